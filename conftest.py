@@ -1,0 +1,62 @@
+"""What every test may rely on: own files and cache, fast passwords, and a browser that speaks Chinese.
+
+The database follows `DATABASE_URL` (SQLite in a file without it), the cache and the queue follow `REDIS_URL`.
+"""
+
+import os
+import shutil
+
+import pytest
+from django.core.cache import cache
+
+# Playwright keeps an event loop in the thread of the test, which Django would take for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+BROWSERS = (os.environ.get("CHROMIUM", ""), "google-chrome", "chromium", "chromium-browser")
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_configure(config):
+    """Make the folders that are expected to be there; give each test process its own Redis database as a cache."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # below DATA_DIR, where SQLite's file goes
+    if settings.REDIS_URL:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+        server = settings.REDIS_URL.rsplit("/", 1)[0]
+        settings.CACHES["default"]["LOCATION"] = f"{server}/{int(worker) + 1}"
+
+
+@pytest.fixture(autouse=True)
+def own_surroundings(settings, tmp_path):
+    """Files go to the test's own folder, the cache starts empty, hashing a password costs nothing."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        pytest.fail("no Chromium found: run script/setup --test or set CHROMIUM=/path")
+    return browser_type_launch_args | {"executable_path": executable, "args": BROWSER_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args, live_server):
+    """`page.goto("/")` opens the portal under test, on a desk-size screen in Dezhou."""
+    return browser_context_args | {
+        "base_url": live_server.url,
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1280, "height": 800},
+    }
