@@ -1,0 +1,161 @@
+"""Who may do what: verdicts with a reason, offices that follow from dated appointments, grants over guardian.
+
+Guardian stores who stands for which unit; `rules.py` of each app adds when: state, deadline, conflict of interest.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import TextChoices
+from guardian.shortcuts import assign_perm, remove_perm
+
+from . import clock
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer of a rule; truthy when allowed, otherwise with the reason in Chinese."""
+
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    @classmethod
+    def yes(cls) -> "Verdict":
+        return cls(True)
+
+    @classmethod
+    def no(cls, reason: str) -> "Verdict":
+        return cls(False, reason)
+
+
+class Refused(Exception):
+    """An act that a rule does not allow; the message is meant for the person who tried."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Conflict(Refused):
+    """Somebody else changed the record since it was read."""
+
+
+def require(verdict: Verdict) -> None:
+    """Raise `Refused` with the verdict's reason unless it allows."""
+    if not verdict:
+        raise Refused(verdict.reason)
+
+
+class Office(TextChoices):
+    """What a person is to the alliance as a whole (第四至九条), and the three separate administrators."""
+
+    CHAIR = "CHAIR", "理事长"
+    VICE_CHAIR = "VICE_CHAIR", "副理事长"
+    STANDING = "STANDING", "常务理事"
+    ORDINARY = "ORDINARY", "理事"
+    SECRETARY_GENERAL = "SECRETARY_GENERAL", "秘书长"
+    DEPUTY_SECRETARY_GENERAL = "DEPUTY_SECRETARY_GENERAL", "副秘书长"
+    SECRETARIAT = "SECRETARIAT", "秘书处工作人员"
+    UNIT_SECRETARY = "UNIT_SECRETARY", "秘书"
+    SYSTEM_ADMIN = "SYSTEM_ADMIN", "系统管理员"
+    SECURITY_ADMIN = "SECURITY_ADMIN", "安全管理员"
+    AUDIT_ADMIN = "AUDIT_ADMIN", "审计管理员"
+
+
+SECRETARIAT_OFFICES = frozenset(
+    {Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL, Office.SECRETARIAT}
+)
+COUNCIL_OFFICES = frozenset({Office.CHAIR, Office.VICE_CHAIR, Office.STANDING, Office.ORDINARY})
+
+OfficeProvider = Callable[[Any, datetime], Iterable[str]]
+_providers: list[OfficeProvider] = []
+
+
+def office_provider(provider: OfficeProvider) -> OfficeProvider:
+    """Register a function that answers which offices a user holds at an instant."""
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+def remember(user: Any) -> None:
+    """Let this user object keep the answers of this module; only the request cycle does so, with a fresh object."""
+    user._access_memory = {}
+
+
+def _remembered(user: Any, key: Any, compute: Callable[[], Any]) -> Any:
+    memory = getattr(user, "_access_memory", None)
+    if memory is None:
+        return compute()
+    if key not in memory:
+        memory[key] = compute()
+    return memory[key]
+
+
+def offices(user: Any) -> frozenset[Office]:
+    """The offices that an active user holds now; nobody else holds any."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return frozenset()
+    return _remembered(
+        user,
+        "offices",
+        lambda: frozenset(Office(code) for provider in _providers for code in provider(user, clock.now())),
+    )
+
+
+def holds(user: Any, *wanted: Office) -> bool:
+    return not offices(user).isdisjoint(wanted)
+
+
+def is_secretariat(user: Any) -> bool:
+    """Secretary-general, deputies and the office staff; a unit's own 秘书 acts only for the unit (第九条)."""
+    return holds(user, *SECRETARIAT_OFFICES)
+
+
+def is_chair(user: Any) -> bool:
+    return holds(user, Office.CHAIR)
+
+
+StandingProvider = Callable[[Any, str, datetime], Iterable[int]]
+_standing: list[StandingProvider] = []
+
+
+def standing_provider(provider: StandingProvider) -> StandingProvider:
+    """Register a function that answers for which units a user holds an object permission at an instant, by dates."""
+    if provider not in _standing:
+        _standing.append(provider)
+    return provider
+
+
+def units_with(user: Any, permission: str = "represent_unit") -> frozenset[int]:
+    """Ids of the units for which the user holds the object permission now; empty for inactive people.
+
+    The dated appointments decide, through the registered providers. Guardian's rows are their stored copy, kept by
+    services and a sweep; a row that the calendar has overtaken must neither open nor close anything meanwhile.
+    """
+    if user is None or not user.is_authenticated or not user.is_active:
+        return frozenset()
+    return _remembered(
+        user,
+        permission,
+        lambda: frozenset(pk for provider in _standing for pk in provider(user, permission, clock.now())),
+    )
+
+
+def grant(permission: str, user: Any, target: Any) -> None:
+    """Write one object permission; only services that appoint, seat or assign people call this."""
+    assign_perm(permission, user, target)
+    if hasattr(user, "_access_memory"):
+        remember(user)
+
+
+def revoke(permission: str, user: Any, target: Any) -> None:
+    """Take one object permission away; taking away what is not there changes nothing."""
+    remove_perm(permission, user, target)
+    if hasattr(user, "_access_memory"):
+        remember(user)

@@ -1,0 +1,25 @@
+"""The menu entries of the ground floor."""
+
+from .accounts import may_manage
+from .portal import menu
+
+
+def everybody(user) -> bool:
+    return user.is_authenticated
+
+
+def register() -> None:
+    from .views.history import may_read
+    from .views.jobs import may_see_jobs
+    from .views.posts import may_see
+
+    menu("我的待办", "home", section="", order=0, shown=everybody)
+    menu("消息", "inbox", section="", order=1, shown=everybody)
+    menu("我的导出", "exports", section="", order=2, shown=everybody)
+    menu("办法条款", "regulation", section="制度与设置", order=900, shown=everybody)
+    menu("设置", "settings", section="制度与设置", order=910, shown=lambda user: bool(may_see_jobs(user)))
+    menu("节假日", "holidays", section="制度与设置", order=920, shown=lambda user: bool(may_see_jobs(user)))
+    menu("账号", "accounts", section="系统管理", order=930, shown=lambda user: bool(may_manage(user)))
+    menu("管理员", "admin_posts", section="系统管理", order=940, shown=lambda user: bool(may_see(user)))
+    menu("后台任务", "jobs", section="系统管理", order=950, shown=lambda user: bool(may_see_jobs(user)))
+    menu("操作日志", "audit_log", section="系统管理", order=960, shown=lambda user: bool(may_read(user)))

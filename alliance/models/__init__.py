@@ -1,0 +1,20 @@
+from .exports import Export
+from .holidays import Holiday
+from .jobs import JobRun
+from .notifications import Delivery, Notification
+from .posts import AdminPost
+from .settings import Setting
+from .texts import RegulationText
+from .users import User
+
+__all__ = [
+    "AdminPost",
+    "Delivery",
+    "Export",
+    "Holiday",
+    "JobRun",
+    "Notification",
+    "RegulationText",
+    "Setting",
+    "User",
+]

@@ -1,0 +1,18 @@
+from django.db import models
+
+from alliance.audit import Audited
+
+
+class Setting(Audited):
+    """A value that the secretariat or the council may set, with its 依据; `alliance.policy` declares the keys."""
+
+    key = models.CharField("键", max_length=60, unique=True)
+    value = models.JSONField("值")
+    basis = models.CharField("依据", max_length=300, blank=True)
+    confirmed = models.BooleanField("理事会已确认", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "设置"
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,39 @@
+"""Settings of the portal as a whole."""
+
+from .policy import define
+
+define(
+    "alliance_name",
+    label="联盟名称",
+    kind="text",
+    default="德州市智能制造产学研创新联盟",
+    group="联盟",
+    basis="联盟运行管理办法第一条",
+)
+define(
+    "alliance_short_name",
+    label="联盟简称",
+    kind="text",
+    default="智能制造创新联盟",
+    group="联盟",
+    basis="默认（待理事会确认）",
+    help="用于页面左上角和消息标题。",
+)
+define(
+    "contact_line",
+    label="秘书处联系方式",
+    kind="text",
+    default="",
+    group="联盟",
+    basis="默认（待理事会确认）",
+    help="显示在登录页和页脚，例如：秘书处 0534-1234567。",
+)
+define(
+    "icp_number",
+    label="ICP 备案号",
+    kind="text",
+    default="",
+    group="网站",
+    basis="非经营性互联网信息服务备案管理办法第十三条",
+    help="填写后显示在每页底部居中，并链接到工信部备案网站。",
+)

@@ -1,0 +1,186 @@
+"""The registry through which the apps contribute to the whole: menu, to-dos, dates, tiles, search and sweeps.
+
+Each app's `portal.py` is found as Django's admin is found, so the home page lists the to-dos of all apps while the
+ground floor imports none of them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.module_loading import autodiscover_modules
+
+from . import clock, policy
+from .access import offices
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """`shown` decides by the user; `section` groups, `order` sorts within all items."""
+
+    label: str
+    url_name: str
+    section: str
+    order: int
+    shown: Callable[[Any], bool]
+    args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that this person has to do: one line, one click, by when, and since when it waits."""
+
+    title: str
+    url: str
+    deadline: datetime | None = None
+    note: str = ""
+    kind: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Date:
+    """An entry of the calendar of near dates."""
+
+    instant: datetime
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure on the home page which opens the records behind it."""
+
+    label: str
+    value: str
+    url: str = ""
+    unit: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Hit:
+    title: str
+    url: str
+    kind: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A job that does everything due and not yet done, and returns how many things it changed."""
+
+    name: str
+    label: str
+    every: int
+    run: Callable[[], int]
+
+
+@dataclass
+class Registry:
+    menu: list[MenuItem] = field(default_factory=list)
+    todos: list[Callable[[Any], Iterable[Todo]]] = field(default_factory=list)
+    dates: list[Callable[[Any], Iterable[Date]]] = field(default_factory=list)
+    tiles: list[Callable[[Any], Iterable[Tile]]] = field(default_factory=list)
+    search: list[Callable[[Any, str], Iterable[Hit]]] = field(default_factory=list)
+    sweeps: dict[str, Sweep] = field(default_factory=dict)
+
+
+registry = Registry()
+MINUTE, HOUR = 60, 3600
+
+
+def menu(
+    label: str, url_name: str, *, section: str, order: int, shown: Callable[[Any], bool], args: tuple = ()
+) -> None:
+    registry.menu.append(MenuItem(label, url_name, section, order, shown, args))
+
+
+def todos(provider: Callable[[Any], Iterable[Todo]]) -> Callable[[Any], Iterable[Todo]]:
+    """Register `fn(user) -> to-dos`, in a constant number of queries."""
+    registry.todos.append(provider)
+    return provider
+
+
+def dates(provider: Callable[[Any], Iterable[Date]]) -> Callable[[Any], Iterable[Date]]:
+    registry.dates.append(provider)
+    return provider
+
+
+def tiles(provider: Callable[[Any], Iterable[Tile]]) -> Callable[[Any], Iterable[Tile]]:
+    registry.tiles.append(provider)
+    return provider
+
+
+def search(provider: Callable[[Any, str], Iterable[Hit]]) -> Callable[[Any, str], Iterable[Hit]]:
+    """Register `fn(user, text) -> at most ten hits` among what the user may see."""
+    registry.search.append(provider)
+    return provider
+
+
+def sweep(name: str, *, label: str, every: int = MINUTE) -> Callable[[Callable[[], int]], Callable[[], int]]:
+    """Register a sweep: a function of no arguments, safe to repeat, that returns how many things it changed."""
+
+    def register(run: Callable[[], int]) -> Callable[[], int]:
+        registry.sweeps[name] = Sweep(name, label, every, run)
+        return run
+
+    return register
+
+
+def discover() -> None:
+    autodiscover_modules("portal")
+
+
+def todos_of(user: Any) -> list[Todo]:
+    """All to-dos of a person, the most pressing first."""
+    found = [todo for provider in registry.todos for todo in provider(user)]
+    far = clock.end_of_day(clock.today().replace(year=clock.today().year + 5, day=1))
+    return sorted(found, key=lambda todo: (not todo.urgent, todo.deadline or far))
+
+
+def _menu_of(user: Any, path: str) -> list[dict[str, Any]]:
+    sections: dict[str, list[dict[str, Any]]] = {}
+    for item in sorted(registry.menu, key=lambda item: item.order):
+        if item.shown(user):
+            url = reverse(item.url_name, args=item.args)
+            sections.setdefault(item.section, []).append({"label": item.label, "url": url, "active": False})
+    entries = [entry for items in sections.values() for entry in items]
+    matching = [
+        entry
+        for entry in entries
+        if path == entry["url"] or (entry["url"] != "/" and path.startswith(entry["url"]))
+    ]
+    if matching:
+        max(matching, key=lambda entry: len(entry["url"]))["active"] = True
+    return [{"label": label, "items": items} for label, items in sections.items()]
+
+
+def context(request: Any) -> dict[str, Any]:
+    """What every page needs: the menu by role, the unread messages, the names of the site."""
+    from .notifications import unread_count
+
+    site = policy.values("alliance_name", "alliance_short_name", "icp_number", "contact_line")
+    user = getattr(request, "user", None)
+    shared = {
+        "site": {
+            "name": site["alliance_name"],
+            "short_name": site["alliance_short_name"],
+            "icp_number": site["icp_number"],
+            "contact_line": site["contact_line"],
+        },
+        "demo": policy.demo(),
+        "menu": [],
+        "unread_count": 0,
+        "user_offices": [],
+    }
+    if user is not None and user.is_authenticated:
+        shared["menu"] = _menu_of(user, request.path)
+        shared["unread_count"] = unread_count(user)
+        shared["user_offices"] = [
+            office.label
+            for office in sorted(offices(user), key=lambda office: list(type(office)).index(office))
+        ]
+    return shared

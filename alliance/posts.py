@@ -1,0 +1,53 @@
+"""The three separate administrators (三员): system, security, audit. Appointed by the secretary-general."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from . import audit, clock
+from .access import Office, Refused, Verdict, holds, office_provider, require
+from .models import AdminPost, User
+
+
+@office_provider
+def offices_of(user: Any, at: datetime) -> list[str]:
+    day = clock.local(at).date()
+    return list(
+        AdminPost.objects.filter(user=user, since__lte=day)
+        .filter(Q(until=None) | Q(until__gt=day))
+        .values_list("office", flat=True)
+    )
+
+
+def may_appoint(by: Any) -> Verdict:
+    if holds(by, Office.SECRETARY_GENERAL):
+        return Verdict.yes()
+    return Verdict.no("只有秘书长可以任免管理员。")
+
+
+@transaction.atomic
+def appoint(*, user: User, office: str, since: date, by: Any) -> AdminPost:
+    """Appoint an administrator; refused for a person who holds one of the other two posts."""
+    if by is not None:
+        require(may_appoint(by))
+    post = AdminPost(user=user, office=office, since=since)
+    try:
+        with transaction.atomic():
+            return audit.save(post, by=by, reason=f"任命{Office(office).label}")
+    except IntegrityError as error:
+        raise Refused("三员分设：该人员已担任一种管理员，请先免去原岗位。") from error
+
+
+@transaction.atomic
+def end(post: AdminPost, *, reason: str, by: Any) -> None:
+    """End an administrator's post as of today; the rights end at once."""
+    require(may_appoint(by))
+    post = AdminPost.objects.select_for_update().get(pk=post.pk)
+    if post.until is not None:
+        raise Refused("该岗位已终止。")
+    if not reason.strip():
+        raise Refused("请填写原因。")
+    post.until = max(clock.today(), post.since)
+    audit.save(post, by=by, reason=f"免去{post.get_office_display()}：{reason.strip()}")

@@ -1,0 +1,34 @@
+"""One definition of a report, many faces: page, workbook and PDF only render a `Table`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["text", "code", "int", "decimal", "percent", "money", "date", "datetime"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a report.
+
+    `kind` says how a value is written everywhere: `text` and `code` are never numbers or formulas (a code is shown
+    unwrapped in tabular figures), `decimal` has up to two places, `percent` holds a ratio (0.5 is 50%), `money` is in
+    万元, `date` and `datetime` are shown in Asia/Shanghai. `width` is in Chinese characters. `total` asks for a sum.
+    """
+
+    key: str
+    label: str
+    kind: Kind = "text"
+    width: int = 12
+    total: bool = False
+
+
+@dataclass
+class Table:
+    """A titled sequence of rows; each row is a mapping from column key to value, read once and in order."""
+
+    title: str
+    columns: list[Column]
+    rows: Iterable[dict[str, Any]]
+    note: str = ""
+    facts: dict[str, str] = field(default_factory=dict)

@@ -1,0 +1,91 @@
+"""The sweeps that Celery beat rings for. Each does everything due and not yet done; twice changes nothing."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import transaction
+from django.db.models import Q
+from kombu.exceptions import OperationalError
+
+from . import clock, exports, notifications, portal
+from .models import JobRun
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=15)
+
+
+def ring(task, *args) -> None:
+    """Ask a worker to look now; without a broker the next sweep does the work."""
+    try:
+        task.apply_async(args=args, retry=False, ignore_result=True)
+    except (OperationalError, OSError) as error:
+        log.warning("broker not reached, the sweep will catch up: %s", error)
+
+
+@shared_task
+def sweep_minute() -> None:
+    run_sweeps(portal.MINUTE)
+
+
+@shared_task
+def sweep_hour() -> None:
+    run_sweeps(portal.HOUR)
+
+
+@shared_task
+def deliver_outbox() -> None:
+    notifications.deliver_due()
+
+
+@shared_task
+def build_export(pk: str) -> None:
+    exports.build(pk)
+
+
+def run_sweeps(every: int | None = None) -> dict[str, int]:
+    """Run the registered sweeps of an interval (all of them for None); returns what each has changed.
+
+    One that fails is recorded with its error, becomes a to-do of the secretariat, and does not stop the others.
+    """
+    return {
+        sweep.name: run_sweep(sweep)
+        for sweep in list(portal.registry.sweeps.values())
+        if every is None or sweep.every == every
+    }
+
+
+def run_sweep(sweep: portal.Sweep) -> int:
+    if not _lease(sweep.name):
+        return 0
+    changed, error = 0, ""
+    try:
+        changed = sweep.run()
+    except Exception as failure:
+        log.exception("sweep %s failed", sweep.name)
+        error = f"{type(failure).__name__}: {failure}"
+    _record(sweep.name, changed, error)
+    return changed
+
+
+def _lease(name: str) -> bool:
+    moment = clock.now()
+    JobRun.objects.get_or_create(name=name)
+    free = Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=moment + LEASE)
+    return JobRun.objects.filter(free, name=name).update(leased_until=moment + LEASE, started_at=moment) == 1
+
+
+@transaction.atomic
+def _record(name: str, changed: int, error: str) -> None:
+    run = JobRun.objects.select_for_update().get(name=name)
+    run.leased_until, run.finished_at = None, clock.now()
+    run.changed, run.error = changed, error
+    run.changed_at = clock.now() if changed else run.changed_at
+    run.failures = run.failures + 1 if error else 0
+    run.save()
+
+
+portal.sweep("alliance.outbox", label="发送邮件", every=portal.MINUTE)(notifications.deliver_due)
+portal.sweep("alliance.exports", label="生成导出文件", every=portal.MINUTE)(exports.build_waiting)
+portal.sweep("alliance.exports_expire", label="清理过期导出文件", every=portal.HOUR)(exports.expire)

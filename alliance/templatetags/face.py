@@ -1,0 +1,374 @@
+"""The component tags: every page is composed of these, and each refuses arguments it does not know.
+
+`{% load face %}` brings them all, those for forms included. The inline ones (`status_tag`, `clause`, `deadline`,
+`link`, `progress`) are plain functions as well, for ready-made cells of long tables.
+"""
+
+import itertools
+from datetime import datetime, timedelta
+from math import ceil
+
+from django import template
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html, format_html_join
+
+from alliance import clock, datatable, regulation
+from alliance import table as reports
+from alliance.face import Board, Empty, Step, Tab, checked_tone, text_of
+from alliance.templatetags import face_forms
+
+register = template.Library()
+register.tags.update(face_forms.register.tags)
+register.filter("text_of", text_of)
+
+_serial = itertools.count(1)
+BUTTONS = ("default", "primary", "danger", "quiet")
+
+
+# ---------------------------------------------------------------- small things in a line
+
+
+@register.simple_tag
+def icon(name, label=""):
+    """Draw an icon of static/img/icons.svg; without a label it is decoration and hidden from readers."""
+    href = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>', href)
+
+
+@register.simple_tag
+def status_tag(label, tone="neutral"):
+    """A status in a word: `{% status_tag "待复评" "info" %}`."""
+    return format_html('<span class="tag tag-{}">{}</span>', checked_tone(tone), label)
+
+
+@register.simple_tag
+def link(label, url, muted=False):
+    """A link, or the bare label when there is no address."""
+    if not url:
+        return conditional_escape(label)
+    return format_html(
+        '<a href="{}"{}>{}</a>', url, format_html(' class="{}"', "quiet") if muted else "", label
+    )
+
+
+@register.simple_tag
+def clause(ref):
+    """The chip of a clause of the regulation, with its duty in our words as tooltip: `{% clause "10.enterprise.4" %}`."""
+    entry = regulation.get(ref)
+    return format_html(
+        '<a class="clause" href="{}" data-tip="{}" aria-label="依据{}：{}">{}</a>',
+        entry.url,
+        entry.gloss,
+        entry.citation,
+        entry.gloss,
+        entry.citation,
+    )
+
+
+@register.simple_tag
+def deadline(instant, done=False):
+    """“截止 12月10日 24:00（含当日）· 还剩 3 天”; `instant` is exclusive and may be None. `done` says it is settled."""
+    if instant is None:
+        return format_html('<span class="deadline tone-neutral">{}</span>', "未设期限")
+    shown = clock.show_deadline(instant)
+    if done:
+        return format_html('<span class="deadline tone-neutral">截止 {}</span>', shown)
+    rest, tone = remaining(instant)
+    return format_html(
+        '<time class="deadline tone-{}" datetime="{}">截止 {}<span class="deadline-rest">{}</span></time>',
+        tone,
+        instant.isoformat(),
+        shown,
+        rest,
+    )
+
+
+def remaining(instant: datetime) -> tuple[str, str]:
+    """Return the time left before an exclusive instant in calendar days of Shanghai, and its tone."""
+    now = clock.now()
+    if now >= instant:
+        hours = int((now - instant) / timedelta(hours=1))
+        return (f"已逾期 {hours // 24 + 1} 天" if hours >= 1 else "已逾期"), "danger"
+    days = clock.days_left(instant)
+    if days == 0:
+        hours = (instant - now) / timedelta(hours=1)
+        return (
+            f"今天截止，还剩 {int(hours)} 小时" if hours >= 1 else f"还剩 {ceil(hours * 60)} 分钟"
+        ), "danger"
+    return (
+        f"还剩 {days} 天",
+        "danger" if days == 1 else "warning" if days <= 3 else "info" if days <= 7 else "neutral",
+    )
+
+
+@register.simple_tag
+def progress(value, maximum=100, label="", tone="info", unit=""):
+    """A bar with its numbers written beside it. `maximum` of 0 is shown as an empty bar."""
+    share = round(100 * float(value) / float(maximum)) if maximum else 0
+    return format_html(
+        '<span class="progress tone-{}"><progress value="{}" max="{}" aria-label="{}">{}%</progress>'
+        '<span class="progress-text">{}/{}{}</span></span>',
+        checked_tone(tone),
+        value,
+        maximum or 1,
+        label or "进度",
+        share,
+        value,
+        maximum,
+        unit,
+    )
+
+
+@register.simple_tag
+def copy_button(text, label="复制通知文字"):
+    """A button which puts `text` on the clipboard, ready for a WeChat group."""
+    return format_html(
+        '<button type="button" class="btn btn-default" data-copy="{}">{}<span data-copy-label>{}</span></button>',
+        text,
+        icon("copy"),
+        label,
+    )
+
+
+# ---------------------------------------------------------------- the page and its parts
+
+
+@register.simple_tag
+def crumb(label, url=""):
+    """One item of the breadcrumbs block; the last one has no address."""
+    if not url:
+        return format_html('<li aria-current="page">{}</li>', label)
+    return format_html('<li><a href="{}">{}</a></li>', url, label)
+
+
+@register.simple_block_tag
+def page_header(content, title, subtitle="", clauses="", status="", status_tone="neutral"):
+    """Title, state, clauses and actions of a page; the block holds the actions. `clauses`: refs parted by spaces."""
+    refs = clauses.split() if isinstance(clauses, str) else list(clauses)
+    return render_to_string(
+        "components/page_header.html",
+        {
+            "title": title,
+            "subtitle": subtitle,
+            "clauses": refs,
+            "status": status_tag(status, status_tone) if status else "",
+            "actions": content if content.strip() else "",
+        },
+    )
+
+
+@register.inclusion_tag("components/action.html", takes_context=True)
+def action(
+    context,
+    label,
+    url,
+    verdict=None,
+    method="get",
+    tone="default",
+    confirm="",
+    reason_field=False,
+    version=None,
+    icon_name="",
+    small=False,
+):
+    """A link or a posting button for one act; when `verdict` says no, a dead button which tells the reason.
+
+    `confirm` says what will happen and opens a dialog first; `reason_field` makes the dialog ask for a reason, posted
+    as `reason`; `version` is posted as `version`, so that the service can refuse an act on a stale page.
+    """
+    if tone not in BUTTONS:
+        raise ValueError(f"unknown button tone {tone!r}, must be one of {', '.join(BUTTONS)}")
+    if method not in ("get", "post"):
+        raise ValueError(f"unknown method {method!r}")
+    denied = verdict is not None and not verdict
+    return {
+        "label": label,
+        "url": url,
+        "denied": denied,
+        "reason": getattr(verdict, "reason", "") if denied else "",
+        "serial": next(_serial),
+        "post": method == "post",
+        "look": f"btn btn-{tone}" + (" btn-small" if small else ""),
+        "tone": tone,
+        "confirm": confirm,
+        "reason_field": reason_field,
+        "version": version,
+        "icon_name": icon_name,
+        "next_path": context["request"].get_full_path() if "request" in context else "",
+    }
+
+
+@register.simple_block_tag
+def card(content, title="", subtitle="", clause_ref="", more_label="", more_url="", flush=False):
+    """A framed part of a page. `flush` lets a table or list reach the frame; `more_*` is the link at the right."""
+    return render_to_string(
+        "components/card.html",
+        {
+            "title": title,
+            "subtitle": subtitle,
+            "clause_ref": clause_ref,
+            "more_label": more_label,
+            "more_url": more_url,
+            "flush": flush,
+            "content": content,
+        },
+    )
+
+
+@register.simple_block_tag
+def alert(content, tone="info", title=""):
+    """A notice inside a page; the block holds its text."""
+    return format_html(
+        '<div class="alert alert-{}"{}>{}<div class="alert-body">{}{}</div></div>',
+        checked_tone(tone),
+        format_html(' role="{}"', "alert") if tone == "danger" else "",
+        icon({"success": "check-circle", "warning": "warning", "danger": "warning"}.get(tone, "info")),
+        format_html('<p class="alert-title">{}</p>', title) if title else "",
+        content,
+    )
+
+
+@register.inclusion_tag("components/empty_state.html")
+def empty_state(title, body="", action_label="", action_url=""):
+    """What an empty place says, with the first step to fill it."""
+    return {"empty": Empty(title, body, action_label, action_url)}
+
+
+@register.inclusion_tag("components/stat.html")
+def stat(label, value, unit="", delta="", delta_tone="neutral", url="", note=""):
+    """A figure on a tile: `{% stat "本月已报" 18 unit="家" delta="较上月 +3" delta_tone="success" url=url %}`."""
+    return {
+        "label": label,
+        "value": value,
+        "unit": unit,
+        "delta": delta,
+        "delta_tone": checked_tone(delta_tone),
+        "url": url,
+        "note": note,
+    }
+
+
+@register.simple_block_tag
+def details(content, columns=2):
+    """A description list; the block holds `item` and `detail` tags. `columns` is 1, 2 or 3."""
+    if columns not in (1, 2, 3):
+        raise ValueError("details has 1, 2 or 3 columns")
+    return format_html('<dl class="details details-{}">{}</dl>', columns, content)
+
+
+@register.simple_tag
+def detail(label, value, wide=False):
+    """One line of a description list: None and "" show as —, booleans as 是/否, dates as 2026-12-10."""
+    return item(text_of(value), label, wide)
+
+
+@register.simple_block_tag
+def item(content, label, wide=False):
+    """One line of a description list whose value is markup."""
+    css = "detail detail-wide" if wide else "detail"
+    return format_html('<div class="{}"><dt>{}</dt><dd>{}</dd></div>', css, label, content)
+
+
+@register.inclusion_tag("components/steps.html")
+def steps(process):
+    """The steps of a process (`face.Step`), who holds it now and until when."""
+    return {"steps": _all(process, Step)}
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(events, empty="还没有记录"):
+    """A history of `face.Event`, in the order given (newest first by custom)."""
+    return {"events": list(events), "empty": empty}
+
+
+@register.simple_tag
+def tabs(items, label="分栏"):
+    """A row of `face.Tab` links."""
+    body = format_html_join(
+        "",
+        '<li><a href="{}"{}>{}{}</a></li>',
+        (
+            (
+                tab.url,
+                format_html(' aria-current="{}"', "page") if tab.active else "",
+                tab.label,
+                format_html(' <span class="tab-count">{}</span>', tab.count) if tab.count is not None else "",
+            )
+            for tab in _all(items, Tab)
+        ),
+    )
+    return format_html('<nav class="tabs" aria-label="{}"><ul>{}</ul></nav>', label, body)
+
+
+@register.inclusion_tag("components/attachments.html")
+def attachments(files, empty="没有附件"):
+    """A list of `face.Attachment`: name, size, digest, preview."""
+    return {"files": list(files), "empty": empty}
+
+
+@register.inclusion_tag("components/month_board.html")
+def month_board(board):
+    """Units by twelve months, letter and colour (`face.Board`)."""
+    return {"board": _one(board, Board)}
+
+
+@register.inclusion_tag("components/todo_list.html")
+def todo_list(todos, empty="没有待办事项", empty_body="新的事项到期前会出现在这里，并发送站内消息。"):
+    """The matters on somebody's desk (`portal.Todo`), in the order given."""
+    return {"todos": list(todos), "empty": Empty(empty, empty_body)}
+
+
+@register.simple_tag
+def chart(svg, title, description=""):
+    """An SVG made by alliance.charts (safe markup), with its title and a sentence which says what it shows."""
+    return format_html(
+        '<figure class="chart"><figcaption><strong>{}</strong>{}</figcaption>'
+        '<div class="chart-scroll" tabindex="0" role="region" aria-label="图：{}">{}</div></figure>',
+        title,
+        format_html("<span>{}</span>", description) if description else "",
+        title,
+        svg,
+    )
+
+
+# ---------------------------------------------------------------- lists
+
+
+@register.inclusion_tag("components/table.html")
+def table(source):
+    """Draw a `DataTable`, or a report's `alliance.table.Table` with its note."""
+    if isinstance(source, reports.Table):
+        return {"table": datatable.of_report(source), "note": source.note}
+    return {"table": _one(source, datatable.DataTable), "note": ""}
+
+
+@register.inclusion_tag("print/table.html")
+def print_table(report):
+    """Draw a report (`alliance.table.Table`) on paper: widths by its columns, head on every sheet, sums, note."""
+    drawn = datatable.of_report(_one(report, reports.Table))
+    return {"table": drawn, "shares": datatable.shares(drawn.columns), "report": report}
+
+
+@register.inclusion_tag("components/filter_bar.html")
+def filter_bar(listing):
+    """Search, filters, active conditions and export of a `lists.Listing`."""
+    return {"listing": listing}
+
+
+@register.inclusion_tag("components/pagination.html")
+def pagination(listing):
+    """“共 N 条”, page links and page size of a `lists.Listing`."""
+    return {"listing": listing}
+
+
+def _one(value, kind):
+    if not isinstance(value, kind):
+        raise TypeError(f"expected {kind.__name__}, not {type(value).__name__}")
+    return value
+
+
+def _all(values, kind):
+    return [_one(value, kind) for value in values]

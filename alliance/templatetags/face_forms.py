@@ -1,0 +1,162 @@
+"""Forms: label, mark of required, help, errors, counters and limits, linked for screen readers."""
+
+from django import forms, template
+from django.core.validators import FileExtensionValidator
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+register = template.Library()
+
+WIDTHS = ("", "short", "half", "full")
+
+
+@register.simple_tag
+def form(form):
+    """All of a form but its `<form>` element: error summary, hidden fields, fields in order."""
+    return render_to_string("components/form.html", {"form": form})
+
+
+@register.inclusion_tag("components/form_errors.html")
+def form_errors(form):
+    """The summary on top of a form: what is wrong, each with a link to its field."""
+    return {
+        "form": form,
+        "hidden_errors": [error for bound in form.hidden_fields() for error in bound.errors],
+    }
+
+
+@register.simple_tag
+def field(bound, hint="", width="", prefix="", suffix=""):
+    """One field of a form. `hint` replaces its help text; `suffix` is a unit (万元, 人次); `width`: short, half, full."""
+    if width not in WIDTHS:
+        raise ValueError(f"unknown width {width!r}")
+    if bound.is_hidden:
+        return bound.as_widget()
+    help_text = hint or bound.help_text
+    limits = limits_of(bound.field)
+    described = [f"{bound.auto_id}_help"] if help_text or limits else []
+    described += [f"{bound.auto_id}_error"] if bound.errors else []
+    kind = kind_of(bound.field)
+    group = kind in ("choices", "checks")
+    attrs = ({} if group else {"class": f"input input-{kind}"}) | attributes_of(bound.field)
+    if described and not group:
+        attrs["aria-describedby"] = " ".join(described)
+    return render_to_string(
+        "components/field.html",
+        {
+            "field": bound,
+            "kind": kind,
+            "group": group,
+            "control": bound.as_widget(attrs=attrs),
+            "described": " ".join(described),
+            "help_text": help_text,
+            "limits": limits,
+            "width": width,
+            "prefix": prefix,
+            "suffix": suffix,
+            "counter": attrs.get("data-counter"),
+        },
+    )
+
+
+@register.inclusion_tag("components/filter_field.html")
+def filter_field(bound):
+    """One field of a filter form: compact, its label above it, both ends of a range named."""
+    kind = kind_of(bound.field)
+    widget = bound.field.widget
+    is_range = isinstance(widget, forms.MultiWidget)
+    if is_range:
+        for part, name in zip(widget.widgets, ("起", "止"), strict=False):
+            part.attrs |= {"class": "input", "aria-label": f"{bound.label}（{name}）"}
+            _make_native(part, date_only=True)
+    return {
+        "field": bound,
+        "kind": kind,
+        "range": is_range,
+        "control": bound.as_widget(attrs={} if is_range else {"class": f"input input-{kind}"}),
+    }
+
+
+@register.simple_block_tag
+def form_section(content, title, hint=""):
+    """A titled group of fields."""
+    return format_html(
+        '<section class="form-section"><div class="form-section-head"><h2>{}</h2>{}</div>'
+        '<div class="form-section-body">{}</div></section>',
+        title,
+        format_html("<p>{}</p>", hint) if hint else "",
+        content,
+    )
+
+
+@register.simple_block_tag
+def form_actions(content, note=""):
+    """The bar with the buttons of a form; it stays in sight while the form is scrolled."""
+    return format_html(
+        '<div class="form-actions"><div class="form-actions-buttons">{}</div>'
+        '<p class="form-actions-note" data-autosave-status role="status">{}</p></div>',
+        content,
+        note,
+    )
+
+
+def kind_of(field: forms.Field) -> str:
+    """Return which frame a field needs, and give date fields the browser's own picker."""
+    widget = field.widget
+    if isinstance(widget, forms.DateInput | forms.DateTimeInput):
+        _make_native(widget, date_only=not isinstance(field, forms.DateTimeField))
+        return "date"
+    if isinstance(widget, forms.CheckboxSelectMultiple):
+        return "checks"
+    if isinstance(widget, forms.RadioSelect):
+        return "choices"
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    if isinstance(widget, forms.ClearableFileInput | forms.FileInput):
+        return "file"
+    if isinstance(widget, forms.Textarea):
+        return "area"
+    if isinstance(widget, forms.Select):
+        return "select"
+    return "number" if isinstance(widget, forms.NumberInput) else "text"
+
+
+def _make_native(widget, date_only: bool) -> None:
+    if isinstance(widget, forms.DateInput | forms.DateTimeInput):
+        widget.input_type = "date" if date_only else "datetime-local"
+        widget.format = "%Y-%m-%d" if date_only else "%Y-%m-%dT%H:%M"
+
+
+def attributes_of(field: forms.Field) -> dict[str, str]:
+    """Return the attributes which the small scripts read: counter, greatest size, accepted kinds of file."""
+    attrs = {}
+    if getattr(field, "max_length", None) and isinstance(field.widget, forms.Textarea):
+        attrs["data-counter"] = str(field.max_length)
+    if isinstance(field, forms.FileField):
+        if extensions := extensions_of(field):
+            attrs["accept"] = ",".join(f".{extension}" for extension in extensions)
+        if size := getattr(field, "max_bytes", None):
+            attrs["data-max-bytes"] = str(size)
+    if isinstance(field.widget, forms.Textarea) and "rows" in field.widget.attrs:
+        attrs["rows"] = field.widget.attrs["rows"] if field.widget.attrs["rows"] != "10" else "4"
+    return attrs
+
+
+def extensions_of(field: forms.Field) -> list[str]:
+    """Return the allowed extensions of a file field, without dots."""
+    for validator in field.validators:
+        if isinstance(validator, FileExtensionValidator) and validator.allowed_extensions:
+            return list(validator.allowed_extensions)
+    return []
+
+
+def limits_of(field: forms.Field) -> str:
+    """Return the limits of a file field in words: “PDF、DOCX，不超过 20 MB”."""
+    if not isinstance(field, forms.FileField):
+        return ""
+    parts = []
+    if extensions := extensions_of(field):
+        parts.append("可上传 " + "、".join(extension.upper() for extension in extensions))
+    if size := getattr(field, "max_bytes", None):
+        parts.append(f"单个不超过 {size // (1024 * 1024)} MB")
+    return "，".join(parts)

@@ -1,0 +1,201 @@
+"""What tests need before they can ask their question: built through the services, as in the portal.
+
+One section per app. Everything has sensible defaults and unique names, so that a test says only what it is about.
+"""
+
+import itertools
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from alliance import audit
+from alliance.models import User
+
+_numbers = itertools.count(1)
+PASSWORD = "correct horse battery"
+
+
+# ---------------------------------------------------------------- members
+
+JOINED = date(2020, 1, 1)
+
+
+def unit(kind: str = "SCHOOL", **details: Any):
+    """A member unit since 2020-01-01; any field can be given."""
+    from members.services import units
+
+    number = next(_numbers)
+    details.setdefault("name", f"第{number}成员单位")
+    if not details.get("uscc"):
+        details.setdefault("uscc_missing_reason", "测试单位")
+    details.setdefault("joined_on", JOINED)
+    return units.admit(kind=kind, by=None, **details)
+
+
+def person(unit=None, role: str = "LIAISON", *, since: date | None = None, **details: Any) -> User:
+    """A person who can sign in with `PASSWORD`; appointed for `unit` in `role`, or an outsider without a unit."""
+    from members.services import people
+
+    number = next(_numbers)
+    name = details.pop("name", f"人员{number}")
+    phone = details.pop("phone", f"139{number:08d}")
+    account = people.person(name=name, phone=phone, email=details.pop("email", ""), by=None)
+    if not account.has_usable_password():
+        account.password = make_password(PASSWORD)
+        from django.db import transaction
+
+        with transaction.atomic():
+            audit.save(account, by=None, reason="测试账号")
+    if unit is not None:
+        people.appoint(unit, role=role, since=since or unit.joined_on, by=None, user=account, **details)
+    return account
+
+
+# ---------------------------------------------------------------- councils
+
+TERM_BEGAN = date(2025, 1, 1)
+
+
+def term(number: int = 1, since: date = TERM_BEGAN):
+    """A term of the council."""
+    from councils.services import terms
+
+    return terms.open_term(number=number, since=since, by=None)
+
+
+def seated(role: str, member=None, *, since: date = TERM_BEGAN, holder_role: str = "HEAD"):
+    """A seat of the present term, and with it a unit that has a head, unless one is given."""
+    from councils.services import seats
+
+    if member is None:
+        member = unit("ENTERPRISE")
+        person(member, holder_role)
+    return seats.seat(member, role=role, by=None, since=since, holder_role=holder_role)
+
+
+def post(kind: str, user: User, member, *, since: date = TERM_BEGAN):
+    """A post of the secretariat for a person of a unit."""
+    from councils.services import posts
+
+    return posts.appoint(post=kind, user=user, unit=member, since=since, by=None)
+
+
+def alliance() -> SimpleNamespace:
+    """The first term with its chair unit and secretariat, and two members without a seat.
+
+    `chair_unit`, `chair` (its head), `secretary_general` and `officer` (both delegated by it); `school` and `enterprise`,
+    each with `…_head` and `…_liaison`; `term`.
+    """
+    everyone = SimpleNamespace(term=term(), chair_unit=unit("SCHOOL"))
+    everyone.chair = person(everyone.chair_unit, "HEAD")
+    seated("CHAIR", everyone.chair_unit)
+    everyone.secretary_general, everyone.officer = person(), person()
+    post("SECRETARY_GENERAL", everyone.secretary_general, everyone.chair_unit)
+    post("OFFICER", everyone.officer, everyone.chair_unit)
+    for name, kind in (("school", "SCHOOL"), ("enterprise", "ENTERPRISE")):
+        member = unit(kind)
+        setattr(everyone, name, member)
+        setattr(everyone, f"{name}_head", person(member, "HEAD"))
+        setattr(everyone, f"{name}_liaison", person(member, "LIAISON"))
+    return everyone
+
+
+def role_application(unit, head: User, *, role: str = "ORDINARY", state: str = "DRAFT", officer: User | None = None):
+    """A role application of a unit, brought by its people and the `officer` to DRAFT, FILED, RETURNED or CHECKED."""
+    from datetime import timedelta
+
+    from alliance import clock
+    from councils.services import applications, corrections
+
+    application = applications.draft(unit, role=role, by=head)
+    claims = {row.clause: f"第{row.position}项符合" for row in application.conditions.all()}
+    application = applications.change(application, statement="愿意为联盟多做工作。", claims=claims, by=head)
+    if state == "DRAFT":
+        return application
+    application = applications.file(application, by=head)
+    if state == "RETURNED":
+        return corrections.send_back(
+            application, reason="材料不全", correct_by=clock.today() + timedelta(days=10), by=officer
+        )
+    if state == "CHECKED":
+        findings = {clause: (True, "") for clause in claims}
+        return applications.check(
+            application, findings=findings, recommended=True, recommendation="符合条件", by=officer
+        )
+    return application
+
+
+def minutes(name: str = "会议纪要.pdf"):
+    """An uploaded minutes file that has passed its check."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from alliance import uploads
+
+    from .files import pdf
+
+    return uploads.check(SimpleUploadedFile(name, pdf().read()), kinds=("pdf", "docx"), max_bytes=20 * 1024 * 1024)
+
+
+def decision(by: User | None, *, matter: str = "GENERAL", unit=None, votes: tuple[int, int, int] | None = None, **values):
+    """A recorded decision of today's council: all seats that may vote are present and in favour, unless told otherwise."""
+    from alliance import clock
+    from councils.services import decisions
+
+    met_on = values.setdefault("met_on", clock.today())
+    if votes is None:
+        seats, recused = decisions.seats_on(met_on, unit)
+        votes = (seats - recused, 0, 0)
+    values.setdefault("present", sum(votes))
+    return decisions.enter(
+        matter=matter,
+        subject=values.pop("subject", "关于年度工作计划的决定"),
+        unit=unit,
+        votes_for=votes[0],
+        votes_against=votes[1],
+        abstained=votes[2],
+        minutes=values.pop("minutes", None) or minutes(),
+        by=by,
+        **values,
+    )
+
+
+# ---------------------------------------------------------------- reports
+
+BODY = "本月与成员企业共同开展岗位实习和技能培训，校企双方人员参加。" * 5
+
+
+def draft(unit, by: User, *, month=None, **content: Any):
+    """A complete draft of a monthly report, of the current month unless told otherwise."""
+    from alliance import clock
+    from reports.services import monthly
+
+    content = {"title": "校企合作简讯", "body": BODY, "privacy_checked": True} | content
+    return monthly.start(unit, month=month or clock.Month.current(), by=by, **content)
+
+
+def submitted_report(unit, head: User, **options: Any):
+    """A monthly report that its head wrote, signed and handed in."""
+    from reports.services import monthly
+
+    return monthly.submit(draft(unit, head, **options), by=head)
+
+
+def accepted_report(unit, head: User, *, by: User | None = None, **options: Any):
+    """A monthly report that the secretariat (the system, without `by`) has found 合格."""
+    from reports.services import monthly
+
+    return monthly.accept(submitted_report(unit, head, **options), by=by)
+
+
+def history_of_reports(unit, head: User, handed_in: dict, *, state: str = "ACCEPTED", **options: Any) -> list:
+    """Reports of past months: `{Month: instant of submission}`; each is made at its instant, as it was then."""
+    from alliance import clock
+
+    made = []
+    build = accepted_report if state == "ACCEPTED" else submitted_report
+    for month, instant in handed_in.items():
+        with clock.at(instant):
+            made.append(build(unit, head, month=month, **options))
+    return made

@@ -1,0 +1,169 @@
+"""Builders of the assessment year; like all builders they go through the services."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from alliance import clock
+from assessments.models import Assessment, Cycle, Subject
+from assessments.services import cycles, standards
+
+
+def published_standards(year: int) -> dict:
+    """The five default standards of a year, published; those already there stay."""
+    for subject in Subject.values:
+        if subject not in standards.published(year):
+            standards.publish(standards.create_default(year=year, subject=subject, by=None), by=None)
+    return standards.published(year)
+
+
+def cycle(year: int | None = None, **overrides) -> Cycle:
+    """An opened cycle with an assessment for every member unit.
+
+    Unless told otherwise its self-assessment ends 20 days from now and its review 40 days from now.
+    """
+    now = clock.now()
+    fields = {
+        "opens_at": now - timedelta(days=10),
+        "self_deadline": now + timedelta(days=20),
+        "review_deadline": now + timedelta(days=40),
+        **overrides,
+    }
+    year = year or clock.today().year
+    published_standards(year)
+    return cycles.open_cycle(cycles.plan(year=year, by=None, **fields), by=None)
+
+
+def assessment(unit, year: int | None = None, **overrides) -> Assessment:
+    """The assessment of a unit in an opened cycle (made when there is none)."""
+    year = year or clock.today().year
+    opened = Cycle.objects.filter(year=year).first() or cycle(year, **overrides)
+    return Assessment.objects.filter(cycle=opened, unit=unit).first() or cycles.add_unit(opened, unit, by=None)
+
+
+# ---------------------------------------------------------------- self-assessment
+
+
+def _person(assessment, role: str):
+    """Somebody of the unit in a role; None (the system) when the unit has nobody there."""
+    from members.models import Representative
+
+    people = Representative.objects.current().filter(unit=assessment.unit_id, role=role)
+    found = people.select_related("user").first()
+    return found.user if found else None
+
+
+def full_marks(assessment, share: str = "1") -> dict:
+    """Lines for `assessments.fill`: every indicator with the given share of its points, or the choice next below."""
+    from assessments.services import prefilling
+
+    lines = {}
+    for item in assessment.items.select_related("indicator"):
+        rule = prefilling.rule_of(item.indicator).rule
+        points = (rule.max_points * Decimal(share)).quantize(Decimal("0.01"))
+        if rule.choices:
+            points = max(value for _, value in rule.choices if value <= points)
+        lines[item.pk] = {"self_points": points, "self_note": "按要求完成"}
+    return lines
+
+
+def filled(assessment, *, share: str = "1", by=None) -> Assessment:
+    """Every indicator has points; by the liaison where the unit has one."""
+    from assessments.services import assessments
+
+    who = by or _person(assessment, "LIAISON")
+    assessments.fill(assessment, lines=full_marks(assessment, share), by=who)
+    return Assessment.objects.get(pk=assessment.pk)
+
+
+def submitted(assessment, *, share: str = "1", by=None) -> Assessment:
+    """Filled in and submitted by the head, where the unit has one."""
+    from assessments.services import assessments
+
+    filled(assessment, share=share)
+    return assessments.submit(assessment, by=by or _person(assessment, "HEAD"))
+
+
+def passed(assessment, *, share: str = "1", by=None) -> Assessment:
+    """Submitted and through the formal check: in review."""
+    from assessments.services import assessments
+
+    return assessments.pass_check(submitted(assessment, share=share), by=by)
+
+
+# ---------------------------------------------------------------- review and result
+
+REVIEW_STATES = ("DRAFT", "SIGNED", "RETURNED")
+
+
+def reviewers(cycle) -> list:
+    """As many people without a unit as the cycle wants reviewers of a unit; the same ones each time."""
+    from alliance.models import User
+
+    from .builders import person
+
+    names = [f"评审人{cycle.year}-{number}" for number in range(1, cycle.reviewers_per_unit + 1)]
+    known = {user.name: user for user in User.objects.filter(name__in=names)}
+    return [known.get(name) or person(name=name) for name in names]
+
+
+def assigned(assessment, *people) -> list:
+    """In review, with its reviewers: those given, or outsiders; returns the reviews."""
+    from assessments.services import reviews
+
+    if assessment.state in REVIEW_STATES:
+        assessment = passed(assessment)
+    people = people or reviewers(assessment.cycle)
+    return [reviews.assign(assessment, one, by=None) for one in people]
+
+
+def marks_of(review, share: str = "1", reason: str = "按评分标准核定") -> dict:
+    """Marks for `reviews.mark`: the given share of each indicator's points, or the choice next below, with a reason."""
+    from assessments.services import prefilling, reviews
+
+    marks = {}
+    for item in reviews.items_to_mark(review.assessment):
+        rule = prefilling.rule_of(item.indicator).rule
+        points = (rule.max_points * Decimal(share)).quantize(Decimal("0.01"))
+        if rule.choices:
+            points = max(value for _, value in rule.choices if value <= points)
+        marks[item.pk] = {"points": points, "reason": reason}
+    return marks
+
+
+def finished(review, *, share: str = "1"):
+    """A review whose reviewer has marked everything and handed it in."""
+    from assessments.services import reviews
+
+    reviews.mark(review, marks=marks_of(review, share), by=review.reviewer)
+    return reviews.finish(review, by=review.reviewer)
+
+
+def reviewed(assessment, *, share: str = "1") -> Assessment:
+    """All reviewers are done, each with the given share of the points; waits for the confirmation."""
+    for review in assigned(assessment):
+        finished(review, share=share)
+    return Assessment.objects.select_related("cycle", "unit", "standard").get(pk=assessment.pk)
+
+
+SHARES = {"EXCELLENT": "1", "GOOD": "0.85", "QUALIFIED": "0.7", "UNQUALIFIED": "0.2"}
+
+
+def confirmed(assessment, *, grade: str = "EXCELLENT", by=None, **options) -> Assessment:
+    """Reviewed and confirmed with the grade wanted (a veto where the marks alone do not give it); held."""
+    from assessments.services import results
+
+    done = reviewed(assessment, share=SHARES[grade])
+    confirmed_one = results.confirm(done, by=by, **options)
+    assert confirmed_one.grade == grade, f"{confirmed_one.total} is {confirmed_one.grade}, not {grade}"
+    return confirmed_one
+
+
+def published(cycle, grades: dict | None = None, *, by=None) -> Cycle:
+    """All results of a cycle published: `{unit: grade}`, and 优秀 for every unit that is not named."""
+    from assessments.services import results
+
+    wanted = {unit.pk: grade for unit, grade in (grades or {}).items()}
+    for row in Assessment.objects.filter(cycle=cycle).select_related("cycle", "unit", "standard").order_by("pk"):
+        if row.state not in ("CONFIRMED", "PUBLISHED"):
+            confirmed(row, grade=wanted.get(row.unit_id, "EXCELLENT"))
+    return results.publish(cycle, by=by)

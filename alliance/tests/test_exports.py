@@ -1,0 +1,106 @@
+from datetime import timedelta
+
+import pytest
+
+from alliance import audit, clock, exports
+from alliance.access import Refused, Verdict
+from alliance.models import Export, User
+
+ALLOWED: set[int] = set()
+
+
+def may(user, parameters) -> Verdict:
+    return Verdict.yes() if user.pk in ALLOWED and user.is_active else Verdict.no("无权导出")
+
+
+def build(parameters, user) -> exports.Built:
+    if parameters.get("fail"):
+        raise ValueError("没有数据")
+    return exports.Built("年报.txt", "text/plain", f"{user} {parameters['year']}".encode())
+
+
+exports.kind("test", label="测试导出", build=build, may=may)
+
+
+@pytest.fixture
+def owner(db):
+    user = audit.save(User(username="o", name="甲"), by=None, reason="测试")
+    ALLOWED.add(user.pk)
+    yield user
+    ALLOWED.clear()
+
+
+def ask(owner, **parameters) -> Export:
+    return exports.request("test", title="年报", parameters={"year": 2026, **parameters}, by=owner)
+
+
+def test_request_then_build_gives_a_file(owner):
+    export = ask(owner)
+    assert exports.build_waiting() == 1
+    export.refresh_from_db()
+    assert (export.state, export.filename, export.file.read()) == ("DONE", "年报.txt", "甲 2026".encode())
+    assert exports.build_waiting() == 0
+
+
+def test_request_of_the_same_thing_is_not_queued_twice(owner):
+    assert ask(owner).pk == ask(owner).pk
+    assert Export.objects.count() == 1
+
+
+def test_request_without_permission_is_refused(owner):
+    ALLOWED.clear()
+    with pytest.raises(Refused, match="无权导出"):
+        ask(owner)
+
+
+def test_build_after_the_permission_is_gone_makes_no_file(owner):
+    export = ask(owner)
+    ALLOWED.clear()
+    for _ in range(exports.MAX_ATTEMPTS):
+        assert exports.build(str(export.pk)) is False
+    export.refresh_from_db()
+    assert (export.state, export.error, bool(export.file)) == ("FAILED", "无权导出", False)
+
+
+def test_build_that_fails_is_tried_three_times(owner):
+    export = ask(owner, fail=True)
+    for _ in range(5):
+        exports.build_waiting()
+    export.refresh_from_db()
+    assert (export.state, export.attempts, export.error) == ("FAILED", 3, "没有数据")
+
+
+def test_build_left_by_a_killed_worker_is_taken_up(owner):
+    export = ask(owner)
+    claimed = exports._claim(str(export.pk))
+    assert claimed is not None
+    assert exports.build_waiting() == 0
+    with clock.at(clock.now() + exports.LEASE + timedelta(seconds=1)):
+        assert exports.build_waiting() == 1
+
+
+def test_download_is_for_the_owner_and_asks_again(client, owner):
+    export = ask(owner)
+    exports.build_waiting()
+    other = audit.save(User(username="p", name="乙"), by=None, reason="测试")
+    ALLOWED.add(other.pk)
+    client.force_login(other)
+    assert client.get(f"/exports/{export.pk}/file/").status_code == 404
+    client.force_login(owner)
+    response = client.get(f"/exports/{export.pk}/file/")
+    assert b"".join(response.streaming_content) == "甲 2026".encode()
+    ALLOWED.clear()
+    assert client.get(f"/exports/{export.pk}/file/").status_code == 409
+
+
+def test_expire_removes_the_file_after_thirty_days(owner):
+    export = ask(owner)
+    exports.build_waiting()
+    export.refresh_from_db()
+    path = export.file.path
+    with clock.at(clock.now() + exports.KEEP - timedelta(minutes=1)):
+        assert exports.expire() == 0
+    with clock.at(clock.now() + exports.KEEP + timedelta(minutes=1)):
+        assert exports.expire() == 1
+    assert not Export.objects.exists()
+    assert not __import__("pathlib").Path(path).exists()

@@ -1,0 +1,248 @@
+"""The commands of the first screen: what they refuse in one line, and one real start and stop of everything."""
+
+import os
+import re
+import secrets
+import signal
+import socket
+import stat
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+SCRIPTS = ["script/setup", "script/server", "script/test", ".ci/run"]
+SECONDS_TO_SWEEP = 60
+
+
+@pytest.fixture(scope="module")
+def surroundings(tmp_path_factory):
+    """Environment of a portal of its own: data folder, and where PostgreSQL and Redis are in use, own databases there."""
+    from_tests = ("SECRET_KEY", "DEBUG", "HOST", "SITE_URL", "ALLOWED_HOSTS", "INSECURE_HTTP", "HEARS_CTRL_C")
+    environment = {name: value for name, value in os.environ.items() if name not in from_tests}
+    environment |= {"DATA_DIR": str(tmp_path_factory.mktemp("portal") / "var"), "NO_DEMO": "1"}
+    if settings.REDIS_URL:
+        environment["REDIS_URL"] = settings.REDIS_URL.rsplit("/", 1)[0] + "/15"
+    if "DATABASE_URL" not in environment:
+        yield environment
+        return
+    name = f"script_{secrets.token_hex(4)}"
+    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        yield environment | {"DATABASE_URL": environment["DATABASE_URL"].rsplit("/", 1)[0] + "/" + name}
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def run(*command, **environment):
+    """Exit code and the lines of both outputs of a script that is expected to end at once."""
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stdout.splitlines()
+
+
+class Portal:
+    """A running script/server; on leaving, whatever is left of it is killed."""
+
+    def __init__(self, environment, port):
+        self.port, self.environment = port, environment | {"PORT": port}
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            ["script/server"],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.lines = []
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip())
+            if "the portal is at" in line:
+                return self
+        raise AssertionError("\n".join(self.lines))
+
+    def __exit__(self, *exception):
+        for pid in self.members():
+            os.kill(pid, signal.SIGKILL)
+        self.process.wait()
+        self.process.stdout.close()
+
+    def members(self):
+        """Ids of all its processes that are alive."""
+        found = subprocess.run(
+            ["pgrep", "-s", str(self.process.pid), "-r", "D,R,S"], capture_output=True, text=True
+        )
+        return [int(pid) for pid in found.stdout.split()]
+
+    def worker(self):
+        found = subprocess.run(
+            ["pgrep", "-s", str(self.process.pid), "-o", "-f", "celery"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return int(found.stdout)
+
+    def ends(self):
+        """Exit code, last line and surviving processes, once it has ended (a killed one takes a moment to be gone)."""
+        self.lines += self.process.stdout.read().splitlines()
+        code = self.process.wait(timeout=60)
+        for _ in range(50):
+            if not self.members():
+                break
+            time.sleep(0.1)
+        return code, self.lines[-1], self.members()
+
+
+def queue_sweep(environment):
+    """Id of a sweep that was put on the queue."""
+    call = [".venv/bin/celery", "-A", "alliance", "call", "alliance.tasks.sweep_minute"]
+    environment = environment | {"INSECURE_HTTP": "1"}
+    return subprocess.run(
+        call, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+def worker_finishes(log):
+    """Ids of the sweeps that the worker has finished, as soon as there is one."""
+    for _ in range(SECONDS_TO_SWEEP * 10):
+        if finished := re.findall(r"sweep_minute\[(\S+)\] succeeded", log.read_text()):
+            return finished
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_script_is_executable_and_parses(script):
+    shell = (ROOT / script).read_text().splitlines()[0].split("/")[-1].split()[-1]
+    assert os.access(ROOT / script, os.X_OK)
+    assert run(shell, "-n", script) == (0, [])
+
+
+def test_every_requirement_is_pinned_to_the_locked_version():
+    pin = re.compile(r"^([\w.-]+)(?:\[\w+\])?==(\S+)$")
+    lines = (ROOT / "requirements.txt").read_text() + (ROOT / "requirements-dev.txt").read_text()
+    wanted = [line for line in lines.splitlines() if line and not line.startswith(("#", "-r"))]
+    locked = {
+        m[1].lower(): m[2] for m in map(pin.match, (ROOT / "constraints.txt").read_text().splitlines()) if m
+    }
+    assert {pin.match(line)[1]: locked.get(pin.match(line)[1].lower()) for line in wanted} == {
+        pin.match(line)[1]: pin.match(line)[2] for line in wanted
+    }
+
+
+def test_server_refuses_a_taken_port():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        assert run("script/server", PORT=port) == (
+            1,
+            [
+                f"server: port {port} on 127.0.0.1 is taken; "
+                "stop what listens there or choose another one: PORT=8001 script/server"
+            ],
+        )
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "80a", "-1"])
+def test_server_refuses_what_is_no_port(port):
+    assert run("script/server", PORT=port) == (
+        1,
+        [f"server: PORT must be a number from 1 to 65535, not '{port}'"],
+    )
+
+
+def test_server_refuses_a_folder_it_cannot_write_to(tmp_path, free_port):
+    (tmp_path / "file").touch()
+    folder = str(tmp_path / "file" / "var")
+    assert run("script/server", PORT=free_port, DATA_DIR=folder) == (
+        1,
+        [
+            f"server: cannot write to the data folder {folder}; "
+            "make it writable or set DATA_DIR=/another/folder"
+        ],
+    )
+
+
+def test_setup_refuses_an_old_python(tmp_path):
+    old = tmp_path / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    assert run("script/setup", PYTHON=str(old)) == (
+        1,
+        [f"setup: Python 3.11 or newer is needed, {old} is older; set PYTHON=/path/to/python3"],
+    )
+
+
+def test_setup_refuses_a_missing_python(tmp_path):
+    assert run("script/setup", PYTHON=str(tmp_path / "python3")) == (
+        1,
+        [f"setup: {tmp_path / 'python3'} is missing; install Python 3.11 or newer (apt-get install python3)"],
+    )
+
+
+def test_server_names_an_unreachable_database_in_one_line(tmp_path, free_port):
+    code, lines = run(
+        "script/server",
+        PORT=free_port,
+        DATA_DIR=str(tmp_path),
+        DATABASE_URL=f"postgres://portal@127.0.0.1:{free_port}/portal",
+    )
+    assert (code, len(lines)) == (1, 1)
+    assert lines[0].startswith("server: the database cannot be prepared: ")
+    assert lines[0].endswith(f"(all of it: {tmp_path}/log/start.log)")
+
+
+def test_server_serves_everything_and_stops_on_ctrl_c(surroundings, free_port):
+    with Portal(surroundings, free_port) as portal:
+        assert portal.lines == [f"server: the portal is at http://localhost:{free_port} (Ctrl-C stops it)"]
+        with urllib.request.urlopen(f"http://localhost:{free_port}/", timeout=30) as answer:
+            assert answer.status == 200
+        folder = Path(surroundings["DATA_DIR"])
+        assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
+        assert queue_sweep(surroundings) in worker_finishes(folder / "log" / "jobs.log")
+        assert "beat: Starting..." in (folder / "log" / "jobs.log").read_text()
+
+        os.kill(portal.process.pid, signal.SIGINT)
+        assert portal.ends() == (0, "server: stopping", [])
+
+
+def test_server_refuses_a_data_folder_in_use_and_stops_all_when_one_process_dies(surroundings, free_port):
+    with Portal(surroundings, free_port) as portal:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            other_port = str(probe.getsockname()[1])
+        assert run("script/server", DATA_DIR=surroundings["DATA_DIR"], PORT=other_port) == (
+            1,
+            [f"server: a portal is already running on the data folder {surroundings['DATA_DIR']}"],
+        )
+
+        os.kill(portal.worker(), signal.SIGKILL)
+        assert portal.ends() == (
+            1,
+            "server: the Celery worker ended by itself "
+            f"(its messages: {surroundings['DATA_DIR']}/log/jobs.log), so everything was stopped",
+            [],
+        )

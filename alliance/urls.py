@@ -1,0 +1,68 @@
+"""All addresses of the portal. Every one of them has its expectations in alliance/tests/test_url_matrix.py."""
+
+from django.conf import settings as configuration
+from django.contrib import admin
+from django.urls import include, path
+
+from .views import (
+    accounts,
+    exports,
+    history,
+    holidays,
+    home,
+    inbox,
+    jobs,
+    posts,
+    regulation,
+    regulation_text,
+    search,
+    settings,
+)
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("login/", accounts.SignIn.as_view(), name="login"),
+    path("logout/", accounts.sign_out, name="logout"),
+    path("account/", accounts.profile, name="profile"),
+    path("account/password/", accounts.ChangePassword.as_view(), name="password_change"),
+    path("accounts/", accounts.AccountList.as_view(), name="accounts"),
+    path("accounts/<int:pk>/", accounts.account, name="account"),
+    path("accounts/<int:pk>/reset/", accounts.reset_password, name="account_reset"),
+    path("accounts/<int:pk>/switch/", accounts.switch, name="account_switch"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<int:pk>/", inbox.open_message, name="message"),
+    path("inbox/read/", inbox.read_all, name="inbox_read_all"),
+    path("search/", search.search, name="search"),
+    path("settings/", settings.setting_list, name="settings"),
+    path("settings/<slug:key>/", settings.setting, name="setting"),
+    path("holidays/", holidays.holiday_list, name="holidays"),
+    path("holidays/add/", holidays.add, name="holiday_add"),
+    path("holidays/<int:pk>/remove/", holidays.remove, name="holiday_remove"),
+    path("holidays/load/", holidays.load, name="holidays_load"),
+    path("jobs/", jobs.job_list, name="jobs"),
+    path("jobs/run/", jobs.run, name="jobs_run"),
+    path("jobs/letters/<int:pk>/retry/", jobs.retry, name="letter_retry"),
+    path("exports/", exports.export_list, name="exports"),
+    path("exports/<uuid:pk>/", exports.export, name="export"),
+    path("exports/<uuid:pk>/file/", exports.download, name="export_file"),
+    path("administrators/", posts.post_list, name="admin_posts"),
+    path("administrators/<int:pk>/end/", posts.end, name="admin_post_end"),
+    path("history/", history.log, name="audit_log"),
+    path("regulation/", regulation.regulation, name="regulation"),
+    path("regulation/text/", regulation_text.text, name="regulation_text"),
+    path("regulation/text/upload/", regulation_text.upload, name="regulation_upload"),
+    path("regulation/<str:ref>/", regulation.clause, name="regulation_clause"),
+    path("admin/", admin.site.urls),
+    path("", include("members.urls")),
+    path("", include("councils.urls")),
+    path("", include("assessments.urls")),
+    path("", include("reports.urls")),
+]
+
+if configuration.DEBUG:
+    urlpatterns.append(path("", include("alliance.gallery")))
+
+handler400 = "alliance.views.errors.bad_request"
+handler403 = "alliance.views.errors.forbidden"
+handler404 = "alliance.views.errors.not_found"
+handler500 = "alliance.views.errors.server_error"

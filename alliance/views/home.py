@@ -1,0 +1,37 @@
+"""The first page: what this person has to do, by when, one click away."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from alliance import clock, holidays, jobs, portal
+from alliance.access import is_secretariat
+from alliance.models import Notification
+
+SHOWN_DATES = 6
+SHOWN_MESSAGES = 5
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    dates = sorted(
+        (date for provider in portal.registry.dates for date in provider(user)), key=lambda date: date.instant
+    )
+    tiles = sorted(
+        (tile for provider in portal.registry.tiles for tile in provider(user)), key=lambda tile: tile.order
+    )
+    secretariat = is_secretariat(user)
+    return render(
+        request,
+        "alliance/home.html",
+        {
+            "title": "我的待办",
+            "todos": portal.todos_of(user),
+            "tiles": tiles,
+            "dates": [date for date in dates if date.instant > clock.now()][:SHOWN_DATES],
+            "messages_unread": Notification.objects.filter(recipient=user, read_at=None)[:SHOWN_MESSAGES],
+            "health": jobs.health() if secretariat else None,
+            "missing_holidays": secretariat and not holidays.has_data(clock.today().year),
+            "today": clock.show_day(clock.today()),
+            "weekday": "星期" + "一二三四五六日"[clock.today().weekday()],
+        },
+    )

@@ -1,0 +1,93 @@
+"""The health page of the jobs."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from alliance import clock, jobs, tasks
+from alliance.access import Office, Verdict, holds, is_secretariat, require
+from alliance.face import Empty
+from alliance.lists import Column, DataTable
+from alliance.models import Delivery
+from alliance.templatetags.face import status_tag
+
+
+def may_see_jobs(user) -> Verdict:
+    if is_secretariat(user) or holds(user, Office.SYSTEM_ADMIN):
+        return Verdict.yes()
+    return Verdict.no("只有秘书处和系统管理员可以查看后台任务。")
+
+
+def _state(job: jobs.Job) -> str:
+    if job.failed:
+        return status_tag("失败", "danger")
+    if job.stale:
+        return status_tag("未按时运行", "warning")
+    return status_tag("正常", "success")
+
+
+JOB_COLUMNS = [
+    Column("label", "任务", css="wide"),
+    Column("every", "频率", value=lambda job: "每分钟" if job.every == 60 else "每小时"),
+    Column("state", "状态", cell=_state),
+    Column("finished", "最近运行", kind="datetime", value="run.finished_at"),
+    Column("changed", "本次处理", kind="int", value="run.changed"),
+    Column("changed_at", "最近一次有处理", kind="datetime", value="run.changed_at"),
+    Column("failures", "连续失败", kind="int", value="run.failures"),
+    Column("error", "错误", value="run.error", css="wide"),
+]
+
+
+def job_list(request: HttpRequest) -> HttpResponse:
+    require(may_see_jobs(request.user))
+    letters = Delivery.objects.exclude(state=Delivery.State.SENT).select_related("notification__recipient")
+    letter_columns = [
+        Column("address", "收件人", value=lambda row: f"{row.notification.recipient} <{row.address}>"),
+        Column("title", "标题", value="notification.title", css="wide"),
+        Column(
+            "state",
+            "状态",
+            cell=lambda row: status_tag(
+                row.get_state_display(), "danger" if row.state == Delivery.State.FAILED else "info"
+            ),
+        ),
+        Column("attempts", "已试", kind="int"),
+        Column("next", "下次发送", kind="datetime", value="next_attempt_at"),
+        Column("error", "失败原因", css="wide"),
+    ]
+    return render(
+        request,
+        "alliance/jobs.html",
+        {
+            "title": "后台任务",
+            "health": jobs.health(),
+            "table": DataTable(JOB_COLUMNS, jobs.health().jobs, empty=Empty("没有登记的任务")),
+            "letters": DataTable(
+                letter_columns,
+                letters.order_by("next_attempt_at")[:50],
+                empty=Empty("没有待发送或发送失败的邮件"),
+            ),
+            "failed_letters": list(letters.filter(state=Delivery.State.FAILED)[:20]),
+        },
+    )
+
+
+@require_POST
+def run(request: HttpRequest) -> HttpResponse:
+    """Run all sweeps now, in this request: whoever waits for a worker can see at once what is due."""
+    require(may_see_jobs(request.user))
+    changed = tasks.run_sweeps()
+    messages.success(request, f"已运行 {len(changed)} 项任务，共处理 {sum(changed.values())} 件。")
+    return redirect("jobs")
+
+
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    require(may_see_jobs(request.user))
+    letter = get_object_or_404(Delivery, pk=pk, state=Delivery.State.FAILED)
+    letter.state, letter.attempts, letter.next_attempt_at = Delivery.State.QUEUED, 0, clock.now()
+    letter.save(update_fields=["state", "attempts", "next_attempt_at"])
+    tasks.ring(tasks.deliver_outbox)
+    messages.success(request, f"已重新排队发送给 {letter.address}。")
+    return redirect("jobs")

@@ -1,0 +1,57 @@
+"""The three separate administrators (三员)."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from alliance import clock, posts
+from alliance.access import Refused, Verdict, holds, is_secretariat, require
+from alliance.models import AdminPost, User
+
+
+class AdminPostForm(forms.Form):
+    user = forms.ModelChoiceField(label="人员", queryset=User.objects.filter(is_active=True).order_by("name"))
+    office = forms.ChoiceField(label="岗位", choices=[(office, office.label) for office in AdminPost.OFFICES])
+    since = forms.DateField(label="起始日期")
+
+
+def may_see(user) -> Verdict:
+    if is_secretariat(user) or holds(user, *AdminPost.OFFICES):
+        return Verdict.yes()
+    return Verdict.no("只有秘书处和管理员可以查看管理员岗位。")
+
+
+def post_list(request: HttpRequest) -> HttpResponse:
+    require(may_see(request.user))
+    form = AdminPostForm(request.POST or None, initial={"since": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            post = posts.appoint(**form.cleaned_data, by=request.user)
+        except Refused as error:
+            form.add_error(None, error.reason)
+        else:
+            messages.success(request, f"已任命{post}。")
+            return redirect("admin_posts")
+    rows = AdminPost.objects.select_related("user").order_by("until", "office", "pk")
+    return render(
+        request,
+        "alliance/posts.html",
+        {
+            "title": "管理员（三员）",
+            "form": form,
+            "current": [row for row in rows if row.until is None],
+            "former": [row for row in rows if row.until is not None],
+            "may_appoint": posts.may_appoint(request.user),
+        },
+    )
+
+
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    require(may_see(request.user))
+    post = get_object_or_404(AdminPost, pk=pk)
+    posts.end(post, reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, f"已免去{post}。")
+    return redirect("admin_posts")

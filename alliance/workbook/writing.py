@@ -1,0 +1,304 @@
+"""Writing tables to .xlsx: streamed, printable, and never a formula.
+
+Text stays text. A spreadsheet turns a string into a formula in two places only: in the file, by a formula
+element, which is never written here (openpyxl would write one for “=…”, so values bypass its guessing); and
+in the grid, when somebody edits a cell and Excel or WPS reads the text again. Against the second, cells of
+text columns have the text format, and those that start like a formula (also full-width, which Excel folds)
+carry the `quotePrefix` style, Excel's own mark for “this is text”. A visible apostrophe in the value, the
+usual advice, would change names and codes (“+86…”, “-”) and stay in them when a file is imported again; the
+style keeps the exact text.
+"""
+
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, BinaryIO
+
+from django.http import FileResponse
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from alliance import clock
+from alliance.table import Column, Table
+
+from .package import column_letters
+from .values import CELL_LIMIT, MAX_EXACT
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CREATOR = "德州市智能制造产学研创新联盟"
+FORMATS = {
+    "text": "@",
+    "code": "@",
+    "int": "#,##0",
+    "decimal": "General",
+    "percent": "0.0%",
+    "money": "#,##0.00",
+    "date": "yyyy-mm-dd",
+    "datetime": "yyyy-mm-dd hh:mm",
+}
+NUMERIC = frozenset(("int", "decimal", "percent", "money"))
+RISKY = frozenset("=+-@\t\r\n＝＋－＠")
+BLANK = ("n", None)
+FONT = "宋体"
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_CENT = Decimal("0.01")
+
+
+def write(tables: Iterable[Table], target: BinaryIO, *, title: str = "", creator: str = CREATOR) -> None:
+    """Write each table as a sheet of one workbook into the binary file `target`, in constant memory.
+
+    A sheet has its title, the facts, a frozen header that repeats on each printed page, the rows, a 合计
+    row when a column asks for it, and the note; it prints on landscape A4, one page wide. `title` and
+    `creator` are document properties. Aware instants are written in Asia/Shanghai.
+    """
+    book = Workbook(write_only=True)
+    properties = book.properties
+    properties.creator = properties.lastModifiedBy = text(creator)
+    properties.title = text(title)
+    properties.created = properties.modified = clock.now().replace(tzinfo=None, microsecond=0)
+    names: set[str] = set()
+    for table in tables:
+        sheet = book.create_sheet()
+        sheet.title = sheet_name(table.title, names)
+        _SheetWriter(sheet, table).write()
+    if not names:
+        book.create_sheet("空")
+    book.save(target)
+
+
+def response(tables: Iterable[Table], filename: str) -> FileResponse:
+    """Return the workbook as a download named `filename` (RFC 6266), never cached."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
+    write(tables, file, title=filename.removesuffix(".xlsx"))
+    file.seek(0)
+    answer = FileResponse(file, as_attachment=True, filename=filename, content_type=CONTENT_TYPE)
+    answer["Cache-Control"] = "private, no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def text(value: Any) -> str:
+    """Return the text as a cell can hold it: no characters XML forbids, at most 32,767 UTF-16 units."""
+    clean = _ESCAPE.sub("_x005F_", _UNWRITABLE.sub("", value if isinstance(value, str) else str(value)))
+    if len(clean) * 2 > CELL_LIMIT and len(units := clean.encode("utf-16-le")) > CELL_LIMIT * 2:
+        clean = units[: (CELL_LIMIT - 1) * 2].decode("utf-16-le", errors="ignore") + "…"
+    return clean
+
+
+def sheet_name(title: str, taken: set[str]) -> str:
+    """Return `title` as a sheet name that Excel accepts and that is not in `taken`; adds it there."""
+    base = (
+        _NOT_IN_SHEET_NAME.sub("-", _UNWRITABLE.sub("", title)).lstrip("=+@＝＋＠ ").strip("' ")[:31] or "表"
+    )
+    if base.casefold() == "history":  # reserved by Excel
+        base += "表"
+    name, number = base, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{base[: 28 - len(str(number))]}({number})"
+    taken.add(name.casefold())
+    return name
+
+
+def converted(column: Column, value: Any) -> tuple[str, Any]:
+    """Return (cell data type, value) for a value of a column; whatever does not fit the kind is text."""
+    if value is None or value == "":
+        return BLANK
+    if isinstance(value, bool):
+        return "s", "是" if value else "否"
+    if column.kind in NUMERIC and isinstance(value, int | float | Decimal):
+        if (
+            isinstance(value, Decimal)
+            and column.kind != "percent"
+            and value.as_tuple().exponent not in (0, -1, -2)
+        ):
+            value = value.quantize(_CENT, ROUND_HALF_UP) if value.is_finite() else None
+        elif isinstance(value, float):
+            value = _from_float(value, column.kind)
+        if value is None:
+            return BLANK
+        return ("n", value) if abs(value) < MAX_EXACT else ("s", str(value))
+    if isinstance(value, datetime):
+        local = (clock.local(value) if value.tzinfo else value).replace(tzinfo=None, microsecond=0)
+        return _dated(column, local.date() if column.kind == "date" else local)
+    if isinstance(value, date):
+        return _dated(column, value)
+    return "s", text(value)
+
+
+def _from_float(value: float, kind: str) -> float | Decimal | None:
+    if value != value or value in (float("inf"), float("-inf")):
+        return None
+    return value if kind == "percent" else Decimal(repr(value)).quantize(_CENT, ROUND_HALF_UP)
+
+
+def _dated(column: Column, moment: date) -> tuple[str, Any]:
+    if column.kind in ("date", "datetime") and moment.year >= 1901:
+        return "d", moment
+    return "s", f"{moment:%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else moment.isoformat()
+
+
+class _Cell:
+    """The few attributes of a cell which openpyxl's writer reads; one per column, filled again for each row.
+
+    A real cell guesses types (and formulas) and looks its style up at each write: three times the work.
+    """
+
+    __slots__ = ("_value", "column_letter", "data_type", "parent", "row", "style_id")
+    _comment = hyperlink = None
+    has_style = True
+
+    def __init__(self, parent, column: int) -> None:
+        self.parent, self.column_letter = parent, column_letters(column)
+
+    @property
+    def coordinate(self) -> str:
+        return f"{self.column_letter}{self.row}"
+
+
+class _Styles:
+    """Style numbers of a workbook, made once per sheet."""
+
+    def __init__(self, sheet: WriteOnlyWorksheet) -> None:
+        self._sheet = sheet
+        line = Side(style="thin", color="FFB5B9C0")
+        box = Border(left=line, right=line, top=line, bottom=line)
+        body, bold = Font(name=FONT, size=11), Font(name=FONT, size=11, bold=True)
+        shade = PatternFill("solid", fgColor="FFEDF1F7")
+        centre = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        self.title = self._number(
+            font=Font(name=FONT, size=16, bold=True),
+            alignment=Alignment(horizontal="centerContinuous", vertical="center"),
+            number_format="@",
+        )
+        self.remark = self._number(font=body, alignment=Alignment(vertical="center"), number_format="@")
+        self.header = self._number(font=bold, fill=shade, border=box, alignment=centre, number_format="@")
+        self.cells = {kind: self._number(font=body, border=box, **_shape(kind)) for kind in FORMATS}
+        self.totals = {
+            kind: self._number(font=bold, fill=shade, border=box, **_shape(kind)) for kind in FORMATS
+        }
+        self.quoted = {
+            style: self._quoted(style)
+            for style in (*self.cells.values(), self.title, self.header, self.remark)
+        }
+
+    def _number(self, **styles) -> int:
+        cell = WriteOnlyCell(self._sheet)
+        for name, style in styles.items():
+            setattr(cell, name, style)
+        return cell.style_id
+
+    def _quoted(self, style: int) -> int:
+        known = self._sheet.parent._cell_styles
+        array = StyleArray(known[style])
+        array.quotePrefix = 1
+        return known.add(array)
+
+
+def _shape(kind: str) -> dict[str, Any]:
+    if kind in NUMERIC:
+        alignment = Alignment(horizontal="right", vertical="center")
+    elif kind == "text":
+        alignment = Alignment(vertical="center", wrap_text=True)
+    else:
+        alignment = Alignment(horizontal="center" if kind != "code" else None, vertical="center")
+    return {"alignment": alignment, "number_format": FORMATS[kind]}
+
+
+class _SheetWriter:
+    """Writes one table to one sheet, row by row."""
+
+    def __init__(self, sheet: WriteOnlyWorksheet, table: Table) -> None:
+        self.sheet, self.table = sheet, table
+        self.columns: Sequence[Column] = table.columns
+        self.styles = _Styles(sheet)
+        self.cells = [_Cell(sheet, number) for number in range(1, len(self.columns) + 1)]
+        self.row = 0
+        self.sums: dict[str, Decimal] = {column.key: Decimal(0) for column in self.columns if column.total}
+        sheet._values_to_row = self._placed  # openpyxl would build a cell per value and guess its type
+
+    def write(self) -> None:
+        facts = "　".join(f"{label}：{fact}" for label, fact in self.table.facts.items())
+        self._prepare(header_row=3 if facts else 2)
+        self._line(self.table.title, self.styles.title)
+        if facts:
+            self._line(facts, self.styles.remark)
+        self._append([(self.styles.header, "s", text(column.label)) for column in self.columns])
+        header_row = self.row
+        self._rows()
+        self.sheet.auto_filter.ref = f"A{header_row}:{column_letters(len(self.columns))}{self.row}"
+        if self.sums and self.row > header_row:
+            self._totals()
+        for line in self.table.note.splitlines():
+            self._line(line, self.styles.remark)
+        self.sheet.close()
+
+    def _prepare(self, header_row: int) -> None:
+        sheet = self.sheet
+        for number, column in enumerate(self.columns, 1):
+            # A Chinese character is two units wide.
+            sheet.column_dimensions[column_letters(number)].width = min(column.width, 60) * 2 + 1
+        sheet.row_dimensions[1].height = 30
+        sheet.freeze_panes = f"A{header_row + 1}"
+        sheet.print_title_rows = f"{header_row}:{header_row}"
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = 9
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_options.horizontalCentered = True
+        margins = sheet.page_margins
+        margins.left = margins.right = 0.5
+        margins.top = margins.bottom = 0.7
+        sheet.oddFooter.center.text = "第 &P 页 / 共 &N 页"
+
+    def _rows(self) -> None:
+        plan = [
+            (cell, column, column.key, self.styles.cells[column.kind])
+            for cell, column in zip(self.cells, self.columns, strict=True)
+        ]
+        quoted, sums, cells, append = self.styles.quoted, self.sums, self.cells, self.sheet.append
+        for row in self.table.rows:
+            for cell, column, key, style in plan:
+                kind, value = converted(column, row.get(key))
+                cell.data_type, cell._value = kind, value
+                cell.style_id = quoted[style] if kind == "s" and value[:1] in RISKY else style
+                if key in sums and kind == "n" and value is not None:
+                    sums[key] += Decimal(str(value))
+            self.row += 1
+            append(cells)
+
+    def _totals(self) -> None:
+        sums = [converted(column, self.sums.get(column.key)) for column in self.columns]
+        if self.columns[0].key not in self.sums:
+            sums[0] = ("s", "合计")
+        self._append(
+            [
+                (self.styles.totals[column.kind], *pair)
+                for column, pair in zip(self.columns, sums, strict=True)
+            ]
+        )
+
+    def _line(self, content: str, style: int) -> None:
+        """One text across the sheet; the blank cells beside it let a title be centred without merging."""
+        self._append([(style, "s", text(content)), *[(style, *BLANK)] * (len(self.cells) - 1)])
+
+    def _append(self, values: Sequence[tuple[int, str, Any]]) -> None:
+        for cell, (style, kind, value) in zip(self.cells, values, strict=True):
+            cell.data_type, cell._value = kind, value
+            risky = kind == "s" and value[:1] in RISKY
+            cell.style_id = self.styles.quoted[style] if risky else style
+        self.row += 1
+        self.sheet.append(self.cells)
+
+    def _placed(self, cells: list[_Cell], row: int):
+        for cell in cells:
+            cell.row = row
+        return cells

@@ -1,0 +1,191 @@
+// Drafts that cannot be lost: form[data-autosave-url] is sent a moment after the last change and when the page is
+// left; what could not be sent stays in this browser and is offered again.
+const PAUSE = 1200;
+const RETRIES = [3000, 8000, 20000, 60000];
+
+function clock() {
+  return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+}
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.url = form.dataset.autosaveUrl;
+    this.key = `draft:${this.url}`;
+    this.status = form.querySelector("[data-autosave-status]");
+    this.saved = this.snapshot();
+    this.failures = 0;
+    this.timer = 0;
+    this.underway = null;
+    this.stopped = false;
+    form.addEventListener("input", () => this.changed());
+    form.addEventListener("change", () => this.changed());
+    form.addEventListener("focusout", () => this.send());
+    form.addEventListener("submit", (event) => {
+      if (!event.defaultPrevented) this.stop();
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.leave();
+    });
+    window.addEventListener("pagehide", () => this.leave());
+    window.addEventListener("online", () => this.send());
+    this.offer();
+  }
+
+  values() {
+    return [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  }
+
+  snapshot() {
+    return JSON.stringify(this.values().filter(([name]) => name !== "version"));
+  }
+
+  body() {
+    return new URLSearchParams(this.values());
+  }
+
+  get dirty() {
+    return !this.stopped && this.snapshot() !== this.saved;
+  }
+
+  token() {
+    return this.form.querySelector("[name=csrfmiddlewaretoken]").value;
+  }
+
+  changed() {
+    if (!this.dirty) return;
+    this.keep();
+    this.say("正在编辑", "");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), PAUSE);
+  }
+
+  async send() {
+    clearTimeout(this.timer);
+    if (!this.dirty || this.underway) return;
+    this.say("正在保存", "");
+    await this.post();
+    if (this.failures === 0 && this.dirty) this.timer = setTimeout(() => this.send(), PAUSE);
+  }
+
+  // Sends what stands in the form; the browser finishes it even when the page is gone (up to 64 kB).
+  async post() {
+    const sent = this.snapshot();
+    const body = this.body();
+    this.underway = sent;
+    try {
+      const answer = await fetch(this.url, {
+        method: "POST",
+        body,
+        keepalive: body.toString().length < 60000,
+        headers: { "X-CSRFToken": this.token(), "X-Autosave": "1", "X-Requested-With": "fetch", Accept: "application/json" },
+        credentials: "same-origin",
+        redirect: "manual",
+      });
+      await this.heard(answer, sent);
+    } catch {
+      this.failed();
+    }
+    this.underway = null;
+  }
+
+  async heard(answer, sent) {
+    const text = await answer.text();
+    let data = {};
+    try { data = JSON.parse(text); } catch { data = {}; }
+    if (answer.ok && (answer.headers.get("Content-Type") || "").includes("json")) {
+      this.saved = sent;
+      this.failures = 0;
+      const version = this.form.elements.namedItem("version");
+      if (version && data.version !== undefined) version.value = data.version;
+      if (!this.dirty) this.forget();
+      this.say(`已保存 ${clock()}`, "");
+    } else if (answer.status === 409) {
+      this.stopped = true;
+      const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain") ? text.slice(0, 200) : "";
+      this.say(data.message || plain || "内容已在别处被修改，请刷新页面后继续；您的输入已保留在本机。", "is-wrong");
+    } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+      this.stopped = true;
+      this.say("登录已失效，您的输入已保留在本机，重新登录后可恢复。", "is-wrong");
+    } else if (answer.status === 422 || answer.status === 400) {
+      this.failures = 0;
+      this.saved = sent;
+      this.say(data.message || "有内容不符合要求，尚未保存，请修改。", "is-wrong");
+    } else {
+      this.failed();
+    }
+  }
+
+  failed() {
+    const wait = RETRIES[Math.min(this.failures, RETRIES.length - 1)];
+    this.failures += 1;
+    this.say("未保存，正在重试。您的输入已保留在本机。", "is-busy");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.send(), wait);
+  }
+
+  leave() {
+    if (!this.dirty) return;
+    this.keep();
+    if (this.underway !== this.snapshot()) this.post();
+  }
+
+  keep() {
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), values: this.values() }));
+    } catch { /* private windows and full disks: the draft then lives on the server only */ }
+  }
+
+  forget() {
+    try { localStorage.removeItem(this.key); } catch { /* nothing was kept */ }
+  }
+
+  stop() {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  offer() {
+    let kept = null;
+    try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { kept = null; }
+    if (!kept || JSON.stringify(kept.values.filter(([name]) => name !== "version")) === this.saved) return;
+    const bar = document.createElement("div");
+    bar.className = "alert alert-warning restore";
+    bar.setAttribute("role", "status");
+    const text = document.createElement("span");
+    text.textContent = `本机保留着 ${new Date(kept.at).toLocaleString("zh-CN", { hour12: false })} 未保存的内容。`;
+    const restore = this.button("恢复这些内容", "btn btn-default btn-small", () => { this.restore(kept.values); bar.remove(); });
+    const drop = this.button("不用了", "btn btn-quiet btn-small", () => { this.forget(); bar.remove(); });
+    bar.append(text, restore, drop);
+    this.form.prepend(bar);
+  }
+
+  button(label, look, act) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = look;
+    button.textContent = label;
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  restore(values) {
+    for (const element of this.form.elements) {
+      if (!element.name || element.type === "hidden" || element.type === "file") continue;
+      const mine = values.filter(([name]) => name === element.name).map(([, value]) => value);
+      if (element.type === "checkbox" || element.type === "radio") element.checked = mine.includes(element.value);
+      else if (element.multiple) for (const option of element.options) option.selected = mine.includes(option.value);
+      else if (mine.length) element.value = mine[0];
+      element.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  say(text, look) {
+    if (!this.status) return;
+    this.status.textContent = text;
+    this.status.classList.remove("is-wrong", "is-busy");
+    if (look) this.status.classList.add(look);
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-autosave-url]")) new Autosave(form);

@@ -1,0 +1,44 @@
+// What fields do by themselves: count characters, refuse files which are too large, lead to the first error.
+function count(area) {
+  const counter = document.querySelector(`[data-counter-for="${area.id}"]`);
+  if (!counter) return;
+  const most = Number(area.dataset.counter);
+  const length = Array.from(area.value.replace(/\r?\n/g, "\n")).length;
+  counter.textContent = `${length}/${most}`;
+  counter.classList.toggle("is-over", length > most);
+}
+
+function checkSize(input) {
+  const most = Number(input.dataset.maxBytes);
+  const large = [...input.files].find((file) => file.size > most);
+  const text = large ? `“${large.name}”有 ${(large.size / 1048576).toFixed(1)} MB，超过 ${Math.floor(most / 1048576)} MB 的限制。` : "";
+  input.setCustomValidity(text);
+  const place = document.getElementById(`${input.id}_error`);
+  if (!place) return;
+  place.textContent = "";
+  if (text) {
+    const line = document.createElement("p");
+    line.className = "field-error";
+    line.textContent = text;
+    place.append(line);
+    input.setAttribute("aria-invalid", "true");
+    input.setAttribute("aria-describedby", place.id);
+  } else {
+    input.removeAttribute("aria-invalid");
+  }
+}
+
+function prepare(root) {
+  for (const area of root.querySelectorAll("[data-counter]")) count(area);
+  const summary = root.querySelector("[data-focus]");
+  if (summary) summary.focus();
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.dataset.counter) count(event.target);
+});
+document.addEventListener("change", (event) => {
+  if (event.target.type === "file" && event.target.dataset.maxBytes) checkSize(event.target);
+});
+document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
+prepare(document);

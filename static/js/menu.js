@@ -1,0 +1,49 @@
+// The drawer of the menu on narrow windows, and the panels that close by Escape or a click elsewhere.
+const root = document.documentElement;
+const sidebar = document.getElementById("menu");
+const scrim = document.querySelector(".scrim");
+const opener = document.querySelector("[data-drawer=open]");
+
+function showDrawer(shown) {
+  root.classList.toggle("drawer-shown", shown);
+  scrim.hidden = !shown;
+  opener.setAttribute("aria-expanded", String(shown));
+  document.querySelector(".main").inert = shown;
+  (shown ? sidebar.querySelector("[data-drawer=close]") : opener).focus();
+}
+
+if (sidebar && opener) {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-drawer]");
+    if (button) showDrawer(button.dataset.drawer === "open");
+  });
+  window.matchMedia("(min-width: 961px)").addEventListener("change", (query) => {
+    if (query.matches && root.classList.contains("drawer-shown")) showDrawer(false);
+  });
+  const current = sidebar.querySelector("[aria-current]");
+  if (current && current.offsetTop > sidebar.clientHeight - 80) current.scrollIntoView({ block: "center" });
+}
+
+document.addEventListener("click", (event) => {
+  for (const panel of document.querySelectorAll("details[data-popover][open]")) {
+    if (!panel.contains(event.target)) panel.open = false;
+  }
+  // A tap on a dead button tells why, also where a tap does not focus.
+  const why = event.target.closest("[data-why]");
+  for (const denied of document.querySelectorAll(".denied.is-open")) denied.classList.remove("is-open");
+  if (why) why.parentElement.classList.add("is-open");
+  const disclose = event.target.closest("[data-disclose]");
+  if (disclose) {
+    const shown = document.getElementById(disclose.dataset.disclose).classList.toggle("is-open");
+    disclose.setAttribute("aria-expanded", String(shown));
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  if (root.classList.contains("drawer-shown")) showDrawer(false);
+  for (const panel of document.querySelectorAll("details[data-popover][open]")) {
+    panel.open = false;
+    panel.querySelector("summary").focus();
+  }
+});
