@@ -1,6 +1,7 @@
 """What holds for every request: clean input, sessions that end, passwords that get changed, refusals explained."""
 
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +15,20 @@ from . import clock
 from .access import Refused, remember
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def client_address(request: HttpRequest) -> str:
+    """Who is asking, for the login limits: the peer, or behind our own proxy the address that the proxy has seen.
+
+    `X-Real-IP` is set by the proxy, never passed on from outside (docs/operations.md); a whole IPv6 /64 is one client.
+    """
+    peer = request.META.get("REMOTE_ADDR", "")
+    text = request.headers.get("X-Real-IP", peer) if settings.BEHIND_PROXY else peer
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return peer
+    return str(ip_network(f"{address}/64", strict=False).network_address) if address.version == 6 else str(address)
 
 
 def reject_invalid_input(get_response: Handler) -> Handler:

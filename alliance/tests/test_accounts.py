@@ -121,6 +121,22 @@ def test_forwarded_header_does_not_change_the_lock(client, person):
     assert response.status_code == 429
 
 
+def test_behind_the_proxy_each_client_has_its_own_limit(client, person, settings):
+    settings.BEHIND_PROXY = True
+    for _ in range(5):
+        response = sign_in(client, password="wrong", HTTP_X_REAL_IP="203.0.113.7")
+    assert response.status_code == 429
+    assert sign_in(client, HTTP_X_REAL_IP="203.0.113.8").status_code == 302
+
+
+def test_a_whole_ipv6_network_is_one_client(rf, settings):
+    from alliance.middleware import client_address
+
+    settings.BEHIND_PROXY = True
+    ask = [rf.get("/", HTTP_X_REAL_IP=text) for text in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "nonsense")]
+    assert [client_address(request) for request in ask] == ["2001:db8:1:2::", "2001:db8:1:2::", "127.0.0.1"]
+
+
 def test_idle_session_ends(client, person, settings):
     client.force_login(person)
     client.get("/")

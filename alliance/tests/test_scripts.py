@@ -20,6 +20,12 @@ SCRIPTS = ["script/setup", "script/server", "script/test", ".ci/run"]
 SECONDS_TO_SWEEP = 60
 
 
+@pytest.fixture(scope="module", autouse=True)
+def everything_is_installed():
+    """Otherwise the first script/server would report what it installs."""
+    subprocess.run(["script/setup"], cwd=ROOT, check=True)
+
+
 @pytest.fixture(scope="module")
 def surroundings(tmp_path_factory):
     """Environment of a portal of its own: data folder, and where PostgreSQL and Redis are in use, own databases there."""

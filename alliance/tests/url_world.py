@@ -1,0 +1,289 @@
+"""The world of the address matrix: one of everything, one client per role, and the words for what they get."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+METHODS = ("GET", "POST")
+ROLES = (
+    "anonymous",
+    "deactivated",
+    "outsider",
+    "stranger",  # the liaison of another unit
+    "liaison",
+    "head",
+    "reviewer",
+    "officer",
+    "secretary",  # the secretary-general
+    "chair",
+    "system",
+    "auditor",
+)
+FILE = Path(__file__).parent / "url_matrix.txt"
+SKIPPED = {"admin"}  # Django's own addresses: covered by test_admin_is_read_only
+
+
+def addresses() -> list[str]:
+    """All named addresses outside Django's admin."""
+    found = set()
+
+    def walk(patterns: list[Any]) -> None:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                if pattern.namespace not in SKIPPED:
+                    walk(pattern.url_patterns)
+            elif isinstance(pattern, URLPattern):
+                assert pattern.name, f"{pattern.pattern} has no name"
+                found.add(pattern.name)
+
+    walk(get_resolver().url_patterns)
+    return sorted(found)
+
+
+def parameters(name: str) -> list[str]:
+    """The names of the parameters in the address."""
+    return [key for _, params in get_resolver().reverse_dict.getlist(name)[0][0] for key in params]
+
+
+def path_of(world: SimpleNamespace, name: str) -> str:
+    """The address with ids of the world: of the liaison's own unit wherever a unit is concerned."""
+    return reverse(name, args=[world.arguments[name, key] for key in parameters(name)])
+
+
+def ask(world: SimpleNamespace, role: str, name: str, method: str) -> str:
+    """What a role gets, in one word; whatever it did is rolled back.
+
+    `login` sent to the login page · `none` 404 · `refused` 409 · `closed` 405 · `open` the page, or the act done or
+    answered with what is missing · `bad` 400.
+    """
+    client = world.clients[role]
+    with transaction.atomic():
+        response = client.generic(method, path_of(world, name), content_type="application/x-www-form-urlencoded")
+        if hasattr(response, "streaming_content"):
+            response.close()
+        transaction.set_rollback(True)
+    location = response.headers.get("Location", "")
+    if response.status_code == 302 and location.startswith(reverse("login")):
+        return "login"
+    words = {400: "bad", 403: "forbidden", 404: "none", 405: "closed", 409: "refused", 429: "open"}
+    return words.get(response.status_code, "open" if response.status_code < 400 else str(response.status_code))
+
+
+def answers(world: SimpleNamespace, name: str, method: str) -> dict[str, str]:
+    return {role: ask(world, role, name, method) for role in ROLES}
+
+
+def read_table() -> dict[tuple[str, str], dict[str, str]]:
+    table = {}
+    for line in FILE.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, method, *words = re.split(r"\s+", line.strip())
+            table[name, method] = dict(zip(ROLES, words, strict=True))
+    return table
+
+
+def build() -> SimpleNamespace:
+    """The alliance of `builders.alliance()` with one of everything, most of it of the school, whose liaison looks on."""
+    from datetime import timedelta
+
+    from alliance import clock, posts
+    from alliance.access import Office
+    from alliance.tests import builders
+
+    house = builders.alliance()
+    people = {
+        "deactivated": builders.person(house.school, "SECRETARY"),
+        "outsider": builders.person(),
+        "stranger": house.enterprise_liaison,
+        "liaison": house.school_liaison,
+        "head": house.school_head,
+        "officer": house.officer,
+        "secretary": house.secretary_general,
+        "chair": house.chair,
+        "system": builders.person(),
+        "auditor": builders.person(),
+    }
+    yesterday = clock.today() - timedelta(days=1)
+    posts.appoint(user=people["system"], office=Office.SYSTEM_ADMIN, since=yesterday, by=None)
+    posts.appoint(user=people["auditor"], office=Office.AUDIT_ADMIN, since=yesterday, by=None)
+    vice = builders.unit("INDUSTRY")
+    people["reviewer"] = builders.person(vice, "HEAD")
+    builders.seated("VICE_CHAIR", vice)
+    records = _records(house, people)
+    clients = {role: Client() for role in ROLES}
+    for role, person in people.items():
+        clients[role].force_login(person)
+    people["deactivated"].is_active = False
+    people["deactivated"].save()
+    return SimpleNamespace(house=house, people=people, clients=clients, arguments=Arguments(records))
+
+
+class Arguments:
+    """The id for a parameter of an address, by the longest prefix of the address's name."""
+
+    def __init__(self, records: dict[str, Any]) -> None:
+        self.records = records
+
+    def __getitem__(self, key: tuple[str, str]) -> Any:
+        name, parameter = key
+        if parameter in ("year", "kind", "key", "ref", "code"):
+            exact = f"{name}:{parameter}"
+            return self.records.get(exact, self.records.get(f"*:{parameter}"))
+        prefixes = sorted((prefix for prefix in self.records if name.startswith(prefix)), key=len)
+        assert prefixes, f"the world has nothing for {name} ({parameter})"
+        found = self.records[prefixes[-1]]
+        return getattr(found, "pk", found)
+
+
+def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
+    from datetime import timedelta
+
+    from alliance import clock
+    from alliance.models import AdminPost, Delivery, Holiday, Notification
+    from alliance.notifications import notify
+    from alliance.tests import builders
+    from members.models import Representative
+    from members.services import people as people_services
+    from members.services import units
+
+    school, head, liaison = house.school, house.school_head, house.school_liaison
+    notify([liaison], matter="world", step="s", title="世界", url="/")
+    relation = units.declare_relation(
+        school, house.enterprise, nature="投资关系", since=clock.today() - timedelta(days=9), by=None
+    )
+    ended = people_services.appoint(
+        school, role="LIAISON", since=clock.today() - timedelta(days=9), name="前任", phone="13500000001", by=None
+    )
+    records = {
+        "account": liaison,
+        "message": Notification.objects.filter(recipient=liaison).first(),
+        "letter": Delivery.objects.first() or 1,
+        "setting": "self_deadline",
+        "*:key": "self_deadline",
+        "holiday": Holiday.objects.create(day=clock.today(), kind="OFF", name="测试"),
+        "export": "00000000-0000-4000-8000-000000000000",
+        "admin_post": AdminPost.objects.first(),
+        "*:ref": "13.1",
+        "*:year": clock.today().year,
+        "unit": school,
+        "report_opening_new": house.enterprise,
+        "report_censure_new": house.enterprise,
+        "representative": Representative.objects.get(user=liaison),
+        "representative_resume": people_services.end(ended, on=clock.today(), reason="调离", by=None),
+        "relation": relation,
+        "term": house.term,
+        "seat": house.chair_unit.seats.get(),
+        "post": house.chair_unit.secretariat_posts.get(user=house.officer),
+        "application": builders.role_application(school, head, state="FILED", officer=house.officer),
+        "decision": builders.decision(house.secretary_general),
+    }
+    records |= _roster(house) | _reports(house) | _assessments(house, people)
+    return records
+
+
+def _roster(house: SimpleNamespace) -> dict[str, Any]:
+    from django.db import transaction as database
+
+    from alliance import audit
+    from members.models import RosterImport
+
+    with database.atomic():
+        row = audit.save(RosterImport(filename="名册.xlsx", sha256="0" * 64), by=house.officer, reason="测试")
+    return {"roster": row}
+
+
+def _reports(house: SimpleNamespace) -> dict[str, Any]:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from alliance import clock
+    from alliance.tests import builders, files
+    from reports.services import adoptions, annual, pictures
+
+    draft = builders.draft(house.school, house.school_liaison)
+    photo = SimpleUploadedFile("照片.png", files.image("PNG").read(), content_type="image/png")
+    picture = pictures.add(draft, pictures.checked([photo]), by=house.school_liaison)[0]
+    accepted = builders.accepted_report(house.school, house.school_head, by=house.officer, title="已采用")
+    adoption = adoptions.record(accepted, channel="WEBSITE", adopted_on=clock.today(), by=house.officer)
+    annual.open_year(clock.today().year, by=house.officer)
+    return {
+        "monthly_report": builders.submitted_report(house.school, house.school_head, title="待审核"),
+        "report_picture": picture,
+        "adoption": adoption,
+        "adoption_new": accepted,
+    }
+
+
+def _evidence(item: Any) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from alliance import clock, uploads
+    from alliance.tests import files
+    from assessments.services import evidence
+
+    upload = SimpleUploadedFile("协议.pdf", files.pdf().read())
+    checked = uploads.check(upload, kinds=("pdf",), max_bytes=1024 * 1024)
+    return evidence.add_file(item, file=checked, title="协议", dated_on=clock.today(), by=None)
+
+
+def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
+    """Two bad published years of the school, and this year under way."""
+    from alliance import clock
+    from alliance.tests import builders_assessments as years
+    from assessments.models import Assessment, BonusItem, Circular, Commendation, Indicator, Rectification
+    from assessments.models import Review, TerminationMotion, Veto
+    from assessments.services import circulars, standards
+
+    this_year = clock.today().year
+    for year in (this_year - 2, this_year - 1):
+        with clock.at(clock.Month(year, 12).start):
+            cycle = years.cycle(year)
+            years.published(cycle, {house.school: "UNQUALIFIED"})
+            text = circulars.draft(cycle, Circular.Kind.RESULTS)
+            issued = circulars.issue(cycle, kind=Circular.Kind.RESULTS, title=text.title, body=text.body, by=None)
+    cycle = years.cycle(this_year)
+    own = Assessment.objects.get(cycle=cycle, unit=house.school)
+    reviewed = Assessment.objects.get(cycle=cycle, unit=house.enterprise)
+    years.assigned(reviewed, people["reviewer"])
+    last = Assessment.objects.get(cycle__year=this_year - 1, unit=house.school)
+    draft = standards.create_default(year=this_year + 1, subject="SCHOOL", by=None)
+    item = own.items.first()
+    return {
+        "assessment": own,
+        "assessment_result": last,
+        "dossier": last,
+        "objection_new": last,
+        "confirmation": own,
+        "admit_late": own,
+        "dispute": item,
+        "applicability": item,
+        "evidence": _evidence(item),
+        "evidence_add": item,
+        "evidence_pick": item,
+        "review": Review.objects.get(reviewer=people["reviewer"]),
+        "review_reopen": own,
+        "*:code": last.dossiers.get().code,
+        "*:kind": "RESULTS",
+        "rectification": Rectification.objects.get(assessment=last),
+        "rectification_file": Rectification.objects.get(assessment=last).items.first(),
+        "motion": TerminationMotion.objects.get(),
+        "commendation": Commendation.objects.first(),
+        "circular": issued,
+        "standard": draft,
+        "indicator": Indicator.objects.filter(standard=draft).first(),
+        "veto": Veto.objects.filter(standard=draft).first(),
+        "bonus": BonusItem.objects.filter(standard=draft).first(),
+    }
+
+
+def print_table() -> None:
+    """What the portal answers now, as the table is written."""
+    world = build()
+    print("# address method " + " ".join(ROLES))
+    for name in addresses():
+        for method in METHODS:
+            print(f"{name:32} {method:5} " + " ".join(f"{word:8}" for word in answers(world, name, method).values()).rstrip())
