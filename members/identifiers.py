@@ -1,0 +1,116 @@
+"""Codes and numbers as people type them: brought into one form, then checked. No database.
+
+统一社会信用代码 follows GB 32100-2015 (check character by `stdnum.cn.uscc`), telephone numbers the numbering plan of the
+mainland. Every `normal_*` takes any text and returns the form that is stored; every `check_*` is a Django validator.
+"""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from stdnum.cn import uscc as uscc_standard
+from stdnum.exceptions import InvalidComponent, InvalidFormat, InvalidLength
+from stdnum.exceptions import ValidationError as NotValid
+
+MOBILE = re.compile(r"1[3-9]\d{9}")
+LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00-?\d{3}-?\d{4}")
+POSTCODE = re.compile(r"\d{6}")
+_SPACES = re.compile(r"\s+")
+_DASHES = re.compile(r"[‐-―−—－]")
+
+# The department that registered the body and its kind of body, by the first two characters of its code.
+USCC_PREFIXES = {
+    "11": "机关",
+    "12": "事业单位",
+    "51": "社会团体",
+    "52": "民办非企业单位",
+    "53": "基金会",
+    "91": "企业",
+    "92": "个体工商户",
+    "93": "农民专业合作社",
+}
+EXPECTED_PREFIXES = {
+    "SCHOOL": ("12", "52", "91"),
+    "ENTERPRISE": ("91", "92", "93"),
+    "INDUSTRY": ("51", "11", "12"),
+    "RESEARCH": ("12", "52", "91"),
+}
+
+
+def half_width(text: str) -> str:
+    """Full-width letters, digits and signs as half-width ones."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def normal_name(text: str) -> str:
+    """A name as typed, without spaces around it and with single spaces inside."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def match_key(name: str) -> str:
+    """The form in which two names are the same: half-width brackets, no spaces, no case."""
+    return _SPACES.sub("", half_width(name)).casefold()
+
+
+def normal_uscc(text: str) -> str:
+    return re.sub(r"[\s-]", "", _DASHES.sub("-", half_width(text))).upper()
+
+
+def check_uscc(code: str) -> None:
+    """Refuse a code that is not 18 characters of the set with the right check character."""
+    try:
+        uscc_standard.validate(code)
+    except InvalidLength as error:
+        raise ValidationError(f"统一社会信用代码应为 18 位，现为 {len(code)} 位。") from error
+    except (InvalidFormat, InvalidComponent) as error:
+        raise ValidationError("统一社会信用代码含有不应出现的字符（没有字母 I、O、S、V、Z）。") from error
+    except NotValid as error:
+        raise ValidationError("统一社会信用代码校验不通过，请核对是否有错位或错字。") from error
+
+
+def uscc_warning(code: str, kind: str) -> str:
+    """A hint when the code's registering department is unusual for this kind of member; empty when it fits."""
+    if not code or code[:2] in EXPECTED_PREFIXES.get(kind, ()):
+        return ""
+    registered = USCC_PREFIXES.get(code[:2])
+    if registered is None:
+        return f"信用代码以 {code[:2]} 开头，不是常见的登记类别，请核对。"
+    return f"信用代码以 {code[:2]} 开头，登记为{registered}，与所选成员类别不常见，请核对。"
+
+
+def normal_phone(text: str) -> str:
+    """A number without spaces, brackets and the country code."""
+    number = re.sub(r"[\s()]", "", _DASHES.sub("-", half_width(text)))
+    number = re.sub(r"^(\+|00)?86-?(?=1\d{10}$|1\d{2}-|0\d)", "", number)
+    plain = number.replace("-", "")
+    return plain if MOBILE.fullmatch(plain) else number
+
+
+def check_mobile(number: str) -> None:
+    if not MOBILE.fullmatch(number):
+        raise ValidationError("请填写 11 位手机号。")
+
+
+def check_phone(number: str) -> None:
+    if not (MOBILE.fullmatch(number) or LANDLINE.fullmatch(number)):
+        raise ValidationError("请填写手机号，或带区号的固定电话（如 0534-1234567）。")
+
+
+def normal_postcode(text: str) -> str:
+    return re.sub(r"\s", "", half_width(text))
+
+
+def check_postcode(code: str) -> None:
+    if not POSTCODE.fullmatch(code):
+        raise ValidationError("邮编应为 6 位数字。")
+
+
+def normal_website(text: str) -> str:
+    """An address as a browser takes it; people leave the scheme out."""
+    address = half_width(text).strip()
+    return f"http://{address}" if address and "://" not in address else address
+
+
+def masked_phone(number: str) -> str:
+    """138****1234 for those who need not call."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) >= 8 else "****" if number else ""

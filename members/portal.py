@@ -1,0 +1,145 @@
+"""What the members contribute to the whole: menu, to-dos, tiles, search, the sweep, and the clauses they serve."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from alliance import access, clock, portal, regulation
+from alliance.access import Office, is_secretariat, units_with
+from alliance.portal import Hit, Tile, Todo
+
+from . import identifiers
+from .filters import holding, without_password
+from .models import Representative, RosterImport, Unit
+from .services import grants, roster
+
+Role = Representative.Role
+HITS = 10
+
+
+def sees_all(user: Any) -> bool:
+    """The secretariat, the council and the administrators (as `Unit.objects.visible_to`)."""
+    return bool(access.offices(user) - {Office.UNIT_SECRETARY})
+
+
+def represents(user: Any) -> bool:
+    return bool(units_with(user))
+
+
+portal.menu("我的单位", "my_unit", section="", order=5, shown=represents)
+portal.menu("成员单位", "units", section="成员与理事会", order=100, shown=sees_all)
+
+portal.sweep("members.previews", label="清理未确认的名册导入", every=portal.HOUR)(roster.forget_old)
+portal.sweep("members.appointments", label="任职生效与到期", every=portal.MINUTE)(grants.settle_due)
+
+
+def _list_url(**filters: str) -> str:
+    return f"{reverse('units')}?{urlencode(filters)}"
+
+
+@portal.todos
+def gaps(user: Any) -> Iterable[Todo]:
+    """For the secretariat: units without a head, a liaison, or a password for somebody in office; imports undecided."""
+    if not is_secretariat(user):
+        return []
+    counted = Unit.objects.active().aggregate(
+        no_head=Count("pk", filter=~holding(Role.HEAD)),
+        no_liaison=Count("pk", filter=~holding(Role.LIAISON)),
+        no_password=Count("pk", filter=without_password()),
+    )
+    found = []
+    if number := counted["no_head"]:
+        found.append(_todo(f"{number} 个成员单位没有负责人", "no_head", "自评和申请须由负责人确认"))
+    if number := counted["no_liaison"]:
+        found.append(_todo(f"{number} 个成员单位没有联络员", "no_liaison", "月度信息和自评由联络员填报"))
+    if number := counted["no_password"]:
+        found.append(_todo(f"{number} 个成员单位有人员未发放密码", "no_password", "发放后本人才能登录"))
+    undecided = RosterImport.objects.filter(state=RosterImport.State.PREVIEW, uploaded_by=user).only(
+        "filename"
+    )
+    found += [
+        Todo(f"名册“{one.filename}”上传后还没有确认", reverse("roster", args=[one.pk]), kind="名册导入")
+        for one in undecided[:3]
+    ]
+    return found
+
+
+def _todo(title: str, people: str, note: str) -> Todo:
+    return Todo(title, _list_url(people=people), note=note, kind="单位人员")
+
+
+@portal.todos
+def own_gaps(user: Any) -> Iterable[Todo]:
+    """For the people of a unit: that nobody reports for it."""
+    own = units_with(user)
+    if not own:
+        return []
+    lacking = Unit.objects.active().filter(~holding(Role.LIAISON), pk__in=own)
+    return [
+        Todo(
+            f"{unit}还没有联络员",
+            unit.get_absolute_url(),
+            note="请把联络员的姓名、手机报给秘书处登记",
+            kind="单位人员",
+        )
+        for unit in lacking
+    ]
+
+
+@portal.tiles
+def kinds(user: Any) -> Iterable[Tile]:
+    """How many members of each kind there are today."""
+    if not sees_all(user):
+        return []
+    counted = dict(Unit.objects.active().order_by().values_list("kind").annotate(number=Count("pk")))
+    return [
+        Tile(label, f"{counted.get(kind, 0):,}", _list_url(kind=kind), unit="个", order=200 + place)
+        for place, (kind, label) in enumerate(Unit.Kind.choices)
+    ]
+
+
+@portal.search
+def find_units(user: Any, text: str) -> Iterable[Hit]:
+    """Units by name, short name, pinyin initials, or code."""
+    found = Unit.objects.visible_to(user).matching(text).in_order()[:HITS]
+    return [Hit(unit.name, unit.get_absolute_url(), "成员单位", unit.get_kind_display()) for unit in found]
+
+
+@portal.search
+def find_people(user: Any, text: str) -> Iterable[Hit]:
+    """People in office by name or pinyin initials; for the secretariat also by their whole telephone number."""
+    plain = identifiers.half_width(text).replace(" ", "")
+    wanted = Q(user__name__icontains=plain)
+    if plain.isascii():
+        wanted |= Q(initials__startswith=plain.lower())
+    if is_secretariat(user):
+        wanted |= Q(user__phone=plain)
+    serving = Representative.objects.current().filter(wanted, unit__in=Unit.objects.visible_to(user))
+    return [
+        Hit(one.user.name, one.unit.get_absolute_url(), "人员", f"{one.unit}　{one.get_role_display()}")
+        for one in serving.select_related("unit", "user").order_by("initials", "pk")[:HITS]
+    ]
+
+
+def members_in(year: int) -> int:
+    """Units that were members on some day of the year."""
+    began = Unit.objects.filter(joined_on__lte=date(year, 12, 31))
+    return began.filter(Q(ended_on=None) | Q(ended_on__gt=date(year, 1, 1))).count()
+
+
+def appointments_in(year: int) -> int:
+    """Appointments in office on some day of the year, up to today."""
+    until = min(clock.today(), date(year, 12, 31))
+    serving = Representative.objects.overlapping(date(year, 1, 1)).filter(since__lte=until)
+    return serving.count()
+
+
+for _ref in ("3", "10"):
+    regulation.serve(_ref, "units", "成员单位名册", members_in, shown=sees_all)
+for _ref in ("7", "10.school.2", "10.enterprise.1"):
+    regulation.serve(_ref, "units", "单位人员登记", appointments_in, shown=sees_all)
+regulation.serve("9.secretariat.4", "units", "成员单位名册", members_in, shown=sees_all)

@@ -1,0 +1,139 @@
+"""May this person do this to this member unit now, and if not, why. One function per verb.
+
+The secretariat keeps the roster (第九条·秘书处·(四)); the people of a unit keep its contact data themselves. Appointments
+are recorded by the secretariat on the word of the unit, because an account comes with them.
+"""
+
+from typing import Any
+
+from alliance import access
+from alliance.access import Verdict
+
+from . import endings
+from .models import Representative, RosterImport, Unit, UnitRelation
+
+SECRETARIAT_ONLY = "只有秘书处可以办理。"
+CONTACT_FIELDS = ("address", "postcode", "phone", "website", "introduction")
+ALL_FIELDS = (
+    "name",
+    "short_name",
+    "kind",
+    "uscc",
+    "uscc_missing_reason",
+    "district",
+    "field",
+    "joined_on",
+    *CONTACT_FIELDS,
+)
+
+
+def _secretariat(user: Any) -> Verdict:
+    return Verdict.yes() if access.is_secretariat(user) else Verdict.no(SECRETARIAT_ONLY)
+
+
+def stands_for(user: Any, unit: Unit) -> bool:
+    """Whether the user is in office for the unit in any role."""
+    return unit.pk in access.units_with(user)
+
+
+def open_fields(user: Any, unit: Unit) -> tuple[str, ...]:
+    """The fields of a unit that the user may change: all for the secretariat, contact data for its own people."""
+    if access.is_secretariat(user):
+        return ALL_FIELDS
+    return CONTACT_FIELDS if stands_for(user, unit) else ()
+
+
+def may_admit_unit(user: Any) -> Verdict:
+    return _secretariat(user)
+
+
+def may_change_unit(user: Any, unit: Unit) -> Verdict:
+    if open_fields(user, unit):
+        return Verdict.yes()
+    return Verdict.no("只有秘书处和本单位人员可以修改单位资料。")
+
+
+def may_end_membership(user: Any, unit: Unit) -> Verdict:
+    if unit.ended_on is not None:
+        return Verdict.no(f"该单位的成员资格已登记于 {unit.ended_on} 终止。")
+    return _secretariat(user)
+
+
+def may_reinstate(user: Any, unit: Unit) -> Verdict:
+    if unit.ended_on is None:
+        return Verdict.no("该单位的成员资格没有终止。")
+    if not (verdict := endings.may_take_back(unit)):
+        return verdict
+    return _secretariat(user)
+
+
+def may_declare_relation(user: Any, unit: Unit) -> Verdict:
+    return _secretariat(user)
+
+
+def may_end_relation(user: Any, relation: UnitRelation) -> Verdict:
+    if relation.until is not None:
+        return Verdict.no("该关联关系已登记终止。")
+    return _secretariat(user)
+
+
+def may_appoint(user: Any, unit: Unit) -> Verdict:
+    if unit.ended_on is not None:
+        return Verdict.no("该单位的成员资格已终止，不能再登记人员。")
+    return _secretariat(user)
+
+
+def may_end_appointment(user: Any, representative: Representative) -> Verdict:
+    if representative.until is not None:
+        return Verdict.no(f"该任职已登记于 {representative.until} 终止。")
+    return _secretariat(user)
+
+
+def may_hand_over(user: Any, representative: Representative) -> Verdict:
+    if representative.unit.ended_on is not None:
+        return Verdict.no("该单位的成员资格已终止，不能办理交接。")
+    return may_end_appointment(user, representative)
+
+
+def may_resume(user: Any, representative: Representative) -> Verdict:
+    if representative.until is None:
+        return Verdict.no("该任职没有登记终止日期。")
+    if representative.unit.ended_on is not None:
+        return Verdict.no("该单位的成员资格已终止。")
+    return _secretariat(user)
+
+
+def may_change_person(user: Any, representative: Representative) -> Verdict:
+    return _secretariat(user)
+
+
+def may_issue_password(user: Any, representative: Representative) -> Verdict:
+    """A one-time password is only for people who are, or will be, in office."""
+    if not (representative.is_current or representative.is_to_come):
+        return Verdict.no("该人员已不在任，不能发放密码。")
+    if not representative.user.is_active:
+        return Verdict.no("该账号已停用，请先在账号管理中启用。")
+    return _secretariat(user)
+
+
+def may_see_contacts(user: Any, unit: Unit) -> Verdict:
+    """Telephone numbers and addresses in full: for the secretariat and the unit's own people (个人信息保护法第六条)."""
+    if access.is_secretariat(user) or stands_for(user, unit):
+        return Verdict.yes()
+    return Verdict.no("联系方式只对秘书处和本单位人员完整显示。")
+
+
+def may_import_roster(user: Any) -> Verdict:
+    return _secretariat(user)
+
+
+def may_decide_import(user: Any, roster: RosterImport) -> Verdict:
+    if roster.state != RosterImport.State.PREVIEW:
+        return Verdict.no(f"这次导入{roster.get_state_display()}，不能再处理。")
+    return _secretariat(user)
+
+
+def may_apply_import(user: Any, roster: RosterImport) -> Verdict:
+    if roster.errors:
+        return Verdict.no("还有错误。请在原文件中全部改正后重新上传；确认导入是全部写入，不会只写一部分。")
+    return may_decide_import(user, roster)

@@ -1,0 +1,191 @@
+"""Appointing, ending and handing over; the page that gives a person the first password."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from alliance import accounts
+from alliance.access import Conflict, Verdict, require
+from alliance.face import Step
+from members import rules
+from members.forms import AppointForm, EndForm, HandOverForm, PersonForm, ReasonForm
+from members.models import Representative, Unit
+from members.services import people
+
+from .attempts import attempt
+from .units import visible_unit
+
+
+def visible_representative(request: HttpRequest, pk: int) -> Representative:
+    """The appointment, when the user may see its unit."""
+    return get_object_or_404(
+        Representative.objects.select_related("unit", "user").filter(
+            unit__in=Unit.objects.visible_to(request.user)
+        ),
+        pk=pk,
+    )
+
+
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = visible_unit(request, pk)
+    require(rules.may_appoint(request.user, unit))
+    role = request.GET.get("role", "")
+    form = AppointForm(request.POST or None, initial={"role": role or Representative.Role.LIAISON})
+    if request.method == "POST" and form.is_valid():
+        appointed = attempt(form, lambda: people.appoint(unit, by=request.user, **form.cleaned_data))
+        if appointed is not None:
+            label = appointed.get_role_display()
+            messages.success(request, f"已登记 {appointed.user} 为{label}，自 {appointed.since} 起。")
+            _warn(request, unit)
+            return _next_step(appointed)
+    return render(request, "members/people/form.html", {"title": "登记人员", "unit": unit, "form": form})
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    representative = visible_representative(request, pk)
+    require(rules.may_change_person(request.user, representative))
+    user = representative.user
+    initial = {
+        "name": user.name,
+        "phone": user.phone or user.username,
+        "email": user.email,
+        "title": representative.title,
+        "duties": representative.duties,
+    }
+    form = PersonForm(request.POST or None, initial=initial)
+    version = representative.version
+    if request.method == "POST" and form.is_valid():
+        seen = request.POST.get("version", "")
+        try:
+            changed = attempt(
+                form,
+                lambda: people.change(
+                    representative,
+                    by=request.user,
+                    version=int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
+                    **_differing(form),
+                ),
+            )
+        except Conflict as conflict:
+            form.add_error(None, conflict.reason)
+            changed = None
+        if changed is not None:
+            messages.success(request, "已保存。")
+            return redirect(representative.unit)
+    return render(
+        request,
+        "members/people/form.html",
+        {
+            "title": f"修改{user.name}的资料",
+            "unit": representative.unit,
+            "representative": representative,
+            "form": form,
+            "version": version,
+        },
+    )
+
+
+def _differing(form: PersonForm) -> dict[str, str]:
+    """What was changed in the form; the rest stays, even if the account has changed meanwhile."""
+    changed = {name: form.cleaned_data[name] for name in form.changed_data if name != "reason"}
+    return changed | {"reason": form.cleaned_data["reason"]}
+
+
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    representative = visible_representative(request, pk)
+    require(rules.may_end_appointment(request.user, representative))
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ended = attempt(form, lambda: people.end(representative, by=request.user, **form.cleaned_data))
+        if ended is not None:
+            messages.success(request, f"已终止 {representative.user} 的任职。")
+            _warn(request, representative.unit)
+            return redirect(representative.unit)
+    return render(
+        request,
+        "members/people/end.html",
+        {"title": "终止任职", "unit": representative.unit, "representative": representative, "form": form},
+    )
+
+
+def replace(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand-over on one page: who leaves, who comes, on which day, and what happens to the account."""
+    representative = visible_representative(request, pk)
+    require(rules.may_hand_over(request.user, representative))
+    form = HandOverForm(request.POST or None, initial={"duties": representative.duties})
+    if request.method == "POST" and form.is_valid():
+        successor = attempt(
+            form, lambda: people.replace(representative, by=request.user, **form.cleaned_data)
+        )
+        if successor is not None:
+            messages.success(
+                request,
+                f"已办理交接：{representative.user} 于 {successor.since} 卸任，{successor.user} 同日起履职。",
+            )
+            _warn(request, representative.unit)
+            return _next_step(successor)
+    steps = [
+        Step("核对原任", "done", note=f"{representative.user}，{representative.since} 起"),
+        Step("登记新任和交接日期", "current"),
+        Step("发放一次性密码", note="新任没有账号时，保存后进入这一步"),
+    ]
+    return render(
+        request,
+        "members/people/replace.html",
+        {
+            "title": f"{representative.get_role_display()}交接",
+            "unit": representative.unit,
+            "representative": representative,
+            "form": form,
+            "steps": steps,
+        },
+    )
+
+
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back an end entered by mistake."""
+    representative = visible_representative(request, pk)
+    require(rules.may_resume(request.user, representative))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        resumed = attempt(form, lambda: people.resume(representative, by=request.user, **form.cleaned_data))
+        if resumed is not None:
+            messages.success(request, f"已撤销，{representative.user} 继续任职。")
+            return redirect(representative.unit)
+    return render(
+        request,
+        "members/people/resume.html",
+        {"title": "撤销终止", "unit": representative.unit, "representative": representative, "form": form},
+    )
+
+
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the person a one-time password, shown once, with a text to pass on."""
+    representative = visible_representative(request, pk)
+    require(rules.may_change_person(request.user, representative))
+    verdict: Verdict = rules.may_issue_password(request.user, representative)
+    person = representative.user
+    context = {
+        "title": "发放一次性密码",
+        "unit": representative.unit,
+        "representative": representative,
+        "person": person,
+        "verdict": verdict,
+        "fresh": not person.has_usable_password(),
+    }
+    if request.method == "POST":
+        password = people.issue_password(representative, by=request.user)
+        context |= {"password": password, "invitation": accounts.invitation(person, password)}
+    return render(request, "members/people/invite.html", context)
+
+
+def _next_step(representative: Representative) -> HttpResponse:
+    """A person with a new account needs a password next; everybody else is ready."""
+    if representative.user.has_usable_password():
+        return redirect(representative.unit)
+    return redirect("representative_invite", pk=representative.pk)
+
+
+def _warn(request: HttpRequest, unit: Unit) -> None:
+    if warning := people.liaison_warning(unit):
+        messages.warning(request, warning)
