@@ -1,0 +1,62 @@
+"""`manage.py found`: the first step of a real alliance, on an empty database.
+
+Admits the lead school, opens the first term with its chair seat, appoints its head and the secretary-general, and
+prints a one-time password for the latter, who does everything else in the browser.
+"""
+
+from datetime import date
+
+from django.core.management import BaseCommand, CommandError
+from django.db import transaction
+
+from alliance import accounts, clock, holidays
+from alliance.access import Refused
+from alliance.models import User
+from councils.services import posts, seats, terms
+from members.services import people, units
+
+
+class Command(BaseCommand):
+    help = "Found the alliance on an empty database: lead school, chair, secretary-general."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--school", required=True, help="理事长单位全称")
+        parser.add_argument("--uscc", required=True, help="统一社会信用代码")
+        parser.add_argument("--joined", type=date.fromisoformat, help="加入日期，默认今天")
+        parser.add_argument("--head", required=True, help="院长姓名")
+        parser.add_argument("--head-phone", required=True)
+        parser.add_argument("--secretary-general", required=True, help="秘书长姓名")
+        parser.add_argument("--secretary-general-phone", required=True)
+
+    @transaction.atomic
+    def handle(self, *args, **options) -> None:
+        if User.objects.exists():
+            raise CommandError("数据库中已有人员，联盟已经建立。")
+        day = options["joined"] or clock.today()
+        try:
+            password, user = self._found(day, options)
+        except Refused as error:
+            raise CommandError(error.reason) from error
+        holidays.load_published(clock.today().year)
+        self.stdout.write(accounts.invitation(user, password))
+
+    def _found(self, day: date, options: dict) -> tuple[str, User]:
+        school = units.admit(
+            name=options["school"], kind="SCHOOL", uscc=options["uscc"], joined_on=day, by=None
+        )
+        people.appoint(
+            school,
+            role="HEAD",
+            since=day,
+            name=options["head"],
+            phone=options["head_phone"],
+            title="院长",
+            by=None,
+        )
+        terms.open_term(number=1, since=day, by=None)
+        seats.seat(school, role="CHAIR", since=day, by=None)
+        user = people.person(
+            name=options["secretary_general"], phone=options["secretary_general_phone"], by=None
+        )
+        posts.appoint(post="SECRETARY_GENERAL", user=user, unit=school, since=day, by=None)
+        return accounts.issue_password(user, by=None), user

@@ -1,0 +1,17 @@
+from .applications import ApplicationCondition, RoleApplication
+from .decisions import CouncilDecision
+from .posts import SecretariatPost
+from .seats import Seat
+from .terms import RANK, SEAT_LIMITS, CouncilRole, Term
+
+__all__ = [
+    "RANK",
+    "SEAT_LIMITS",
+    "ApplicationCondition",
+    "CouncilDecision",
+    "CouncilRole",
+    "RoleApplication",
+    "Seat",
+    "SecretariatPost",
+    "Term",
+]
