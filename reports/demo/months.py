@@ -1,0 +1,61 @@
+"""Two years of monthly reports."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+from alliance import clock
+from alliance.clock import Month
+from reports.services import adoptions, monthly
+
+from . import texts
+from .cast import BAD_UNIT, instant, office_for
+
+QUIET_UNIT = 24
+
+
+def report_months(cast: SimpleNamespace, first: Month, current: Month) -> None:
+    month = first
+    while month <= current:
+        for number, unit in cast.units.items():
+            if unit.kind in ("SCHOOL", "ENTERPRISE"):
+                _report(cast, number, unit, month, current)
+        month = month.next()
+
+
+def _report(cast: SimpleNamespace, number: int, unit: Any, month: Month, current: Month) -> None:
+    """Most report in time; some late, some not at all; the current month is half done."""
+    turn = (number * 5 + month.month) % 13
+    if (number == BAD_UNIT and turn > 3) or (number == QUIET_UNIT and month >= current.previous().previous()):
+        return
+    if turn == 7:
+        return
+    day = month.first_day + timedelta(days=4 + (number * 3 + month.month) % 20)
+    late = turn == 11
+    at = instant(month.next().first_day + timedelta(days=2)) if late else instant(day, 10 + number % 6)
+    if at >= clock.now():
+        return
+    category, title, body = texts.PIECES[(number + month.month) % len(texts.PIECES)]
+    with clock.at(at):
+        report = monthly.start(
+            unit,
+            month=month,
+            by=cast.liaisons[number],
+            title=title.format(short=unit.short_name),
+            category=category,
+            body=body.format(short=unit.short_name),
+            privacy_checked=True,
+        )
+        if month == current and number % 5 == 0:
+            monthly.ask_signature(report, by=cast.liaisons[number])
+            return
+        report = monthly.submit(report, by=cast.heads[number])
+    if month == current and number % 3 == 0:
+        return
+    checked_at = min(at + timedelta(days=2), clock.now())
+    with clock.at(checked_at):
+        officer = office_for(cast, unit)
+        report = monthly.accept(report, by=officer)
+        if (number + month.month) % 4 == 0:
+            channel = ["WEBSITE", "BULLETIN", "CITY"][(number + month.month) % 3]
+            adoptions.record(report, channel=channel, adopted_on=clock.today(), by=officer)

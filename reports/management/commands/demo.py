@@ -1,0 +1,34 @@
+"""`manage.py demo`: build the demo alliance, or build it anew; `--accounts` prints who can sign in."""
+
+from django.core.management import BaseCommand, CommandError, call_command
+
+from alliance import policy
+from alliance.models import User
+from reports.demo import story
+
+
+class Command(BaseCommand):
+    help = "Load the demo alliance (two years, about forty units). Refused on a database that holds anything else."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--accounts", action="store_true", help="only print the demo accounts")
+
+    def handle(self, *args, **options) -> None:
+        if options["accounts"]:
+            self._print()
+            return
+        if User.objects.exists():
+            if not policy.demo():
+                raise CommandError("数据库中已有正式数据，不能载入演示数据。请换一个空数据库。")
+            call_command("flush", interactive=False, verbosity=0)
+        accounts = story.build()
+        for role, user in accounts.items():
+            self.stdout.write(f"{role}\t{user.name}\t{user.username}")
+        self.stdout.write(f"密码（全部账号）：{story.PASSWORD}")
+
+    def _print(self) -> None:
+        if not policy.demo():
+            raise CommandError("这不是演示数据库，没有演示账号。")
+        for role, user in story.accounts().items():
+            self.stdout.write(f"  {role:<10}\t登录名 {user.username}\t{user.name}")
+        self.stdout.write(f"  密码（全部账号）：{story.PASSWORD}")

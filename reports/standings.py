@@ -1,0 +1,90 @@
+"""How every month of every unit stands: two queries for all of them, shared by board, facts, ranking, to-dos and sweeps."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from alliance import clock, policy
+from alliance.clock import Month
+from members.models import Unit
+
+from . import months as rules_of_months
+from .models import MonthlyReport, Opening
+from .months import Entry, Standing, Tally
+
+
+@dataclass(frozen=True)
+class Row:
+    """The months of one unit: how each stands and whether a report is due for it."""
+
+    unit: Unit
+    standing: dict[Month, Standing]
+    due: dict[Month, bool]
+    at: datetime
+
+    @property
+    def tally(self) -> Tally:
+        return rules_of_months.tally(self.standing, self.due, at=self.at)
+
+    def missing_in_a_row(self, last: Month) -> int:
+        return rules_of_months.missing_in_a_row(self.standing, last)
+
+
+def since() -> Month:
+    """The month from which the portal keeps reports."""
+    return rules_of_months.numbered(policy.get("report_since"))
+
+
+def rows(units: Iterable[Unit], months: Iterable[Month], *, at: datetime | None = None) -> dict[int, Row]:
+    """`{unit id: Row}` for the months asked, in two queries."""
+    moment = at or clock.now()
+    kept_since = since()
+    wanted, members = list(months), list(units)
+    found: dict[tuple[int, Month], list[Entry]] = defaultdict(list)
+    reports = MonthlyReport.objects.filter(
+        unit__in=[unit.pk for unit in members], year__in={month.year for month in wanted}
+    ).values_list("unit_id", "year", "month", "state", "first_submitted_at")
+    for unit_id, year, month, state, first in reports:
+        found[unit_id, Month(year, month)].append(Entry(state, first))
+    result = {}
+    for unit in members:
+        due = {
+            month: rules_of_months.is_due(unit.kind, unit.joined_on, unit.ended_on, month, since=kept_since)
+            for month in wanted
+        }
+        result[unit.pk] = Row(
+            unit,
+            {
+                month: rules_of_months.standing(
+                    month, due=due[month], entries=found[unit.pk, month], at=moment
+                )
+                for month in wanted
+            },
+            due,
+            moment,
+        )
+    return result
+
+
+def of_year(units: Iterable[Unit], year: int, *, at: datetime | None = None) -> dict[int, Row]:
+    return rows(units, rules_of_months.of_year(year), at=at)
+
+
+def late_until(month: Month) -> datetime:
+    """The instant (exclusive) before which any unit may report the month late, by the setting in force."""
+    return rules_of_months.late_until(month, policy.get("report_late_day"))
+
+
+def opened_until(units: Iterable[Unit], months: Iterable[Month]) -> dict[tuple[int, Month], datetime]:
+    """Until when the secretariat has opened months again: `{(unit id, month): instant}`, in one query."""
+    wanted = set(months)
+    openings = Opening.objects.filter(
+        unit__in=[unit.pk for unit in units], year__in={month.year for month in wanted}
+    )
+    latest: dict[tuple[int, Month], datetime] = {}
+    for opening in openings:
+        key = opening.unit_id, opening.period
+        if opening.period in wanted:
+            latest[key] = max(opening.until, latest.get(key, opening.until))
+    return latest

@@ -1,0 +1,120 @@
+"""The steps of a journey, in the words of the person at the screen; every page on the way must be sound.
+
+Sound: the browser complains about nothing (errors, the content policy) and nothing sticks out to the right.
+With `SCREENSHOT_DIR` set, `shot` keeps pictures of the pages.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from alliance.tests.builders import PASSWORD
+
+PHONE = {"width": 375, "height": 800}
+DESK = {"width": 1280, "height": 800}
+
+
+class Visitor:
+    """Somebody with a browser."""
+
+    def __init__(self, page: Page, size: dict[str, int] = DESK) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.set_viewport_size(size)
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+
+    def _note(self, message: Any) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    # ---------------------------------------------------------------- coming and going
+
+    def sign_in(self, user: Any, password: str = PASSWORD) -> "Visitor":
+        self.page.context.clear_cookies()
+        self.page.goto("/login/")
+        self.fill("登录名", user.username)
+        self.fill("密码", password)
+        return self.click("登录")
+
+    def open(self, address: str) -> "Visitor":
+        response = self.page.goto(address)
+        assert response.status == 200, f"{address}: {response.status}"
+        return self.looks_sound()
+
+    def menu(self, label: str) -> "Visitor":
+        """Follow an entry of the main menu; on a phone, out of the drawer."""
+        opener = self.page.get_by_role("button", name="打开菜单")
+        if opener.is_visible():
+            opener.click()
+        self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=label, exact=True).click()
+        return self.looks_sound()
+
+    def menu_labels(self) -> list[str]:
+        entries = self.page.locator("nav.menu a")
+        return [entry.evaluate("node => node.firstChild.textContent.trim()") for entry in entries.all()]
+
+    # ---------------------------------------------------------------- doing
+
+    def fill(self, label: str, text: str) -> "Visitor":
+        self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$")).fill(text)
+        return self
+
+    def click(self, name: str, *, inside: Locator | None = None) -> "Visitor":
+        """Press the button, or follow the link, of this name."""
+        place = inside or self.page
+        exact = re.compile(rf"^\s*{re.escape(name)}\s*$")
+        place.get_by_role("button", name=exact).or_(place.get_by_role("link", name=exact)).first.click()
+        return self.looks_sound()
+
+    def agree(self, name: str, *, title: str | None = None, reason: str = "") -> "Visitor":
+        """Press a button that asks first, read the question, give the reason if one is wanted, and agree."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+        dialog = self.page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        if reason:
+            dialog.get_by_label("理由").fill(reason)
+        dialog.get_by_role("button", name=title or name, exact=True).click()
+        expect(dialog).to_have_count(0)
+        return self.looks_sound()
+
+    def download(self, link: str, to: Path) -> Path:
+        with self.page.expect_download() as waiting:
+            self.page.get_by_role("link", name=re.compile(link)).first.click()
+        waiting.value.save_as(to)
+        return to
+
+    # ---------------------------------------------------------------- reading
+
+    def sees(self, *texts: str) -> "Visitor":
+        for text in texts:
+            expect(self.page.locator("main")).to_contain_text(text)
+        return self.looks_sound()
+
+    def sees_not(self, *texts: str) -> "Visitor":
+        for text in texts:
+            expect(self.page.locator("main")).not_to_contain_text(text)
+        return self
+
+    def sees_saved(self) -> "Visitor":
+        """The page says that it has saved by itself."""
+        expect(self.page.locator("[data-autosave-status]")).to_have_text(re.compile(r"^已保存 \d\d:\d\d$"))
+        return self
+
+    def looks_sound(self) -> "Visitor":
+        self.page.wait_for_load_state("load")
+        width = self.page.viewport_size["width"]
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, (
+            f"{self.page.url} is too wide"
+        )
+        assert self.complaints == []
+        return self
+
+    def shot(self, name: str) -> "Visitor":
+        """Keep a picture of what is in the window, where pictures are wanted."""
+        if folder := os.environ.get("SCREENSHOT_DIR"):
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
+        return self

@@ -1,0 +1,163 @@
+"""The secretariat at its desk: roster, reports, applications, the assessment from the check to the grades, the year."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from alliance import clock, exports
+from alliance.models import Notification
+from alliance.tests import builders, builders_assessments
+from assessments.models import Assessment, Cycle, Review
+from councils.models import RoleApplication
+from members import roster
+from members.models import RosterImport, Unit
+from members.tests import rosters
+
+from .steps import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def house():
+    return builders.alliance()
+
+
+# ---------------------------------------------------------------- the roster
+
+
+def fill(template, to, lines):
+    """Type lines into the template, below its header, over its examples; save it under a new name."""
+    book = load_workbook(template)
+    sheet = book[roster.SHEET.title]
+    labels = {cell.value: cell.column for row in sheet.iter_rows(max_row=10) for cell in row if cell.value}
+    header = next(row[0].row for row in sheet.iter_rows(max_row=10) if row[0].value == rosters.LABELS["name"])
+    sheet.delete_rows(header + 1, sheet.max_row)
+    for number, line in enumerate(lines, header + 1):
+        for key, value in line.items():
+            sheet.cell(number, labels[rosters.LABELS[key]], value)
+    book.save(to)
+    return to
+
+
+def test_officer_imports_the_roster_from_a_workbook(page, house, tmp_path):
+    before = Unit.objects.count()
+    officer = Visitor(page).sign_in(house.officer)
+    officer.menu("成员单位").click("导入名册")
+    template = officer.download("下载模板", tmp_path / "模板.xlsx")
+
+    wrong = rosters.line(2, uscc=rosters.code(2)[:-1] + "O")
+    _upload(officer, fill(template, tmp_path / "名册一.xlsx", [rosters.line(1), wrong]))
+    officer.sees("有错误，现在不能导入", "统一社会信用代码").shot("roster-errors")
+    assert Unit.objects.count() == before
+
+    officer.menu("成员单位").click("导入名册")
+    _upload(officer, fill(template, tmp_path / "名册二.xlsx", [rosters.line(1), rosters.line(2)]))
+    officer.sees("全部 2 行都可以导入").agree("确认导入").sees("已导入：新增单位 2 个", "德州第2装备公司")
+    assert Unit.objects.count() == before + 2
+    assert Unit.objects.get(uscc=rosters.code(2)).representatives.current().count() == 2
+    assert RosterImport.objects.filter(state="APPLIED").count() == 1
+
+
+def _upload(officer, file):
+    officer.page.locator("input[type=file]").set_input_files(file)
+    officer.click("上传并预览")
+
+
+# ---------------------------------------------------------------- reports and applications
+
+
+def test_officer_accepts_a_report_and_checks_an_application(page, house):
+    report = builders.submitted_report(house.school, house.school_head, title="校企共建实训基地揭牌")
+    application = builders.role_application(house.school, house.school_head, state="FILED")
+    officer = Visitor(page).sign_in(house.officer)
+    officer.click("待审核信息 1 条").click("校企共建实训基地揭牌")
+    officer.agree("合格").sees("合格")
+    report.refresh_from_db()
+    assert (report.state, report.checked_by) == ("ACCEPTED", house.officer)
+
+    officer.menu("职务申请").click(str(house.school)).click("审查")
+    for choice in page.get_by_role("radio", name="符合", exact=True).all():
+        choice.check()
+    officer.fill("秘书处意见", "履职积极，建议同意。").shot("application-check")
+    officer.agree("建议同意", title="建议同意并报送").sees("已报理事长审批。")
+    application = RoleApplication.objects.get()
+    assert (application.state, application.recommended, application.checked_by) == (
+        "CHECKED",
+        True,
+        house.officer,
+    )
+    assert set(application.conditions.values_list("met", flat=True)) == {True}
+    assert Notification.objects.filter(recipient=house.chair, title__contains=str(house.school)).count() == 1
+
+
+# ---------------------------------------------------------------- the assessment
+
+
+def test_officer_passes_the_self_assessment_and_assigns_reviewers(page, house):
+    row = builders_assessments.submitted(builders_assessments.assessment(house.school))
+    officer = Visitor(page).sign_in(house.officer)
+    officer.menu("年度考核").click(str(house.school)).sees("形式审查")
+    officer.agree("通过形式审查").sees("复评中")
+    row.refresh_from_db()
+    assert row.state == "IN_REVIEW"
+
+    officer.menu("评审分配").click(str(house.school)).sees("增加评审人")
+    page.locator("label", has_text=house.enterprise_head.name).get_by_role("radio").check()
+    page.get_by_label("理由").last.fill("抽签确定")
+    officer.click("分配").sees(f"已分配评审人{house.enterprise_head.name}，并发送通知。").shot("reviewers")
+    review = Review.objects.get()
+    assert (review.assessment, review.reviewer) == (row, house.enterprise_head)
+    assert (
+        Notification.objects.filter(recipient=house.enterprise_head, url__contains="/reviews/").count() == 1
+    )
+
+
+def test_results_are_confirmed_and_published_together(page, house):
+    cycle = builders_assessments.cycle()
+    rows = {row.unit: row for row in Assessment.objects.filter(cycle=cycle).select_related("unit")}
+    builders_assessments.confirmed(rows[house.enterprise], grade="GOOD")
+    builders_assessments.confirmed(rows[house.chair_unit], grade="QUALIFIED")
+    builders_assessments.reviewed(rows[house.school])
+
+    officer = Visitor(page).sign_in(house.officer)
+    officer.menu("校准与确认").click(str(house.school)).sees("逐项评分", "确认结果").shot("confirmation")
+    officer.agree("确认结果")
+    rows[house.school].refresh_from_db()
+    assert (rows[house.school].state, rows[house.school].grade) == ("CONFIRMED", "EXCELLENT")
+
+    unit = Visitor(page).sign_in(house.school_head)
+    unit.menu("本单位年度考核").sees_not("优秀")  # held until all are published
+
+    general = Visitor(page).sign_in(house.secretary_general)
+    general.menu("结果发布").sees("结果保留中").shot("results")
+    general.agree("统一发布").sees("结果已发布")
+    assert set(Assessment.objects.values_list("state", flat=True)) == {"PUBLISHED"}
+    assert Cycle.objects.get().published_at is not None
+    unit = Visitor(page).sign_in(house.school_head)
+    unit.menu("本单位年度考核").sees("优秀")
+
+
+# ---------------------------------------------------------------- the annual report
+
+
+def test_annual_report_is_built_as_workbook_and_pdf(page, house, tmp_path):
+    year = clock.today().year
+    builders.accepted_report(house.school, house.school_head, title="校企共建实训基地揭牌")
+    report = builders.written_annual_report(house, year=year)
+    general = Visitor(page).sign_in(house.secretary_general)
+    general.menu("年度报告").click(report.title).shot("annual-report")
+
+    general.click("生成 Excel").sees("正在后台生成")
+    assert exports.build_waiting() == 1
+    book = general.download("^下载", tmp_path / "报告.xlsx")
+    assert len(load_workbook(book).sheetnames) > 5
+
+    general.menu("年度报告").click(report.title).click("生成 PDF").sees("正在后台生成")
+    assert exports.build_waiting() == 1
+    pdf = PdfReader(io.BytesIO(general.download("^下载", tmp_path / "报告.pdf").read_bytes()))
+    text = "".join(page.extract_text() for page in pdf.pages)
+    assert report.title in text.replace("\n", "")
+    general.menu("我的导出").sees(f"{report.title}（PDF）", f"{report.title}（XLSX）")
