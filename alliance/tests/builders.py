@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
 from alliance import audit
 from alliance.models import User
@@ -44,8 +45,6 @@ def person(unit=None, role: str = "LIAISON", *, since: date | None = None, **det
     account = people.person(name=name, phone=phone, email=details.pop("email", ""), by=None)
     if not account.has_usable_password():
         account.password = make_password(PASSWORD)
-        from django.db import transaction
-
         with transaction.atomic():
             audit.save(account, by=None, reason="测试账号")
     if unit is not None:

@@ -1,6 +1,7 @@
 """The small scripts in a real browser: drafts that are not lost, questions before acts, one submit, the drawer."""
 
 import re
+import time
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
@@ -30,6 +31,7 @@ class Server:
     drafts: list[dict] = []
     acts: list[dict] = []
     status = 200
+    pause = 0.0
 
 
 @login_not_required
@@ -40,6 +42,7 @@ def page(request):
 @login_not_required
 def draft(request):
     Server.drafts.append(request.POST.dict())
+    time.sleep(Server.pause)
     if Server.status == 409:
         return HttpResponse("李敏刚刚修改了这份自评。", status=409, content_type="text/plain; charset=utf-8")
     return JsonResponse({"version": int(request.POST["version"]) + 1}, status=Server.status)
@@ -62,7 +65,7 @@ urlpatterns = [
 
 @pytest.fixture
 def desk(page):
-    Server.drafts, Server.acts, Server.status = [], [], 200
+    Server.drafts, Server.acts, Server.status, Server.pause = [], [], 200, 0.0
     page.goto("/page/")
     return page
 
@@ -108,6 +111,17 @@ def test_stop_and_tell_on_a_conflict(desk):
     desk.get_by_label("标题").fill("还在写")
     desk.wait_for_timeout(1600)
     assert len(Server.drafts) == 1
+
+
+def test_wait_for_the_draft_before_submitting(desk):
+    Server.pause = 0.5
+    desk.get_by_label("标题").fill("写完马上提交")
+    desk.get_by_label("公开").focus()  # leaving the field sends the draft
+    expect(status(desk)).to_have_text("正在保存")
+    desk.get_by_role("button", name="提交").click()
+    expect(desk.locator("body")).to_have_text("办好了")
+    assert [one["version"] for one in Server.drafts] == ["3"]
+    assert without_token(Server.acts) == [{"version": "4", "title": "写完马上提交", "act": "submit"}]
 
 
 def test_offer_what_was_not_saved(desk):

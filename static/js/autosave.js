@@ -17,13 +17,12 @@ class Autosave {
     this.failures = 0;
     this.timer = 0;
     this.underway = null;
+    this.sending = null;
     this.stopped = false;
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
     form.addEventListener("focusout", () => this.send());
-    form.addEventListener("submit", (event) => {
-      if (!event.defaultPrevented) this.stop();
-    });
+    form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.leave();
     });
@@ -64,7 +63,8 @@ class Autosave {
     clearTimeout(this.timer);
     if (!this.dirty || this.underway) return;
     this.say("正在保存", "");
-    await this.post();
+    this.sending = this.post();
+    await this.sending;
     if (this.failures === 0 && this.dirty) this.timer = setTimeout(() => this.send(), PAUSE);
   }
 
@@ -98,8 +98,12 @@ class Autosave {
       this.failures = 0;
       const version = this.form.elements.namedItem("version");
       if (version && data.version !== undefined) version.value = data.version;
-      if (!this.dirty) this.forget();
-      this.say(`已保存 ${clock()}`, "");
+      if (this.dirty) {
+        this.say("正在编辑", "");
+      } else {
+        this.forget();
+        this.say(`已保存 ${clock()}`, "");
+      }
     } else if (answer.status === 409) {
       this.stopped = true;
       const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain") ? text.slice(0, 200) : "";
@@ -138,6 +142,20 @@ class Autosave {
 
   forget() {
     try { localStorage.removeItem(this.key); } catch { /* nothing was kept */ }
+  }
+
+  // A draft on its way brings back the version that the submit has to carry; without it one would conflict with oneself.
+  submitted(event) {
+    if (event.defaultPrevented) return;
+    if (!this.underway) {
+      this.stop();
+      return;
+    }
+    event.preventDefault();
+    this.sending.then(() => {
+      this.form.dataset.confirmed = "yes";
+      this.form.requestSubmit(event.submitter);
+    });
   }
 
   stop() {

@@ -1,0 +1,144 @@
+"""What the self-assessment puts on people's desks: to-dos, dates, figures, finds; each in a constant number of queries."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+
+from alliance import clock
+from alliance.access import is_chair, is_secretariat, units_with
+from alliance.portal import Date, Hit, Tile, Todo
+
+from . import deadlines
+from .models import Assessment, Cycle
+
+State = Assessment.State
+KIND = "年度考核"
+HITS = 10
+
+
+def running() -> Q:
+    """Assessments of years that are opened and not published."""
+    return Q(cycle__opened_at__isnull=False, cycle__published_at=None)
+
+
+def todos(user: Any) -> Iterable[Todo]:
+    if units_with(user):
+        yield from _of_units(user)
+    if is_secretariat(user):
+        yield from _of_secretariat()
+
+
+def _of_units(user: Any) -> Iterable[Todo]:
+    """Fill in (everybody of the unit), confirm (the head), correct, or ring the secretariat when it is too late."""
+    moment, own, headed = clock.now(), units_with(user), units_with(user, "head_unit")
+    rows = (
+        Assessment.objects.filter(running(), unit__in=own, cycle__opens_at__lte=moment)
+        .not_submitted()
+        .select_related("cycle", "unit")
+        .annotate(extended=Max("extensions__until"))
+        .defer("facts", "review_facts", "summary")
+    )
+    for row in rows:
+        until = deadlines.effective(row.cycle.self_deadline, [row.extended, row.correct_by])
+        name = f"{row.cycle.year}年度自评" + (f"（{row.unit}）" if len(own) > 1 else "")
+        if moment >= until:
+            yield Todo(
+                f"{name}逾期未交",
+                row.get_absolute_url(),
+                until,
+                "可联系秘书处说明原因、办理延期",
+                KIND,
+                urgent=True,
+            )
+        elif row.state == State.SIGNED:
+            if row.unit_id in headed:
+                yield Todo(f"请确认并提交：{name}", row.get_absolute_url(), until, "", KIND)
+        elif row.state == State.RETURNED:
+            yield Todo(
+                f"补正后重新提交：{name}", row.get_absolute_url(), until, row.return_reason, KIND, urgent=True
+            )
+        else:
+            yield Todo(f"填报{name}", row.get_absolute_url(), until, "", KIND)
+
+
+def _of_secretariat() -> Iterable[Todo]:
+    moment = clock.now()
+    overdue = Assessment.objects.overdue(moment).of_members().values("pk")
+    counted = Assessment.objects.filter(running()).aggregate(
+        to_check=Count("pk", filter=Q(state=State.SUBMITTED), distinct=True),
+        disputed=Count(
+            "pk",
+            filter=Q(state=State.SUBMITTED) & (~Q(items__dispute="") & Q(items__dispute_upheld=None)),
+            distinct=True,
+        ),
+        late=Count("pk", filter=Q(pk__in=overdue), distinct=True),
+        review_deadline=Max("cycle__review_deadline"),
+    )
+    listed, until = reverse("assessments"), counted["review_deadline"]
+    if number := counted["to_check"]:
+        yield Todo(f"{number} 份自评待形式审查", f"{listed}?state={State.SUBMITTED}", until, "", KIND)
+    if number := counted["disputed"]:
+        yield Todo(
+            f"{number} 个单位对取数有异议，待答复",
+            f"{listed}?state={State.SUBMITTED}",
+            until,
+            "答复后才能通过形式审查",
+            KIND,
+        )
+    if number := counted["late"]:
+        yield Todo(
+            f"{number} 个单位逾期未交自评",
+            f"{reverse('assessment_board')}?late=late",
+            until,
+            "可催报、准予延期，或按记录直接复评",
+            KIND,
+            urgent=True,
+        )
+
+
+def dates(user: Any) -> Iterable[Date]:
+    """The last day for self-assessments, for everybody who has to do with them."""
+    concerned = units_with(user) or is_secretariat(user) or is_chair(user)
+    if not concerned:
+        return
+    for cycle in Cycle.objects.filter(opened_at__isnull=False, published_at=None):
+        url = reverse("assessments_mine") if units_with(user) else reverse("assessment_board")
+        yield Date(cycle.self_deadline, f"{cycle.year}年度自评截止（含当日）", url)
+
+
+def tiles(user: Any) -> Iterable[Tile]:
+    if not (is_secretariat(user) or is_chair(user)):
+        return
+    cycle = Cycle.objects.filter(opened_at__isnull=False, published_at=None).order_by("-year").first()
+    if cycle is None:
+        return
+    counted = Assessment.objects.filter(cycle=cycle).aggregate(
+        units=Count("pk"),
+        handed_in=Count("pk", filter=~Q(state__in=[State.DRAFT, State.SIGNED, State.RETURNED])),
+    )
+    url = f"{reverse('assessment_board')}?year={cycle.year}"
+    value = f"{counted['handed_in']}/{counted['units']}"
+    yield Tile(f"{cycle.year}年度自评已交", value, url, "家", order=300)
+
+
+def search(user: Any, text: str) -> Iterable[Hit]:
+    """Assessments by the name or the pinyin initials of the unit, or by the year."""
+    found = (
+        Q(unit__name__icontains=text)
+        | Q(unit__short_name__icontains=text)
+        | Q(unit__initials__icontains=text)
+    )
+    if text.isdecimal() and len(text) == 4:
+        found |= Q(cycle__year=int(text))
+    rows = (
+        Assessment.objects.visible_to(user)
+        .filter(found, cycle__opened_at__isnull=False)
+        .select_related("unit", "cycle")
+        .only("state", "unit__name", "cycle__year")
+        .order_by("-cycle__year", "unit__name_key")
+    )
+    return [
+        Hit(str(row), row.get_absolute_url(), KIND, row.get_state_display()) for row in rows.distinct()[:HITS]
+    ]

@@ -1,0 +1,231 @@
+"""What the consequences of the results put on people's desks (第十二条): to-dos, dates, search, and a part of the unit file."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from alliance import access, clock
+from alliance.access import Office
+from alliance.lists import Column, DataTable
+from alliance.portal import Date, Hit, Todo
+from alliance.templatetags.face import status_tag
+from councils.models import CouncilDecision, SecretariatPost
+from councils.rules.recusal import presides_over
+from members.models import Unit
+from members.panels import panel
+
+from . import recusal
+from .models import Circular, Commendation, Cycle, Rectification, TerminationMotion
+from .progress import MOTION_TONES, label_of_case
+from .services import circulars
+
+HITS = 10
+LISTED = 5
+AHEAD = timedelta(days=60)
+State = Rectification.State
+MotionState = TerminationMotion.State
+
+
+def todos(user: Any) -> Iterable[Todo]:
+    return [
+        *_of_unit(user),
+        *_of_secretariat(user),
+        *_of_record_keeper(user),
+        *_of_secretary_general(user),
+        *_of_presiding(user),
+    ]
+
+
+def _of_unit(user: Any) -> list[Todo]:
+    """Plans and reports that the own units owe; one query."""
+    own = access.units_with(user)
+    if not own:
+        return []
+    cases = Rectification.objects.owed().filter(assessment__unit__in=own)
+    labels = {State.NOTIFIED: "报送整改方案", State.PLANNED: "报送整改报告"}
+    return [
+        Todo(
+            f"{labels[State(case.state)]}：{case}",
+            case.get_absolute_url(),
+            case.deadline,
+            "考核不合格，限期整改（第十二条）",
+            "整改",
+            urgent=case.is_overdue,
+        )
+        for case in cases.select_related("assessment__unit", "assessment__cycle")
+    ]
+
+
+def _of_secretariat(user: Any) -> list[Todo]:
+    """Reports to re-check, and how many units are late; two queries besides those of recusal."""
+    if not access.is_secretariat(user):
+        return []
+    mine = Rectification.objects.exclude(assessment__unit__in=recusal.conflicts(user))
+    reported = mine.filter(state=State.REPORTED).select_related("assessment__unit", "assessment__cycle")
+    waiting = list(reported.order_by("reported_at", "pk")[: LISTED + 1])
+    found = [
+        Todo(f"验收：{case}", reverse("rectification_recheck", args=[case.pk]), kind="整改")
+        for case in waiting[:LISTED]
+    ]
+    if len(waiting) > LISTED:
+        found.append(Todo("还有其他整改报告待验收", _cases_url(State.REPORTED), kind="整改"))
+    if late := mine.overdue().count():
+        found.append(Todo(f"{late} 个单位整改逾期", _cases_url("overdue"), kind="整改", urgent=True))
+    return found
+
+
+def _cases_url(state: str) -> str:
+    return f"{reverse('rectifications')}?{urlencode({'state': state})}"
+
+
+def _of_record_keeper(user: Any) -> list[Todo]:
+    """Motions whose vote is to be entered: for the secretary-general, or the deputy where stepping back is due."""
+    if not access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
+        return []
+    termination = CouncilDecision.objects.filter(matter=CouncilDecision.Matter.TERMINATION)
+    pending = termination.exclude(state=CouncilDecision.State.CONFIRMED).values("unit")
+    motions = TerminationMotion.objects.filter(state=MotionState.DRAFTED).exclude(unit__in=pending)
+    motions = motions.exclude(unit__in=recusal.conflicts(user))
+    if not access.holds(user, Office.SECRETARY_GENERAL):
+        motions = motions.filter(unit__in=_left_by_secretaries_general())
+    waiting = list(motions.select_related("unit").order_by("pk")[: LISTED + 1])
+    found = [
+        Todo(
+            f"提请理事会表决并录入结果：{motion}",
+            motion.get_absolute_url(),
+            note="连续两年不合格，由理事会开会表决（第十二条）",
+            kind="终止议案",
+        )
+        for motion in waiting[:LISTED]
+    ]
+    if len(waiting) > LISTED:
+        url = f"{reverse('motions')}?{urlencode({'state': MotionState.DRAFTED})}"
+        found.append(Todo("还有其他终止议案待表决", url, kind="终止议案"))
+    return found
+
+
+def _left_by_secretaries_general() -> Any:
+    """The units for which every secretary-general steps back; all units where there is none."""
+    posts = SecretariatPost.objects.current().filter(
+        post=SecretariatPost.Post.SECRETARY_GENERAL, user__is_active=True
+    )
+    away = [recusal.conflicts(post.user) for post in posts.select_related("user")]
+    return set.intersection(*away) if away else Unit.objects.values("pk")
+
+
+def _of_secretary_general(user: Any) -> list[Todo]:
+    """Circulars that published results call for."""
+    if not access.holds(user, Office.SECRETARY_GENERAL):
+        return []
+    return [
+        Todo(
+            f"印发{cycle.year}年度{Circular.Kind(kind).label}",
+            reverse("circular_new", args=[cycle.year, kind]),
+            kind="通报",
+        )
+        for cycle, kind in circulars.waiting(list(Cycle.objects.exclude(published_at=None)))
+    ]
+
+
+def _of_presiding(user: Any) -> list[Todo]:
+    """Carried motions to execute: for the chair, or the vice-chair where the chair steps back."""
+    if not access.holds(user, Office.CHAIR, Office.VICE_CHAIR):
+        return []
+    mine = presides_over(user)
+    carried = TerminationMotion.objects.filter(state=MotionState.CARRIED).select_related("unit")
+    return [
+        Todo(
+            f"执行：{motion}",
+            reverse("motion_execute", args=[motion.pk]),
+            note="理事会已表决通过",
+            kind="终止议案",
+            urgent=True,
+        )
+        for motion in carried
+        if mine(motion.unit_id)
+    ]
+
+
+def dates(user: Any) -> Iterable[Date]:
+    """Deadlines of the own cases; for the secretariat those of all units, one entry for each deadline."""
+    own = access.units_with(user)
+    cases = Rectification.objects.owed().filter(assessment__unit__in=own)
+    found = [
+        Date(case.deadline, f"整改截止：{case}", case.get_absolute_url())
+        for case in cases.select_related("assessment__unit", "assessment__cycle")
+    ]
+    if access.is_secretariat(user):
+        now = clock.now()
+        ahead = Rectification.objects.owed().filter(deadline__gt=now, deadline__lte=now + AHEAD)
+        counted = ahead.order_by("deadline").values("deadline").annotate(units=Count("pk"))
+        found += [
+            Date(row["deadline"], f"整改截止（{row['units']} 个单位）", reverse("rectifications"))
+            for row in counted
+        ]
+    return found
+
+
+def search(user: Any, text: str) -> Iterable[Hit]:
+    """Rectification cases and motions by unit, circulars by title."""
+    low = text.lower()
+    by_unit = Q(assessment__unit__name__icontains=text) | Q(assessment__unit__initials__icontains=low)
+    cases = Rectification.objects.visible_to(user).filter(by_unit)
+    motions = TerminationMotion.objects.visible_to(user).filter(
+        Q(unit__name__icontains=text) | Q(unit__initials__icontains=low)
+    )
+    issued = Circular.objects.visible_to(user).filter(title__icontains=text)
+    found = [
+        Hit(str(one), one.get_absolute_url(), "整改", label_of_case(one)[0])
+        for one in cases.select_related("assessment__unit", "assessment__cycle")[:HITS]
+    ]
+    found += [
+        Hit(str(one), one.get_absolute_url(), "终止议案", one.get_state_display())
+        for one in motions.select_related("unit")[:HITS]
+    ]
+    found += [Hit(one.title, one.get_absolute_url(), "通报") for one in issued.defer("units", "body")[:HITS]]
+    return found[:HITS]
+
+
+@panel(510, "考核结果运用", flush=True, clause_ref="12")
+def consequences(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
+    """Recommendations, rectification cases and motions of the unit that the reader may see; three queries."""
+    rows = [
+        (one.assessment.cycle.year, "推荐评优", status_tag("已列入", "success"), one)
+        for one in Commendation.objects.visible_to(user)
+        .filter(assessment__unit=unit)
+        .select_related("assessment__cycle")
+    ]
+    rows += [
+        (one.assessment.cycle.year, "限期整改", status_tag(*label_of_case(one)), one)
+        for one in Rectification.objects.visible_to(user)
+        .filter(assessment__unit=unit)
+        .select_related("assessment__cycle")
+    ]
+    rows += [
+        (
+            one.second.cycle.year,
+            "终止成员资格议案",
+            status_tag(one.get_state_display(), MOTION_TONES[one.state]),
+            one,
+        )
+        for one in TerminationMotion.objects.visible_to(user)
+        .filter(unit=unit)
+        .select_related("second__cycle")
+    ]
+    if not rows:
+        return None
+    table = DataTable(
+        [
+            Column("year", "年度", kind="code", value=lambda row: str(row[0])),
+            Column("kind", "事项", value=lambda row: row[1], css="wide"),
+            Column("state", "状态", cell=lambda row: row[2]),
+        ],
+        sorted(rows, key=lambda row: -row[0]),
+        caption="考核结果运用",
+        row_url=lambda row: row[3].get_absolute_url(),
+    )
+    return "assessments/panels/consequences.html", {"table": table}

@@ -1,0 +1,88 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from alliance import access
+from alliance.audit import Audited
+from members.models import Unit
+
+from .assessments import Assessment, Item
+
+
+class ReviewQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ReviewQuerySet":
+        """A reviewer sees the own ones, blind to the others'; the secretariat and the chair see all."""
+        if access.is_secretariat(user) or access.is_chair(user):
+            return self
+        return self.filter(reviewer=user) if user.is_active else self.none()
+
+    def standing(self) -> "ReviewQuerySet":
+        return self.exclude(state=Review.State.ENDED)
+
+
+class Review(FSMModelMixin, Audited):
+    """One reviewer's review of one assessment (复评); never of the own unit or a related one."""
+
+    class State(models.TextChoices):
+        ASSIGNED = "ASSIGNED", "待评审"
+        DONE = "DONE", "已完成"
+        ENDED = "ENDED", "已解除"
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="reviews", verbose_name="考核")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews", verbose_name="评审人"
+    )
+    from_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="评审人所在单位"
+    )
+    state = FSMField("状态", default=State.ASSIGNED, choices=State.choices, protected=True)
+    opinion = models.TextField("总体评价", blank=True)
+    score = models.DecimalField("评审总分", max_digits=5, decimal_places=1, null=True, blank=True)
+    done_at = models.DateTimeField("完成时间", null=True, blank=True)
+    end_reason = models.CharField("解除原因", max_length=300, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "复评"
+        ordering = ["assessment", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "reviewer"],
+                condition=~Q(state="ENDED"),
+                name="reviewer_once",
+                violation_error_message="该评审人已分配给这个单位。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} {self.reviewer}"
+
+    @transition(field=state, source=State.ASSIGNED, target=State.DONE)
+    def finish(self) -> None:
+        """The reviewer hands in all marks."""
+
+    @transition(field=state, source=State.DONE, target=State.ASSIGNED)
+    def reopen(self) -> None:
+        """The secretariat asks to look again."""
+
+    @transition(field=state, source=[State.ASSIGNED, State.DONE], target=State.ENDED)
+    def end(self) -> None:
+        """The assignment is taken away (recusal, hand-over); marks stay in history."""
+
+
+class Mark(Audited):
+    """A reviewer's points for one indicator, with the reason where it differs from the self-assessment."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="marks", verbose_name="复评")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="marks", verbose_name="指标")
+    points = models.DecimalField("评分", max_digits=5, decimal_places=2, null=True, blank=True)
+    reason = models.TextField("扣分原因/说明", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "复评分"
+        constraints = [models.UniqueConstraint(fields=["review", "item"], name="mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.points}"

@@ -1,0 +1,118 @@
+"""What the regulation leaves open about the yearly assessment; copied into a cycle when it is planned."""
+
+from alliance.policy import define
+
+GROUP = "年度考核"
+
+define(
+    "assessment_opens",
+    label="自评开始日期",
+    kind="month_day",
+    default="11-10",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    clause="13.1",
+)
+define(
+    "self_deadline",
+    label="自评上报截止日期（含当日）",
+    kind="month_day",
+    default="12-10",
+    group=GROUP,
+    basis="第十三条·(一)；“10日前”按含当日理解，待理事会确认",
+    clause="13.1",
+)
+define(
+    "review_deadline",
+    label="复评确认截止日期（含当日）",
+    kind="month_day",
+    default="12-30",
+    group=GROUP,
+    basis="第十三条·(二)；“30日前”按含当日理解，待理事会确认",
+    clause="13.2",
+)
+define(
+    "reviewers_per_unit",
+    label="每个单位的评审人数",
+    kind="int",
+    default=2,
+    minimum=1,
+    maximum=5,
+    unit="人",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    clause="13.2",
+)
+define(
+    "reason_difference",
+    label="复评与自评相差多少分须说明理由",
+    kind="decimal",
+    default="1",
+    minimum=0,
+    maximum=20,
+    unit="分",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="复评低于自评时一律须说明扣分原因。",
+    clause="13.2",
+)
+define(
+    "self_weight",
+    label="自评分在总分中的权重",
+    kind="decimal",
+    default="0",
+    minimum=0,
+    maximum=1,
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="0 表示总分等于复评分；0.2 表示自评占 20%、复评占 80%。",
+    clause="11",
+)
+define(
+    "notice_days",
+    label="结果公示的工作日数",
+    kind="int",
+    default=0,
+    minimum=0,
+    maximum=30,
+    unit="个工作日",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="0 表示不公示，直接发布。",
+    clause="11",
+)
+define(
+    "rectification_days",
+    label="整改期限",
+    kind="int",
+    default=60,
+    minimum=7,
+    maximum=365,
+    unit="天",
+    group=GROUP,
+    basis="默认（待理事会确认）；第十二条：限期整改",
+    clause="12",
+)
+define(
+    "recommended_to",
+    label="优秀单位推荐至",
+    kind="text",
+    default="上级主管部门",
+    group=GROUP,
+    basis="第十二条：向上级主管部门推荐评先树优",
+    clause="12",
+)
+
+define(
+    "excellent_share",
+    label="优秀比例提示",
+    kind="decimal",
+    default="0",
+    minimum=0,
+    maximum=100,
+    unit="%",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="发布前优秀单位占比高于此值时提示，不限制发布；0 表示不提示。",
+    clause="11",
+)

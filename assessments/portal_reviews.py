@@ -1,0 +1,196 @@
+"""What review, results and dossiers contribute to the portal; brought in by `portal.py`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from alliance import access, clock, portal, regulation
+from alliance.access import Office, holds, is_chair, is_secretariat
+from alliance.portal import Date, Hit, Tile, Todo
+from assessments import recusal
+from assessments.models import Assessment, Cycle, Dossier, Objection, Review
+from assessments.rules import results as rules
+from assessments.services import assigning, dossiers, review_reminders
+
+State = Assessment.State
+SECTION = "年度考核"
+
+
+def looks_after(user: Any) -> bool:
+    return is_secretariat(user) or is_chair(user)
+
+
+def reviews_any(user: Any) -> bool:
+    return looks_after(user) or Review.objects.standing().filter(reviewer=user).exists()
+
+
+def _running() -> Cycle | None:
+    return Cycle.objects.filter(opened_at__isnull=False, published_at=None).first()
+
+
+portal.menu("复评", "reviews", section=SECTION, order=340, shown=reviews_any)
+portal.menu("评审分配", "review_assignments", section=SECTION, order=345, shown=is_secretariat)
+portal.menu("校准与确认", "calibration", section=SECTION, order=350, shown=looks_after)
+portal.menu("结果发布", "results", section=SECTION, order=355, shown=looks_after)
+portal.menu("结果异议", "objections", section=SECTION, order=357, shown=looks_after)
+
+portal.sweep("assessments.review_reminders", label="复评到期提醒", every=portal.MINUTE)(
+    review_reminders.remind_reviewers
+)
+portal.sweep("assessments.review_closing", label="复评确认截止", every=portal.MINUTE)(
+    review_reminders.close_reviews
+)
+
+
+@portal.todos
+def own_reviews(user: Any) -> Iterable[Todo]:
+    """A reviewer's unfinished units, by the deadline of the review."""
+    waiting = Review.objects.filter(
+        reviewer=user, state=Review.State.ASSIGNED, assessment__state=State.IN_REVIEW
+    ).order_by()
+    rows = waiting.values("assessment__cycle__year", "assessment__cycle__review_deadline").annotate(
+        number=Count("pk")
+    )
+    return [
+        Todo(
+            f"{row['assessment__cycle__year']}年度复评：还有 {row['number']} 家单位待评分",
+            f"{reverse('reviews')}?mine=1&state=ASSIGNED&year={row['assessment__cycle__year']}",
+            deadline=row["assessment__cycle__review_deadline"],
+            kind="复评",
+            urgent=clock.days_left(row["assessment__cycle__review_deadline"]) <= 3,
+        )
+        for row in rows
+    ]
+
+
+@portal.todos
+def organisers(user: Any) -> Iterable[Todo]:
+    """The secretariat: units without enough reviewers, results to confirm, objections to answer, publication."""
+    if not is_secretariat(user) or (cycle := _running()) is None:
+        return []
+    year = f"?year={cycle.year}"
+    barred = recusal.conflicts(user)
+    found = []
+    if number := assigning.lacking(cycle).exclude(unit__in=barred).count():
+        found.append(
+            _todo(
+                f"{number} 家单位还缺评审人",
+                f"{reverse('review_assignments')}{year}&gap=lacking",
+                cycle,
+                "复评",
+            )
+        )
+    reviewed = (
+        Assessment.objects.filter(cycle=cycle, state=State.REVIEWED).exclude(unit__in=barred).of_members()
+    )
+    if number := reviewed.count():
+        url = f"{reverse('calibration')}{year}&stage=REVIEWED"
+        found.append(_todo(f"{number} 家单位的复评待确认", url, cycle, "校准与确认"))
+    filed = Objection.objects.filter(assessment__cycle=cycle, state=Objection.State.FILED)
+    if number := filed.exclude(assessment__unit__in=barred).count():
+        url = f"{reverse('objections')}?state=FILED"
+        found.append(Todo(f"{number} 件结果异议待答复", url, kind="结果异议", urgent=True))
+    return found
+
+
+def _todo(title: str, url: str, cycle: Cycle, kind: str) -> Todo:
+    urgent = clock.days_left(cycle.review_deadline) <= 3
+    return Todo(title, url, deadline=cycle.review_deadline, kind=kind, urgent=urgent)
+
+
+@portal.todos
+def release(user: Any) -> Iterable[Todo]:
+    """The secretary-general and the chair: results ready to be shown or published; late ones to be admitted."""
+    if not holds(user, Office.SECRETARY_GENERAL, Office.CHAIR) or (cycle := _running()) is None:
+        return []
+    url = f"{reverse('results')}?year={cycle.year}"
+    found = []
+    if rules.may_give_notice(user, cycle):
+        found.append(Todo(f"{cycle.year}年度考核结果已全部确认，可以公示", url, kind="结果发布"))
+    elif rules.may_publish(user, cycle):
+        found.append(Todo(f"{cycle.year}年度考核结果可以统一发布", url, kind="结果发布"))
+    if is_chair(user) and clock.now() >= cycle.review_deadline:
+        late = review_reminders.unconfirmed(cycle).filter(state=State.REVIEWED, late_confirmation_reason="")
+        if number := late.count():
+            title = f"{number} 家单位逾期未确认，是否准予逾期确认"
+            url = f"{reverse('calibration')}?year={cycle.year}&stage=REVIEWED"
+            found.append(Todo(title, url, note="第十三条·(二)：12月30日前确认", kind="逾期确认", urgent=True))
+    return found
+
+
+@portal.todos
+def own_notice(user: Any) -> Iterable[Todo]:
+    """The head: the unit's held result is on public notice and may still be objected to."""
+    heads = access.units_with(user, "head_unit")
+    if not heads:
+        return []
+    shown = Assessment.objects.filter(
+        unit__in=heads,
+        state=State.CONFIRMED,
+        cycle__published_at=None,
+        cycle__objections_until__gt=clock.now(),
+    ).select_related("cycle", "unit")
+    return [
+        Todo(
+            f"{row.cycle.year}年度考核结果公示：{row.unit}",
+            reverse("assessment_result", args=[row.pk]),
+            deadline=row.cycle.objections_until,
+            note="如有异议请在期限内提出",
+            kind="结果公示",
+        )
+        for row in shown
+    ]
+
+
+@portal.dates
+def review_dates(user: Any) -> Iterable[Date]:
+    """The end of the review for those who take part in it."""
+    if (cycle := _running()) is None or not reviews_any(user):
+        return []
+    return [Date(cycle.review_deadline, f"{cycle.year}年度复评确认截止", reverse("reviews"))]
+
+
+@portal.tiles
+def confirmed_tile(user: Any) -> Iterable[Tile]:
+    """How many results are confirmed, while a year is running."""
+    if not looks_after(user) or (cycle := _running()) is None:
+        return []
+    counted = (
+        Assessment.objects.filter(cycle=cycle)
+        .of_members()
+        .aggregate(all=Count("pk"), done=Count("pk", filter=Q(state=State.CONFIRMED)))
+    )
+    url = f"{reverse('calibration')}?year={cycle.year}"
+    return [Tile("考核已确认", f"{counted['done']} / {counted['all']}", url, unit="家", order=330)]
+
+
+@portal.search
+def find_dossier(user: Any, text: str) -> Iterable[Hit]:
+    """A dossier by its whole code, as it is printed on the result."""
+    code = dossiers.normal(text)
+    if len(code) != Dossier._meta.get_field("code").max_length:
+        return []
+    found = Dossier.objects.filter(code=code).select_related("assessment__unit", "assessment__cycle")
+    return [
+        Hit(f"考核卷宗 {one.code}", reverse("verify_code", args=[one.code]), "卷宗", str(one.assessment))
+        for one in found
+    ]
+
+
+def confirmed_in(year: int) -> int:
+    """Results confirmed for an assessment year."""
+    done = [State.CONFIRMED, State.PUBLISHED]
+    return Assessment.objects.filter(cycle__year=year, state__in=done).count()
+
+
+def published_in(year: int) -> int:
+    """Results published for an assessment year."""
+    return Assessment.objects.filter(cycle__year=year, state=State.PUBLISHED).count()
+
+
+for _ref in ("13.2", "9.secretariat.6", "9.secretary_general.6"):
+    regulation.serve(_ref, "calibration", "复评与确认", confirmed_in, shown=looks_after)
+for _ref in ("11.assessment", "11.grades"):
+    regulation.serve(_ref, "results", "考核结果", published_in)

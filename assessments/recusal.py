@@ -1,0 +1,56 @@
+"""Structural recusal (回避) in the review: who may not touch which unit, answered for many people at once.
+
+A person steps back for the units that he or she stands for or was delegated by into the secretariat, and for units
+declared as related to one of these. The lead school, too, is reviewed by people of other units.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from alliance import clock
+from alliance.access import Verdict
+from councils.models import SecretariatPost
+from members.models import Representative, Unit, UnitRelation
+
+
+def own_units_of(users: Iterable[Any]) -> dict[int, set[int]]:
+    """`{user id: ids of the units the person comes from}`, in two queries."""
+    ids = [user.pk for user in users]
+    found: dict[int, set[int]] = {pk: set() for pk in ids}
+    for model in (Representative, SecretariatPost):
+        current = model.objects.filter(user__in=ids)
+        current = current.current() if model is Representative else current.held_on(clock.today())
+        for user, unit in current.values_list("user", "unit"):
+            found[user].add(unit)
+    return found
+
+
+def related_units() -> dict[int, set[int]]:
+    """`{unit id: ids of units related to it today}`, both ways, in one query."""
+    pairs = UnitRelation.objects.in_force_on(clock.today()).values_list("unit", "other")
+    found: dict[int, set[int]] = defaultdict(set)
+    for one, other in pairs:
+        found[one].add(other)
+        found[other].add(one)
+    return found
+
+
+def conflicts_of(users: Iterable[Any]) -> dict[int, set[int]]:
+    """`{user id: ids of the units for which the person steps back}`, in three queries for any number of people."""
+    related = related_units()
+    return {
+        user: own.union(*(related.get(unit, set()) for unit in own))
+        for user, own in own_units_of(users).items()
+    }
+
+
+def conflicts(user: Any) -> set[int]:
+    return conflicts_of([user])[user.pk]
+
+
+def verdict(user: Any, unit: Unit) -> Verdict:
+    """Denies with the reason when the person must step back for the unit."""
+    if unit.pk in conflicts(user):
+        return Verdict.no(f"{user}来自{unit}或其关联单位，应当回避。")
+    return Verdict.yes()

@@ -1,0 +1,14 @@
+"""Who may put evidence beside an indicator, take it away, and read it."""
+
+from datetime import datetime
+from typing import Any
+
+from alliance.access import Verdict
+from assessments.models import Assessment
+
+from . import assessments
+
+
+def may_change_evidence(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
+    """As long as the unit may write the self-assessment; what was submitted stays with what it proves."""
+    return assessments.may_fill(user, assessment, moment)

@@ -1,0 +1,159 @@
+"""May this person confirm, publish, object; the December 30th of 第十三条·(二).
+
+`is_…` are about the record alone and hold for the system as well; `may_…` add the person. Services read the clock once
+and hand the instant in.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from alliance import clock
+from alliance.access import Office, Verdict, holds, is_chair, is_secretariat, units_with
+from assessments import recusal
+from assessments.models import Assessment, Cycle, Objection
+from councils.rules.recusal import may_preside
+
+State = Assessment.State
+
+
+def is_confirmable(assessment: Assessment, moment: datetime) -> Verdict:
+    """Reviewed, in time, and by reviewers none of whom has to step back meanwhile."""
+    if assessment.state != State.REVIEWED:
+        return Verdict.no(f"该考核{assessment.get_state_display()}，不能确认。")
+    if not (verdict := is_in_time(assessment, moment)):
+        return verdict
+    reviewers = [row.reviewer for row in assessment.reviews.standing().select_related("reviewer")]
+    conflicts = recusal.conflicts_of(reviewers)
+    torn = [str(one) for one in reviewers if assessment.unit_id in conflicts[one.pk]]
+    if torn:
+        return Verdict.no(
+            f"评审人{'、'.join(torn)}现已来自该单位或其关联单位，应当回避；请退回复评并更换评审人。"
+        )
+    return Verdict.yes()
+
+
+def may_confirm(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
+    if not is_secretariat(user):
+        return Verdict.no("考核结果由秘书处确认（第十三条·(二)）。")
+    if not (verdict := recusal.verdict(user, assessment.unit)):
+        return verdict
+    return is_confirmable(assessment, moment or clock.now())
+
+
+def is_in_time(assessment: Assessment, moment: datetime) -> Verdict:
+    """Past December 30th only what the chair has admitted, with a reason."""
+    if moment < assessment.cycle.review_deadline or assessment.late_confirmation_reason:
+        return Verdict.yes()
+    return Verdict.no(
+        f"复评确认已于 {clock.show_deadline(assessment.cycle.review_deadline)} 截止，须先由理事长说明理由准予逾期确认。"
+    )
+
+
+def is_late_admissible(assessment: Assessment, moment: datetime) -> Verdict:
+    if assessment.state in (State.CONFIRMED, State.PUBLISHED):
+        return Verdict.no("该考核已确认。")
+    if moment < assessment.cycle.review_deadline:
+        return Verdict.no("复评确认尚未截止，不需要准予逾期。")
+    if assessment.late_confirmation_reason:
+        return Verdict.no("理事长已准予逾期确认。")
+    return Verdict.yes()
+
+
+def may_admit_late(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
+    """The chair alone (a vice-chair for the chair's own unit or in the chair's absence)."""
+    return may_preside(user, assessment.unit) and is_late_admissible(assessment, moment or clock.now())
+
+
+def is_noticeable(cycle: Cycle) -> Verdict:
+    """A cycle with a notice period, all of whose results are confirmed and not yet shown."""
+    if cycle.is_published:
+        return Verdict.no("结果已发布。")
+    if cycle.results_public_at:
+        return Verdict.no("结果已在公示。")
+    if not cycle.notice_days:
+        return Verdict.no("本年度没有设公示期。")
+    return all_confirmed(cycle)
+
+
+def may_give_notice(user: Any, cycle: Cycle) -> Verdict:
+    if not holds(user, Office.SECRETARY_GENERAL):
+        return Verdict.no("由秘书长办理。")
+    return is_noticeable(cycle)
+
+
+def may_publish(user: Any, cycle: Cycle, moment: datetime | None = None) -> Verdict:
+    if not holds(user, Office.SECRETARY_GENERAL, Office.CHAIR):
+        return Verdict.no("由秘书长或理事长发布考核结果。")
+    return is_ready(cycle, moment or clock.now())
+
+
+def all_confirmed(cycle: Cycle) -> Verdict:
+    """Every present member unit's; nobody waits for a unit that has left the alliance meanwhile."""
+    rows = Assessment.objects.filter(cycle=cycle)
+    if count := rows.of_members().exclude(state=State.CONFIRMED).count():
+        return Verdict.no(f"还有 {count} 个单位的考核没有确认，全部确认后统一办理。")
+    if not rows.filter(state=State.CONFIRMED).exists():
+        return Verdict.no("还没有已确认的考核结果。")
+    return Verdict.yes()
+
+
+def is_ready(cycle: Cycle, moment: datetime) -> Verdict:
+    """All results are confirmed, and the public notice, if there is one, has run out without an open objection."""
+    if cycle.is_published:
+        return Verdict.no("结果已发布。")
+    if not (verdict := all_confirmed(cycle)):
+        return verdict
+    if cycle.notice_days:
+        if cycle.results_public_at is None:
+            return Verdict.no("请先公示结果。")
+        if moment < cycle.objections_until:
+            return Verdict.no(f"公示期至 {clock.show_deadline(cycle.objections_until)}，期满后发布。")
+    if Objection.objects.filter(assessment__cycle=cycle, state=Objection.State.FILED).exists():
+        return Verdict.no("还有未答复的异议。")
+    return Verdict.yes()
+
+
+def is_open_to_objections(assessment: Assessment, moment: datetime) -> Verdict:
+    """A confirmed result within the public notice (the period is a setting)."""
+    cycle = assessment.cycle
+    if cycle.results_public_at is None or cycle.is_published or assessment.state != State.CONFIRMED:
+        return Verdict.no("不在公示期内，不能提出异议。")
+    if moment >= cycle.objections_until:
+        return Verdict.no(f"公示期已于 {clock.show_deadline(cycle.objections_until)} 结束。")
+    return Verdict.yes()
+
+
+def may_object(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
+    """The head, within the public notice period (第十一条)."""
+    if assessment.unit_id not in units_with(user, "head_unit"):
+        return Verdict.no("异议由本单位负责人提出。")
+    return is_open_to_objections(assessment, moment or clock.now())
+
+
+def is_answerable(objection: Objection) -> Verdict:
+    if objection.state != Objection.State.FILED:
+        return Verdict.no("该异议已答复。")
+    return Verdict.yes()
+
+
+def may_answer_objection(user: Any, objection: Objection) -> Verdict:
+    if not is_secretariat(user):
+        return Verdict.no("异议由秘书处答复。")
+    return is_answerable(objection) and recusal.verdict(user, objection.assessment.unit)
+
+
+def may_see_results(user: Any, cycle: Cycle) -> Verdict:
+    """Held results are for the secretariat and the chair; from the public notice on, the grades are for everybody."""
+    if is_secretariat(user) or is_chair(user) or cycle.results_public_at or cycle.is_published:
+        return Verdict.yes()
+    return Verdict.no(f"{cycle.year}年度考核结果还没有公布。")
+
+
+def sees_result(user: Any, assessment: Assessment) -> bool:
+    """Published results are the unit's own; during the public notice the units see theirs as well."""
+    if is_secretariat(user) or is_chair(user):
+        return assessment.state in (State.CONFIRMED, State.PUBLISHED)
+    public = assessment.state == State.PUBLISHED or (
+        assessment.cycle.results_public_at is not None and assessment.state == State.CONFIRMED
+    )
+    return public and assessment.unit_id in units_with(user)

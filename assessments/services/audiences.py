@@ -1,0 +1,60 @@
+"""Who is told about the matters of many units at once: as `councils.audience`, in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from assessments import recusal
+from councils import audience
+from councils.models import CouncilRole
+from councils.rules.recusal import presiding_users
+from members.models import Representative
+
+Desk = Callable[[int], list[Any]]
+
+
+def people_of(units: Iterable[int]) -> dict[int, list[Any]]:
+    """`{unit id: everybody who stands for it today}`; one query."""
+    found: dict[int, dict[int, Any]] = defaultdict(dict)
+    people = Representative.objects.current().filter(unit__in=set(units)).select_related("user")
+    for person in people.order_by("pk"):
+        found[person.unit_id][person.user_id] = person.user
+    return {unit: list(users.values()) for unit, users in found.items()}
+
+
+def secretariat() -> Desk:
+    """`fn(unit id)` → the secretariat without those who step back for the unit."""
+    people = audience.secretariat()
+    away = recusal.conflicts_of(people)
+    return lambda unit: [user for user in people if unit not in away[user.pk]]
+
+
+def presiding() -> Desk:
+    """`fn(unit id)` → the chair; the vice-chairs who need not step back where the chair must, or there is none."""
+    ranks = [presiding_users(role) for role in (CouncilRole.CHAIR, CouncilRole.VICE_CHAIR)]
+    away = recusal.conflicts_of([user for rank in ranks for user in rank])
+
+    def find(unit: int) -> list[Any]:
+        able = ([user for user in rank if unit not in away[user.pk]] for rank in ranks)
+        return next((users for users in able if users), [])
+
+    return find
+
+
+def letters(
+    people: Iterable[Any], *, matter: str, step: str, title: str, body: str, url: str, urgent: bool = False
+) -> list[dict[str, Any]]:
+    """The same message for each of some people, as `notify_many` takes them."""
+    known = {person.pk: person for person in people}
+    return [
+        {
+            "recipient": person,
+            "matter": matter,
+            "step": step,
+            "title": title,
+            "body": body,
+            "url": url,
+            "urgent": urgent,
+        }
+        for person in known.values()
+    ]

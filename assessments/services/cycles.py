@@ -1,0 +1,218 @@
+"""Assessment years: planned with the settings in force, opened for all units at once (第十三条)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from alliance import audit, clock, policy
+from alliance.access import Refused, require
+from alliance.notifications import notify_many
+from assessments.models import Assessment, Cycle, Indicator, Item, Subject
+from assessments.rules import cycles as rules
+from assessments.services import standards
+from members.models import Representative, Unit
+
+BATCH = 500
+COPIED = ("reviewers_per_unit", "reason_difference", "self_weight", "notice_days")
+
+
+def defaults_of(year: int) -> dict[str, Any]:
+    """The fields of a cycle of the year by the settings in force now; deadlines are exclusive instants."""
+    values = policy.values("assessment_opens", "self_deadline", "review_deadline", *COPIED)
+    return {
+        "opens_at": clock.start_of_day(date(year, *values["assessment_opens"])),
+        "self_deadline": clock.end_of_day(date(year, *values["self_deadline"])),
+        "review_deadline": clock.end_of_day(date(year, *values["review_deadline"])),
+        **{key: values[key] for key in COPIED},
+    }
+
+
+@transaction.atomic
+def plan(*, year: int, by: Any, **overrides: Any) -> Cycle:
+    """A cycle of the year with the deadlines and settings in force now, copied; `overrides` replaces single fields.
+
+    Refused when the year has a cycle already.
+    """
+    if by is not None:
+        require(rules.may_plan_cycle(by))
+    fields = {**defaults_of(year), **overrides}
+    _check_order(fields)
+    try:
+        with transaction.atomic():
+            return audit.save(Cycle(year=year, **fields), by=by, reason="设定考核年度")
+    except IntegrityError as error:
+        raise Refused(f"{year}年度的考核已设定。") from error
+
+
+def _check_order(fields: dict[str, Any]) -> None:
+    if not fields["opens_at"] < fields["self_deadline"] < fields["review_deadline"]:
+        raise Refused("时间必须依次为：自评开始、自评截止、复评确认截止。")
+
+
+@transaction.atomic
+def change(cycle: Cycle, *, by: Any, version: int | None = None, **fields: Any) -> Cycle:
+    """Change the plan of a year that is not open yet; once it is open, only an extension gives a unit more time.
+
+    Raises `Refused` when it is open or the dates are out of order, `Conflict` on a stale form.
+    """
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if by is not None:
+        require(rules.may_change_cycle(by, cycle))
+    elif cycle.is_open:
+        raise Refused("该年度考核已开启。")
+    audit.expect_version(cycle, version)
+    for name, value in fields.items():
+        setattr(cycle, name, value)
+    _check_order({name: getattr(cycle, name) for name in ("opens_at", "self_deadline", "review_deadline")})
+    return audit.save(cycle, by=by, reason="修改考核年度的时间和设置")
+
+
+@transaction.atomic
+def write_self_evaluation(cycle: Cycle, *, text: str, by: Any, version: int | None = None) -> Cycle:
+    """The alliance's self-evaluation of the year (第十一条、第十三条·(二)); it goes into the annual report. Tells nobody.
+
+    Writes nothing when the text is the same. Raises `Conflict` when somebody else has changed it meanwhile.
+    """
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if by is not None:
+        require(rules.may_write_self_evaluation(by, cycle))
+    audit.expect_version(cycle, version)
+    if cycle.self_evaluation == text:
+        return cycle
+    cycle.self_evaluation = text
+    return audit.save(cycle, by=by, reason="撰写联盟自评")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What opening would do: units per kind with the edition in force, kinds without one, and people told."""
+
+    kinds: list[tuple[str, str, int, Any]]  # (kind, label, units, Standard or None)
+    people: int
+    secretariat: Any
+
+    @property
+    def units(self) -> int:
+        return sum(count for _, _, count, _ in self.kinds)
+
+    @property
+    def missing(self) -> list[str]:
+        return [label for _, label, count, standard in self.kinds if count and standard is None]
+
+
+def preview(cycle: Cycle) -> Preview:
+    """Three queries; changes nothing."""
+    in_force = standards.published(cycle.year)
+    units = Unit.objects.members_on(clock.today())
+    counts = Counter(units.order_by().values_list("kind", flat=True))
+    people = Representative.objects.current().filter(unit__in=units.values("pk"), user__is_active=True)
+    return Preview(
+        [(kind, label, counts[kind], in_force.get(kind)) for kind, label in Unit.Kind.choices],
+        people.values("user").distinct().count(),
+        in_force.get(Subject.SECRETARIAT),
+    )
+
+
+@transaction.atomic
+def open_cycle(cycle: Cycle, *, by: Any) -> Cycle:
+    """Open the year: every member unit gets its assessment with all items of its kind's standard.
+
+    All people of the units are told once. Refused while a kind of member has no published standard. Called twice,
+    the second call is refused.
+    """
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if by is not None:
+        require(rules.may_open_cycle(by, cycle))
+    if cycle.is_open:
+        raise Refused("该年度考核已开启。")
+    in_force = standards.published(cycle.year)
+    units = Unit.objects.members_on(clock.today())
+    missing = [
+        Subject(kind).label
+        for kind in units.order_by().values_list("kind", flat=True).distinct()
+        if kind not in in_force
+    ]
+    if missing:
+        raise Refused(f"以下类别还没有发布考核标准：{'、'.join(missing)}。")
+    cycle.opened_at = clock.now()
+    audit.save(cycle, by=by, reason="开启年度考核")
+    indicators = {kind: list(standard.indicators.all()) for kind, standard in in_force.items()}
+    for batch in _batches(units.order_by("pk")):
+        _add(cycle, batch, in_force, indicators, by)
+    return cycle
+
+
+@transaction.atomic
+def add_unit(cycle: Cycle, unit: Unit, *, by: Any) -> Assessment:
+    """The assessment of a unit that was admitted after the cycle was opened; an existing one is returned.
+
+    Refused while the cycle is not open, for a unit that is no member, and without a published standard of its kind.
+    """
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if by is not None:
+        require(rules.may_add_unit(by, cycle))
+    elif not cycle.is_open:
+        raise Refused("该年度考核还没有开启。")
+    existing = Assessment.objects.filter(cycle=cycle, unit=unit).first()
+    if existing:
+        return existing
+    if not Unit.objects.active().filter(pk=unit.pk).exists():
+        raise Refused(f"{unit}现在不是成员单位。")
+    in_force = standards.published(cycle.year)
+    if unit.kind not in in_force:
+        raise Refused(f"{unit.get_kind_display()}还没有发布考核标准。")
+    indicators = {unit.kind: list(in_force[unit.kind].indicators.all())}
+    return _add(cycle, [unit], in_force, indicators, by)[0]
+
+
+def _batches(units: Any) -> Iterator[list[Unit]]:
+    batch: list[Unit] = []
+    for unit in units.iterator(chunk_size=BATCH):
+        batch.append(unit)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _add(
+    cycle: Cycle, units: list[Unit], in_force: dict[str, Any], indicators: dict[str, list[Indicator]], by: Any
+) -> list[Assessment]:
+    rows = audit.bulk_create(
+        Assessment,
+        [Assessment(cycle=cycle, unit=unit, standard=in_force[unit.kind]) for unit in units],
+        by=by,
+        reason="开启自评",
+    )
+    audit.bulk_create(
+        Item,
+        [
+            Item(assessment=row, indicator=indicator)
+            for row in rows
+            for indicator in indicators[row.unit.kind]
+        ],
+        by=by,
+        reason="开启自评",
+    )
+    own = {row.unit_id: row for row in rows}
+    people = Representative.objects.current().filter(unit__in=own).select_related("user")
+    notify_many(
+        [
+            {
+                "recipient": person.user,
+                "matter": f"assessment:{own[person.unit_id].pk}",
+                "step": "opened",
+                "title": f"{cycle.year}年度考核自评已开始",
+                "body": f"考核标准已发布，请于{clock.show_deadline(cycle.self_deadline)}前完成自评并由单位负责人提交。",
+                "url": own[person.unit_id].get_absolute_url(),
+                "urgent": False,
+            }
+            for person in people
+        ]
+    )
+    return rows

@@ -1,0 +1,86 @@
+"""The sweep over open rectification cases: reminders before the deadline, late ones recorded and told of once.
+
+Whether a case is late follows from its deadline and the clock; this only tells people.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from alliance import audit, clock, holidays
+from alliance.notifications import notify_many
+from assessments import deadlines
+from assessments.models import Rectification
+
+from . import audiences
+from .rectifications import claim
+
+# The first step is due 30 days before the last day, or earlier by a long holiday.
+AHEAD = timedelta(days=max(deadlines.REMINDER_DAYS) + 15)
+
+
+def remind_and_record_late() -> int:
+    """Remind units at 30/14/7/3/1 days (only the newest step that is due), record late cases; returns the number of
+    messages and records that are new. Run twice it does nothing more.
+    """
+    late = Rectification.objects.overdue().filter(late_recorded_at=None)
+    recorded = [case for case in late.order_by("pk") if _record_late(case)]
+    return len(recorded) + _remind()
+
+
+@transaction.atomic
+def _remind() -> int:
+    moment = clock.now()
+    cases = list(
+        Rectification.objects.owed()
+        .filter(deadline__gt=moment, deadline__lte=moment + AHEAD)
+        .select_related("assessment__unit")
+        .order_by("pk")
+    )
+    due = {
+        deadline: deadlines.newest_due(deadline, moment, holidays.previous_working_day)
+        for deadline in {case.deadline for case in cases}
+    }
+    cases = [case for case in cases if due[case.deadline]]
+    people = audiences.people_of(case.assessment.unit_id for case in cases)
+    return notify_many(
+        [
+            letter
+            for case in cases
+            for letter in audiences.letters(
+                people.get(case.assessment.unit_id, []),
+                matter=f"rectification:{case.pk}",
+                step=f"due-{due[case.deadline].days}-{clock.last_day(case.deadline)}",
+                title=f"整改还剩 {clock.days_left(case.deadline)} 天",
+                body=f"截止 {clock.show_deadline(case.deadline)}。",
+                url=case.get_absolute_url(),
+            )
+        ]
+    )
+
+
+@transaction.atomic
+def _record_late(case: Rectification) -> bool:
+    case = claim(case)
+    if case.late_recorded_at is not None or not case.is_overdue:
+        return False
+    case.late_recorded_at = clock.now()
+    audit.save(case, by=None, reason="系统：整改逾期")
+    unit = case.assessment.unit
+    people = [
+        *audiences.people_of([unit.pk]).get(unit.pk, []),
+        *audiences.secretariat()(unit.pk),
+        *audiences.presiding()(unit.pk),
+    ]
+    notify_many(
+        audiences.letters(
+            people,
+            matter=f"rectification:{case.pk}",
+            step=f"late-{clock.last_day(case.deadline)}",
+            title=f"{unit}整改逾期",
+            body=f"截止 {clock.show_deadline(case.deadline)}，还没有报送整改报告。",
+            url=case.get_absolute_url(),
+            urgent=True,
+        )
+    )
+    return True
