@@ -135,8 +135,7 @@ def standing_provider(provider: StandingProvider) -> StandingProvider:
 def units_with(user: Any, permission: str = "represent_unit") -> frozenset[int]:
     """Ids of the units for which the user holds the object permission now; empty for inactive people.
 
-    The dated appointments decide, through the registered providers. Guardian's rows are their stored copy, kept by
-    services and a sweep; a row that the calendar has overtaken must neither open nor close anything meanwhile.
+    The registered provider answers in one query: guardian's grants, as far as a dated appointment is in office.
     """
     if user is None or not user.is_authenticated or not user.is_active:
         return frozenset()

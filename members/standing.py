@@ -1,18 +1,19 @@
-"""Who stands for which unit at an instant: the dates of the appointments decide, whether or not a job has run.
+"""Who stands for which unit at an instant: guardian's grants, as far as an appointment is in office.
 
-Guardian keeps the object permissions as rows, written by `services.grants` when an appointment begins and removed when
-it ends; the sweep catches up with the calendar. Between midnight and the sweep, or with the sweep stopped, a row may be
-missing or be left over. Therefore `access.units_with` asks the provider below: a grant without an appointment in office
-counts for nothing, and an appointment in office counts from its first instant to its last.
+Guardian keeps the object permissions as rows, written by `services.grants` with the appointment (for a later day as well)
+and removed when it ends. The calendar turns without a job: a grant counts only from the first to the last instant of an
+appointment of the same person for the same unit, so a row left over by a stopped sweep opens nothing.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from alliance import access, clock
 
-from .models import Representative
+from .models import Representative, UnitUserObjectPermission
 
 Role = Representative.Role
 
@@ -33,9 +34,12 @@ def roles_with(permission: str) -> list[str]:
 
 @access.standing_provider
 def units_stood_for(user: Any, permission: str, at: datetime) -> Iterable[int]:
-    """Ids of the units for which the user holds the permission by an appointment in office at `at`; one query."""
+    """Ids of the units for which the user is granted the permission and has an appointment in office at `at`; one query."""
+    granted = UnitUserObjectPermission.objects.filter(
+        user=OuterRef("user"), content_object=OuterRef("unit"), permission__codename=permission
+    )
     return (
         Representative.objects.in_office_on(clock.local(at).date())
-        .filter(user=user, role__in=roles_with(permission))
+        .filter(Exists(granted), user=user, role__in=roles_with(permission))
         .values_list("unit_id", flat=True)
     )

@@ -14,6 +14,10 @@ class RepresentativeQuerySet(models.QuerySet):
     def in_office_on(self, day: date) -> "RepresentativeQuerySet":
         return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
 
+    def not_ended_on(self, day: date) -> "RepresentativeQuerySet":
+        """In office on the day, or appointed for a later one."""
+        return self.filter(Q(until=None) | Q(until__gt=day))
+
     def current(self) -> "RepresentativeQuerySet":
         return self.in_office_on(clock.today())
 

@@ -1,7 +1,6 @@
-"""The object permissions of guardian on units: always what the appointments in office say, and nothing else.
+"""The object permissions of guardian on units: always what the appointments that have not ended say, and nothing else.
 
-Every service that appoints or ends people settles the units it touched; the sweep settles what the calendar began or
-ended since. Rows are written in bulk (an import appoints thousands), in tables with a direct foreign key.
+Every service that appoints or ends people settles the units it touched; the sweep settles what the calendar ended since. Rows are written in bulk (an import appoints thousands), in tables with a direct foreign key.
 """
 
 from collections.abc import Iterable
@@ -9,7 +8,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from alliance import clock
 from alliance.models import User
@@ -30,8 +29,8 @@ class Difference(NamedTuple):
 
 
 def differences(unit_ids: Iterable[int] | None = None) -> list[Difference]:
-    """Compare the written permissions with the appointments in office today, of some units or of all; two queries."""
-    appointed = Representative.objects.current()
+    """Compare the written permissions with the appointments not ended today, of some units or of all; two queries."""
+    appointed = Representative.objects.not_ended_on(clock.today())
     written = UnitUserObjectPermission.objects.filter(permission__codename__in=PERMISSIONS)
     if unit_ids is not None:
         chosen = list(unit_ids)
@@ -83,26 +82,17 @@ def settle(unit_ids: Iterable[int] | None = None) -> list[Difference]:
 
 
 def settle_due() -> int:
-    """The sweep: settle the units whose appointments began or ended since; returns how many rows it changed."""
-    today = clock.today()
-    in_office = Representative.objects.filter(
-        Q(until=None) | Q(until__gt=today),
-        user=OuterRef("user"),
-        unit=OuterRef("content_object"),
-        since__lte=today,
-    )
+    """The sweep: settle the units whose appointments ended since; returns how many rows it changed."""
+    standing = Representative.objects.not_ended_on(clock.today())
+    appointed = standing.filter(user=OuterRef("user"), unit=OuterRef("content_object"))
     unit_ids: set[int] = set()
     for permission in PERMISSIONS:
         roles = roles_with(permission)
         written = UnitUserObjectPermission.objects.filter(permission__codename=permission)
         granted = written.filter(user=OuterRef("user"), content_object=OuterRef("unit"))
+        unit_ids.update(standing.filter(~Exists(granted), role__in=roles).values_list("unit_id", flat=True))
         unit_ids.update(
-            Representative.objects.current()
-            .filter(~Exists(granted), role__in=roles)
-            .values_list("unit_id", flat=True)
-        )
-        unit_ids.update(
-            written.filter(~Exists(in_office.filter(role__in=roles))).values_list(
+            written.filter(~Exists(appointed.filter(role__in=roles))).values_list(
                 "content_object_id", flat=True
             )
         )

@@ -41,7 +41,7 @@ def appoint(
 ) -> Representative:
     """Appoint a person for a unit from the day `since`; opens the account when the telephone number is new.
 
-    Writes the object permissions of the role at once, or, for a later day, when it begins. Tells the person. Raises
+    Writes the object permissions of the role at once; they count while the appointment is in office. Tells the person. Raises
     `Refused` when the place is taken, the number belongs to somebody of another name, or the dates do not fit;
     appointing the same person to the same role twice is refused.
     """

@@ -1,4 +1,4 @@
-"""Guardian's rows are the stored copy of the appointments in office; the sweep and the command keep them so."""
+"""Guardian's grants and the dates of the appointments: both must say yes; the sweep and the command keep them in step."""
 
 from datetime import date, timedelta
 from io import StringIO
@@ -39,12 +39,23 @@ def test_appointment_writes_the_permissions_of_its_role(unit, role, permissions)
         assert (access.units_with(person, permission) == {unit.pk}) == (permission in permissions)
 
 
-def test_future_appointment_is_granted_by_the_sweep_when_it_begins(unit, noon):
+def test_future_appointment_is_granted_at_once_and_counts_from_its_first_instant(unit, noon):
     person = builders.person(unit, "HEAD", since=TODAY + timedelta(days=1))
-    assert (grants.settle_due(), written(person)) == (0, set())
+    assert written(person) == {"represent_unit", "head_unit"}
+    noon.move_to(clock.start_of_day(TODAY + timedelta(days=1)) - timedelta(seconds=1))
+    assert access.units_with(person, "head_unit") == frozenset()
     noon.move_to(clock.start_of_day(TODAY + timedelta(days=1)))
-    assert (grants.settle_due(), written(person)) == (2, {"represent_unit", "head_unit"})
+    assert access.units_with(person, "head_unit") == {unit.pk}
     assert grants.settle_due() == 0
+
+
+def test_appointment_without_grant_opens_nothing(unit):
+    person = builders.person(unit, "HEAD")
+    assert access.units_with(person, "head_unit") == {unit.pk}
+    access.revoke("members.head_unit", person, unit)
+    assert access.units_with(person, "head_unit") == frozenset()
+    assert access.units_with(person) == {unit.pk}
+    assert grants.settle_due() == 1
 
 
 def test_expired_appointment_is_revoked_by_the_sweep(unit, noon):
