@@ -121,12 +121,12 @@ def is_chair(user: Any) -> bool:
     return holds(user, Office.CHAIR)
 
 
-StandingProvider = Callable[[Any, str, datetime], Iterable[int]]
+StandingProvider = Callable[[Any, datetime], Iterable[tuple[str, int]]]
 _standing: list[StandingProvider] = []
 
 
 def standing_provider(provider: StandingProvider) -> StandingProvider:
-    """Register a function that answers for which units a user holds an object permission at an instant, by dates."""
+    """Register a function that answers with (object permission, unit id) for what a user stands for at an instant."""
     if provider not in _standing:
         _standing.append(provider)
     return provider
@@ -139,11 +139,10 @@ def units_with(user: Any, permission: str = "represent_unit") -> frozenset[int]:
     """
     if user is None or not user.is_authenticated or not user.is_active:
         return frozenset()
-    return _remembered(
-        user,
-        permission,
-        lambda: frozenset(pk for provider in _standing for pk in provider(user, permission, clock.now())),
+    stands_for = _remembered(
+        user, "units", lambda: {pair for provider in _standing for pair in provider(user, clock.now())}
     )
+    return frozenset(unit for granted, unit in stands_for if granted == permission)
 
 
 def grant(permission: str, user: Any, target: Any) -> None:

@@ -12,18 +12,39 @@ SHORT = 60
 
 
 def events_of(record: Any, *, limit: int = LIMIT) -> list[Event]:
-    """The newest changes of a record as events for the timeline, at most `limit`, in one query."""
+    """The newest changes of a record as events for the timeline, at most `limit`.
+
+    One query, and one more per kind of record (person, unit, …) to which a changed field refers.
+    """
     rows = list(
         record.history.select_related("history_user").order_by("-history_date", "-history_id")[: limit + 1]
     )
-    return [
-        _event(type(record), row, rows[place + 1] if place + 1 < len(rows) else None)
-        for place, row in enumerate(rows[:limit])
+    pairs = [
+        (row, rows[place + 1] if place + 1 < len(rows) else None) for place, row in enumerate(rows[:limit])
     ]
+    names = _names(type(record), pairs)
+    return [_event(type(record), row, earlier, names) for row, earlier in pairs]
 
 
-def _event(model: Any, row: Any, earlier: Any) -> Event:
-    changes = _changes(model, row, earlier) if earlier is not None else []
+def _names(model: Any, pairs: list[tuple[Any, Any]]) -> dict[Any, dict[Any, str]]:
+    """`{model: {key: name}}` of what changed references point to, where the thing referred to has a name."""
+    wanted: dict[Any, set[Any]] = {}
+    for field in model._meta.concrete_fields:
+        other = field.related_model
+        if other is None or not any(one.name == "name" for one in other._meta.concrete_fields):
+            continue
+        for row, earlier in pairs:
+            before, after = getattr(earlier, field.attname, None), getattr(row, field.attname, None)
+            if earlier is not None and before != after:
+                wanted.setdefault(other, set()).update(key for key in (before, after) if key is not None)
+    return {
+        other: dict(other._base_manager.filter(pk__in=keys).values_list("pk", "name"))
+        for other, keys in wanted.items()
+    }
+
+
+def _event(model: Any, row: Any, earlier: Any, names: dict[Any, dict[Any, str]]) -> Event:
+    changes = _changes(model, row, earlier, names) if earlier is not None else []
     return Event(
         at=row.history_date,
         title=row.history_change_reason or {"+": "新建", "~": "修改", "-": "删除"}[row.history_type],
@@ -33,18 +54,20 @@ def _event(model: Any, row: Any, earlier: Any) -> Event:
     )
 
 
-def _changes(model: Any, row: Any, earlier: Any) -> list[tuple[str, str, str]]:
+def _changes(
+    model: Any, row: Any, earlier: Any, names: dict[Any, dict[Any, str]]
+) -> list[tuple[str, str, str]]:
     found = []
     for field in model._meta.concrete_fields:
         if field.name in HIDDEN or not hasattr(row, field.attname):
             continue
         before, after = getattr(earlier, field.attname), getattr(row, field.attname)
         if before != after:
-            found.append((str(field.verbose_name), _shown(field, before), _shown(field, after)))
+            found.append((str(field.verbose_name), _shown(field, before, names), _shown(field, after, names)))
     return found
 
 
-def _shown(field: models.Field, value: Any) -> str:
+def _shown(field: models.Field, value: Any, names: dict[Any, dict[Any, str]]) -> str:
     if field.choices:
         return dict(field.flatchoices).get(value, text_of(value))
     if isinstance(field, models.JSONField):
@@ -52,6 +75,6 @@ def _shown(field: models.Field, value: Any) -> str:
     if isinstance(field, models.FileField):
         return "（文件）" if value else "—"
     if isinstance(field, models.ForeignKey):
-        return f"编号 {value}" if value else "—"
+        return names.get(field.related_model, {}).get(value, f"编号 {value}") if value else "—"
     text = text_of(value)
     return text if len(text) <= SHORT else f"{text[:SHORT]}…"

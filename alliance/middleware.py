@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from . import clock
+from . import clock, policy
 from .access import Refused, remember
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -28,7 +28,11 @@ def client_address(request: HttpRequest) -> str:
         address = ip_address(text.strip())
     except ValueError:
         return peer
-    return str(ip_network(f"{address}/64", strict=False).network_address) if address.version == 6 else str(address)
+    return (
+        str(ip_network(f"{address}/64", strict=False).network_address)
+        if address.version == 6
+        else str(address)
+    )
 
 
 def reject_invalid_input(get_response: Handler) -> Handler:
@@ -38,6 +42,16 @@ def reject_invalid_input(get_response: Handler) -> Handler:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("请求含有非法字符。", content_type="text/plain; charset=utf-8")
         return get_response(request)
+
+    return middleware
+
+
+def read_settings_once(get_response: Handler) -> Handler:
+    """All that a request asks of the settings costs one query."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with policy.read_once():
+            return get_response(request)
 
     return middleware
 

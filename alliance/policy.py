@@ -4,7 +4,9 @@ Each is shown as “默认（待理事会确认）” until the council has conf
 into the record that uses it (a cycle's deadlines, a decision's quorum) when that record is made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
@@ -54,7 +56,7 @@ def discover() -> None:
 
 def demo() -> bool:
     """Whether this database holds the demo alliance (set once by the demo command)."""
-    return Setting.objects.filter(key="demo", value=True).exists()
+    return _all_stored().get("demo") is True
 
 
 def definition(key: str) -> Definition:
@@ -65,9 +67,31 @@ def definitions() -> list[Definition]:
     return list(_definitions.values())
 
 
+_stored: ContextVar[dict[str, Any] | None] = ContextVar("stored_settings", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within the block (one request) the stored settings are read from the database once, and again after a change."""
+    token = _stored.set({})
+    try:
+        yield
+    finally:
+        _stored.reset(token)
+
+
+def _all_stored() -> dict[str, Any]:
+    kept = _stored.get()
+    if kept is None:
+        return dict(Setting.objects.values_list("key", "value"))
+    if "read" not in kept:
+        kept["read"] = dict(Setting.objects.values_list("key", "value"))
+    return kept["read"]
+
+
 def values(*keys: str) -> dict[str, Any]:
-    """The values in force of the named settings, in one query."""
-    stored = dict(Setting.objects.filter(key__in=keys).values_list("key", "value"))
+    """The values in force of the named settings, in at most one query."""
+    stored = _all_stored()
     return {key: _as_python(_definitions[key], stored.get(key, _definitions[key].default)) for key in keys}
 
 
@@ -134,4 +158,6 @@ def change(key: str, value: Any, *, basis: str, confirmed: bool, by: Any) -> Set
     setting = Setting.objects.select_for_update().filter(key=key).first() or Setting(key=key)
     setting.value = _checked(declared, value)
     setting.basis, setting.confirmed = basis.strip(), confirmed
+    if kept := _stored.get():
+        kept.clear()
     return audit.save(setting, by=by, reason=f"修改设置“{declared.label}”，依据：{basis.strip()}")

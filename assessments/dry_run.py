@@ -149,7 +149,9 @@ def _try(
 def _extras(content: plain.Standard, assessment: Assessment) -> tuple[list[Decimal], list[Decimal]]:
     added, lost = {one.code for one in content.bonus}, {one.code for one in content.deductions}
     lines = [(line["code"], Decimal(line["points"])) for line in assessment.bonus]
-    return [points for code, points in lines if code in added], [points for code, points in lines if code in lost]
+    return [points for code, points in lines if code in added], [
+        points for code, points in lines if code in lost
+    ]
 
 
 def _grade(content: plain.Standard, assessment: Assessment, total: Decimal) -> grading.Grade:

@@ -31,10 +31,11 @@ MotionState = TerminationMotion.State
 
 
 def todos(user: Any) -> Iterable[Todo]:
+    away = recusal.conflicts(user) if access.is_secretariat(user) else set()
     return [
         *_of_unit(user),
-        *_of_secretariat(user),
-        *_of_record_keeper(user),
+        *_of_secretariat(user, away),
+        *_of_record_keeper(user, away),
         *_of_secretary_general(user),
         *_of_presiding(user),
     ]
@@ -60,11 +61,11 @@ def _of_unit(user: Any) -> list[Todo]:
     ]
 
 
-def _of_secretariat(user: Any) -> list[Todo]:
-    """Reports to re-check, and how many units are late; two queries besides those of recusal."""
+def _of_secretariat(user: Any, away: set[int]) -> list[Todo]:
+    """Reports to re-check, and how many units are late, without the units to step back for; two queries."""
     if not access.is_secretariat(user):
         return []
-    mine = Rectification.objects.exclude(assessment__unit__in=recusal.conflicts(user))
+    mine = Rectification.objects.exclude(assessment__unit__in=away)
     reported = mine.filter(state=State.REPORTED).select_related("assessment__unit", "assessment__cycle")
     waiting = list(reported.order_by("reported_at", "pk")[: LISTED + 1])
     found = [
@@ -82,14 +83,14 @@ def _cases_url(state: str) -> str:
     return f"{reverse('rectifications')}?{urlencode({'state': state})}"
 
 
-def _of_record_keeper(user: Any) -> list[Todo]:
+def _of_record_keeper(user: Any, away: set[int]) -> list[Todo]:
     """Motions whose vote is to be entered: for the secretary-general, or the deputy where stepping back is due."""
     if not access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
         return []
     termination = CouncilDecision.objects.filter(matter=CouncilDecision.Matter.TERMINATION)
     pending = termination.exclude(state=CouncilDecision.State.CONFIRMED).values("unit")
     motions = TerminationMotion.objects.filter(state=MotionState.DRAFTED).exclude(unit__in=pending)
-    motions = motions.exclude(unit__in=recusal.conflicts(user))
+    motions = motions.exclude(unit__in=away)
     if not access.holds(user, Office.SECRETARY_GENERAL):
         motions = motions.filter(unit__in=_left_by_secretaries_general())
     waiting = list(motions.select_related("unit").order_by("pk")[: LISTED + 1])

@@ -55,13 +55,17 @@ def _of_the_year(user: Any) -> Iterable[Todo]:
             KIND,
         )
     elif cycle is not None and not cycle.is_open and holds(user, Office.SECRETARY_GENERAL):
-        yield Todo(f"开启{cycle}", reverse("cycle_open", args=[year]), cycle.opens_at, "标准已发布", "考核年度")
+        yield Todo(
+            f"开启{cycle}", reverse("cycle_open", args=[year]), cycle.opens_at, "标准已发布", "考核年度"
+        )
 
 
 def _of_the_secretariat(user: Any) -> Iterable[Todo]:
     waiting = SecretariatScore.objects.filter(state=SecretariatScore.State.SELF).select_related("cycle")
     for score in waiting.defer("facts", "summary"):
-        yield Todo(f"填写并提交：{score}", score.get_absolute_url(), note="由秘书长提交理事会", kind="秘书处考核")
+        yield Todo(
+            f"填写并提交：{score}", score.get_absolute_url(), note="由秘书长提交理事会", kind="秘书处考核"
+        )
 
 
 def _of_the_council(user: Any) -> Iterable[Todo]:
@@ -101,7 +105,11 @@ def dates(user: Any) -> Iterable[Date]:
 def search(user: Any, text: str) -> Iterable[Hit]:
     found = Standard.objects.visible_to(user)
     for word in text.split():
-        wanted = Q(title__icontains=word) | Q(indicators__name__icontains=word) | Q(indicators__criteria__icontains=word)
+        wanted = (
+            Q(title__icontains=word)
+            | Q(indicators__name__icontains=word)
+            | Q(indicators__criteria__icontains=word)
+        )
         if word.isdecimal() and len(word) == 4:
             wanted |= Q(year=int(word))
         found = found.filter(wanted)

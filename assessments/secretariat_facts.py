@@ -50,7 +50,9 @@ def _counted(year: int) -> dict[str, int] | None:
     return Assessment.objects.filter(cycle=cycle).aggregate(
         units=Count("pk"),
         submitted=Count("pk", filter=Q(submitted_at__isnull=False)),
-        confirmed=Count("pk", filter=Q(confirmed_at__isnull=False, confirmed_at__lt=F("cycle__review_deadline"))),
+        confirmed=Count(
+            "pk", filter=Q(confirmed_at__isnull=False, confirmed_at__lt=F("cycle__review_deadline"))
+        ),
     )
 
 
@@ -100,5 +102,3 @@ def post_filled(units: Any, year: int) -> dict[int, Fact]:
 
 def _post_of(role: str) -> str:
     return Post.DEPUTY_SECRETARY_GENERAL if role == CouncilRole.VICE_CHAIR else Post.SECRETARY
-
-

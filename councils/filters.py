@@ -15,8 +15,10 @@ APPLICATION_STATES = [
 
 class SeatFilter(django_filters.FilterSet):
     term = django_filters.ModelChoiceFilter(label="届", queryset=Term.objects.all())
-    role = django_filters.MultipleChoiceFilter(label="席位", choices=CouncilRole.choices)
-    state = django_filters.ChoiceFilter(label="状态", choices=SEAT_STATES, method="by_state")
+    role = django_filters.ChoiceFilter(label="席位", empty_label="全部", choices=CouncilRole.choices)
+    state = django_filters.ChoiceFilter(
+        label="状态", empty_label="全部", choices=SEAT_STATES, method="by_state"
+    )
 
     class Meta:
         model = Seat
@@ -29,9 +31,11 @@ class SeatFilter(django_filters.FilterSet):
 
 
 class ApplicationFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(label="状态", choices=APPLICATION_STATES, method="by_state")
-    role = django_filters.MultipleChoiceFilter(
-        label="申请席位", choices=RoleApplication._meta.get_field("role").choices
+    state = django_filters.ChoiceFilter(
+        label="状态", empty_label="全部", choices=APPLICATION_STATES, method="by_state"
+    )
+    role = django_filters.ChoiceFilter(
+        label="申请席位", empty_label="全部", choices=RoleApplication._meta.get_field("role").choices
     )
     filed_at = django_filters.DateFromToRangeFilter(label="提交日期")
 
@@ -46,9 +50,15 @@ class ApplicationFilter(django_filters.FilterSet):
 
 
 class DecisionFilter(django_filters.FilterSet):
-    matter = django_filters.MultipleChoiceFilter(label="事项类别", choices=CouncilDecision.Matter.choices)
-    state = django_filters.ChoiceFilter(label="状态", choices=CouncilDecision.State.choices)
-    passed = django_filters.ChoiceFilter(label="结果", choices=[("True", "通过"), ("False", "未通过")])
+    matter = django_filters.ChoiceFilter(
+        label="事项类别", empty_label="全部", choices=CouncilDecision.Matter.choices
+    )
+    state = django_filters.ChoiceFilter(
+        label="状态", empty_label="全部", choices=CouncilDecision.State.choices
+    )
+    passed = django_filters.ChoiceFilter(
+        label="结果", empty_label="全部", choices=[("True", "通过"), ("False", "未通过")]
+    )
     met_on = django_filters.DateFromToRangeFilter(label="会议日期")
 
     class Meta:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from alliance import access, clock
 
@@ -33,13 +33,14 @@ def roles_with(permission: str) -> list[str]:
 
 
 @access.standing_provider
-def units_stood_for(user: Any, permission: str, at: datetime) -> Iterable[int]:
-    """Ids of the units for which the user is granted the permission and has an appointment in office at `at`; one query."""
-    granted = UnitUserObjectPermission.objects.filter(
-        user=OuterRef("user"), content_object=OuterRef("unit"), permission__codename=permission
+def units_stood_for(user: Any, at: datetime) -> Iterable[tuple[str, int]]:
+    """(permission, unit id) for what the user is granted and has an appointment in office for at `at`; one query."""
+    in_office = Representative.objects.in_office_on(clock.local(at).date()).filter(
+        user=user, unit=OuterRef("content_object")
     )
-    return (
-        Representative.objects.in_office_on(clock.local(at).date())
-        .filter(Exists(granted), user=user, role__in=roles_with(permission))
-        .values_list("unit_id", flat=True)
-    )
+    backed = Q()
+    for permission in PERMISSIONS:
+        appointed = Exists(in_office.filter(role__in=roles_with(permission)))
+        backed |= Q(appointed, permission__codename=permission)
+    granted = UnitUserObjectPermission.objects.filter(backed, user=user)
+    return granted.values_list("permission__codename", "content_object_id")

@@ -119,7 +119,7 @@ def role_application(unit, head: User, *, role: str = "ORDINARY", state: str = "
             application, reason="材料不全", correct_by=clock.today() + timedelta(days=10), by=officer
         )
     if state == "CHECKED":
-        findings = {clause: (True, "") for clause in claims}
+        findings = dict.fromkeys(claims, (True, ""))
         return applications.check(
             application, findings=findings, recommended=True, recommendation="符合条件", by=officer
         )
@@ -202,9 +202,10 @@ def history_of_reports(unit, head: User, handed_in: dict, *, state: str = "ACCEP
 
 def written_annual_report(house: SimpleNamespace, report=None, year: int = 2026):
     """An annual report with all its sections, presented to the chair; the year has a cycle with its self-evaluation."""
+    from django.db import transaction
+
     from alliance import clock
     from assessments.models import Cycle
-    from django.db import transaction
     from reports.models import AnnualReport
     from reports.services import annual
 

@@ -14,7 +14,7 @@ from alliance.tests import url_world
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """The whole alliance with one of everything, built once and rolled back at the end."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), url_world.without_rendering():
         outer = transaction.atomic()
         outer.__enter__()
         try:
@@ -28,7 +28,9 @@ TABLE = url_world.read_table()
 
 
 def test_every_address_has_its_line_and_every_line_its_address():
-    assert sorted(TABLE) == sorted((name, method) for name in url_world.addresses() for method in url_world.METHODS)
+    assert sorted(TABLE) == sorted(
+        (name, method) for name in url_world.addresses() for method in url_world.METHODS
+    )
 
 
 @pytest.mark.parametrize("name", url_world.addresses())
@@ -43,5 +45,7 @@ def test_address_answers_each_role_as_the_table_says(name, world, django_db_bloc
 def test_no_address_takes_another_method(method, world, django_db_blocker):
     """Nothing is changed or shown by methods that no page uses."""
     with django_db_blocker.unblock():
-        odd = {name for name in url_world.addresses() if url_world.ask(world, "officer", name, method) == "open"}
+        odd = {
+            name for name in url_world.addresses() if url_world.ask(world, "officer", name, method) == "open"
+        }
     assert odd == set()

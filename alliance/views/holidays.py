@@ -104,7 +104,10 @@ def load(request: HttpRequest) -> HttpResponse:
     """Import the bundled holiday notice of one year."""
     require(policy.may_change(request.user))
     text = request.POST.get("year", "")
-    year = int(text) if text.isdecimal() and len(text) == 4 else 0
+    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 and int(text) > 0 else None
+    if year is None:
+        messages.error(request, "请选择年份。")
+        return redirect("holidays")
     count = holidays.load_published(year)
     if count:
         messages.success(request, f"已导入 {year} 年 {count} 天。")

@@ -23,7 +23,11 @@ class CycleForm(forms.Form):
         label="复评与自评相差多少分须说明理由", min_value=0, max_value=20, decimal_places=2
     )
     self_weight = forms.DecimalField(
-        label="自评分在总分中的权重", min_value=0, max_value=1, decimal_places=2, help_text="0 表示总分等于复评分"
+        label="自评分在总分中的权重",
+        min_value=0,
+        max_value=1,
+        decimal_places=2,
+        help_text="0 表示总分等于复评分",
     )
     notice_days = forms.IntegerField(
         label="结果公示的工作日数", min_value=0, max_value=30, help_text="0 表示不公示"

@@ -16,7 +16,9 @@ class LinesForm(forms.Form):
     text_label, note_label = "", ""
     text_name = ""
 
-    def __init__(self, *args: Any, lines: Sequence[Line], values: dict[int, tuple[Any, str]], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, lines: Sequence[Line], values: dict[int, tuple[Any, str]], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.lines = lines
         self.fields[self.text_name] = forms.CharField(

@@ -134,7 +134,11 @@ class IndicatorForm(forms.Form):
     @classmethod
     def initial_of(cls, row: Indicator) -> dict[str, Any]:
         names = [name for name in cls.base_fields if name != "version"]
-        return {**{name: getattr(row, name) for name in names}, "points": show(row.points), "version": row.version}
+        return {
+            **{name: getattr(row, name) for name in names},
+            "points": show(row.points),
+            "version": row.version,
+        }
 
 
 def clause_choices(subject: str, chosen: list[str]) -> list[tuple[str, str]]:
@@ -178,12 +182,4 @@ class BonusForm(forms.ModelForm):
 
 
 class WorkbookForm(forms.Form):
-    file = UploadField(label="Excel 文件", kinds=("xlsx",), max_bytes=UPLOAD)
-
-
-class DryRunForm(forms.Form):
-    year = forms.TypedChoiceField(label="用哪一年度的数据", coerce=int)
-
-    def __init__(self, *args: Any, years: list[int], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["year"].choices = [(year, f"{year}年度") for year in years]
+    file = UploadField(label="Excel 文件", kinds=("xlsx",), max_bytes=UPLOAD, help_text="")

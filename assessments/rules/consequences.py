@@ -34,10 +34,16 @@ def may_commend(user: Any, commendation: Commendation) -> Verdict:
     return recusal.verdict(user, commendation.assessment.unit)
 
 
+def may_sign_circulars(user: Any) -> Verdict:
+    """Whom a circular names follows from the published results, so nobody has to step back from it."""
+    if holds(user, Office.SECRETARY_GENERAL):
+        return Verdict.yes()
+    return Verdict.no("通报由秘书长签发（第九条·秘书长·(二)）。")
+
+
 def may_issue_circular(user: Any, cycle: Cycle, kind: str) -> Verdict:
-    """Whom it names follows from the published results, so nobody has to step back from it."""
-    if not holds(user, Office.SECRETARY_GENERAL):
-        return Verdict.no("通报由秘书长签发（第九条·秘书长·(二)）。")
+    if not (verdict := may_sign_circulars(user)):
+        return verdict
     if not cycle.is_published:
         return Verdict.no("考核结果还没有发布。")
     if Circular.objects.filter(cycle=cycle, kind=kind).exists():

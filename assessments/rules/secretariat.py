@@ -26,7 +26,9 @@ NOBODY = "理事会各席位单位都有人员在秘书处任职，须回避，�
 
 def delegating_units() -> frozenset[int]:
     """Ids of the units whose people make up the secretariat today; one query."""
-    return frozenset(SecretariatPost.objects.current().filter(post__in=OFFICE_POSTS).values_list("unit", flat=True))
+    return frozenset(
+        SecretariatPost.objects.current().filter(post__in=OFFICE_POSTS).values_list("unit", flat=True)
+    )
 
 
 def scoring_seats() -> list[Seat]:

@@ -53,6 +53,11 @@ class Line:
         return self.rule.rule.choices
 
     @property
+    def has_records(self) -> bool:
+        """The portal has recorded at least one of the facts."""
+        return any(one.fact.recorded for one in self.facts)
+
+    @property
     def is_answered(self) -> bool:
         return is_answered(self.item)
 

@@ -86,7 +86,8 @@ def lines(score: SecretariatScore) -> list[Line]:
     found = []
     for item, rule in zip(items, checked, strict=True):
         own = [
-            (labels.get(name, name), _shown(known[name], units.get(name, "")), known[name]) for name in rule.facts
+            (labels.get(name, name), _shown(known[name], units.get(name, "")), known[name])
+            for name in rule.facts
         ]
         values = {name: known[name].value for name in rule.facts}
         marks = [mark.points for mark in item.finished_marks]
@@ -106,7 +107,8 @@ def _facts(score: SecretariatScore, checked: list[plain.Indicator]) -> dict[str,
     names = {name for rule in checked for name in rule.facts}
     if score.state != SecretariatScore.State.SELF:
         return {
-            name: Fact.from_json(score.facts[name]) if name in score.facts else Fact.unrecorded() for name in names
+            name: Fact.from_json(score.facts[name]) if name in score.facts else Fact.unrecorded()
+            for name in names
         }
     return facts.compute(names, [ALLIANCE], score.cycle.year)[ALLIANCE.pk]
 
@@ -303,7 +305,8 @@ def close(score: SecretariatScore, *, by: Any) -> SecretariatScore:
 def total(found: list[Line]) -> Decimal | None:
     """The score of the means so far; None while nobody has finished."""
     marks = [
-        grading.Mark(line.rule.code, line.rule.points, line.panel.mark if line.panel else None) for line in found
+        grading.Mark(line.rule.code, line.rule.points, line.panel.mark if line.panel else None)
+        for line in found
     ]
     return grading.total(marks).points
 
@@ -336,4 +339,8 @@ def _announce(score: SecretariatScore) -> None:
 
 
 def _claim(score: SecretariatScore) -> SecretariatScore:
-    return SecretariatScore.objects.select_for_update(of=("self",)).select_related("cycle", "standard").get(pk=score.pk)
+    return (
+        SecretariatScore.objects.select_for_update(of=("self",))
+        .select_related("cycle", "standard")
+        .get(pk=score.pk)
+    )

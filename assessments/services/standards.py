@@ -42,9 +42,7 @@ def copy(source: Standard, *, year: int, by: Any) -> Standard:
     if by is not None:
         require(rules.may_edit_standards(by))
     _refuse_second(year, source.subject)
-    return _store(
-        as_plain(source), year=year, edition=1, by=by, reason=f"复制自{source}", note=source.note
-    )
+    return _store(as_plain(source), year=year, edition=1, by=by, reason=f"复制自{source}", note=source.note)
 
 
 @transaction.atomic
@@ -189,7 +187,9 @@ def discard(standard: Standard, *, by: Any) -> None:
 def _announce(standard: Standard) -> None:
     """One message per person, in batches, so that memory does not follow the number of units."""
     title = f"{standard.title}已发布（{standard.year}年度，第{standard.edition}版）"
-    body = f"修订原因：{standard.change_reason}" if standard.change_reason else "请按新标准安排本年度联盟工作。"
+    body = (
+        f"修订原因：{standard.change_reason}" if standard.change_reason else "请按新标准安排本年度联盟工作。"
+    )
     for people in _concerned(standard):
         notify_many(
             [
@@ -208,7 +208,9 @@ def _announce(standard: Standard) -> None:
 
 
 def _concerned(standard: Standard) -> Iterator[list[Any]]:
-    people = Representative.objects.current().filter(unit__in=_units_concerned(standard)).select_related("user")
+    people = (
+        Representative.objects.current().filter(unit__in=_units_concerned(standard)).select_related("user")
+    )
     batch: dict[int, Any] = {}
     if standard.subject == Subject.SECRETARIAT:
         batch = {person.pk: person for person in audience.secretariat()}
@@ -232,7 +234,14 @@ def _refuse_second(year: int, subject: str) -> None:
 
 
 def _store(
-    content: plain.Standard, *, year: int, edition: int, by: Any, reason: str, note: str = "", change_reason: str = ""
+    content: plain.Standard,
+    *,
+    year: int,
+    edition: int,
+    by: Any,
+    reason: str,
+    note: str = "",
+    change_reason: str = "",
 ) -> Standard:
     cuts = content.cuts
     standard = Standard(
@@ -258,7 +267,9 @@ def _store(
     stored = json.loads(json.dumps(content.to_dict(), default=str))
     rows = [
         Indicator(standard=standard, position=place, **indicator_fields(raw, names[row.group]))
-        for place, (row, raw) in enumerate(zip(content.indicators, stored["indicators"], strict=True), start=1)
+        for place, (row, raw) in enumerate(
+            zip(content.indicators, stored["indicators"], strict=True), start=1
+        )
     ]
     vetoes = [
         Veto(standard=standard, code=row.code, text=row.text, effect=str(row.effect), active=row.enabled)

@@ -74,7 +74,13 @@ def test_circular_waits_for_publication_and_needs_units_and_words(everyone, cycl
 
 def test_waiting_lists_what_is_not_issued(everyone, cycle):
     cycles = list(Cycle.objects.order_by("year"))
-    expected = [(2025, "RESULTS"), (2025, "CRITICISM"), (2026, "RESULTS"), (2026, "COMMENDATION"), (2026, "CRITICISM")]
+    expected = [
+        (2025, "RESULTS"),
+        (2025, "CRITICISM"),
+        (2026, "RESULTS"),
+        (2026, "COMMENDATION"),
+        (2026, "CRITICISM"),
+    ]
     assert [(one.year, kind) for one, kind in circulars.waiting(cycles)] == expected
     issue(cycle, "CRITICISM", everyone.secretary_general)
     assert [(one.year, kind) for one, kind in circulars.waiting(cycles)] == expected[:-1]
@@ -111,7 +117,13 @@ def test_circular_is_printed_with_a_place_for_the_seal(everyone, cycle, client):
     client.force_login(everyone.school_head)
     answer = client.get(reverse("circular_pdf", args=[issued.pk]))
     words = text_of(b"".join(answer.streaming_content)).replace("\n", "").replace(" ", "")
-    expected = ["关于表扬2026年度考核优秀单位的通报", "各成员单位：", "（盖章）", "2026年12月29日", everyone.school.name]
+    expected = [
+        "关于表扬2026年度考核优秀单位的通报",
+        "各成员单位：",
+        "（盖章）",
+        "2026年12月29日",
+        everyone.school.name,
+    ]
     assert [word in words for word in expected] == [True] * len(expected)
 
 
@@ -122,7 +134,11 @@ def test_secretariat_writes_what_a_unit_is_recommended_for(everyone, client):
     commended = Commendation.objects.get()
     url = reverse("commendation", args=[commended.pk])
     client.force_login(everyone.officer)
-    values = {"recommended_to": "德州市教育和体育局", "grounds": "承办了两届技能大赛。", "version": commended.version}
+    values = {
+        "recommended_to": "德州市教育和体育局",
+        "grounds": "承办了两届技能大赛。",
+        "version": commended.version,
+    }
     assert client.post(url, values).url == url
     stored = Commendation.objects.get()
     assert (stored.recommended_to, stored.grounds) == ("德州市教育和体育局", "承办了两届技能大赛。")

@@ -48,8 +48,7 @@ def test_marks_by_hand_keep_their_share(everyone, past):
 
 
 def test_cuts_of_the_trial_decide_who_moves(everyone, past):
-    draft = by_hand()
-    editing.change_terms(draft, by=None, cut_good=Decimal(88))
+    draft = editing.change_terms(by_hand(), by=None, cut_good=Decimal(88))
     found, run = outcomes(draft)
     assert [one.assessment.unit for one in run.movers] == [everyone.chair_unit]
     assert (found[everyone.chair_unit.pk].grade_before, found[everyone.chair_unit.pk].grade_after) == (
@@ -98,7 +97,7 @@ def test_a_new_indicator_is_assumed_full_and_said_so(everyone, past):
     draft = by_hand()
     row = draft.indicators.get(code="A1")
     editing.save_indicator(draft, fields={"code": "A9"}, indicator=row, by=None)
-    found, run = outcomes(draft)
+    _, run = outcomes(draft)
     assert {one.assumed for one in run.outcomes} == {1}
     a9 = next(one for one in run.separations if one.code == "A9")
     assert (a9.mean, a9.separates) == (Decimal("1.00"), False)

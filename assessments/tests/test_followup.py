@@ -50,7 +50,9 @@ def test_late_cases_are_one_urgent_line_for_the_secretariat(everyone, time_machi
     older = Rectification.objects.get(assessment=bad_years.assessment(everyone.enterprise, 2025))
     assert older.is_overdue
     late = [todo for todo in followup.todos(everyone.officer) if todo.urgent]
-    assert [(todo.title, todo.url) for todo in late] == [("1 个单位整改逾期", "/rectifications/?state=overdue")]
+    assert [(todo.title, todo.url) for todo in late] == [
+        ("1 个单位整改逾期", "/rectifications/?state=overdue")
+    ]
 
 
 def test_todos_follow_the_motion_from_desk_to_desk(everyone, motion):
@@ -157,10 +159,16 @@ def test_menu_by_role(everyone):
 
     mine = {"rectifications", "commendations", "motions", "circulars"}
     shown = {
-        who: {item.url_name for item in registry.menu if item.url_name in mine and item.shown(getattr(everyone, who))}
+        who: {
+            item.url_name
+            for item in registry.menu
+            if item.url_name in mine and item.shown(getattr(everyone, who))
+        }
         for who in ("officer", "chair", "school_head")
     }
-    shown["standing"] = {item.url_name for item in registry.menu if item.url_name in mine and item.shown(everyone.standing[0])}
+    shown["standing"] = {
+        item.url_name for item in registry.menu if item.url_name in mine and item.shown(everyone.standing[0])
+    }
     assert shown == {
         "officer": mine,
         "chair": mine,
@@ -182,7 +190,9 @@ def more(everyone, count: int) -> None:
         grade = ("UNQUALIFIED", "EXCELLENT")[number % 2]
         standard = bad_years.assessment(everyone.enterprise, 2026).standard
         for cycle in cycles.values():
-            row = Assessment(cycle=cycle, unit=unit, standard=standard, grade=grade, total=50, state="PUBLISHED")
+            row = Assessment(
+                cycle=cycle, unit=unit, standard=standard, grade=grade, total=50, state="PUBLISHED"
+            )
             rows.append(row)
     with transaction.atomic():
         audit.bulk_create(Assessment, rows, by=None, reason="更多单位")
@@ -199,7 +209,9 @@ def cost(client, url: str) -> int:
 @pytest.mark.parametrize("name", ["rectifications", "motions", "commendations"])
 def test_lists_cost_the_same_for_1_3_and_50_rows(everyone, client, name):
     client.force_login(everyone.officer)
-    model = {"rectifications": Rectification, "motions": TerminationMotion, "commendations": Commendation}[name]
+    model = {"rectifications": Rectification, "motions": TerminationMotion, "commendations": Commendation}[
+        name
+    ]
     costs, sizes = [], []
     for step in (0, 2, 47):
         more(everyone, step)
@@ -252,6 +264,9 @@ def test_pages_of_one_record_cost_little(everyone, motion, client):
     )
     case = Rectification.objects.get(assessment=motion.second)
     commended = Commendation.objects.get()
-    found = {type(one).__name__: cost(client, one.get_absolute_url()) for one in (circular, case, commended, motion)}
+    found = {
+        type(one).__name__: cost(client, one.get_absolute_url())
+        for one in (circular, case, commended, motion)
+    }
     most = {"Circular": 20, "Rectification": 25, "Commendation": 20, "TerminationMotion": 50}
     assert {name: number for name, number in found.items() if number > most[name]} == {}, found

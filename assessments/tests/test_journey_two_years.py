@@ -143,7 +143,12 @@ def test_two_bad_years_end_the_membership(alliance, visit):
     chair.sees("已终止", "第十二条：连续两年考核不合格")
     chair.shoot("09-unit-file")
     case = Rectification.objects.get(assessment__cycle__year=2026)
-    closed = [case.get_absolute_url(), f"{case.get_absolute_url()}edit/", f"/units/{unit.pk}/", motion().get_absolute_url()]
+    closed = [
+        case.get_absolute_url(),
+        f"{case.get_absolute_url()}edit/",
+        f"/units/{unit.pk}/",
+        motion().get_absolute_url(),
+    ]
     assert [head.open(path).status for path in closed] == [404, 404, 404, 404]
     head.open("/")
     head.shoot("10-former-unit-home")

@@ -25,6 +25,7 @@ from assessments.rules import assessments as rules
 from assessments.services import assessments, reminders
 from councils.tests.test_races import WON, at_once, gate, without_the_lock
 from members.models import Representative, Unit
+from members.services.people import rebuild_grants
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -68,6 +69,7 @@ def many(cycle: Cycle, heads: list[User], each: int) -> list[tuple[User, Assessm
         for unit, head in zip(units, owners, strict=True)
     ]
     audit.bulk_create(Representative, people, by=None, reason=reason)
+    rebuild_grants(write=True)
     standard = builders_assessments.published_standards(2026)["INDUSTRY"]
     rows = [Assessment(cycle=cycle, unit=unit, standard=standard) for unit in units]
     rows = audit.bulk_create(Assessment, rows, by=None, reason=reason)

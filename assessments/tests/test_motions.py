@@ -74,7 +74,8 @@ def test_carried_when_the_special_majority_is_reached(everyone, motion):
 
 
 @pytest.mark.parametrize(
-    ("votes", "state"), [((4, 0, 1), "CARRIED"), ((3, 0, 2), "DEFEATED"), ((3, 2, 0), "DEFEATED"), ((0, 5, 0), "DEFEATED")]
+    ("votes", "state"),
+    [((4, 0, 1), "CARRIED"), ((3, 0, 2), "DEFEATED"), ((3, 2, 0), "DEFEATED"), ((0, 5, 0), "DEFEATED")],
 )
 def test_majority_is_two_thirds_of_those_present(everyone, motion, votes, state):
     bad_years.decided(everyone, motion.unit, votes=votes)
@@ -301,7 +302,11 @@ def busy(everyone) -> None:
     )
     builders.post("SECRETARY", everyone.clerk, everyone.enterprise)
     units.declare_relation(
-        everyone.enterprise, builders.unit("ENTERPRISE", name="子公司"), nature="控股", since=builders.JOINED, by=None
+        everyone.enterprise,
+        builders.unit("ENTERPRISE", name="子公司"),
+        nature="控股",
+        since=builders.JOINED,
+        by=None,
     )
     row = years.passed(years.assessment(everyone.school, 2027))
     reviews.assign(row, everyone.enterprise_head, by=None)
@@ -329,7 +334,9 @@ def test_preview_shows_what_execution_ends(everyone, motion):
     assert not SecretariatPost.objects.current().filter(unit=motion.unit).exists()
     assert not Representative.objects.current().filter(unit=motion.unit).exists()
     assert not Review.objects.filter(reviewer=everyone.enterprise_head, state="ASSIGNED").exists()
-    assert set(Rectification.objects.filter(assessment__unit=motion.unit).values_list("state", flat=True)) == {"ENDED"}
+    assert set(
+        Rectification.objects.filter(assessment__unit=motion.unit).values_list("state", flat=True)
+    ) == {"ENDED"}
 
 
 def test_execution_ends_the_membership_with_the_reason(everyone, motion):
@@ -438,7 +445,9 @@ def test_ending_by_the_council_is_not_taken_back(everyone, motion):
 
 
 def test_ending_by_mistake_is_taken_back(everyone):
-    unit = units.admit(name="误终止单位", kind="SCHOOL", joined_on=builders.JOINED, uscc_missing_reason="测试", by=None)
+    unit = units.admit(
+        name="误终止单位", kind="SCHOOL", joined_on=builders.JOINED, uscc_missing_reason="测试", by=None
+    )
     units.end_membership(unit, on=clock.today(), reason="误登记", by=everyone.officer)
     assert units.reinstate(unit, reason="误登记", by=everyone.officer).is_active
 

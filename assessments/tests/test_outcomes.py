@@ -42,7 +42,9 @@ def test_follow_publication_starts_what_the_grades_call_for(everyone):
     assert (commended.assessment.unit, commended.recommended_to) == (everyone.school, "上级主管部门")
     case = Rectification.objects.get()
     assert (case.assessment.unit, case.state) == (everyone.enterprise, "NOTIFIED")
-    assert clock.last_day(case.deadline).isoformat() == "2026-02-26"  # 60 days after December 28th, that day included
+    assert (
+        clock.last_day(case.deadline).isoformat() == "2026-02-26"
+    )  # 60 days after December 28th, that day included
     assert motions() == []
 
 

@@ -203,9 +203,7 @@ def test_who_may_do_what_in_each_state(everyone, case, state):
         "school_head": everyone.school_head,
         "outsider": builders.person(),
     }
-    found = {
-        verb: {who for who, user in people.items() if rule(user, case)} for verb, rule in RULES.items()
-    }
+    found = {verb: {who for who, user in people.items() if rule(user, case)} for verb, rule in RULES.items()}
     assert found == {
         verb: {who for who, states in allowed.items() if state in states} for verb, allowed in ALLOWED.items()
     }
@@ -235,7 +233,9 @@ MATRIX = {
 }
 
 
-@pytest.mark.parametrize("verb", ["save_work", "hand_in_plan", "hand_in_report", "recheck", "extend", "add_item"])
+@pytest.mark.parametrize(
+    "verb", ["save_work", "hand_in_plan", "hand_in_report", "recheck", "extend", "add_item"]
+)
 @pytest.mark.parametrize("state", STATES)
 def test_state_by_verb(everyone, case, state, verb):
     case = brought_to(state, case)
@@ -265,7 +265,9 @@ def test_people_of_the_unit_step_back_in_the_secretariat(everyone, case):
     for user in (own, cousin):
         with pytest.raises(Refused, match="应当回避"):
             rectifications.recheck(case, accepted=accepted, opinion="好", by=user)
-    assert rectifications.recheck(case, accepted=accepted, opinion="好", by=everyone.officer).state == "CLOSED"
+    assert (
+        rectifications.recheck(case, accepted=accepted, opinion="好", by=everyone.officer).state == "CLOSED"
+    )
 
 
 # ---------------------------------------------------------------- time
@@ -345,7 +347,11 @@ def test_evidence_is_replaced_and_removed_with_history(everyone, case):
     stored.refresh_from_db()
     assert (bool(stored.file), stored.sha256) == (False, "")
     reasons = stored.history.order_by("history_id").values_list("history_change_reason", flat=True)
-    assert list(reasons)[1:] == ["上传整改佐证“整改照片.pdf”", "上传整改佐证“第二版.pdf”", "移除整改佐证“第二版.pdf”"]
+    assert list(reasons)[1:] == [
+        "上传整改佐证“整改照片.pdf”",
+        "上传整改佐证“第二版.pdf”",
+        "移除整改佐证“第二版.pdf”",
+    ]
 
 
 def test_evidence_is_served_only_by_permission(everyone, case, client):
@@ -376,7 +382,9 @@ def test_unit_uploads_replaces_and_removes_on_the_page(everyone, case, client):
     client.force_login(everyone.enterprise_liaison)
     back = reverse("rectification_edit", args=[case.pk])
     upload = reverse("rectification_attach", args=[case.pk])
-    answer = client.post(upload, {"item": item.pk, "file": SimpleUploadedFile("假.pdf", b"<html>")}, follow=True)
+    answer = client.post(
+        upload, {"item": item.pk, "file": SimpleUploadedFile("假.pdf", b"<html>")}, follow=True
+    )
     assert "不是 PDF" in answer.content.decode()
     assert not RectificationItem.objects.get(pk=item.pk).file
     foreign = RectificationItem.objects.exclude(rectification=case).first()
@@ -465,5 +473,10 @@ def test_notice_is_printed_with_its_items_and_a_place_for_the_seal(everyone, cas
     client.force_login(everyone.enterprise_head)
     answer = client.get(reverse("rectification_notice", args=[case.pk]))
     words = text_of(b"".join(answer.streaming_content)).replace("\n", "").replace(" ", "")
-    expected = ["限期整改通知书", "（盖章）", case.items.first().problem[:12].replace(" ", ""), "2027年2月26日"]
+    expected = [
+        "限期整改通知书",
+        "（盖章）",
+        case.items.first().problem[:12].replace(" ", ""),
+        "2027年2月26日",
+    ]
     assert [word in words for word in expected] == [True] * 4

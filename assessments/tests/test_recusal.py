@@ -57,6 +57,15 @@ def store(row, **values):
     type(row).objects.filter(pk=row.pk).update(**values)
 
 
+def stored(model, **values):
+    """One record put into the database directly, as it might be there from earlier."""
+    return model.objects.bulk_create([model(created_at=clock.now(), **values)])
+
+
+def drop(rows):
+    rows._raw_delete(rows.db)
+
+
 class Built:
     """A generated alliance in the database; everybody also has a post delegated by a unit that is not assessed."""
 
@@ -69,12 +78,12 @@ class Built:
         yesterday = clock.today() - timedelta(days=1)
         for link in links:
             if link.role == "OFFICER":
-                row = SecretariatPost.objects.create(
+                (row,) = stored(
+                    SecretariatPost,
                     user=self.people[link.person],
                     unit=self.units[link.unit],
                     post="SECRETARY",
                     since=builders.JOINED,
-                    created_at=clock.now(),
                 )
             else:
                 person, unit = self.people[link.person], self.units[link.unit]
@@ -168,9 +177,7 @@ def _check_services(built):
             assert refused(lambda: reviews.assign(row, user, by=by)) is barred  # noqa: B023 - called at once
         stranger = builders.person()
         assert refused(lambda: reviews.assign(row, stranger, by=user)) is barred  # noqa: B023
-        given_earlier = Review.objects.bulk_create(
-            [Review(assessment=row, reviewer=user, created_at=clock.now())]
-        )[0]
+        stored(Review, assessment=row, reviewer=user)
         given_earlier = Review.objects.get(assessment=row, reviewer=user)
         for by in (user, None):
             assert refused(lambda: reviews.mark(given_earlier, marks={}, by=by)) is barred  # noqa: B023
@@ -179,15 +186,13 @@ def _check_services(built):
         for by in (None, clerk):  # with a reviewer who must step back nobody can confirm
             assert refused(lambda: results.confirm(row, by=by)) is barred  # noqa: B023
         assert refused(lambda: reviews.reopen(row, reason="再看", by=user)) is barred  # noqa: B023
-        Review.objects.filter(pk=given_earlier.pk).delete()
+        drop(Review.objects.filter(pk=given_earlier.pk))
         assert refused(lambda: results.confirm(row, by=user)) is barred  # noqa: B023
         assert ([one.pk for one in results.confirm_many([row], by=user)[0]] == []) is barred
-        objection = Objection.objects.bulk_create(
-            [Objection(assessment=row, reason="有误", created_at=clock.now())]
-        )
+        stored(Objection, assessment=row, reason="有误")
         objection = Objection.objects.get(assessment=row)
         assert refused(lambda: objections.answer(objection, upheld=False, text="无误", by=user)) is barred  # noqa: B023
-        Objection.objects.filter(pk=objection.pk).delete()
+        drop(Objection.objects.filter(pk=objection.pk))
 
 
 @over_alliances
@@ -222,7 +227,7 @@ def _check_pages(built):
         client = Client()
         client.force_login(user)
         row = put(assessment, "IN_REVIEW")
-        Review.objects.bulk_create([Review(assessment=row, reviewer=user, created_at=clock.now())])
+        stored(Review, assessment=row, reviewer=user)
         review = Review.objects.get(assessment=row, reviewer=user)
         item = reviews.items_to_mark(row)[0]
         line = {f"mark-{item.pk}-points": "0", f"mark-{item.pk}-reason": "无", "version": "0"}
@@ -230,11 +235,10 @@ def _check_pages(built):
         assert (Mark.objects.filter(review=review).count() == 0) is barred
         client.post(reverse("review", args=[review.pk]), line | {"version": "", "act": "finish"})
         assert (Mark.objects.filter(review=review).count() == 0) is barred
-        Mark.objects.filter(review=review).delete()
-        Mark.history.all().delete()
+        drop(Mark.objects.filter(review=review))
         client.post(reverse("review_unassign", args=[review.pk]), {"reason": "换人"})
         assert (Review.objects.get(pk=review.pk).state == "ASSIGNED") is barred
-        Review.objects.filter(pk=review.pk).delete()
+        drop(Review.objects.filter(pk=review.pk))
         row = put(assessment, "REVIEWED")
         for name in ("confirm_many", "confirmation"):
             if name == "confirm_many":

@@ -122,7 +122,19 @@ def verbs(everyone):
     }
 
 
-VERBS = ["publish", "revise", "discard", "terms", "indicator", "add", "remove", "move", "veto", "bonus", "unveto"]
+VERBS = [
+    "publish",
+    "revise",
+    "discard",
+    "terms",
+    "indicator",
+    "add",
+    "remove",
+    "move",
+    "veto",
+    "bonus",
+    "unveto",
+]
 
 
 @pytest.mark.parametrize("verb", VERBS)

@@ -64,12 +64,8 @@ class CircularList(ListPage):
         if not is_secretariat(user):
             return {"waiting": []}
         found = circulars.waiting(list(Cycle.objects.exclude(published_at=None)))
-        return {
-            "waiting": [
-                (cycle, Circular.Kind(kind), rules.may_issue_circular(user, cycle, kind))
-                for cycle, kind in found
-            ]
-        }
+        verdict = rules.may_sign_circulars(user)
+        return {"waiting": [(cycle, Circular.Kind(kind), verdict) for cycle, kind in found]}
 
 
 def _rows(units: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -30,7 +30,13 @@ def standard_dry_run(request: HttpRequest, pk: int) -> HttpResponse:
     years = _years(shown.subject)
     wanted = request.GET.get("year", "")
     year = int(wanted) if wanted.isdecimal() and int(wanted) in years else (years[0] if years else None)
-    context: dict[str, Any] = {"title": "试运行", "standard": shown, "years": years, "year": year, "problem": ""}
+    context: dict[str, Any] = {
+        "title": "试运行",
+        "standard": shown,
+        "years": years,
+        "year": year,
+        "problem": "",
+    }
     if year is not None:
         try:
             result = dry_run.run(standards.as_plain(shown), year=year)
@@ -113,9 +119,9 @@ def _indicators(result: dry_run.DryRun) -> DataTable:
             Column(
                 "separates",
                 "区分度",
-                cell=lambda one: status_tag("有区分", "success")
-                if one.separates
-                else status_tag("没有区分", "warning"),
+                cell=lambda one: (
+                    status_tag("有区分", "success") if one.separates else status_tag("没有区分", "warning")
+                ),
             ),
         ],
         result.separations,

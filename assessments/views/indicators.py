@@ -73,9 +73,7 @@ def _edit(request: HttpRequest, standard: Standard, row: Indicator | None) -> Ht
         if built is not None and _saved(form, built, standard, row, request.user):
             messages.success(request, f"已保存指标 {form.cleaned_data['code']}。")
             return redirect(f"{standard.get_absolute_url()}#{form.cleaned_data['code']}")
-    elif act == "save":
-        rule_form.is_valid()
-    built = rule_form.build(_points(request.POST.get("points"))) if act == "try" else rule
+    built = rule_form.build(_points(request.POST.get("points"))) if act in ("save", "try") else rule
     context = {
         "title": f"修改指标 {row}" if row else "增加指标",
         "standard": standard,
@@ -189,7 +187,9 @@ def bonus(request: HttpRequest, pk: int) -> HttpResponse:
     return _line_form(request, row.standard, BonusForm, row, f"修改 {row.code}")
 
 
-def _line_form(request: HttpRequest, standard: Standard, kind: type[forms.ModelForm], row: Any, title: str) -> HttpResponse:
+def _line_form(
+    request: HttpRequest, standard: Standard, kind: type[forms.ModelForm], row: Any, title: str
+) -> HttpResponse:
     require(rules.may_edit_standard(request.user, standard))
     form = kind(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():

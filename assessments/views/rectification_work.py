@@ -112,9 +112,7 @@ def rectification_attach(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_work_on(request.user, case))
     form = FileForm(request.POST, request.FILES, case=case)
     if form.is_valid():
-        rectifications.attach(
-            form.cleaned_data["item"], form.cleaned_data["file"], by=request.user
-        )
+        rectifications.attach(form.cleaned_data["item"], form.cleaned_data["file"], by=request.user)
         messages.success(request, f"已上传“{form.cleaned_data['file'].name}”。")
     else:
         messages.error(request, "；".join(error for errors in form.errors.values() for error in errors))

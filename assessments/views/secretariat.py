@@ -36,7 +36,9 @@ def score_list(request: HttpRequest) -> HttpResponse:
         [row for row in rows if rules.may_see(request.user, row)],
         caption="秘书处考核",
         row_url=lambda row: row.get_absolute_url(),
-        empty=Empty("还没有秘书处考核", "年度考核开启后，秘书处先自评，再由理事会评价；结果公布后在这里查看。"),
+        empty=Empty(
+            "还没有秘书处考核", "年度考核开启后，秘书处先自评，再由理事会评价；结果公布后在这里查看。"
+        ),
     )
     return render(request, "assessments/secretariat/list.html", {"title": "秘书处考核", "table": table})
 
@@ -71,7 +73,9 @@ def secretariat_score(request: HttpRequest, year: int) -> HttpResponse:
             "done": done,
             "voters": len(voters),
             "own": score.reviews.filter(unit=mine).first() if mine else None,
-            "opinions": list(score.reviews.exclude(done_at=None).exclude(opinion="").values_list("opinion", flat=True))
+            "opinions": list(
+                score.reviews.exclude(done_at=None).exclude(opinion="").values_list("opinion", flat=True)
+            )
             if closed
             else [],
             "may_fill": rules.may_fill(request.user, score),

@@ -36,7 +36,7 @@ class SheetLine:
     @property
     def disputable(self) -> bool:
         """There is a recorded number that could be wrong, or somebody has said so already."""
-        return any(one.fact.recorded for one in self.line.facts) or bool(self.line.item.dispute)
+        return self.line.has_records or bool(self.line.item.dispute)
 
     @property
     def complaints(self) -> list[str]:

@@ -162,14 +162,18 @@ def standard_new(request: HttpRequest) -> HttpResponse:
             if wanted["source"]:
                 made = standards.copy(wanted["source"], year=wanted["year"], by=request.user)
             else:
-                made = standards.create_default(year=wanted["year"], subject=wanted["subject"], by=request.user)
+                made = standards.create_default(
+                    year=wanted["year"], subject=wanted["subject"], by=request.user
+                )
         except Refused as error:
             form.add_error(None, error.reason)
         else:
             messages.success(request, "已建立草稿，可以逐项修改；发布之前只有秘书处和理事长能看到。")
             return redirect(made)
     return render(
-        request, "assessments/standards/form.html", {"title": "新建考核标准", "form": form, "button": "建立草稿"}
+        request,
+        "assessments/standards/form.html",
+        {"title": "新建考核标准", "form": form, "button": "建立草稿"},
     )
 
 
@@ -218,7 +222,9 @@ def standard_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def standard_revise(request: HttpRequest, pk: int) -> HttpResponse:
-    draft = standards.new_edition(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
+    draft = standards.new_edition(
+        visible(request, pk), reason=request.POST.get("reason", ""), by=request.user
+    )
     messages.success(request, f"已建立第{draft.edition}版草稿；发布之前，第{draft.edition - 1}版仍然有效。")
     return redirect(draft)
 

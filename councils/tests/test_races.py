@@ -151,7 +151,8 @@ def test_last_seat_without_lock_and_constraint_has_many_winners(
         ):
             assert contend(contenders) == {WON: CONTENDERS}
         assert held() == CONTENDERS + 1
-        Seat.objects.filter(unit__in=contenders).delete()
+        for winner in Seat.objects.filter(unit__in=contenders, until=None):
+            seats.end(winner, on=TODAY, reason="下一轮", by=None)
 
 
 def test_last_seat_without_lock_is_still_given_once_by_the_constraint(contenders, monkeypatch):

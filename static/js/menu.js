@@ -20,8 +20,13 @@ if (sidebar && opener) {
   window.matchMedia("(min-width: 961px)").addEventListener("change", (query) => {
     if (query.matches && root.classList.contains("drawer-shown")) showDrawer(false);
   });
+  // Only the menu is scrolled to its current entry; scrollIntoView would move the page as well.
   const current = sidebar.querySelector("[aria-current]");
-  if (current && current.offsetTop > sidebar.clientHeight - 80) current.scrollIntoView({ block: "center" });
+  const menu = sidebar.querySelector(".menu");
+  if (current) {
+    const below = current.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom;
+    if (below > -40) menu.scrollTop += below + menu.clientHeight / 2;
+  }
 }
 
 document.addEventListener("click", (event) => {
