@@ -10,7 +10,13 @@ from .models.consequences import oversees
 from .rules import assessments as rules
 from .services import departures, motions, outcomes, rectification_dates, reminders
 
-__all__ = ["departures", "motions", "panels", "portal_reviews", "portal_standards"]  # these register themselves
+__all__ = [
+    "departures",
+    "motions",
+    "panels",
+    "portal_reviews",
+    "portal_standards",
+]  # these register themselves
 
 SECTION = "年度考核"
 

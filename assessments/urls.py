@@ -120,12 +120,18 @@ urlpatterns: list = [
     path("rectifications/<int:pk>/", rectifications.rectification, name="rectification"),
     path("rectifications/<int:pk>/notice/", rectifications.rectification_notice, name="rectification_notice"),
     path("rectifications/<int:pk>/edit/", rectification_work.rectification_edit, name="rectification_edit"),
-    path("rectifications/<int:pk>/recheck/", rectifications.rectification_recheck, name="rectification_recheck"),
+    path(
+        "rectifications/<int:pk>/recheck/", rectifications.rectification_recheck, name="rectification_recheck"
+    ),
     path("rectifications/<int:pk>/extend/", rectifications.rectification_extend, name="rectification_extend"),
     path(
-        "rectifications/<int:pk>/items/new/", rectifications.rectification_item_new, name="rectification_item_new"
+        "rectifications/<int:pk>/items/new/",
+        rectifications.rectification_item_new,
+        name="rectification_item_new",
     ),
-    path("rectification-items/<int:pk>/file/", rectification_work.rectification_file, name="rectification_file"),
+    path(
+        "rectification-items/<int:pk>/file/", rectification_work.rectification_file, name="rectification_file"
+    ),
     path(
         "rectifications/<int:pk>/files/",
         rectification_work.rectification_attach,

@@ -156,6 +156,11 @@ def may_check(user: Any, report: MonthlyReport) -> Verdict:
     return must_step_back(user, report.unit)
 
 
+def may_accept_many(user: Any) -> Verdict:
+    """Whether the person checks reports at all; each chosen one is asked for itself."""
+    return Verdict.yes() if is_secretariat(user) else Verdict.no(f"审核{NOT_SECRETARIAT}")
+
+
 def may_adopt(user: Any, report: MonthlyReport) -> Verdict:
     if not is_secretariat(user):
         return Verdict.no(f"采用登记{NOT_SECRETARIAT}")

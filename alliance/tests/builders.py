@@ -101,7 +101,9 @@ def alliance() -> SimpleNamespace:
     return everyone
 
 
-def role_application(unit, head: User, *, role: str = "ORDINARY", state: str = "DRAFT", officer: User | None = None):
+def role_application(
+    unit, head: User, *, role: str = "ORDINARY", state: str = "DRAFT", officer: User | None = None
+):
     """A role application of a unit, brought by its people and the `officer` to DRAFT, FILED, RETURNED or CHECKED."""
     from datetime import timedelta
 
@@ -134,10 +136,19 @@ def minutes(name: str = "会议纪要.pdf"):
 
     from .files import pdf
 
-    return uploads.check(SimpleUploadedFile(name, pdf().read()), kinds=("pdf", "docx"), max_bytes=20 * 1024 * 1024)
+    return uploads.check(
+        SimpleUploadedFile(name, pdf().read()), kinds=("pdf", "docx"), max_bytes=20 * 1024 * 1024
+    )
 
 
-def decision(by: User | None, *, matter: str = "GENERAL", unit=None, votes: tuple[int, int, int] | None = None, **values):
+def decision(
+    by: User | None,
+    *,
+    matter: str = "GENERAL",
+    unit=None,
+    votes: tuple[int, int, int] | None = None,
+    **values,
+):
     """A recorded decision of today's council: all seats that may vote are present and in favour, unless told otherwise."""
     from alliance import clock
     from councils.services import decisions
@@ -214,7 +225,9 @@ def written_annual_report(house: SimpleNamespace, report=None, year: int = 2026)
         moments = [clock.Month(year, 11).start, clock.Month(year, 12).start, clock.Month(year, 12).end]
         fields = dict(zip(("opens_at", "self_deadline", "review_deadline"), moments, strict=True))
         with transaction.atomic():
-            audit.save(Cycle(year=year, self_evaluation="联盟运行平稳，自评良好。", **fields), by=None, reason="测试")
+            audit.save(
+                Cycle(year=year, self_evaluation="联盟运行平稳，自评良好。", **fields), by=None, reason="测试"
+            )
     texts = dict.fromkeys(AnnualReport.SECTIONS, "本年度工作有序推进。")
     report = annual.write(report, by=house.officer, **texts)
     return annual.present(report, by=house.secretary_general)

@@ -37,7 +37,9 @@ def assessment(unit, year: int | None = None, **overrides) -> Assessment:
     """The assessment of a unit in an opened cycle (made when there is none)."""
     year = year or clock.today().year
     opened = Cycle.objects.filter(year=year).first() or cycle(year, **overrides)
-    return Assessment.objects.filter(cycle=opened, unit=unit).first() or cycles.add_unit(opened, unit, by=None)
+    return Assessment.objects.filter(cycle=opened, unit=unit).first() or cycles.add_unit(
+        opened, unit, by=None
+    )
 
 
 # ---------------------------------------------------------------- self-assessment
@@ -163,7 +165,9 @@ def published(cycle, grades: dict | None = None, *, by=None) -> Cycle:
     from assessments.services import results
 
     wanted = {unit.pk: grade for unit, grade in (grades or {}).items()}
-    for row in Assessment.objects.filter(cycle=cycle).select_related("cycle", "unit", "standard").order_by("pk"):
+    for row in (
+        Assessment.objects.filter(cycle=cycle).select_related("cycle", "unit", "standard").order_by("pk")
+    ):
         if row.state not in ("CONFIRMED", "PUBLISHED"):
             confirmed(row, grade=wanted.get(row.unit_id, "EXCELLENT"))
     return results.publish(cycle, by=by)

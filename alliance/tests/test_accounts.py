@@ -133,7 +133,9 @@ def test_a_whole_ipv6_network_is_one_client(rf, settings):
     from alliance.middleware import client_address
 
     settings.BEHIND_PROXY = True
-    ask = [rf.get("/", HTTP_X_REAL_IP=text) for text in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "nonsense")]
+    ask = [
+        rf.get("/", HTTP_X_REAL_IP=text) for text in ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", "nonsense")
+    ]
     assert [client_address(request) for request in ask] == ["2001:db8:1:2::", "2001:db8:1:2::", "127.0.0.1"]
 
 

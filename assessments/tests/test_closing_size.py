@@ -97,7 +97,9 @@ def test_publish_many_in_time_and_constant_memory(capsys):
 def test_publish_keeps_nothing_of_a_batch_in_memory(monkeypatch):
     """What is alive after the last of many batches is what was alive after the second one."""
     monkeypatch.setattr(results, "BATCH", 50)
-    monkeypatch.setattr(results.outcomes, "follow_publication", lambda cycle, *, by: None)  # has batches of its own
+    monkeypatch.setattr(
+        results.outcomes, "follow_publication", lambda cycle, *, by: None
+    )  # has batches of its own
     told, alive = results._tell, []
 
     def tell(*arguments):

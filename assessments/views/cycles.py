@@ -16,7 +16,7 @@ from alliance.lists import Column, DataTable
 from alliance.models import Setting
 from alliance.templatetags.face import deadline, link, status_tag
 from assessments.forms.cycles import SETTINGS, CycleForm, SelfEvaluationForm
-from assessments.models import Assessment, Cycle
+from assessments.models import Cycle
 from assessments.rules import cycles as rules
 from assessments.services import cycles
 from members.models import Unit

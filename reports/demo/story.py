@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.db import transaction
 
-from alliance import audit, clock, holidays
+from alliance import audit, clock, holidays, policy
 from alliance.clock import Month
 from alliance.models import Delivery, Notification, Setting, User
 from councils.services import applications
@@ -17,6 +17,7 @@ from .years import last_year, this_year
 __all__ = ["PASSWORD", "accounts", "build"]
 
 
+@policy.read_once()
 @transaction.atomic
 def build() -> dict[str, User]:
     """Build the demo into an empty database; returns its accounts by role."""
@@ -34,7 +35,7 @@ def build() -> dict[str, User]:
 
 
 def _council_business(cast: SimpleNamespace, today: date) -> None:
-    """One application waits for the chair, one for the secretariat, one was returned for correction."""
+    """One application waits for the chair, one for the secretariat, one is a draft."""
     for number, role, days, state in [
         (17, "STANDING", 12, "CHECKED"),
         (18, "ORDINARY", 5, "FILED"),

@@ -25,6 +25,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def accept_many(request: HttpRequest) -> HttpResponse:
     """Each chosen report for itself; what cannot be accepted is named with its reason."""
+    require(rules.may_accept_many(request.user))
     chosen = [number for number in request.POST.getlist("selected") if number.isdigit()][:500]
     reports = MonthlyReport.objects.visible_to(request.user).filter(pk__in=chosen).select_related("unit")
     accepted, refused = monthly.accept_many(reports, by=request.user)

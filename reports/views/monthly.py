@@ -314,6 +314,8 @@ def _renewed(request: HttpRequest, pk: int) -> ReportForm:
 def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     """What is typed, saved without being asked; JSON with the new version, or why it was not saved."""
     one = visible(request, pk)
+    if not (verdict := rules.may_edit(request.user, one)):
+        return JsonResponse({"message": verdict.reason}, status=409)
     form = ReportForm(request.POST, instance=one)
     if not form.is_valid():
         found = [

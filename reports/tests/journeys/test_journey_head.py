@@ -24,7 +24,7 @@ def test_head_signs_the_report_of_the_month(page, house):
     monthly.ask_signature(report, by=house.school_liaison)
     head = Visitor(page).sign_in(house.school_head)
     head.sees("我的待办").click(f"请审签：{clock.Month.current().label}《校企共建实训基地揭牌》")
-    head.sees(builders.BODY, "同意并报送").shot("report-sign")
+    head.sees(builders.BODY, "同意并报送")
     head.agree("同意并报送").sees("已报送秘书处。")
     report.refresh_from_db()
     assert (report.state, report.signed_by, report.was_on_time) == ("SUBMITTED", house.school_head, True)
@@ -53,7 +53,7 @@ def test_head_applies_for_a_seat_against_the_conditions(page, house):
     rows = list(application.conditions.all())
     for row in rows:
         head.fill(f"第 {row.position} 项条件的单位说明", f"第{row.position}项已落实，有记录。")
-    head.sees_saved().shot("application")
+    head.sees_saved()
     head.agree("提交", title="提交申请").sees("秘书处")
     application.refresh_from_db()
     assert (application.state, application.role, application.unit) == ("FILED", "ORDINARY", house.school)

@@ -34,7 +34,7 @@ def test_reviewer_reviews_a_unit_blind_and_finishes(page):
 
     lower.locator("textarea[data-reason]").fill(REASON)
     page.get_by_label("总体评价").fill("材料总体属实。")
-    reviewer.sees_saved().shot("review")
+    reviewer.sees_saved()
     reviewer.agree("完成评审").sees("评审已完成，感谢您的工作。")
     mine.refresh_from_db()
     row.refresh_from_db()

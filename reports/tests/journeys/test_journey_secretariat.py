@@ -49,7 +49,7 @@ def test_officer_imports_the_roster_from_a_workbook(page, house, tmp_path):
 
     wrong = rosters.line(2, uscc=rosters.code(2)[:-1] + "O")
     _upload(officer, fill(template, tmp_path / "名册一.xlsx", [rosters.line(1), wrong]))
-    officer.sees("有错误，现在不能导入", "统一社会信用代码").shot("roster-errors")
+    officer.sees("有错误，现在不能导入", "统一社会信用代码")
     assert Unit.objects.count() == before
 
     officer.menu("成员单位").click("导入名册")
@@ -80,7 +80,7 @@ def test_officer_accepts_a_report_and_checks_an_application(page, house):
     officer.menu("职务申请").click(str(house.school)).click("审查")
     for choice in page.get_by_role("radio", name="符合", exact=True).all():
         choice.check()
-    officer.fill("秘书处意见", "履职积极，建议同意。").shot("application-check")
+    officer.fill("秘书处意见", "履职积极，建议同意。")
     officer.agree("建议同意", title="建议同意并报送").sees("已报理事长审批。")
     application = RoleApplication.objects.get()
     assert (application.state, application.recommended, application.checked_by) == (
@@ -107,7 +107,7 @@ def test_officer_passes_the_self_assessment_and_assigns_reviewers(page, house):
     officer.menu("评审分配").click(str(house.school)).sees("增加评审人")
     page.locator("label", has_text=house.enterprise_head.name).get_by_role("radio").check()
     page.get_by_role("textbox", name="理由").fill("抽签确定")
-    officer.click("分配").sees(f"已分配评审人{house.enterprise_head.name}，并发送通知。").shot("reviewers")
+    officer.click("分配").sees(f"已分配评审人{house.enterprise_head.name}，并发送通知。")
     review = Review.objects.get()
     assert (review.assessment, review.reviewer) == (row, house.enterprise_head)
     assert (
@@ -123,7 +123,7 @@ def test_results_are_confirmed_and_published_together(page, house):
     builders_assessments.reviewed(rows[house.school])
 
     officer = Visitor(page).sign_in(house.officer)
-    officer.menu("校准与确认").click(str(house.school)).sees("逐项评分", "确认结果").shot("confirmation")
+    officer.menu("校准与确认").click(str(house.school)).sees("逐项评分", "确认结果")
     officer.agree("确认结果")
     rows[house.school].refresh_from_db()
     assert (rows[house.school].state, rows[house.school].grade) == ("CONFIRMED", "EXCELLENT")
@@ -132,7 +132,7 @@ def test_results_are_confirmed_and_published_together(page, house):
     unit.menu("本单位年度考核").sees_not("优秀")  # held until all are published
 
     general = Visitor(page).sign_in(house.secretary_general)
-    general.menu("结果发布").sees("结果保留中").shot("results")
+    general.menu("结果发布").sees("结果保留中")
     general.agree("统一发布").sees("结果已发布")
     assert set(Assessment.objects.values_list("state", flat=True)) == {"PUBLISHED"}
     assert Cycle.objects.get().published_at is not None
@@ -148,7 +148,7 @@ def test_annual_report_is_built_as_workbook_and_pdf(page, house, tmp_path):
     builders.accepted_report(house.school, house.school_head, title="校企共建实训基地揭牌")
     report = builders.written_annual_report(house, year=year)
     general = Visitor(page).sign_in(house.secretary_general)
-    general.menu("年度报告").click(str(year)).shot("annual-report")
+    general.menu("年度报告").click(str(year))
 
     general.click("生成 Excel").sees("正在后台生成")
     assert exports.build_waiting() == 1
