@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import connection, transaction
 from django.template.loader import render_to_string
 
 from . import clock, policy
@@ -80,8 +80,8 @@ def notify_many(messages: list[dict[str, Any]]) -> int:
         mailed = [row for row in fresh if row.recipient.email]
         if mailed:
             _queue_mail(mailed, moment)
-    if told:
-        transaction.on_commit(ring)
+    if told and not any(waiting is ring for _, waiting, *_ in connection.run_on_commit):
+        transaction.on_commit(ring)  # once, however many messages a transaction sends
     return told
 
 

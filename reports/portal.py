@@ -9,6 +9,7 @@ from alliance import access, clock, holidays, policy, portal, regulation
 from alliance.access import Office
 from alliance.clock import Month
 from alliance.portal import Date, Hit, Tile, Todo
+from assessments import records
 from members.models import Unit
 from members.panels import panel
 
@@ -19,6 +20,14 @@ from .services import reminders
 
 State = MonthlyReport.State
 exports.register()
+
+
+@records.source("月度信息")
+def accepted_reports(unit: Unit, year: int) -> Iterable[records.Record]:
+    """The unit's accepted reports of a year, newest first: evidence that need not be uploaded again."""
+    for report in MonthlyReport.objects.counting().filter(unit=unit, year=year).order_by("-month", "-pk"):
+        yield records.Record(str(report), report.get_absolute_url(), clock.local(report.submitted_at).date())
+
 
 # ---------------------------------------------------------------- menu
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alliance import clock, holidays, jobs, portal
-from alliance.access import is_secretariat
+from alliance.access import Office, holds, is_secretariat
 from alliance.models import Notification
 
 SHOWN_DATES = 6
@@ -20,6 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
         (tile for provider in portal.registry.tiles for tile in provider(user)), key=lambda tile: tile.order
     )
     secretariat = is_secretariat(user)
+    watches_jobs = secretariat or holds(user, Office.SYSTEM_ADMIN)
     return render(
         request,
         "alliance/home.html",
@@ -29,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "tiles": tiles,
             "dates": [date for date in dates if date.instant > clock.now()][:SHOWN_DATES],
             "messages_unread": Notification.objects.filter(recipient=user, read_at=None)[:SHOWN_MESSAGES],
-            "health": jobs.health() if secretariat else None,
+            "health": jobs.health() if watches_jobs else None,
             "missing_holidays": secretariat and not holidays.has_data(clock.today().year),
             "today": clock.show_day(clock.today()),
             "weekday": "星期" + "一二三四五六日"[clock.today().weekday()],

@@ -12,7 +12,9 @@ from alliance.models import AdminPost, User
 
 
 class AdminPostForm(forms.Form):
-    user = forms.ModelChoiceField(label="人员", queryset=User.objects.filter(is_active=True).order_by("name"))
+    user = forms.ModelChoiceField(
+        label="人员", queryset=User.objects.filter(is_active=True).order_by("name"), empty_label="请选择"
+    )
     office = forms.ChoiceField(label="岗位", choices=[(office, office.label) for office in AdminPost.OFFICES])
     since = forms.DateField(label="起始日期")
 

@@ -76,6 +76,8 @@ class Assessment(FSMModelMixin, Audited):
         CONFIRMED = "CONFIRMED", "已确认"
         PUBLISHED = "PUBLISHED", "已发布"
 
+    SETTLED = (State.REVIEWED, State.CONFIRMED, State.PUBLISHED)  # all reviewers are done
+
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="assessments", verbose_name="考核年度")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="assessments", verbose_name="单位")
     standard = models.ForeignKey(

@@ -12,10 +12,13 @@ from .assessments import Assessment, Item
 
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ReviewQuerySet":
-        """A reviewer sees the own ones, blind to the others'; the secretariat and the chair see all."""
+        """A reviewer sees the own ones, and those beside them once all are done; the secretariat and the chair see all."""
         if access.is_secretariat(user) or access.is_chair(user):
             return self
-        return self.filter(reviewer=user) if user.is_active else self.none()
+        if not user.is_active:
+            return self.none()
+        own = Review.objects.standing().filter(reviewer=user, assessment__state__in=Assessment.SETTLED)
+        return self.filter(models.Q(reviewer=user) | models.Q(assessment__in=own.values("assessment")))
 
     def standing(self) -> "ReviewQuerySet":
         return self.exclude(state=Review.State.ENDED)

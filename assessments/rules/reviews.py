@@ -8,7 +8,7 @@ from assessments.models import Assessment, Review
 
 State = Assessment.State
 ASSIGNABLE = (State.SUBMITTED, State.IN_REVIEW)
-SETTLED = (State.REVIEWED, State.CONFIRMED, State.PUBLISHED)
+SETTLED = Assessment.SETTLED
 
 
 def may_organise(user: Any) -> Verdict:

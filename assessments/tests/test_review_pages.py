@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from alliance import clock, policy
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.models import Assessment, Mark, Objection, Review
+from assessments.models import Assessment, Cycle, Mark, Objection, Review
 from assessments.services import dossiers, objections, results, reviews
 
 pytestmark = pytest.mark.django_db
@@ -463,9 +463,6 @@ def test_late_confirmation_goes_by_the_chair(house, reviewed):
 
 @pytest.fixture
 def published(house, cycle):
-    cycle.notice_days = 0
-    from assessments.models import Cycle
-
     Cycle.objects.filter(pk=cycle.pk).update(notice_days=0)
     return made.published(cycle, {house.school: "GOOD"})
 
@@ -498,9 +495,8 @@ def test_published_grades_are_for_all_and_scores_for_the_unit(house, published):
 def test_share_of_excellent_is_hinted_at_only_when_set(house, published):
     client = as_(house.officer)
     assert page(client, "results").context["hint"] == ""
-    policy.put("excellent_share", "30", basis="理事会决定", by=None) if hasattr(policy, "put") else None
-    if hasattr(policy, "put"):
-        assert page(client, "results").context["hint"].startswith("优秀 2 家，占 66.67%")
+    policy.change("excellent_share", "30", basis="理事会决定", confirmed=True, by=house.officer)
+    assert page(client, "results").context["hint"].startswith("优秀 2 家，占 66.67%，高于提示值 30%")
 
 
 def test_results_export_has_codes_and_addresses(house, published):

@@ -40,8 +40,8 @@ class RectificationList(ListPage):
             cell=lambda one: deadline(one.deadline, done=one.state not in (State.NOTIFIED, State.PLANNED)),
             sort="deadline",
         ),
-        Column("plan_at", "方案报送", kind="datetime", sort="plan_at", css="minor"),
-        Column("reported_at", "报告报送", kind="datetime", sort="reported_at", css="minor"),
+        Column("plan_at", "方案报送", kind="date", sort="plan_at", css="minor"),
+        Column("reported_at", "报告报送", kind="date", sort="reported_at", css="minor"),
         Column(
             "state",
             "状态",

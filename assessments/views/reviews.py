@@ -72,7 +72,7 @@ class ReviewList(ListPage):
 
     def get_queryset(self, user: Any):
         found = Review.objects.visible_to(user)
-        if self.request.GET.get("mine"):
+        if self.request.GET.get("mine") or not (is_secretariat(user) or is_chair(user)):
             found = found.filter(reviewer=user)
         return found.select_related("assessment__unit", "assessment__cycle", "reviewer")
 
