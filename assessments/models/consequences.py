@@ -250,6 +250,12 @@ class TerminationMotion(FSMModelMixin, Audited):
     def get_absolute_url(self) -> str:
         return reverse("motion", args=[self.pk])
 
+    @property
+    def ended(self) -> list[tuple[str, list[str]]]:
+        """(label, sentences) of what the execution ended, people first; PostgreSQL keeps no order of JSON keys."""
+        found = self.effects.get("ended", {}).items()
+        return sorted(found, key=lambda pair: (not pair[0].startswith("单位人员"), pair[0]))
+
     @transition(field=state, source=State.DRAFTED, target=State.CARRIED)
     def carry(self) -> None:
         """The council has decided for it, and the chair has confirmed the record."""

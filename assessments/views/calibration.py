@@ -7,6 +7,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST
 
 from alliance import clock
@@ -72,9 +73,17 @@ def _grade_label(row: Assessment) -> str:
 
 def _marks(row: Assessment) -> str:
     """Each reviewer's score, once all are done."""
+    return "　".join(_lines_of_marks(row))
+
+
+def _marks_cell(row: Assessment) -> str:
+    return format_html_join("", "<div>{}</div>", ((line,) for line in _lines_of_marks(row)))
+
+
+def _lines_of_marks(row: Assessment) -> list[str]:
     if not review_rules.all_done(row):
-        return f"{row.reviewers_done}/{row.reviewers} 人完成"
-    return "　".join(f"{one.reviewer.name}\u00a0{one.score}" for one in row.done)
+        return [f"{row.reviewers_done}/{row.reviewers} 人完成"]
+    return [f"{one.reviewer.name} {one.score}" for one in row.done]
 
 
 class CalibrationList(ListPage):
@@ -94,7 +103,7 @@ class CalibrationList(ListPage):
             "kind", "成员类别", value=lambda row: row.unit.get_kind_display(), sort="unit__kind", css="minor"
         ),
         Column("self_score", "自评", kind="decimal", value="self_score", sort="self_score"),
-        Column("marks", "各评审人评分", value=_marks, width=24, css="marks"),
+        Column("marks", "各评审人评分", value=_marks, cell=_marks_cell, width=24, css="nowrap"),
         Column("mean", "均分", kind="decimal", value="review_score", sort="review_score"),
         Column("spread", "分差", kind="decimal", value="spread", sort="spread"),
         Column("difference", "复评−自评", kind="decimal", value="difference", sort="difference"),

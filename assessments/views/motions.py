@@ -28,7 +28,7 @@ CLAUSES = "12.two_years"
 
 def effects_in_short(motion: TerminationMotion) -> str:
     """What was ended, by label and number."""
-    return "、".join(f"{label} {len(lines)} 项" for label, lines in motion.effects.get("ended", {}).items())
+    return "、".join(f"{label} {len(lines)} 项" for label, lines in motion.ended)
 
 
 class MotionList(ListPage):
@@ -152,7 +152,7 @@ def motion(request: HttpRequest, pk: int) -> HttpResponse:
             "years": years_table(shown, user),
             "steps": steps_of_motion(shown),
             "ground": ground,
-            "ends": motions.preview(shown) if waiting else shown.effects.get("ended", {}),
+            "ends": motions.preview(shown) if waiting else dict(shown.ended),
             "waiting": waiting,
             "pending": rules.pending_decisions(shown) if shown.state == State.DRAFTED else [],
             "entry_url": entry_url(shown),

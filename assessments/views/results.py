@@ -78,15 +78,7 @@ class ResultList(ListPage):
             grade,
             Column("extras", "加减分与否决", value=_extras, css="minor"),
             Column("code", "校验码", kind="code", value="code", width=18, cell=_check, css="nowrap"),
-            Column(
-                "confirmed_at",
-                "确认时间",
-                kind="datetime",
-                value="confirmed_at",
-                sort="confirmed_at",
-                css="minor",
-            ),
-            *([_ADDRESS] if self.request.GET.get("export") else []),
+            *(_FOR_THE_WORKBOOK if self.request.GET.get("export") else []),
         ]
 
     def get_queryset(self, user: Any):
@@ -130,7 +122,10 @@ def _check(row: Assessment) -> str:
     return link(row.code, reverse("verify_code", args=[row.code])) if row.code else "—"
 
 
-_ADDRESS = Column("address", "校验网址", kind="code", value=lambda row: address_of(row.code), width=40)
+_FOR_THE_WORKBOOK = [
+    Column("confirmed_at", "确认时间", kind="datetime", value="confirmed_at"),
+    Column("address", "校验网址", kind="code", value=lambda row: address_of(row.code), width=40),
+]
 
 
 def _extras(row: Assessment) -> str:
@@ -151,7 +146,7 @@ def _count_table(counted: dict[tuple[str, str], int]) -> DataTable:
     grades = [grade.value for grade in Grade]
     rows = [
         {
-            "label": label,
+            "label": label.removesuffix("成员"),
             **{grade: counted.get((kind, grade), 0) for grade in grades},
             "all": sum(number for (one, _), number in counted.items() if one == kind),
         }
@@ -159,7 +154,7 @@ def _count_table(counted: dict[tuple[str, str], int]) -> DataTable:
     ]
     keys = [*grades, "all"]
     columns = [
-        Column("label", "成员类别"),
+        Column("label", "类别"),
         *(Column(grade.value, grade.label, kind="int") for grade in Grade),
         Column("all", "合计", kind="int"),
     ]
