@@ -10,6 +10,8 @@ from django.db import transaction
 
 from alliance.tests import url_world
 
+pytestmark = pytest.mark.django_db  # so that the database is there however the tests are chosen
+
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):

@@ -317,7 +317,7 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
         "rectification": Rectification.objects.get(assessment=last),
         "rectification_file": Rectification.objects.get(assessment=last).items.first(),
         "motion": TerminationMotion.objects.get(),
-        "commendation": Commendation.objects.first(),
+        "commendation": Commendation.objects.filter(assessment__unit=house.enterprise).last(),
         "circular": issued,
         "standard": draft,
         "indicator": Indicator.objects.filter(standard=draft).first(),

@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -146,15 +145,14 @@ def test_assign_all_leaves_the_units_of_the_clerk_to_others(house, cycle):
 
 def test_assign_all_uses_a_constant_number_of_queries(house, cycle):
     pool = made.reviewers(cycle)
-    ContentType.objects.get_for_model(Assessment)
     counts = []
-    for size in (1, 3, 20):
+    for size in (1, 1, 3, 20):
         for _ in range(size):
             made.passed(made.assessment(builders.unit("RESEARCH")))
         with CaptureQueriesContext(connection) as caught:
             assert reviews.assign_all(cycle, by=house.officer, pool=pool)[0] == 2 * size
         counts.append(len(caught))
-    assert len(set(counts)) == 1, counts
+    assert len(set(counts[1:])) == 1, counts  # the first time the reviewers are told, once a day
 
 
 def test_reviewer_pool_is_the_secretariat_and_the_council(house):
