@@ -21,7 +21,7 @@ class Audited(models.Model):
     created_at = models.DateTimeField("创建时间", editable=False)
     version = models.PositiveIntegerField("版本", default=0, editable=False)
     history = HistoricalRecords(
-        inherit=True, history_change_reason_field=models.TextField(default="", blank=True)
+        inherit=True, history_change_reason_field=models.TextField(null=True, blank=True)
     )
 
     class Meta:

@@ -15,7 +15,7 @@ class User(AbstractUser):
 
     history = HistoricalRecords(
         excluded_fields=["password", "last_login"],
-        history_change_reason_field=models.TextField(default="", blank=True),
+        history_change_reason_field=models.TextField(null=True, blank=True),
     )
     objects = UserManager()
     REQUIRED_FIELDS = ["name"]

@@ -18,7 +18,7 @@ def _cases_of(unit: Unit) -> list[Rectification]:
 
 
 def _unfinished_of(unit: Unit) -> list[Assessment]:
-    rows = Assessment.objects.filter(unit=unit).exclude(state=Assessment.State.PUBLISHED)
+    rows = Assessment.objects.filter(unit=unit).exclude(state__in=Assessment.SETTLED)
     return list(rows.select_related("unit", "cycle"))
 
 
