@@ -7,13 +7,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import clock, policy
 from .access import Refused, remember
 
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -36,9 +37,11 @@ def client_address(request: HttpRequest) -> str:
 
 
 def reject_invalid_input(get_response: Handler) -> Handler:
-    """NUL characters reach no database: such a request is malformed."""
+    """Methods that no page uses are not allowed; NUL characters reach no database: such a request is malformed."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("请求含有非法字符。", content_type="text/plain; charset=utf-8")
         return get_response(request)

@@ -13,6 +13,8 @@ from .models import AdminPost, User
 
 @office_provider
 def offices_of(user: Any, at: datetime) -> list[str]:
+    if not user.administers:
+        return []
     day = clock.local(at).date()
     return list(
         AdminPost.objects.filter(user=user, since__lte=day)
@@ -32,6 +34,9 @@ def appoint(*, user: User, office: str, since: date, by: Any) -> AdminPost:
     """Appoint an administrator; refused for a person who holds one of the other two posts."""
     if by is not None:
         require(may_appoint(by))
+    if not user.administers:
+        user.administers = True
+        audit.save(user, by=by, reason=f"任命{Office(office).label}")
     post = AdminPost(user=user, office=office, since=since)
     try:
         with transaction.atomic():

@@ -7,6 +7,7 @@ portal answers now, for comparison and review (never copy it without reading it)
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
 from alliance.tests import url_world
 
@@ -14,9 +15,20 @@ pytestmark = pytest.mark.django_db  # so that the database is there however the 
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
+def files(tmp_path_factory):
+    """Where the files of the world lie, for all of its tests."""
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(autouse=True)
+def see_the_files(files, own_surroundings, settings):
+    settings.MEDIA_ROOT = files
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, files):
     """The whole alliance with one of everything, built once and rolled back at the end."""
-    with django_db_blocker.unblock(), url_world.without_rendering():
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), url_world.without_rendering():
         outer = transaction.atomic()
         outer.__enter__()
         try:
