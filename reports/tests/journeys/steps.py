@@ -9,12 +9,15 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from alliance.tests.builders import PASSWORD
 
 PHONE = {"width": 375, "height": 800}
 DESK = {"width": 1280, "height": 800}
+FITS = "width => document.readyState === 'complete' && document.documentElement.scrollWidth <= width"
 
 
 class Visitor:
@@ -105,11 +108,10 @@ class Visitor:
         return self
 
     def looks_sound(self) -> "Visitor":
-        self.page.wait_for_load_state("load")
-        width = self.page.viewport_size["width"]
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, (
-            f"{self.page.url} is too wide"
-        )
+        try:  # polled, because a page that is just being left cannot be asked
+            self.page.wait_for_function(FITS, arg=self.page.viewport_size["width"], timeout=10_000)
+        except PlaywrightTimeout:
+            pytest.fail(f"{self.page.url} does not load, or sticks out to the right")
         assert self.complaints == []
         return self
 
