@@ -3,7 +3,8 @@
 Guardian stores who stands for which unit; `rules.py` of each app adds when: state, deadline, conflict of interest.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -84,8 +85,21 @@ def office_provider(provider: OfficeProvider) -> OfficeProvider:
 
 
 def remember(user: Any) -> None:
-    """Let this user object keep the answers of this module; only the request cycle does so, with a fresh object."""
+    """Let this user object keep the answers of this module; the request cycle does so, with a fresh object."""
     user._access_memory = {}
+
+
+@contextmanager
+def remembering(users: Iterable[Any]) -> Iterator[None]:
+    """Let these user objects keep the answers for a stretch of work in which nobody is appointed or dismissed."""
+    users = list(users)
+    for user in users:
+        remember(user)
+    try:
+        yield
+    finally:
+        for user in users:
+            del user._access_memory
 
 
 def _remembered(user: Any, key: Any, compute: Callable[[], Any]) -> Any:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from django.db import transaction
 
-from alliance import audit, clock, holidays, policy
+from alliance import access, audit, clock, holidays, policy
 from alliance.clock import Month
 from alliance.models import Delivery, Notification, Setting, User
 from councils.services import applications
@@ -26,10 +26,11 @@ def build() -> dict[str, User]:
     for year in (today.year - 1, today.year):
         holidays.load_published(year)
     cast = open_alliance(date(today.year - 1, 1, 4))
-    report_months(cast, Month(today.year - 1, 1), Month.current())
-    last_year(cast, today.year - 1)
-    _council_business(cast, today)
-    this_year(cast, today)
+    with access.remembering([*cast.heads.values(), *cast.liaisons.values(), cast.officer, cast.deputy]):
+        report_months(cast, Month(today.year - 1, 1), Month.current())
+        last_year(cast, today.year - 1)
+        _council_business(cast, today)
+        this_year(cast, today)
     _tidy_inbox()
     return cast.accounts
 
