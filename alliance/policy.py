@@ -56,7 +56,7 @@ def discover() -> None:
 
 def demo() -> bool:
     """Whether this database holds the demo alliance (set once by the demo command)."""
-    return _all_stored().get("demo") is True
+    return bool(_all_stored().get("demo"))
 
 
 def definition(key: str) -> Definition:

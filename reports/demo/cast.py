@@ -10,11 +10,9 @@ from django.contrib.auth.hashers import make_password
 from alliance import audit, clock, posts
 from alliance.access import Office
 from alliance.models import User
-from councils.models import Seat, SecretariatPost
 from councils.services import posts as secretariat_posts
 from councils.services import seats as council_seats
 from councils.services import terms
-from members.models import Representative, Unit
 from members.services import people, units
 
 from . import roster
@@ -28,7 +26,7 @@ def instant(day: date, hour: int = 9, minute: int = 30) -> datetime:
 
 
 def open_alliance(start: date) -> SimpleNamespace:
-    cast = SimpleNamespace(units={}, heads={}, liaisons={}, accounts={}, names=roster.Names())
+    cast = SimpleNamespace(units={}, heads={}, liaisons={}, names=roster.Names())
     with clock.at(instant(start)):
         for plan in roster.units():
             unit = units.admit(
@@ -47,10 +45,6 @@ def open_alliance(start: date) -> SimpleNamespace:
             )
             cast.liaisons[plan.number] = _person(cast, unit, "LIAISON", "办公室主任")
         _seat_council(cast, start)
-    cast.accounts["单位联络员"] = cast.liaisons[2]
-    cast.accounts["单位负责人"] = cast.heads[2]
-    cast.accounts["企业联络员"] = cast.liaisons[13]
-    cast.accounts["不合格单位负责人"] = cast.heads[BAD_UNIT]
     return cast
 
 
@@ -107,12 +101,16 @@ def _seat_council(cast: SimpleNamespace, start: date) -> None:
     posts.appoint(user=system, office=Office.SYSTEM_ADMIN, since=start, by=None)
     cast.officer, cast.deputy, cast.secretary_general = officer, deputy, secretary_general
     cast.second_deputy, cast.chair = second_deputy, cast.heads[1]
-    cast.accounts |= {
+    cast.accounts = {
         "秘书处工作人员": officer,
         "秘书长": secretary_general,
         "副秘书长": deputy,
         "理事长": cast.heads[1],
         "副理事长（评审人）": cast.heads[11],
+        "单位负责人": cast.heads[2],
+        "单位联络员": cast.liaisons[2],
+        "企业联络员": cast.liaisons[13],
+        "不合格单位负责人": cast.heads[BAD_UNIT],
         "系统管理员": system,
         "审计管理员": auditor,
     }
@@ -126,26 +124,3 @@ def _delegate(cast: SimpleNamespace) -> User:
 def office_for(cast: SimpleNamespace, unit: Any) -> User:
     """Who in the secretariat may act on this unit: the officer comes from the lead school and steps back for it."""
     return cast.deputy if unit.pk == cast.units[1].pk else cast.officer
-
-
-def accounts() -> dict[str, User]:
-    """The demo accounts of a demo that has been built, by role."""
-    post = {
-        row.post: row.user for row in SecretariatPost.objects.current().select_related("user").order_by("-pk")
-    }
-    seat = {row.role: row.unit for row in Seat.objects.current().select_related("unit").order_by("-ordinal")}
-
-    def person(unit: Any, role: str) -> User:
-        return Representative.objects.current().select_related("user").get(unit=unit, role=role).user
-
-    liaison_unit = seat["VICE_CHAIR"]
-    plain = Unit.objects.filter(kind="SCHOOL", seats=None).order_by("pk").first() or liaison_unit
-    return {
-        "秘书处工作人员": post["OFFICER"],
-        "秘书长": post["SECRETARY_GENERAL"],
-        "副秘书长": post["DEPUTY_SECRETARY_GENERAL"],
-        "理事长": person(seat["CHAIR"], "HEAD"),
-        "副理事长（评审人）": person(seat["VICE_CHAIR"], "HEAD"),
-        "单位负责人": person(plain, "HEAD"),
-        "单位联络员": person(plain, "LIAISON"),
-    }

@@ -21,10 +21,8 @@ class Command(BaseCommand):
             if not policy.demo():
                 raise CommandError("数据库中已有正式数据，不能载入演示数据。请换一个空数据库。")
             call_command("flush", interactive=False, verbosity=0)
-        accounts = story.build()
-        for role, user in accounts.items():
-            self.stdout.write(f"{role}\t{user.name}\t{user.username}")
-        self.stdout.write(f"密码（全部账号）：{story.PASSWORD}")
+        story.build()
+        self._print()
 
     def _print(self) -> None:
         if not policy.demo():
