@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models import Value
 from simple_history.models import HistoricalRecords
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from . import clock
 from .access import Conflict
+
+
+BATCH = 500
 
 
 class Audited(models.Model):
@@ -67,14 +70,9 @@ def bulk_create(model: type[Record], records: Sequence[Record], *, by: Any, reas
     _insist_on_transaction()
     for record in records:
         _stamp(record, by, reason)
-    return bulk_create_with_history(
-        records,
-        model,
-        batch_size=500,
-        default_user=by,
-        default_change_reason=reason,
-        default_date=clock.now(),
-    )
+    made = model._base_manager.bulk_create(records, batch_size=BATCH)
+    _write_history(model, made, "+", by, reason)
+    return made
 
 
 def bulk_change(records: Sequence[Any], fields: Iterable[str], *, by: Any, reason: str) -> None:
@@ -84,15 +82,30 @@ def bulk_change(records: Sequence[Any], fields: Iterable[str], *, by: Any, reaso
         return
     for record in records:
         _stamp(record, by, reason)
-    bulk_update_with_history(
-        records,
-        type(records[0]),
-        [*fields, "version"],
-        batch_size=500,
-        default_user=by,
-        default_change_reason=reason,
-        default_date=clock.now(),
-    )
+    model = type(records[0])
+    model._base_manager.bulk_update(records, [*fields, "version"], batch_size=BATCH)
+    _write_history(model, records, "~", by, reason)
+
+
+def _write_history(model: Any, records: Sequence[Any], change: str, by: Any, reason: str) -> None:
+    """The history rows of records just stored, copied by the database itself: half the time of making them here."""
+    past = model.history.model
+    kept = [field.attname for field in past.tracked_fields]
+    added = {
+        "history_date": Value(clock.now(), models.DateTimeField()),
+        "history_type": Value(change, models.CharField()),
+        "history_change_reason": Value(reason, models.TextField()),
+        "history_user_id": Value(by and by.pk, models.BigIntegerField()),
+    }
+    names = [past._meta.get_field(name).column for name in (*kept, *added)]
+    into = ", ".join(map(connection.ops.quote_name, names))
+    for start in range(0, len(records), BATCH):
+        keys = [record.pk for record in records[start : start + BATCH]]
+        stored = model._base_manager.filter(pk__in=keys).order_by("pk")
+        select, parameters = stored.annotate(**added).values_list(*kept, *added).query.sql_with_params()
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(past._meta.db_table)
+            cursor.execute(f"INSERT INTO {table} ({into}) {select}", parameters)  # noqa: S608 - names of models only
 
 
 def expect_version(record: Any, seen: int | None) -> None:
