@@ -14,7 +14,6 @@ from simple_history.models import HistoricalRecords
 from . import clock
 from .access import Conflict
 
-
 BATCH = 500
 
 
@@ -105,7 +104,7 @@ def _write_history(model: Any, records: Sequence[Any], change: str, by: Any, rea
         select, parameters = stored.annotate(**added).values_list(*kept, *added).query.sql_with_params()
         with connection.cursor() as cursor:
             table = connection.ops.quote_name(past._meta.db_table)
-            cursor.execute(f"INSERT INTO {table} ({into}) {select}", parameters)  # noqa: S608 - names of models only
+            cursor.execute(f"INSERT INTO {table} ({into}) {select}", parameters)
 
 
 def expect_version(record: Any, seen: int | None) -> None:
