@@ -15,6 +15,15 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz"
 DIGITS = "23456789"
 
 
+def of_the_demo() -> dict[str, Any]:
+    """The public accounts of a demo, for its sign-in page: {"password", "people": [(role, user)]}; else empty."""
+    mark = policy.demo()
+    if not isinstance(mark, dict):
+        return {}
+    users = User.objects.in_bulk([pk for _, pk in mark["accounts"]])
+    return {"password": mark["password"], "people": [(role, users[pk]) for role, pk in mark["accounts"]]}
+
+
 def may_manage(by: Any) -> Verdict:
     """The secretariat resets passwords by telephone every week; the system administrator may as well."""
     if is_secretariat(by) or holds(by, Office.SYSTEM_ADMIN):

@@ -315,7 +315,7 @@ def _context(request: HttpRequest) -> dict:
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show all components; a sample person and menu stand in when nobody is signed in."""
     context = _context(request)
-    context["site"] = {
+    context["alliance"] = {
         "name": "德州市智能制造产学研创新联盟",
         "short_name": "智能制造创新联盟",
         "icp_number": "鲁ICP备00000000号",

@@ -54,9 +54,9 @@ def discover() -> None:
     autodiscover_modules("policies")
 
 
-def demo() -> bool:
-    """Whether this database holds the demo alliance (set once by the demo command)."""
-    return bool(_all_stored().get("demo"))
+def demo() -> Any:
+    """The mark of a database that holds the demo alliance (set by the demo command): its accounts, or true."""
+    return _all_stored().get("demo", False)
 
 
 def definition(key: str) -> Definition:

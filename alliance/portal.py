@@ -159,13 +159,13 @@ def _menu_of(user: Any, path: str) -> list[dict[str, Any]]:
 
 
 def context(request: Any) -> dict[str, Any]:
-    """What every page needs: the menu by role, the unread messages, the names of the site."""
+    """What every page needs: the menu by role, the unread messages, the names of the alliance."""
     from .notifications import unread_count
 
     site = policy.values("alliance_name", "alliance_short_name", "icp_number", "contact_line")
     user = getattr(request, "user", None)
     shared = {
-        "site": {
+        "alliance": {
             "name": site["alliance_name"],
             "short_name": site["alliance_short_name"],
             "icp_number": site["icp_number"],

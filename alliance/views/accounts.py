@@ -40,6 +40,9 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
     extra_context = {"title": "登录"}
 
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(**kwargs) | {"demo_accounts": accounts.of_the_demo()}
+
 
 def locked_out(request: HttpRequest, credentials: dict, *args, **kwargs) -> HttpResponse:
     """Too many wrong passwords: the same page, with when to try again and whom to call."""

@@ -14,7 +14,7 @@ from .cast import PASSWORD, instant, office_for, open_alliance
 from .months import report_months
 from .years import last_year, this_year
 
-__all__ = ["PASSWORD", "accounts", "build"]
+__all__ = ["PASSWORD", "build"]
 
 
 @policy.read_once()
@@ -32,16 +32,12 @@ def build() -> dict[str, User]:
         _council_business(cast, today)
         this_year(cast, today)
     _tidy_inbox()
-    mark.value = [[role, user.pk] for role, user in cast.accounts.items()]
+    mark.value = {
+        "password": PASSWORD,
+        "accounts": [[role, user.pk] for role, user in cast.accounts.items()],
+    }
     audit.save(mark, by=None, reason="演示账号")
-    return accounts()
-
-
-def accounts() -> dict[str, User]:
-    """The demo's accounts by role, in the order in which a visitor meets them; read from the mark of the demo."""
-    rows = Setting.objects.get(key="demo").value
-    users = User.objects.in_bulk([pk for _, pk in rows])
-    return {role: users[pk] for role, pk in rows}
+    return cast.accounts
 
 
 def _council_business(cast: SimpleNamespace, today: date) -> None:

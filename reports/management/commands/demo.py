@@ -2,7 +2,7 @@
 
 from django.core.management import BaseCommand, CommandError, call_command
 
-from alliance import policy
+from alliance import accounts, policy
 from alliance.models import User
 from reports.demo import story
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
     def _print(self) -> None:
         if not policy.demo():
             raise CommandError("这不是演示数据库，没有演示账号。")
-        for role, user in story.accounts().items():
+        found = accounts.of_the_demo()
+        for role, user in found["people"]:
             self.stdout.write(f"  {role:<10}\t登录名 {user.username}\t{user.name}")
-        self.stdout.write(f"  密码（全部账号）：{story.PASSWORD}")
+        self.stdout.write(f"  密码（全部账号）：{found['password']}")
