@@ -5,9 +5,8 @@
     应办数：应到会议次数×1
     应办数为零时：不适用
 
-A composite has one part per heading: `【登记联络人 2分】是否型`, its parameters below. The same text stands in Excel, in
-the editor of composites and in the history. `SHAPES` says what kind of value each declared parameter holds; the editor's
-form builds on it too. `read(write(rule)) == rule` for every rule. Pure: no Django.
+A composite has one part per heading: `【登记联络人 2分】是否型`, its parameters below. The same text stands in Excel
+and in the history. `SHAPES` says what kind of value each declared parameter holds; the editor's form builds on it too. `read(write(rule)) == rule` for every rule. Pure: no Django.
 """
 
 import re

@@ -9,8 +9,6 @@ from django.template.loader import render_to_string
 
 from assessments.parameters import ParameterError
 
-SPARE = 1
-
 
 @dataclass(frozen=True)
 class RowColumn:
@@ -47,7 +45,6 @@ class RowsWidget(forms.Widget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
         filled = [row for row in value or [] if any(row.values())]
-        spare = [{} for _ in range(max(SPARE, 2 - len(filled)))]
         rows = [
             [
                 {
@@ -58,7 +55,7 @@ class RowsWidget(forms.Widget):
                 }
                 for column in self.columns
             ]
-            for row in [*filled, *spare]
+            for row in filled or [{}]
         ]
         return render_to_string(
             "assessments/standards/rows.html", {"columns": self.columns, "rows": rows, "name": name}

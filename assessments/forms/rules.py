@@ -1,4 +1,7 @@
-"""The rule editor: choose how points are earned, then fill in what that type declares (`rule_text.parameters_of`)."""
+"""The rule editor: choose how points are earned, then fill in what that type declares (`rule_text.parameters_of`).
+
+A composite is made of several of these forms: `forms.composites`.
+"""
 
 import re
 from decimal import Decimal
@@ -38,48 +41,26 @@ HINTS = {
     "levels": "系数 1 为满分，从高到低",
     "conditions": "全部符合才得分；一条也不填表示由人评定",
 }
+RARE = {"full_at", "deductions", "minimum", "nothing_due", "otherwise", "if_any", "plus"}
 LADDER_DUE = "填写后，档次按占比计算（0.8 即 80%）"
-EXAMPLE = "组合型\n【登记联络人 2分】是否型\n条件：登记联络人数（不少于 1，不多于 2）\n【分工文件 1分】是否型"
 
 
 class RuleForm(forms.Form):
-    """Fields of one rule type. `build(points)` gives the checked rule after `is_valid()`, or None with errors set."""
+    """Fields of one rule type but the composite. `build(points)` gives the checked rule, or None with errors set."""
 
     def __init__(
         self, *args: Any, letter: str, subject: str, rule: Rule | None = None, **options: Any
     ) -> None:
         self.kind = scoring.RULES[letter]
-        self.labels = vocabulary.labels()
         same = rule is not None and type(rule) is self.kind
         options.setdefault("prefix", f"rule-{letter}")
         super().__init__(*args, **options)
-        if self.kind is scoring.Composite:
-            self._add_text(rule)
-            return
-        facts = (("", "——请选择——"), *vocabulary.choices(subject))
+        facts = (("", "请选择"), *_with_units(vocabulary.choices(subject)))
         for name, (label, shape) in rule_text.parameters_of(self.kind).items():
             self.fields[name] = self._field(name, label, shape, facts)
             self.initial.setdefault(
                 name, self._shown(name, shape, getattr(rule, name) if same else _default(self.kind, name))
             )
-
-    def _add_text(self, rule: Rule | None) -> None:
-        self.fields["text"] = forms.CharField(
-            label="各部分",
-            max_length=4000,
-            widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "rule-text"}),
-            help_text="每个部分以“【名称 分值分】类型”开头，下面逐行写参数；各部分分值之和等于本项分值。",
-        )
-        if rule is not None:
-            whole = rule_text.write(rule, self.labels)
-            if not isinstance(rule, scoring.Composite):
-                title, _, rest = whole.partition("\n")
-                whole = f"组合型\n【第一部分 {plain_number(rule.max_points)}分】{title}" + (
-                    f"\n{rest}" if rest else ""
-                )
-            self.initial["text"] = whole
-        else:
-            self.initial["text"] = EXAMPLE
 
     def _field(self, name: str, label: str, shape: str, facts: tuple) -> forms.Field:
         read = declared(self.kind)[name][1]
@@ -105,10 +86,12 @@ class RuleForm(forms.Form):
 
     def _columns(self, name: str, shape: str, facts: tuple) -> list[RowColumn]:
         if shape == rule_text.WEIGHTS:
-            second = {"deductions": "每次扣分", "minimum": "不少于", "plus": "另加分"}.get(name, "折算系数")
+            second = {"deductions": "每次扣几分", "minimum": "不少于", "plus": "另加几分"}.get(
+                name, "折算系数"
+            )
             return [RowColumn("fact", "数据项", facts), RowColumn("value", second, default="1")]
         if shape == rule_text.STEPS:
-            return [RowColumn("first", "达到"), RowColumn("value", "得分")]
+            return [RowColumn("first", "达到"), RowColumn("value", "得几分")]
         if shape == rule_text.LEVELS:
             return [RowColumn("first", "档次"), RowColumn("value", "系数")]
         record = rule_text.ITEMS[self.kind, name]
@@ -129,13 +112,36 @@ class RuleForm(forms.Form):
             return [{key: _text(getattr(one, key)) for key in keys} for one in value]
         return [dict(zip(keys, map(_text, pair), strict=True)) for pair in value]
 
+    def usual(self) -> list[forms.BoundField]:
+        """What everybody fills in, and what has been set."""
+        return [bound for bound in self if not self._rests(bound)]
+
+    def rare(self) -> list[forms.BoundField]:
+        """What is seldom needed and stands at its default; the page folds it away."""
+        return [bound for bound in self if self._rests(bound)]
+
+    def _rests(self, bound: forms.BoundField) -> bool:
+        default = _default(self.kind, bound.name)
+        if bound.name not in RARE or default is ... or bound.errors:
+            return False
+        value = bound.value()
+        if isinstance(value, list):
+            return not any(any(row.values()) for row in value)
+        return value == self._shown(bound.name, rule_text.SHAPES[self.kind, bound.name], default)
+
+    def typed(self, data: Any) -> dict[str, Any]:
+        """What stands in the form as sent, unchecked: the initial values of a form that only changes its shape."""
+        return {
+            name: field.widget.value_from_datadict(data, {}, self.add_prefix(name))
+            for name, field in self.fields.items()
+            if not field.widget.value_omitted_from_data(data, {}, self.add_prefix(name))
+        }
+
     def build(self, points: Decimal) -> Rule | None:
         """The rule with these points; what is wrong stands at the field whose label the message names."""
         if not self.is_valid():
             return None
         try:
-            if self.kind is scoring.Composite:
-                return rule_text.read(self.cleaned_data["text"], points, self.labels)
             return rule_from_dict(
                 {"type": self.kind.letter, "max_points": points}
                 | {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
@@ -145,8 +151,6 @@ class RuleForm(forms.Form):
             return None
 
     def _blamed(self, message: str) -> str | None:
-        if "text" in self.fields:
-            return "text"
         named = re.search("“(.+?)”", message)
         found = [name for name, field in self.fields.items() if named and field.label == named[1]]
         return found[0] if found else None
@@ -179,3 +183,12 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     return plain_number(value) if isinstance(value, Decimal) else str(value)
+
+
+def _with_units(groups: list) -> list:
+    """Each choice says in which unit its figure is counted: “出席会议次数（次）”."""
+    units = vocabulary.units()
+    return [
+        (title, [(name, f"{label}（{units[name]}）" if units.get(name) else label) for name, label in facts])
+        for title, facts in groups
+    ]

@@ -191,19 +191,6 @@ def test_editor_saves_a_rule_from_its_form(everyone, draft):
     )
 
 
-def test_editor_saves_a_composite_from_its_text(everyone, draft):
-    row = draft.indicators.get(code="A3")
-    text = "组合型\n【签到 2分】比例型\n计入数：参加活动次数×1\n目标值：2\n【照片 1分】是否型"
-    signed_in(everyone.officer).post(
-        reverse("indicator", args=[row.pk]), payload(row, type="Z", **{"rule-Z-text": text})
-    )
-    rule = draft.indicators.get(code="A3").rule
-    assert [(part["label"], part["rule"]["type"], part["rule"]["max_points"]) for part in rule["parts"]] == [
-        ("签到", "R", "2"),
-        ("照片", "B", "1"),
-    ]
-
-
 @pytest.mark.parametrize("subject", Subject.values)
 def test_editor_saves_every_default_indicator_unchanged(everyone, subject):
     """What the form shows, posted back as it stands, is the same rule."""
@@ -215,14 +202,14 @@ def test_editor_saves_every_default_indicator_unchanged(everyone, subject):
         shown = page.context["form"].initial | {"act": "save", "type": page.context["letter"]}
         shown = {key: value for key, value in shown.items() if value not in (None, False)}
         rule_form = page.context["rule_form"]
-        for name, field in rule_form.fields.items():
-            value = rule_form.initial.get(name, "")
-            key = f"{rule_form.prefix}-{name}"
-            if hasattr(field, "columns"):
-                for column in field.columns:
-                    shown[f"{key}.{column.key}"] = [one.get(column.key, "") for one in value]
+        shown |= {"part": [part.key for part in getattr(rule_form, "parts", [])]}
+        for bound in rule_form:
+            value = bound.initial if bound.initial is not None else ""
+            if hasattr(bound.field, "columns"):
+                for column in bound.field.columns:
+                    shown[f"{bound.html_name}.{column.key}"] = [one.get(column.key, "") for one in value]
             else:
-                shown[key] = value
+                shown[bound.html_name] = value
         answer = client.post(reverse("indicator", args=[row.pk]), shown)
         assert answer.status_code == 302, (
             row,
@@ -307,7 +294,7 @@ def test_rule_forms_offer_facts_by_their_chinese_names(db):
     form = RuleForm(letter="L", subject="SCHOOL")
     groups = [title for title, _ in form.fields["fact"].choices[1:]]
     assert groups[0] == "本类常用 · 系统可取数"
-    assert ("contacts.count", "登记联络人数") in dict(form.fields["fact"].choices[1:])[groups[0]]
+    assert ("contacts.count", "登记联络人数（人）") in dict(form.fields["fact"].choices[1:])[groups[0]]
 
 
 # ---------------------------------------------------------------- Excel by the pages

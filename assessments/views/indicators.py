@@ -13,11 +13,13 @@ from django.views.decorators.http import require_POST
 from alliance.access import Conflict, Refused, require
 from alliance.history_view import events_of
 from assessments import vocabulary
-from assessments.forms.rules import KINDS, RuleForm
+from assessments.examples import example_of
+from assessments.forms.composites import CompositeForm, rule_form_for
+from assessments.forms.rules import KINDS
 from assessments.forms.standards import BonusForm, IndicatorForm, VetoForm
 from assessments.marking import Rule, show
 from assessments.models import BonusItem, Indicator, Standard, Veto
-from assessments.parameters import ParameterError, number
+from assessments.parameters import ParameterError, number, plain_number
 from assessments.rules import standards as rules
 from assessments.scoring import rule_from_dict
 from assessments.services import editing
@@ -54,7 +56,7 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, standard: Standard, row: Indicator | None) -> HttpResponse:
-    """One form for the indicator and its rule; `act` says whether to save, to change the type, or only to try."""
+    """One form for the indicator and its rule; `act` says: save, change the type or the parts, or only try."""
     data = request.POST or None
     rule = rule_from_dict(row.rule) if row else None
     letter = (request.POST if data else request.GET).get("type", "") or (rule.letter if rule else "R")
@@ -66,14 +68,16 @@ def _edit(request: HttpRequest, standard: Standard, row: Indicator | None) -> Ht
         chosen=row.clauses if row else [],
         initial=IndicatorForm.initial_of(row) if row else _next_code(request, standard),
     )
-    bound = data if act in ("save", "try") else None
-    rule_form = RuleForm(bound, letter=letter, subject=standard.subject, rule=rule)
+    check = act in ("save", "try")
+    rule_form = rule_form_for(data, letter=letter, subject=standard.subject, rule=rule, check=check)
+    if act.startswith("part-") and isinstance(rule_form, CompositeForm):
+        rule_form.change(act.removeprefix("part-"))
     if act == "save" and form.is_valid():
         built = rule_form.build(form.cleaned_data["points"])
         if built is not None and _saved(form, built, standard, row, request.user):
             messages.success(request, f"已保存指标 {form.cleaned_data['code']}。")
             return redirect(f"{standard.get_absolute_url()}#{form.cleaned_data['code']}")
-    built = rule_form.build(_points(request.POST.get("points"))) if act in ("save", "try") else rule
+    built = rule_form.build(_points(request.POST.get("points"))) if check else rule
     context = {
         "title": f"修改指标 {row}" if row else "增加指标",
         "standard": standard,
@@ -126,11 +130,12 @@ def _points(text: str | None) -> Decimal:
 
 
 def _trial(rule: Rule, data: Any) -> dict[str, Any]:
-    """The suggestion for example numbers `example.<fact>`; what is left blank is 未记录."""
+    """The suggestion for numbers `example.<fact>`, at first for those of `example_of`; what is blank is 未记录."""
     labels, units = vocabulary.labels(), vocabulary.units()
+    example = example_of(rule)
     inputs, values = [], {}
     for name in rule.facts:
-        text = data.get(f"example.{name}", "").strip()
+        text = data.get(f"example.{name}", plain_number(example[name])).strip()
         try:
             values[name] = number(text) if text else None
         except ParameterError:
