@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 from guardian.shortcuts import assign_perm, remove_perm
 
 from . import clock
@@ -72,13 +72,18 @@ SECRETARIAT_OFFICES = frozenset(
     {Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL, Office.SECRETARIAT}
 )
 COUNCIL_OFFICES = frozenset({Office.CHAIR, Office.VICE_CHAIR, Office.STANDING, Office.ORDINARY})
+_OFFICES = frozenset(Office.values)
 
-OfficeProvider = Callable[[Any, datetime], Iterable[str]]
-_providers: list[OfficeProvider] = []
+StandingProvider = Callable[[Any, datetime], QuerySet]
+_providers: list[StandingProvider] = []
 
 
-def office_provider(provider: OfficeProvider) -> OfficeProvider:
-    """Register a function that answers which offices a user holds at an instant."""
+def standing_provider(provider: StandingProvider) -> StandingProvider:
+    """Register `fn(user, at) -> queryset of (word, number)`: what a user is and stands for at an instant.
+
+    The word is an office or an object permission, with the id of the unit behind it, or something else that the frame of
+    every page asks for (`standing`), with its count. All providers are asked in one UNION.
+    """
     if provider not in _providers:
         _providers.append(provider)
     return provider
@@ -102,24 +107,30 @@ def remembering(users: Iterable[Any]) -> Iterator[None]:
             del user._access_memory
 
 
-def _remembered(user: Any, key: Any, compute: Callable[[], Any]) -> Any:
+def standing(user: Any) -> dict[str, frozenset[int]]:
+    """All that the providers know of an active user now, `{word: numbers}`, in one query; of nobody else anything."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return {}
     memory = getattr(user, "_access_memory", None)
     if memory is None:
-        return compute()
-    if key not in memory:
-        memory[key] = compute()
-    return memory[key]
+        return _asked(user)
+    if "standing" not in memory:
+        memory["standing"] = _asked(user)
+    return memory["standing"]
+
+
+def _asked(user: Any) -> dict[str, frozenset[int]]:
+    moment = clock.now()
+    first, *others = (provider(user, moment).order_by() for provider in _providers)
+    found: dict[str, set[int]] = {}
+    for word, number in first.union(*others, all=True):
+        found.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
 
 
 def offices(user: Any) -> frozenset[Office]:
     """The offices that an active user holds now; nobody else holds any."""
-    if user is None or not user.is_authenticated or not user.is_active:
-        return frozenset()
-    return _remembered(
-        user,
-        "offices",
-        lambda: frozenset(Office(code) for provider in _providers for code in provider(user, clock.now())),
-    )
+    return frozenset(Office(word) for word in standing(user) if word in _OFFICES)
 
 
 def holds(user: Any, *wanted: Office) -> bool:
@@ -135,28 +146,9 @@ def is_chair(user: Any) -> bool:
     return holds(user, Office.CHAIR)
 
 
-StandingProvider = Callable[[Any, datetime], Iterable[tuple[str, int]]]
-_standing: list[StandingProvider] = []
-
-
-def standing_provider(provider: StandingProvider) -> StandingProvider:
-    """Register a function that answers with (object permission, unit id) for what a user stands for at an instant."""
-    if provider not in _standing:
-        _standing.append(provider)
-    return provider
-
-
 def units_with(user: Any, permission: str = "represent_unit") -> frozenset[int]:
-    """Ids of the units for which the user holds the object permission now; empty for inactive people.
-
-    The registered provider answers in one query: guardian's grants, as far as a dated appointment is in office.
-    """
-    if user is None or not user.is_authenticated or not user.is_active:
-        return frozenset()
-    stands_for = _remembered(
-        user, "units", lambda: {pair for provider in _standing for pair in provider(user, clock.now())}
-    )
-    return frozenset(unit for granted, unit in stands_for if granted == permission)
+    """Ids of the units for which the user holds the object permission now; empty for inactive people."""
+    return standing(user).get(permission, frozenset())
 
 
 def grant(permission: str, user: Any, target: Any) -> None:

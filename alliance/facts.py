@@ -4,13 +4,14 @@ A fact answers for all units at once in a constant number of queries. Assessment
 annual report all ask here, and each number carries the link to the records behind it.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
+
+from .once import reading
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,6 @@ class Definition:
 
 
 _facts: dict[str, Definition] = {}
-_shared: ContextVar[dict[Hashable, Any] | None] = ContextVar("shared_rows", default=None)
 
 
 def fact(name: str, *, label: str, unit: str = "") -> Callable[[Compute], Compute]:
@@ -90,27 +90,14 @@ def all_facts() -> list[Definition]:
     return sorted(_facts.values(), key=lambda definition: definition.name)
 
 
-def once(key: Hashable, make: Callable[[], Any]) -> Any:
-    """The value of `make()`, made once within one `compute`: facts that read the same rows share them."""
-    shared = _shared.get()
-    if shared is None:
-        return make()
-    if key not in shared:
-        shared[key] = make()
-    return shared[key]
-
-
 def compute(names: Iterable[str], units: Any, year: int) -> dict[int, dict[str, Fact]]:
     """`{unit id: {name: Fact}}` for every unit and name; what no app records is `Fact.unrecorded()`."""
     ids = [unit.pk for unit in units]
     result: dict[int, dict[str, Fact]] = {pk: {} for pk in ids}
-    token = _shared.set({})
-    try:
+    with reading():
         for name in sorted(set(names)):
             definition = _facts.get(name)
             answers = definition.compute(units, year) if definition else {}
             for pk in ids:
                 result[pk][name] = answers.get(pk) or Fact.unrecorded()
-    finally:
-        _shared.reset(token)
     return result

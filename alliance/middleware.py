@@ -1,6 +1,7 @@
 """What holds for every request: clean input, sessions that end, passwords that get changed, refusals explained."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from . import clock, policy
 from .access import Refused, remember
+from .once import reading
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -49,11 +51,11 @@ def reject_invalid_input(get_response: Handler) -> Handler:
     return middleware
 
 
-def read_settings_once(get_response: Handler) -> Handler:
-    """All that a request asks of the settings costs one query."""
+def ask_once(get_response: Handler) -> Handler:
+    """All that a request asks of the settings costs one query; a page that only reads asks nothing twice."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with policy.read_once():
+        with policy.read_once(), reading() if request.method in ("GET", "HEAD") else nullcontext():
             return get_response(request)
 
     return middleware

@@ -6,16 +6,17 @@ outbox after the transaction, so nobody is told of what did not happen, and noth
 
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
+from django.db.models import Count, QuerySet, Value
 from django.template.loader import render_to_string
 
-from . import clock, policy
+from . import access, clock, policy
 from .models import Delivery, Notification
 
 log = logging.getLogger(__name__)
@@ -183,5 +184,12 @@ def _send(letter: Delivery, mail: Any, name: str) -> bool:
     return True
 
 
+@access.standing_provider
+def _unread(user: Any, at: datetime) -> QuerySet:
+    waiting = Notification.objects.filter(recipient=user, read_at=None).values("recipient")
+    return waiting.annotate(number=Count("pk")).values_list(Value("unread"), "number")
+
+
 def unread_count(user: Any) -> int:
-    return Notification.objects.filter(recipient=user, read_at=None).count()
+    """How many messages the person has not opened, for the bell of every page."""
+    return max(access.standing(user).get("unread", (0,)))

@@ -4,23 +4,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from . import audit, clock
-from .access import Office, Refused, Verdict, holds, office_provider, require
+from .access import Office, Refused, Verdict, holds, require, standing_provider
 from .models import AdminPost, User
 
 
-@office_provider
-def offices_of(user: Any, at: datetime) -> list[str]:
-    if not user.administers:
-        return []
+@standing_provider
+def administrator_posts(user: Any, at: datetime) -> QuerySet:
+    """The post as an administrator that is in force."""
     day = clock.local(at).date()
-    return list(
-        AdminPost.objects.filter(user=user, since__lte=day)
-        .filter(Q(until=None) | Q(until__gt=day))
-        .values_list("office", flat=True)
-    )
+    in_force = AdminPost.objects.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
+    return in_force.filter(user=user).values_list("office", "pk")
 
 
 def may_appoint(by: Any) -> Verdict:

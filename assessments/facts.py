@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import Max
 
 from alliance import clock
-from alliance.facts import Fact, fact, once
+from alliance.facts import Fact, fact
+from alliance.once import once
 from members.models import Unit
 
 from . import deadlines, secretariat_facts  # noqa: F401 - registers the facts of the secretariat

@@ -13,6 +13,7 @@ from assessments import recusal
 from assessments.models import Assessment, Cycle, Dossier, Objection, Review
 from assessments.rules import results as rules
 from assessments.services import assigning, dossiers, review_reminders
+from assessments.standing import has_reviews
 
 State = Assessment.State
 SECTION = "年度考核"
@@ -23,7 +24,7 @@ def looks_after(user: Any) -> bool:
 
 
 def reviews_any(user: Any) -> bool:
-    return looks_after(user) or Review.objects.standing().filter(reviewer=user).exists()
+    return looks_after(user) or has_reviews(user, Review.State.ASSIGNED, Review.State.DONE)
 
 
 def _running() -> Cycle | None:

@@ -11,6 +11,7 @@ from typing import Any
 from alliance import clock
 from alliance.access import Verdict
 from councils.models import SecretariatPost
+from councils.rules.recusal import closed_units
 from members.models import Representative, Unit, UnitRelation
 
 
@@ -45,8 +46,9 @@ def conflicts_of(users: Iterable[Any]) -> dict[int, set[int]]:
     }
 
 
-def conflicts(user: Any) -> set[int]:
-    return conflicts_of([user])[user.pk]
+def conflicts(user: Any) -> frozenset[int]:
+    """The same for one person, as the council knows it."""
+    return closed_units(user)
 
 
 def verdict(user: Any, unit: Unit) -> Verdict:

@@ -7,7 +7,8 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from alliance import clock
-from alliance.facts import Fact, fact, once
+from alliance.facts import Fact, fact
+from alliance.once import once
 from councils.models import CouncilRole, Seat, SecretariatPost
 
 from .models import Assessment, Cycle, Standard

@@ -1,14 +1,13 @@
-"""Which offices a person holds: they follow from the dated seats, representatives and posts, in two queries.
+"""Which offices a person holds: they follow from the dated seats, representatives and posts.
 
 Nothing is stored for them, so nothing can be left over: the instant a seat is taken, ended or handed to another head, the
 rights go with it (第四、六、七、九条).
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
 
 from alliance import access, clock
 from alliance.access import Office
@@ -30,13 +29,26 @@ OFFICE_OF_POST: dict[str, Office] = {
 }
 
 
-@access.office_provider
-def offices_of(user: Any, at: datetime) -> Iterable[Office]:
-    """The council offices by the seats that the person fills, and the posts in the secretariat, at an instant."""
+def _translated(field: str, offices: dict[str, Office]) -> Case:
+    return Case(
+        *(When(**{field: code}, then=Value(office.value)) for code, office in offices.items()),
+        output_field=CharField(),
+    )
+
+
+@access.standing_provider
+def offices_of_seats(user: Any, at: datetime) -> QuerySet:
+    """The council offices by the seats that the person fills, with the unit that holds the seat."""
     day = clock.local(at).date()
     fills = Representative.objects.in_office_on(day).filter(
         user=user, unit=OuterRef("unit"), role=OuterRef("holder_role")
     )
-    seats = Seat.objects.held_on(day).filter(Exists(fills)).values_list("role", flat=True)
-    posts = SecretariatPost.objects.held_on(day).filter(user=user).values_list("post", flat=True)
-    return [*(OFFICE_OF_SEAT[role] for role in seats), *(OFFICE_OF_POST[post] for post in posts)]
+    seats = Seat.objects.held_on(day).filter(Exists(fills))
+    return seats.values_list(_translated("role", OFFICE_OF_SEAT), "unit_id")
+
+
+@access.standing_provider
+def offices_of_posts(user: Any, at: datetime) -> QuerySet:
+    """The posts in the secretariat, with the unit that the person comes from."""
+    posts = SecretariatPost.objects.held_on(clock.local(at).date()).filter(user=user)
+    return posts.values_list(_translated("post", OFFICE_OF_POST), "unit_id")

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import F
 
 from alliance import clock
-from alliance.facts import Fact, fact, once
+from alliance.facts import Fact, fact
+from alliance.once import once
 
 from .models import Representative
 

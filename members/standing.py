@@ -5,11 +5,10 @@ and removed when it ends. The calendar turns without a job: a grant counts only 
 appointment of the same person for the same unit, so a row left over by a stopped sweep opens nothing.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from alliance import access, clock
 
@@ -25,6 +24,7 @@ PERMISSIONS_OF_ROLE: dict[str, tuple[str, ...]] = {
     Role.SECRETARY: ("represent_unit",),
 }
 PERMISSIONS = ("represent_unit", "head_unit")
+APPOINTED = "appointed"
 
 
 def roles_with(permission: str) -> list[str]:
@@ -33,8 +33,8 @@ def roles_with(permission: str) -> list[str]:
 
 
 @access.standing_provider
-def units_stood_for(user: Any, at: datetime) -> Iterable[tuple[str, int]]:
-    """(permission, unit id) for what the user is granted and has an appointment in office for at `at`; one query."""
+def units_stood_for(user: Any, at: datetime) -> QuerySet:
+    """(permission, unit id) for what the user is granted and has an appointment in office for at `at`."""
     in_office = Representative.objects.in_office_on(clock.local(at).date()).filter(
         user=user, unit=OuterRef("content_object")
     )
@@ -44,3 +44,10 @@ def units_stood_for(user: Any, at: datetime) -> Iterable[tuple[str, int]]:
         backed |= Q(appointed, permission__codename=permission)
     granted = UnitUserObjectPermission.objects.filter(backed, user=user)
     return granted.values_list("permission__codename", "content_object_id")
+
+
+@access.standing_provider
+def appointments(user: Any, at: datetime) -> QuerySet:
+    """(“appointed”, unit id) for the appointments in office, whatever is granted: 回避 asks where a person comes from."""
+    in_office = Representative.objects.in_office_on(clock.local(at).date()).filter(user=user)
+    return in_office.values_list(Value(APPOINTED), "unit_id")

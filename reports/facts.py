@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.urls import reverse
 
 from alliance import clock, policy
-from alliance.facts import Fact, fact, once
+from alliance.facts import Fact, fact
+from alliance.once import once
 from alliance.models import Holiday
 from members.models import Unit
 

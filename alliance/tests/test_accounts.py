@@ -3,18 +3,19 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db.models import Value
 
 from alliance import accounts, audit, clock
-from alliance.access import Office, Refused, office_provider
-from alliance.models import User
+from alliance.access import Office, Refused, standing_provider
+from alliance.models import Setting, User
 
 PASSWORD = "correct horse battery"
 OFFICERS: set[int] = set()
 
 
-@office_provider
+@standing_provider
 def offices_of_officers(user, at):
-    return [Office.SECRETARIAT] if user.pk in OFFICERS else []
+    return User.objects.filter(pk=user.pk, pk__in=OFFICERS).values_list(Value(Office.SECRETARIAT.value), "pk")
 
 
 @pytest.fixture
@@ -148,6 +149,17 @@ def test_idle_session_ends(client, person, settings):
     with clock.at(now + timedelta(seconds=3 * settings.SESSION_IDLE_SECONDS)):
         response = client.get("/inbox/?q=a")
         assert response.headers["Location"] == "/login/?next=/inbox/%3Fq%3Da"
+
+
+def test_sign_in_page_names_the_alliance_and_offers_accounts_only_in_a_demo(client, person):
+    shown = client.get("/login/").content.decode()
+    assert "<title>登录 - 智能制造创新联盟</title>" in shown
+    assert "<p>德州市智能制造产学研创新联盟</p>" in shown
+    assert "演示账号" not in shown
+    mark = {"password": PASSWORD, "accounts": [["单位联络员", person.pk]]}
+    audit.save(Setting(key="demo", value=mark, basis="演示数据"), by=None, reason="测试")
+    shown = client.get("/login/").content.decode()
+    assert f'data-demo-account="{person.username}" data-demo-password="{PASSWORD}">单位联络员<' in shown
 
 
 def test_sign_in_does_not_redirect_to_another_host(client, person):

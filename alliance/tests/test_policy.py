@@ -1,17 +1,18 @@
 from decimal import Decimal
 
 import pytest
+from django.db.models import Value
 
 from alliance import audit, policy
-from alliance.access import Office, Refused, office_provider
+from alliance.access import Office, Refused, standing_provider
 from alliance.models import Setting, User
 
 OFFICERS: set[int] = set()
 
 
-@office_provider
+@standing_provider
 def offices_of_test_officers(user, at):
-    return [Office.SECRETARIAT] if user.pk in OFFICERS else []
+    return User.objects.filter(pk=user.pk, pk__in=OFFICERS).values_list(Value(Office.SECRETARIAT.value), "pk")
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from typing import Any
 from alliance.access import Verdict, is_chair, is_secretariat
 from assessments import recusal
 from assessments.models import Assessment, Review
+from assessments.standing import has_reviews
 
 State = Assessment.State
 ASSIGNABLE = (State.SUBMITTED, State.IN_REVIEW)
@@ -79,7 +80,7 @@ def may_see_marks(user: Any, review: Review) -> Verdict:
 
 def may_list(user: Any) -> Verdict:
     """The reviewers, and those who look after the review."""
-    if is_secretariat(user) or is_chair(user) or Review.objects.filter(reviewer=user).exists():
+    if is_secretariat(user) or is_chair(user) or has_reviews(user):
         return Verdict.yes()
     return Verdict.no("您没有复评任务。")
 

@@ -12,8 +12,13 @@ from django.db.models import Q
 
 from alliance import access, clock
 from alliance.access import Office, Verdict
+from alliance.once import once
 from councils.models import CouncilRole, Seat, SecretariatPost
+from councils.offices import OFFICE_OF_POST
 from members.models import Representative, Unit, UnitRelation
+from members.standing import APPOINTED
+
+COMES_FROM = ("represent_unit", APPOINTED, *OFFICE_OF_POST.values())
 
 
 def units_recused_for(unit: Unit, day: date | None = None) -> frozenset[int]:
@@ -25,12 +30,13 @@ def units_recused_for(unit: Unit, day: date | None = None) -> frozenset[int]:
 
 def closed_units(user: Any) -> frozenset[int]:
     """Ids of the units in whose matters the person steps back: those it stands for, those that delegated it into the
-    secretariat, and those related to any of them. Two queries.
+    secretariat, and those related to any of them. Beside what is known of the person, one query.
     """
-    posts = SecretariatPost.objects.current().filter(user=user).values_list("unit", flat=True)
-    own = access.units_with(user) | frozenset(posts)
+    known = access.standing(user)
+    own = frozenset().union(*(known.get(word, ()) for word in COMES_FROM))
     relations = UnitRelation.objects.in_force_on(clock.today()).filter(Q(unit__in=own) | Q(other__in=own))
-    return own | {pk for pair in relations.values_list("unit", "other") for pk in pair}
+    pairs = once(("related", own), lambda: list(relations.values_list("unit", "other"))) if own else []
+    return own | {pk for pair in pairs for pk in pair}
 
 
 def must_step_back(user: Any, unit: Unit | None) -> Verdict:

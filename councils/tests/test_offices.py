@@ -1,15 +1,13 @@
-"""Offices follow from dated seats, representatives and posts, at once and in two queries."""
+"""Offices follow from dated seats, representatives and posts, at once and in one query."""
 
 from datetime import date, datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from alliance import access, clock
 from alliance.access import Office
 from alliance.tests import builders
-from councils.offices import offices_of
+from councils.offices import offices_of_seats
 from councils.services import posts, seats
 from members.models import Representative, Unit
 from members.services import people
@@ -70,7 +68,7 @@ def test_office_ends_with_the_first_day_without_the_seat(everyone, noon):
     ],
 )
 def test_office_begins_at_midnight_of_its_first_day(everyone, moment, held):
-    assert list(offices_of(everyone.chair, moment)) == held
+    assert [office for office, _ in offices_of_seats(everyone.chair, moment)] == held
 
 
 def test_posts_give_their_offices(everyone):
@@ -104,15 +102,17 @@ def test_seat_opens_the_roster_to_its_head(everyone):
     assert Unit.objects.visible_to(everyone.enterprise_head).count() == 3
 
 
-def test_offices_cost_two_queries_however_many_there_are(everyone):
-    def queries(user) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            list(offices_of(user, clock.now()))
-        return len(captured)
-
-    assert queries(everyone.enterprise_head) == 2
+def test_standing_costs_one_query_however_much_there_is(everyone, django_assert_num_queries):
+    head, unit = everyone.enterprise_head, everyone.enterprise
+    own = ["represent_unit", "head_unit", "appointed"]
+    with django_assert_num_queries(1):
+        known = access.standing(head)
+    assert known == dict.fromkeys(own, frozenset({unit.pk})) | {"unread": known["unread"]}
     for _ in range(3):
         builders.seated("ORDINARY")
-    builders.seated("VICE_CHAIR", everyone.enterprise)
-    builders.post("OFFICER", everyone.enterprise_head, everyone.enterprise)
-    assert queries(everyone.enterprise_head) == 2
+    builders.seated("VICE_CHAIR", unit)
+    builders.post("OFFICER", head, unit)
+    with django_assert_num_queries(1):
+        known = access.standing(head)
+    held = [*own, "VICE_CHAIR", "SECRETARIAT"]
+    assert known == dict.fromkeys(held, frozenset({unit.pk})) | {"unread": known["unread"]}
