@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from . import clock, portal
-from .models import Delivery, Export, JobRun
+from .models import Delivery, Export, JobRun, Work
 
 STALE_AFTER = {portal.MINUTE: timedelta(minutes=5), portal.HOUR: timedelta(hours=3)}
 
@@ -34,6 +34,8 @@ class Health:
     letters_failed: int
     exports_waiting: int
     exports_failed: int
+    works_waiting: int
+    works_failed: int
 
     @property
     def last_run(self) -> datetime | None:
@@ -54,6 +56,7 @@ def health() -> Health:
     """The state of all sweeps and outboxes, in a constant number of queries."""
     runs = {run.name: run for run in JobRun.objects.all()}
     letters = Delivery.objects.values_list("state", flat=True)
+    works = list(Work.objects.unfinished().values_list("state", flat=True))
     exports = Export.objects.values_list("state", flat=True)
     return Health(
         jobs=[
@@ -64,4 +67,6 @@ def health() -> Health:
         letters_failed=letters.filter(state=Delivery.State.FAILED).count(),
         exports_waiting=exports.filter(state__in=[Export.State.QUEUED, Export.State.RUNNING]).count(),
         exports_failed=exports.filter(state=Export.State.FAILED).count(),
+        works_waiting=len(works) - works.count(Work.State.FAILED),
+        works_failed=works.count(Work.State.FAILED),
     )

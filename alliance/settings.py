@@ -123,6 +123,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- jobs -----------------------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
+# An act on more records than this (opening a year, publishing results, a workbook of a list) is done by a worker.
+WORK_AT_ONCE = env.int("WORK_AT_ONCE", default=200)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from kombu.exceptions import OperationalError
 
-from . import clock, exports, notifications, portal
+from . import clock, exports, notifications, portal, works
 from .models import JobRun
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,11 @@ def deliver_outbox() -> None:
 @shared_task
 def build_export(pk: str) -> None:
     exports.build(pk)
+
+
+@shared_task
+def carry_on_work(pk: str) -> None:
+    works.carry_on(pk)
 
 
 def run_sweeps(every: int | None = None) -> dict[str, int]:
@@ -87,5 +92,6 @@ def _record(name: str, changed: int, error: str) -> None:
 
 
 portal.sweep("alliance.outbox", label="发送邮件", every=portal.MINUTE)(notifications.deliver_due)
+portal.sweep("alliance.works", label="后台办理事项", every=portal.MINUTE)(works.carry_on_waiting)
 portal.sweep("alliance.exports", label="生成导出文件", every=portal.MINUTE)(exports.build_waiting)
 portal.sweep("alliance.exports_expire", label="清理过期导出文件", every=portal.HOUR)(exports.expire)

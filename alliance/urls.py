@@ -17,6 +17,7 @@ from .views import (
     regulation_text,
     search,
     settings,
+    works,
 )
 
 urlpatterns = [
@@ -42,6 +43,8 @@ urlpatterns = [
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/run/", jobs.run, name="jobs_run"),
     path("jobs/letters/<int:pk>/retry/", jobs.retry, name="letter_retry"),
+    path("works/<uuid:pk>/", works.work, name="work"),
+    path("works/<uuid:pk>/retry/", works.retry, name="work_retry"),
     path("exports/", exports.export_list, name="exports"),
     path("exports/<uuid:pk>/", exports.export, name="export"),
     path("exports/<uuid:pk>/file/", exports.download, name="export_file"),

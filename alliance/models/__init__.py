@@ -6,6 +6,7 @@ from .posts import AdminPost
 from .settings import Setting
 from .texts import RegulationText
 from .users import User
+from .works import Work
 
 __all__ = [
     "AdminPost",
@@ -17,4 +18,5 @@ __all__ = [
     "RegulationText",
     "Setting",
     "User",
+    "Work",
 ]

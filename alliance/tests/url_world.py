@@ -267,6 +267,7 @@ def _objection(assessment: Any) -> Any:
 def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
     """Two bad published years of the school, and this year under way."""
     from alliance import clock
+    from alliance.models import Work
     from alliance.tests import builders_assessments as years
     from assessments.models import (
         Assessment,
@@ -279,6 +280,7 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
         TerminationMotion,
         Veto,
     )
+    from assessments.rules.cycles import OPENING
     from assessments.services import circulars, standards
 
     this_year = clock.today().year
@@ -298,6 +300,9 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     draft = standards.create_default(year=this_year + 1, subject="SCHOOL", by=None)
     item = own.items.first()
     return {
+        "work": Work.objects.create(
+            kind=OPENING, about=last.cycle_id, title="开启", state=Work.State.DONE, requested_at=clock.now()
+        ),
         "assessment": own,
         "assessment_result": last,
         "dossier": last,

@@ -9,8 +9,12 @@ from alliance import clock, jobs, tasks
 from alliance.access import Office, Verdict, holds, is_secretariat, require
 from alliance.face import Empty
 from alliance.lists import Column, DataTable
-from alliance.models import Delivery
+from alliance.models import Delivery, Work
 from alliance.templatetags.face import status_tag
+
+from .works import TONES as WORK_TONES
+
+SHOWN_WORKS = 20
 
 
 def may_see_jobs(user) -> Verdict:
@@ -38,6 +42,20 @@ JOB_COLUMNS = [
     Column("error", "错误", value="run.error", css="wide"),
 ]
 
+WORK_COLUMNS = [
+    Column("title", "事项", css="wide"),
+    Column("owner", "办理人"),
+    Column(
+        "state",
+        "状态",
+        cell=lambda row: status_tag(row.get_state_display(), WORK_TONES[row.state]),
+    ),
+    Column("progress", "进度", value=lambda row: f"{row.done}/{row.total}"),
+    Column("requested_at", "申请时间", kind="datetime"),
+    Column("finished_at", "完成时间", kind="datetime"),
+    Column("error", "原因", css="wide"),
+]
+
 
 def job_list(request: HttpRequest) -> HttpResponse:
     require(may_see_jobs(request.user))
@@ -63,6 +81,12 @@ def job_list(request: HttpRequest) -> HttpResponse:
             "title": "后台任务",
             "health": jobs.health(),
             "table": DataTable(JOB_COLUMNS, jobs.health().jobs, empty=Empty("没有登记的任务")),
+            "works": DataTable(
+                WORK_COLUMNS,
+                Work.objects.select_related("owner")[:SHOWN_WORKS],
+                row_url=Work.get_absolute_url,
+                empty=Empty("没有较大的事项", "开启考核、发布结果等涉及单位较多时在后台办理，进度列在这里。"),
+            ),
             "letters": DataTable(
                 letter_columns,
                 letters.order_by("next_attempt_at")[:50],

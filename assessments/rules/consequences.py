@@ -15,6 +15,7 @@ from assessments.models import (
     TerminationMotion,
 )
 from assessments.models.consequences import oversees
+from assessments.rules.cycles import is_still
 from councils.models import CouncilDecision
 from councils.rules.recusal import may_keep_record, may_preside
 from members.models import Unit
@@ -46,6 +47,8 @@ def may_issue_circular(user: Any, cycle: Cycle, kind: str) -> Verdict:
         return verdict
     if not cycle.is_published:
         return Verdict.no("考核结果还没有发布。")
+    if not (verdict := is_still(cycle)):
+        return verdict
     if Circular.objects.filter(cycle=cycle, kind=kind).exists():
         return Verdict.no(f"{cycle.year}年度的{Circular.Kind(kind).label}已印发。")
     return Verdict.yes()

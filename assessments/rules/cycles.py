@@ -4,7 +4,10 @@ from typing import Any
 
 from alliance import clock
 from alliance.access import COUNCIL_OFFICES, Office, Verdict, holds, is_secretariat
+from alliance.models import Work
 from assessments.models import Cycle
+
+OPENING, PUBLICATION = "assessments.opening", "assessments.publication"  # kinds of `alliance.works`
 
 
 def may_see_cycles(user: Any) -> Verdict:
@@ -20,15 +23,37 @@ def may_plan_cycle(user: Any) -> Verdict:
     return Verdict.no("年度考核由秘书处组织（第十三条）。")
 
 
-def may_change_cycle(user: Any, cycle: Cycle) -> Verdict:
+def under_way(cycle: Cycle) -> Work | None:
+    """The opening or the publication of the year that is still being carried out in the background; one query."""
+    return Work.objects.unfinished().filter(kind__in=[OPENING, PUBLICATION], about=str(cycle.pk)).first()
+
+
+def is_still(cycle: Cycle) -> Verdict:
+    """Nothing of the year is changed by the portal at this moment; acts that would collide with it wait."""
+    if (work := under_way(cycle)) is None:
+        return Verdict.yes()
+    return Verdict.no(f"“{work.title}”正在后台办理，办完后再操作。")
+
+
+def is_changeable(cycle: Cycle) -> Verdict:
     if cycle.is_open:
         return Verdict.no("该年度考核已开启，截止时间不再修改；个别单位需要更多时间的，请准予延期。")
-    return may_plan_cycle(user)
+    return is_still(cycle)
+
+
+def may_change_cycle(user: Any, cycle: Cycle) -> Verdict:
+    return is_changeable(cycle) and may_plan_cycle(user)
+
+
+def is_openable(cycle: Cycle) -> Verdict:
+    if cycle.is_open:
+        return Verdict.no("该年度考核已开启。")
+    return is_still(cycle)
 
 
 def may_open_cycle(user: Any, cycle: Cycle) -> Verdict:
-    if cycle.is_open:
-        return Verdict.no("该年度考核已开启。")
+    if not (verdict := is_openable(cycle)):
+        return verdict
     if not holds(user, Office.SECRETARY_GENERAL):
         return Verdict.no("年度考核由秘书长组织开启（第九条·秘书长·(六)）。")
     if clock.now() >= cycle.self_deadline:
@@ -36,12 +61,17 @@ def may_open_cycle(user: Any, cycle: Cycle) -> Verdict:
     return Verdict.yes()
 
 
-def may_add_unit(user: Any, cycle: Cycle) -> Verdict:
+def takes_units(cycle: Cycle) -> Verdict:
+    """An open year that is not published, nor about to be."""
     if not cycle.is_open:
         return Verdict.no("该年度考核还没有开启。")
     if cycle.is_published:
         return Verdict.no("该年度考核结果已发布。")
-    return may_plan_cycle(user)
+    return is_still(cycle)
+
+
+def may_add_unit(user: Any, cycle: Cycle) -> Verdict:
+    return takes_units(cycle) and may_plan_cycle(user)
 
 
 def may_write_self_evaluation(user: Any, cycle: Cycle) -> Verdict:

@@ -11,6 +11,7 @@ from alliance import clock
 from alliance.access import Office, Verdict, holds, is_chair, is_secretariat, units_with
 from assessments import recusal
 from assessments.models import Assessment, Cycle, Objection
+from assessments.rules.cycles import is_still
 from councils.rules.recusal import may_preside
 
 State = Assessment.State
@@ -84,7 +85,7 @@ def may_give_notice(user: Any, cycle: Cycle) -> Verdict:
 def may_publish(user: Any, cycle: Cycle, moment: datetime | None = None) -> Verdict:
     if not holds(user, Office.SECRETARY_GENERAL, Office.CHAIR):
         return Verdict.no("由秘书长或理事长发布考核结果。")
-    return is_ready(cycle, moment or clock.now())
+    return is_still(cycle) and is_ready(cycle, moment or clock.now())
 
 
 def all_confirmed(cycle: Cycle) -> Verdict:

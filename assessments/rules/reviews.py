@@ -5,6 +5,7 @@ from typing import Any
 from alliance.access import Verdict, is_chair, is_secretariat
 from assessments import recusal
 from assessments.models import Assessment, Review
+from assessments.rules.cycles import is_still
 from assessments.standing import has_reviews
 
 State = Assessment.State
@@ -50,7 +51,7 @@ def may_mark(user: Any, review: Review) -> Verdict:
 
 def is_reopenable(assessment: Assessment) -> Verdict:
     if assessment.state in (State.REVIEWED, State.CONFIRMED):
-        return Verdict.yes()
+        return is_still(assessment.cycle)
     return Verdict.no(f"该考核{assessment.get_state_display()}，不能退回复评。")
 
 

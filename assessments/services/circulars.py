@@ -15,6 +15,7 @@ from alliance.notifications import notify_many
 from assessments.grading import Grade
 from assessments.models import Assessment, Circular, Cycle
 from assessments.rules import consequences as rules
+from assessments.rules.cycles import is_still
 from members.models import Representative, Unit
 
 from . import audiences
@@ -112,6 +113,7 @@ def issue(cycle: Cycle, *, kind: str, title: str, body: str, by: Any) -> Circula
         require(rules.may_issue_circular(by, cycle, kind))
     elif not cycle.is_published:
         raise Refused("考核结果还没有发布。")
+    require(is_still(cycle))
     units = named(cycle, kind)
     if not units:
         raise Refused("没有需要通报的单位。")

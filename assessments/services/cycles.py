@@ -1,17 +1,17 @@
 """Assessment years: planned with the settings in force, opened for all units at once (第十三条)."""
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from alliance import audit, clock, policy
+from alliance import audit, clock, policy, works
 from alliance.access import Refused, require
+from alliance.models import Work
 from alliance.notifications import notify_many
-from assessments.models import Assessment, Cycle, Indicator, Item, Subject
+from assessments.models import Assessment, Cycle, Indicator, Item, Standard, Subject
 from assessments.rules import cycles as rules
 from assessments.services import standards
 from members.models import Representative, Unit
@@ -62,8 +62,7 @@ def change(cycle: Cycle, *, by: Any, version: int | None = None, **fields: Any) 
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     if by is not None:
         require(rules.may_change_cycle(by, cycle))
-    elif cycle.is_open:
-        raise Refused("该年度考核已开启。")
+    require(rules.is_changeable(cycle))
     audit.expect_version(cycle, version)
     for name, value in fields.items():
         setattr(cycle, name, value)
@@ -121,14 +120,14 @@ def preview(cycle: Cycle) -> Preview:
 def open_cycle(cycle: Cycle, *, by: Any) -> Cycle:
     """Open the year: every member unit gets its assessment with all items of its kind's standard.
 
-    All people of the units are told once. Refused while a kind of member has no published standard. Called twice,
-    the second call is refused.
+    All people of the units are told once. With many units this is a work in the background (`works.begin`), and the year
+    is open when every unit has its assessment. Refused while a kind of member has no published standard, and when it
+    is called twice.
     """
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     if by is not None:
         require(rules.may_open_cycle(by, cycle))
-    if cycle.is_open:
-        raise Refused("该年度考核已开启。")
+    require(rules.is_openable(cycle))
     in_force = standards.published(cycle.year)
     units = Unit.objects.members_on(clock.today())
     missing = [
@@ -138,12 +137,52 @@ def open_cycle(cycle: Cycle, *, by: Any) -> Cycle:
     ]
     if missing:
         raise Refused(f"以下类别还没有发布考核标准：{'、'.join(missing)}。")
-    cycle.opened_at = clock.now()
-    audit.save(cycle, by=by, reason="开启年度考核")
-    indicators = {kind: list(standard.indicators.all()) for kind, standard in in_force.items()}
-    for batch in _batches(units.order_by("pk")):
-        _add(cycle, batch, in_force, indicators, by)
-    return cycle
+    number = units.count()
+    works.begin(
+        rules.OPENING,
+        about=cycle.pk,
+        title=f"开启{cycle}",
+        size=number,
+        total=2 * number,
+        by=by,
+        parameters={
+            "day": clock.today().isoformat(),
+            "standards": {kind: standard.pk for kind, standard in in_force.items()},
+        },
+    )
+    return Cycle.objects.get(pk=cycle.pk)
+
+
+def _open_batch(work: Work) -> bool:
+    """The assessments of `BATCH` units; when all have theirs the year is open, and people are told batch by batch."""
+    cycle = Cycle.objects.select_for_update().get(pk=work.about)
+    if cycle.is_open:
+        work.stage = "通知各单位"
+        return _advance(work, _tell_opened(cycle, work.cursor))
+    work.stage = "建立自评表"
+    editions = Standard.objects.in_bulk(work.parameters["standards"].values())
+    in_force = {standard.subject: standard for standard in editions.values()}
+    members = Unit.objects.members_on(date.fromisoformat(work.parameters["day"]))
+    units = list(members.filter(kind__in=in_force, pk__gt=work.cursor).order_by("pk")[:BATCH])
+    if _advance(work, units):
+        _add(cycle, units, in_force, by=work.owner)
+        return True
+    cycle.opened_at, work.cursor = clock.now(), 0
+    audit.save(cycle, by=work.owner, reason="开启年度考核")
+    return True
+
+
+def _advance(work: Work, batch: list[Any]) -> bool:
+    if batch:
+        work.cursor, work.done = batch[-1].pk, work.done + len(batch)
+    return bool(batch)
+
+
+def _url_of(work: Work) -> str:
+    return Cycle.objects.get(pk=work.about).get_absolute_url()
+
+
+works.kind(rules.OPENING, step=_open_batch, url=_url_of)
 
 
 @transaction.atomic
@@ -155,8 +194,7 @@ def add_unit(cycle: Cycle, unit: Unit, *, by: Any) -> Assessment:
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     if by is not None:
         require(rules.may_add_unit(by, cycle))
-    elif not cycle.is_open:
-        raise Refused("该年度考核还没有开启。")
+    require(rules.takes_units(cycle))
     existing = Assessment.objects.filter(cycle=cycle, unit=unit).first()
     if existing:
         return existing
@@ -165,24 +203,15 @@ def add_unit(cycle: Cycle, unit: Unit, *, by: Any) -> Assessment:
     in_force = standards.published(cycle.year)
     if unit.kind not in in_force:
         raise Refused(f"{unit.get_kind_display()}还没有发布考核标准。")
-    indicators = {unit.kind: list(in_force[unit.kind].indicators.all())}
-    return _add(cycle, [unit], in_force, indicators, by)[0]
+    rows = _add(cycle, [unit], {unit.kind: in_force[unit.kind]}, by=by)
+    _tell(cycle, rows)
+    return rows[0]
 
 
-def _batches(units: Any) -> Iterator[list[Unit]]:
-    batch: list[Unit] = []
-    for unit in units.iterator(chunk_size=BATCH):
-        batch.append(unit)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _add(
-    cycle: Cycle, units: list[Unit], in_force: dict[str, Any], indicators: dict[str, list[Indicator]], by: Any
-) -> list[Assessment]:
+def _add(cycle: Cycle, units: list[Unit], in_force: dict[str, Standard], *, by: Any) -> list[Assessment]:
+    indicators: dict[str, list[Indicator]] = defaultdict(list)
+    for indicator in Indicator.objects.filter(standard__in=in_force.values()).select_related("standard"):
+        indicators[indicator.standard.subject].append(indicator)
     rows = audit.bulk_create(
         Assessment,
         [Assessment(cycle=cycle, unit=unit, standard=in_force[unit.kind]) for unit in units],
@@ -199,6 +228,17 @@ def _add(
         by=by,
         reason="开启自评",
     )
+    return rows
+
+
+def _tell_opened(cycle: Cycle, after: int) -> list[Assessment]:
+    """Tell the people of the next `BATCH` units; returns their assessments."""
+    rows = Assessment.objects.filter(cycle=cycle, pk__gt=after).only("pk", "unit").order_by("pk")[:BATCH]
+    _tell(cycle, batch := list(rows))
+    return batch
+
+
+def _tell(cycle: Cycle, rows: list[Assessment]) -> None:
     own = {row.unit_id: row for row in rows}
     people = Representative.objects.current().filter(unit__in=own).select_related("user")
     notify_many(
@@ -215,4 +255,3 @@ def _add(
             for person in people
         ]
     )
-    return rows

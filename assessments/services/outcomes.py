@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from assessments.grading import Grade
 from assessments.models import Assessment, Cycle, Objection, TerminationMotion
+from assessments.rules.cycles import is_still
 
 from . import commendations, motions, rectifications
 
@@ -74,4 +75,5 @@ def _batches(rows: QuerySet) -> Iterator[list[Assessment]]:
 
 def catch_up() -> int:
     """The sweep: publications whose consequences are missing, after a lost job or a late answer to an objection."""
-    return sum(follow_publication(cycle, by=None) for cycle in Cycle.objects.exclude(published_at=None))
+    published = Cycle.objects.exclude(published_at=None)
+    return sum(follow_publication(cycle, by=None) for cycle in published if is_still(cycle))

@@ -8,13 +8,15 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
-from alliance import audit, clock, holidays
+from alliance import audit, clock, holidays, works
 from alliance.access import Refused, require
+from alliance.models import Work
 from alliance.notifications import notify, notify_many
 from assessments import grading, recusal
 from assessments.marking import MarkError
 from assessments.models import Assessment, Cycle, Item
 from assessments.rules import results as rules
+from assessments.rules.cycles import PUBLICATION, is_still
 from councils import audience
 from members.models import Representative
 
@@ -23,6 +25,7 @@ from .assigning import reviewer_pool
 from .claims import claim
 
 BATCH = 500
+TELLING, FOLLOWING = "通知各单位", "办理结果运用"  # stages of a publication, once it is published
 
 
 @transaction.atomic
@@ -253,13 +256,44 @@ def give_notice(cycle: Cycle, *, by: Any) -> Cycle:
 def publish(cycle: Cycle, *, by: Any) -> Cycle:
     """Publish all results together and start what follows from them; every unit is told its grade once.
 
-    Raises `Refused` while one is unconfirmed, the public notice runs, or an objection is open, and when it is called
-    again. In batches, so that 10,000 units take constant memory.
+    With many units this is a work in the background (`works.begin`); its first step publishes all of them in one
+    transaction, so that nobody sees a grade before the others. Raises `Refused` while one is unconfirmed, the public
+    notice runs, or an objection is open, and when it is called again.
     """
     cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
     moment = clock.now()
     if by is not None:
         require(rules.may_publish(by, cycle, moment))
+    require(rules.is_ready(cycle, moment) and is_still(cycle))
+    number = Assessment.objects.filter(cycle=cycle, state=Assessment.State.CONFIRMED).count()
+    works.begin(
+        PUBLICATION, about=cycle.pk, title=f"发布{cycle}结果", size=number, total=2 * number + 1, by=by
+    )
+    return Cycle.objects.get(pk=cycle.pk)
+
+
+def _publish_step(work: Work) -> bool:
+    """Publish everything at once; then tell `BATCH` units at a time; then start what follows."""
+    cycle = Cycle.objects.select_for_update().get(pk=work.about)
+    if not cycle.is_published:
+        _publish_all(cycle, by=work.owner)
+        work.stage, work.done = TELLING, work.total // 2
+        return True
+    if work.stage == TELLING:
+        published = Assessment.objects.filter(cycle=cycle, state=Assessment.State.PUBLISHED)
+        batch = list(published.filter(pk__gt=work.cursor).select_related("unit").order_by("pk")[:BATCH])
+        if batch:
+            _tell(batch, "published", f"{cycle.year}年度考核结果已发布", "")
+            work.cursor, work.done = batch[-1].pk, work.done + len(batch)
+        else:
+            work.stage = FOLLOWING
+        return True
+    outcomes.follow_publication(cycle, by=work.owner)
+    return False
+
+
+def _publish_all(cycle: Cycle, *, by: Any) -> None:
+    moment = clock.now()
     require(rules.is_ready(cycle, moment))
     cycle.published_at = moment
     audit.save(cycle, by=by, reason="发布考核结果")
@@ -267,9 +301,13 @@ def publish(cycle: Cycle, *, by: Any) -> Cycle:
         for assessment in batch:
             assessment.publish()
         audit.bulk_change(batch, ["state"], by=by, reason="发布考核结果")
-        _tell(batch, "published", f"{cycle.year}年度考核结果已发布", "")
-    outcomes.follow_publication(cycle, by=by)
-    return cycle
+
+
+def _url_of(work: Work) -> str:
+    return f"{reverse('results')}?year={Cycle.objects.get(pk=work.about).year}"
+
+
+works.kind(PUBLICATION, step=_publish_step, url=_url_of)
 
 
 def _batches(cycle: Cycle) -> Iterator[list[Assessment]]:

@@ -108,6 +108,7 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
             else [],
             "may_change": rules.may_change_cycle(request.user, shown),
             "may_open": rules.may_open_cycle(request.user, shown),
+            "work": rules.under_way(shown) if organises else None,
             "may_write": rules.may_write_self_evaluation(request.user, shown),
             "events": events_of(shown, limit=5),
         },

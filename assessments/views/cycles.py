@@ -124,6 +124,8 @@ def cycle_open(request: HttpRequest, year: int) -> HttpResponse:
     require(rules.may_plan_cycle(request.user))
     if request.method == "POST":
         opened = cycles.open_cycle(shown, by=request.user)
+        if work := rules.under_way(opened):
+            return redirect(work)
         messages.success(request, f"{opened}已开启，已通知各单位。")
         return redirect(opened)
     found = cycles.preview(shown)

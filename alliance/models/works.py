@@ -1,0 +1,88 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from alliance import access
+
+
+class WorkQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "WorkQuerySet":
+        """The secretariat, the chair and the system administrator see all works, everybody else the own ones."""
+        if access.is_secretariat(user) or access.holds(user, access.Office.CHAIR, access.Office.SYSTEM_ADMIN):
+            return self
+        return self.filter(owner=user)
+
+    def unfinished(self) -> "WorkQuerySet":
+        return self.filter(state__in=Work.UNFINISHED)
+
+
+class Work(models.Model):
+    """An act too long for one request: asked for once, done in batches, each of them in one transaction with this row.
+
+    `cursor` and `stage` belong to the kind of work and say where it goes on. While a work is unfinished, there is no
+    second one of its kind about the same thing.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED", "等待办理"
+        RUNNING = "RUNNING", "办理中"
+        DONE = "DONE", "已完成"
+        FAILED = "FAILED", "办理中断"
+        REFUSED = "REFUSED", "未予办理"
+
+    UNFINISHED = (State.QUEUED, State.RUNNING, State.FAILED)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("类型", max_length=60)
+    about = models.CharField("对象", max_length=60)
+    title = models.CharField("名称", max_length=200)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="办理人",
+    )
+    parameters = models.JSONField("参数", default=dict, blank=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED)
+    stage = models.CharField("环节", max_length=60, blank=True)
+    cursor = models.BigIntegerField("进行到", default=0)
+    done = models.PositiveIntegerField("已办", default=0)
+    total = models.PositiveIntegerField("共", default=0)
+    failures = models.PositiveSmallIntegerField("连续失败", default=0)
+    error = models.CharField("原因", max_length=500, blank=True)
+    requested_at = models.DateTimeField("申请时间")
+    leased_until = models.DateTimeField("占用至", null=True, blank=True)
+    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "后台办理事项"
+        ordering = ["-requested_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "about"],
+                condition=Q(state__in=["QUEUED", "RUNNING", "FAILED"]),
+                name="one_unfinished_work",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("work", args=[self.pk])
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in self.UNFINISHED
+
+    @property
+    def is_waiting(self) -> bool:
+        """It goes on by itself."""
+        return self.state in (self.State.QUEUED, self.State.RUNNING)

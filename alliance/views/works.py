@@ -1,0 +1,33 @@
+"""Long works: how far they are, and letting one go on that was given up."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from alliance import works
+from alliance.models import Work
+
+TONES = {
+    Work.State.QUEUED: "neutral",
+    Work.State.RUNNING: "info",
+    Work.State.DONE: "success",
+    Work.State.FAILED: "danger",
+    Work.State.REFUSED: "danger",
+}
+
+
+def work(request: HttpRequest, pk) -> HttpResponse:
+    """The progress of one work; the page asks again by itself until the work is at its end."""
+    row = get_object_or_404(Work.objects.visible_to(request.user).select_related("owner"), pk=pk)
+    context = {"title": row.title, "work": row, "tone": TONES[row.state], "result_url": works.url_of(row)}
+    template = "alliance/works/progress.html" if request.htmx else "alliance/works/detail.html"
+    return render(request, template, context)
+
+
+@require_POST
+def retry(request: HttpRequest, pk) -> HttpResponse:
+    row = get_object_or_404(Work.objects.visible_to(request.user), pk=pk)
+    works.retry(row)
+    messages.success(request, "已重新排队，从中断处继续办理。")
+    return redirect(row)

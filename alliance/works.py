@@ -1,0 +1,219 @@
+"""Acts too long for one request: asked for in the request, done in batches by a worker, found again by a sweep.
+
+The verb asks its rule and calls `begin` in its transaction. Small work is done there and then, and leaves no row. Larger
+work becomes a `Work`; the broker is only rung. Each batch is one transaction in which the row is locked, the batch written
+and the row moved on: whatever kills the worker, a batch has happened with its progress or not at all, and two workers
+on one work take turns without doing anything twice.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q, QuerySet
+
+from . import clock, portal
+from .access import Refused
+from .models import Work
+from .notifications import notify
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)  # renewed by each batch; a work left for longer is taken up by the sweep
+SLICE = timedelta(seconds=60)  # after which a worker turns to what else is waiting
+PAUSE = 0.15  # seconds between batches on SQLite, whose waiting writers only look in every 0.1 s
+MAX_FAILURES = 3
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`step(work)` does one batch, moves `cursor`, `stage` and `done` on, and says whether there is more to do.
+
+    It runs in a transaction that also stores the work. A `Refused` in the first step ends the work with nothing changed.
+    `url(work)` is the page that shows what has been done.
+    """
+
+    name: str
+    step: Callable[[Work], bool]
+    url: Callable[[Work], str]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def kind(name: str, *, step: Callable[[Work], bool], url: Callable[[Work], str]) -> None:
+    """Register a kind of work."""
+    _kinds[name] = Kind(name, step, url)
+
+
+def url_of(work: Work) -> str:
+    """The page that shows what the work has done."""
+    return _kinds[work.kind].url(work)
+
+
+def begin(
+    name: str,
+    *,
+    about: Any,
+    title: str,
+    size: int,
+    total: int,
+    by: Any,
+    parameters: dict[str, Any] | None = None,
+) -> None:
+    """Do the work now if `size` (records) is at most `WORK_AT_ONCE`, otherwise have it done; `total` is what the bar counts to.
+
+    Runs in the transaction of the act. Raises `Refused` while the same is under way, and whatever a step of small work
+    raises, which undoes the act as a whole.
+    """
+    work = Work(
+        kind=name,
+        about=str(about),
+        title=title,
+        owner=by,
+        total=total,
+        parameters=parameters or {},
+        requested_at=clock.now(),
+    )
+    if size <= settings.WORK_AT_ONCE:
+        while _kinds[name].step(work):
+            pass
+        return
+    try:
+        with transaction.atomic():
+            work.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(f"“{title}”正在办理中，请等待办理完成。") from error
+    transaction.on_commit(lambda: _ring(str(work.pk)))
+
+
+def unfinished(name: str, about: Any) -> Work | None:
+    """The work of this kind about this thing that is not at its end, if any; one query."""
+    return Work.objects.unfinished().filter(kind=name, about=str(about)).first()
+
+
+def carry_on(pk: str) -> bool:
+    """Do the batches of a waiting work for up to `SLICE`; says whether it is done. Gone, finished or in other hands: False."""
+    if not _claim(pk):
+        return False
+    began = clock.now()
+    try:
+        while _step(pk):
+            if clock.now() - began > SLICE:
+                _put_back(pk)
+                _ring(pk)
+                return False
+            if connection.vendor == "sqlite":
+                time.sleep(PAUSE)
+    except Refused as error:
+        log.warning("work %s refused: %s", pk, error)
+        _stop(pk, error.reason, final=True)
+        return False
+    except Exception as error:
+        log.exception("work %s failed", pk)
+        _stop(pk, f"{type(error).__name__}: {error}", final=False)
+        return False
+    return True
+
+
+def carry_on_waiting() -> int:
+    """The sweep: whatever waits or was left behind by a killed worker; returns how many works were brought to an end."""
+    return sum(carry_on(str(pk)) for pk in list(_waiting().values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def retry(work: Work) -> None:
+    """Let a work that has been given up go on where it stopped; nothing happens to one that goes on by itself."""
+    work = Work.objects.select_for_update().get(pk=work.pk)
+    if work.state != Work.State.FAILED:
+        return
+    work.state, work.failures = Work.State.QUEUED, 0
+    work.save()
+    transaction.on_commit(lambda: _ring(str(work.pk)))
+
+
+@portal.todos
+def given_up(user: Any) -> list[portal.Todo]:
+    """A work that stopped waits for whoever may let it go on: those who see it."""
+    stopped = Work.objects.visible_to(user).filter(state=Work.State.FAILED)
+    return [
+        portal.Todo(
+            f"办理中断：{work.title}", work.get_absolute_url(), note=work.error, kind="后台任务", urgent=True
+        )
+        for work in stopped
+    ]
+
+
+def _ring(pk: str) -> None:
+    from . import tasks
+
+    tasks.ring(tasks.carry_on_work, pk)
+
+
+def _waiting() -> QuerySet:
+    moment = clock.now()
+    gone = Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=moment + LEASE)
+    return Work.objects.filter(Q(state=Work.State.QUEUED) | Q(gone, state=Work.State.RUNNING))
+
+
+@transaction.atomic
+def _claim(pk: str) -> bool:
+    work = _waiting().select_for_update().filter(pk=pk).first()
+    if work is None:
+        return False
+    work.state, work.leased_until = Work.State.RUNNING, clock.now() + LEASE
+    work.save()
+    return True
+
+
+@transaction.atomic
+def _step(pk: str) -> bool:
+    work = Work.objects.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
+    if work.state != Work.State.RUNNING:
+        return False
+    more = _kinds[work.kind].step(work)
+    work.failures, work.error = 0, ""
+    work.leased_until = clock.now() + LEASE
+    if not more:
+        work.state, work.finished_at, work.leased_until = Work.State.DONE, clock.now(), None
+        work.done = work.total
+        _tell(work, "done", f"已完成：{work.title}", "")
+    work.save()
+    return more
+
+
+@transaction.atomic
+def _put_back(pk: str) -> None:
+    work = Work.objects.select_for_update().get(pk=pk)
+    if work.state == Work.State.RUNNING:
+        work.state, work.leased_until = Work.State.QUEUED, None
+        work.save()
+
+
+@transaction.atomic
+def _stop(pk: str, reason: str, *, final: bool) -> None:
+    """Record a failure. The third in a row, and a refusal, wait for a person; a refusal of work not begun ends it."""
+    work = Work.objects.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
+    if work.state != Work.State.RUNNING:
+        return
+    work.failures += 1
+    work.error, work.leased_until = reason[:500], None
+    if final and not work.cursor and not work.stage:
+        work.state, work.finished_at = Work.State.REFUSED, clock.now()
+    else:
+        given_up = final or work.failures >= MAX_FAILURES
+        work.state = Work.State.FAILED if given_up else Work.State.QUEUED
+    if work.state != Work.State.QUEUED:
+        _tell(work, f"{work.state}-{clock.now():%Y%m%d%H%M%S}", f"没有完成：{work.title}", work.error)
+    work.save()
+
+
+def _tell(work: Work, step: str, title: str, body: str) -> None:
+    notify(
+        [work.owner], matter=f"work:{work.pk}", step=step, title=title, body=body, url=work.get_absolute_url()
+    )
