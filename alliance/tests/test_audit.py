@@ -80,3 +80,20 @@ def test_signing_in_leaves_no_history_but_a_change_does(client, somebody):
     audit.save(somebody, by=somebody, reason="本人修改邮箱")
     assert somebody.history.count() == before + 1
     assert not hasattr(somebody.history.first(), "password")
+
+
+@pytest.mark.parametrize("values", [[7, 7, 7], [7, 8, 9]])
+def test_bulk_change_counts_versions_whether_or_not_the_values_are_the_same(somebody, values):
+    rows = audit.bulk_create(
+        Setting, [Setting(key=f"k{n}", value=n) for n in range(3)], by=somebody, reason="批量新建"
+    )
+    for row, value in zip(rows, values, strict=True):
+        row.value = value
+    audit.bulk_change(rows, ["value"], by=somebody, reason="批量修改")
+    assert [row.version for row in rows] == [2, 2, 2]
+    stored = Setting.objects.filter(key__startswith="k").order_by("pk").values_list("value", "version")
+    assert list(stored) == [(value, 2) for value in values]
+    history = Setting.history.filter(history_type="~", history_change_reason="批量修改").order_by("id")
+    assert list(history.values_list("value", "version", "history_date")) == [
+        (value, 2, rows[0].history.first().history_date) for value in values
+    ]
