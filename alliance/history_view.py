@@ -11,8 +11,10 @@ LIMIT = 50
 SHORT = 60
 
 
-def events_of(record: Any, *, limit: int = LIMIT) -> list[Event]:
+def events_of(record: Any, *, limit: int = LIMIT, without: frozenset[str] = frozenset()) -> list[Event]:
     """The newest changes of a record as events for the timeline, at most `limit`.
+
+    `without` names fields whose values this reader may not know: that something happened is told, not what it was.
 
     One query, and one more per kind of record (person, unit, …) to which a changed field refers.
     """
@@ -23,7 +25,7 @@ def events_of(record: Any, *, limit: int = LIMIT) -> list[Event]:
         (row, rows[place + 1] if place + 1 < len(rows) else None) for place, row in enumerate(rows[:limit])
     ]
     names = _names(type(record), pairs)
-    return [_event(type(record), row, earlier, names) for row, earlier in pairs]
+    return [_event(type(record), row, earlier, names, without) for row, earlier in pairs]
 
 
 def _names(model: Any, pairs: list[tuple[Any, Any]]) -> dict[Any, dict[Any, str]]:
@@ -43,8 +45,10 @@ def _names(model: Any, pairs: list[tuple[Any, Any]]) -> dict[Any, dict[Any, str]
     }
 
 
-def _event(model: Any, row: Any, earlier: Any, names: dict[Any, dict[Any, str]]) -> Event:
-    changes = _changes(model, row, earlier, names) if earlier is not None else []
+def _event(
+    model: Any, row: Any, earlier: Any, names: dict[Any, dict[Any, str]], without: frozenset[str]
+) -> Event:
+    changes = _changes(model, row, earlier, names, without) if earlier is not None else []
     return Event(
         at=row.history_date,
         title=row.history_change_reason or {"+": "新建", "~": "修改", "-": "删除"}[row.history_type],
@@ -55,11 +59,11 @@ def _event(model: Any, row: Any, earlier: Any, names: dict[Any, dict[Any, str]])
 
 
 def _changes(
-    model: Any, row: Any, earlier: Any, names: dict[Any, dict[Any, str]]
+    model: Any, row: Any, earlier: Any, names: dict[Any, dict[Any, str]], without: frozenset[str]
 ) -> list[tuple[str, str, str]]:
     found = []
     for field in model._meta.concrete_fields:
-        if field.name in HIDDEN or not hasattr(row, field.attname):
+        if field.name in HIDDEN | without or not hasattr(row, field.attname):
             continue
         before, after = getattr(earlier, field.attname), getattr(row, field.attname)
         if before != after:

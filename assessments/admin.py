@@ -28,7 +28,10 @@ from .models import (
 
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnlyAdmin):
+    """Without score and grade: a held result is for the portal to show, to those who may see it (回避)."""
+
     list_display = ["unit", "cycle", "state", "submitted_at", "self_score", "return_count", "reminders"]
+    fields = [*list_display, "standard", "return_reason", "confirmed_at"]
     list_filter = ["cycle", "state"]
     list_select_related = ["unit", "cycle"]
     search_fields = ["unit__name", "unit__initials"]
@@ -36,7 +39,8 @@ class AssessmentAdmin(ReadOnlyAdmin):
 
 @admin.register(Item)
 class ItemAdmin(ReadOnlyAdmin):
-    list_display = ["assessment", "indicator", "self_points", "not_applicable", "review_points"]
+    list_display = ["assessment", "indicator", "self_points", "not_applicable", "na_approved"]
+    fields = [*list_display, "self_note", "na_reason"]
     list_select_related = ["assessment__unit", "assessment__cycle", "indicator"]
     search_fields = ["assessment__unit__name"]
 
@@ -99,6 +103,7 @@ class ReviewAdmin(ReadOnlyAdmin):
 @admin.register(Objection)
 class ObjectionAdmin(ReadOnlyAdmin):
     list_display = ["assessment", "state", "created_at", "answered_at"]
+    fields = list_display
     list_filter = ["assessment__cycle", "state"]
     list_select_related = ["assessment__unit", "assessment__cycle"]
     search_fields = ["assessment__unit__name"]
@@ -146,7 +151,8 @@ class CycleAdmin(ReadOnlyAdmin):
 
 @admin.register(SecretariatScore)
 class SecretariatScoreAdmin(ReadOnlyAdmin):
-    list_display = ["cycle", "standard", "state", "total", "closed_at"]
+    list_display = ["cycle", "standard", "state", "closed_at"]
+    fields = list_display
     list_select_related = ["cycle", "standard"]
 
 

@@ -191,10 +191,5 @@ def may_see_board(user: Any) -> Verdict:
     return Verdict.no("报送情况一览供秘书处和理事长使用。")
 
 
-def sees_grade(user: Any, assessment: Assessment) -> bool:
-    """Held results are for the secretariat and the chair until they are published together."""
-    return assessment.state == State.PUBLISHED or is_secretariat(user) or is_chair(user)
-
-
 def cycle_is_running(cycle: Cycle) -> bool:
     return cycle.is_open and not cycle.is_published

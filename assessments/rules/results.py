@@ -7,6 +7,8 @@ and hand the instant in.
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from alliance import clock
 from alliance.access import Office, Verdict, holds, is_chair, is_secretariat, units_with
 from assessments import recusal
@@ -150,11 +152,42 @@ def may_see_results(user: Any, cycle: Cycle) -> Verdict:
     return Verdict.no(f"{cycle.year}年度考核结果还没有公布。")
 
 
+def is_public(assessment: Assessment) -> bool:
+    """Published, or confirmed and in the public notice: by then the unit itself is told."""
+    in_notice = assessment.cycle.results_public_at is not None and assessment.state == State.CONFIRMED
+    return assessment.state == State.PUBLISHED or in_notice
+
+
+def may_see_held(user: Any, assessment: Assessment) -> Verdict:
+    """回避 holds for reading as well: who reviews the own unit and with what result stays hidden until it is public."""
+    if is_public(assessment):
+        return Verdict.yes()
+    verdict = recusal.verdict(user, assessment.unit)
+    return verdict or Verdict.no(f"{verdict.reason}结果公布前，不向您显示该单位的评审人、评分和等级。")
+
+
+def held_from(user: Any, prefix: str = "") -> Q:
+    """The same for lists: the assessments not to be shown to this person; `prefix` is the way to them."""
+    public = Q(**{f"{prefix}state": State.PUBLISHED}) | Q(
+        **{f"{prefix}state": State.CONFIRMED, f"{prefix}cycle__results_public_at__isnull": False}
+    )
+    return Q(**{f"{prefix}unit__in": recusal.conflicts(user)}) & ~public
+
+
+RESULT_FIELDS = frozenset(
+    {"review_score", "total", "grade", "vetoes", "bonus", "recusals", "confirmation_note"}
+)
+
+
+def knows_result(user: Any, assessment: Assessment) -> bool:
+    """Whether the values of `RESULT_FIELDS` may be told; whoever may see the record sees that something was decided."""
+    if is_public(assessment):
+        return True
+    return (is_secretariat(user) or is_chair(user)) and bool(may_see_held(user, assessment))
+
+
 def sees_result(user: Any, assessment: Assessment) -> bool:
     """Published results are the unit's own; during the public notice the units see theirs as well."""
     if is_secretariat(user) or is_chair(user):
         return assessment.state in (State.CONFIRMED, State.PUBLISHED)
-    public = assessment.state == State.PUBLISHED or (
-        assessment.cycle.results_public_at is not None and assessment.state == State.CONFIRMED
-    )
-    return public and assessment.unit_id in units_with(user)
+    return is_public(assessment) and assessment.unit_id in units_with(user)

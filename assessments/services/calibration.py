@@ -49,8 +49,8 @@ class Severity:
         return abs(self.deviation) >= SEVERE
 
 
-def of_reviewers(cycle: Cycle) -> list[Severity]:
-    """The reviewers of a cycle, the strictest first, in one query."""
+def of_reviewers(cycle: Cycle, *, without: Q | None = None) -> list[Severity]:
+    """The reviewers of a cycle, the strictest first, in one query; `without`: reviews not to be counted."""
     rows = (
         Review.objects.filter(
             assessment__cycle=cycle,
@@ -58,6 +58,7 @@ def of_reviewers(cycle: Cycle) -> list[Severity]:
             state=Review.State.DONE,
             score__isnull=False,
         )
+        .exclude(without or Q(pk=None))
         .order_by()
         .values("reviewer", "reviewer__name")
         .annotate(
@@ -96,12 +97,13 @@ class Separation:
         return self.units > 1 and self.lowest == self.highest
 
 
-def of_indicators(cycle: Cycle, subject: str) -> list[Separation]:
-    """The indicators of one kind of member in the order of the standard, in one query."""
+def of_indicators(cycle: Cycle, subject: str, *, without: Q | None = None) -> list[Separation]:
+    """The indicators of one kind in the order of the standard, in one query; `without`: items not to be counted."""
     rows = (
         Item.objects.filter(
             assessment__cycle=cycle, indicator__standard__subject=subject, review_points__isnull=False
         )
+        .exclude(without or Q(pk=None))
         .order_by("indicator__standard__edition", "indicator__position")
         .values("indicator__code", "indicator__name", "indicator__points")
         .annotate(

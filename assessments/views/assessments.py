@@ -17,6 +17,7 @@ from assessments.forms.evidence import ScanForm
 from assessments.models import Assessment, Extension
 from assessments.rules import assessments as rules
 from assessments.rules import evidence as evidence_rules
+from assessments.rules import results as result_rules
 from assessments.services import assessments, prefilling
 from assessments.services.drafts import Clash, Filled, token_of
 from assessments.services.evidence import FILE_MB, MEGABYTE, QUOTA_MB
@@ -280,14 +281,15 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who did what to this assessment, when and why."""
+    """Who did what to this assessment, when and why; what a held result says only for those who may know it."""
     row = visible(request, pk)
+    known = result_rules.knows_result(request.user, row)
     return render(
         request,
         "assessments/assessments/history.html",
         {
             "title": f"{row.unit} {row.cycle.year}年度考核 办理记录",
             "assessment": row,
-            "events": events_of(row),
+            "events": events_of(row, without=frozenset() if known else result_rules.RESULT_FIELDS),
         },
     )

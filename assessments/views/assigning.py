@@ -19,6 +19,7 @@ from assessments import recusal
 from assessments.filters import AssignmentFilter
 from assessments.forms.reviews import AssignForm
 from assessments.models import Assessment, Review
+from assessments.rules import results
 from assessments.rules import reviews as rules
 from assessments.services import assigning, reviews
 from members.models import Unit
@@ -52,13 +53,14 @@ class AssignmentList(ListPage):
             Column("unit", "单位", value="unit.name", sort="unit__name_key", css="wide", width=24),
             Column("kind", "成员类别", value=lambda row: row.unit.get_kind_display(), sort="unit__kind"),
             Column("state", "环节", value=lambda row: row.get_state_display(), sort="state"),
-            Column("reviewers", "评审人", value=_names, width=20),
+            Column("reviewers", "评审人", value=self._names, width=20),
             Column("number", "人数", kind="int", value="standing", sort="standing"),
             Column("lacking", "缺额", value=self._gap, cell=self._gap_tag, width=24),
         ]
 
     def get_queryset(self, user: Any):
         self.cycle = cycle_of(self.request)
+        self._barred = recusal.conflicts(user)
         standing = Review.objects.standing().select_related("reviewer").order_by("pk")
         return (
             Assessment.objects.filter(cycle=self.cycle, state__in=SHOWN)
@@ -72,6 +74,11 @@ class AssignmentList(ListPage):
         if not hasattr(self, "_candidates"):
             self._candidates = assigning.candidates(self.cycle, reviews.reviewer_pool()) if self.cycle else []
         return self._candidates
+
+    def _names(self, row: Assessment) -> str:
+        if row.unit_id in self._barred and not results.is_public(row):
+            return "回避：公布前不向您显示"
+        return "、".join(one.reviewer.name for one in row.present)
 
     def _gap(self, row: Assessment) -> str:
         if row.state not in rules.ASSIGNABLE:
@@ -101,10 +108,6 @@ class AssignmentList(ListPage):
             "pool": _pool_table(self._pool),
             "pool_size": len(self._pool),
         }
-
-
-def _names(row: Assessment) -> str:
-    return "、".join(one.reviewer.name for one in row.present)
 
 
 def _pool_table(pool: list[assigning.Candidate]) -> DataTable:
@@ -219,6 +222,7 @@ def reviewers(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_organise(request.user))
     found = Assessment.objects.visible_to(request.user).select_related("unit", "cycle", "standard")
     shown = get_object_or_404(found, pk=pk)
+    require(results.may_see_held(request.user, shown))
     pool = reviews.reviewer_pool()
     form = AssignForm(User.objects.filter(pk__in=[one.pk for one in pool]), request.POST or None)
     if request.method == "POST":

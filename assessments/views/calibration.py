@@ -131,6 +131,7 @@ class CalibrationList(ListPage):
         items = Item.objects.select_related("indicator")
         return (
             calibration.of_units(self.cycle)
+            .exclude(rules.held_from(user))
             .filter(state__in=[State.IN_REVIEW, *review_rules.SETTLED])
             .select_related("unit", "cycle", "standard")
             .prefetch_related(
@@ -170,9 +171,23 @@ class CalibrationList(ListPage):
             "cycle": self.cycle,
             "years": other_years(self.cycle),
             "figures": figures,
-            "severities": _severities(calibration.of_reviewers(self.cycle)) if self.cycle else None,
+            "masked": masked(self.cycle, user),
+            "severities": self._severities(user) if self.cycle else None,
             "sections": sections_of(self.cycle, "units"),
         }
+
+    def _severities(self, user: Any) -> DataTable:
+        return _severities(
+            calibration.of_reviewers(self.cycle, without=rules.held_from(user, "assessment__"))
+        )
+
+
+def masked(cycle: Any, user: Any) -> list[str]:
+    """The units of the year whose marks this person may not see yet, by name (回避)."""
+    rows = Assessment.objects.filter(
+        rules.held_from(user), cycle=cycle, state__in=[State.IN_REVIEW, *review_rules.SETTLED]
+    )
+    return list(rows.order_by("unit__name_key").values_list("unit__name", flat=True))
 
 
 def sections_of(cycle: Any, active: str) -> list[Tab]:
@@ -223,7 +238,8 @@ def indicators(request: HttpRequest) -> HttpResponse:
             cell=lambda one: status_tag("全部相同", "warning") if one.separates_nobody else "",
         ),
     ]
-    found = calibration.of_indicators(cycle, kind) if cycle else []
+    without = rules.held_from(request.user, "assessment__")
+    found = calibration.of_indicators(cycle, kind, without=without) if cycle else []
     year = f"year={cycle.year}&" if cycle else ""
     return render(
         request,
@@ -258,6 +274,7 @@ def visible(request: HttpRequest, pk: int) -> Assessment:
 def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     """One unit's marks by reviewer and indicator, and the form that confirms; total and grade are shown before."""
     shown = visible(request, pk)
+    require(rules.may_see_held(request.user, shown))
     form = ConfirmForm(shown, request.POST or None)
     outcome, problem = None, ""
     if request.method == "POST":

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from alliance import clock, document
-from alliance.access import is_chair, is_secretariat
+from alliance.access import is_chair, is_secretariat, require
 from assessments.models import Assessment, Dossier
 from assessments.rules import results as rules
 from assessments.services import dossiers
@@ -33,6 +33,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     seal = dossiers.current(shown)
     if seal is None or not rules.sees_result(request.user, shown):
         raise Http404("没有封存的卷宗")
+    require(rules.may_see_held(request.user, shown))
     checked = dossiers.examine(
         Dossier.objects.select_related("assessment__unit", "assessment__cycle").get(pk=seal.pk)
     )

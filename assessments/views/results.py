@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance import access, charts, clock, document, policy, workbook
-from alliance.access import Refused, Verdict, is_chair, is_secretariat
+from alliance.access import Refused, Verdict, is_chair, is_secretariat, require
 from alliance.datatable import DataTable
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
@@ -22,11 +22,10 @@ from assessments.grading import Grade
 from assessments.marking import show
 from assessments.models import Assessment, Dossier, Objection
 from assessments.rules import results as rules
-from assessments.rules.cycles import under_way
 from assessments.services import dossiers, prefilling, results
 from members.models import Unit
 
-from .calibration import grade_tag
+from .calibration import grade_tag, masked
 from .dossiers import address_of
 from .years import cycle_of, other_years
 
@@ -86,7 +85,8 @@ class ResultList(ListPage):
         self.cycle = cycle_of(self.request)
         seal = Dossier.objects.filter(assessment=OuterRef("pk"), superseded=False).values("code")[:1]
         found = Assessment.objects.filter(cycle=self.cycle, state__in=SHOWN)
-        return found.annotate(code=Subquery(seal)).select_related("unit", "cycle")
+        shown = found.exclude(rules.held_from(user))
+        return shown.annotate(code=Subquery(seal)).select_related("unit", "cycle")
 
     def row_url(self, row: Assessment) -> str:
         mine = row.unit_id in self._own
@@ -105,9 +105,10 @@ class ResultList(ListPage):
         context = {"cycle": cycle, "years": other_years(cycle), "looks_after": looks_after(user)}
         if cycle is None:
             return context
-        counted = _counted(cycle)
+        counted = _counted(cycle, user)
         held = Assessment.objects.filter(cycle=cycle).of_members()
         return context | {
+            "masked": masked(cycle, user) if looks_after(user) else [],
             "counts": _count_table(counted),
             "chart": _chart(counted),
             "confirmed": sum(counted.values()),
@@ -116,7 +117,6 @@ class ResultList(ListPage):
             "objections": Objection.objects.filter(assessment__cycle=cycle, state="FILED").count(),
             "may_give_notice": rules.may_give_notice(user, cycle),
             "may_publish": rules.may_publish(user, cycle),
-            "work": under_way(cycle) if looks_after(user) else None,
         }
 
 
@@ -135,9 +135,9 @@ def _extras(row: Assessment) -> str:
     return "，".join([*found, *([f"否决 {len(row.vetoes)} 项"] if row.vetoes else [])])
 
 
-def _counted(cycle: Any) -> dict[tuple[str, str], int]:
-    """`{(kind, grade): units}` of the confirmed results, in one query."""
-    rows = Assessment.objects.filter(cycle=cycle, state__in=SHOWN).order_by()
+def _counted(cycle: Any, user: Any) -> dict[tuple[str, str], int]:
+    """`{(kind, grade): units}` of the confirmed results that this person may know, in one query."""
+    rows = Assessment.objects.filter(cycle=cycle, state__in=SHOWN).exclude(rules.held_from(user)).order_by()
     return {
         (kind, grade): number
         for kind, grade, number in rows.values_list("unit__kind", "grade").annotate(number=Count("pk"))
@@ -193,8 +193,6 @@ def give_notice(request: HttpRequest) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
     cycle = results.publish(_cycle_or_404(request), by=request.user)
-    if work := under_way(cycle):
-        return redirect(work)
     messages.success(request, f"已发布{cycle.year}年度考核结果，并通知各单位。")
     return redirect(f"{reverse('results')}?year={cycle.year}")
 
@@ -219,6 +217,7 @@ def visible(request: HttpRequest, pk: int) -> Assessment:
     shown = get_object_or_404(found.prefetch_related("standard__vetoes", "standard__bonus_items"), pk=pk)
     if not rules.sees_result(request.user, shown):
         raise Http404("结果尚未公布")
+    require(rules.may_see_held(request.user, shown))
     return shown
 
 

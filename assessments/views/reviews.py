@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.access import Conflict, Refused, is_chair, is_secretariat
+from alliance.access import Conflict, Refused, is_chair, is_secretariat, require
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
@@ -16,6 +17,7 @@ from alliance.templatetags.face import deadline, progress, status_tag
 from assessments.filters import ReviewFilter
 from assessments.forms.reviews import MarksForm
 from assessments.models import Assessment, Review
+from assessments.rules import results
 from assessments.rules import reviews as rules
 from assessments.services import prefilling, reviews
 from assessments.services.prefilling import Line
@@ -74,7 +76,8 @@ class ReviewList(ListPage):
         found = Review.objects.visible_to(user)
         if self.request.GET.get("mine") or not (is_secretariat(user) or is_chair(user)):
             found = found.filter(reviewer=user)
-        return found.select_related("assessment__unit", "assessment__cycle", "reviewer")
+        hidden = results.held_from(user, "assessment__") & ~Q(reviewer=user)
+        return found.exclude(hidden).select_related("assessment__unit", "assessment__cycle", "reviewer")
 
     def row_url(self, one: Review) -> str:
         return reverse("review", args=[one.pk])
@@ -88,6 +91,8 @@ def visible(request: HttpRequest, pk: int) -> Review:
     shown = get_object_or_404(found, pk=pk)
     if shown.state == State.ENDED and not (is_secretariat(request.user) or is_chair(request.user)):
         raise Http404("评审已解除")
+    if shown.reviewer_id != request.user.pk:
+        require(results.may_see_held(request.user, shown.assessment))
     return shown
 
 
