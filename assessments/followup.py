@@ -115,7 +115,7 @@ def _left_by_secretaries_general() -> Any:
         post=SecretariatPost.Post.SECRETARY_GENERAL, user__is_active=True
     )
     away = [recusal.conflicts(post.user) for post in posts.select_related("user")]
-    return set.intersection(*away) if away else Unit.objects.values("pk")
+    return frozenset.intersection(*away) if away else Unit.objects.values("pk")
 
 
 def _of_secretary_general(user: Any) -> list[Todo]:

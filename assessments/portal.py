@@ -1,8 +1,12 @@
 """What the assessments contribute to the whole: menu, to-dos, dates, figures, search, sweeps, clauses, the unit file."""
 
+from datetime import datetime
 from typing import Any
 
-from alliance import access, portal, regulation
+from django.db.models import QuerySet, Value
+
+from alliance import access, clock, portal, regulation
+from members.models import Representative
 
 from . import agenda, followup, panels, portal_reviews, portal_standards
 from .models import Assessment, Circular, Commendation, Rectification, TerminationMotion
@@ -64,6 +68,18 @@ def _reads_circulars(user: Any) -> bool:
     return bool(access.offices(user)) or _stands(user)
 
 
+@access.standing_provider
+def cases_of(user: Any, at: datetime) -> QuerySet:
+    """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
+    in_office = Representative.objects.in_office_on(clock.local(at).date()).filter(user=user)
+    found = Rectification.objects.filter(assessment__unit__in=in_office.values("unit"))
+    return found.values_list(Value("rectified"), "assessment__unit_id")
+
+
+def _has_cases(user: Any) -> bool:
+    return oversees(user) or bool(access.units_with(user, "rectified"))
+
+
 def _commended(year: int) -> int:
     return Commendation.objects.filter(assessment__cycle__year=year).count()
 
@@ -80,7 +96,7 @@ def _circulated(year: int) -> int:
     return Circular.objects.filter(cycle__year=year).count()
 
 
-portal.menu("整改", "rectifications", section=SECTION, order=380, shown=oversees)
+portal.menu("整改", "rectifications", section=SECTION, order=380, shown=_has_cases)
 portal.menu("推荐评优", "commendations", section=SECTION, order=382, shown=oversees)
 portal.menu("终止议案", "motions", section=SECTION, order=384, shown=_votes)
 portal.menu("通报", "circulars", section=SECTION, order=386, shown=_reads_circulars)
@@ -94,6 +110,6 @@ portal.sweep("assessments.rectifications", label="整改提醒与逾期登记", 
 
 regulation.serve("12", "circulars", "通报", _circulated, shown=_reads_circulars)
 regulation.serve("12.commendation", "commendations", "推荐评优", _commended, shown=oversees)
-regulation.serve("12.unqualified", "rectifications", "限期整改", _rectified, shown=oversees)
+regulation.serve("12.unqualified", "rectifications", "限期整改", _rectified, shown=_has_cases)
 regulation.serve("12.unqualified", "circulars", "不合格单位通报", _circulated, shown=_reads_circulars)
 regulation.serve("12.two_years", "motions", "终止成员资格议案", _moved, shown=_votes)
