@@ -79,12 +79,13 @@ def check(upload: File, *, kinds: tuple[Kind, ...] = KINDS, max_bytes: int = MAX
 
 
 class UploadField(forms.FileField):
-    """A form field whose cleaned value is a `CheckedFile`, or None when nothing was chosen."""
+    """A form field whose cleaned value is a `CheckedFile`, or None when nothing was chosen.
+
+    Its limits are told by `{% field %}`, from `kinds` and `max_bytes`.
+    """
 
     def __init__(self, *, kinds: tuple[Kind, ...] = KINDS, max_bytes: int = MAX_BYTES, **options) -> None:
         self.kinds, self.max_bytes = kinds, max_bytes
-        formats = "、".join(kind.upper() for kind in kinds)
-        options.setdefault("help_text", f"{formats}，不超过 {max_bytes // 1048576} MB")
         super().__init__(**options)
         self.widget.attrs.setdefault("accept", ",".join(f".{kind}" for kind in kinds))
 

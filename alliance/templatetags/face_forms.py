@@ -2,11 +2,14 @@
 
 from django import forms, template
 from django.core.validators import FileExtensionValidator
+from django.db.models import BLANK_CHOICE_DASH
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 register = template.Library()
 
+DASHES = BLANK_CHOICE_DASH[0][1]
+BLANK = "请选择"
 WIDTHS = ("", "short", "half", "full")
 
 
@@ -37,6 +40,7 @@ def field(bound, hint="", width="", prefix="", suffix=""):
     described = [f"{bound.auto_id}_help"] if help_text or limits else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     kind = kind_of(bound.field)
+    name_blank(bound.field)
     group = kind in ("choices", "checks")
     attrs = ({} if group else {"class": f"input input-{kind}"}) | attributes_of(bound.field)
     if described and not group:
@@ -100,6 +104,17 @@ def form_actions(content, note=""):
     )
 
 
+def name_blank(field: forms.Field) -> None:
+    """Say in words what Django writes as dashes: that nothing has been chosen yet."""
+    if getattr(field, "empty_label", None) == DASHES:
+        field.empty_label = BLANK
+        field.widget.choices = field.choices
+    elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        options = list(field.choices)
+        if options and options[0] == ("", DASHES):
+            field.choices = [("", BLANK), *options[1:]]
+
+
 def kind_of(field: forms.Field) -> str:
     """Return which frame a field needs, and give date fields the browser's own picker."""
     widget = field.widget
@@ -144,6 +159,8 @@ def attributes_of(field: forms.Field) -> dict[str, str]:
 
 def extensions_of(field: forms.Field) -> list[str]:
     """Return the allowed extensions of a file field, without dots."""
+    if kinds := getattr(field, "kinds", None):
+        return list(kinds)
     for validator in field.validators:
         if isinstance(validator, FileExtensionValidator) and validator.allowed_extensions:
             return list(validator.allowed_extensions)

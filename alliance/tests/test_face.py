@@ -9,13 +9,16 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.core.validators import FileExtensionValidator
+from django.db.models import BLANK_CHOICE_DASH
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
 from alliance import clock
 from alliance.access import Verdict
 from alliance.face import BoardRow, Mark, Step, Tab, text_of
+from alliance.models import User
 from alliance.templatetags.face import deadline, progress, remaining, status_tag
+from alliance.uploads import UploadField
 
 NOON = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 
@@ -246,6 +249,29 @@ def test_state_limits_of_files():
     assert re.search(r'accept="([^"]*)"', markup)[1] == ".pdf,.jpg"
     assert re.search(r'data-max-bytes="([^"]*)"', markup)[1] == "20971520"
     assert "可上传 PDF、JPG，单个不超过 20 MB" in markup
+
+
+def test_state_limits_of_uploads_once():
+    class UploadForm(forms.Form):
+        scan = UploadField(label="扫描件", kinds=("pdf", "jpg"), max_bytes=5 * 1024 * 1024)
+
+    markup = draw("{% field form.scan %}", form=UploadForm())
+    assert words(re.search(r'id="id_scan_help">(.*?)</div>', markup, re.DOTALL)[1]) == (
+        "可上传 PDF、JPG，单个不超过 5 MB"
+    )
+    assert markup.count("MB") == 1
+
+
+def test_name_the_blank_choice(db):
+    class ChoiceForm(forms.Form):
+        user = forms.ModelChoiceField(User.objects.none(), label="人员")
+        nobody = forms.ModelChoiceField(User.objects.none(), label="人员", empty_label="不涉及")
+        kind = forms.ChoiceField(label="类型", choices=[*BLANK_CHOICE_DASH, ("a", "甲")])
+
+    form = ChoiceForm()
+    for name, expected in [("user", ["请选择"]), ("nobody", ["不涉及"]), ("kind", ["请选择", "甲"])]:
+        markup = draw("{% field form." + name + " %}", form=form)
+        assert [words(one) for one in re.findall(r"<option.*?</option>", markup, re.DOTALL)] == expected
 
 
 def test_group_choices_under_a_legend():

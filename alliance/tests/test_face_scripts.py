@@ -7,8 +7,11 @@ import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, JsonResponse
 from django.template import engines
+from django.test import Client
 from django.urls import include, path
 from playwright.sync_api import expect
+
+from alliance.tests import builders
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 
@@ -102,6 +105,45 @@ def test_keep_and_retry_when_the_server_fails(desk):
     Server.status = 200
     expect(status(desk)).to_have_text(re.compile("^已保存"), timeout=8000)
     assert Server.drafts[-1] == {"version": "3", "title": "断线时写的"}
+
+
+def signed_in(desk, user):
+    """The page of the test, opened by this person in the same browser."""
+    client = Client()
+    client.force_login(user)
+    address = desk.evaluate("location.origin")
+    desk.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}]
+    )
+    desk.goto("/page/")
+
+
+def test_offer_a_kept_draft_to_its_writer_only(desk):
+    first, second = builders.person(), builders.person()
+    signed_in(desk, first)
+    Server.status = 500
+    desk.get_by_label("标题").fill("甲写的")
+    expect(status(desk)).to_have_text("未保存，正在重试。您的输入已保留在本机。")
+    signed_in(desk, second)
+    expect(desk.get_by_label("标题")).to_be_visible()
+    assert desk.get_by_role("button", name="恢复这些内容").count() == 0
+    signed_in(desk, first)
+    expect(desk.get_by_role("button", name="恢复这些内容")).to_be_visible()
+    assert desk.evaluate("Object.keys(localStorage)") == [f"draft:{first.pk}:/draft/"]
+
+
+def test_leave_no_draft_behind_on_signing_out(desk):
+    writer = builders.person()
+    signed_in(desk, writer)
+    Server.status = 500
+    desk.get_by_label("标题").fill("写了一半")
+    expect(status(desk)).to_have_text("未保存，正在重试。您的输入已保留在本机。")
+    assert desk.evaluate("localStorage.length") == 1
+    desk.evaluate("localStorage.setItem('draft:0:/draft/', '{}')")
+    desk.evaluate("document.querySelector('[data-logout]').requestSubmit()")
+    desk.wait_for_url("**/login/**")
+    assert desk.evaluate("Object.keys(localStorage)") == ["draft:0:/draft/"]
+    assert Server.drafts[-1]["title"] == "写了一半"
 
 
 def test_stop_and_tell_on_a_conflict(desk):

@@ -300,4 +300,4 @@ def test_upload_field_gives_a_checked_file_or_an_error():
 
 def test_upload_field_says_what_it_takes():
     field = EvidenceForm().fields["file"]
-    assert (field.help_text, field.widget.attrs["accept"]) == ("PDF，不超过 1 MB", ".pdf")
+    assert (field.help_text, field.widget.attrs["accept"]) == ("", ".pdf")

@@ -182,4 +182,4 @@ class BonusForm(forms.ModelForm):
 
 
 class WorkbookForm(forms.Form):
-    file = UploadField(label="Excel 文件", kinds=("xlsx",), max_bytes=UPLOAD, help_text="")
+    file = UploadField(label="Excel 文件", kinds=("xlsx",), max_bytes=UPLOAD)

@@ -1,7 +1,9 @@
 // Drafts that cannot be lost: form[data-autosave-url] is sent a moment after the last change and when the page is
-// left; what could not be sent stays in this browser and is offered again.
+// left; what could not be sent stays in this browser, for this person only, and is offered again until they sign out.
 const PAUSE = 1200;
 const RETRIES = [3000, 8000, 20000, 60000];
+const LAST_WORD = 3000;
+const MINE = `draft:${document.body.dataset.user}:`;
 
 function clock() {
   return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
@@ -11,7 +13,7 @@ class Autosave {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.autosaveUrl;
-    this.key = `draft:${this.url}`;
+    this.key = MINE + this.url;
     this.status = form.querySelector("[data-autosave-status]");
     this.saved = this.snapshot();
     this.failures = 0;
@@ -158,6 +160,14 @@ class Autosave {
     });
   }
 
+  // Before signing out: what is still on its way or unsent is sent.
+  async finish() {
+    clearTimeout(this.timer);
+    if (this.underway) await this.sending;
+    if (this.dirty) await this.post();
+    this.stop();
+  }
+
   stop() {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -206,4 +216,18 @@ class Autosave {
   }
 }
 
-for (const form of document.querySelectorAll("form[data-autosave-url]")) new Autosave(form);
+const drafts = [...document.querySelectorAll("form[data-autosave-url]")].map((form) => new Autosave(form));
+
+// Whoever signs out leaves no copy behind on a shared computer.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-logout]")) return;
+  event.preventDefault();
+  const sent = Promise.all(drafts.map((draft) => draft.finish()));
+  await Promise.race([sent, new Promise((resolve) => { setTimeout(resolve, LAST_WORD); })]);
+  for (const draft of drafts) draft.stop();
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(MINE)) localStorage.removeItem(key);
+  } catch { /* nothing was kept */ }
+  form.submit();
+});
