@@ -22,6 +22,7 @@ from assessments.grading import Grade
 from assessments.marking import show
 from assessments.models import Assessment, Dossier, Objection
 from assessments.rules import results as rules
+from assessments.rules.cycles import under_way
 from assessments.services import dossiers, prefilling, results
 from members.models import Unit
 
@@ -117,6 +118,7 @@ class ResultList(ListPage):
             "objections": Objection.objects.filter(assessment__cycle=cycle, state="FILED").count(),
             "may_give_notice": rules.may_give_notice(user, cycle),
             "may_publish": rules.may_publish(user, cycle),
+            "work": under_way(cycle) if looks_after(user) else None,
         }
 
 
@@ -193,6 +195,8 @@ def give_notice(request: HttpRequest) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
     cycle = results.publish(_cycle_or_404(request), by=request.user)
+    if work := under_way(cycle):
+        return redirect(work)
     messages.success(request, f"已发布{cycle.year}年度考核结果，并通知各单位。")
     return redirect(f"{reverse('results')}?year={cycle.year}")
 
