@@ -11,21 +11,23 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.views import View
 
-from . import access, clock, table, workbook
+from . import access, clock, exports, table, workbook
 from .datatable import Column, DataTable, text
 from .face import Empty
 
 SIZES = (25, 50, 100)
 SIZE_COOKIE = "page_size"
 SEARCH_LENGTH = 100
+LONG_LIST = "list"  # the kind of export that `list_exports` builds
 
 __all__ = ["BulkAction", "Chip", "Column", "DataTable", "ListPage", "Listing", "address", "text"]
 
@@ -193,13 +195,9 @@ class ListPage(View):
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         access.require(self.rule(request.user))
-        columns = self.get_columns(request.user)
-        words = self._words(request)
-        queryset, filterset = self._filtered(request, words)
-        chips = self._chips(request.GET, filterset, words)
-        queryset = self._sorted(queryset, columns, request.GET.get("sort", ""))
         if request.GET.get("export") == "xlsx" and self.export_name:
-            return self._workbook(queryset, columns, chips)
+            return self._export(request)
+        columns, words, filterset, chips, queryset = self._asked(request)
         size = self._size(request)
         page = Paginator(queryset, size).get_page(request.GET.get("page"))
         bulk = self.bulk(request.user)
@@ -241,6 +239,14 @@ class ListPage(View):
         if request.GET.get("size") == str(size):
             response.set_cookie(SIZE_COOKIE, str(size), max_age=31_536_000, httponly=True, samesite="Lax")
         return response
+
+    def _asked(self, request) -> tuple:
+        """What the address asks for: the columns, words, filters and chips, and the rows in their order."""
+        columns = self.get_columns(request.user)
+        words = self._words(request)
+        queryset, filterset = self._filtered(request, words)
+        chips = self._chips(request.GET, filterset, words)
+        return columns, words, filterset, chips, self._sorted(queryset, columns, request.GET.get("sort", ""))
 
     @property
     def _searches(self) -> bool:
@@ -311,7 +317,22 @@ class ListPage(View):
                 chips.append(Chip(bound.label or name, shown, address(query, page=None, **gone)))
         return chips
 
-    def _workbook(self, queryset, columns, chips) -> HttpResponse:
+    def _export(self, request) -> HttpResponse:
+        """The workbook, or for a long list the page that says when it can be fetched."""
+        queryset, report = self.as_table(request)
+        if queryset.count() <= settings.ROWS_AT_ONCE:
+            return workbook.response([report], self.export_filename)
+        asked = {"path": request.path, "query": request.GET.urlencode()}
+        export = exports.request(LONG_LIST, title=self.export_name, parameters=asked, by=request.user)
+        return redirect("export", export.pk)
+
+    @property
+    def export_filename(self) -> str:
+        return f"{self.export_name}-{clock.today():%Y%m%d}.xlsx"
+
+    def as_table(self, request) -> tuple[QuerySet, table.Table]:
+        """The rows that the address asks for, and the report that reads them one by one."""
+        columns, _, _, chips, queryset = self._asked(request)
         columns = [column for column in columns if column.export]
         facts = {"筛选条件": "；".join(f"{chip.label}：{chip.value}" for chip in chips) or "全部"}
         report = table.Table(
@@ -320,7 +341,7 @@ class ListPage(View):
             ({one.key: one.raw(obj) for one in columns} for obj in queryset.iterator(chunk_size=1000)),
             facts=facts | {"导出时间": clock.now().astimezone(clock.TZ).strftime("%Y-%m-%d %H:%M")},
         )
-        return workbook.response([report], f"{self.export_name}-{clock.today():%Y%m%d}.xlsx")
+        return queryset, report
 
 
 def _say_all(bound_field) -> None:

@@ -123,8 +123,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 # --- jobs -----------------------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
-# An act on more records than this (opening a year, publishing results, a workbook of a list) is done by a worker.
+# What concerns more units than this (opening a year, publishing its results) is done by a worker; so is the workbook of
+# a list of more rows.
 WORK_AT_ONCE = env.int("WORK_AT_ONCE", default=200)
+ROWS_AT_ONCE = env.int("ROWS_AT_ONCE", default=2000)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -29,7 +29,7 @@ class ExportList(ListPage):
         Column("finished_at", "完成时间", kind="datetime"),
     ]
     ordering = ["-requested_at"]
-    empty = Empty("还没有导出文件", "在年度报告等页面申请导出后，可以在这里下载。")
+    empty = Empty("还没有导出文件", "申请年度报告，或导出很长的清单后，可以在这里下载。")
 
     def get_queryset(self, user):
         return Export.objects.filter(owner=user)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance import audit, clock
+from alliance import audit, clock, works
 from alliance.models import User
 from assessments.models import Assessment, Cycle, Subject
+from assessments.rules.cycles import under_way
 from assessments.services import cycles, standards
 from councils.services import posts, seats, terms
 from members.models import Representative, Unit
@@ -129,7 +130,10 @@ def open_year() -> Cycle:
             self_deadline=now + timedelta(days=20),
             review_deadline=now + timedelta(days=40),
         )
-        return cycles.open_cycle(cycle, by=None)
+        cycles.open_cycle(cycle, by=None)
+        while (work := under_way(cycle)) and work.is_waiting:
+            works.carry_on(str(work.pk))
+        return Cycle.objects.get(pk=cycle.pk)
     for unit in Unit.objects.exclude(pk__in=Assessment.objects.filter(cycle=cycle).values("unit")):
         cycles.add_unit(cycle, unit, by=None)
     return cycle

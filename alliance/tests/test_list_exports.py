@@ -1,0 +1,86 @@
+"""The workbook of a long list: the same rows as at once, built in the background with the rights of who asked."""
+
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from alliance import audit, clock, exports
+from alliance.models import Export
+from alliance.tests import builders, builders_assessments
+
+ADDRESS = "?kind=SCHOOL&sort=-name&export=xlsx"
+
+
+@pytest.fixture
+def house(db):
+    found = builders.alliance()
+    builders.unit("SCHOOL")
+    return found
+
+
+def rows(content: bytes) -> list[tuple]:
+    """The cells of the table, without the facts above it, which name the instant."""
+    sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
+    cells = list(sheet.iter_rows(values_only=True))
+    return [row for row in cells if not any("导出时间" in str(cell) for cell in row)]
+
+
+def fetched(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def test_a_long_list_becomes_a_background_export_with_the_same_rows(client, house, settings):
+    client.force_login(house.officer)
+    at_once = client.get(reverse("units") + ADDRESS)
+    assert (at_once["Content-Type"], Export.objects.count()) == (exports_type(), 0)
+    settings.ROWS_AT_ONCE = 1
+    response = client.get(reverse("units") + ADDRESS)
+    export = Export.objects.get()
+    assert response["Location"] == reverse("export", args=[export.pk])
+    assert exports.build_waiting() == 1
+    background = client.get(reverse("export_file", args=[export.pk]))
+    assert rows(fetched(background)) == rows(fetched(at_once))
+    assert background["Content-Disposition"] == at_once["Content-Disposition"]
+
+
+def exports_type() -> str:
+    return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pytest.mark.parametrize(("limit", "background"), [(2, True), (3, False)])
+def test_the_limit_counts_the_rows_asked_for(client, house, settings, limit, background):
+    """Three of the four units are schools."""
+    settings.ROWS_AT_ONCE = limit
+    client.force_login(house.officer)
+    client.get(reverse("units") + ADDRESS)
+    assert Export.objects.exists() == background
+
+
+def test_asking_twice_is_one_export(client, house, settings):
+    settings.ROWS_AT_ONCE = 1
+    client.force_login(house.officer)
+    first, second = (client.get(reverse("units") + ADDRESS) for _ in range(2))
+    assert (first["Location"], Export.objects.count()) == (second["Location"], 1)
+
+
+def test_results_lose_with_the_office_what_the_office_saw(client, house, settings):
+    """Before publication the list is for the secretariat and the chair: at building and at download as well."""
+    settings.ROWS_AT_ONCE = 1
+    cycle = builders_assessments.cycle()
+    for row in cycle.assessments.select_related("cycle", "unit", "standard"):
+        builders_assessments.confirmed(row)
+    client.force_login(house.officer)
+    address = f"{reverse('results')}?year={cycle.year}&export=xlsx"
+    export = Export.objects.get(pk=client.get(address)["Location"].split("/")[2])
+    exports.build_waiting()
+    assert client.get(reverse("export_file", args=[export.pk])).status_code == 200
+    post = house.officer.secretariat_posts.get()
+    with clock.at(clock.now()):
+        post.until = clock.today()
+        audit.save(post, by=None, reason="免职")
+    assert client.get(reverse("export_file", args=[export.pk])).status_code == 409
+    Export.objects.filter(pk=export.pk).delete()
+    assert client.get(address).status_code == 409
+    assert not Export.objects.exists()
