@@ -1,5 +1,6 @@
 """History in plain Chinese: who changed what, when, from what to what, and why."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
@@ -9,6 +10,20 @@ from .face import Event, text_of
 HIDDEN = frozenset({"id", "version", "created_at", "name_key", "initials", "password", "last_login"})
 LIMIT = 50
 SHORT = 60
+
+
+Withholding = Callable[[Any], models.QuerySet]
+_withheld: dict[type, Withholding] = {}
+
+
+def withhold(model: type, records: Withholding) -> None:
+    """Register `fn(user) -> records` whose changes the log of all changes leaves out for this person (回避)."""
+    _withheld[model] = records
+
+
+def withheld(model: type, user: Any) -> models.QuerySet:
+    """Keys of the records whose changes this person may not read in the log."""
+    return _withheld.get(model, lambda user: model._base_manager.none())(user).values("pk")
 
 
 def events_of(record: Any, *, limit: int = LIMIT, without: frozenset[str] = frozenset()) -> list[Event]:

@@ -88,4 +88,4 @@ class Mark(Audited):
         constraints = [models.UniqueConstraint(fields=["review", "item"], name="mark_once")]
 
     def __str__(self) -> str:
-        return f"{self.item} {self.points}"
+        return str(self.item)

@@ -97,4 +97,4 @@ class SecretariatMark(Audited):
         constraints = [models.UniqueConstraint(fields=["review", "item"], name="secretariat_mark_once")]
 
     def __str__(self) -> str:
-        return f"{self.item} {self.points}"
+        return str(self.item)

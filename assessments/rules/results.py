@@ -11,8 +11,9 @@ from django.db.models import Q
 
 from alliance import clock
 from alliance.access import Office, Verdict, holds, is_chair, is_secretariat, units_with
+from alliance.history_view import withhold
 from assessments import recusal
-from assessments.models import Assessment, Cycle, Objection
+from assessments.models import Assessment, Cycle, Mark, Objection, Review
 from assessments.rules.cycles import is_still
 from councils.rules.recusal import may_preside
 
@@ -173,6 +174,10 @@ def held_from(user: Any, prefix: str = "") -> Q:
     )
     return Q(**{f"{prefix}unit__in": recusal.conflicts(user)}) & ~public
 
+
+# Nor does the log of all changes tell them who has reviewed the own unit.
+withhold(Review, lambda user: Review.objects.filter(held_from(user, "assessment__")))
+withhold(Mark, lambda user: Mark.objects.filter(held_from(user, "review__assessment__")))
 
 RESULT_FIELDS = frozenset(
     {"review_score", "total", "grade", "vetoes", "bonus", "recusals", "confirmation_note"}
