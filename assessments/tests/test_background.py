@@ -15,6 +15,7 @@ from assessments.rules import consequences as consequence_rules
 from assessments.rules import cycles as rules
 from assessments.rules import results as result_rules
 from assessments.services import circulars, cycles, outcomes, results, reviews
+from assessments.views.cockpit import counts_of
 
 WHO = ("officer", "secretary_general", "chair")
 
@@ -95,10 +96,12 @@ def test_open_shows_nothing_before_every_unit_has_its_assessment(house, planned,
         works.carry_on_waiting()
     assert (Assessment.objects.count(), messages("opened")) == (3, 0)
     assert not Cycle.objects.get(pk=planned.pk).is_open
+    assert counts_of(planned) == {}
     client.force_login(house.school_liaison)
     assert "2026年度" not in client.get(reverse("assessments_mine")).content.decode()
     assert sweep_after_the_lease() == 1
     assert (Assessment.objects.count(), messages("opened")) == (5, 5)
+    assert sum(sum(states.values()) for states in counts_of(planned).values()) == 5
     assert "2026年度" in client.get(reverse("assessments_mine")).content.decode()
 
 

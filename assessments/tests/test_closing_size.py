@@ -1,10 +1,11 @@
-"""Closing a cycle of many units: time, memory and queries. CLOSING_UNITS=10000 measures the full size."""
+"""Opening and closing a cycle of many units: time, memory and queries. CLOSING_UNITS=10000 measures the full size."""
 
 import gc
 import os
 import time
 import tracemalloc
 from contextlib import nullcontext
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,12 +13,12 @@ from django.db import connection
 from django.db.models import Max
 from django.test.utils import CaptureQueriesContext
 
-from alliance import clock
-from alliance.models import Notification, User
+from alliance import clock, works
+from alliance.models import Notification, User, Work
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.models import Assessment
-from assessments.services import results, standards
+from assessments.services import cycles, results, standards
 from members.models import Representative, Unit
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +28,19 @@ SECONDS = 60
 GRADES = ["EXCELLENT", "GOOD", "QUALIFIED", "GOOD"]
 
 
-def confirmed_units(cycle, number):
-    """So many units with a head and a confirmed result, stored directly: what is measured comes after."""
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch):
+    monkeypatch.setattr(works, "PAUSE", 0)
+
+
+def carry_on():
+    """What the workers do until nothing waits any more."""
+    while Work.objects.filter(state=Work.State.QUEUED).exists():
+        works.carry_on_waiting()
+
+
+def many_units(number):
+    """So many units with a head, stored directly: what is measured comes after."""
     now, first = clock.now(), (Unit.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
     fields = {
         "kind": "RESEARCH",
@@ -58,6 +70,12 @@ def confirmed_units(cycle, number):
         ],
         batch_size=500,
     )
+    return units
+
+
+def confirmed_units(cycle, number):
+    """So many of them with a confirmed result."""
+    units, now = many_units(number), clock.now()
     standard = standards.published(cycle.year)["RESEARCH"]
     Assessment.objects.bulk_create(
         [
@@ -79,12 +97,29 @@ def confirmed_units(cycle, number):
     return len(units)
 
 
+def test_open_many_in_time(capsys):
+    made.published_standards(clock.today().year)
+    plan = cycles.plan(year=clock.today().year, by=None, self_deadline=clock.now() + timedelta(days=20))
+    number = len(many_units(UNITS))
+    began = time.perf_counter()
+    cycles.open_cycle(plan, by=None)
+    asked = time.perf_counter() - began
+    carry_on()
+    seconds = time.perf_counter() - began
+    assert Assessment.objects.filter(cycle=plan).count() == number
+    assert Notification.objects.filter(step="opened", matter__startswith="assessment:").count() == number
+    with capsys.disabled():
+        print(f"\nopened {number} units in {seconds:.1f} s, the request in {asked:.2f} s")
+    assert (asked < 2, seconds < SECONDS) == (True, True)
+
+
 def test_publish_many_in_time_and_constant_memory(capsys):
     cycle = made.cycle()
     number = confirmed_units(cycle, UNITS)
     began = time.perf_counter()
     with CaptureQueriesContext(connection) if UNITS <= 1000 else nullcontext() as caught:
         results.publish(cycle, by=None)
+        carry_on()
     seconds = time.perf_counter() - began
     assert Assessment.objects.filter(state="PUBLISHED").count() == number
     assert Notification.objects.filter(step="published", matter__startswith="assessment:").count() == number
@@ -112,6 +147,7 @@ def test_publish_keeps_nothing_of_a_batch_in_memory(monkeypatch):
     confirmed_units(cycle, 500)
     tracemalloc.start()
     results.publish(cycle, by=None)
+    carry_on()
     tracemalloc.stop()
     assert len(alive) == 10
     assert alive[-1] < alive[1] + 200_000, alive
