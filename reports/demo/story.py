@@ -11,6 +11,7 @@ from alliance.models import Delivery, Notification, Setting, User
 from councils.services import applications
 
 from .cast import PASSWORD, instant, office_for, open_alliance
+from .council import record_decisions
 from .months import report_months
 from .years import last_year, this_year
 
@@ -30,6 +31,7 @@ def build() -> dict[str, User]:
         report_months(cast, Month(today.year - 1, 1), Month.current())
         last_year(cast, today.year - 1)
         _council_business(cast, today)
+        record_decisions(cast, today.year - 1, today)
         this_year(cast, today)
     _tidy_inbox()
     mark.value = {

@@ -11,6 +11,7 @@ from assessments.services import assessments, cycles, prefilling, rectifications
 from reports.services import annual
 
 from .cast import BAD_UNIT, instant, office_for
+from .council import score_the_secretariat, tell_everybody
 
 # How the units fare: the share of points that each earns, by its number; the bad unit is the 不合格 one.
 SHARES = ["0.97", "0.93", "0.86", "0.90", "0.82", "0.95", "0.75", "0.88"]
@@ -36,8 +37,10 @@ def last_year(cast: SimpleNamespace, year: int) -> None:
                 else []
             )
             results.confirm(rows[unit.pk], by=office_for(cast, unit), bonus=bonus)
+    score_the_secretariat(cast, cycle, year)
     with clock.at(instant(date(year, 12, 28))):
         results.publish(cycle, by=cast.secretary_general)
+    tell_everybody(cast, cycle, year)
     _rectify(cast, rows[cast.units[BAD_UNIT].pk], year)
     _annual_report(cast, cycle, year)
 
