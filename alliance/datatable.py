@@ -26,7 +26,7 @@ class Column(table.Column):
     `value`: attribute path ("unit.name") or function of the object, giving the raw value (default: the key);
     `cell`: function of the object giving ready markup where the page shows more than the value (a link, a tag);
     `sort`: the model field, or fields, behind the sort link (None: not sortable); `css`: more classes for the cells
-    ("wide", "nowrap", "muted", "minor"); `export`: False leaves the column out of the workbook.
+    ("wide", "nowrap", "muted", "minor", "title": names the row on a phone); `export`: False leaves the column out of the workbook.
     """
 
     value: Callable[[Any], Any] | str | None = None
@@ -111,6 +111,11 @@ class DataTable:
         return self.select is not None
 
     @property
+    def titled(self) -> bool:
+        """Whether a column other than the first names the row: it is then the title of the card on a phone."""
+        return any("title" in column.css.split() for column in self.columns)
+
+    @property
     def heads(self) -> list[dict[str, Any]]:
         return [
             {
@@ -168,8 +173,17 @@ def _literal(label: str) -> str:
 
 
 def of_report(report: table.Table) -> DataTable:
-    """Return a report as a table of a page: the same columns and rows, with its sums below."""
-    columns = [Column(one.key, one.label, one.kind, one.width, one.total) for one in report.columns]
+    """Return a report as a table of a page: the same columns and rows, with its sums below.
+
+    Behind a column of numbers (名次, 序号) the next one names the row.
+    """
+    numbered = report.columns[0].kind == "int" and len(report.columns) > 1
+    columns = [
+        Column(
+            one.key, one.label, one.kind, one.width, one.total, css="title" if numbered and place == 1 else ""
+        )
+        for place, one in enumerate(report.columns)
+    ]
     rows = list(report.rows)
     totals = {}
     for column in columns:

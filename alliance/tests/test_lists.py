@@ -369,3 +369,18 @@ def test_sum_a_report_below_its_rows():
         ),
     )
     assert [cell["content"] for cell in of_report(report).foot] == ["合计", "3.50"]
+
+
+def test_report_with_ranks_is_titled_by_what_it_ranks():
+    ranked = table.Table(
+        "排名",
+        [table.Column("rank", "名次", "int"), table.Column("unit", "单位")],
+        [{"rank": 1, "unit": "甲"}],
+    )
+    plain = table.Table(
+        "名单",
+        [table.Column("unit", "单位"), table.Column("rank", "名次", "int")],
+        [{"rank": 1, "unit": "甲"}],
+    )
+    assert [column.css for column in of_report(ranked).columns] == ["", "title"]
+    assert (of_report(ranked).titled, of_report(plain).titled) == (True, False)
