@@ -1,6 +1,7 @@
 """Accounts of real people: opened when somebody is appointed, given a one-time password, switched off, never deleted."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -70,6 +71,28 @@ def issue_password(user: User, *, by: Any) -> str:
     audit.save(user, by=by, reason="发放一次性密码")
     end_sessions(user)
     return password
+
+
+@transaction.atomic
+def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> list[tuple[User, str]]:
+    """One-time passwords for those of `people` who have never signed in, returned once and stored nowhere.
+
+    Each is recorded with the reason. Whoever signed in meanwhile, or was switched off, is left out.
+    """
+    if by is not None:
+        require(may_manage(by))
+    claimed = User.objects.select_for_update().filter(
+        pk__in=[one.pk for one in people], is_active=True, last_login=None
+    )
+    found = {user.pk: user for user in claimed}
+    issued = []
+    for user in (found[one.pk] for one in people if one.pk in found):
+        password = new_password()
+        user.set_password(password)
+        user.must_change_password, user.password_changed_at = True, clock.now()
+        audit.save(user, by=by, reason=f"批量发放一次性密码：{reason}")
+        issued.append((user, password))
+    return issued
 
 
 @transaction.atomic

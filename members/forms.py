@@ -181,6 +181,17 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=300)
 
 
+class FirstPasswordsForm(forms.Form):
+    """Why many first passwords are issued, and whether lost ones are replaced."""
+
+    reason = forms.CharField(
+        label="原因", max_length=100, help_text="写入每个账号的记录，如“2026年名册导入后首次发放”"
+    )
+    again = forms.BooleanField(
+        label="也给发过但还没有登录过的人员重新发放（原来的一次性密码随即失效）", required=False
+    )
+
+
 class RosterForm(forms.Form):
     file = forms.FileField(
         label="名册文件",

@@ -127,6 +127,11 @@ def may_import_roster(user: Any) -> Verdict:
     return _secretariat(user)
 
 
+def may_issue_first_passwords(user: Any) -> Verdict:
+    """The sheet of many first passwords; the system administrator resets single ones."""
+    return _secretariat(user)
+
+
 def may_decide_import(user: Any, roster: RosterImport) -> Verdict:
     if roster.state != RosterImport.State.PREVIEW:
         return Verdict.no(f"这次导入{roster.get_state_display()}，不能再处理。")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import files, people, relations, roster, units
+from .views import files, passwords, people, relations, roster, units
 
 urlpatterns = [
     path("units/", units.UnitList.as_view(), name="units"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("units/new/", units.new, name="unit_new"),
     path("units/import/", roster.imports, name="roster_import"),
     path("units/import/template/", roster.template, name="roster_template"),
+    path("units/passwords/", passwords.first_passwords, name="first_passwords"),
     path("units/import/<int:pk>/", roster.preview, name="roster"),
     path("units/import/<int:pk>/apply/", roster.apply, name="roster_apply"),
     path("units/import/<int:pk>/discard/", roster.discard, name="roster_discard"),

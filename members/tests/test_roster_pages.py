@@ -36,7 +36,7 @@ def test_import_from_template_to_list(officer_client):
     page = officer_client.get(answer.url)
     assert page.context["counts"] == {"new": 2, "change": 0, "same": 0, "error": 0}
     applied = officer_client.post(f"/units/import/{upload.pk}/apply/")
-    assert applied.url == "/units/"
+    assert applied.url == "/units/passwords/"
     assert Unit.objects.filter(uscc__in=[code(1), code(2)]).count() == 2
     log = officer_client.get("/units/import/").context["log"].rows
     assert [(row.filename, row.state, row.created_units) for row in log] == [("名册.xlsx", "APPLIED", 2)]

@@ -100,9 +100,9 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
     messages.success(
         request,
         f"已导入：新增单位 {applied.created_units} 个，更新 {applied.changed_units} 个，"
-        f"登记人员 {applied.appointments} 人次。请到单位档案为新登记的人员发放一次性密码。",
+        f"登记人员 {applied.appointments} 人次。新开通的账号在这里发放首次密码。",
     )
-    return redirect("units")
+    return redirect("first_passwords")
 
 
 @require_POST

@@ -1,0 +1,58 @@
+"""首次密码: everybody registered who has no password yet, and the sheet that gives them one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from alliance import clock, document, workbook
+from alliance.access import Refused, require
+from alliance.datatable import Column, DataTable
+from alliance.face import Empty
+from members import rules
+from members.forms import FirstPasswordsForm
+from members.services import passwords
+
+SHOWN = 50
+
+
+def first_passwords(request: HttpRequest) -> HttpResponse:
+    """Who waits; POST answers with the sheet itself, as a workbook or for printing: it is shown once."""
+    require(rules.may_issue_first_passwords(request.user))
+    form = FirstPasswordsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _sheet(request, passwords.issue(by=request.user, **form.cleaned_data))
+        except Refused as error:
+            form.add_error(None, error.reason)
+    waiting, unused = passwords.waiting(), passwords.waiting(again=True)
+    number = waiting.count()
+    return render(
+        request,
+        "members/roster/passwords.html",
+        {
+            "title": "发放首次密码",
+            "form": form,
+            "number": number,
+            "unused": unused.count() - number,
+            "per_sheet": passwords.PER_SHEET,
+            "shown": SHOWN,
+            "table": DataTable(
+                [
+                    Column("name", "姓名"),
+                    Column("username", "登录名", kind="code"),
+                    Column("date_joined", "开通时间", kind="datetime"),
+                ],
+                waiting[:SHOWN],
+                caption="还没有密码的人员",
+                empty=Empty("所有登记人员都已发过密码", "导入名册或登记人员后，新开通的账号会出现在这里。"),
+            ),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _sheet(request: HttpRequest, sheet: passwords.Table) -> HttpResponse:
+    name = f"首次登录密码-{clock.now():%Y%m%d-%H%M}"
+    if "print" not in request.POST:
+        return workbook.response([sheet], f"{name}.xlsx")
+    content = document.render("print/first_passwords.html", {"report": sheet, "printed_at": clock.now()})
+    return document.response(content, f"{name}.pdf")
