@@ -98,6 +98,7 @@ urlpatterns: list = [
     path("reviews/assignments/", assigning.AssignmentList.as_view(), name="review_assignments"),
     path("reviews/assignments/preview/", assigning.preview, name="review_assign_all"),
     path("assessments/<int:pk>/reviewers/", assigning.reviewers, name="assessment_reviewers"),
+    path("assessments/<int:pk>/reviewers/outside/", assigning.outsider, name="assessment_outsider"),
     path("assessments/<int:pk>/reopen/", reviews.reopen, name="review_reopen"),
     path("calibration/", calibration.CalibrationList.as_view(), name="calibration"),
     path("calibration/indicators/", calibration.indicators, name="calibration_indicators"),

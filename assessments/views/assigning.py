@@ -17,11 +17,11 @@ from alliance.models import User
 from alliance.templatetags.face import status_tag
 from assessments import recusal
 from assessments.filters import AssignmentFilter
-from assessments.forms.reviews import AssignForm
+from assessments.forms.reviews import AssignForm, OutsiderForm
 from assessments.models import Assessment, Review
 from assessments.rules import results
 from assessments.rules import reviews as rules
-from assessments.services import assigning, reviews
+from assessments.services import assigning, outsiders, reviews
 from members.models import Unit
 
 from .reviews import TONES
@@ -251,6 +251,28 @@ def reviewers(request: HttpRequest, pk: int) -> HttpResponse:
             "may_assign": rules.may_assign(request.user, shown),
         },
     )
+
+
+def outsider(request: HttpRequest, pk: int) -> HttpResponse:
+    """Assign somebody who is not in the pool; the next step for a new account is its password."""
+    require(rules.may_organise(request.user))
+    found = Assessment.objects.visible_to(request.user).select_related("unit", "cycle", "standard")
+    shown = get_object_or_404(found, pk=pk)
+    require(rules.may_assign(request.user, shown))
+    form = OutsiderForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = outsiders.assign_outsider(shown, by=request.user, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, error.reason)
+        else:
+            messages.success(request, f"已分配评审人{made.reviewer}，并发送通知。")
+            if made.reviewer.has_usable_password():
+                return redirect("assessment_reviewers", pk)
+            messages.warning(request, "该评审人还没有密码，请在这里发放一次性密码。")
+            return redirect("account", made.reviewer_id)
+    context = {"title": f"池外评审人：{shown.unit}", "clauses": CLAUSES, "assessment": shown, "form": form}
+    return render(request, "assessments/reviews/outsider.html", context, status=422 if form.errors else 200)
 
 
 def _obstacle(one: assigning.Candidate, assessment: Assessment, taken: set[int]) -> str:
