@@ -5,15 +5,21 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from .models import Holiday
+from .once import once
+
+
+def _of_year(year: int) -> dict[date, str]:
+    rows = Holiday.objects.filter(day__year=year)
+    return once(("holidays", year), lambda: dict(rows.values_list("day", "kind")))
 
 
 def has_data(year: int) -> bool:
     """Whether the year's holiday notice is in the table; without it only weekends are known."""
-    return Holiday.objects.filter(day__year=year).exists()
+    return bool(_of_year(year))
 
 
 def is_working_day(day: date) -> bool:
-    kind = Holiday.objects.filter(day=day).values_list("kind", flat=True).first()
+    kind = _of_year(day.year).get(day)
     return day.weekday() < 5 if kind is None else kind == Holiday.Kind.WORK
 
 

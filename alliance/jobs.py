@@ -53,20 +53,29 @@ class Health:
 
 
 def health() -> Health:
-    """The state of all sweeps and outboxes, in a constant number of queries."""
+    """The state of all sweeps and outboxes, in two queries."""
     runs = {run.name: run for run in JobRun.objects.all()}
-    letters = Delivery.objects.values_list("state", flat=True)
-    works = list(Work.objects.unfinished().values_list("state", flat=True))
-    exports = Export.objects.values_list("state", flat=True)
+    letters = Delivery.objects.exclude(state=Delivery.State.SENT)
+    exports = Export.objects.exclude(state=Export.State.DONE)
+    number_of = portal.tally(
+        [
+            portal.counted("letters", letters, by="state"),
+            portal.counted("exports", exports, by="state"),
+            portal.counted("works", Work.objects.unfinished(), by="state"),
+        ]
+    )
+    works_failed = number_of[f"works {Work.State.FAILED}"]
     return Health(
         jobs=[
             Job(sweep.name, sweep.label, sweep.every, runs.get(sweep.name))
             for sweep in portal.registry.sweeps.values()
         ],
-        letters_waiting=letters.filter(state=Delivery.State.QUEUED).count(),
-        letters_failed=letters.filter(state=Delivery.State.FAILED).count(),
-        exports_waiting=exports.filter(state__in=[Export.State.QUEUED, Export.State.RUNNING]).count(),
-        exports_failed=exports.filter(state=Export.State.FAILED).count(),
-        works_waiting=len(works) - works.count(Work.State.FAILED),
-        works_failed=works.count(Work.State.FAILED),
+        letters_waiting=number_of[f"letters {Delivery.State.QUEUED}"],
+        letters_failed=number_of[f"letters {Delivery.State.FAILED}"],
+        exports_waiting=sum(
+            number_of[f"exports {state}"] for state in (Export.State.QUEUED, Export.State.RUNNING)
+        ),
+        exports_failed=number_of[f"exports {Export.State.FAILED}"],
+        works_waiting=sum(number_of[f"works {state}"] for state in Work.UNFINISHED) - works_failed,
+        works_failed=works_failed,
     )

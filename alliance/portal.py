@@ -4,16 +4,20 @@ Each app's `portal.py` is found as Django's admin is found, so the home page lis
 ground floor imports none of them.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, Count, QuerySet, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 
 from . import clock, policy
 from .access import offices
+from .once import once
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class Sweep:
 class Registry:
     menu: list[MenuItem] = field(default_factory=list)
     todos: list[Callable[[Any], Iterable[Todo]]] = field(default_factory=list)
+    counts: list[Callable[[Any], Iterable[QuerySet]]] = field(default_factory=list)
     dates: list[Callable[[Any], Iterable[Date]]] = field(default_factory=list)
     tiles: list[Callable[[Any], Iterable[Tile]]] = field(default_factory=list)
     search: list[Callable[[Any, str], Iterable[Hit]]] = field(default_factory=list)
@@ -102,6 +107,36 @@ def todos(provider: Callable[[Any], Iterable[Todo]]) -> Callable[[Any], Iterable
     """Register `fn(user) -> to-dos`, in a constant number of queries."""
     registry.todos.append(provider)
     return provider
+
+
+def counts(provider: Callable[[Any], Iterable[QuerySet]]) -> Callable[[Any], Iterable[QuerySet]]:
+    """Register `fn(user) -> what is counted for the home page`, each made with `counted`; `waiting` asks for all at once.
+
+    A to-do that is a number reads it there; one that names records looks for them only where the number is not zero.
+    """
+    registry.counts.append(provider)
+    return provider
+
+
+def counted(word: str, rows: QuerySet, by: str = "") -> QuerySet:
+    """(word, how many rows there are); with `by` one for each value of that field, under “word value”."""
+    label = (
+        Concat(Value(f"{word} "), by, output_field=CharField())
+        if by
+        else Value(word, output_field=CharField())
+    )
+    return rows.order_by().values(word=label).annotate(number=Count("pk")).values_list("word", "number")
+
+
+def tally(counts: Iterable[QuerySet]) -> Counter[str]:
+    """`{word: number}` of what `counted` made, in one query; what there is none of is 0."""
+    first, *others = [*counts] or [None]
+    return Counter(dict(first.union(*others, all=True))) if first is not None else Counter()
+
+
+def waiting(user: Any) -> Counter[str]:
+    """What all the apps count for the home page of a person: one query, asked once for a page."""
+    return once(("waiting", user.pk), lambda: tally(one for fn in registry.counts for one in fn(user)))
 
 
 def dates(provider: Callable[[Any], Iterable[Date]]) -> Callable[[Any], Iterable[Date]]:

@@ -8,7 +8,7 @@ on one work take turns without doing anything twice.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -137,15 +137,25 @@ def retry(work: Work) -> None:
     transaction.on_commit(lambda: _ring(str(work.pk)))
 
 
+def _stopped(user: Any) -> QuerySet:
+    return Work.objects.visible_to(user).filter(state=Work.State.FAILED)
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    yield portal.counted("works stopped", _stopped(user))
+
+
 @portal.todos
 def given_up(user: Any) -> list[portal.Todo]:
     """A work that stopped waits for whoever may let it go on: those who see it."""
-    stopped = Work.objects.visible_to(user).filter(state=Work.State.FAILED)
+    if not portal.waiting(user)["works stopped"]:
+        return []
     return [
         portal.Todo(
             f"办理中断：{work.title}", work.get_absolute_url(), note=work.error, kind="后台任务", urgent=True
         )
-        for work in stopped
+        for work in _stopped(user)
     ]
 
 

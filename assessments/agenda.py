@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from alliance import clock
+from alliance import clock, portal
 from alliance.access import is_chair, is_secretariat, units_with
-from alliance.portal import Date, Hit, Tile, Todo
+from alliance.portal import Date, Hit, Tile, Todo, counted
 
-from . import deadlines
-from .models import Assessment, Cycle
+from . import deadlines, years
+from .models import Assessment, Item
 
 State = Assessment.State
 KIND = "年度考核"
@@ -27,7 +27,7 @@ def todos(user: Any) -> Iterable[Todo]:
     if units_with(user):
         yield from _of_units(user)
     if is_secretariat(user):
-        yield from _of_secretariat()
+        yield from _of_secretariat(user)
 
 
 def _of_units(user: Any) -> Iterable[Todo]:
@@ -63,23 +63,25 @@ def _of_units(user: Any) -> Iterable[Todo]:
             yield Todo(f"填报{name}", row.get_absolute_url(), until, "", KIND)
 
 
-def _of_secretariat() -> Iterable[Todo]:
-    moment = clock.now()
-    overdue = Assessment.objects.overdue(moment).of_members().values("pk")
-    counted = Assessment.objects.filter(running()).aggregate(
-        to_check=Count("pk", filter=Q(state=State.SUBMITTED), distinct=True),
-        disputed=Count(
-            "pk",
-            filter=Q(state=State.SUBMITTED) & (~Q(items__dispute="") & Q(items__dispute_upheld=None)),
-            distinct=True,
-        ),
-        late=Count("pk", filter=Q(pk__in=overdue), distinct=True),
-        review_deadline=Max("cycle__review_deadline"),
-    )
-    listed, until = reverse("assessments"), counted["review_deadline"]
-    if number := counted["to_check"]:
+def counts(user: Any) -> Iterable[QuerySet]:
+    """For the secretariat what waits for it; with the chair the assessments of the newest running year by state."""
+    newest = next(iter(years.running()), None)
+    if newest is not None and (is_secretariat(user) or is_chair(user)):
+        yield counted("assessments", Assessment.objects.filter(cycle=newest), by="state")
+    if newest is not None and is_secretariat(user):
+        rows = Assessment.objects.filter(running())
+        disputed = Item.objects.filter(assessment=OuterRef("pk"), dispute_upheld=None).exclude(dispute="")
+        yield counted("to check", rows.awaiting_check())
+        yield counted("disputed", rows.awaiting_check().filter(Exists(disputed)))
+        yield counted("late", rows.overdue(clock.now()).of_members())
+
+
+def _of_secretariat(user: Any) -> Iterable[Todo]:
+    number_of, listed = portal.waiting(user), reverse("assessments")
+    until = max((cycle.review_deadline for cycle in years.running()), default=None)
+    if number := number_of["to check"]:
         yield Todo(f"{number} 份自评待形式审查", f"{listed}?state={State.SUBMITTED}", until, "", KIND)
-    if number := counted["disputed"]:
+    if number := number_of["disputed"]:
         yield Todo(
             f"{number} 个单位对取数有异议，待答复",
             f"{listed}?state={State.SUBMITTED}",
@@ -87,7 +89,7 @@ def _of_secretariat() -> Iterable[Todo]:
             "答复后才能通过形式审查",
             KIND,
         )
-    if number := counted["late"]:
+    if number := number_of["late"]:
         yield Todo(
             f"{number} 个单位逾期未交自评",
             f"{reverse('assessment_board')}?late=late",
@@ -103,7 +105,7 @@ def dates(user: Any) -> Iterable[Date]:
     concerned = units_with(user) or is_secretariat(user) or is_chair(user)
     if not concerned:
         return
-    for cycle in Cycle.objects.filter(opened_at__isnull=False, published_at=None):
+    for cycle in years.running():
         url = reverse("assessments_mine") if units_with(user) else reverse("assessment_board")
         yield Date(cycle.self_deadline, f"{cycle.year}年度自评截止（含当日）", url)
 
@@ -111,16 +113,17 @@ def dates(user: Any) -> Iterable[Date]:
 def tiles(user: Any) -> Iterable[Tile]:
     if not (is_secretariat(user) or is_chair(user)):
         return
-    cycle = Cycle.objects.filter(opened_at__isnull=False, published_at=None).order_by("-year").first()
+    cycle = next(iter(years.running()), None)
     if cycle is None:
         return
-    counted = Assessment.objects.filter(cycle=cycle).aggregate(
-        units=Count("pk"),
-        handed_in=Count("pk", filter=~Q(state__in=[State.DRAFT, State.SIGNED, State.RETURNED])),
+    number_of = {state: portal.waiting(user)[f"assessments {state}"] for state in State.values}
+    handed_in = sum(
+        number
+        for state, number in number_of.items()
+        if state not in (State.DRAFT, State.SIGNED, State.RETURNED)
     )
     url = f"{reverse('assessment_board')}?year={cycle.year}"
-    value = f"{counted['handed_in']}/{counted['units']}"
-    yield Tile(f"{cycle.year}年度自评已交", value, url, "家", order=300)
+    yield Tile(f"{cycle.year}年度自评已交", f"{handed_in}/{sum(number_of.values())}", url, "家", order=300)
 
 
 def search(user: Any, text: str) -> Iterable[Hit]:

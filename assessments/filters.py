@@ -6,12 +6,12 @@ from django.db.models import F, QuerySet
 from alliance import clock
 from members.models import Unit
 
+from . import years
 from .grading import Grade
 from .models import (
     Assessment,
     Circular,
     Commendation,
-    Cycle,
     Objection,
     Rectification,
     Review,
@@ -23,14 +23,9 @@ from .models import (
 LATE = [("late", "逾期未交"), ("open", "未交，尚未逾期"), ("returned", "曾退回补正")]
 
 
-def years() -> list[tuple[int, str]]:
-    opened = Cycle.objects.filter(opened_at__isnull=False).order_by("-year").values_list("year", flat=True)
-    return [(year, f"{year}年度") for year in opened]
-
-
 class AssessmentFilter(django_filters.FilterSet):
     year = django_filters.ChoiceFilter(
-        label="年度", empty_label="全部", field_name="cycle__year", choices=years
+        label="年度", empty_label="全部", field_name="cycle__year", choices=years.choices
     )
     kind = django_filters.ChoiceFilter(
         label="成员类别", empty_label="全部", field_name="unit__kind", choices=Unit.Kind.choices
@@ -96,7 +91,7 @@ class ReviewFilter(django_filters.FilterSet):
     """The reviewer's list, or all of them for those who look after the review."""
 
     year = django_filters.ChoiceFilter(
-        label="年度", empty_label="全部", field_name="assessment__cycle__year", choices=years
+        label="年度", empty_label="全部", field_name="assessment__cycle__year", choices=years.choices
     )
     state = django_filters.ChoiceFilter(label="评审", empty_label="全部", choices=Review.State.choices)
     kind = django_filters.ChoiceFilter(
@@ -167,7 +162,7 @@ class ResultFilter(django_filters.FilterSet):
 
 class ObjectionFilter(django_filters.FilterSet):
     year = django_filters.ChoiceFilter(
-        label="年度", empty_label="全部", field_name="assessment__cycle__year", choices=years
+        label="年度", empty_label="全部", field_name="assessment__cycle__year", choices=years.choices
     )
     state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=Objection.State.choices)
 
@@ -178,7 +173,7 @@ class ObjectionFilter(django_filters.FilterSet):
 
 class RectificationFilter(django_filters.FilterSet):
     year = django_filters.ChoiceFilter(
-        label="年度", empty_label="全部", field_name="assessment__cycle__year", choices=years
+        label="年度", empty_label="全部", field_name="assessment__cycle__year", choices=years.choices
     )
     kind = django_filters.ChoiceFilter(
         label="成员类别", empty_label="全部", field_name="assessment__unit__kind", choices=Unit.Kind.choices
@@ -200,7 +195,7 @@ class RectificationFilter(django_filters.FilterSet):
 
 class MotionFilter(django_filters.FilterSet):
     year = django_filters.ChoiceFilter(
-        label="年度", empty_label="全部", field_name="second__cycle__year", choices=years
+        label="年度", empty_label="全部", field_name="second__cycle__year", choices=years.choices
     )
     state = django_filters.ChoiceFilter(
         label="状态", empty_label="全部", choices=TerminationMotion.State.choices
@@ -213,7 +208,7 @@ class MotionFilter(django_filters.FilterSet):
 
 class CommendationFilter(django_filters.FilterSet):
     year = django_filters.ChoiceFilter(
-        label="年度", empty_label="全部", field_name="assessment__cycle__year", choices=years
+        label="年度", empty_label="全部", field_name="assessment__cycle__year", choices=years.choices
     )
     kind = django_filters.ChoiceFilter(
         label="成员类别", empty_label="全部", field_name="assessment__unit__kind", choices=Unit.Kind.choices
@@ -226,7 +221,7 @@ class CommendationFilter(django_filters.FilterSet):
 
 class CircularFilter(django_filters.FilterSet):
     year = django_filters.ChoiceFilter(
-        label="年度", empty_label="全部", field_name="cycle__year", choices=years
+        label="年度", empty_label="全部", field_name="cycle__year", choices=years.choices
     )
     kind = django_filters.ChoiceFilter(label="类别", empty_label="全部", choices=Circular.Kind.choices)
 
@@ -246,5 +241,5 @@ class StandardFilter(django_filters.FilterSet):
 
 
 def standard_years() -> list[tuple[int, str]]:
-    years = Standard.objects.order_by("-year").values_list("year", flat=True).distinct()
-    return [(year, f"{year}年度") for year in years]
+    found = Standard.objects.order_by("-year").values_list("year", flat=True).distinct()
+    return [(year, f"{year}年度") for year in found]

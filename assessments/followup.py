@@ -5,21 +5,22 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from alliance import access, clock
+from alliance import access, clock, portal
 from alliance.access import Office
 from alliance.lists import Column, DataTable
-from alliance.portal import Date, Hit, Todo
+from alliance.once import once
+from alliance.portal import Date, Hit, Todo, counted
 from alliance.templatetags.face import status_tag
 from councils.models import CouncilDecision, SecretariatPost
 from councils.rules.recusal import presides_over
 from members.models import Unit
 from members.panels import panel
 
-from . import recusal
-from .models import Circular, Commendation, Cycle, Rectification, TerminationMotion
+from . import recusal, years
+from .models import Circular, Commendation, Rectification, TerminationMotion
 from .progress import MOTION_TONES, label_of_case
 from .services import circulars
 
@@ -30,23 +31,39 @@ State = Rectification.State
 MotionState = TerminationMotion.State
 
 
+def counts(user: Any) -> Iterable[QuerySet]:
+    """Cases and motions that wait for this person, without those of units to step back for."""
+    if access.is_secretariat(user):
+        mine = Rectification.objects.exclude(assessment__unit__in=recusal.conflicts(user))
+        yield counted("cases reported", mine.filter(state=State.REPORTED))
+        yield counted("cases overdue", mine.overdue())
+        yield counted("cases ahead", _ahead())
+    if access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
+        yield counted("motions drafted", _to_vote_on(user))
+    if access.holds(user, Office.CHAIR, Office.VICE_CHAIR):
+        yield counted("motions carried", TerminationMotion.objects.filter(state=MotionState.CARRIED))
+
+
 def todos(user: Any) -> Iterable[Todo]:
-    away = recusal.conflicts(user) if access.is_secretariat(user) else set()
     return [
         *_of_unit(user),
-        *_of_secretariat(user, away),
-        *_of_record_keeper(user, away),
+        *_of_secretariat(user),
+        *_of_record_keeper(user),
         *_of_secretary_general(user),
         *_of_presiding(user),
     ]
 
 
+def _own_cases(user: Any) -> list[Rectification]:
+    """The cases in which the own units owe something, asked once for a page; most units never had any."""
+    own = access.units_with(user, "rectified")
+    owed = Rectification.objects.owed().filter(assessment__unit__in=own)
+    found = owed.select_related("assessment__unit", "assessment__cycle")
+    return once(("own cases", own), lambda: list(found)) if own else []
+
+
 def _of_unit(user: Any) -> list[Todo]:
-    """Plans and reports that the own units owe; one query."""
-    own = access.units_with(user)
-    if not own:
-        return []
-    cases = Rectification.objects.owed().filter(assessment__unit__in=own)
+    """Plans and reports that the own units owe."""
     labels = {State.NOTIFIED: "报送整改方案", State.PLANNED: "报送整改报告"}
     return [
         Todo(
@@ -57,24 +74,25 @@ def _of_unit(user: Any) -> list[Todo]:
             "整改",
             urgent=case.is_overdue,
         )
-        for case in cases.select_related("assessment__unit", "assessment__cycle")
+        for case in _own_cases(user)
     ]
 
 
-def _of_secretariat(user: Any, away: set[int]) -> list[Todo]:
-    """Reports to re-check, and how many units are late, without the units to step back for; two queries."""
+def _of_secretariat(user: Any) -> list[Todo]:
+    """Reports to re-check, and how many units are late, without the units to step back for."""
     if not access.is_secretariat(user):
         return []
-    mine = Rectification.objects.exclude(assessment__unit__in=away)
-    reported = mine.filter(state=State.REPORTED).select_related("assessment__unit", "assessment__cycle")
-    waiting = list(reported.order_by("reported_at", "pk")[: LISTED + 1])
-    found = [
-        Todo(f"验收：{case}", reverse("rectification_recheck", args=[case.pk]), kind="整改")
-        for case in waiting[:LISTED]
-    ]
-    if len(waiting) > LISTED:
+    number_of, found = portal.waiting(user), []
+    if number_of["cases reported"]:
+        mine = Rectification.objects.exclude(assessment__unit__in=recusal.conflicts(user))
+        reported = mine.filter(state=State.REPORTED).select_related("assessment__unit", "assessment__cycle")
+        found += [
+            Todo(f"验收：{case}", reverse("rectification_recheck", args=[case.pk]), kind="整改")
+            for case in reported.order_by("reported_at", "pk")[:LISTED]
+        ]
+    if number_of["cases reported"] > LISTED:
         found.append(Todo("还有其他整改报告待验收", _cases_url(State.REPORTED), kind="整改"))
-    if late := mine.overdue().count():
+    if late := number_of["cases overdue"]:
         found.append(Todo(f"{late} 个单位整改逾期", _cases_url("overdue"), kind="整改", urgent=True))
     return found
 
@@ -83,17 +101,20 @@ def _cases_url(state: str) -> str:
     return f"{reverse('rectifications')}?{urlencode({'state': state})}"
 
 
-def _of_record_keeper(user: Any, away: set[int]) -> list[Todo]:
+def _to_vote_on(user: Any) -> QuerySet:
     """Motions whose vote is to be entered: for the secretary-general, or the deputy where stepping back is due."""
-    if not access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
-        return []
     termination = CouncilDecision.objects.filter(matter=CouncilDecision.Matter.TERMINATION)
     pending = termination.exclude(state=CouncilDecision.State.CONFIRMED).values("unit")
     motions = TerminationMotion.objects.filter(state=MotionState.DRAFTED).exclude(unit__in=pending)
-    motions = motions.exclude(unit__in=away)
-    if not access.holds(user, Office.SECRETARY_GENERAL):
-        motions = motions.filter(unit__in=_left_by_secretaries_general())
-    waiting = list(motions.select_related("unit").order_by("pk")[: LISTED + 1])
+    motions = motions.exclude(unit__in=recusal.conflicts(user))
+    if access.holds(user, Office.SECRETARY_GENERAL):
+        return motions
+    return motions.filter(unit__in=_left_by_secretaries_general())
+
+
+def _of_record_keeper(user: Any) -> list[Todo]:
+    if not (number := portal.waiting(user)["motions drafted"]):
+        return []
     found = [
         Todo(
             f"提请理事会表决并录入结果：{motion}",
@@ -101,9 +122,9 @@ def _of_record_keeper(user: Any, away: set[int]) -> list[Todo]:
             note="连续两年不合格，由理事会开会表决（第十二条）",
             kind="终止议案",
         )
-        for motion in waiting[:LISTED]
+        for motion in _to_vote_on(user).select_related("unit").order_by("pk")[:LISTED]
     ]
-    if len(waiting) > LISTED:
+    if number > LISTED:
         url = f"{reverse('motions')}?{urlencode({'state': MotionState.DRAFTED})}"
         found.append(Todo("还有其他终止议案待表决", url, kind="终止议案"))
     return found
@@ -128,13 +149,13 @@ def _of_secretary_general(user: Any) -> list[Todo]:
             reverse("circular_new", args=[cycle.year, kind]),
             kind="通报",
         )
-        for cycle, kind in circulars.waiting(list(Cycle.objects.exclude(published_at=None)))
+        for cycle, kind in circulars.waiting(years.every())
     ]
 
 
 def _of_presiding(user: Any) -> list[Todo]:
     """Carried motions to execute: for the chair, or the vice-chair where the chair steps back."""
-    if not access.holds(user, Office.CHAIR, Office.VICE_CHAIR):
+    if not portal.waiting(user)["motions carried"]:
         return []
     mine = presides_over(user)
     carried = TerminationMotion.objects.filter(state=MotionState.CARRIED).select_related("unit")
@@ -153,21 +174,19 @@ def _of_presiding(user: Any) -> list[Todo]:
 
 def dates(user: Any) -> Iterable[Date]:
     """Deadlines of the own cases; for the secretariat those of all units, one entry for each deadline."""
-    own = access.units_with(user)
-    cases = Rectification.objects.owed().filter(assessment__unit__in=own)
-    found = [
-        Date(case.deadline, f"整改截止：{case}", case.get_absolute_url())
-        for case in cases.select_related("assessment__unit", "assessment__cycle")
-    ]
-    if access.is_secretariat(user):
-        now = clock.now()
-        ahead = Rectification.objects.owed().filter(deadline__gt=now, deadline__lte=now + AHEAD)
-        counted = ahead.order_by("deadline").values("deadline").annotate(units=Count("pk"))
+    found = [Date(case.deadline, f"整改截止：{case}", case.get_absolute_url()) for case in _own_cases(user)]
+    if access.is_secretariat(user) and portal.waiting(user)["cases ahead"]:
+        counted_by = _ahead().order_by("deadline").values("deadline").annotate(units=Count("pk"))
         found += [
             Date(row["deadline"], f"整改截止（{row['units']} 个单位）", reverse("rectifications"))
-            for row in counted
+            for row in counted_by
         ]
     return found
+
+
+def _ahead() -> QuerySet:
+    now = clock.now()
+    return Rectification.objects.owed().filter(deadline__gt=now, deadline__lte=now + AHEAD)
 
 
 def search(user: Any, text: str) -> Iterable[Hit]:

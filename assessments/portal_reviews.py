@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from alliance import access, clock, portal, regulation
 from alliance.access import Office, holds, is_chair, is_secretariat
-from alliance.portal import Date, Hit, Tile, Todo
-from assessments import recusal
+from alliance.portal import Date, Hit, Tile, Todo, counted
+from assessments import recusal, years
 from assessments.models import Assessment, Cycle, Dossier, Objection, Review
 from assessments.rules import results as rules
 from assessments.services import assigning, dossiers, review_reminders
@@ -28,7 +28,7 @@ def reviews_any(user: Any) -> bool:
 
 
 def _running() -> Cycle | None:
-    return Cycle.objects.filter(opened_at__isnull=False, published_at=None).first()
+    return next(iter(years.running()), None)
 
 
 portal.menu("复评", "reviews", section=SECTION, order=340, shown=reviews_any)
@@ -45,9 +45,32 @@ portal.sweep("assessments.review_closing", label="复评确认截止", every=por
 )
 
 
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """Of the running year, for those who look after it: states of the members' assessments, gaps, open objections, and
+    for the chair what is to be admitted late."""
+    if not looks_after(user) or (cycle := _running()) is None:
+        return
+    rows = Assessment.objects.filter(cycle=cycle)
+    yield counted("members' assessments", rows.of_members(), by="state")
+    if is_secretariat(user):
+        barred = recusal.conflicts(user)
+        gaps = assigning.lacking(cycle).exclude(unit__in=barred)
+        yield counted("lacking reviewers", Assessment.objects.filter(pk__in=gaps.values("pk")))
+        reviewed = rows.of_members().filter(state=State.REVIEWED)
+        yield counted("to confirm", reviewed.exclude(unit__in=barred))
+        filed = Objection.objects.filter(assessment__cycle=cycle, state=Objection.State.FILED)
+        yield counted("objections", filed.exclude(assessment__unit__in=barred))
+    if is_chair(user) and clock.now() >= cycle.review_deadline:
+        late = review_reminders.unconfirmed(cycle)
+        yield counted("to admit late", late.filter(state=State.REVIEWED, late_confirmation_reason=""))
+
+
 @portal.todos
 def own_reviews(user: Any) -> Iterable[Todo]:
     """A reviewer's unfinished units, by the deadline of the review."""
+    if not has_reviews(user, Review.State.ASSIGNED):
+        return []
     waiting = Review.objects.filter(
         reviewer=user, state=Review.State.ASSIGNED, assessment__state=State.IN_REVIEW
     ).order_by()
@@ -72,9 +95,9 @@ def organisers(user: Any) -> Iterable[Todo]:
     if not is_secretariat(user) or (cycle := _running()) is None:
         return []
     year = f"?year={cycle.year}"
-    barred = recusal.conflicts(user)
+    number_of = portal.waiting(user)
     found = []
-    if number := assigning.lacking(cycle).exclude(unit__in=barred).count():
+    if number := number_of["lacking reviewers"]:
         found.append(
             _todo(
                 f"{number} 家单位还缺评审人",
@@ -83,14 +106,10 @@ def organisers(user: Any) -> Iterable[Todo]:
                 "复评",
             )
         )
-    reviewed = (
-        Assessment.objects.filter(cycle=cycle, state=State.REVIEWED).exclude(unit__in=barred).of_members()
-    )
-    if number := reviewed.count():
+    if number := number_of["to confirm"]:
         url = f"{reverse('calibration')}{year}&stage=REVIEWED"
         found.append(_todo(f"{number} 家单位的复评待确认", url, cycle, "校准与确认"))
-    filed = Objection.objects.filter(assessment__cycle=cycle, state=Objection.State.FILED)
-    if number := filed.exclude(assessment__unit__in=barred).count():
+    if number := number_of["objections"]:
         url = f"{reverse('objections')}?state=FILED"
         found.append(Todo(f"{number} 件结果异议待答复", url, kind="结果异议", urgent=True))
     return found
@@ -108,17 +127,25 @@ def release(user: Any) -> Iterable[Todo]:
         return []
     url = f"{reverse('results')}?year={cycle.year}"
     found = []
-    if rules.may_give_notice(user, cycle):
+    confirmed = _all_confirmed(user)
+    if confirmed and rules.may_give_notice(user, cycle):
         found.append(Todo(f"{cycle.year}年度考核结果已全部确认，可以公示", url, kind="结果发布"))
-    elif rules.may_publish(user, cycle):
+    elif confirmed and rules.may_publish(user, cycle):
         found.append(Todo(f"{cycle.year}年度考核结果可以统一发布", url, kind="结果发布"))
-    if is_chair(user) and clock.now() >= cycle.review_deadline:
-        late = review_reminders.unconfirmed(cycle).filter(state=State.REVIEWED, late_confirmation_reason="")
-        if number := late.count():
-            title = f"{number} 家单位逾期未确认，是否准予逾期确认"
-            url = f"{reverse('calibration')}?year={cycle.year}&stage=REVIEWED"
-            found.append(Todo(title, url, note="第十三条·(二)：12月30日前确认", kind="逾期确认", urgent=True))
+    if number := portal.waiting(user)["to admit late"]:
+        title = f"{number} 家单位逾期未确认，是否准予逾期确认"
+        url = f"{reverse('calibration')}?year={cycle.year}&stage=REVIEWED"
+        found.append(Todo(title, url, note="第十三条·(二)：12月30日前确认", kind="逾期确认", urgent=True))
     return found
+
+
+def _members_by_state(user: Any) -> dict[str, int]:
+    return {state: portal.waiting(user)[f"members' assessments {state}"] for state in State.values}
+
+
+def _all_confirmed(user: Any) -> bool:
+    """Spares the rules while they are bound to deny."""
+    return {state for state, number in _members_by_state(user).items() if number} <= {State.CONFIRMED}
 
 
 @portal.todos
@@ -158,13 +185,10 @@ def confirmed_tile(user: Any) -> Iterable[Tile]:
     """How many results are confirmed, while a year is running."""
     if not looks_after(user) or (cycle := _running()) is None:
         return []
-    counted = (
-        Assessment.objects.filter(cycle=cycle)
-        .of_members()
-        .aggregate(all=Count("pk"), done=Count("pk", filter=Q(state=State.CONFIRMED)))
-    )
+    number_of = _members_by_state(user)
+    done, total = number_of[State.CONFIRMED], sum(number_of.values())
     url = f"{reverse('calibration')}?year={cycle.year}"
-    return [Tile("考核已确认", f"{counted['done']} / {counted['all']}", url, unit="家", order=330)]
+    return [Tile("考核已确认", f"{done} / {total}", url, unit="家", order=330)]
 
 
 @portal.search

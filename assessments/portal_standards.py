@@ -1,16 +1,17 @@
 """What standards, years and the secretariat's own assessment contribute: menu, to-dos, dates, finds, clauses."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from alliance import clock, policy, portal, regulation
 from alliance.access import COUNCIL_OFFICES, Office, holds, is_chair, is_secretariat
-from alliance.portal import Date, Hit, Todo
+from alliance.portal import Date, Hit, Todo, counted
 
+from . import years
 from .models import Cycle, SecretariatReview, SecretariatScore, Standard, Subject
 from .rules import secretariat as rules
 
@@ -26,6 +27,22 @@ def everybody(user: Any) -> bool:
     return user.is_authenticated and user.is_active
 
 
+def counts(user: Any) -> Iterable[QuerySet]:
+    """The published standards of this year by subject, and the secretariat's own assessments that are not closed."""
+    if is_secretariat(user):
+        published = Standard.objects.filter(year=clock.today().year, state=Standard.State.PUBLISHED)
+        yield counted("standards", published, by="subject")
+    if sees_cycles(user):
+        under_way = SecretariatScore.objects.exclude(state=SecretariatScore.State.CLOSED)
+        yield counted("secretariat", under_way, by="state")
+
+
+def _opens() -> datetime:
+    """When this year's self-assessment begins by the setting."""
+    month, day = policy.get("assessment_opens")
+    return clock.start_of_day(date(clock.today().year, month, day))
+
+
 def todos(user: Any) -> Iterable[Todo]:
     if is_secretariat(user):
         yield from _of_the_year(user)
@@ -36,19 +53,17 @@ def todos(user: Any) -> Iterable[Todo]:
 
 def _of_the_year(user: Any) -> Iterable[Todo]:
     """Standards not published and a year not opened, from two months before the self-assessment begins."""
-    year, today = clock.today().year, clock.today()
-    month, day = policy.get("assessment_opens")
-    opens = clock.start_of_day(date(year, month, day))
+    year, opens = clock.today().year, _opens()
     if clock.Month.of(opens).previous().previous().start > clock.now():
         return
-    known = set(Standard.objects.filter(year=year, state="PUBLISHED").values_list("subject", flat=True))
-    missing = [label for subject, label in Subject.choices if subject not in known]
-    cycle = Cycle.objects.filter(year=year).defer("self_evaluation").first()
+    known = portal.waiting(user)
+    missing = [label for subject, label in Subject.choices if not known[f"standards {subject}"]]
+    cycle = next((one for one in years.every() if one.year == year), None)
     if cycle is None:
         yield Todo(f"设定{year}年度考核的时间", reverse("cycle_new"), kind="考核年度")
     if missing and (cycle is None or not cycle.is_published):
         yield Todo(
-            f"{today.year}年度标准未发布：{'、'.join(missing)}",
+            f"{year}年度标准未发布：{'、'.join(missing)}",
             f"{reverse('standards')}?year={year}",
             clock.end_of_day(clock.local(opens).date()),
             "发布后才能开启年度考核",
@@ -61,6 +76,8 @@ def _of_the_year(user: Any) -> Iterable[Todo]:
 
 
 def _of_the_secretariat(user: Any) -> Iterable[Todo]:
+    if not portal.waiting(user)["secretariat SELF"]:
+        return
     waiting = SecretariatScore.objects.filter(state=SecretariatScore.State.SELF).select_related("cycle")
     for score in waiting.defer("facts", "summary"):
         yield Todo(
@@ -69,13 +86,13 @@ def _of_the_secretariat(user: Any) -> Iterable[Todo]:
 
 
 def _of_the_council(user: Any) -> Iterable[Todo]:
+    if not portal.waiting(user)["secretariat SCORING"]:
+        return
     scoring = list(
         SecretariatScore.objects.filter(state=SecretariatScore.State.SCORING)
         .select_related("cycle")
         .defer("facts", "summary")
     )
-    if not scoring:
-        return
     unit = None if is_secretariat(user) else rules.scoring_unit(user)
     done = set(
         SecretariatReview.objects.filter(score__in=scoring, unit=unit)
@@ -98,7 +115,7 @@ def dates(user: Any) -> Iterable[Date]:
     """When the self-assessment of a planned year begins; its deadlines come with the assessments themselves."""
     if not sees_cycles(user):
         return []
-    coming = Cycle.objects.filter(opens_at__gt=clock.now()).defer("self_evaluation")
+    coming = [cycle for cycle in years.every() if cycle.opens_at > clock.now()]
     return [Date(row.opens_at, f"{row}自评开始", row.get_absolute_url()) for row in coming]
 
 
@@ -133,6 +150,7 @@ SECTION = "年度考核"
 portal.menu("考核年度", "cycles", section=SECTION, order=302, shown=sees_cycles)
 portal.menu("考核标准", "standards", section=SECTION, order=304, shown=everybody)
 portal.menu("秘书处考核", "secretariat_scores", section=SECTION, order=372, shown=everybody)
+portal.counts(counts)
 portal.todos(todos)
 portal.dates(dates)
 portal.search(search)

@@ -16,14 +16,14 @@ from members.models import Representative, Unit, UnitRelation
 
 
 def own_units_of(users: Iterable[Any]) -> dict[int, set[int]]:
-    """`{user id: ids of the units the person comes from}`, in two queries."""
-    ids = [user.pk for user in users]
-    found: dict[int, set[int]] = {pk: set() for pk in ids}
-    for model in (Representative, SecretariatPost):
-        current = model.objects.filter(user__in=ids)
-        current = current.current() if model is Representative else current.held_on(clock.today())
-        for user, unit in current.values_list("user", "unit"):
-            found[user].add(unit)
+    """`{user id: ids of the units the person comes from}`, in one query."""
+    found: dict[int, set[int]] = {user.pk: set() for user in users}
+    appointed, delegated = (
+        model.objects.current().filter(user__in=list(found)).order_by().values_list("user", "unit")
+        for model in (Representative, SecretariatPost)
+    )
+    for user, unit in appointed.union(delegated):
+        found[user].add(unit)
     return found
 
 
@@ -38,12 +38,14 @@ def related_units() -> dict[int, set[int]]:
 
 
 def conflicts_of(users: Iterable[Any]) -> dict[int, set[int]]:
-    """`{user id: ids of the units for which the person steps back}`, in three queries for any number of people."""
+    """`{user id: ids of the units for which the person steps back}`, in two queries for any number of people."""
+    return with_related(own_units_of(users))
+
+
+def with_related(own: dict[int, set[int]]) -> dict[int, set[int]]:
+    """The units people come from, and those related to any of these; one query."""
     related = related_units()
-    return {
-        user: own.union(*(related.get(unit, set()) for unit in own))
-        for user, own in own_units_of(users).items()
-    }
+    return {user: units.union(*(related.get(unit, set()) for unit in units)) for user, units in own.items()}
 
 
 def conflicts(user: Any) -> frozenset[int]:

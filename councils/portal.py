@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from alliance import access, clock, portal, regulation
 from alliance.access import Office
-from alliance.portal import Date, Hit, Tile, Todo
+from alliance.once import once
+from alliance.portal import Date, Hit, Tile, Todo, counted
 
 from . import offices, panels  # noqa: F401 - both register themselves
 from .models import SEAT_LIMITS, CouncilDecision, CouncilRole, RoleApplication, Seat, SecretariatPost, Term
@@ -42,16 +43,48 @@ portal.menu("理事会决定", "decisions", section=SECTION, order=140, shown=se
 portal.sweep("councils.corrections", label="职务申请补正提醒", every=portal.HOUR)(corrections.remind)
 
 
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """Seats by role, and decisions that came back to this person or wait for being confirmed."""
+    if access.is_secretariat(user) or presides(user):
+        yield counted("seats", Seat.objects.current(), by="role")
+    if access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
+        yield counted("decisions returned", _returned(user))
+    if presides(user):
+        yield counted("decisions entered", _entered(user))
+
+
+def _returned(user: Any) -> QuerySet:
+    return CouncilDecision.objects.filter(state=CouncilDecision.State.RETURNED, entered_by=user)
+
+
+def _entered(user: Any) -> QuerySet:
+    return CouncilDecision.objects.filter(state=CouncilDecision.State.ENTERED).exclude(entered_by=user)
+
+
+def _open_applications(user: Any) -> list[RoleApplication]:
+    """The applications under way that the person may see, asked once for a page."""
+    if not (access.units_with(user) or access.is_secretariat(user) or presides(user)):
+        return []
+    rows = RoleApplication.objects.visible_to(user).open().select_related("unit").defer("statement")
+    return once(("open applications", user.pk), lambda: list(rows))
+
+
+def _term() -> Term | None:
+    return once("term", Term.objects.current)
+
+
 @portal.todos
 def for_the_unit(user: Any) -> Iterable[Todo]:
-    """What the unit has to correct, and drafts which only the head can file; one query."""
+    """What the unit has to correct, and drafts which only the head can file."""
     own = access.units_with(user)
     if not own:
         return []
-    waiting = RoleApplication.objects.filter(unit__in=own, state__in=[State.DRAFT, State.RETURNED])
     heads = access.units_with(user, "head_unit")
     found = []
-    for one in waiting.select_related("unit"):
+    for one in _open_applications(user):
+        if one.unit_id not in own:
+            continue
         if one.state == State.RETURNED:
             found.append(
                 Todo(
@@ -63,7 +96,7 @@ def for_the_unit(user: Any) -> Iterable[Todo]:
                     urgent=one.is_overdue,
                 )
             )
-        elif one.unit_id in heads:
+        elif one.state == State.DRAFT and one.unit_id in heads:
             found.append(
                 Todo(f"提交或撤回草稿：{one}", one.get_absolute_url(), note="由单位负责人提交", kind=KIND)
             )
@@ -77,9 +110,10 @@ def for_the_secretariat(user: Any) -> Iterable[Todo]:
         return []
     closed = closed_units(user)
     found = []
-    for one in (
-        RoleApplication.objects.filter(state=State.FILED).exclude(unit__in=closed).select_related("unit")
-    ):
+    open_to_me = [one for one in _open_applications(user) if one.unit_id not in closed]
+    for one in open_to_me:
+        if one.state != State.FILED:
+            continue
         found.append(
             Todo(
                 f"审查：{one}",
@@ -88,7 +122,9 @@ def for_the_secretariat(user: Any) -> Iterable[Todo]:
                 kind=KIND,
             )
         )
-    for one in RoleApplication.objects.overdue().exclude(unit__in=closed).select_related("unit"):
+    for one in open_to_me:
+        if not one.is_overdue:
+            continue
         found.append(
             Todo(
                 f"补正逾期：{one}",
@@ -99,7 +135,7 @@ def for_the_secretariat(user: Any) -> Iterable[Todo]:
                 urgent=True,
             )
         )
-    term = Term.objects.current()
+    term = _term()
     if term is not None and term.has_expired:
         found.append(Todo(f"{term}已届满，请组织换届", reverse("council"), kind="理事会"))
     held = list(SecretariatPost.objects.current().select_related("unit", "user"))
@@ -123,10 +159,11 @@ def for_the_record_keeper(user: Any) -> Iterable[Todo]:
     """Decisions that came back to who entered them."""
     if not access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
         return []
-    returned = CouncilDecision.objects.filter(state=CouncilDecision.State.RETURNED, entered_by=user)
+    if not portal.waiting(user)["decisions returned"]:
+        return []
     return [
         Todo(f"核对并重新录入：{one}", one.get_absolute_url(), note=one.return_reason, kind="理事会决定")
-        for one in returned
+        for one in _returned(user)
     ]
 
 
@@ -143,13 +180,16 @@ def for_who_presides(user: Any) -> Iterable[Todo]:
             note="秘书处建议同意" if one.recommended else "秘书处不建议同意",
             kind=KIND,
         )
-        for one in RoleApplication.objects.filter(state=State.CHECKED).select_related("unit")
-        if mine(one.unit_id) and user.pk not in (one.checked_by_id, one.filed_by_id)
+        for one in _open_applications(user)
+        if one.state == State.CHECKED
+        and mine(one.unit_id)
+        and user.pk not in (one.checked_by_id, one.filed_by_id)
     ]
-    entered = CouncilDecision.objects.filter(state=CouncilDecision.State.ENTERED).exclude(entered_by=user)
+    if not portal.waiting(user)["decisions entered"]:
+        return found
     found += [
         Todo(f"确认理事会决定：{one}", one.get_absolute_url(), note=one.outcome, kind="理事会决定")
-        for one in entered
+        for one in _entered(user)
         if mine(one.unit_id)
     ]
     return found
@@ -160,12 +200,11 @@ def deadlines(user: Any) -> Iterable[Date]:
     """Corrections of the own units; the end of the term for those who prepare the next one."""
     found = [
         Date(one.correct_by, f"补正：{one}", one.get_absolute_url())
-        for one in RoleApplication.objects.filter(
-            unit__in=access.units_with(user), state=State.RETURNED
-        ).select_related("unit")
+        for one in _open_applications(user)
+        if one.state == State.RETURNED and one.unit_id in access.units_with(user)
     ]
     if access.is_secretariat(user) or presides(user):
-        term = Term.objects.current()
+        term = _term()
         if term is not None and term.expires_on - clock.today() <= TERM_NOTICE:
             found.append(Date(clock.start_of_day(term.expires_on), f"{term}届满", reverse("council")))
     return found
@@ -176,13 +215,12 @@ def figures(user: Any) -> Iterable[Tile]:
     """Seats taken and free, applications under way, for the secretariat and who presides."""
     if not (access.is_secretariat(user) or presides(user)):
         return []
-    roles = list(Seat.objects.current().values_list("role", flat=True))
-    limited = [role for role, limit in SEAT_LIMITS.items() if limit]
-    free = sum(SEAT_LIMITS[role] for role in limited) - sum(role in limited for role in roles)
-    under_way = RoleApplication.objects.visible_to(user).open().count()
+    held = {role: portal.waiting(user)[f"seats {role}"] for role in SEAT_LIMITS}
+    free = sum(limit - held[role] for role, limit in SEAT_LIMITS.items() if limit)
+    under_way = len(_open_applications(user))
     url = f"{reverse('applications')}?{urlencode({'state': 'open'})}"
     return [
-        Tile("理事会席位", str(len(roles)), reverse("council"), unit="个", order=300),
+        Tile("理事会席位", str(sum(held.values())), reverse("council"), unit="个", order=300),
         Tile("空缺席位（有名额限制的）", str(max(0, free)), reverse("council"), unit="个", order=301),
         Tile("办理中的职务申请", str(under_way), url, unit="件", order=302),
     ]

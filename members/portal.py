@@ -5,12 +5,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from alliance import access, clock, portal, regulation
 from alliance.access import Office, is_secretariat, units_with
-from alliance.portal import Hit, Tile, Todo
+from alliance.portal import Hit, Tile, Todo, counted
 
 from . import identifiers
 from .filters import holding, without_password
@@ -41,29 +41,47 @@ def _list_url(**filters: str) -> str:
     return f"{reverse('units')}?{urlencode(filters)}"
 
 
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """Members by kind for those who see all; for the secretariat what they lack; for the others whether theirs do."""
+    members = Unit.objects.active()
+    if sees_all(user):
+        yield counted("members", members, by="kind")
+    if is_secretariat(user):
+        yield counted("units without head", members.filter(~holding(Role.HEAD)))
+        yield counted("units without liaison", members.filter(~holding(Role.LIAISON)))
+        yield counted("units without password", members.filter(without_password()))
+        yield counted("rosters", _undecided(user))
+    if represents(user):
+        yield counted("own units without liaison", _without_liaison(user))
+
+
+def _without_liaison(user: Any) -> QuerySet:
+    return Unit.objects.active().filter(~holding(Role.LIAISON), pk__in=units_with(user))
+
+
+def _undecided(user: Any) -> QuerySet:
+    return RosterImport.objects.filter(state=RosterImport.State.PREVIEW, uploaded_by=user)
+
+
 @portal.todos
 def gaps(user: Any) -> Iterable[Todo]:
     """For the secretariat: units without a head, a liaison, or a password for somebody in office; imports undecided."""
     if not is_secretariat(user):
         return []
-    counted = Unit.objects.active().aggregate(
-        no_head=Count("pk", filter=~holding(Role.HEAD)),
-        no_liaison=Count("pk", filter=~holding(Role.LIAISON)),
-        no_password=Count("pk", filter=without_password()),
-    )
+    number_of = portal.waiting(user)
     found = []
-    if number := counted["no_head"]:
+    if number := number_of["units without head"]:
         found.append(_todo(f"{number} 个成员单位没有负责人", "no_head", "自评和申请须由负责人确认"))
-    if number := counted["no_liaison"]:
+    if number := number_of["units without liaison"]:
         found.append(_todo(f"{number} 个成员单位没有联络员", "no_liaison", "月度信息和自评由联络员填报"))
-    if number := counted["no_password"]:
+    if number := number_of["units without password"]:
         found.append(_todo(f"{number} 个成员单位有人员未发放密码", "no_password", "发放后本人才能登录"))
-    undecided = RosterImport.objects.filter(state=RosterImport.State.PREVIEW, uploaded_by=user).only(
-        "filename"
-    )
+    if not number_of["rosters"]:
+        return found
     found += [
         Todo(f"名册“{one.filename}”上传后还没有确认", reverse("roster", args=[one.pk]), kind="名册导入")
-        for one in undecided[:3]
+        for one in _undecided(user).only("filename")[:3]
     ]
     return found
 
@@ -75,10 +93,8 @@ def _todo(title: str, people: str, note: str) -> Todo:
 @portal.todos
 def own_gaps(user: Any) -> Iterable[Todo]:
     """For the people of a unit: that nobody reports for it."""
-    own = units_with(user)
-    if not own:
+    if not portal.waiting(user)["own units without liaison"]:
         return []
-    lacking = Unit.objects.active().filter(~holding(Role.LIAISON), pk__in=own)
     return [
         Todo(
             f"{unit}还没有联络员",
@@ -86,7 +102,7 @@ def own_gaps(user: Any) -> Iterable[Todo]:
             note="请把联络员的姓名、手机报给秘书处登记",
             kind="单位人员",
         )
-        for unit in lacking
+        for unit in _without_liaison(user)
     ]
 
 
@@ -95,9 +111,9 @@ def kinds(user: Any) -> Iterable[Tile]:
     """How many members of each kind there are today."""
     if not sees_all(user):
         return []
-    counted = dict(Unit.objects.active().order_by().values_list("kind").annotate(number=Count("pk")))
+    number_of = portal.waiting(user)
     return [
-        Tile(label, f"{counted.get(kind, 0):,}", _list_url(kind=kind), unit="个", order=200 + place)
+        Tile(label, f"{number_of[f'members {kind}']:,}", _list_url(kind=kind), unit="个", order=200 + place)
         for place, (kind, label) in enumerate(Unit.Kind.choices)
     ]
 

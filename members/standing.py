@@ -11,8 +11,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from alliance import access, clock
+from alliance.once import once
 
-from .models import Representative, UnitUserObjectPermission
+from .models import Representative, Unit, UnitUserObjectPermission
 
 Role = Representative.Role
 
@@ -51,3 +52,9 @@ def appointments(user: Any, at: datetime) -> QuerySet:
     """(“appointed”, unit id) for the appointments in office, whatever is granted: 回避 asks where a person comes from."""
     in_office = Representative.objects.in_office_on(clock.local(at).date()).filter(user=user)
     return in_office.values_list(Value(APPOINTED), "unit_id")
+
+
+def units_of(user: Any) -> list[Unit]:
+    """The units that the user stands for, in order; asked once for a page that reads."""
+    own = access.units_with(user)
+    return once(("units of", own), lambda: list(Unit.objects.filter(pk__in=own).in_order())) if own else []

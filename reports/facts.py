@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from alliance import clock, policy
 from alliance.facts import Fact, fact
-from alliance.once import once
 from alliance.models import Holiday
+from alliance.once import once
 from members.models import Unit
 
 from . import standings

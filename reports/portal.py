@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from alliance import access, clock, holidays, policy, portal, regulation
 from alliance.access import Office
 from alliance.clock import Month
-from alliance.portal import Date, Hit, Tile, Todo
+from alliance.once import once
+from alliance.portal import Date, Hit, Tile, Todo, counted
 from assessments import records
 from members.models import Unit
 from members.panels import panel
+from members.standing import units_of
 
 from . import boards, exports, rules, standings
 from .models import Adoption, AnnualReport, MonthlyReport
-from .months import OWED, OWING_KINDS, Standing
+from .months import OWED, OWING_KINDS
 from .services import reminders
 
 State = MonthlyReport.State
@@ -65,16 +68,31 @@ portal.menu("年度报告", "annual_reports", section=SECTION, order=440, shown=
 # ---------------------------------------------------------------- to-dos
 
 
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """Reports that wait for the unit or the secretariat, who has reported this month, who is silent; annual reports."""
+    if access.units_with(user):
+        yield counted("reports with the unit", _with_units(user))
+    if access.is_secretariat(user):
+        current = Month.current()
+        due = standings.due_units(current)
+        yield counted("units to report", due)
+        yield counted("units that reported", due.filter(standings.handed_in([current], returned=False)))
+        yield counted("reports to check", MonthlyReport.objects.awaiting_check())
+        yield counted("silent units", reminders.silent_units(3))
+    if access.is_chair(user) or access.holds(user, Office.SECRETARY_GENERAL):
+        yield counted("annual reports", AnnualReport.objects.all(), by="state")
+
+
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     """A constant number of queries, whatever the number of units and reports."""
-    units = list(Unit.objects.filter(pk__in=access.units_with(user)))
-    if units:
+    if units := units_of(user):
         yield from _months_to_report(units)
-        yield from _on_the_desk(user, units)
+        yield from _on_the_desk(user)
     if access.is_secretariat(user):
-        yield from _to_check()
-        yield from _to_censure()
+        yield from _to_check(user)
+        yield from _to_censure(user)
     yield from _annual(user)
 
 
@@ -82,10 +100,10 @@ def _months_to_report(units: list[Unit]) -> Iterable[Todo]:
     current = Month.current()
     late_until = standings.late_until(current.previous())
     months = [current, current.previous()] if clock.now() < late_until else [current]
-    rows = standings.rows(units, months)
+    rows = {month: _own_year(units, month.year) for month in months}
     for unit in units:
         for month in months:
-            if rows[unit.pk].standing[month] in OWED:
+            if rows[month][unit.pk].standing[month] in OWED:
                 late = month != current
                 yield Todo(
                     f"{month.label}信息还没有报送" + (f"（{unit}）" if len(units) > 1 else ""),
@@ -97,13 +115,24 @@ def _months_to_report(units: list[Unit]) -> Iterable[Todo]:
                 )
 
 
-def _on_the_desk(user: Any, units: list[Unit]) -> Iterable[Todo]:
+def _own_year(units: list[Unit], year: int) -> dict[int, standings.Row]:
+    """The months of the own units, asked once for a page."""
+    key = ("own year", year, tuple(unit.pk for unit in units))
+    return once(key, lambda: standings.of_year(units, year))
+
+
+def _with_units(user: Any) -> QuerySet:
+    return MonthlyReport.objects.filter(
+        unit__in=access.units_with(user), state__in=[State.AWAITING_SIGNATURE, State.RETURNED]
+    )
+
+
+def _on_the_desk(user: Any) -> Iterable[Todo]:
     """What was returned, and for heads what waits for their signature."""
+    if not portal.waiting(user)["reports with the unit"]:
+        return
     heads = access.units_with(user, "head_unit")
-    waiting = MonthlyReport.objects.filter(
-        unit__in=units, state__in=[State.AWAITING_SIGNATURE, State.RETURNED]
-    ).select_related("unit")
-    for report in waiting:
+    for report in _with_units(user).select_related("unit"):
         name = f"{report.period.label}《{report.title}》"
         if report.state == State.RETURNED:
             yield Todo(
@@ -121,14 +150,14 @@ def _on_the_desk(user: Any, units: list[Unit]) -> Iterable[Todo]:
             )
 
 
-def _to_check() -> Iterable[Todo]:
-    waiting = MonthlyReport.objects.awaiting_check()
-    oldest = waiting.order_by("submitted_at").values_list("submitted_at", flat=True).first()
-    if oldest is None:
+def _to_check(user: Any) -> Iterable[Todo]:
+    if not (number := portal.waiting(user)["reports to check"]):
         return
+    waiting = MonthlyReport.objects.awaiting_check().order_by("submitted_at")
+    oldest = waiting.values_list("submitted_at", flat=True)[0]
     due = holidays.add_working_days(clock.local(oldest).date(), policy.get("report_check_days"))
     yield Todo(
-        f"待审核信息 {waiting.count()} 条",
+        f"待审核信息 {number} 条",
         f"{reverse('monthly_reports')}?state={State.SUBMITTED}",
         clock.end_of_day(due),
         f"最早一条报送于 {clock.show_instant(oldest)}",
@@ -137,8 +166,8 @@ def _to_check() -> Iterable[Todo]:
     )
 
 
-def _to_censure() -> Iterable[Todo]:
-    waiting = reminders.awaiting_censure()
+def _to_censure(user: Any) -> Iterable[Todo]:
+    waiting = reminders.awaiting_censure() if portal.waiting(user)["silent units"] else []
     if waiting:
         names = "、".join(streak.unit.name for streak in waiting[:5]) + ("等" if len(waiting) > 5 else "")
         yield Todo(
@@ -151,11 +180,12 @@ def _to_censure() -> Iterable[Todo]:
 
 
 def _annual(user: Any) -> Iterable[Todo]:
-    if access.is_chair(user):
+    number_of = portal.waiting(user)
+    if access.is_chair(user) and number_of["annual reports PRESENTED"]:
         presented = AnnualReport.objects.filter(state=AnnualReport.State.PRESENTED)
         for report in presented.defer("figures"):
             yield Todo(f"请审阅：{report.title}", report.get_absolute_url(), None, "秘书长已呈送", "年度报告")
-    if access.holds(user, Office.SECRETARY_GENERAL):
+    if access.holds(user, Office.SECRETARY_GENERAL) and number_of["annual reports RETURNED"]:
         for report in AnnualReport.objects.filter(state=AnnualReport.State.RETURNED).defer("figures"):
             yield Todo(
                 f"按意见修改：{report.title}",
@@ -184,14 +214,18 @@ def dates(user: Any) -> Iterable[Date]:
 def tiles(user: Any) -> Iterable[Tile]:
     current = Month.current()
     if access.is_secretariat(user):
-        rows = standings.rows(reminders.owing_units(), [current]).values()
-        due = [row.standing[current] for row in rows if row.due[current]]
-        reported = sum(one not in (Standing.OPEN, Standing.RETURNED) for one in due)
-        yield Tile(f"{current.month}月已报送", f"{reported}/{len(due)}", reverse("report_board"), "家", 40)
-    units = list(Unit.objects.filter(pk__in=access.units_with(user), kind__in=OWING_KINDS))
-    for row in standings.of_year(units, current.year).values() if units else ():
+        number_of = portal.waiting(user)
+        value = f"{number_of['units that reported']}/{number_of['units to report']}"
+        yield Tile(f"{current.month}月已报送", value, reverse("report_board"), "家", 40)
+    units = units_of(user)
+    owing = (
+        [row for row in _own_year(units, current.year).values() if row.unit.kind in OWING_KINDS]
+        if units
+        else []
+    )
+    for row in owing:
         tally = row.tally
-        label = "本年按时报送" if len(units) == 1 else f"{row.unit} 按时报送"
+        label = "本年按时报送" if len(owing) == 1 else f"{row.unit} 按时报送"
         yield Tile(label, f"{tally.on_time}/{tally.due}", reverse("my_reports"), "月", 40)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from alliance import clock, policy
 from alliance.clock import Month
 from members.models import Unit
@@ -65,6 +67,49 @@ def rows(units: Iterable[Unit], months: Iterable[Month], *, at: datetime | None 
             moment,
         )
     return result
+
+
+def due_units(month: Month) -> QuerySet[Unit]:
+    """The present members that owe a report for the month (`months.is_due`, asked of the database)."""
+    return Unit.objects.active().filter(due_in(month)) if month >= since() else Unit.objects.none()
+
+
+def due_in(month: Month) -> Q:
+    """The kinds that owe reports, in the whole months between joining and leaving."""
+    there = Q(joined_on__lt=month.first_day) & (Q(ended_on=None) | Q(ended_on__gte=month.next().first_day))
+    return there & Q(kind__in=rules_of_months.OWING_KINDS)
+
+
+def handed_in(months: Iterable[Month], *, returned: bool) -> Exists:
+    """Whether a unit (the outer query) has handed in a report for one of the months; `returned` counts those as well
+    that went back to the unit. Without any the month is OPEN or MISSING, if it is due.
+    """
+    of_months = Q()
+    for month in months:
+        of_months |= Q(year=month.year, month=month.month)
+    reports = MonthlyReport.objects.filter(of_months, unit=OuterRef("pk"))
+    with_us = Q(state__in=[MonthlyReport.State.ACCEPTED, MonthlyReport.State.SUBMITTED])
+    if returned:
+        with_us |= Q(first_submitted_at__isnull=False) & ~Q(state=MonthlyReport.State.DECLINED)
+    return Exists(reports.filter(with_us))
+
+
+def owing(month: Month) -> QuerySet[Unit]:
+    """The units for which a month is OPEN or MISSING now; nobody owes a month that has not begun."""
+    if clock.now() < month.start:
+        return Unit.objects.none()
+    return due_units(month).exclude(handed_in([month], returned=True))
+
+
+def missing_in(year: int) -> Q:
+    """Whether a unit (the outer query) misses a month of the year that has ended."""
+    ended = [
+        month for month in rules_of_months.of_year(year) if since() <= month and month.end <= clock.now()
+    ]
+    missing = Q(pk__in=[])
+    for month in ended:
+        missing |= due_in(month) & Q(~handed_in([month], returned=True))
+    return missing
 
 
 def of_year(units: Iterable[Unit], year: int, *, at: datetime | None = None) -> dict[int, Row]:

@@ -1,11 +1,15 @@
 """The first page: what this person has to do, by when, one click away."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alliance import clock, holidays, jobs, portal
 from alliance.access import Office, holds, is_secretariat
 from alliance.models import Notification
+from alliance.notifications import unread_count
 
 SHOWN_DATES = 6
 SHOWN_MESSAGES = 5
@@ -29,10 +33,15 @@ def home(request: HttpRequest) -> HttpResponse:
             "todos": portal.todos_of(user),
             "tiles": tiles,
             "dates": [date for date in dates if date.instant > clock.now()][:SHOWN_DATES],
-            "messages_unread": Notification.objects.filter(recipient=user, read_at=None)[:SHOWN_MESSAGES],
+            "messages_unread": _unread(user),
             "health": jobs.health() if watches_jobs else None,
             "missing_holidays": secretariat and not holidays.has_data(clock.today().year),
             "today": clock.show_day(clock.today()),
             "weekday": "星期" + "一二三四五六日"[clock.today().weekday()],
         },
     )
+
+
+def _unread(user: Any) -> Iterable[Notification]:
+    waiting = Notification.objects.filter(recipient=user, read_at=None)
+    return waiting[:SHOWN_MESSAGES] if unread_count(user) else ()

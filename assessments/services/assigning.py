@@ -34,9 +34,10 @@ def reviewer_pool() -> list[Any]:
 
 
 def candidates(cycle: Cycle, people: Iterable[Any]) -> list[Candidate]:
-    """The people with their units, the units they must step back for, and their reviews in the cycle; five queries."""
+    """The people with their units, the units they must step back for, and their reviews in the cycle; three queries."""
     people = list(people)
-    own, barred = recusal.own_units_of(people), recusal.conflicts_of(people)
+    own = recusal.own_units_of(people)
+    barred = recusal.with_related(own)
     standing = Review.objects.standing().filter(assessment__cycle=cycle).order_by()
     load = dict(standing.values_list("reviewer").annotate(number=Count("pk")))
     return [

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from alliance import portal, regulation
+from alliance import policy, portal, regulation
+from alliance.once import reading
 from alliance.tests import builders
 from members import portal as own
 from members.models import Unit
@@ -81,7 +82,7 @@ def test_contributions_cost_the_same_for_many_units(everyone, django_assert_num_
     everyone.officer._access_memory = {}
     own.sees_all(everyone.officer)
     for _ in range(3):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4), reading(), policy.read_once():
             list(own.gaps(everyone.officer))
             list(own.kinds(everyone.officer))
         builders.person(builders.unit("SCHOOL"))

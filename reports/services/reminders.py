@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from alliance import clock, holidays
 from alliance.access import Refused, require
@@ -184,13 +185,22 @@ class Streak:
 LOOK_BACK = 12
 
 
+def silent_units(months: int) -> QuerySet[Unit]:
+    """Units that owed the last closed month and have handed in nothing for so many months: those worth a closer look."""
+    last = last_closed_month()
+    span = [last]
+    while len(span) < months:
+        span.append(span[-1].previous())
+    return standings.due_units(last).exclude(standings.handed_in(span, returned=True)).in_order()
+
+
 def streaks(at_least: int) -> list[Streak]:
     """Units that have missed so many months in a row up to the last closed one; a month opened again is not missed."""
     last = last_closed_month()
     span = [last]
     while len(span) < LOOK_BACK:
         span.append(span[-1].previous())
-    units = owing_units()
+    units = list(silent_units(at_least))
     found = standings.rows(units, span)
     opened = standings.opened_until(units, [last])
     moment = clock.now()
