@@ -1,0 +1,79 @@
+"""Every page without parameters that a role may open is linked from the menu, or from a page of the menu."""
+
+import re
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.urls import Resolver404, resolve
+
+from alliance.tests import url_world
+
+pytestmark = pytest.mark.django_db
+
+# Reached in another way: the search field, the user menu, printed codes; for reading only, from the clauses.
+ELSEWHERE = {"login", "logout", "search", "verify", "annual_reports", "settings", "holidays"}
+# Open, but with nothing in it for this role that another page of its menu does not show.
+OF_A_UNIT = {"units", "motions"}
+OF_NO_UNIT = {"assessments_mine", "my_unit"}
+OF_NO_OFFICE = OF_NO_UNIT | {"monthly_reports", "objections", "report_censures"}
+EMPTY = {
+    "stranger": OF_A_UNIT | {"rectifications"},
+    "liaison": OF_A_UNIT,
+    "head": OF_A_UNIT,
+    "officer": OF_NO_UNIT | {"roster_template"},  # the template is linked from the import
+    "chair": set(),
+    "auditor": OF_NO_OFFICE,
+    "system": OF_NO_OFFICE,
+}
+LINK = re.compile(r'(?:href|hx-get)="(/[^"#?]*)')
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), url_world.without_rendering():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            yield url_world.build()
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+def links_of(client, path: str) -> dict[str, str]:
+    """`{name of the page: its path}` of what a page links to."""
+    found = {}
+    for target in LINK.findall(client.get(path).content.decode()):
+        try:
+            match = resolve(target)
+        except Resolver404:
+            continue
+        if not match.kwargs:
+            found[match.url_name] = target
+    return found
+
+
+@pytest.mark.parametrize("role", EMPTY)
+def test_page_is_reachable_from_the_menu(world, django_db_blocker, role):
+    table = url_world.read_table()
+    plain = {
+        name
+        for (name, method), answers in table.items()
+        if method == "GET" and answers[role] == "open" and not url_world.parameters(name)
+    }
+    with django_db_blocker.unblock():
+        client = world.clients[role]
+        menu = links_of(client, "/")
+        reached = set(menu)
+        for name, path in menu.items():
+            if name not in ("logout", "home"):
+                reached |= set(links_of(client, path))
+    assert plain - reached - ELSEWHERE == EMPTY[role] - reached
+
+
+@pytest.mark.parametrize(("role", "shown"), [("liaison", True), ("head", True), ("stranger", False)])
+def test_menu_shows_rectification_to_the_unit_that_has_a_case(world, django_db_blocker, role, shown):
+    with django_db_blocker.unblock():
+        assert ("rectifications" in links_of(world.clients[role], "/")) == shown
