@@ -197,43 +197,26 @@ def _steps() -> list[Step]:
 
 
 def _context(request: HttpRequest) -> dict:
-    now, day = clock.now(), clock.today()
-    form = GalleryForm({"name": "德州恒丰集团", "joined": "2026-02-30", "summary": "开展现代学徒制试点。"})
-    small = [
-        lists.Column("name", "姓名"),
-        lists.Column("post", "职务"),
-        lists.Column(
-            "share", "进度", cell=lambda row: progress(row["done"], row["all"], tone="success", unit=" 项")
-        ),
-        lists.Column("until", "期限", cell=lambda row: deadline(row["until"])),
-    ]
-    people = [
-        {"name": "王建国", "post": "联络员", "done": 7, "all": 12, "until": clock.end_of_day(day)},
-        {
-            "name": "欧阳明月",
-            "post": "人力资源负责人",
-            "done": 12,
-            "all": 12,
-            "until": clock.end_of_day(day + timedelta(2)),
-        },
-        {"name": "赵强", "post": "单位负责人", "done": 0, "all": 12, "until": now - timedelta(days=5)},
-    ]
-    report = table.Table(
-        "分类统计",
-        [
-            table.Column("kind", "成员类型"),
-            table.Column("units", "单位数", "int", total=True),
-            table.Column("money", "合作经费（万元）", "money", total=True),
-            table.Column("share", "按时报送率", "percent"),
-        ],
-        [
-            {"kind": label, "units": 12 - place, "money": 8412.5 * (place + 1), "share": 0.981 - place / 9}
-            for place, (_, label) in enumerate(KINDS)
-        ],
-        note="按时报送率 = 按时报送的月数 ÷ 应报月数。",
-    )
+    """Everything on the page, by groups of components."""
     return {
         "title": "组件一览",
+        "listing": _listing(request),
+        "board": _board(clock.today().year),
+        "steps": _steps(),
+        "events": _events(),
+        "todos": _todos(),
+        **_words(),
+        **_frame(),
+        **_tables(),
+        **_form(),
+        **_charts(),
+    }
+
+
+def _words() -> dict:
+    """Status words, verdicts, long names and deadlines of every nearness."""
+    now, day = clock.now(), clock.today()
+    return {
         "tones": [
             ("草稿", "neutral"),
             ("待复评", "info"),
@@ -247,6 +230,14 @@ def _context(request: HttpRequest) -> dict:
         "long_name": UNITS[1],
         "instants": [clock.end_of_day(day + timedelta(days=days)) for days in (20, 6, 3, 1, 0)]
         + [now - timedelta(hours=30)],
+        "nothing": [],
+        "notice": "【联盟秘书处】请于 12月10日 24:00 前完成年度自评。",
+    }
+
+
+def _frame() -> dict:
+    """Tabs and attached files."""
+    return {
         "tabs": [
             Tab("概况", "?", active=True),
             Tab("人员", "?a", count=4),
@@ -256,8 +247,6 @@ def _context(request: HttpRequest) -> dict:
             Tab("公文与通知", "?e", count=0),
             Tab("历史", "?f"),
         ],
-        "steps": _steps(),
-        "events": _events(),
         "files": [
             Attachment(
                 "2026年校企合作协议（盖章扫描件）.pdf",
@@ -265,7 +254,7 @@ def _context(request: HttpRequest) -> dict:
                 2_412_332,
                 "9f86d081884c7d659a2feaa0c55ad015",
                 "?",
-                dated=day,
+                dated=clock.today(),
             ),
             Attachment(
                 "实训基地照片说明" + "长名" * 14 + ".docx",
@@ -275,29 +264,66 @@ def _context(request: HttpRequest) -> dict:
                 delete_url="?",
             ),
         ],
-        "board": _board(day.year),
-        "people": lists.DataTable(small, people, caption="人员"),
-        "nobody": lists.DataTable(
-            small, [], empty=Empty("还没有登记人员", "登记联络员后，通知会发到本人。", "登记人员", "?")
+    }
+
+
+def _tables() -> dict:
+    """Tables inside a page: of objects, of nothing, and a report with its sums."""
+    now, day = clock.now(), clock.today()
+    columns = [
+        lists.Column("name", "姓名"),
+        lists.Column("post", "职务"),
+        lists.Column(
+            "share", "进度", cell=lambda row: progress(row["done"], row["all"], tone="success", unit=" 项")
         ),
-        "report": report,
-        "nothing": [],
-        "todos": [
-            Todo(
-                "2026年11月信息报送", "?", clock.end_of_day(day), "上月已报 3 条，采用 1 条", "月度报送", True
-            ),
-            Todo(
-                "2026年度自评：" + UNITS[1], "?", clock.end_of_day(day + timedelta(days=18)), kind="年度考核"
-            ),
-            Todo(
-                "会议回执：2026年第四次常务理事会",
-                "?",
-                clock.end_of_day(day + timedelta(days=3)),
-                kind="会议",
-            ),
-        ],
-        "listing": _listing(request),
-        "form": form,
+        lists.Column("until", "期限", cell=lambda row: deadline(row["until"])),
+    ]
+    people = [
+        {"name": name, "post": post, "done": done, "all": 12, "until": until}
+        for name, post, done, until in (
+            ("王建国", "联络员", 7, clock.end_of_day(day)),
+            ("欧阳明月", "人力资源负责人", 12, clock.end_of_day(day + timedelta(2))),
+            ("赵强", "单位负责人", 0, now - timedelta(days=5)),
+        )
+    ]
+    empty = Empty("还没有登记人员", "登记联络员后，通知会发到本人。", "登记人员", "?")
+    return {
+        "people": lists.DataTable(columns, people, caption="人员"),
+        "nobody": lists.DataTable(columns, [], empty=empty),
+        "report": table.Table(
+            "分类统计",
+            [
+                table.Column("kind", "成员类型"),
+                table.Column("units", "单位数", "int", total=True),
+                table.Column("money", "合作经费（万元）", "money", total=True),
+                table.Column("share", "按时报送率", "percent"),
+            ],
+            [
+                {"kind": label, "units": 12 - n, "money": 8412.5 * (n + 1), "share": 0.981 - n / 9}
+                for n, (_, label) in enumerate(KINDS)
+            ],
+            note="按时报送率 = 按时报送的月数 ÷ 应报月数。",
+        ),
+    }
+
+
+def _todos() -> list[Todo]:
+    day = clock.today()
+    return [
+        Todo("2026年11月信息报送", "?", clock.end_of_day(day), "上月已报 3 条，采用 1 条", "月度报送", True),
+        Todo("2026年度自评：" + UNITS[1], "?", clock.end_of_day(day + timedelta(days=18)), kind="年度考核"),
+        Todo("会议回执：2026年第四次常务理事会", "?", clock.end_of_day(day + timedelta(days=3)), kind="会议"),
+    ]
+
+
+def _form() -> dict:
+    """A form with what can go wrong in it."""
+    form = GalleryForm({"name": "德州恒丰集团", "joined": "2026-02-30", "summary": "开展现代学徒制试点。"})
+    return {"form": form}
+
+
+def _charts() -> dict:
+    return {
         "bars": charts.bar(
             [f"{month}月" for month in range(1, 13)],
             [("报送单位数", [28, 31, 30, 33, 34, 31, 26, 25, 32, 35, 30, 4])],
@@ -307,7 +333,6 @@ def _context(request: HttpRequest) -> dict:
         "ring": charts.donut(
             [("优秀", 6), ("较好", 14), ("合格", 19), ("不合格", 2)], title="考核等次分布", unit="家"
         ),
-        "notice": "【联盟秘书处】请于 12月10日 24:00 前完成年度自评。",
     }
 
 
