@@ -35,15 +35,16 @@ class Command(BaseCommand):
             self._files()
 
     def _measure(self, world, rounds: int, earlier: dict[str, float]) -> None:
-        for name, ours, bare, admin in pages.rows_of_measures(world):
-            own = measure.figure(name, ours, rounds)
-            self.stdout.write(f"  {name}")
-            growth = f"  ×{own.milliseconds / earlier[name]:.2f} 于上一规模" if name in earlier else ""
-            self.stdout.write(f"    本系统   {own}{growth}")
-            earlier[name] = own.milliseconds
-            for label, act in (("手写视图", bare), ("Django admin", admin)):
+        for one in pages.measures(world):
+            own = measure.figure(one.name, one.ours, rounds)
+            growth = (
+                f"  ×{own.milliseconds / earlier[one.name]:.2f} 于上一规模" if one.name in earlier else ""
+            )
+            self.stdout.write(f"  {one.name}\n    本系统   {own}{growth}")
+            earlier[one.name] = own.milliseconds
+            for label, act in (("手写视图", one.bare), ("Django admin", one.admin)):
                 if act:
-                    other = measure.figure(name, act, rounds)
+                    other = measure.figure(one.name, act, rounds)
                     ratio = own.milliseconds / other.milliseconds
                     self.stdout.write(f"    {label:<8} {other}  本系统 ÷ 它 = {ratio:.2f}")
 
