@@ -6,7 +6,7 @@ last page.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -184,6 +184,10 @@ class ListPage(View):
         """Return the columns for this user."""
         return self.columns
 
+    def export_columns(self, user) -> Sequence[Column]:
+        """Return the columns of the workbook for this user."""
+        return [column for column in self.get_columns(user) if column.export]
+
     def search(self, queryset: QuerySet, text: str) -> QuerySet:
         """Return the rows in which every word of `text` occurs in one of `search_fields`."""
         for word in text.split():
@@ -198,8 +202,8 @@ class ListPage(View):
         if request.GET.get("export") == "xlsx" and self.export_name:
             return self._export(request)
         columns, words, filterset, chips, queryset = self._asked(request)
-        size = self._size(request)
-        page = Paginator(queryset, size).get_page(request.GET.get("page"))
+        size = page_size(request)
+        self.page = page = Paginator(queryset, size).get_page(request.GET.get("page"))
         bulk = self.bulk(request.user)
         listing = Listing(
             table=DataTable(
@@ -254,12 +258,6 @@ class ListPage(View):
 
     def _words(self, request) -> str:
         return request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH] if self._searches else ""
-
-    def _size(self, request) -> int:
-        for wanted in (request.GET.get("size"), request.COOKIES.get(SIZE_COOKIE)):
-            if wanted in map(str, SIZES):
-                return int(wanted)
-        return SIZES[0]
 
     def _filtered(self, request, words):
         queryset = self.get_queryset(request.user)
@@ -332,8 +330,8 @@ class ListPage(View):
 
     def as_table(self, request) -> tuple[QuerySet, table.Table]:
         """The rows that the address asks for, and the report that reads them one by one."""
-        columns, _, _, chips, queryset = self._asked(request)
-        columns = [column for column in columns if column.export]
+        _, _, _, chips, queryset = self._asked(request)
+        columns = self.export_columns(request.user)
         facts = {"筛选条件": "；".join(f"{chip.label}：{chip.value}" for chip in chips) or "全部"}
         report = table.Table(
             self.export_name,
@@ -342,6 +340,22 @@ class ListPage(View):
             facts=facts | {"导出时间": clock.now().astimezone(clock.TZ).strftime("%Y-%m-%d %H:%M")},
         )
         return queryset, report
+
+
+def page_size(request) -> int:
+    """How many rows the person wants on a page: by the address, or as chosen the last time."""
+    for wanted in (request.GET.get("size"), request.COOKIES.get(SIZE_COOKIE)):
+        if wanted in map(str, SIZES):
+            return int(wanted)
+    return SIZES[0]
+
+
+def paged(request, whole: DataTable) -> Listing:
+    """A table that is computed as a whole, page by page; its sums stay those of all rows."""
+    size = page_size(request)
+    page = Paginator(whole.rows, size).get_page(request.GET.get("page"))
+    shown = replace(whole, objects=page.object_list)
+    return Listing(shown, page, request.GET, "", "", None, [], size, False, ())
 
 
 def _say_all(bound_field) -> None:

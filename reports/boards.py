@@ -71,14 +71,16 @@ def as_table(rows: Iterable[Row], year: int) -> Table:
         Column("late", "补报", "int", 6, total=True),
         Column("missing", "缺报", "int", 6, total=True),
     ]
-    lines = []
-    for row in rows:
+
+    def line(row: Row) -> dict[str, object]:
         tally = row.tally
-        lines.append(
+        return (
             {"unit": row.unit.name, "kind": row.unit.get_kind_display()}
             | {str(month.month): row.standing[month].label for month in months}
             | {"due": tally.due, "on_time": tally.on_time, "late": tally.late, "missing": tally.missing}
         )
+
+    lines = (line(row) for row in rows)
     return Table(
         f"{year}年信息报送看板", columns, lines, note="应报月数为已结束的应报月份，以及已审核合格的当月。"
     )

@@ -179,7 +179,6 @@ class Chosen:
     year: int
     number: int | None
     kind: str
-    only_missing: bool
 
     @property
     def month(self) -> Month:
@@ -191,7 +190,7 @@ class Chosen:
     def query(self) -> str:
         """The same choice as the address of a link."""
         values = {"year": self.year, "month": self.number or "", "kind": self.kind}
-        return "?" + urlencode(values | ({"missing": "on"} if self.only_missing else {}))
+        return "?" + urlencode(values)
 
 
 class BoardForm(forms.Form):
@@ -200,7 +199,6 @@ class BoardForm(forms.Form):
     year = forms.TypedChoiceField(label="年度", coerce=int, required=False)
     month = forms.TypedChoiceField(label="月份", coerce=int, required=False)
     kind = forms.ChoiceField(label="成员类别", required=False)
-    missing = forms.BooleanField(label="只看有缺报的", required=False)
 
     def __init__(self, query: Any, *, whole_year: bool = False) -> None:
         super().__init__({**{"year": "", "month": "", "kind": ""}, **query.dict()})
@@ -216,7 +214,6 @@ class BoardForm(forms.Form):
             year=chosen.get("year") or Month.current().year,
             number=chosen.get("month") or None,
             kind=chosen.get("kind") or "",
-            only_missing=bool(chosen.get("missing")),
         )
 
 

@@ -95,8 +95,8 @@ class UnitList(ListPage):
     def extra(self, user: Any) -> dict[str, Any]:
         return {"may_admit": rules.may_admit_unit(user), "may_import": rules.may_import_roster(user)}
 
-    def _workbook(self, queryset: QuerySet, columns: Any, chips: Any) -> HttpResponse:
-        return super()._workbook(queryset, roster_columns(self.request.user), chips)
+    def export_columns(self, user: Any) -> list[Column]:
+        return roster_columns(user)
 
 
 def roster_columns(user: Any) -> list[Column]:

@@ -1,82 +1,99 @@
 """The month × unit board: who has reported, who has not, and one click to remind just those."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import access, clock, workbook
-from alliance.access import Refused, require
+from alliance import access, clock
+from alliance.access import Refused
 from alliance.clock import Month, Year
 from alliance.datatable import Column, DataTable
-from alliance.face import Empty
-from alliance.lists import BulkAction
+from alliance.face import Board, Empty
+from alliance.lists import BulkAction, ListPage
 from alliance.models import Notification
+from alliance.table import Table
 from alliance.templatetags.face import link, status_tag
 from members.models import Unit
 from reports import boards, contacts, rules, standings
-from reports.forms import BoardForm, parsed_month
-from reports.months import OWED, Standing
+from reports.filters import BoardFilter
+from reports.forms import BoardForm, Chosen, parsed_month
+from reports.months import Standing
 from reports.services import reminders
 
-PAGE = 100
-CLAUSES = "10.school.8 10.enterprise.13 9.secretariat.4"
+LISTED = 100
 
 
-def board(request: HttpRequest) -> HttpResponse:
+class BoardPage(ListPage):
     """A year of months for all units (secretariat, chair) or the own ones; the same rows as a workbook."""
-    require(rules.may_see_board(request.user))
-    form = BoardForm(request.GET)
-    chosen = form.chosen
-    rows = [
-        row
-        for row in _rows(request.user, chosen.year, chosen.kind)
-        if not chosen.only_missing or row.tally.missing
-    ]
-    if request.GET.get("export") == "xlsx":
-        return workbook.response([boards.as_table(rows, chosen.year)], f"{chosen.year}年信息报送看板.xlsx")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    desk = access.is_secretariat(request.user)
-    return render(
-        request,
-        "reports/board/board.html",
-        {
-            "title": "报送看板",
-            "clauses": CLAUSES,
-            "form": form,
-            "chosen": chosen,
-            "page": page,
-            "board": boards.board(page.object_list, chosen.year),
-            "desk": desk,
-            "whole": rules.may_see_whole_board(request.user),
-            **(_owed(chosen.month) if desk else {}),
-        },
-    )
+
+    template_name = "reports/board/board.html"
+    title = "报送看板"
+    subtitle = "每月至少报送一次；当月结束前不计缺报"
+    clauses = "10.school.8 10.enterprise.13 9.secretariat.4"
+    ordering = ["name_key"]
+    filterset_class = BoardFilter
+    search_placeholder = "单位名称或拼音首字母"
+    export_name = "信息报送看板"
+    empty = Empty("没有单位", "联盟的成员单位登记后会出现在这里。")
+
+    def rule(self, user: Any) -> access.Verdict:
+        return rules.may_see_board(user)
+
+    @property
+    def chosen(self) -> Chosen:
+        return BoardForm(self.request.GET).chosen
+
+    def get_queryset(self, user: Any) -> QuerySet:
+        """Units that were members in the year and owe reports, and those that report of their own accord."""
+        year = Year(self.chosen.year)
+        start, end = clock.local(year.start).date(), clock.local(year.end).date()
+        units = Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gt=start), joined_on__lt=end)
+        if not rules.may_see_whole_board(user):
+            units = units.filter(pk__in=access.units_with(user))
+        return units
+
+    def search(self, queryset: QuerySet, text: str) -> QuerySet:
+        return queryset.matching(text)
+
+    def board(self) -> Board:
+        """The months of the units on this page."""
+        year = self.chosen.year
+        return boards.board(standings.of_year(self.page.object_list, year).values(), year)
+
+    def extra(self, user: Any) -> dict[str, Any]:
+        return _owed(self.chosen.month) if access.is_secretariat(user) else {}
+
+    @property
+    def export_filename(self) -> str:
+        return f"{self.chosen.year}年信息报送看板.xlsx"
+
+    def as_table(self, request: HttpRequest) -> tuple[QuerySet, Table]:
+        *_, queryset = self._asked(request)
+        return queryset, boards.as_table(self._months_of(queryset), self.chosen.year)
+
+    def _months_of(self, queryset: QuerySet) -> Iterator[standings.Row]:
+        """Asked of the database when the first row is wanted: a long board is an export, made later."""
+        yield from standings.of_year(queryset, self.chosen.year).values()
 
 
-def _rows(user: Any, year: int, kind: str) -> list[standings.Row]:
-    """Units that were members in the year and owe reports, and those that report of their own accord."""
-    start, end = clock.local(Year(year).start).date(), clock.local(Year(year).end).date()
-    units = Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gt=start), joined_on__lt=end).in_order()
-    if not rules.may_see_whole_board(user):
-        units = units.filter(pk__in=access.units_with(user))
-    if kind:
-        units = units.filter(kind=kind)
-    return list(standings.of_year(units, year).values())
+board = BoardPage.as_view()
 
 
 def _owed(month: Month) -> dict[str, Any]:
-    """The units that still owe a month, whom to call, and who was reminded when."""
-    units = reminders.owing_units()
-    found = standings.rows(units, [month])
-    owed = [unit for unit in units if found[unit.pk].standing[month] in OWED]
+    """The units that still owe a month, whom to call, and who was reminded when; a long list is cut, with its number."""
+    units = standings.owing(month).in_order()
+    owed = list(units[: LISTED + 1])
+    number = len(owed) if len(owed) <= LISTED else units.count()
+    owed = owed[:LISTED]
+    missing = month.end <= clock.now()
     people = contacts.liaisons(unit.pk for unit in owed)
     told = _told(owed, month)
     closed = clock.now() >= standings.late_until(month)
@@ -88,11 +105,12 @@ def _owed(month: Month) -> dict[str, Any]:
             "phone", "电话", kind="code", value=lambda unit: "、".join(one.phone for one in people[unit.pk])
         ),
         Column("told", "最近催报", value=lambda unit: told.get(unit.pk, ""), css="wide"),
-        Column("more", "", cell=lambda unit: _more(unit, found[unit.pk].standing[month], closed)),
+        Column("more", "", cell=lambda unit: _more(unit, missing, closed)),
     ]
     remind = f"{reverse('report_remind')}?month={month.year}-{month.month:02d}"
     confirm = "将向所选单位的联络员发送站内消息和邮件；同一单位一天最多催报一次。"
     return {
+        "desk": True,
         "owed": DataTable(
             columns,
             owed,
@@ -100,17 +118,19 @@ def _owed(month: Month) -> dict[str, Any]:
             select=lambda unit: unit.pk,
             empty=Empty("没有未报送的单位", f"应报单位{month.label}的信息都已报送。"),
         ),
-        "owed_count": len(owed),
+        "owed_count": number,
+        "owed_listed": len(owed),
         "bulk": SimpleNamespace(bulk=[BulkAction("提醒所选单位", remind, confirm=confirm, tone="primary")]),
         "remind_url": remind,
         "closed": closed,
     }
 
 
-def _more(unit: Unit, standing: Standing, closed: bool) -> str:
-    if standing == Standing.MISSING and closed:
+def _more(unit: Unit, missing: bool, closed: bool) -> str:
+    if missing and closed:
         return link("开放补报", reverse("report_opening_new", args=[unit.pk]))
-    return status_tag(standing.label, "danger" if standing == Standing.MISSING else "info")
+    standing = Standing.MISSING if missing else Standing.OPEN
+    return status_tag(standing.label, "danger" if missing else "info")
 
 
 def _told(units: list[Unit], month: Month) -> dict[int, str]:

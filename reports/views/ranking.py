@@ -7,6 +7,8 @@ from django.views.decorators.http import require_POST
 
 from alliance import access, exports, workbook
 from alliance.access import require
+from alliance.datatable import of_report
+from alliance.lists import paged
 from reports import ranking as places
 from reports import rules
 from reports.exports import RANKING_PDF
@@ -39,7 +41,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
             "clauses": CLAUSES,
             "form": form,
             "chosen": chosen,
-            "table": table,
+            "listing": paged(request, of_report(table)),
             "bulletin": bulletin,
             "bulletins": Bulletin.objects.filter(year=chosen.year).defer("rows"),
             "desk": desk,
