@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class AllianceConfig(AppConfig):
@@ -14,3 +15,11 @@ class AllianceConfig(AppConfig):
         facts.discover()
         menus.register()
         portal.discover()
+        self.guard_history()
+
+    def guard_history(self) -> None:
+        """The database guards the history, except while `migrate` is at work."""
+        from . import history_guard
+
+        pre_migrate.connect(history_guard.lift, sender=self)
+        post_migrate.connect(history_guard.guard, sender=self)
