@@ -104,8 +104,8 @@ def read_table() -> dict[tuple[str, str], dict[str, str]]:
 
 
 def without_rendering() -> Any:
-    """Within this block a PDF is a constant: who may fetch it is the question here, not what is in it."""
-    return patch("alliance.document.from_html", return_value=b"%PDF-1.7")
+    """Within this block a PDF is its HTML: who may fetch it is the question here, and what it says."""
+    return patch("alliance.document.from_html", side_effect=lambda html, **options: html.encode())
 
 
 def build() -> SimpleNamespace:

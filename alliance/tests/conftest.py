@@ -1,0 +1,29 @@
+"""The world of url_world.py, for the tests that go through all addresses: built once a module and rolled back."""
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from alliance.tests import url_world
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    files = tmp_path_factory.mktemp("media")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=files),
+        url_world.without_rendering(),
+        transaction.atomic(),
+    ):
+        built = url_world.build()
+        built.files = files
+        yield built
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def in_world(world, settings):
+    """The world's files are where the portal looks for them."""
+    settings.MEDIA_ROOT = world.files
+    return world
