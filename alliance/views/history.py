@@ -72,7 +72,7 @@ def log(request: HttpRequest) -> HttpResponse:
             "记录",
             value=lambda row: names.get(row.id) or _last_name(row),
             cell=lambda row: _record_cell(row, names, addresses),
-            css="wide",
+            css="wide title",
         ),
         Column("why", "事由", value="history_change_reason", css="wide"),
     ]
