@@ -4,6 +4,8 @@ They are set after each `migrate` and lifted before it, because a migration may 
 them otherwise is an act outside the portal, by whoever owns the database (docs/operations.md).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
@@ -56,6 +58,16 @@ def lift(using: str = "default", **signal: Any) -> None:
             place = f' ON "{table}"' if vendor == "postgresql" else ""
             for act in acts(vendor):
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{name_of(table, act)}"{place}')
+
+
+@contextmanager
+def lifted(using: str = "default") -> Iterator[None]:
+    """Within the block history may be emptied; only a demo is, when it is built anew."""
+    lift(using)
+    try:
+        yield
+    finally:
+        guard(using)
 
 
 def name_of(table: str, act: str) -> str:

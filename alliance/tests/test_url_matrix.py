@@ -33,6 +33,8 @@ def test_no_address_takes_another_method(method, in_world, django_db_blocker):
     """Nothing is changed or shown by methods that no page uses."""
     with django_db_blocker.unblock():
         odd = {
-            name for name in url_world.addresses() if url_world.ask(in_world, "officer", name, method) == "open"
+            name
+            for name in url_world.addresses()
+            if url_world.ask(in_world, "officer", name, method) == "open"
         }
     assert odd == set()

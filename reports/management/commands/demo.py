@@ -2,7 +2,7 @@
 
 from django.core.management import BaseCommand, CommandError, call_command
 
-from alliance import accounts, policy
+from alliance import accounts, history_guard, policy
 from alliance.models import User
 from reports.demo import story
 
@@ -20,7 +20,8 @@ class Command(BaseCommand):
         if User.objects.exists():
             if not policy.demo():
                 raise CommandError("数据库中已有正式数据，不能载入演示数据。请换一个空数据库。")
-            call_command("flush", interactive=False, verbosity=0)
+            with history_guard.lifted():
+                call_command("flush", interactive=False, verbosity=0)
         story.build()
         self._print()
 
