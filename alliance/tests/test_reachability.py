@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 from django.urls import Resolver404, resolve
 
 from alliance.tests import url_world
@@ -29,19 +27,6 @@ EMPTY = {
 LINK = re.compile(r'(?:href|hx-get)="(/[^"#?]*)')
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory):
-    media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), url_world.without_rendering():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            yield url_world.build()
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
-
-
 def links_of(client, path: str) -> dict[str, str]:
     """`{name of the page: its path}` of what a page links to."""
     found = {}
@@ -56,7 +41,7 @@ def links_of(client, path: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("role", EMPTY)
-def test_page_is_reachable_from_the_menu(world, django_db_blocker, role):
+def test_page_is_reachable_from_the_menu(in_world, django_db_blocker, role):
     table = url_world.read_table()
     plain = {
         name
@@ -64,7 +49,7 @@ def test_page_is_reachable_from_the_menu(world, django_db_blocker, role):
         if method == "GET" and answers[role] == "open" and not url_world.parameters(name)
     }
     with django_db_blocker.unblock():
-        client = world.clients[role]
+        client = in_world.clients[role]
         menu = links_of(client, "/")
         reached = set(menu)
         for name, path in menu.items():
@@ -74,6 +59,6 @@ def test_page_is_reachable_from_the_menu(world, django_db_blocker, role):
 
 
 @pytest.mark.parametrize(("role", "shown"), [("liaison", True), ("head", True), ("stranger", False)])
-def test_menu_shows_rectification_to_the_unit_that_has_a_case(world, django_db_blocker, role, shown):
+def test_menu_shows_rectification_to_the_unit_that_has_a_case(in_world, django_db_blocker, role, shown):
     with django_db_blocker.unblock():
-        assert ("rectifications" in links_of(world.clients[role], "/")) == shown
+        assert ("rectifications" in links_of(in_world.clients[role], "/")) == shown
