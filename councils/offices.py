@@ -13,14 +13,8 @@ from alliance import access, clock
 from alliance.access import Office
 from members.models import Representative
 
-from .models import CouncilRole, Seat, SecretariatPost
+from .models import Seat, SecretariatPost
 
-OFFICE_OF_SEAT: dict[str, Office] = {
-    CouncilRole.CHAIR: Office.CHAIR,
-    CouncilRole.VICE_CHAIR: Office.VICE_CHAIR,
-    CouncilRole.STANDING: Office.STANDING,
-    CouncilRole.ORDINARY: Office.ORDINARY,
-}
 OFFICE_OF_POST: dict[str, Office] = {
     SecretariatPost.Post.SECRETARY_GENERAL: Office.SECRETARY_GENERAL,
     SecretariatPost.Post.DEPUTY_SECRETARY_GENERAL: Office.DEPUTY_SECRETARY_GENERAL,
@@ -29,26 +23,22 @@ OFFICE_OF_POST: dict[str, Office] = {
 }
 
 
-def _translated(field: str, offices: dict[str, Office]) -> Case:
-    return Case(
-        *(When(**{field: code}, then=Value(office.value)) for code, office in offices.items()),
-        output_field=CharField(),
-    )
-
-
 @access.standing_provider
 def offices_of_seats(user: Any, at: datetime) -> QuerySet:
-    """The council offices by the seats that the person fills, with the unit that holds the seat."""
+    """The council offices by the seats that the person fills, with the unit that holds the seat.
+
+    A kind of seat and the office that it gives have the same code.
+    """
     day = clock.local(at).date()
     fills = Representative.objects.in_office_on(day).filter(
         user=user, unit=OuterRef("unit"), role=OuterRef("holder_role")
     )
-    seats = Seat.objects.held_on(day).filter(Exists(fills))
-    return seats.values_list(_translated("role", OFFICE_OF_SEAT), "unit_id")
+    return Seat.objects.held_on(day).filter(Exists(fills)).values_list("role", "unit_id")
 
 
 @access.standing_provider
 def offices_of_posts(user: Any, at: datetime) -> QuerySet:
     """The posts in the secretariat, with the unit that the person comes from."""
     posts = SecretariatPost.objects.held_on(clock.local(at).date()).filter(user=user)
-    return posts.values_list(_translated("post", OFFICE_OF_POST), "unit_id")
+    named = (When(post=post, then=Value(office.value)) for post, office in OFFICE_OF_POST.items())
+    return posts.values_list(Case(*named, output_field=CharField()), "unit_id")

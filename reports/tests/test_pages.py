@@ -550,7 +550,7 @@ def test_page_costs_the_same_for_one_three_and_fifty_units(house, url):
     "who", ["secretary_general", "officer", "chair", "school_head", "school_liaison", "enterprise_head"]
 )
 def test_home_costs_at_most_twenty_five_queries(house, who, django_assert_max_num_queries):
-    """With something on every desk that a request can fill: reports, an application, a year that runs."""
+    """With a report to check and an application on the desks."""
     builders.submitted_report(house.school, house.school_head)
     builders.role_application(house.school, house.school_head, role="ORDINARY", state="FILED")
     client = signed_in(getattr(house, who))
