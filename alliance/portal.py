@@ -62,6 +62,7 @@ class Tile:
     url: str = ""
     unit: str = ""
     order: int = 100
+    note: str = ""
 
 
 @dataclass(frozen=True)

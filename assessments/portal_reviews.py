@@ -188,7 +188,7 @@ def confirmed_tile(user: Any) -> Iterable[Tile]:
     number_of = _members_by_state(user)
     done, total = number_of[State.CONFIRMED], sum(number_of.values())
     url = f"{reverse('calibration')}?year={cycle.year}"
-    return [Tile("考核已确认", f"{done} / {total}", url, unit="家", order=330)]
+    return [Tile("考核已确认", f"{done}/{total}", url, unit="家", order=330)]
 
 
 @portal.search

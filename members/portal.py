@@ -38,7 +38,7 @@ portal.sweep("members.appointments", label="任职生效与到期", every=portal
 
 
 def _list_url(**filters: str) -> str:
-    return f"{reverse('units')}?{urlencode(filters)}"
+    return f"{reverse('units')}?{urlencode(filters)}".rstrip("?")
 
 
 @portal.counts
@@ -107,15 +107,14 @@ def own_gaps(user: Any) -> Iterable[Todo]:
 
 
 @portal.tiles
-def kinds(user: Any) -> Iterable[Tile]:
-    """How many members of each kind there are today."""
+def number_of_members(user: Any) -> Iterable[Tile]:
+    """How many members there are today, and of each kind."""
     if not sees_all(user):
         return []
     number_of = portal.waiting(user)
-    return [
-        Tile(label, f"{number_of[f'members {kind}']:,}", _list_url(kind=kind), unit="个", order=200 + place)
-        for place, (kind, label) in enumerate(Unit.Kind.choices)
-    ]
+    number = {label.removesuffix("成员"): number_of[f"members {kind}"] for kind, label in Unit.Kind.choices}
+    kinds = " · ".join(f"{label} {count:,}" for label, count in number.items() if count)
+    return [Tile("成员单位", f"{sum(number.values()):,}", _list_url(), unit="家", note=kinds, order=200)]
 
 
 @portal.search

@@ -118,7 +118,11 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
 def counts_of(shown: Cycle) -> dict[str, Counter]:
     """`{kind: {state: units}}`, in one query of two columns; nothing while the year is still being opened."""
     counts: dict[str, Counter] = defaultdict(Counter)
-    rows = Assessment.objects.filter(cycle=shown, cycle__opened_at__isnull=False).order_by().values_list("unit__kind", "state")
+    rows = (
+        Assessment.objects.filter(cycle=shown, cycle__opened_at__isnull=False)
+        .order_by()
+        .values_list("unit__kind", "state")
+    )
     for kind, state in rows.iterator(chunk_size=2000):
         counts[kind][state] += 1
     return counts

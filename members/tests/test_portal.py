@@ -68,14 +68,14 @@ def test_unit_people_hear_that_nobody_reports(everyone):
 def test_tiles_count_members_of_today_by_kind(everyone):
     builders.unit("INDUSTRY", joined_on=TODAY + timedelta(days=1))
     units.end_membership(everyone.enterprise, on=TODAY, reason="退出", by=None)
-    tiles = [(tile.label, tile.value, tile.url) for tile in own.kinds(everyone.officer)]
-    assert tiles == [
-        ("学校成员", "2", "/units/?kind=SCHOOL"),
-        ("企业成员", "0", "/units/?kind=ENTERPRISE"),
-        ("行业成员", "0", "/units/?kind=INDUSTRY"),
-        ("科研机构成员", "0", "/units/?kind=RESEARCH"),
+    tiles = [
+        (tile.label, tile.value, tile.note, tile.url) for tile in own.number_of_members(everyone.officer)
     ]
-    assert own.kinds(everyone.school_liaison) == []
+    assert tiles == [("成员单位", "2", "学校 2", "/units/")]
+    builders.unit("ENTERPRISE")
+    (tile,) = own.number_of_members(everyone.officer)
+    assert (tile.value, tile.note) == ("3", "学校 2 · 企业 1")
+    assert own.number_of_members(everyone.school_liaison) == []
 
 
 def test_contributions_cost_the_same_for_many_units(everyone, django_assert_num_queries):
@@ -84,7 +84,7 @@ def test_contributions_cost_the_same_for_many_units(everyone, django_assert_num_
     for _ in range(3):
         with django_assert_num_queries(4), reading(), policy.read_once():
             list(own.gaps(everyone.officer))
-            list(own.kinds(everyone.officer))
+            list(own.number_of_members(everyone.officer))
         builders.person(builders.unit("SCHOOL"))
 
 

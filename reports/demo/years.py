@@ -39,7 +39,7 @@ def last_year(cast: SimpleNamespace, year: int) -> None:
             results.confirm(rows[unit.pk], by=office_for(cast, unit), bonus=bonus)
     score_the_secretariat(cast, cycle, year)
     with clock.at(instant(date(year, 12, 28))):
-        results.publish(cycle, by=cast.secretary_general)
+        cycle = results.publish(cycle, by=cast.secretary_general)
     tell_everybody(cast, cycle, year)
     _rectify(cast, rows[cast.units[BAD_UNIT].pk], year)
     _annual_report(cast, cycle, year)

@@ -62,7 +62,7 @@ class ReportList(ListPage):
         Column(
             "title", "标题", value=lambda one: one.title or "（未填标题）", sort="title", css="wide", width=24
         ),
-        Column("unit", "单位", value="unit.name", sort="unit__name_key", width=22),
+        Column("unit", "单位", value="unit.name", sort="unit__name_key", width=22, css="unit-name"),
         Column(
             "period",
             "所属期",

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from alliance import clock
-from assessments.models import Assessment, Review
+from assessments.models import Assessment, Circular, Review
 from councils.models import RoleApplication
 from members.models import Unit
 from reports.demo import story
@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_demo_is_sound_for_everybody_in_it(page):
     accounts = story.build()
+    assert Circular.objects.count() == len(Circular.Kind)
     visitor = Visitor(page)
     for role, user in accounts.items():
         page.set_viewport_size(DESK)
