@@ -151,6 +151,11 @@ def units_with(user: Any, permission: str = "represent_unit") -> frozenset[int]:
     return standing(user).get(permission, frozenset())
 
 
+def capacity(user: Any) -> dict[str, list]:
+    """As what a person acts now, for a JSON field: the offices, and the ids of the units stood for."""
+    return {"offices": sorted(offices(user)), "units": sorted(units_with(user))}
+
+
 def grant(permission: str, user: Any, target: Any) -> None:
     """Write one object permission; only services that appoint, seat or assign people call this."""
     assign_perm(permission, user, target)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from . import clock
-from .access import Verdict, require
+from .access import Refused, Verdict, require
 from .models import Export
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,7 @@ def build(pk: str) -> bool:
         built = chosen.build(export.parameters, export.owner)
     except Exception as error:
         log.exception("export %s failed", pk)
-        export.error = str(error)[:500] or type(error).__name__
+        export.error = error.reason if isinstance(error, Refused) else f"系统错误（{type(error).__name__}）"
         export.state = Export.State.FAILED if export.attempts >= MAX_ATTEMPTS else Export.State.QUEUED
     else:
         export.file.save("file", ContentFile(built.content), save=False)
@@ -107,6 +107,11 @@ def _waiting():
 def _claim(pk: str) -> Export | None:
     export = _waiting().select_for_update().filter(pk=pk).first()
     if export is None:
+        return None
+    if export.attempts >= MAX_ATTEMPTS:  # left behind each time: it is what kills the worker
+        export.state, export.leased_until = Export.State.FAILED, None
+        export.error = "生成时多次中断，可能内容过多，请缩小范围后重新导出。"
+        export.save()
         return None
     export.state, export.leased_until = Export.State.RUNNING, clock.now() + LEASE
     export.attempts += 1

@@ -23,6 +23,9 @@ def page_of(parameters: dict[str, Any], user: Any) -> ListPage:
 
 
 def may(user: Any, parameters: dict[str, Any]) -> Verdict:
+    """Besides the rule of the page: many lists are open to all and show each person other rows and columns."""
+    if parameters.get("capacity") != access.capacity(user):
+        return Verdict.no("申请导出以后，您的职务或所代表的单位有变化，请重新导出。")
     return page_of(parameters, user).rule(user)
 
 

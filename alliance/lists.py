@@ -320,7 +320,11 @@ class ListPage(View):
         queryset, report = self.as_table(request)
         if queryset.count() <= settings.ROWS_AT_ONCE:
             return workbook.response([report], self.export_filename)
-        asked = {"path": request.path, "query": request.GET.urlencode()}
+        asked = {
+            "path": request.path,
+            "query": request.GET.urlencode(),
+            "capacity": access.capacity(request.user),
+        }
         export = exports.request(LONG_LIST, title=self.export_name, parameters=asked, by=request.user)
         return redirect("export", export.pk)
 

@@ -67,7 +67,7 @@ def test_build_that_fails_is_tried_three_times(owner):
     for _ in range(5):
         exports.build_waiting()
     export.refresh_from_db()
-    assert (export.state, export.attempts, export.error) == ("FAILED", 3, "没有数据")
+    assert (export.state, export.attempts, export.error) == ("FAILED", 3, "系统错误（ValueError）")
 
 
 def test_build_left_by_a_killed_worker_is_taken_up(owner):
@@ -77,6 +77,17 @@ def test_build_left_by_a_killed_worker_is_taken_up(owner):
     assert exports.build_waiting() == 0
     with clock.at(clock.now() + exports.LEASE + timedelta(seconds=1)):
         assert exports.build_waiting() == 1
+
+
+def test_build_that_kills_its_worker_three_times_is_given_up(owner):
+    export, moment = ask(owner), clock.now()
+    for number in range(exports.MAX_ATTEMPTS):
+        with clock.at(moment + number * (exports.LEASE + timedelta(seconds=1))):
+            assert exports._claim(str(export.pk)) is not None
+    with clock.at(moment + exports.MAX_ATTEMPTS * (exports.LEASE + timedelta(seconds=1))):
+        assert exports.build_waiting() == 0
+    export.refresh_from_db()
+    assert (export.state, export.attempts) == ("FAILED", 3)
 
 
 def test_download_is_for_the_owner_and_asks_again(client, owner):

@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from alliance import audit, clock, exports
@@ -84,3 +85,20 @@ def test_results_lose_with_the_office_what_the_office_saw(client, house, setting
     Export.objects.filter(pk=export.pk).delete()
     assert client.get(address).status_code == 409
     assert not Export.objects.exists()
+
+
+@pytest.mark.parametrize(("dismissed", "status"), [(False, 200), (True, 409)])
+def test_a_list_open_to_all_is_fetched_only_in_the_capacity_it_was_asked_for(
+    client, house, settings, dismissed, status
+):
+    """The roster holds every telephone number for the secretariat, and the own unit's for others."""
+    settings.ROWS_AT_ONCE = 0
+    client.force_login(house.officer)
+    export = Export.objects.get(pk=client.get(reverse("units") + ADDRESS)["Location"].split("/")[2])
+    assert exports.build_waiting() == 1
+    if dismissed:
+        post = house.officer.secretariat_posts.get()
+        with transaction.atomic():
+            post.until = clock.today()
+            audit.save(post, by=None, reason="免职")
+    assert client.get(reverse("export_file", args=[export.pk])).status_code == status
