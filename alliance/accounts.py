@@ -77,14 +77,15 @@ def issue_password(user: User, *, by: Any) -> str:
 def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> list[tuple[User, str]]:
     """One-time passwords for those of `people` who have never signed in, returned once and stored nowhere.
 
-    Each is recorded with the reason. Whoever signed in meanwhile, or was switched off, is left out.
+    Each is recorded with the reason. Whoever signed in meanwhile, was switched off or got a password, is left out.
     """
     if by is not None:
         require(may_manage(by))
     claimed = User.objects.select_for_update().filter(
         pk__in=[one.pk for one in people], is_active=True, last_login=None
     )
-    found = {user.pk: user for user in claimed}
+    seen = {one.pk: one.password for one in people}
+    found = {user.pk: user for user in claimed if user.password == seen[user.pk]}
     issued = []
     for user in (found[one.pk] for one in people if one.pk in found):
         password = new_password()

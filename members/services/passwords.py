@@ -19,7 +19,7 @@ PER_SHEET = 30  # a password takes a quarter of a second to hash, on purpose
 def waiting(*, again: bool = False) -> QuerySet:
     """Active people of present member units who never had a password; with `again` also who never signed in with it.
 
-    Ordered by their (first) unit.
+    Ordered by their (first) unit; those whose password is the newest come last, so that sheet follows upon sheet.
     """
     present = Representative.objects.current().filter(unit__in=Unit.objects.active())
     never = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
@@ -27,7 +27,7 @@ def waiting(*, again: bool = False) -> QuerySet:
     return (
         User.objects.filter(never | unused, is_active=True, pk__in=present.values("user"))
         .annotate(unit_key=Min("representations__unit__name_key", filter=Q(representations__in=present)))
-        .order_by(F("unit_key").asc(), "pk")
+        .order_by(F("password_changed_at").asc(nulls_first=True), F("unit_key").asc(), "pk")
     )
 
 

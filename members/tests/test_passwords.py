@@ -1,6 +1,7 @@
 """首次密码: one sheet for many people who have never signed in, for the secretariat alone, recorded with its reason."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -71,6 +72,31 @@ def test_issue_stops_at_one_sheet(everyone, monkeypatch):
         people.appoint(builders.unit(), user=user, role="LIAISON", since=clock.today(), by=None)
     assert len(passwords.issue(reason="名册导入", by=everyone.officer).rows) == 2
     assert passwords.waiting().count() == 1
+
+
+def test_issue_again_goes_on_with_the_next_sheet(everyone, monkeypatch):
+    """Two lost sheets are replaced by two sheets, not by the first one twice."""
+    monkeypatch.setattr(passwords, "PER_SHEET", 2)
+    for number in range(4):
+        user = accounts.open_account(name=f"人员{number}", username=f"1395555100{number}", by=None)
+        people.appoint(builders.unit(), user=user, role="LIAISON", since=clock.today(), by=None)
+
+    def issued(minute: int, *, again: bool) -> list[str]:
+        with clock.at(morning + timedelta(minutes=minute)):
+            rows = passwords.issue(again=again, reason="名册导入", by=everyone.officer).rows
+        return [row["username"] for row in rows]
+
+    morning = clock.now()
+    first, second = issued(1, again=False), issued(2, again=False)
+    assert len({*first, *second}) == 4
+    assert [issued(3, again=True), issued(4, again=True)] == [first, second]
+
+
+def test_issue_leaves_out_who_got_a_password_meanwhile(everyone, newcomer):
+    """Two of the secretariat at once: the second sheet does not void the first one."""
+    chosen = list(passwords.waiting())
+    assert len(accounts.issue_first_passwords(chosen, reason="一", by=everyone.officer)) == 1
+    assert accounts.issue_first_passwords(chosen, reason="二", by=everyone.officer) == []
 
 
 @pytest.mark.parametrize(("role", "allowed"), [("officer", True), ("chair", False), ("school_head", False)])
