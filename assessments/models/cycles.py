@@ -1,10 +1,8 @@
-from datetime import datetime
-
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from alliance import access, clock
+from alliance import access
 from alliance.audit import Audited
 
 
@@ -63,14 +61,6 @@ class Cycle(Audited):
     @property
     def is_open(self) -> bool:
         return self.opened_at is not None
-
-    def takes_self_assessments(self, instant: datetime | None = None) -> bool:
-        moment = instant or clock.now()
-        return self.is_open and self.opens_at <= moment < self.self_deadline
-
-    def takes_confirmations(self, instant: datetime | None = None) -> bool:
-        moment = instant or clock.now()
-        return self.is_open and moment < self.review_deadline
 
     @property
     def is_published(self) -> bool:

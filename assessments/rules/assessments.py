@@ -9,7 +9,7 @@ from typing import Any
 
 from alliance import clock
 from alliance.access import Verdict, is_chair, is_secretariat, units_with
-from assessments.models import Assessment, Cycle, Item
+from assessments.models import Assessment, Item
 from councils.rules.recusal import must_step_back
 
 State = Assessment.State
@@ -189,7 +189,3 @@ def may_see_board(user: Any) -> Verdict:
     if is_secretariat(user) or is_chair(user):
         return Verdict.yes()
     return Verdict.no("报送情况一览供秘书处和理事长使用。")
-
-
-def cycle_is_running(cycle: Cycle) -> bool:
-    return cycle.is_open and not cycle.is_published

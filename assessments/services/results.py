@@ -230,11 +230,6 @@ def admit_late(assessment: Assessment, *, reason: str, by: Any) -> Assessment:
     return assessment
 
 
-def confirm_late(assessment: Assessment, *, reason: str, by: Any) -> Assessment:
-    """Admit one assessment of the past deadline for confirmation: see `admit_late`."""
-    return admit_late(assessment, reason=reason, by=by)
-
-
 @transaction.atomic
 def give_notice(cycle: Cycle, *, by: Any) -> Cycle:
     """Start the public notice: each unit is told its own held result and until when it may object."""

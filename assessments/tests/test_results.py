@@ -11,6 +11,7 @@ from alliance.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.models import Assessment
+from assessments.rules import results as rules
 from assessments.services import dossiers, results, reviews
 from members.services import people
 
@@ -131,9 +132,10 @@ def test_the_review_deadline_is_the_end_of_december_30th():
         review_deadline=clock.end_of_day(date(year, 12, 30)),
     )
     assert clock.show_deadline(cycle.review_deadline) == "12月30日 24:00（含当日）"
+    row = Assessment(cycle=cycle)
     last = datetime(year, 12, 30, 23, 59, 59, tzinfo=clock.TZ)
-    assert cycle.takes_confirmations(last) is True
-    assert cycle.takes_confirmations(last + timedelta(seconds=1)) is False
+    assert bool(rules.is_in_time(row, last)) is True
+    assert bool(rules.is_in_time(row, last + timedelta(seconds=1))) is False
 
 
 def test_confirm_reads_the_clock_once(house, reviewed, monkeypatch):

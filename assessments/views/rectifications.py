@@ -1,4 +1,4 @@
-"""限期整改: the list, the case file, the printed notice, and what the secretariat does. The unit's part is in `work`."""
+"""限期整改: the list, the case file, the printed notice, and what the secretariat does. The unit's part is in `rectification_work`."""
 
 from typing import Any
 

@@ -198,12 +198,6 @@ def end_relation(relation: UnitRelation, *, on: date, reason: str, by: Any) -> U
     return audit.save(claimed, by=by, reason=f"终止关联关系：{reason.strip() or '不再关联'}")
 
 
-def related_unit_ids(unit: Unit, on: date) -> set[int]:
-    """Ids of the units related to a unit on a day."""
-    pairs = UnitRelation.objects.of(unit).in_force_on(on).values_list("unit_id", "other_id")
-    return {pk for pair in pairs for pk in pair} - {unit.pk}
-
-
 def _known(details: dict[str, Any]) -> dict[str, Any]:
     if unknown := set(details) - set(rules.ALL_FIELDS):
         raise TypeError(f"a unit has no field {', '.join(sorted(unknown))}")

@@ -287,11 +287,12 @@ def test_relation_counts_for_both_sides_on_its_days(everyone):
     )
     day = TODAY + timedelta(days=3)
     units.end_relation(relation, on=day, reason="", by=everyone.officer)
-    for one, other in ((everyone.school, everyone.enterprise), (everyone.enterprise, everyone.school)):
-        assert units.related_unit_ids(one, TODAY - timedelta(days=1)) == set()
-        assert units.related_unit_ids(one, TODAY) == {other.pk}
-        assert units.related_unit_ids(one, day - timedelta(days=1)) == {other.pk}
-        assert units.related_unit_ids(one, day) == set()
+    for one in (everyone.school, everyone.enterprise):
+        found = UnitRelation.objects.of(one)
+        assert list(found.in_force_on(TODAY - timedelta(days=1))) == []
+        assert list(found.in_force_on(TODAY)) == [relation]
+        assert list(found.in_force_on(day - timedelta(days=1))) == [relation]
+        assert list(found.in_force_on(day)) == []
 
 
 def test_declare_relation_refuses_itself_and_doubles(everyone):
