@@ -154,7 +154,7 @@ class Standard(Parameters):
     basis: Annotated[str, "依据", p.text]
     groups: Annotated[tuple, "一级指标", p.sequence(p.record(Group), 1)]
     indicators: Annotated[tuple, "二级指标", p.sequence(p.record(Indicator), 1)]
-    graded: Annotated[bool, "评定等次", p.flag] = True
+    graded: Annotated[bool, "评定等级", p.flag] = True
     cuts: Annotated[Cuts, "等级分数线", p.record(Cuts)] = DEFAULT_CUTS
     vetoes: Annotated[tuple, "一票否决", p.sequence(p.record(Veto))] = ()
     bonus: Annotated[tuple, "加分项", p.sequence(p.record(Bonus))] = ()

@@ -45,7 +45,7 @@ def measures(world: SimpleNamespace) -> list[Measure]:
     unit = world.school
     assessment = Assessment.objects.get(unit=unit)
     return [
-        Measure("外框（我的账户）", _page(chief, reverse("profile")), _bare(list)),
+        Measure("外框（我的账号）", _page(chief, reverse("profile")), _bare(list)),
         Measure("首页（秘书长）", _page(chief, "/"), _bare(lambda: _home(world.chief))),
         Measure(
             "成员单位列表",

@@ -43,7 +43,7 @@ def _grades(published: list[Assessment]) -> Table:
             | {grade.value: counts[kind][grade] for grade in Grade}
         )
     return Table(
-        "考核等次统计",
+        "考核等级统计",
         [
             Column("kind", "成员类别", width=12),
             Column("number", "考核单位", "int", 8, total=True),
@@ -74,7 +74,7 @@ def _results(published: list[Assessment]) -> Table:
             Column("self", "自评分", "decimal", 7),
             Column("review", "复评分", "decimal", 7),
             Column("total", "总分", "decimal", 7),
-            Column("grade", "等次", width=7),
+            Column("grade", "等级", width=7),
         ],
         [
             {
@@ -185,4 +185,4 @@ def assessment_charts(tables: list[Table]) -> list[Chart]:
     counts = [sum(row[grade.value] for row in rows) for grade in Grade]
     if not any(counts):
         return []
-    return [Chart("donut", "考核等次分布", [grade.label for grade in Grade], [("家数", counts)], "家")]
+    return [Chart("donut", "考核等级分布", [grade.label for grade in Grade], [("家数", counts)], "家")]

@@ -249,8 +249,8 @@ def test_book_shows_only_published_results(house, report, cycle):
         (1, house.school.name, Decimal("92.0"), "优秀")
     ]
     keys = ("kind", "number", "EXCELLENT", "UNQUALIFIED", "rate")
-    assert rows(book, "考核等次统计", *keys)[:2] == [("学校成员", 1, 1, 0, 1), ("企业成员", 0, 0, 0, None)]
-    [chart] = [one for chapter in book.chapters for one in chapter.charts if one.title == "考核等次分布"]
+    assert rows(book, "考核等级统计", *keys)[:2] == [("学校成员", 1, 1, 0, 1), ("企业成员", 0, 0, 0, None)]
+    [chart] = [one for chapter in book.chapters for one in chapter.charts if one.title == "考核等级分布"]
     assert chart.series == [("家数", [1, 0, 0, 0])]
 
 
@@ -338,7 +338,7 @@ def test_workbook_reads_back_what_the_page_shows(house, report, cycle):
         [
             InputColumn("unit", "单位", required=True),
             InputColumn("total", "总分", "decimal"),
-            InputColumn("grade", "等次"),
+            InputColumn("grade", "等级"),
         ],
     )
     result = workbook.read(io.BytesIO(export.file.read()), [spec])["考核结果一览表"]
@@ -378,7 +378,7 @@ def test_pdf_has_cover_contents_chapters_tables_charts_and_its_code(house, repor
         "德州喆堃职业学院",
         "联盟运行平稳，自评良好。",
         "考核结果一览表",
-        "考核等次分布",
+        "考核等级分布",
         "各月信息报送情况",
         "理事长审阅意见",
     ):
