@@ -6,7 +6,7 @@ const LAST_WORD = 3000;
 const MINE = `draft:${document.body.dataset.user}:`;
 
 function clock() {
-  return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 }
 
 class Autosave {

@@ -69,6 +69,12 @@ document.addEventListener("keydown", (event) => {
   if (event.target.matches("input:not([type=file]):not([type=checkbox])")) event.preventDefault();
 });
 
+// An upload or a removal redraws the evidence of one line; the figure above the sheet follows.
+document.addEventListener("htmx:afterSettle", () => {
+  const place = document.querySelector("[data-evidence-count]");
+  if (place) place.textContent = document.querySelectorAll(".evidence-list li").length;
+});
+
 const links = new Map([...document.querySelectorAll(".sheet-index a")].map((link) => [link.hash.slice(1), link]));
 const seen = new IntersectionObserver((entries) => {
   for (const entry of entries) {
