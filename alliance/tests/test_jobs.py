@@ -76,6 +76,17 @@ def test_timetable_has_intervals_only():
     }
 
 
+def test_start_of_beat_rings_for_every_sweep(monkeypatch):
+    from celery.signals import beat_init
+
+    from alliance.celery import app
+
+    rung: list[str] = []
+    monkeypatch.setattr(app, "send_task", lambda name, **options: rung.append(name))
+    beat_init.send(sender=None)
+    assert rung == ["alliance.tasks.sweep_minute", "alliance.tasks.sweep_hour"]
+
+
 def test_ring_survives_a_missing_broker(monkeypatch, db):
     from kombu.exceptions import OperationalError
 
