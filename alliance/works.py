@@ -176,6 +176,11 @@ def _claim(pk: str) -> bool:
     work = _waiting().select_for_update().filter(pk=pk).first()
     if work is None:
         return False
+    if work.state == Work.State.RUNNING:  # its worker was killed within a step, and perhaps by the step
+        work.failures += 1
+        if work.failures >= MAX_FAILURES:
+            _give_up(work, "后台进程在同一处多次意外中止。")
+            return False
     work.state, work.leased_until = Work.State.RUNNING, clock.now() + LEASE
     work.save()
     return True
@@ -212,15 +217,20 @@ def _stop(pk: str, reason: str, *, final: bool) -> None:
     if work.state != Work.State.RUNNING:
         return
     work.failures += 1
-    work.error, work.leased_until = reason[:500], None
     if final and not work.cursor and not work.stage:
-        work.state, work.finished_at = Work.State.REFUSED, clock.now()
+        work.finished_at = clock.now()
+        _give_up(work, reason, Work.State.REFUSED)
+    elif final or work.failures >= MAX_FAILURES:
+        _give_up(work, reason)
     else:
-        given_up = final or work.failures >= MAX_FAILURES
-        work.state = Work.State.FAILED if given_up else Work.State.QUEUED
-    if work.state != Work.State.QUEUED:
-        _tell(work, f"{work.state}-{clock.now():%Y%m%d%H%M%S}", f"没有完成：{work.title}", work.error)
+        work.state, work.error, work.leased_until = Work.State.QUEUED, reason[:500], None
+        work.save()
+
+
+def _give_up(work: Work, reason: str, state: str = Work.State.FAILED) -> None:
+    work.state, work.error, work.leased_until = state, reason[:500], None
     work.save()
+    _tell(work, f"{state}-{clock.now():%Y%m%d%H%M%S}", f"没有完成：{work.title}", work.error)
 
 
 def _tell(work: Work, step: str, title: str, body: str) -> None:

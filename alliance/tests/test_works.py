@@ -119,6 +119,24 @@ def test_killed_in_the_middle_the_next_sweep_finishes_once(days, owner):
     assert (days.written(), told(owner)) == ([1, 2, 3], ["已完成：写入三天"])
 
 
+@pytest.mark.parametrize(("kills", "state"), [(2, "DONE"), (3, "FAILED")])
+def test_a_step_that_kills_its_worker_is_given_up_as_one_that_fails(days, owner, kills, state):
+    work, moment = begin(owner), clock.now()
+    for number in range(kills):
+        days.after[2] = Killed()
+        with clock.at(moment + number * (works.LEASE + timedelta(seconds=1))), pytest.raises(Killed):
+            works.carry_on(str(work.pk))
+    days.after.clear()
+    with clock.at(moment + kills * (works.LEASE + timedelta(seconds=1))):
+        works.carry_on_waiting()
+    work.refresh_from_db()
+    assert (work.state, days.written()) == (state, [1, 2, 3] if state == "DONE" else [1])
+    assert told(owner) == ["已完成：写入三天" if state == "DONE" else "没有完成：写入三天"]
+    works.retry(work)
+    assert works.carry_on_waiting() == (state == "FAILED")
+    assert days.written() == [1, 2, 3]
+
+
 def test_a_failure_is_tried_again_and_forgotten_after_success(days, owner):
     work = begin(owner)
     days.after[2] = ValueError("坏了")
