@@ -352,6 +352,14 @@ def test_verify_page_is_limited_per_address(anybody, db, monkeypatch):
         assert anybody.get("/verify/ZZZZ/").status_code == 404
 
 
+def test_verify_page_behind_our_proxy_counts_the_visitors_not_the_proxy(anybody, db, monkeypatch, settings):
+    settings.BEHIND_PROXY = True
+    monkeypatch.setattr(pages, "TRIES", 1)
+    seen = [("10.0.0.1", 404), ("10.0.0.2", 404), ("10.0.0.1", 429)]
+    for address, status in seen:
+        assert anybody.get("/verify/ZZZZ/", headers={"X-Real-IP": address}).status_code == status
+
+
 def test_verify_page_changes_nothing(anybody, confirmed):
     before = Dossier.history.count()
     anybody.get(reverse("verify_code", args=[seal_of(confirmed).code]))

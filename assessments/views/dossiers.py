@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from alliance import clock, document
 from alliance.access import is_chair, is_secretariat, require
+from alliance.middleware import client_address
 from assessments.models import Assessment, Dossier
 from assessments.rules import results as rules
 from assessments.services import dossiers
@@ -128,7 +129,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
 
 def _too_often(request: HttpRequest) -> bool:
     """Counted per address in the cache; the address itself is not kept."""
-    seed = f"{request.META.get('REMOTE_ADDR', '')}{int(clock.now().timestamp()) // WINDOW}"
+    seed = f"{client_address(request)}{int(clock.now().timestamp()) // WINDOW}"
     key = f"verify:{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
     cache.add(key, 0, WINDOW * 2)
     return cache.incr(key) > TRIES
