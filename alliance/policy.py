@@ -55,7 +55,7 @@ def discover() -> None:
 
 
 def demo() -> Any:
-    """The mark of a database that holds the demo alliance (set by the demo command): its accounts, or true."""
+    """The mark of a database that holds the demo alliance (set by the demo command): its accounts, or true while it is being built."""
     return _all_stored().get("demo", False)
 
 

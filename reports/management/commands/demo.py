@@ -26,9 +26,9 @@ class Command(BaseCommand):
         self._print()
 
     def _print(self) -> None:
-        if not policy.demo():
-            raise CommandError("这不是演示数据库，没有演示账号。")
         found = accounts.of_the_demo()
+        if not found:
+            raise CommandError("这不是装完的演示数据库，没有演示账号。")
         for role, user in found["people"]:
             self.stdout.write(f"  {role:<10}\t登录名 {user.username}\t{user.name}")
         self.stdout.write(f"  密码（全部账号）：{found['password']}")
