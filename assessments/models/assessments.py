@@ -156,6 +156,11 @@ class Assessment(FSMModelMixin, Audited):
         return reverse("assessment", args=[self.pk])
 
     @property
+    def matter(self) -> str:
+        """What a message about it is filed under; each person is told once of each step of a matter."""
+        return f"assessment:{self.pk}"
+
+    @property
     def is_submitted(self) -> bool:
         return self.state not in (self.State.DRAFT, self.State.SIGNED, self.State.RETURNED)
 

@@ -13,6 +13,10 @@ class CycleQuerySet(models.QuerySet):
             return self
         return self.none()
 
+    def running(self) -> "CycleQuerySet":
+        """Opened, and not published yet."""
+        return self.filter(opened_at__isnull=False, published_at=None)
+
 
 class Cycle(Audited):
     """One assessment year (第十三条). Its deadlines are exclusive instants; what phase it is in follows from the clock.

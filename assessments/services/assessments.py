@@ -45,10 +45,6 @@ __all__ = [
 State = Assessment.State
 
 
-def matter(assessment: Assessment) -> str:
-    return f"assessment:{assessment.pk}"
-
-
 def _items(assessment: Assessment) -> list[Item]:
     return list(assessment.items.select_related("indicator").order_by("indicator__position"))
 
@@ -76,7 +72,7 @@ def hand_to_head(assessment: Assessment, *, by: Any) -> Assessment:
     audit.save(assessment, by=by, reason="送单位负责人确认")
     notify(
         heads,
-        matter=matter(assessment),
+        matter=assessment.matter,
         step=f"sign-{assessment.version}",
         title=f"请确认并提交：{assessment.cycle.year}年度自评",
         body=f"{by or '填报人'}已填写完本单位{assessment.cycle.year}年度自评，请您确认后提交秘书处。"
@@ -101,7 +97,7 @@ def hand_back(assessment: Assessment, *, by: Any, reason: str = "") -> Assessmen
     audit.save(assessment, by=by, reason=f"退回填报人：{why}" if why else "退回填报人")
     notify(
         [person for person in liaisons_of(assessment) if person != by],
-        matter=matter(assessment),
+        matter=assessment.matter,
         step=f"handed-back-{assessment.version}",
         title=f"{assessment.cycle.year}年度自评已退回填报",
         body=f"原因：{why}" if why else "请修改后再送单位负责人确认。",
@@ -136,7 +132,7 @@ def submit(assessment: Assessment, *, by: Any) -> Assessment:
     audit.save(assessment, by=by, reason="单位负责人确认并提交自评")
     notify(
         [person for person in liaisons_of(assessment) if person != by],
-        matter=matter(assessment),
+        matter=assessment.matter,
         step=f"submitted-{assessment.version}",
         title=f"{assessment.cycle.year}年度自评已提交",
         body=f"秘书处于 {clock.local(moment):%Y-%m-%d %H:%M:%S} 收到{assessment.unit}的自评，"
@@ -161,7 +157,7 @@ def withdraw(assessment: Assessment, *, by: Any) -> Assessment:
     audit.save(assessment, by=by, reason="单位撤回自评")
     notify(
         [person for person in liaisons_of(assessment) if person != by],
-        matter=matter(assessment),
+        matter=assessment.matter,
         step=f"withdrawn-{assessment.version}",
         title=f"{assessment.cycle.year}年度自评已撤回",
         body=f"请修改后于 {clock.show_deadline(assessment.deadline())} 前重新提交，否则按未报送处理。",
@@ -189,6 +185,7 @@ def attach_scan(assessment: Assessment, *, file: Any, by: Any) -> Assessment:
 
 
 def liaisons_of(assessment: Assessment) -> list[Any]:
+    """The liaisons of the unit in office today: who fills in."""
     people = Representative.objects.current().filter(
         unit=assessment.unit_id, role=Representative.Role.LIAISON
     )

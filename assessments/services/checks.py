@@ -163,7 +163,7 @@ def _claim_item(item: Item, by: Any) -> Item:
 def _tell(assessment: Assessment, *, step: str, title: str, body: str, urgent: bool = False) -> None:
     notify(
         audience.people_of(assessment.unit),
-        matter=f"assessment:{assessment.pk}",
+        matter=assessment.matter,
         step=step,
         title=title,
         body=body,

@@ -245,7 +245,7 @@ def _tell(cycle: Cycle, rows: list[Assessment]) -> None:
         [
             {
                 "recipient": person.user,
-                "matter": f"assessment:{own[person.unit_id].pk}",
+                "matter": own[person.unit_id].matter,
                 "step": "opened",
                 "title": f"{cycle.year}年度考核自评已开始",
                 "body": f"考核标准已发布，请于{clock.show_deadline(cycle.self_deadline)}前完成自评并由单位负责人提交。",

@@ -33,6 +33,7 @@ NAMES = "names"  # what people and units were called at the time: sealed, but no
 
 
 def canonical(content: Any) -> str:
+    """The one JSON text of equal contents, which is what is sealed."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 
@@ -48,6 +49,7 @@ def _plain(value: Any) -> str:
 
 
 def digest(text: str) -> str:
+    """SHA-256 in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -70,6 +72,7 @@ def break_seal(assessment: Assessment, *, reason: str, by: Any) -> None:
 
 
 def current(assessment: Assessment) -> Dossier | None:
+    """The seal in force, if there is one."""
     return Dossier.objects.filter(assessment=assessment, superseded=False).first()
 
 

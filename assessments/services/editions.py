@@ -135,7 +135,7 @@ def _tell(rows: list[Assessment], standard: Standard) -> None:
         [
             {
                 "recipient": person.user,
-                "matter": f"assessment:{own[person.unit_id].pk}",
+                "matter": own[person.unit_id].matter,
                 "step": f"edition-{standard.edition}",
                 "title": f"{standard.year}年度自评改用考核标准第{standard.edition}版",
                 "body": f"修订原因：{standard.change_reason}。已填内容按指标代码保留，请核对后再提交。",

@@ -42,7 +42,7 @@ def extend(assessment: Assessment, *, until: datetime, reason: str, by: Any) -> 
     audit.save(assessment, by=by, reason=f"自评延期至 {clock.show_deadline(until)}：{extension.reason}")
     notify(
         audience.people_of(assessment.unit),
-        matter=f"assessment:{assessment.pk}",
+        matter=assessment.matter,
         step=f"extended-{extension.pk}",
         title=f"{assessment.cycle.year}年度自评准予延期",
         body=f"请于 {clock.show_deadline(until)} 前提交。理由：{extension.reason}",

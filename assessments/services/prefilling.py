@@ -110,6 +110,7 @@ def lines_of(assessment: Assessment) -> list[Line]:
 
 
 def groups_of(lines: list[Line]) -> list[Group]:
+    """The lines under their 一级指标, in their order."""
     groups: dict[str, Group] = {}
     for line in lines:
         row = line.indicator

@@ -31,14 +31,6 @@ NAMED = 30
 Role = Representative.Role
 
 
-def matter(assessment: Assessment) -> str:
-    return f"assessment:{assessment.pk}"
-
-
-def open_cycles() -> list[Cycle]:
-    return list(Cycle.objects.filter(opened_at__isnull=False, published_at=None))
-
-
 # ---------------------------------------------------------------- before the deadline
 
 
@@ -49,7 +41,7 @@ def remind_due() -> int:
     """
     moment = clock.now()
     told = 0
-    for cycle in open_cycles():
+    for cycle in Cycle.objects.running():
         if moment < cycle.opens_at:
             continue
         steps: dict[datetime, deadlines.Reminder | None] = {}
@@ -88,7 +80,7 @@ def _reminder(
     rest = "今天截止" if left == 0 else f"还剩 {left} 天"
     return {
         "recipient": person,
-        "matter": matter(row),
+        "matter": row.matter,
         "step": f"due-{step.days}-{clock.last_day(until):%Y%m%d}",
         "title": f"{cycle.year}年度自评{_what(row)}，{rest}",
         "body": f"请于 {clock.show_deadline(until)} 前由单位负责人确认并提交；逾期系统不再接收。",
@@ -145,7 +137,7 @@ def _remind_by_hand(cycle: Cycle, ids: list[int], by: Any, outcome: Outcome) -> 
     )
     step = f"manual-{clock.today()}"
     earlier = set(
-        Notification.objects.filter(step=step, matter__in=[matter(row) for row in rows]).values_list(
+        Notification.objects.filter(step=step, matter__in=[row.matter for row in rows]).values_list(
             "matter", flat=True
         )
     )
@@ -153,7 +145,7 @@ def _remind_by_hand(cycle: Cycle, ids: list[int], by: Any, outcome: Outcome) -> 
     told, messages = [], []
     for row in rows:
         recipients = _wanted(people.get(row.unit_id, []), heads=True)
-        if matter(row) in earlier:
+        if row.matter in earlier:
             outcome.already.append(row.unit)
         elif not recipients:
             outcome.unreachable.append(row.unit)
@@ -174,7 +166,7 @@ def _asked(row: Assessment, person: Any, step: str) -> dict[str, Any]:
         body = f"自评已于 {clock.show_deadline(until)} 截止。请立即联系秘书处说明原因，经准予延期后提交。"
     return {
         "recipient": person,
-        "matter": matter(row),
+        "matter": row.matter,
         "step": step,
         "title": f"催报：{row.cycle.year}年度自评{_what(row)}（第 {row.reminders} 次）",
         "body": f"{row.unit}{body}",
@@ -191,7 +183,7 @@ def record_late() -> int:
 
     The secretary-general and the chair get the list of those newly late. Returns how many units were recorded.
     """
-    return sum(_record_late(cycle) for cycle in open_cycles() if cycle.self_deadline <= clock.now())
+    return sum(_record_late(cycle) for cycle in Cycle.objects.running() if cycle.self_deadline <= clock.now())
 
 
 @transaction.atomic
@@ -236,7 +228,7 @@ def _mark_late(cycle: Cycle, rows: list[Assessment], moment: datetime) -> None:
         [
             {
                 "recipient": person,
-                "matter": matter(row),
+                "matter": row.matter,
                 "step": f"late-{moment:%Y%m%d%H%M}",
                 "title": f"{cycle.year}年度自评逾期未提交",
                 "body": f"{row.unit}的自评在截止时间前没有提交，已按逾期记录。草稿仍保留；"

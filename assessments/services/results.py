@@ -221,7 +221,7 @@ def admit_late(assessment: Assessment, *, reason: str, by: Any) -> Assessment:
     audit.save(assessment, by=by, reason=f"准予逾期确认：{reason.strip()}")
     notify(
         audience.secretariat(assessment.unit),
-        matter=f"assessment:{assessment.pk}",
+        matter=assessment.matter,
         step="late-admitted",
         title=f"理事长准予逾期确认：{assessment.unit}",
         body=f"理由：{reason.strip()}",
@@ -328,7 +328,7 @@ def _tell(batch: list[Assessment], step: str, title: str, body: str) -> None:
         [
             {
                 "recipient": person.user,
-                "matter": f"assessment:{own[person.unit_id].pk}",
+                "matter": own[person.unit_id].matter,
                 "step": step,
                 "title": title,
                 "body": f"{own[person.unit_id].unit}：总分 {own[person.unit_id].total}，"

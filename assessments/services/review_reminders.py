@@ -22,15 +22,11 @@ FIRST = 14  # days before the deadline of the first reminder
 NAMED = 30
 
 
-def _running() -> list[Cycle]:
-    return list(Cycle.objects.filter(opened_at__isnull=False, published_at=None))
-
-
 def remind_reviewers() -> int:
     """Tell everybody with unfinished reviews the newest step that is due, once; returns how many were told."""
     moment = clock.now()
     told = 0
-    for cycle in _running():
+    for cycle in Cycle.objects.running():
         step = deadlines.newest_due(cycle.review_deadline, moment, holidays.previous_working_day)
         if step is not None and step.days <= FIRST:
             told += _remind(cycle, step)
@@ -74,7 +70,7 @@ def close_reviews() -> int:
     """
     due = [
         cycle
-        for cycle in _running()
+        for cycle in Cycle.objects.running()
         if cycle.review_closed_at is None and clock.now() >= cycle.review_deadline
     ]
     return sum(_close(cycle) for cycle in due)

@@ -186,7 +186,7 @@ def reopen(assessment: Assessment, *, reason: str, by: Any) -> Assessment:
     for review in again:
         notify(
             [review.reviewer],
-            matter=f"assessment:{assessment.pk}",
+            matter=assessment.matter,
             step=f"review-again-{assessment.version}",
             title=f"请重新评审：{assessment.unit}",
             body=f"原因：{reason.strip()}",

@@ -312,6 +312,7 @@ def total(found: list[Line]) -> Decimal | None:
 
 
 def self_total(found: list[Line]) -> Decimal | None:
+    """The secretariat's own total out of 100; None while points are missing."""
     return grading.total(
         [grading.Mark(line.rule.code, line.rule.points, line.item.self_points) for line in found]
     ).points

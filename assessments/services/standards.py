@@ -122,6 +122,7 @@ def as_dict(standard: Standard) -> dict[str, Any]:
 
 
 def indicator_dict(row: Indicator) -> dict[str, Any]:
+    """The row as the plain data of `assessments.standard`."""
     content = {
         "code": row.code,
         "name": row.name,

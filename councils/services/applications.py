@@ -331,6 +331,7 @@ def close(application: RoleApplication, *, reason: str, by: Any) -> RoleApplicat
 
 
 def require_text(text: str, otherwise: str) -> None:
+    """Raises `Refused` with `otherwise` where nothing was written."""
     if not text.strip():
         raise Refused(otherwise)
 
