@@ -273,7 +273,7 @@ def test_menu_by_role(everyone, reviewer):
 
 def test_tile_counts_confirmed_units(everyone, year):
     made.confirmed(made.assessment(everyone.school, 2026))
-    assert [one.value for one in portal_reviews.confirmed_tile(everyone.officer)] == ["1 / 3"]
+    assert [one.value for one in portal_reviews.confirmed_tile(everyone.officer)] == ["1/3"]
     assert list(portal_reviews.confirmed_tile(everyone.school_head)) == []
 
 
