@@ -85,3 +85,15 @@ def test_log_keeps_the_reviewers_of_the_own_unit_from_its_people(house, auditor)
         assert {row.assessment_id for row in reviews} == expected
         marks = read(user, model="assessments.mark").context["table"].objects
         assert held.reviews.filter(pk__in={row.review_id for row in marks}).exists() == (held.pk in expected)
+
+
+@pytest.mark.parametrize(
+    ("address", "method", "heading"),
+    [("audit_log", "get", "这个页面现在不能打开"), ("jobs_run", "post", "这项操作现在不能进行")],
+)
+def test_refusal_says_whether_a_page_or_an_act_was_refused(house, address, method, heading):
+    client = Client()
+    client.force_login(house.school_liaison)
+    answer = getattr(client, method)(reverse(address))
+    assert answer.status_code == 409
+    assert f"<h1>{heading}</h1>" in answer.content.decode()

@@ -1,7 +1,7 @@
 """首次密码: one sheet for many people who have never signed in, for the secretariat alone, recorded with its reason."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -114,9 +114,11 @@ def test_issue_is_for_the_secretariat(everyone, newcomer, role, allowed):
 def test_page_answers_with_the_sheet_once(everyone, newcomer, kind, name):
     client = client_of(everyone.officer)
     assert client.post(PAGE, {"reason": " ", kind: "1"}).status_code == 422
-    answer = client.post(PAGE, {"reason": "名册导入", kind: "1"})
+    tomorrow = clock.today() + timedelta(days=1)
+    with clock.at(datetime.combine(tomorrow, time(5, 26), clock.TZ)):  # the day before, in UTC
+        answer = client_of(everyone.officer).post(PAGE, {"reason": "名册导入", kind: "1"})
+    assert f"-{tomorrow:%Y%m%d}-0526.{name}" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "private, no-store"
-    assert f".{name}" in answer.headers["Content-Disposition"]
     content = b"".join(answer.streaming_content)
     if name == "xlsx":
         cells = [cell.value for row in load_workbook(io.BytesIO(content)).active.iter_rows() for cell in row]

@@ -51,7 +51,7 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
 
 
 def _sheet(request: HttpRequest, sheet: passwords.Table) -> HttpResponse:
-    name = f"首次登录密码-{clock.now():%Y%m%d-%H%M}"
+    name = f"首次登录密码-{clock.now().astimezone(clock.TZ):%Y%m%d-%H%M}"
     if "print" not in request.POST:
         return workbook.response([sheet], f"{name}.xlsx")
     content = document.render("print/first_passwords.html", {"report": sheet, "printed_at": clock.now()})
