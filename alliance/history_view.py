@@ -10,6 +10,7 @@ from .face import Event, text_of
 HIDDEN = frozenset({"id", "version", "created_at", "name_key", "initials", "password", "last_login"})
 LIMIT = 50
 SHORT = 60
+CHANGES = {"+": "新建", "~": "修改", "-": "删除"}
 
 
 Withholding = Callable[[Any], models.QuerySet]
@@ -66,7 +67,7 @@ def _event(
     changes = _changes(model, row, earlier, names, without) if earlier is not None else []
     return Event(
         at=row.history_date,
-        title=row.history_change_reason or {"+": "新建", "~": "修改", "-": "删除"}[row.history_type],
+        title=row.history_change_reason or CHANGES[row.history_type],
         who=str(row.history_user) if row.history_user_id else "系统",
         before="；".join(f"{label}：{before}" for label, before, _ in changes),
         after="；".join(f"{label}：{after}" for label, _, after in changes),
