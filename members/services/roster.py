@@ -14,7 +14,7 @@ from members import pinyin, roster, rules
 from members.models import Representative, RosterImport, Unit
 
 from . import grants
-from .roster_plan import CHANGE, NEW, Act, Person, Plan, Planned
+from .roster_plan import CHANGE, ERROR, NEW, Act, Person, Plan, Planned
 
 MAX_SIZE = 10 * 1024 * 1024
 KEPT_ERRORS = 5000
@@ -36,12 +36,7 @@ def upload(file: BinaryIO, *, filename: str, by: Any) -> RosterImport:
         )
     if not read.rows:
         raise workbook.Unreadable("表里没有可导入的数据行（示例行不计）")
-    good = {row.number for row in read.good_rows}
-    plan = Plan(
-        [{"row": row.number, "values": _jsonable(row.values)} for row in read.rows if row.number in good]
-    )
-    errors = sorted([*map(tuple, read.errors), *plan.errors])
-    outcomes = {one.number: one.as_json() for one in plan.planned}
+    plan = Plan([{"row": row.number, "values": _jsonable(row.values)} for row in read.rows], read.errors)
     file.seek(0)
     preview = RosterImport(
         filename=filename[-200:],
@@ -50,14 +45,12 @@ def upload(file: BinaryIO, *, filename: str, by: Any) -> RosterImport:
             {
                 "row": row.number,
                 "values": _jsonable(row.values),
-                "typed": row.typed
-                if row.number not in good or outcomes[row.number]["outcome"] == "error"
-                else {},
-                **outcomes.get(row.number, {"outcome": "error", "changes": [], "hints": []}),
+                "typed": row.typed if planned.outcome == ERROR else {},
+                **planned.as_json(),
             }
-            for row in read.rows
+            for row, planned in zip(read.rows, plan.planned, strict=True)
         ],
-        errors=errors[:KEPT_ERRORS],
+        errors=plan.errors[:KEPT_ERRORS],
         notices=read.notices[:50],
         uploaded_by=by,
     )

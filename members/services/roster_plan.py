@@ -5,6 +5,7 @@ made for the preview and again when it is confirmed.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,12 +18,14 @@ from django.db.models import F
 from alliance import clock
 from alliance.face import text_of
 from alliance.models import User
+from alliance.workbook import CellError
 from members import identifiers, pinyin, roster
 from members.models import Representative, Unit
 
 from . import units as unit_service
 
 NEW, CHANGE, SAME, ERROR = "new", "change", "same", "error"
+PLACES = {column.label: place for place, column in enumerate(roster.COLUMNS)}
 KINDS = {label: value for value, label in Unit.Kind.choices}
 
 
@@ -65,12 +68,18 @@ class Planned:
 
 
 class Plan:
-    """`rows` are {"row": number in Excel, "values": {column key: text or ISO date}}; see `planned` and `errors`."""
+    """What becomes of the rows: `planned`, one for each, and `errors` by row and in the order of the columns.
 
-    def __init__(self, rows: list[dict[str, Any]]) -> None:
+    `rows` are {"row": number in Excel, "values": {column key: text or ISO date}}. `unread` are the cells that could not be
+    read: their rows are checked like the others, so that one preview tells all, but what follows from such a cell being
+    blank is not told.
+    """
+
+    def __init__(self, rows: list[dict[str, Any]], unread: Iterable[CellError] = ()) -> None:
         self.today = clock.today()
-        self.errors: list[tuple[int, str, str]] = []
-        self._faulty: set[int] = set()
+        self.errors: list[tuple[int, str, str]] = [tuple(error) for error in unread]
+        self._unread = {(number, label) for number, label, _ in self.errors}
+        self._faulty = {number for number, _ in self._unread}
         self._load()
         self._seen: dict[tuple[str, Any], int] = {}
         self.people: dict[str, Person] = {}
@@ -78,6 +87,7 @@ class Plan:
         for one in self.planned:
             if one.number in self._faulty:
                 one.outcome, one.changes = ERROR, []
+        self.errors.sort(key=lambda error: (error[0], PLACES.get(error[1], -1)))
 
     def _load(self) -> None:
         self._by_code: dict[str, Unit] = {}
@@ -98,8 +108,12 @@ class Plan:
                 self._users[user.phone] = user
 
     def refuse(self, number: int, key: str, message: str) -> None:
-        self.errors.append((number, roster.LABELS.get(key, ""), message))
-        self._faulty.add(number)
+        if not self._is_unread(number, key):
+            self.errors.append((number, roster.LABELS.get(key, ""), message))
+            self._faulty.add(number)
+
+    def _is_unread(self, number: int, key: str) -> bool:
+        return (number, roster.LABELS.get(key, "")) in self._unread
 
     def _row(self, number: int, values: dict[str, Any]) -> Planned:
         existing = self._match(number, values)
@@ -118,9 +132,16 @@ class Plan:
         for prefix, role in roster.OFFICES.items():
             self._office(planned, values, prefix, role)
         planned.outcome = (CHANGE if planned.changes else SAME) if existing else NEW
-        if existing and existing.ended_on and planned.changes:
+        ended = (
+            existing and existing.ended_on and not self._is_unread(number, "joined_on")
+        )  # else joining anew?
+        if ended and planned.changes:
             self.refuse(number, "name", f"该单位的成员资格已于 {existing.ended_on} 终止，不能通过导入修改")
-        if planned.outcome in (NEW, CHANGE) and (hint := identifiers.uscc_warning(unit.uscc, unit.kind)):
+        if (
+            unit.kind
+            and planned.outcome in (NEW, CHANGE)
+            and (hint := identifiers.uscc_warning(unit.uscc, unit.kind))
+        ):
             planned.hints.append(hint)
         return planned
 
@@ -132,7 +153,7 @@ class Plan:
         if by_code and by_name and by_code.pk != by_name.pk:
             self.refuse(number, "uscc", f"信用代码属于“{by_code.name}”，单位名称属于“{by_name.name}”，请核对")
         found = by_code or by_name
-        if found and found.ended_on and values["joined_on"] >= found.ended_on.isoformat():
+        if found and found.ended_on and values.get("joined_on", "") >= found.ended_on.isoformat():
             found = None  # a membership that ended; the unit is admitted anew
         keys = [("uscc", code), ("name", name), ("name", found and found.pk)]
         for key, value in keys:
@@ -147,7 +168,7 @@ class Plan:
         except ValidationError as error:
             for key, messages in error.message_dict.items():
                 self.refuse(number, key, "".join(messages).rstrip("。"))
-        if not unit.uscc and not unit.uscc_missing_reason:
+        if not (unit.uscc or unit.uscc_missing_reason or self._is_unread(number, "uscc_missing_reason")):
             self.refuse(number, "uscc", "请填写；确实没有的，请在“无信用代码原因”一列说明")
         if unit.ended_on and unit.joined_on and unit.joined_on > unit.ended_on:
             self.refuse(number, "joined_on", "不能晚于该单位的终止日期")
@@ -170,8 +191,10 @@ class Plan:
         ):
             phone = present.user.phone or present.user.username
         if not name or not phone:
-            missing = f"{prefix}_phone" if name else f"{prefix}_name"
+            unnamed = self._is_unread(planned.number, f"{prefix}_name") and not phone and present is None
+            missing = f"{prefix}_phone" if name or unnamed else f"{prefix}_name"
             self.refuse(planned.number, missing, "姓名和手机须同时填写")
+            self._check_contact(planned.number, prefix, phone, email)
             return
         person = self._person(planned.number, prefix, name, phone, email)
         if person is None:
@@ -209,10 +232,7 @@ class Plan:
         """The person with a number, as known to the portal or named in an earlier row; None after a refusal."""
         user = self._users.get(phone)
         problems = len(self.errors)
-        if user is None:
-            self._validate(number, f"{prefix}_phone", identifiers.check_mobile, phone)
-        if email:
-            self._validate(number, f"{prefix}_email", validate_email, email)
+        self._check_contact(number, prefix, phone, email)
         known = self.people.get(phone)
         registered = user.name if user else known.name if known else name
         if identifiers.match_key(registered) != identifiers.match_key(name):
@@ -228,6 +248,12 @@ class Plan:
                 return None
             known.email, known.row = email, number
         return known
+
+    def _check_contact(self, number: int, prefix: str, phone: str, email: str) -> None:
+        if phone and phone not in self._users:
+            self._validate(number, f"{prefix}_phone", identifiers.check_mobile, phone)
+        if email:
+            self._validate(number, f"{prefix}_email", validate_email, email)
 
     def _validate(self, number: int, key: str, check, value: str) -> None:
         try:
