@@ -132,10 +132,8 @@ class Plan:
         for prefix, role in roster.OFFICES.items():
             self._office(planned, values, prefix, role)
         planned.outcome = (CHANGE if planned.changes else SAME) if existing else NEW
-        ended = (
-            existing and existing.ended_on and not self._is_unread(number, "joined_on")
-        )  # else joining anew?
-        if ended and planned.changes:
+        joins = self._is_unread(number, "joined_on")  # perhaps anew
+        if existing and existing.ended_on and planned.changes and not joins:
             self.refuse(number, "name", f"该单位的成员资格已于 {existing.ended_on} 终止，不能通过导入修改")
         if (
             unit.kind
