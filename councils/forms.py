@@ -218,9 +218,7 @@ class DecisionForm(forms.Form):
     votes_for = forms.IntegerField(label="赞成", min_value=0, max_value=1000)
     votes_against = forms.IntegerField(label="反对", min_value=0, max_value=1000)
     abstained = forms.IntegerField(label="弃权", min_value=0, max_value=1000, help_text="未投票的计为弃权")
-    minutes = uploads.UploadField(
-        label="会议纪要", kinds=("pdf", "docx"), max_bytes=MINUTES_BYTES
-    )
+    minutes = uploads.UploadField(label="会议纪要", kinds=("pdf", "docx"), max_bytes=MINUTES_BYTES)
 
     def __init__(self, *args: Any, decision: CouncilDecision | None = None, **options: Any) -> None:
         if decision is not None:

@@ -25,7 +25,7 @@ from .points import KEYS, Scale
 class Place:
     """One line of the ranking. `reports`, `adopted` and `points` are of the period; `total` is the year's so far."""
 
-    rank: int
+    rank: int | None  # None: nothing was reported
     unit: str
     kind: str
     reports: int
@@ -52,7 +52,10 @@ class _Sums:
 
 
 def places(year: int, month: int | None = None) -> list[Place]:
-    """The ranking of a month (with the year's sums up to it), or of the whole year; by kind, then place."""
+    """The ranking of a month (with the year's sums up to it), or of the whole year; by kind, then place.
+
+    Who has reported nothing has no place: voluntary members would otherwise share the first.
+    """
     first = clock.start_of_day(Month(year, month or 1).first_day).date()
     end = clock.local(Month(year, month).end if month else Year(year).end).date()
     units = list(Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gt=first), joined_on__lt=end).in_order())
@@ -63,7 +66,7 @@ def places(year: int, month: int | None = None) -> list[Place]:
     for kind in Unit.Kind:
         group = sorted(
             (unit for unit in units if unit.kind == kind),
-            key=lambda unit: (-sums[unit.pk].points, -sums[unit.pk].adopted),
+            key=lambda unit: (-sums[unit.pk].points, -sums[unit.pk].adopted, -sums[unit.pk].reports),
         )
         before: tuple | None = None
         for number, unit in enumerate(group, start=1):
@@ -72,7 +75,7 @@ def places(year: int, month: int | None = None) -> list[Place]:
             before = mine.points, mine.adopted
             found.append(
                 Place(
-                    rank=found[-1].rank if same else number,
+                    rank=(found[-1].rank if same else number) if mine.reports else None,
                     unit=unit.name,
                     kind=kind.label,
                     reports=mine.reports,
@@ -137,5 +140,5 @@ def as_table(found: list[Place], year: int, month: int | None) -> Table:
         f"{label(year, month)}信息报送情况",
         columns,
         rows,
-        note="按成员类别分组；积分相同的看采用篇数，仍相同的名次并列。积分只用于排名，不直接计入年度考核。",
+        note="按成员类别分组；积分相同的看采用篇数，仍相同的名次并列，没有报送的不排名次。积分只用于排名，不直接计入年度考核。",
     )

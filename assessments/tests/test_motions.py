@@ -14,7 +14,7 @@ from alliance.tests import builders_assessments as years
 from alliance.tests.test_document import text_of
 from assessments.models import Assessment, Objection, Rectification, Review, TerminationMotion
 from assessments.rules import consequences as rules
-from assessments.services import cycles, motions, outcomes, reviews
+from assessments.services import motions, outcomes, reviews
 from assessments.tests import bad_years
 from councils.models import CouncilDecision, Seat, SecretariatPost
 from councils.services import decisions
@@ -398,30 +398,14 @@ def test_executed_twice_is_refused(everyone, motion):
 
 
 def test_freed_seat_can_be_taken_again(everyone, motion):
-    for _ in range(3):
+    freed = builders.seated("STANDING", motion.unit).ordinal
+    for _ in range(2):
         builders.seated("STANDING")
     with pytest.raises(Refused, match="已无空缺"):
         builders.seated("STANDING")
-    motion = concerned_seat(everyone)
-    assert motions.execute(motion, by=everyone.chair).state == "EXECUTED"
-    assert builders.seated("STANDING", since=clock.today()).ordinal == 1
-
-
-def concerned_seat(everyone) -> TerminationMotion:
-    """A carried motion against the holder of the first standing seat."""
-    unit = Seat.objects.current().filter(role="STANDING").order_by("ordinal").first().unit
-    rows = []
-    for year in (2025, 2026):
-        cycle = bad_years.assessment(everyone.enterprise, year).cycle
-        row = cycles.add_unit(cycle, unit, by=None)
-        row.grade, row.total = "UNQUALIFIED", 40
-        row.__dict__["state"] = "PUBLISHED"
-        rows.append(row)
-    with transaction.atomic():
-        audit.bulk_change(rows, ["grade", "total", "state"], by=None, reason="两年不合格")
-    outcomes.catch_up()
-    bad_years.decided(everyone, unit)
-    return bad_years.motion_of(unit)
+    bad_years.decided(everyone, motion.unit)
+    assert motions.execute(fresh(motion), by=everyone.chair).state == "EXECUTED"
+    assert builders.seated("STANDING", since=clock.today()).ordinal == freed
 
 
 def test_leaving_in_another_way_drops_the_motion(everyone, motion):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 
 from alliance import accounts
 from alliance.access import Refused, require
@@ -26,7 +26,12 @@ def waiting(*, again: bool = False) -> QuerySet:
     unused = Q(last_login=None, must_change_password=True) if again else Q(pk=None)
     return (
         User.objects.filter(never | unused, is_active=True, pk__in=present.values("user"))
-        .annotate(unit_key=Min("representations__unit__name_key", filter=Q(representations__in=present)))
+        .annotate(
+            unit_key=Min("representations__unit__name_key", filter=Q(representations__in=present)),
+            unit_name=Subquery(
+                present.filter(user=OuterRef("pk")).order_by("unit__name_key").values("unit__name")[:1]
+            ),
+        )
         .order_by(F("password_changed_at").asc(nulls_first=True), F("unit_key").asc(), "pk")
     )
 

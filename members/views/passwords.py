@@ -37,6 +37,7 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
             "shown": SHOWN,
             "table": DataTable(
                 [
+                    Column("unit", "单位", value="unit_name", css="wide"),
                     Column("name", "姓名"),
                     Column("username", "登录名", kind="code"),
                     Column("date_joined", "开通时间", kind="datetime"),

@@ -63,13 +63,13 @@ def test_places_by_points_then_adopted_then_shared_in_the_order_of_names(morning
         (1, "阿甲学校", 1, 1, 6, 6, 10, 1),
         (2, "毕乙学校", 1, 1, 3, 4, 10, 2),
         (3, "陈丙学校", 3, 0, 3, 3, 10, 1),
-        (4, "戴丁学校", 0, 0, 0, 0, 10, 0),
+        (None, "戴丁学校", 0, 0, 0, 0, 10, 0),
     ]
     assert [(line[0], line[1]) for line in lines(2026, 9)] == [
         (1, "毕乙学校"),
-        (2, "阿甲学校"),
-        (2, "陈丙学校"),
-        (2, "戴丁学校"),
+        (None, "阿甲学校"),
+        (None, "陈丙学校"),
+        (None, "戴丁学校"),
     ]
 
 
