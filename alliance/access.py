@@ -6,9 +6,12 @@ Guardian stores who stands for which unit; `rules.py` of each app adds when: sta
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db import connection
 from django.db.models import QuerySet, TextChoices
 from guardian.shortcuts import assign_perm, remove_perm
 
@@ -76,13 +79,15 @@ _OFFICES = frozenset(Office.values)
 
 StandingProvider = Callable[[Any, datetime], QuerySet]
 _providers: list[StandingProvider] = []
+_SOMEBODY = -999_999_999  # stands for the person's number in the statement that is kept
 
 
 def standing_provider(provider: StandingProvider) -> StandingProvider:
     """Register `fn(user, at) -> queryset of (word, number)`: what a user is and stands for at an instant.
 
     The word is an office or an object permission, with the id of the unit behind it, or something else that the frame of
-    every page asks for (`standing`), with its count. All providers are asked in one UNION.
+    every page asks for (`standing`), with its count. All providers are asked in one UNION, which is built once a day for
+    somebody: of the user a provider may only use the number, of the instant only the day.
     """
     if provider not in _providers:
         _providers.append(provider)
@@ -120,12 +125,21 @@ def standing(user: Any) -> dict[str, frozenset[int]]:
 
 
 def _asked(user: Any) -> dict[str, frozenset[int]]:
-    moment = clock.now()
-    first, *others = (provider(user, moment).order_by() for provider in _providers)
+    sql, parameters = _statement(clock.today(), connection.vendor, tuple(_providers))
     found: dict[str, set[int]] = {}
-    for word, number in first.union(*others, all=True):
-        found.setdefault(word, set()).add(number)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [user.pk if value == _SOMEBODY else value for value in parameters])
+        for word, number in cursor.fetchall():
+            found.setdefault(word, set()).add(number)
     return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+@lru_cache(maxsize=4)
+def _statement(day: date, vendor: str, providers: tuple[StandingProvider, ...]) -> tuple[str, tuple]:
+    """The statement for somebody on a day; it is the same for everybody, and building it takes longer than asking it."""
+    somebody = get_user_model()(pk=_SOMEBODY)
+    first, *others = (provider(somebody, clock.start_of_day(day)).order_by() for provider in providers)
+    return first.union(*others, all=True).query.sql_with_params()
 
 
 def offices(user: Any) -> frozenset[Office]:

@@ -10,20 +10,19 @@ from alliance.access import Office, Refused, standing_provider
 from alliance.models import Setting, User
 
 PASSWORD = "correct horse battery"
-OFFICERS: set[int] = set()
+OFFICER = "officer of accounts"
 
 
 @standing_provider
 def offices_of_officers(user, at):
-    return User.objects.filter(pk=user.pk, pk__in=OFFICERS).values_list(Value(Office.SECRETARIAT.value), "pk")
+    return User.objects.filter(pk=user.pk, username=OFFICER).values_list(
+        Value(Office.SECRETARIAT.value), "pk"
+    )
 
 
 @pytest.fixture
 def officer(db):
-    user = audit.save(User(username="officer", name="王秘书"), by=None, reason="测试")
-    OFFICERS.add(user.pk)
-    yield user
-    OFFICERS.clear()
+    return audit.save(User(username=OFFICER, name="王秘书"), by=None, reason="测试")
 
 
 @pytest.fixture

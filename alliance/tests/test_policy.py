@@ -7,20 +7,19 @@ from alliance import audit, policy
 from alliance.access import Office, Refused, standing_provider
 from alliance.models import Setting, User
 
-OFFICERS: set[int] = set()
+OFFICER = "officer of policy"
 
 
 @standing_provider
 def offices_of_test_officers(user, at):
-    return User.objects.filter(pk=user.pk, pk__in=OFFICERS).values_list(Value(Office.SECRETARIAT.value), "pk")
+    return User.objects.filter(pk=user.pk, username=OFFICER).values_list(
+        Value(Office.SECRETARIAT.value), "pk"
+    )
 
 
 @pytest.fixture
 def officer(db):
-    user = audit.save(User(username="o", name="秘书"), by=None, reason="测试")
-    OFFICERS.add(user.pk)
-    yield user
-    OFFICERS.clear()
+    return audit.save(User(username=OFFICER, name="秘书"), by=None, reason="测试")
 
 
 def test_get_answers_the_default_until_it_is_changed(officer):
