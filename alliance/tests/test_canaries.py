@@ -130,13 +130,20 @@ def places(world):
     return stamp(world.house.school)
 
 
-@pytest.mark.parametrize("role", ["anonymous", "deactivated", "outsider", "stranger", "system", "auditor"])
+@pytest.mark.parametrize("role", ["anonymous", "deactivated", "outsider", "stranger", "system"])
 def test_crawl_shows_nothing_of_a_unit_to_those_without_business_there(
     role, in_world, places, django_db_blocker
 ):
     with django_db_blocker.unblock():
         found = crawl(in_world, role)
     assert {places[token]: sorted(paths) for token, paths in found.items()} == {}
+
+
+def test_crawl_shows_the_auditor_only_the_names_of_records_in_the_log(in_world, places, django_db_blocker):
+    with django_db_blocker.unblock():
+        found = crawl(in_world, "auditor")
+    assert {path for paths in found.values() for path in paths} == {reverse("audit_log")}
+    assert {places[token] for token in found} <= {"assessments.Evidence.title", "reports.MonthlyReport.title"}
 
 
 def test_crawl_finds_the_canaries_as_the_unit_and_the_secretariat(in_world, places, django_db_blocker):
