@@ -17,6 +17,7 @@ from .views import (
     regulation_text,
     search,
     settings,
+    verification,
     works,
 )
 
@@ -55,6 +56,8 @@ urlpatterns = [
     path("regulation/text/", regulation_text.text, name="regulation_text"),
     path("regulation/text/upload/", regulation_text.upload, name="regulation_upload"),
     path("regulation/<str:ref>/", regulation.clause, name="regulation_clause"),
+    path("verify/", verification.verify, name="verify"),
+    path("verify/<str:code>/", verification.verify_code, name="verify_code"),
     path("admin/", admin.site.urls),
     path("", include("members.urls")),
     path("", include("councils.urls")),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Case, Max, Q, When
 
 from alliance import clock
 from alliance.facts import Fact, fact
@@ -13,13 +13,20 @@ from members.models import Unit
 from . import deadlines, secretariat_facts  # noqa: F401 - registers the facts of the secretariat
 from .models import Assessment
 
+OF_SUBMISSION = frozenset(
+    {"assessment.self_on_time", "summary.filed_on_time"}
+)  # what handing in itself records
+
 
 def _assessments(units: Iterable[Unit], year: int) -> list[Assessment]:
     ids = tuple(unit.pk for unit in units)
     rows = (
         Assessment.objects.filter(unit__in=ids, cycle__year=year)
         .select_related("cycle")
-        .annotate(extended=Max("extensions__until"))
+        .annotate(
+            extended=Max("extensions__until"),
+            has_summary=Case(When(~Q(summary=""), then=True), default=False),
+        )
         .defer("facts", "review_facts", "summary")
         .order_by()
     )
@@ -44,6 +51,31 @@ def returns(units, year):
     return {row.unit_id: returned(row) for row in _assessments(units, year)}
 
 
+@fact("summary.filed_on_time", label="单位年度总结按期报送", unit="1是0否")
+def summary_on_time(units, year):
+    """1 once a self-assessment with a summary was handed in, 0 once it came without or the deadlines passed (第七条·(五))."""
+    moment = clock.now()
+    return {
+        row.unit_id: with_summary(
+            row,
+            deadlines.effective(row.cycle.self_deadline, [row.extended, row.correct_by]),
+            moment,
+            row.has_summary,
+        )
+        for row in _assessments(units, year)
+    }
+
+
+def with_summary(row: Assessment, deadline: datetime, moment: datetime, written: bool) -> Fact:
+    url = f"{row.get_absolute_url()}#cover"
+    if row.submitted_at is not None:
+        when = clock.show_instant(row.submitted_at)
+        return Fact(int(written), url=url, note=f"{when} 随自评收到" if written else "自评中没有总结")
+    if moment >= deadline:
+        return Fact(0, url=url, note=f"{clock.show_deadline(deadline)} 截止，未报送")
+    return Fact(None, url=url, note="尚未报送，未到截止")
+
+
 def on_time(row: Assessment, deadline: datetime, moment: datetime) -> Fact:
     url = row.get_absolute_url()
     if row.submitted_at is not None:
@@ -62,4 +94,5 @@ def of_row(row: Assessment, moment: datetime) -> dict[str, Fact]:
     return {
         "assessment.self_on_time": on_time(row, row.deadline(), moment),
         "assessment.returns": returned(row),
+        "summary.filed_on_time": with_summary(row, row.deadline(), moment, bool(row.summary)),
     }

@@ -57,6 +57,41 @@ define(
     clause="13.2",
 )
 define(
+    "record_difference",
+    label="给分与记录相差多少分须说明理由",
+    kind="decimal",
+    default="0.1",
+    minimum=0,
+    maximum=1,
+    unit="分",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="自评、复评和秘书处考核的给分与平台记录算出的分不同，达到此值须写明理由；0 表示有任何不同都须说明。",
+    clause="11",
+)
+LACKING = (("block", "不能提交"), ("warn", "提示，可以提交"))
+define(
+    "summary_missing",
+    label="自评没有写年度工作总结时",
+    kind="choice",
+    choices=LACKING,
+    default="block",
+    group=GROUP,
+    basis="第七条·(五)：完成本单位联盟年度工作总结；默认（待理事会确认）",
+    clause="7.5",
+)
+define(
+    "evidence_missing",
+    label="标准要求佐证而没有附材料时",
+    kind="choice",
+    choices=LACKING,
+    default="warn",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="提示的，形式审查时须说明理由才能受理。与平台记录一致的分数以记录为佐证。",
+    clause="13.1",
+)
+define(
     "self_weight",
     label="自评分在总分中的权重",
     kind="decimal",

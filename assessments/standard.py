@@ -69,6 +69,7 @@ class Indicator(Parameters):
     points: Annotated[Decimal, "分值", p.points]
     criteria: Annotated[str, "评分标准", p.text]
     evidence: Annotated[str, "佐证材料", p.text]
+    evidence_required: Annotated[bool, "须附佐证", p.flag] = True
     prefill: Annotated[Prefill, "预填方式", p.choice(Prefill)]
     rule: Annotated[Rule, "评分规则", lambda raw: raw if isinstance(raw, Rule) else rule_from_dict(raw)]
     na_allowed: Annotated[bool, "可不适用", p.flag] = False

@@ -53,6 +53,7 @@ INDICATOR_SHEET = SheetSpec(
             example="比例型",
         ),
         InputColumn("evidence", "佐证材料", "text", 20, required=True, max_length=200, example="签到表"),
+        InputColumn("evidence_required", "须附佐证", "text", 8, choices=(YES, NO), example=YES),
         InputColumn("prefill", "取数方式", "text", 8, required=True, choices=tuple(PREFILLS), example="自动"),
         InputColumn("na_allowed", "允许不适用", "text", 8, choices=(YES, NO), example=NO),
         InputColumn("duty_fact", "义务前提", "text", 16, help="数据项名称", example="担任理事会席位"),

@@ -1,11 +1,8 @@
 """The annual report as a whole: chapters of text, tables and charts, built from the records or taken from the frozen copy.
 
-Page, workbook and PDF all render this one `Book`. Its code is the digest of everything in it, so that a paper and the
-portal show the same version exactly when their codes agree.
+Page, workbook and PDF all render this one `Book`; the same content printed twice has the same code (`papers.py`).
 """
 
-import hashlib
-import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -59,20 +56,14 @@ class Book:
         return [table for chapter in self.chapters for table in chapter.tables]
 
     @property
-    def code(self) -> str:
-        """Sixteen hexadecimal digits in groups of four, of the digest of the whole content."""
-        content = {
+    def content(self) -> dict[str, Any]:
+        """All that the report says, as data: what its code stands for."""
+        return {
             "year": self.year,
             "title": self.title,
             "texts": [[chapter.title, chapter.text] for chapter in self.chapters],
             "figures": freeze(self),
         }
-        digest = (
-            hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
-            .hexdigest()
-            .upper()
-        )
-        return "-".join(digest[start : start + 4] for start in range(0, 16, 4))
 
 
 def book_of(report: AnnualReport) -> Book:
@@ -126,7 +117,7 @@ def _current(year: int, day: date) -> dict[str, tuple[list[Table], list[Chart]]]
     }
 
 
-def text_tables(book: Book) -> list[Table]:
+def text_tables(book: Book, code: str) -> list[Table]:
     """The narrative as the first sheet of the workbook, with the code that names the version."""
     columns = [Column("chapter", "章节", width=16), Column("text", "内容", width=60)]
     rows = [
@@ -138,7 +129,7 @@ def text_tables(book: Book) -> list[Table]:
             "报告正文",
             columns,
             rows,
-            facts={"报告": book.title, "数据截至": str(book.as_of), "校验码": book.code},
+            facts={"报告": book.title, "数据截至": str(book.as_of), "校验码": code},
         )
     ]
 

@@ -6,8 +6,9 @@ from typing import Any
 from alliance import clock, document, exports, policy, workbook
 from alliance.access import Verdict
 from alliance.exports import Built
+from alliance.papers import imprint
 
-from . import annual, ranking, rules
+from . import annual, papers, ranking, rules
 from .models import AnnualReport, Bulletin
 
 ANNUAL_PDF, ANNUAL_XLSX, RANKING_PDF = "annual_report_pdf", "annual_report_xlsx", "report_ranking_pdf"
@@ -23,7 +24,9 @@ def may_export_annual(user: Any, parameters: dict[str, Any]) -> Verdict:
 def annual_pdf(parameters: dict[str, Any], user: Any) -> Built:
     report = AnnualReport.objects.visible_to(user).get(year=parameters["year"])
     book = annual.book_of(report)
-    content = document.render("print/annual_report.html", {"report": report, "book": book}, code=book.code)
+    code = papers.issue_annual(report, book, by=user).code
+    context = {"report": report, "book": book, "imprint": imprint(code)}
+    content = document.render("print/annual_report.html", context, code=code)
     return Built(f"{book.title}.pdf", document.CONTENT_TYPE, content)
 
 
@@ -31,7 +34,8 @@ def annual_xlsx(parameters: dict[str, Any], user: Any) -> Built:
     report = AnnualReport.objects.visible_to(user).get(year=parameters["year"])
     book = annual.book_of(report)
     target = io.BytesIO()
-    workbook.write([*annual.text_tables(book), *book.tables], target, title=book.title)
+    code = papers.issue_annual(report, book, by=user).code
+    workbook.write([*annual.text_tables(book, code), *book.tables], target, title=book.title)
     return Built(f"{book.title}.xlsx", workbook.CONTENT_TYPE, target.getvalue())
 
 
@@ -44,10 +48,16 @@ def ranking_pdf(parameters: dict[str, Any], user: Any) -> Built:
     year, month = parameters["year"], parameters["month"]
     bulletin = Bulletin.objects.filter(year=year, month=month).first() if month else None
     table = ranking.as_table(ranking.issued_or_current(year, month, bulletin), year, month)
-    content = document.render(
-        "print/report_ranking.html",
-        {"bulletin": bulletin, "issuer": policy.get("alliance_name"), "table": table, "day": clock.today()},
-    )
+    issuer = policy.get("alliance_name")
+    code = papers.issue_ranking(table, bulletin=bulletin, year=year, month=month, issuer=issuer, by=user).code
+    context = {
+        "bulletin": bulletin,
+        "issuer": issuer,
+        "table": table,
+        "day": clock.today(),
+        "imprint": imprint(code),
+    }
+    content = document.render("print/report_ranking.html", context, code=code)
     return Built(f"{table.title}.pdf", document.CONTENT_TYPE, content)
 
 

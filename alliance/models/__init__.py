@@ -2,6 +2,7 @@ from .exports import Export
 from .holidays import Holiday
 from .jobs import JobRun
 from .notifications import Delivery, Notification
+from .papers import PrintedVersion
 from .posts import AdminPost
 from .settings import Setting
 from .texts import RegulationText
@@ -15,6 +16,7 @@ __all__ = [
     "Holiday",
     "JobRun",
     "Notification",
+    "PrintedVersion",
     "RegulationText",
     "Setting",
     "User",

@@ -54,6 +54,10 @@ def _person(assessment, role: str):
     return found.user if found else None
 
 
+SUMMARY = "本单位全年按联盟计划开展工作。"
+NOTE = "缺少的材料已当面核对原件"
+
+
 def full_marks(assessment, share: str = "1") -> dict:
     """Lines for `assessments.fill`: every indicator with the given share of its points, or the choice next below."""
     from assessments.services import prefilling
@@ -73,7 +77,7 @@ def filled(assessment, *, share: str = "1", by=None) -> Assessment:
     from assessments.services import assessments
 
     who = by or _person(assessment, "LIAISON")
-    assessments.fill(assessment, lines=full_marks(assessment, share), by=who)
+    assessments.fill(assessment, lines=full_marks(assessment, share), summary=SUMMARY, by=who)
     return Assessment.objects.get(pk=assessment.pk)
 
 
@@ -89,7 +93,7 @@ def passed(assessment, *, share: str = "1", by=None) -> Assessment:
     """Submitted and through the formal check: in review."""
     from assessments.services import assessments
 
-    return assessments.pass_check(submitted(assessment, share=share), by=by)
+    return assessments.pass_check(submitted(assessment, share=share), by=by, note=NOTE)
 
 
 # ---------------------------------------------------------------- review and result

@@ -40,12 +40,11 @@ class LineForm(forms.Form):
     na_reason = forms.CharField(label="不适用理由", required=False, max_length=300)
     dispute = forms.CharField(label="对取数的异议", required=False, max_length=1000)
 
-    def __init__(self, item: Item, data: Any = None):
-        super().__init__(
-            data,
-            prefix=f"line-{item.pk}",
-            initial={name: getattr(item, name) for name in self.base_fields},
-        )
+    def __init__(self, item: Item, data: Any = None, record: Decimal | None = None):
+        initial = {name: getattr(item, name) for name in self.base_fields}
+        if initial["self_points"] is None and not item.not_applicable:
+            initial["self_points"] = record
+        super().__init__(data, prefix=f"line-{item.pk}", initial=initial)
         self.item = item
 
     @property
@@ -100,15 +99,21 @@ class CoverForm(forms.Form):
 
 @dataclass
 class SheetForm:
-    """All lines and the cover. What is in order is in `lines` and `cover`; the rest is named in `errors`."""
+    """All lines and the cover. What is in order is in `lines` and `cover`; the rest is named in `errors`.
+
+    `records`: `{item id: points}` with which automatic indicators start.
+    """
 
     assessment: Assessment
     items: list[Item]
     data: Any = None
     clashes: list[Clash] = field(default_factory=list)
+    records: dict[int, Decimal | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.forms = {item.pk: LineForm(item, self._posted(item)) for item in self.items}
+        self.forms = {
+            item.pk: LineForm(item, self._posted(item), self.records.get(item.pk)) for item in self.items
+        }
         self.cover_form = CoverForm(self.assessment, self.data if self._has("cover-summary") else None)
 
     def _has(self, name: str) -> bool:

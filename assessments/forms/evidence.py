@@ -23,6 +23,7 @@ class EvidenceForm(forms.Form):
 
 
 class ScanForm(forms.Form):
+    code = forms.CharField(label="页脚校验码", required=False, max_length=24)
     file = UploadField(
         label="盖章扫描件",
         kinds=("pdf", "jpg", "png"),

@@ -1,6 +1,6 @@
 """A reviewer's marks as one form of many lines, and the small forms of assigning reviewers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from django import forms
 from assessments.forms.assessments import PointsField
 from assessments.marking import MarkError, Rule, show
 from assessments.models import Item, Review
-from assessments.services.prefilling import rule_of
+from assessments.services.prefilling import Line, rule_of
 from assessments.services.reviews import needs_reason, own_points
 
 
@@ -25,9 +25,11 @@ class MarkForm(forms.Form):
     )
     reason = forms.CharField(label="扣分原因或说明", required=False, max_length=2000)
 
-    def __init__(self, item: Item, review: Review, initial: dict[str, Any], data: Any = None):
+    def __init__(
+        self, item: Item, review: Review, initial: dict[str, Any], data: Any = None, line: Line | None = None
+    ):
         super().__init__(data, prefix=f"mark-{item.pk}", initial=initial)
-        self.item, self.review = item, review
+        self.item, self.review, self.line = item, review, line
 
     @property
     def rule(self) -> Rule:
@@ -72,8 +74,20 @@ class MarkForm(forms.Form):
         return self.initial.get("points")
 
     @property
+    def departs(self) -> bool:
+        """The mark differs from what the record gives."""
+        return self.line is not None and self.line.contradicts(self.value)
+
+    @property
     def asks_reason(self) -> bool:
-        return needs_reason(self.own, self.value, self.review.assessment.cycle)
+        return self.departs or needs_reason(self.own, self.value, self.review.assessment.cycle)
+
+    @property
+    def reason_missing(self) -> bool:
+        said = (
+            self.cleaned_data.get("reason") if self.is_bound and self.is_valid() else self.initial["reason"]
+        )
+        return self.asks_reason and not str(said or "").strip()
 
     @property
     def complaints(self) -> list[str]:
@@ -82,20 +96,25 @@ class MarkForm(forms.Form):
 
 @dataclass
 class MarksForm:
-    """All lines of a review and its opinion, bound to what was posted; a line that did not arrive is left alone."""
+    """All lines of a review and its opinion, bound to what was posted; a line that did not arrive is left alone.
+
+    `lines` lets the page say where a mark departs from the record; the service asks again.
+    """
 
     review: Review
     items: list[Item]
     data: Any = None
+    lines: list[Line] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._lines = {line.item.pk: line for line in self.lines}
         stored = {mark.item_id: mark for mark in self.review.marks.all()}
         self.forms = {item.pk: self._form(item, stored.get(item.pk)) for item in self.items}
 
     def _form(self, item: Item, mark: Any) -> MarkForm:
         initial = {"points": mark.points, "reason": mark.reason} if mark else {"points": None, "reason": ""}
         arrived = self.data is not None and f"mark-{item.pk}-points" in self.data
-        return MarkForm(item, self.review, initial, self.data if arrived else None)
+        return MarkForm(item, self.review, initial, self.data if arrived else None, self._lines.get(item.pk))
 
     @property
     def version(self) -> int | None:
@@ -118,6 +137,15 @@ class MarksForm:
             for one in self.forms.values()
             for message in one.complaints
         ]
+
+    @property
+    def unmarked(self) -> list[MarkForm]:
+        return [one for one in self.forms.values() if one.value is None]
+
+    @property
+    def unexplained(self) -> list[MarkForm]:
+        """Marks that need a reason and have none, by the record or by the self-assessment."""
+        return [one for one in self.forms.values() if one.reason_missing]
 
     @property
     def marked(self) -> int:

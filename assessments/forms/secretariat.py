@@ -57,7 +57,7 @@ class SelfForm(LinesForm):
 
 
 class ScoringForm(LinesForm):
-    text_name, text_label, note_label = "opinion", "评价意见", "低于自评的原因"
+    text_name, text_label, note_label = "opinion", "评价意见", "低于自评或与记录不同的原因"
 
 
 def _points_field(line: Line, label: str) -> forms.Field:

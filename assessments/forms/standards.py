@@ -100,6 +100,12 @@ class IndicatorForm(forms.Form):
     )
     criteria = forms.CharField(label="评分标准", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
     evidence = forms.CharField(label="佐证材料", max_length=200, help_text="需要提供什么，如签到表、协议")
+    evidence_required = forms.BooleanField(
+        label="须附佐证",
+        required=False,
+        initial=True,
+        help_text="自评得分的，须附材料；分数与平台记录一致的除外",
+    )
     prefill = forms.ChoiceField(
         label="取数方式",
         choices=[

@@ -10,6 +10,7 @@ from guardian.models import UserObjectPermissionBase
 
 from alliance import access, clock
 from alliance.audit import Audited
+from alliance.models import PrintedVersion
 from assessments.grading import Grade
 from members.models import Unit
 
@@ -107,6 +108,26 @@ class Assessment(FSMModelMixin, Audited):
     scan_name = models.CharField("扫描件文件名", max_length=120, blank=True)
     scan_type = models.CharField("扫描件格式", max_length=100, blank=True)
     scan_sha256 = models.CharField("扫描件 SHA-256", max_length=64, blank=True)
+
+    scan_version = models.ForeignKey(
+        PrintedVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="盖章件所示版本",
+    )
+    check_note = models.TextField("材料有缺仍予受理的理由", blank=True)
+    unsubmitted_reason = models.TextField("未自评直接复评的理由", blank=True)
+    unsubmitted_at = models.DateTimeField("转入直接复评时间", null=True, blank=True)
+    unsubmitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="转入直接复评经办人",
+    )
 
     facts = models.JSONField("提交时事实", default=dict, blank=True)
     review_facts = models.JSONField("复评时事实", default=dict, blank=True)

@@ -1,9 +1,18 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from alliance import access
 from alliance.audit import Audited
+
+
+class Lacking(models.TextChoices):
+    """What happens to a self-assessment that lacks something."""
+
+    BLOCK = "block", "不能提交"
+    WARN = "warn", "提示，可以提交"
 
 
 class CycleQuerySet(models.QuerySet):
@@ -30,6 +39,11 @@ class Cycle(Audited):
     review_deadline = models.DateTimeField("复评确认截止（不含）")
     reviewers_per_unit = models.PositiveSmallIntegerField("每单位评审人数", default=2)
     reason_difference = models.DecimalField("须说明理由的分差", max_digits=5, decimal_places=2, default=1)
+    record_difference = models.DecimalField(
+        "与记录不同须说明理由的分差", max_digits=5, decimal_places=2, default=Decimal("0.1")
+    )
+    summary_missing = models.CharField("未写年度总结", max_length=5, choices=Lacking, default=Lacking.BLOCK)
+    evidence_missing = models.CharField("缺佐证材料", max_length=5, choices=Lacking, default=Lacking.WARN)
     self_weight = models.DecimalField("自评权重", max_digits=4, decimal_places=2, default=0)
     notice_days = models.PositiveSmallIntegerField("公示工作日", default=0)
     opened_at = models.DateTimeField("开启时间", null=True, blank=True)

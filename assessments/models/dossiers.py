@@ -1,16 +1,9 @@
-import secrets
-
 from django.db import models
 
 from alliance.audit import Audited
+from alliance.models.papers import new_code
 
 from .assessments import Assessment
-
-
-def new_code() -> str:
-    """Sixteen characters that are easy to read aloud, 80 random bits."""
-    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    return "".join(secrets.choice(alphabet) for _ in range(16))
 
 
 class Dossier(Audited):

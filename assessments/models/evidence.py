@@ -42,3 +42,7 @@ class Evidence(Audited):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_outside(self, year: int) -> bool:
+        """The material is of another year than the one that is assessed."""
+        return self.dated_on is not None and self.dated_on.year != year

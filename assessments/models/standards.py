@@ -109,6 +109,7 @@ class Indicator(Audited):
     rule = models.JSONField("计分规则")
     criteria = models.TextField("评分标准")
     evidence = models.CharField("佐证材料", max_length=200, blank=True)
+    evidence_required = models.BooleanField("须附佐证", default=True)
     prefill = models.CharField("取数方式", max_length=6, choices=Prefill, default=Prefill.MANUAL)
     na_allowed = models.BooleanField("允许不适用", default=False)
     duty_fact = models.CharField("义务前提", max_length=60, blank=True)

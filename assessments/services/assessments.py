@@ -4,22 +4,24 @@ Each verb claims the row, reads the clock once and asks the rule with that insta
 only if it was received before the deadline, whatever jobs run or do not run.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from alliance import audit, clock
 from alliance.access import Refused, require
+from alliance.models import PrintedVersion
 from alliance.notifications import notify
-from assessments.models import Assessment, Item
+from assessments.models import Assessment
 from assessments.rules import assessments as rules
 from councils import audience
 from members.models import Representative
 
-from . import prefilling
+from . import completeness, prefilling
 from .checks import answer_dispute, decide_na, pass_check, review_unsubmitted, send_back
 from .claims import claim
-from .drafts import accept_suggestions, fill, token_of
+from .drafts import accept_suggestions, fill, fill_by_record, token_of
 from .prefilling import Line, prefill
 from .reminders import remind
 
@@ -45,15 +47,25 @@ __all__ = [
 State = Assessment.State
 
 
-def _items(assessment: Assessment) -> list[Item]:
-    return list(assessment.items.select_related("indicator").order_by("indicator__position"))
+def _ready(
+    assessment: Assessment, moment: datetime, by: Any
+) -> tuple[list[Line], dict[str, prefilling.Fact]]:
+    """The lines as they are handed on, automatic ones filled by the record, and their facts; refused while something
+    that stops it is missing.
+    """
+    items = prefilling.items_of(assessment)
+    known = prefilling.current_facts(assessment, [item.indicator for item in items], moment=moment)
+    lines = prefilling.lines_with(assessment, items, known)
+    fill_by_record(lines, by=by)
+    require(completeness.may_be_handed_in(assessment, lines))
+    return lines, known
 
 
 @transaction.atomic
 def hand_to_head(assessment: Assessment, *, by: Any) -> Assessment:
     """The liaison asks the head to confirm; the head is told. Handing over twice changes nothing.
 
-    Raises `Refused` past the deadline, while an indicator is unanswered, or when the unit has no head.
+    Raises `Refused` past the deadline, while something is missing (`completeness`), or when the unit has no head.
     """
     assessment = claim(assessment)
     if assessment.state == State.SIGNED:
@@ -64,7 +76,7 @@ def hand_to_head(assessment: Assessment, *, by: Any) -> Assessment:
     elif assessment.state != State.DRAFT:
         raise Refused(f"自评“{assessment.get_state_display()}”，不需要送负责人确认。")
     require(rules.is_in_time(assessment, moment))
-    require(rules.is_complete(_items(assessment)))
+    _ready(assessment, moment, by)
     heads = audience.heads_of(assessment.unit)
     if not heads:
         raise Refused("本单位没有在任的负责人，请先联系秘书处登记。")
@@ -110,8 +122,8 @@ def hand_back(assessment: Assessment, *, by: Any, reason: str = "") -> Assessmen
 def submit(assessment: Assessment, *, by: Any) -> Assessment:
     """The head confirms and hands it in: the facts are frozen, the unit's total computed, the liaisons get a receipt.
 
-    Raises `Refused` when received at or after the deadline (the draft stays as it is), or while an indicator is
-    unanswered. A second click on what is submitted already changes nothing and tells nobody.
+    Raises `Refused` when received at or after the deadline (the draft stays as it is), while an indicator is unanswered,
+    contradicts the record without a reason, or lacks what the year's settings insist on. A second click on what is submitted already changes nothing and tells nobody.
     """
     assessment = claim(assessment)
     moment = clock.now()
@@ -122,13 +134,11 @@ def submit(assessment: Assessment, *, by: Any) -> Assessment:
     elif assessment.is_submitted:
         raise Refused(f"自评“{assessment.get_state_display()}”，不需要再次提交。")
     require(rules.is_in_time(assessment, moment))
-    items = _items(assessment)
-    require(rules.is_complete(items))
+    lines, known = _ready(assessment, moment, by)
     assessment.submit()
     assessment.submitted_at, assessment.submitted_by = moment, by
-    indicators = [item.indicator for item in items]
-    assessment.facts = prefilling.freeze(prefilling.current_facts(assessment, indicators, moment=moment))
-    assessment.self_score = prefilling.self_score(items)
+    assessment.facts = prefilling.freeze(prefilling.with_submission(assessment, known, moment))
+    assessment.self_score = prefilling.self_score([line.item for line in lines])
     audit.save(assessment, by=by, reason="单位负责人确认并提交自评")
     notify(
         [person for person in liaisons_of(assessment) if person != by],
@@ -168,20 +178,34 @@ def withdraw(assessment: Assessment, *, by: Any) -> Assessment:
 
 
 @transaction.atomic
-def attach_scan(assessment: Assessment, *, file: Any, by: Any) -> Assessment:
+def attach_scan(
+    assessment: Assessment, *, file: Any, by: Any, printed: PrintedVersion | None = None
+) -> Assessment:
     """Keep the scan of the signed and sealed form (a file that `uploads.check` has passed); a new one replaces it.
 
-    The replaced file stays in the store, named by its history. Nobody is told.
+    `printed` is the printed version that it shows, of this assessment. The replaced file stays in the store, named by
+    its history. Nobody is told.
     """
     assessment = claim(assessment)
     if by is not None:
         require(rules.may_attach_scan(by, assessment))
+    if printed is not None and printed.about != about_form(assessment):
+        raise Refused("这个校验码不是本单位本年度自评表的。")
     if assessment.scan_sha256 == file.sha256:
-        return assessment
+        if assessment.scan_version_id == (printed and printed.pk):
+            return assessment
+        assessment.scan_version = printed
+        return audit.save(assessment, by=by, reason="更正盖章扫描件所示的版本")
+    assessment.scan_version = printed
     assessment.scan.save("scan", file.content, save=False)
     assessment.scan_name, assessment.scan_type = file.name, file.content_type
     assessment.scan_sha256 = file.sha256
     return audit.save(assessment, by=by, reason="上传盖章扫描件")
+
+
+def about_form(assessment: Assessment) -> str:
+    """How the register of printed papers names the form of this assessment."""
+    return f"assessment:{assessment.pk}"
 
 
 def liaisons_of(assessment: Assessment) -> list[Any]:

@@ -12,7 +12,7 @@ from assessments.models import Assessment, Item
 from assessments.rules import assessments as rules
 from councils import audience
 
-from . import prefilling
+from . import completeness, prefilling
 from .claims import claim
 
 State = Assessment.State
@@ -50,22 +50,28 @@ def send_back(assessment: Assessment, *, reason: str, correct_by: datetime, by: 
 
 
 @transaction.atomic
-def pass_check(assessment: Assessment, *, by: Any) -> Assessment:
+def pass_check(assessment: Assessment, *, by: Any, note: str = "") -> Assessment:
     """Find it complete: the facts are frozen again, for the review, which begins; the unit is told.
 
-    Raises `Refused` while a dispute or a claim of 不适用 is open. Passing what is in review already changes nothing.
+    `note` says why it is taken although material is missing; the reviewers see it. Raises `Refused` without it where
+    evidence or summary are missing, and while a dispute or a claim of 不适用 is open. Passing what is in review already
+    changes nothing.
     """
     assessment = claim(assessment)
     if assessment.state == State.IN_REVIEW and assessment.submitted_at:
         return assessment
-    items = list(assessment.items.select_related("indicator").order_by("indicator__position"))
+    lines = prefilling.lines_of(assessment)
+    items = [line.item for line in lines]
     if by is not None:
         require(rules.may_pass(by, assessment, items))
     elif assessment.state != State.SUBMITTED:
         raise Refused("只有已提交的自评可以通过形式审查。")
     require(rules.is_settled(items))
+    require(completeness.may_be_passed(assessment, lines, note))
+    assessment.check_note = note.strip()
     assessment.self_score = prefilling.self_score(items)
-    return _start_review(assessment, "通过形式审查", "秘书处已受理，进入复评。", by)
+    accepted = f"，材料有缺仍予受理：{assessment.check_note}" if assessment.check_note else ""
+    return _start_review(assessment, f"通过形式审查{accepted}", f"秘书处已受理{accepted}，进入复评。", by)
 
 
 @transaction.atomic
@@ -83,6 +89,8 @@ def review_unsubmitted(assessment: Assessment, *, reason: str, by: Any) -> Asses
         raise Refused("该单位的自评还没有到截止时间，或已提交。")
     if not reason.strip():
         raise Refused("请填写直接进入复评的理由。")
+    assessment.unsubmitted_reason = reason.strip()
+    assessment.unsubmitted_at, assessment.unsubmitted_by = moment, by
     return _start_review(
         assessment,
         f"逾期未提交，按记录直接进入复评：{reason.strip()}",

@@ -17,7 +17,15 @@ from assessments.services import standards
 from members.models import Representative, Unit
 
 BATCH = 500
-COPIED = ("reviewers_per_unit", "reason_difference", "self_weight", "notice_days")
+COPIED = (
+    "reviewers_per_unit",
+    "reason_difference",
+    "record_difference",
+    "summary_missing",
+    "evidence_missing",
+    "self_weight",
+    "notice_days",
+)
 
 
 def defaults_of(year: int) -> dict[str, Any]:

@@ -7,14 +7,13 @@ changed in any part, or in the seal itself, is found and named.
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 
 from alliance import audit, clock
+from alliance.papers import canonical, digest, normal
 from assessments.models import Assessment, Dossier, Evidence, Review, Standard
 
 PARTS = {
@@ -30,27 +29,6 @@ PARTS = {
     "decisions": "报送、退回、延期、一票否决、加减分与确认",
 }
 NAMES = "names"  # what people and units were called at the time: sealed, but no record has to keep a name for ever
-
-
-def canonical(content: Any) -> str:
-    """The one JSON text of equal contents, which is what is sealed."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
-
-
-def _plain(value: Any) -> str:
-    """One text for equal values, however the database gives them back."""
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, datetime):
-        return clock.local(value).isoformat(timespec="microseconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"a dossier holds no {type(value).__name__}")
-
-
-def digest(text: str) -> str:
-    """SHA-256 in hex."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -184,7 +162,8 @@ def _decisions(assessment: Assessment) -> dict[str, Any]:
     extensions = assessment.extensions.order_by("pk")
     fields = (
         "summary filler_phone submitted_at submitted_by_id self_score return_count return_reason correct_by "
-        "late_recorded_at reminders scan_sha256 vetoes bonus review_score total grade confirmed_at confirmed_by_id "
+        "late_recorded_at reminders scan_sha256 scan_version_id check_note unsubmitted_reason unsubmitted_by_id "
+        "vetoes bonus review_score total grade confirmed_at confirmed_by_id "
         "confirmation_note late_confirmation_reason late_confirmation_by_id"
     )
     return {
@@ -203,11 +182,6 @@ class Verification:
     @property
     def intact(self) -> bool:
         return not self.changed
-
-
-def normal(code: str) -> str:
-    """A code as it is stored; dashes, spaces and small letters do not matter."""
-    return "".join(code.split()).upper().replace("-", "")
 
 
 def verify(code: str) -> Verification | None:
@@ -230,6 +204,18 @@ def content(dossier: Dossier) -> dict[str, Any] | None:
     except ValueError:
         return None
     return found if isinstance(found, dict) and found.keys() >= {*PARTS, NAMES} else None
+
+
+def name_in(dossier: Dossier) -> str:
+    """What the unit was called when it was sealed; empty where the seal is no longer readable."""
+    sealed = content(dossier)
+    return sealed[NAMES].get("unit", "") if sealed else ""
+
+
+def sealed_name(assessment: Assessment) -> str:
+    """The unit's name as the seal in force keeps it; empty while there is none."""
+    dossier = current(assessment)
+    return name_in(dossier) if dossier else ""
 
 
 def examine(dossier: Dossier) -> Verification:

@@ -88,7 +88,7 @@ def fill(
     elif assessment.is_submitted:
         raise Refused(f"自评“{assessment.get_state_display()}”，不能再修改。")
     items = list(assessment.items.select_related("indicator").order_by("indicator__position"))
-    cover = {"summary": summary, "filler_phone": filler_phone}
+    cover = {"summary": summary if summary is None else summary.strip(), "filler_phone": filler_phone}
     wanted: dict[Any, dict[str, Any]] = {item: dict(lines[item.pk]) for item in items if item.pk in lines} | {
         assessment: {name: value for name, value in cover.items() if value is not None}
     }
@@ -108,6 +108,21 @@ def fill(
     kept = {record: seen[record] for record in clashing}
     result.token = ".".join(str(kept.get(record, record.version)) for record in (assessment, *items))
     return result
+
+
+def fill_by_record(lines: list[prefilling.Line], *, by: Any) -> int:
+    """Write the record's points into automatic indicators that are still blank, inside the caller's transaction."""
+    blank = [
+        line
+        for line in lines
+        if line.filled_by_record is not None
+        and line.item.self_points is None
+        and not line.item.not_applicable
+    ]
+    for line in blank:
+        line.item.self_points = line.filled_by_record
+    audit.bulk_change([line.item for line in blank], ["self_points"], by=by, reason="按记录填入自动指标")
+    return len(blank)
 
 
 def accept_suggestions(assessment: Assessment, *, by: Any) -> int:

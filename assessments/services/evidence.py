@@ -29,12 +29,12 @@ WITH_REMOVED = 3  # removed files stay on disk, so they count towards three time
 def add_file(item: Item, *, file: CheckedFile, title: str, dated_on: date | None, by: Any) -> Evidence:
     """Put a file (which `uploads.check` has passed) beside an indicator; `dated_on` is the material's own date.
 
-    The same file again on the same indicator is the one already there. Raises `Refused` without a date, with a future
+    The same file again on the same indicator is the one already there; another date corrects its date. Raises `Refused` without a date, with a future
     one, beyond the quota of the unit's year, or when the unit may not write any more. Tells nobody.
     """
     item = _claim(item, by)
     if existing := item.evidence.filter(sha256=file.sha256, removed=False).first():
-        return existing
+        return _redated(existing, dated_on, by)
     if dated_on is None:
         raise Refused("请填写材料日期（材料本身的日期，不是上传日期）。")
     _check_count(item)
@@ -50,6 +50,17 @@ def add_file(item: Item, *, file: CheckedFile, title: str, dated_on: date | None
     )
     evidence.file.save("evidence", file.content, save=False)
     return audit.save(evidence, by=by, reason=f"{item.indicator.code} 上传佐证材料“{evidence.title}”")
+
+
+def _redated(evidence: Evidence, dated_on: date | None, by: Any) -> Evidence:
+    """Take the new date of a file that is there already; without one, or with the same, nothing changes."""
+    if dated_on is None or dated_on == evidence.dated_on:
+        return evidence
+    before = evidence.dated_on
+    evidence.dated_on = _past(dated_on)
+    return audit.save(
+        evidence, by=by, reason=f"更正材料日期：“{evidence.title}”由 {before} 改为 {evidence.dated_on}"
+    )
 
 
 @transaction.atomic

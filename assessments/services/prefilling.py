@@ -3,7 +3,6 @@
 A fact that nobody records is 未记录, never zero; its indicator is then marked by hand with evidence.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,8 +16,9 @@ from alliance.facts import Fact
 from assessments import defaults, grading
 from assessments import facts as own_facts
 from assessments import standard as plain
-from assessments.marking import CENT, Suggestion
+from assessments.marking import Suggestion, show
 from assessments.models import Assessment, Evidence, Indicator, Item
+from assessments.record_points import TENTH, RecordPoints, record_points
 from assessments.rules.assessments import is_answered
 
 from .standards import indicator_dict
@@ -36,6 +36,11 @@ class NamedFact:
     meaning: str
     fact: Fact
 
+    @property
+    def follows_submission(self) -> bool:
+        """Handing in itself records this, so it is no part of what is printed and signed before."""
+        return self.name in own_facts.OF_SUBMISSION
+
 
 @dataclass(frozen=True)
 class Line:
@@ -47,6 +52,8 @@ class Line:
     facts: list[NamedFact]
     suggestion: Suggestion
     evidence: list[Evidence] = field(default_factory=list)
+    tolerance: Decimal = TENTH
+    year: int = 0
 
     @property
     def choices(self) -> tuple[tuple[str, Decimal], ...]:
@@ -56,6 +63,78 @@ class Line:
     def has_records(self) -> bool:
         """The portal has recorded at least one of the facts."""
         return any(one.fact.recorded for one in self.facts)
+
+    @property
+    def recorded(self) -> list[NamedFact]:
+        return [one for one in self.facts if one.fact.recorded]
+
+    @property
+    def unrecorded(self) -> list[NamedFact]:
+        """What the portal does not know, to be said in one line."""
+        return [one for one in self.facts if not one.fact.recorded]
+
+    @property
+    def record(self) -> RecordPoints | None:
+        """What the record gives here; None where it gives nothing, or the unit's dispute of it was upheld."""
+        return record_points(self.rule.rule, self.suggestion)
+
+    @property
+    def filled_by_record(self) -> Decimal | None:
+        """The points that an automatic indicator starts with."""
+        automatic = self.indicator.prefill == Indicator.Prefill.AUTO
+        return self.record.exact if automatic and self.record else None
+
+    def contradicts(self, points: Decimal | None) -> bool:
+        """Whether these points differ from the record by so much that the person must say why."""
+        record = self.record
+        return record is not None and record.is_contradicted_by(points, self.tolerance)
+
+    @property
+    def self_departs(self) -> bool:
+        item = self.item
+        asked = item.not_applicable and item.na_approved is not False
+        return not asked and self.contradicts(item.self_points)
+
+    @property
+    def self_unexplained(self) -> bool:
+        """The unit's points contradict the record, and the unit does not say why."""
+        return self.self_departs and not self.item.self_note.strip()
+
+    @property
+    def review_departs(self) -> bool:
+        return self.contradicts(self.item.review_points)
+
+    @property
+    def said_of_record(self) -> list[str]:
+        """Each departure from the record in one sentence, as it stands in the result: who, how much, and why."""
+        item, found = self.item, []
+        if self.self_departs:
+            why = item.self_note.strip() or "未说明"
+            found.append(f"记录 {self.record} / 自评 {show(item.self_points)}，理由：{why}")
+        if self.review_departs:
+            why = item.review_note.strip() or "未说明"
+            found.append(f"记录 {self.record} / 给分 {show(item.review_points)}，理由：{why}")
+        return found
+
+    @property
+    def departs(self) -> bool:
+        """Somebody's points contradict the record: what the next person looks at first."""
+        return self.self_departs or self.review_departs
+
+    @property
+    def strays(self) -> list[Evidence]:
+        """Material that is dated outside the assessed year."""
+        return [one for one in self.evidence if one.is_outside(self.year)]
+
+    @property
+    def evidence_missing(self) -> bool:
+        """Points are claimed that neither the record nor any material shows, where the standard asks for material."""
+        item = self.item
+        if not self.indicator.evidence_required or not item.self_points or self.evidence:
+            return False
+        if item.not_applicable and item.na_approved is not False:
+            return False
+        return self.record is None or self.record.exact is None or item.self_points != self.record.exact
 
     @property
     def is_answered(self) -> bool:
@@ -97,8 +176,8 @@ class Group:
 
 def prefill(assessment: Assessment) -> list[Line]:
     """All lines with the facts as they are now, in a constant number of queries."""
-    lines = _items(assessment)
-    return _lines(lines, current_facts(assessment, [item.indicator for item in lines]))
+    items = items_of(assessment)
+    return lines_with(assessment, items, current_facts(assessment, [item.indicator for item in items]))
 
 
 def lines_of(assessment: Assessment) -> list[Line]:
@@ -106,7 +185,8 @@ def lines_of(assessment: Assessment) -> list[Line]:
     frozen = assessment.review_facts or (assessment.facts if assessment.is_submitted else {})
     if not frozen:
         return prefill(assessment)
-    return _lines(_items(assessment), {name: Fact.from_json(data) for name, data in frozen.items()})
+    known = {name: Fact.from_json(data) for name, data in frozen.items()}
+    return lines_with(assessment, items_of(assessment), known)
 
 
 def groups_of(lines: list[Line]) -> list[Group]:
@@ -118,7 +198,8 @@ def groups_of(lines: list[Line]) -> list[Group]:
     return list(groups.values())
 
 
-def _items(assessment: Assessment) -> list[Item]:
+def items_of(assessment: Assessment) -> list[Item]:
+    """The items in their order, with indicator and evidence at hand; two queries."""
     return list(
         assessment.items.select_related("indicator")
         .prefetch_related("evidence")
@@ -126,8 +207,10 @@ def _items(assessment: Assessment) -> list[Item]:
     )
 
 
-def _lines(items: list[Item], known: Mapping[str, Fact]) -> list[Line]:
+def lines_with(assessment: Assessment, items: list[Item], known: Mapping[str, Fact]) -> list[Line]:
+    """The items as lines with these facts; no query."""
     result = []
+    cycle = assessment.cycle
     for item in items:
         rule = rule_of(item.indicator)
         named = [_named(name, known) for name in rule.facts]
@@ -135,7 +218,18 @@ def _lines(items: list[Item], known: Mapping[str, Fact]) -> list[Line]:
         if item.dispute_upheld:
             suggestion = Suggestion(None, "单位对取数的异议成立，以秘书处的答复和佐证为准，须人工评分。")
         evidence = [one for one in item.evidence.all() if not one.removed]
-        result.append(Line(item, item.indicator, rule, named, suggestion, evidence))
+        result.append(
+            Line(
+                item,
+                item.indicator,
+                rule,
+                named,
+                suggestion,
+                evidence,
+                Decimal(cycle.record_difference),
+                cycle.year,
+            )
+        )
     return result
 
 
@@ -161,6 +255,17 @@ def _labels() -> dict[str, str]:
     return defaults.labels()
 
 
+def source_of(indicator: Indicator) -> str:
+    """Where the points come from, as it is today: 自动 only where the portal can really compute every fact."""
+    rule = rule_of(indicator)
+    known = [facts.get(name) is not None for name in rule.rule.facts]
+    if indicator.prefill == Indicator.Prefill.MANUAL:
+        return "人工"
+    if not any(known):
+        return "人工（尚无记录来源）"
+    return "自动" if indicator.prefill == Indicator.Prefill.AUTO and all(known) else "半自动"
+
+
 def rule_of(indicator: Indicator) -> plain.Indicator:
     """The checked rule of an indicator; equal content is parsed once."""
     return _parsed(json.dumps(indicator_dict(indicator), ensure_ascii=False, sort_keys=True, default=str))
@@ -182,31 +287,15 @@ def current_facts(
     return found[assessment.unit_id] | {name: fact for name, fact in own.items() if name in names}
 
 
+def with_submission(assessment: Assessment, known: Mapping[str, Fact], moment: datetime) -> dict[str, Fact]:
+    """The same facts after the assessment was handed in, which itself records some of them; no query."""
+    own = own_facts.of_row(assessment, moment)
+    return {name: own.get(name, fact) for name, fact in known.items()}
+
+
 def freeze(known: Mapping[str, Fact]) -> FrozenFacts:
     """Facts as they are kept in an assessment: {name: {value, denominator, url, note}}."""
     return {name: fact.as_json() for name, fact in sorted(known.items())}
-
-
-def checksum(assessment: Assessment, lines: list[Line]) -> str:
-    """The 校验码 of the printed form: sixteen hex digits over all that the form says, so paper tells its version."""
-    content = [
-        [assessment.pk, assessment.standard.sha256, assessment.summary, assessment.filler_phone],
-        *(
-            [
-                line.indicator.code,
-                None if line.item.self_points is None else str(line.item.self_points.quantize(CENT)),
-                line.item.self_note,
-                line.item.not_applicable,
-                line.item.na_reason,
-                line.item.dispute,
-                [[one.name, one.fact.as_json()["value"]] for one in line.facts],
-                sorted(one.sha256 or one.record_url for one in line.evidence),
-            ]
-            for line in lines
-        ),
-    ]
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:16].upper()
 
 
 def self_score(items: list[Item]) -> Decimal | None:

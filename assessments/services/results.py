@@ -66,9 +66,15 @@ def confirm(
 
 
 def confirm_many(rows: Iterable[Assessment], *, by: Any) -> tuple[list[Assessment], list[str]]:
-    """Confirm each for itself, without veto, bonus or note; returns those confirmed, and why others were not."""
+    """Confirm each for itself, without veto, bonus or note; returns those confirmed, and why others were not.
+
+    Units that never handed in are left out: each of them is looked at by itself.
+    """
     confirmed, refused = [], []
     for row in rows:
+        if row.submitted_at is None:
+            refused.append(f"{row.unit}：没有提交自评，请打开该单位逐个确认（一票否决、催报情况须核对）。")
+            continue
         try:
             confirmed.append(confirm(row, by=by))
         except Refused as error:

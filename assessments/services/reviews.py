@@ -17,7 +17,7 @@ from assessments.marking import MarkError
 from assessments.models import Assessment, Cycle, Item, Mark, Review
 from assessments.rules import reviews as rules
 
-from . import dossiers
+from . import dossiers, prefilling
 from .assigning import assign, assign_all, end, end_reviews_of, lacking, plan, reviewer_pool, unassign
 from .claims import claim
 from .prefilling import rule_of
@@ -116,7 +116,8 @@ def needs_reason(own: Decimal | None, points: Decimal | None, cycle: Cycle) -> b
 def finish(review: Review, *, by: Any, version: int | None = None) -> Review:
     """Hand in all marks. When the last reviewer is done, the means become the review's points (`settle`).
 
-    Raises `Refused` naming the indicators without points, or without the reason that they need. Finishing twice
+    Raises `Refused` naming the indicators without points, or without the reason that they need: against the record, or
+    against the self-assessment. Finishing twice
     changes nothing.
     """
     assessment = claim(review.assessment)
@@ -128,7 +129,7 @@ def finish(review: Review, *, by: Any, version: int | None = None) -> Review:
     audit.expect_version(review, version)
     items = items_to_mark(assessment)
     given = {row.item_id: row for row in review.marks.all()}
-    _insist_on_all(items, given, assessment)
+    _insist_on_all(prefilling.lines_of(assessment), items, given, assessment)
     review.score = score_of({item.indicator: given[item.pk].points for item in items})
     review.finish()
     review.done_at = clock.now()
@@ -137,10 +138,19 @@ def finish(review: Review, *, by: Any, version: int | None = None) -> Review:
     return review
 
 
-def _insist_on_all(items: list[Item], given: Mapping[int, Mark], assessment: Assessment) -> None:
+def _insist_on_all(
+    lines: list[prefilling.Line], items: list[Item], given: Mapping[int, Mark], assessment: Assessment
+) -> None:
     unmarked = [i.indicator.code for i in items if i.pk not in given or given[i.pk].points is None]
     if unmarked:
-        raise Refused(f"还有 {len(unmarked)} 项没有评分：{'、'.join(unmarked[:10])}。")
+        raise Refused(f"还有 {len(unmarked)} 项没有评分：{_some(unmarked)}。")
+    against = [
+        line.indicator.code
+        for line in lines
+        if (mark := given.get(line.item.pk)) and line.contradicts(mark.points) and not mark.reason
+    ]
+    if against:
+        raise Refused(f"以下指标的评分与记录不同，请写明理由：{_some(against)}。")
     unexplained = [
         i.indicator.code
         for i in items
@@ -148,9 +158,11 @@ def _insist_on_all(items: list[Item], given: Mapping[int, Mark], assessment: Ass
         and not given[i.pk].reason
     ]
     if unexplained:
-        raise Refused(
-            f"以下指标的评分低于自评或与自评相差较大，请填写扣分原因或说明：{'、'.join(unexplained[:10])}。"
-        )
+        raise Refused(f"以下指标的评分低于自评或与自评相差较大，请填写扣分原因或说明：{_some(unexplained)}。")
+
+
+def _some(codes: list[str]) -> str:
+    return "、".join(codes[:10]) + (" 等" if len(codes) > 10 else "")
 
 
 @transaction.atomic

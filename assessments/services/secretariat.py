@@ -24,6 +24,7 @@ from assessments.models import (
     SecretariatScore,
     Subject,
 )
+from assessments.record_points import TENTH, RecordPoints, record_points
 from assessments.rules import secretariat as rules
 from councils import audience
 from councils.models import Seat
@@ -44,6 +45,34 @@ class Line:
     facts: list[tuple[str, str, Fact]]  # (label, value as shown, fact)
     suggestion: Suggestion
     panel: grading.Panel | None
+    tolerance: Decimal = TENTH
+
+    @property
+    def record(self) -> RecordPoints | None:
+        """What the record gives for this indicator; None where it gives nothing."""
+        return record_points(self.rule.rule, self.suggestion)
+
+    @property
+    def filled_by_record(self) -> Decimal | None:
+        """The points that an automatic indicator starts with."""
+        automatic = self.rule.prefill == plain.Prefill.AUTO
+        return self.record.exact if automatic and self.record else None
+
+    def contradicts(self, points: Decimal | None) -> bool:
+        record = self.record
+        return record is not None and record.is_contradicted_by(points, self.tolerance)
+
+    @property
+    def self_departs(self) -> bool:
+        return self.contradicts(self.item.self_points)
+
+    @property
+    def recorded(self) -> list[tuple[str, str, Fact]]:
+        return [one for one in self.facts if one[2].recorded]
+
+    @property
+    def unrecorded(self) -> list[str]:
+        return [label for label, _, fact in self.facts if not fact.recorded]
 
 
 @transaction.atomic
@@ -92,7 +121,8 @@ def lines(score: SecretariatScore) -> list[Line]:
         values = {name: known[name].value for name in rule.facts}
         marks = [mark.points for mark in item.finished_marks]
         panel = grading.panel(marks) if marks else None
-        found.append(Line(item, rule, own, rule.suggest(values, labels), panel))
+        tolerance = Decimal(score.cycle.record_difference)
+        found.append(Line(item, rule, own, rule.suggest(values, labels), panel, tolerance))
     return found
 
 
@@ -166,16 +196,21 @@ def _checked(item: SecretariatItem, value: Any) -> Decimal | None:
 def hand_in(score: SecretariatScore, *, by: Any) -> SecretariatScore:
     """Hand the self-assessment to the council: facts are frozen, everybody who scores is told once.
 
-    Raises `Refused` while an indicator has no points or the summary is empty, and when every seat must step back.
+    Raises `Refused` while an indicator has no points, contradicts the record without a reason, or the summary is empty,
+    and when every seat must step back.
     """
     score = _claim(score)
     if by is not None:
         require(rules.may_hand_in(by, score))
     elif score.state != SecretariatScore.State.SELF:
         raise Refused("秘书处自评已提交理事会。")
-    missing = list(score.items.filter(self_points=None).values_list("indicator__code", flat=True))
+    found = lines(score)
+    missing = [line.rule.code for line in found if line.item.self_points is None]
     if missing:
         raise Refused(f"还有未自评的指标：{'、'.join(missing)}。")
+    against = [line.rule.code for line in found if line.self_departs and not line.item.self_note.strip()]
+    if against:
+        raise Refused(f"以下指标的自评分与记录不同，请在说明里写明理由：{'、'.join(against)}。")
     if not score.summary.strip():
         raise Refused("请填写秘书处工作总结。")
     voters = rules.scorers()
@@ -212,7 +247,8 @@ def mark(
 ) -> SecretariatReview:
     """Score the secretariat for the unit of one's seat: `{item id: {"points", "reason"}}`; one unit, one scoring.
 
-    `finish` ends it: every indicator needs points, and a reason where they are below the self-assessed ones; it cannot
+    `finish` ends it: every indicator needs points, and a reason where they are below the self-assessed ones or differ
+    from the record; it cannot
     be changed afterwards. `unit` is for the system only. Raises `Refused` with what is missing, `Conflict` when stale.
     """
     score = _claim(score)
@@ -276,6 +312,15 @@ def _require_complete(review: SecretariatReview) -> None:
             unexplained.append(item.indicator.code)
     if missing:
         raise Refused(f"还有未评分的指标：{'、'.join(missing)}。")
+    against = [
+        line.rule.code
+        for line in lines(review.score)
+        if line.item.pk in given
+        and line.contradicts(given[line.item.pk].points)
+        and not given[line.item.pk].reason
+    ]
+    if against:
+        raise Refused(f"评分与记录不同的须说明理由：{'、'.join(against)}。")
     if unexplained:
         raise Refused(f"评分低于自评的须说明原因：{'、'.join(unexplained)}。")
 

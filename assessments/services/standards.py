@@ -131,6 +131,7 @@ def indicator_dict(row: Indicator) -> dict[str, Any]:
         "points": row.points,
         "criteria": row.criteria,
         "evidence": row.evidence,
+        "evidence_required": row.evidence_required,
         "prefill": row.prefill,
         "rule": row.rule,
         "na_allowed": row.na_allowed,

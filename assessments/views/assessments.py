@@ -12,13 +12,15 @@ from alliance import clock, document, uploads
 from alliance.access import Refused, require
 from alliance.face import Step
 from alliance.history_view import events_of
+from alliance.papers import imprint, normal, versions
+from assessments import papers
 from assessments.forms.assessments import SheetForm
 from assessments.forms.evidence import ScanForm
 from assessments.models import Assessment, Extension
 from assessments.rules import assessments as rules
 from assessments.rules import evidence as evidence_rules
 from assessments.rules import results as result_rules
-from assessments.services import assessments, prefilling
+from assessments.services import assessments, completeness, prefilling
 from assessments.services.drafts import Clash, Filled, token_of
 from assessments.services.evidence import FILE_MB, MEGABYTE, QUOTA_MB
 
@@ -42,7 +44,7 @@ def visible(request: HttpRequest, pk: int) -> Assessment:
     """The assessment with all that rules ask, if this person may see it at all."""
     found = (
         Assessment.objects.visible_to(request.user)
-        .select_related("cycle", "unit", "standard", "submitted_by")
+        .select_related("cycle", "unit", "standard", "submitted_by", "unsubmitted_by", "scan_version")
         .annotate(extended=Exists(Extension.objects.filter(assessment=OuterRef("pk"))))
         .filter(pk=pk)
         .first()
@@ -71,8 +73,9 @@ def _page(
     lines = prefilling.lines_of(row)
     items = [line.item for line in lines]
     writing = rules.may_fill(user, row)
-    sheet = Sheet(row, lines, SheetForm(row, items, data), list(clashes))
-    context = {
+    records = {line.item.pk: line.filled_by_record for line in lines} if writing else {}
+    sheet = Sheet(row, lines, SheetForm(row, items, data, records=records), list(clashes))
+    context = _missing(row, lines, writing=bool(writing)) | {
         "title": f"{row.unit} {row.cycle.year}年度考核",
         "assessment": row,
         "tone": "danger" if row.is_late() else TONES[row.state],
@@ -85,7 +88,7 @@ def _page(
         "writing": writing,
         "checking": rules.may_check(user, row),
         "steps": steps_of(row),
-        "checksum": prefilling.checksum(row, lines),
+        **_printed(row, lines),
         "own": rules.represents(user, row),
         "heads": rules.heads(user, row),
         "sees_grade": row.state == State.PUBLISHED,
@@ -105,8 +108,39 @@ def _page(
     return render(request, "assessments/assessments/detail.html", context, status=status)
 
 
+PASSING = "将通过形式审查：再次固定取数并进入复评，单位会收到通知。此后自评不能再退回。"
+
+
+def _missing(row: Assessment, lines: list[prefilling.Line], *, writing: bool) -> dict[str, Any]:
+    """What the self-assessment lacks, for the unit before it hands in and for whoever checks or reads it afterwards."""
+    if not (writing or row.submitted_at):
+        return {"pass_text": PASSING}
+    gaps = completeness.gaps_of(row, lines)
+    if writing:
+        started = any(line.is_answered for line in lines)
+        gaps = gaps if started or row.summary else []
+    asked = any(gap.kind in (completeness.EVIDENCE, completeness.SUMMARY) for gap in gaps)
+    text = f"{PASSING}自评材料有缺，请写明仍予受理的理由；否则请退回补正。" if asked else PASSING
+    return {
+        "lacks": completeness.lacks_of(gaps),
+        "lacks_title": "提交前还差" if writing else "自评材料提示",
+        "needs_note": asked,
+        "pass_text": text,
+    }
+
+
+def _printed(row: Assessment, lines: list[prefilling.Line]) -> dict[str, Any]:
+    """The versions of the form that were printed, and which of them show what the form says now."""
+    found = versions(papers.FORM, papers.about(row))
+    current = {one.pk: papers.shows_now(one, row, lines) for one in found}
+    return {
+        "printed": [{"version": one, "current": current[one.pk]} for one in found],
+        "scan_is_current": current.get(row.scan_version_id, False),
+    }
+
+
 def steps_of(row: Assessment) -> list[Step]:
-    """The way of a self-assessment, and whose desk it is on."""
+    """The way of a self-assessment, and whose desk it is on; what never happened is not shown as done."""
     order = [
         State.DRAFT,
         State.SIGNED,
@@ -128,6 +162,9 @@ def steps_of(row: Assessment) -> list[Step]:
     ]
     at = {2: row.submitted_at, 5: row.confirmed_at}
     steps = []
+    if row.unsubmitted_reason:
+        labels[:3] = [("未填报", ""), ("按记录直接复评", "")]
+        place, at = place - 1, {4: row.confirmed_at}
     for number, (label, holder) in enumerate(labels):
         done = number < place
         current = number == place
@@ -140,6 +177,10 @@ def steps_of(row: Assessment) -> list[Step]:
                 note="退回补正" if current and row.state == State.RETURNED else "",
             )
         )
+    if row.unsubmitted_reason:
+        who = str(row.unsubmitted_by or "系统")
+        steps[0] = Step(steps[0].label, "skipped", note="截止时没有提交自评")
+        steps[1] = Step(steps[1].label, "done", who, row.unsubmitted_at, note=row.unsubmitted_reason)
     return steps
 
 
@@ -246,7 +287,12 @@ def attach_scan(request: HttpRequest, pk: int) -> HttpResponse:
     form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():
         raise Refused("；".join(message for found in form.errors.values() for message in found))
-    assessments.attach_scan(row, file=form.cleaned_data["file"], by=request.user)
+    version = None
+    if code := normal(form.cleaned_data["code"]):
+        version = next((one for one in versions(papers.FORM, papers.about(row)) if one.code == code), None)
+        if version is None:
+            raise Refused("没有以这个校验码打印过本单位本年度的自评表，请核对盖章件页脚。")
+    assessments.attach_scan(row, file=form.cleaned_data["file"], by=request.user, printed=version)
     messages.success(request, "已上传盖章扫描件。")
     return redirect(row)
 
@@ -262,20 +308,23 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
     """The form on A4 landscape, to be signed and stamped; its 校验码 says which version of the data it is."""
     row = visible(request, pk)
     lines = prefilling.lines_of(row)
-    checksum = prefilling.checksum(row, lines)
+    filler = "、".join(person.name for person in assessments.liaisons_of(row)[:2])
+    code = papers.issue_form(row, lines, filler=filler, by=request.user).code
     content = document.render(
         "print/self_assessment.html",
         {
             "assessment": row,
             "groups": prefilling.groups_of(lines),
             "draft": not row.is_submitted,
-            "filler": "、".join(person.name for person in assessments.liaisons_of(row)[:2]),
+            "unit": papers.unit_name(row),
+            "filler": filler,
+            "imprint": imprint(code),
             "printed_at": clock.now(),
             "score": prefilling.self_score([line.item for line in lines]),
             "sees_review": row.state == State.PUBLISHED,
         },
         orientation="landscape",
-        code=checksum,
+        code=code,
     )
     return document.response(content, f"{row.unit}{row.cycle.year}年度考核自评表.pdf")
 

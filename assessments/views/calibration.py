@@ -148,12 +148,13 @@ class CalibrationList(ListPage):
     def selectable(self, row: Assessment) -> Any:
         if not hasattr(self, "_barred"):
             self._barred = recusal.conflicts(self.request.user)
-        return row.pk if row.state == State.REVIEWED and row.unit_id not in self._barred else None
+        waiting = row.state == State.REVIEWED and row.submitted_at is not None
+        return row.pk if waiting and row.unit_id not in self._barred else None
 
     def bulk(self, user: Any) -> list[BulkAction]:
         if not is_secretariat(user):
             return []
-        confirm = "将按复评均分确认所选单位的得分和等级并封存卷宗，不加减分，不计一票否决。需要加减分或否决的单位请逐个确认。"
+        confirm = "将按复评均分确认所选单位的得分和等级并封存卷宗，不加减分，不计一票否决。需要加减分或否决的单位、没有提交自评的单位请逐个确认。"
         url = f"{reverse('confirm_many')}?year={self.cycle.year}" if self.cycle else reverse("confirm_many")
         return [BulkAction("批量确认", url, confirm=confirm, tone="primary")]
 
@@ -171,6 +172,7 @@ class CalibrationList(ListPage):
             "cycle": self.cycle,
             "years": other_years(self.cycle),
             "figures": figures,
+            "unfiled": list(rows.filter(state=State.REVIEWED, submitted_at=None).select_related("unit")),
             "masked": masked(self.cycle, user),
             "severities": self._severities(user) if self.cycle else None,
             "sections": sections_of(self.cycle, "units"),
@@ -326,10 +328,11 @@ def _page(
     reviews = list(
         shown.reviews.standing()
         .select_related("reviewer", "from_unit")
-        .prefetch_related("marks")
+        .prefetch_related("marks__review__reviewer")
         .order_by("pk")
     )
     late = rules.is_late_admissible(shown, clock.now())
+    groups = _side_by_side(shown, reviews) if seen else []
     context = {
         "title": f"复评确认：{shown.unit}",
         "clauses": CLAUSES,
@@ -341,7 +344,8 @@ def _page(
         "problem": problem,
         "seen": seen,
         "reviews": reviews,
-        "groups": _side_by_side(shown, reviews) if seen else [],
+        "groups": groups,
+        "contradictions": [row for _, lines in groups for row in lines if row["departs"]],
         "may_confirm": rules.may_confirm(user, shown),
         "may_reopen": review_rules.may_reopen(user, shown),
         "may_admit_late": rules.may_admit_late(user, shown),
@@ -363,7 +367,16 @@ def _side_by_side(shown: Assessment, reviews: list[Review]) -> list[tuple[Any, l
             given = [marks.get((one.pk, line.item.pk)) for one in reviews]
             points = [mark.points for mark in given if mark and mark.points is not None]
             spread = max(points) - min(points) if points else None
-            lines.append({"line": line, "marks": given, "spread": spread})
+            strays = [mark for mark in given if mark and line.contradicts(mark.points)]
+            lines.append(
+                {
+                    "line": line,
+                    "marks": given,
+                    "spread": spread,
+                    "departs": line.departs or bool(strays),
+                    "strays": [(mark.review.reviewer, mark) for mark in strays],
+                }
+            )
         rows.append((group, lines))
     return rows
 

@@ -19,7 +19,7 @@ CUSTOMARY_DAYS = 3
 
 @require_POST
 def pass_check(request: HttpRequest, pk: int) -> HttpResponse:
-    row = assessments.pass_check(visible(request, pk), by=request.user)
+    row = assessments.pass_check(visible(request, pk), by=request.user, note=request.POST.get("reason", ""))
     messages.success(request, "形式审查已通过，进入复评。")
     return redirect(row)
 

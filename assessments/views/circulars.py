@@ -12,6 +12,8 @@ from alliance.access import Refused, Verdict, is_secretariat, offices, require, 
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
+from alliance.papers import imprint
+from assessments import papers
 from assessments.filters import CircularFilter
 from assessments.forms.consequences import CircularForm
 from assessments.models import Circular, Cycle
@@ -132,13 +134,17 @@ def circular(request: HttpRequest, pk: int) -> HttpResponse:
 def circular_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """On paper, with a place for the seal; the red head comes from the pre-printed sheet or the document system."""
     shown = visible(request, pk)
+    total, issuer = shown.kind != Circular.Kind.COMMENDATION, policy.get("alliance_name")
+    code = papers.issue_circular(shown, issuer=issuer, total=total, by=request.user).code
     context = {
         "circular": shown,
-        "report": _report(shown, total=shown.kind != Circular.Kind.COMMENDATION),
-        "issuer": policy.get("alliance_name"),
+        "report": _report(shown, total=total),
+        "issuer": issuer,
         "day": clock.local(shown.issued_at).date(),
+        "imprint": imprint(code),
     }
-    return document.response(document.render("print/circular.html", context), f"{shown.title}.pdf")
+    content = document.render("print/circular.html", context, code=code)
+    return document.response(content, f"{shown.title}.pdf")
 
 
 def circular_workbook(request: HttpRequest, pk: int) -> HttpResponse:

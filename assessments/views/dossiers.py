@@ -1,30 +1,16 @@
-"""考核卷宗: the sealed parts of a result, and the public page that verifies a code (no sign-in)."""
+"""考核卷宗: the sealed parts of a result."""
 
-import hashlib
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, render
 
 from alliance import clock, document
 from alliance.access import is_chair, is_secretariat, require
-from alliance.middleware import client_address
+from alliance.papers import address_of
 from assessments.models import Assessment, Dossier
 from assessments.rules import results as rules
 from assessments.services import dossiers
-
-TRIES, WINDOW = 30, 60  # look-ups per address and seconds: each reads the files of a unit again
-LONGEST = 40
-
-
-def address_of(code: str | None) -> str:
-    """The full address that verifies a code, as it stands in the QR code."""
-    return f"{settings.SITE_URL.rstrip('/')}{reverse('verify_code', args=[code])}" if code else ""
 
 
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
@@ -43,7 +29,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "assessments/dossiers/detail.html",
         {
-            "title": f"考核卷宗：{shown.unit}",
+            "title": f"考核卷宗：{dossiers.name_in(seal) or shown.unit}",
             "clauses": "13.2 11",
             "assessment": shown,
             "dossier": seal,
@@ -84,52 +70,3 @@ def parts_of(seal: Dossier, checked: dossiers.Verification, *, names: bool) -> l
         {"label": label, "said": said[part], "intact": label not in checked.changed}
         for part, label in dossiers.PARTS.items()
     ]
-
-
-@login_not_required
-@require_safe
-def verify(request: HttpRequest) -> HttpResponse:
-    """The empty form of the public verification, or on to the page of the code that was typed."""
-    code = dossiers.normal(request.GET.get("code", ""))[:LONGEST]
-    if code:
-        return redirect("verify_code", code if code.isalnum() and code.isascii() else "0")
-    return render(request, "assessments/dossiers/verify.html", {"title": "考核结果校验", "code": ""})
-
-
-@login_not_required
-@require_safe
-def verify_code(request: HttpRequest, code: str) -> HttpResponse:
-    """Whether the dossier of this code is intact; the grade only once it is published. An unknown code is a 404."""
-    if _too_often(request):
-        answer = render(
-            request,
-            "assessments/dossiers/verify.html",
-            {"title": "考核结果校验", "busy": True, "code": code},
-            status=429,
-        )
-        answer["Retry-After"] = str(WINDOW)
-        return answer
-    found = dossiers.verify(code[:LONGEST])
-    context = {
-        "title": "考核结果校验",
-        "code": code,
-        "asked": True,
-        "verification": found,
-        "checked_at": clock.now(),
-    }
-    if found is not None:
-        shown = found.dossier.assessment
-        context |= {
-            "dossier": found.dossier,
-            "assessment": shown,
-            "published": shown.state == Assessment.State.PUBLISHED,
-        }
-    return render(request, "assessments/dossiers/verify.html", context, status=200 if found else 404)
-
-
-def _too_often(request: HttpRequest) -> bool:
-    """Counted per address in the cache; the address itself is not kept."""
-    seed = f"{client_address(request)}{int(clock.now().timestamp()) // WINDOW}"
-    key = f"verify:{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
-    cache.add(key, 0, WINDOW * 2)
-    return cache.incr(key) > TRIES

@@ -23,6 +23,7 @@ from assessments.parameters import ParameterError, number, plain_number
 from assessments.rules import standards as rules
 from assessments.scoring import rule_from_dict
 from assessments.services import editing
+from assessments.services.prefilling import source_of
 
 from .standards import visible
 
@@ -45,6 +46,7 @@ def indicator(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "assessments/standards/indicator.html",
         {
+            "source": source_of(row),
             "title": str(row),
             "standard": row.standard,
             "indicator": row,
@@ -115,9 +117,14 @@ def _next_code(request: HttpRequest, standard: Standard) -> dict[str, Any]:
     group = request.GET.get("group", "")
     rows = list(standard.indicators.filter(group_code=group).only("code", "group_name")) if group else []
     if not rows:
-        return {"prefill": "MANUAL"}
+        return {"prefill": "MANUAL", "evidence_required": True}
     last = max(int(row.code[1:]) for row in rows)
-    return {"code": f"{group}{last + 1}", "group_name": rows[0].group_name, "prefill": "MANUAL"}
+    return {
+        "code": f"{group}{last + 1}",
+        "group_name": rows[0].group_name,
+        "prefill": "MANUAL",
+        "evidence_required": True,
+    }
 
 
 def _points(text: str | None) -> Decimal:

@@ -12,7 +12,9 @@ from alliance.access import Refused, Verdict, is_secretariat, require, units_wit
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
+from alliance.papers import imprint
 from alliance.templatetags.face import deadline, link, status_tag
+from assessments import papers
 from assessments.filters import RectificationFilter
 from assessments.forms.consequences import ExtendForm, ItemForm, RecheckForm
 from assessments.models import Rectification, RectificationItem
@@ -137,15 +139,20 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
 def rectification_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice on paper, with a place for the seal."""
     case = visible(request, pk)
+    items, issuer = list(case.items.all()), policy.get("alliance_name")
+    code = papers.issue_notice(case, items, issuer=issuer, by=request.user).code
+    unit = papers.unit_name(case.assessment)
     context = {
         "case": case,
-        "items": list(case.items.all()),
-        "issuer": policy.get("alliance_name"),
+        "unit": unit,
+        "items": items,
+        "issuer": issuer,
         "day": clock.local(case.created_at).date(),
         "until": clock.show_deadline(case.deadline),
+        "imprint": imprint(code),
     }
-    content = document.render("print/rectification_notice.html", context)
-    return document.response(content, f"整改通知书-{case.assessment.unit}-{case.assessment.cycle.year}.pdf")
+    content = document.render("print/rectification_notice.html", context, code=code)
+    return document.response(content, f"整改通知书-{unit}-{case.assessment.cycle.year}.pdf")
 
 
 def rectification_recheck(request: HttpRequest, pk: int) -> HttpResponse:

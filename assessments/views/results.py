@@ -14,6 +14,7 @@ from alliance.access import Refused, Verdict, is_chair, is_secretariat, require
 from alliance.datatable import DataTable
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
+from alliance.papers import address_of
 from alliance.table import Column as ReportColumn
 from alliance.table import Table
 from alliance.templatetags.face import link
@@ -27,7 +28,6 @@ from assessments.services import dossiers, prefilling, results
 from members.models import Unit
 
 from .calibration import grade_tag, masked
-from .dossiers import address_of
 from .years import cycle_of, other_years
 
 State = Assessment.State
@@ -227,13 +227,13 @@ def visible(request: HttpRequest, pk: int) -> Assessment:
 
 def result(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    dossier = dossiers.current(shown)
+    context = _context(shown, dossiers.current(shown))
     return render(
         request,
         "assessments/results/detail.html",
-        _context(shown, dossier)
+        context
         | {
-            "title": f"{shown.unit} {shown.cycle.year}年度考核结果",
+            "title": f"{context['unit']} {shown.cycle.year}年度考核结果",
             "clauses": CLAUSES,
             "looks_after": looks_after(request.user),
             "grade_tag": grade_tag(shown.grade),
@@ -246,15 +246,18 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
 def _context(shown: Assessment, dossier: Dossier | None) -> dict[str, Any]:
     vetoes = {row.code: row for row in shown.standard.vetoes.all()}
     extras = {row.code: row for row in shown.standard.bonus_items.all()}
+    groups = prefilling.groups_of(prefilling.lines_of(shown))
     return {
         "assessment": shown,
-        "groups": prefilling.groups_of(prefilling.lines_of(shown)),
+        "unit": (dossiers.name_in(dossier) if dossier else "") or str(shown.unit),
+        "groups": groups,
         "outcome": results.computed(shown),
         "vetoes": [(vetoes[line["code"]], line["reason"]) for line in shown.vetoes],
         "extras": [(extras[line["code"]], line["points"], line["reason"]) for line in shown.bonus],
         "dossier": dossier,
         "address": address_of(dossier.code) if dossier else "",
         "qr": document.qr_code(address_of(dossier.code)) if dossier else "",
+        "departures": [line for group in groups for line in group.lines if line.departs],
     }
 
 
@@ -262,13 +265,14 @@ def result_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The result on A4 landscape with the code of its dossier and a QR code that verifies it."""
     shown = visible(request, pk)
     dossier = dossiers.current(shown)
+    context = _context(shown, dossier)
     content = document.render(
         "print/assessment_result.html",
-        _context(shown, dossier) | {"printed_at": clock.now(), "issuer": policy.get("alliance_name")},
+        context | {"printed_at": clock.now(), "issuer": policy.get("alliance_name")},
         orientation="landscape",
         code=dossier.code if dossier else "",
     )
-    return document.response(content, f"{shown.unit}{shown.cycle.year}年度考核结果.pdf")
+    return document.response(content, f"{context['unit']}{shown.cycle.year}年度考核结果.pdf")
 
 
 def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
@@ -277,7 +281,7 @@ def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     dossier = dossiers.current(shown)
     context = _context(shown, dossier)
     facts = {
-        "单位": str(shown.unit),
+        "单位": context["unit"],
         "成员类别": shown.unit.get_kind_display(),
         "考核标准": str(shown.standard),
         "总分": str(shown.total),
@@ -285,13 +289,12 @@ def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
         "确认时间": clock.show_instant(shown.confirmed_at),
         "校验码": dossier.code if dossier else "—",
         "校验网址": context["address"] or "—",
-        "SHA-256": dossier.sha256 if dossier else "—",
     }
     name = f"{shown.cycle.year}年度考核结果"
     tables = [Table(name, _ITEM_COLUMNS, _item_rows(context["groups"]), facts=facts)]
     if context["extras"] or context["vetoes"]:
         tables.append(Table("加减分与否决", _EXTRA_COLUMNS, _extra_rows(context)))
-    return workbook.response(tables, f"{shown.unit}{name}.xlsx")
+    return workbook.response(tables, f"{context['unit']}{name}.xlsx")
 
 
 _ITEM_COLUMNS = [
@@ -303,6 +306,7 @@ _ITEM_COLUMNS = [
     ReportColumn("criteria", "评分标准", "text", 30),
     ReportColumn("evidence", "佐证材料", "text", 24),
     ReportColumn("facts", "系统取数", "text", 24),
+    ReportColumn("record", "按记录", "text", 8),
     ReportColumn("self", "自评分", "decimal", 8),
     ReportColumn("review", "复评分", "decimal", 8),
     ReportColumn("note", "扣分原因／说明", "text", 30),
@@ -318,10 +322,9 @@ _EXTRA_COLUMNS = [
 def _item_rows(groups: Any) -> Any:
     for group in groups:
         for line in group.lines:
-            facts = "；".join(
-                f"{one.label}：{f'{one.fact.value}{one.unit}' if one.fact.recorded else '未记录'}"
-                for one in line.facts
-            )
+            facts = "；".join(f"{one.label}：{one.fact.value}{one.unit}" for one in line.recorded)
+            if line.unrecorded:
+                facts += f"{'；另 ' if facts else ''}{len(line.unrecorded)} 项未记录"
             yield {
                 "position": line.indicator.position,
                 "group": f"{group.code} {group.name}",
@@ -331,10 +334,18 @@ def _item_rows(groups: Any) -> Any:
                 "criteria": line.indicator.criteria,
                 "evidence": "；".join(one.title for one in line.evidence),
                 "facts": facts,
+                "record": str(line.record or ""),
                 "self": line.item.self_points,
                 "review": line.item.review_points,
-                "note": "不适用" if line.item.na_approved else line.item.review_note,
+                "note": _note(line),
             }
+
+
+def _note(line: prefilling.Line) -> str:
+    if line.item.na_approved:
+        return "不适用"
+    own = [] if line.review_departs else [line.item.review_note]
+    return "\n".join(text for text in [*line.said_of_record, *own] if text)
 
 
 def _extra_rows(context: dict[str, Any]) -> Any:

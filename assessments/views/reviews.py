@@ -19,7 +19,7 @@ from assessments.forms.reviews import MarksForm
 from assessments.models import Assessment, Review
 from assessments.rules import results
 from assessments.rules import reviews as rules
-from assessments.services import prefilling, reviews
+from assessments.services import completeness, prefilling, reviews
 from assessments.services.prefilling import Line
 
 State = Review.State
@@ -110,7 +110,7 @@ def _page(
     user, assessment = request.user, shown.assessment
     may_mark, may_see = rules.may_mark(user, shown), rules.may_see_marks(user, shown)
     lines = prefilling.lines_of(assessment)
-    form = MarksForm(shown, [line.item for line in lines if _applies(line)], data)
+    form = MarksForm(shown, [line.item for line in lines if _applies(line)], data, lines)
     groups = [
         (group, [(line, form.forms.get(line.item.pk)) for line in group.lines])
         for group in prefilling.groups_of(lines)
@@ -133,6 +133,11 @@ def _page(
         "others": _others(user, shown),
         "events": [one for one in events_of(shown) if one.title != AUTOSAVE] if may_see else [],
         "may_calibrate": rules.may_calibrate(user),
+        "remarks": completeness.lacks_of(
+            [gap for gap in completeness.gaps_of(assessment, lines) if gap.kind != completeness.POINTS]
+        )
+        if assessment.submitted_at
+        else [],
     }
     return render(request, "assessments/reviews/detail.html", context, status=status)
 
@@ -166,7 +171,7 @@ def _save(request: HttpRequest, shown: Review) -> HttpResponse:
         return _page(request, visible(request, shown.pk), data=request.POST, stale=True, status=409)
     except Refused as error:
         messages.error(request, error.reason)
-        return redirect("review", shown.pk)
+        return redirect(f"{reverse('review', args=[shown.pk])}{'#missing' if finishing else ''}")
     messages.success(request, "评审已完成，感谢您的工作。" if finishing else "已保存。")
     return redirect("reviews" if finishing else reverse("review", args=[shown.pk]))
 

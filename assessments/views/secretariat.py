@@ -118,7 +118,13 @@ def secretariat_self(request: HttpRequest, year: int) -> HttpResponse:
     form = SelfForm(
         request.POST or None,
         lines=lines,
-        values={line.item.pk: (line.item.self_points, line.item.self_note) for line in lines},
+        values={
+            line.item.pk: (
+                line.filled_by_record if line.item.self_points is None else line.item.self_points,
+                line.item.self_note,
+            )
+            for line in lines
+        },
         initial={"summary": score.summary, "version": score.version},
     )
 

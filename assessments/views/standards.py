@@ -15,15 +15,16 @@ from alliance.access import Conflict, Refused, require
 from alliance.face import Empty, Event
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
+from alliance.papers import imprint
 from alliance.templatetags.face import status_tag
-from assessments import rule_text, vocabulary
+from assessments import papers, rule_text, vocabulary
 from assessments.filters import StandardFilter
 from assessments.forms.standards import CopyForm, NewStandardForm, TermsForm
 from assessments.marking import show
 from assessments.models import BonusItem, Indicator, Standard, Subject, Veto
 from assessments.rules import standards as rules
 from assessments.scoring import rule_from_dict
-from assessments.services import editing, editions, standards
+from assessments.services import editing, editions, prefilling, standards
 
 TONES = {"DRAFT": "warning", "PUBLISHED": "success", "SUPERSEDED": "neutral"}
 CLAUSES = "13.1"
@@ -91,6 +92,7 @@ def groups_of(indicators: list[Indicator]) -> list[Group]:
         running += row.points
         rule = rule_from_dict(row.rule)
         row.running, row.rule_title, row.rule_said = running, rule.title, rule_text.write(rule, labels)
+        row.source = prefilling.source_of(row)
         groups.setdefault(row.group_code, Group(row.group_code, row.group_name)).rows.append(row)
     for group in groups.values():
         group.rows[0].first, group.rows[-1].last = True, True
@@ -271,6 +273,7 @@ def standard_print(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     extras = list(shown.bonus_items.all())
     groups = groups_of(list(shown.indicators.all()))
+    code = papers.issue_standard(shown, by=request.user).code
     content = document.render(
         "print/standard.html",
         {
@@ -282,7 +285,8 @@ def standard_print(request: HttpRequest, pk: int) -> HttpResponse:
             "deductions": [one for one in extras if one.deduction],
             "printed_at": clock.local(clock.now()),
             "published_at": shown.published_at and clock.local(shown.published_at),
+            "imprint": imprint(code),
         },
-        code=shown.sha256[:16],
+        code=code,
     )
     return document.response(content, f"{shown}.pdf")

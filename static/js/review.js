@@ -14,9 +14,16 @@ function points(line) {
   return field ? number(field.value) : null;
 }
 
+function departs(line, given) {
+  if (given === null || line.dataset.lowest === undefined) return false;
+  const away = Math.max(Number(line.dataset.lowest) - given, given - Number(line.dataset.highest));
+  return away > 1e-9 && away >= Number(line.dataset.tolerance) - 1e-9;
+}
+
 function needsReason(line) {
   const own = number(line.dataset.own);
   const given = points(line);
+  if (departs(line, given)) return true;
   if (own === null || given === null) return false;
   return given < own || (difference > 0 && given - own >= difference);
 }

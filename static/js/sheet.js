@@ -23,6 +23,13 @@ function claimed(line) {
   return Boolean(box && box.checked);
 }
 
+function departs(line) {
+  const given = points(line);
+  if (given === null || claimed(line) || line.dataset.lowest === undefined) return false;
+  const away = Math.max(Number(line.dataset.lowest) - given, given - Number(line.dataset.highest));
+  return away > 1e-9 && away >= Number(line.dataset.tolerance) - 1e-9;
+}
+
 function count() {
   const groups = new Map();
   let answered = 0;
@@ -31,6 +38,8 @@ function count() {
     const given = points(line);
     const done = claimed(line) || given !== null;
     line.classList.toggle("is-answered", done);
+    const hint = line.querySelector("[data-departs]");
+    if (hint) hint.hidden = !departs(line);
     const group = groups.get(line.dataset.groupCode) || { done: 0, all: 0 };
     group.all += 1;
     group.done += done ? 1 : 0;

@@ -1,0 +1,51 @@
+import secrets
+
+from django.conf import settings
+from django.db import models
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_code() -> str:
+    """Sixteen characters that are easy to read aloud, 80 random bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(16))
+
+
+class PrintedVersion(models.Model):
+    """One version of a paper that the portal has printed: what it showed, under the code that stands on it.
+
+    Printing the same content again gives the same code; other content about the same thing is another version. The
+    row is never changed afterwards except for the last printing and a withdrawal, so that each version stays provable.
+    """
+
+    code = models.CharField("校验码", max_length=16, unique=True, default=new_code, editable=False)
+    kind = models.CharField("文书种类", max_length=40)
+    about = models.CharField("所指记录", max_length=80)
+    title = models.CharField("标题", max_length=200)
+    unit_name = models.CharField("单位", max_length=120, blank=True)
+    year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
+    content = models.TextField("所印内容")
+    digest = models.CharField("SHA-256", max_length=64)
+    issued_at = models.DateTimeField("首次打印时间")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="首次打印人",
+    )
+    printed_at = models.DateTimeField("最近打印时间")
+    withdrawn_at = models.DateTimeField("作废时间", null=True, blank=True)
+    withdrawn_reason = models.CharField("作废原因", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "已印文书"
+        ordering = ["-printed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "about", "digest"], name="printed_version_once")
+        ]
+        indexes = [models.Index(fields=["kind", "about"])]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.code}）"
