@@ -208,14 +208,14 @@ def hand_in(score: SecretariatScore, *, by: Any) -> SecretariatScore:
     missing = [line.rule.code for line in found if line.item.self_points is None]
     if missing:
         raise Refused(f"还有未自评的指标：{'、'.join(missing)}。")
-    against = [line.rule.code for line in found if line.self_departs and not line.item.self_note.strip()]
-    if against:
-        raise Refused(f"以下指标的自评分与记录不同，请在说明里写明理由：{'、'.join(against)}。")
     if not score.summary.strip():
         raise Refused("请填写秘书处工作总结。")
     voters = rules.scorers()
     if not rules.scoring_seats():
         raise Refused(rules.NOBODY)
+    against = [line.rule.code for line in found if line.self_departs and not line.item.self_note.strip()]
+    if against:
+        raise Refused(f"以下指标的自评分与记录不同，请在说明里写明理由：{'、'.join(against)}。")
     checked = [
         plain.Indicator.from_dict(standards.indicator_dict(row)) for row in score.standard.indicators.all()
     ]

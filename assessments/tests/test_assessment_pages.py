@@ -299,7 +299,7 @@ def test_whole_way_by_the_pages(client, own, everyone):
     client.force_login(everyone.school_head)
     client.post(url("assessment_save", own.pk), sheet(own, act="submit"))
     client.force_login(everyone.officer)
-    client.post(url("assessment_pass", own.pk))
+    client.post(url("assessment_pass", own.pk), {"reason": "原件已核对"})
     own.refresh_from_db()
     item.refresh_from_db()
     assert (own.state, own.return_count, item.na_approved) == (State.IN_REVIEW, 1, True)
@@ -421,8 +421,9 @@ def test_printed_form_carries_the_code_of_its_data(client, own, everyone, monkey
 
     monkeypatch.setattr("alliance.document.render", render)
     client.force_login(everyone.school_liaison)
-    shown = client.get(own.get_absolute_url()).context["checksum"]
     answer = client.get(url("assessment_form", own.pk))
+    [printed] = client.get(own.get_absolute_url()).context["printed"]
+    shown = printed["version"].code
     assert drawn == {"orientation": "landscape", "code": shown, "rows": 22, "draft": True}
     assert answer["Content-Type"] == "application/pdf"
 
@@ -430,8 +431,9 @@ def test_printed_form_carries_the_code_of_its_data(client, own, everyone, monkey
 def test_printed_form_is_chinese_text_on_landscape_paper(client, own, everyone):
     builders_assessments.submitted(own)
     client.force_login(everyone.school_liaison)
-    shown = client.get(own.get_absolute_url()).context["checksum"]
     answer = client.get(url("assessment_form", own.pk))
+    [printed] = client.get(own.get_absolute_url()).context["printed"]
+    shown = printed["version"].code
     reader = PdfReader(BytesIO(b"".join(answer.streaming_content)))
     text = "".join(page.extract_text() for page in reader.pages)
     assert all(page.mediabox.width > page.mediabox.height for page in reader.pages)

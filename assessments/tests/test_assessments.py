@@ -14,6 +14,7 @@ from assessments.models import Assessment, Item
 from assessments.rules import assessments as rules
 from assessments.services import assessments, extensions, prefilling
 
+NOTE = builders_assessments.NOTE
 State = Assessment.State
 DEADLINE = clock.end_of_day(date(2026, 12, 10))
 SECOND = timedelta(seconds=1)
@@ -133,8 +134,9 @@ def test_new_dispute_and_new_claim_are_undecided_again(own, everyone):
 
 
 def test_hand_to_head_needs_every_indicator(own, everyone):
+    """Two automatic indicators are filled by the record, all others are asked for."""
     with pytest.raises(
-        Refused, match="还有 22 项指标没有填写自评分：A1、A2、A3、A4、A5、B1、B2、B3、C1、C2 等。"
+        Refused, match="还有 20 项指标没有填写自评分：A1、A2、A3、A4、A5、B1、B2、B3、C1、C2 等。"
     ):
         assessments.hand_to_head(own, by=everyone.school_liaison)
     builders_assessments.filled(own)
@@ -207,7 +209,7 @@ def test_submit_gives_the_liaison_a_receipt(own, everyone):
 def test_self_score_leaves_out_what_does_not_apply(own, everyone):
     one = item(own, "A2")
     lines = builders_assessments.full_marks(own) | {one.pk: {"self_points": Decimal("0")}}
-    assessments.fill(own, lines=lines, by=everyone.school_liaison)
+    assessments.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
     assert assessments.submit(own, by=everyone.school_head).self_score == Decimal("94.0")
     assessments.withdraw(own, by=everyone.school_head)
     claim = {one.pk: {"not_applicable": True, "na_reason": "未受邀"}}
@@ -331,10 +333,10 @@ def test_send_back_refuses_a_return_without_sense(own, everyone, reason, day, co
 def test_pass_check_freezes_the_facts_again(own, everyone):
     sent = builders_assessments.submitted(own)
     builders.person(everyone.school, "LIAISON")
-    done = assessments.pass_check(sent, by=everyone.officer)
+    done = assessments.pass_check(sent, by=everyone.officer, note=NOTE)
     assert done.state == State.IN_REVIEW
     assert (done.facts["contacts.count"]["value"], done.review_facts["contacts.count"]["value"]) == ("1", "2")
-    assert assessments.pass_check(sent, by=everyone.officer).version == done.version
+    assert assessments.pass_check(sent, by=everyone.officer, note=NOTE).version == done.version
 
 
 def test_pass_check_waits_for_the_answers(own, everyone):
@@ -342,16 +344,16 @@ def test_pass_check_waits_for_the_answers(own, everyone):
     lines = builders_assessments.full_marks(own)
     lines[claimed.pk] |= {"not_applicable": True, "na_reason": "未受邀"}
     lines[disputed.pk] |= {"dispute": "联络人是两名"}
-    assessments.fill(own, lines=lines, by=everyone.school_liaison)
+    assessments.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
     sent = assessments.submit(own, by=everyone.school_head)
     claimed.assessment = disputed.assessment = sent
     with pytest.raises(Refused, match="请先答复对取数的异议：A4。"):
-        assessments.pass_check(sent, by=everyone.officer)
+        assessments.pass_check(sent, by=everyone.officer, note=NOTE)
     assessments.answer_dispute(disputed, upheld=True, answer="已核实，为两名", by=everyone.officer)
     with pytest.raises(Refused, match="请先审定“不适用”申请：A2。"):
-        assessments.pass_check(sent, by=everyone.officer)
+        assessments.pass_check(sent, by=everyone.officer, note=NOTE)
     assessments.decide_na(claimed, approved=True, by=everyone.officer)
-    done = assessments.pass_check(sent, by=everyone.officer)
+    done = assessments.pass_check(sent, by=everyone.officer, note=NOTE)
     line = {one.indicator.code: one for one in prefilling.lines_of(fresh(done))}["A4"]
     assert (line.suggestion.points, line.suggestion.explanation) == (
         None,
@@ -363,26 +365,26 @@ def test_rejected_claim_without_points_goes_back_to_the_unit(own, everyone):
     one = item(own, "A2")
     lines = builders_assessments.full_marks(own)
     lines[one.pk] = {"not_applicable": True, "na_reason": "未受邀"}
-    assessments.fill(own, lines=lines, by=everyone.school_liaison)
+    assessments.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
     sent = assessments.submit(own, by=everyone.school_head)
     one.assessment = sent
     assessments.decide_na(one, approved=False, by=everyone.officer)
     with pytest.raises(Refused, match="“不适用”未获同意而没有自评分，请退回单位补填：A2。"):
-        assessments.pass_check(sent, by=everyone.officer)
+        assessments.pass_check(sent, by=everyone.officer, note=NOTE)
     assessments.send_back(sent, reason="A2 须自评", correct_by=DEADLINE, by=everyone.officer)
     with pytest.raises(Refused, match="还有 1 项指标没有填写自评分：A2。"):
         assessments.submit(own, by=everyone.school_head)
     answer = {one.pk: {"not_applicable": False, "na_reason": "", "self_points": Decimal("6")}}
     assessments.fill(own, lines=answer, by=everyone.school_liaison)
     again = assessments.submit(own, by=everyone.school_head)
-    assert assessments.pass_check(again, by=everyone.officer).state == State.IN_REVIEW
+    assert assessments.pass_check(again, by=everyone.officer, note=NOTE).state == State.IN_REVIEW
 
 
 def test_answers_are_told_once(own, everyone):
     one = item(own, "A4")
     lines = builders_assessments.full_marks(own)
     lines[one.pk] |= {"dispute": "联络人是两名"}
-    assessments.fill(own, lines=lines, by=everyone.school_liaison)
+    assessments.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
     one.assessment = assessments.submit(own, by=everyone.school_head)
     assessments.answer_dispute(one, upheld=False, answer="以登记为准", by=everyone.officer)
     assessments.answer_dispute(one, upheld=False, answer="以登记为准", by=everyone.officer)
@@ -394,7 +396,7 @@ def test_the_check_is_not_for_people_of_the_unit_itself(everyone, year):
     """The officer comes from the chair unit: its assessment is for somebody else of the secretariat."""
     lead = builders_assessments.submitted(builders_assessments.assessment(everyone.chair_unit, 2026))
     for act in (
-        lambda: assessments.pass_check(lead, by=everyone.officer),
+        lambda: assessments.pass_check(lead, by=everyone.officer, note=NOTE),
         lambda: assessments.send_back(lead, reason="缺", correct_by=DEADLINE, by=everyone.secretary_general),
     ):
         with pytest.raises(Refused, match="应当回避"):
@@ -402,15 +404,15 @@ def test_the_check_is_not_for_people_of_the_unit_itself(everyone, year):
     vice = builders.seated("VICE_CHAIR")
     lead_hr = builders.person(vice.unit, "HR_LEAD")
     builders.post("DEPUTY_SECRETARY_GENERAL", lead_hr, vice.unit)
-    assert assessments.pass_check(lead, by=lead_hr).state == State.IN_REVIEW
+    assert assessments.pass_check(lead, by=lead_hr, note=NOTE).state == State.IN_REVIEW
 
 
 @pytest.mark.parametrize("who", ["school_head", "enterprise_liaison", "chair"])
 def test_the_check_is_the_secretariats(own, everyone, who):
     sent = builders_assessments.submitted(own)
     with pytest.raises(Refused, match="由秘书处办理"):
-        assessments.pass_check(sent, by=getattr(everyone, who))
-    assert assessments.pass_check(sent, by=everyone.officer).state == State.IN_REVIEW
+        assessments.pass_check(sent, by=getattr(everyone, who), note=NOTE)
+    assert assessments.pass_check(sent, by=everyone.officer, note=NOTE).state == State.IN_REVIEW
 
 
 # ---------------------------------------------------------------- late units
@@ -449,7 +451,7 @@ VERBS = {
     "send_back": lambda row, who: assessments.send_back(
         row, reason="缺", correct_by=DEADLINE, by=who.officer
     ),
-    "pass_check": lambda row, who: assessments.pass_check(row, by=who.officer),
+    "pass_check": lambda row, who: assessments.pass_check(row, by=who.officer, note=NOTE),
 }
 ALLOWED = {
     State.DRAFT: {"fill", "hand_to_head", "hand_back", "submit"},
@@ -471,7 +473,7 @@ def brought_to(row: Assessment, state: str, who) -> Assessment:
         row = assessments.submit(row, by=who.school_head)
     if state == State.RETURNED:
         return assessments.send_back(row, reason="缺", correct_by=DEADLINE, by=who.officer)
-    return assessments.pass_check(row, by=who.officer) if state == State.IN_REVIEW else row
+    return assessments.pass_check(row, by=who.officer, note=NOTE) if state == State.IN_REVIEW else row
 
 
 @pytest.mark.parametrize("state", list(ALLOWED))

@@ -121,7 +121,7 @@ def test_submit_warns_of_missing_evidence_and_refuses_where_the_year_insists(own
 
 def test_check_passes_missing_evidence_only_with_a_reason_that_reviewers_see(own, everyone):
     sent = made.submitted(own)
-    with pytest.raises(Refused, match="没有附佐证材料.*请退回补正，或写明仍予受理的理由"):
+    with pytest.raises(Refused, match=r"没有附佐证材料.*请退回补正，或写明仍予受理的理由"):
         checks.pass_check(sent, by=everyone.officer)
     done = checks.pass_check(sent, by=everyone.officer, note="原件已核对")
     assert (done.state, done.check_note) == ("IN_REVIEW", "原件已核对")

@@ -216,7 +216,7 @@ def test_secretariat_is_assessed_by_the_pages(council, year):
     officer, general = signed_in(council.officer), signed_in(council.secretary_general)
     officer.post(reverse("secretariat_start", args=[2026]))
     score = SecretariatScore.objects.get()
-    data = lines_data(score, "points", "") | {"summary": "总结", "version": score.version}
+    data = lines_data(score, "points", "另有记录") | {"summary": "总结", "version": score.version}
     saved = officer.post(reverse("secretariat_self", args=[2026]), data, HTTP_X_AUTOSAVE="1")
     assert saved.json() == {"version": score.version + 1}
     stale = officer.post(
@@ -263,7 +263,10 @@ def test_todos_follow_the_year(council, noon):
     cycle = cycles.open_cycle(plan, by=None)
     score = secretariat.start(cycle, by=None)
     assert titles(council.officer) == ["填写并提交：2026年度秘书处考核"]
-    data = {line.item.pk: {"self_points": line.rule.points} for line in secretariat.lines(score)}
+    data = {
+        line.item.pk: {"self_points": line.rule.points, "self_note": "另有记录"}
+        for line in secretariat.lines(score)
+    }
     secretariat.fill(score, points=data, summary="总结", by=None)
     secretariat.hand_in(score, by=None)
     assert titles(council.standing) == ["请评价秘书处：2026年度秘书处考核"]

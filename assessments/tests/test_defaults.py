@@ -78,6 +78,7 @@ GROUPS = {
     Kind.SECRETARIAT: [12, 18, 18, 18, 12, 16, 6],
 }
 COMPUTED = {
+    "summary.filed_on_time",
     *("info.months_due", "info.months_on_time", "info.months_late", "info.adopted"),
     *("contacts.count", "contacts.changes", "seat.held"),
     *("assessment.self_on_time", "assessment.returns"),

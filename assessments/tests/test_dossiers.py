@@ -12,9 +12,9 @@ from django.urls import reverse
 from alliance import audit, clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from alliance.views import verification as pages
 from assessments.models import Assessment, Dossier, Evidence, Extension, Item, Mark, Review
 from assessments.services import dossiers, results, reviews
-from assessments.views import dossiers as pages
 
 pytestmark = pytest.mark.django_db
 

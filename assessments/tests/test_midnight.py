@@ -71,7 +71,7 @@ def many(cycle: Cycle, heads: list[User], each: int) -> list[tuple[User, Assessm
     audit.bulk_create(Representative, people, by=None, reason=reason)
     rebuild_grants(write=True)
     standard = builders_assessments.published_standards(2026)["INDUSTRY"]
-    rows = [Assessment(cycle=cycle, unit=unit, standard=standard) for unit in units]
+    rows = [Assessment(cycle=cycle, unit=unit, standard=standard, summary="总结") for unit in units]
     rows = audit.bulk_create(Assessment, rows, by=None, reason=reason)
     indicators = list(Indicator.objects.filter(standard=standard))
     items = [

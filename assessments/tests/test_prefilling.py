@@ -6,7 +6,7 @@ import pytest
 
 from alliance.facts import Fact
 from alliance.tests import builders, builders_assessments
-from assessments import records
+from assessments import papers, records
 from assessments.models import Assessment
 from assessments.services import assessments, prefilling
 
@@ -49,7 +49,7 @@ def test_lines_are_the_current_facts_until_submitted_then_the_frozen(own, everyo
     sent = builders_assessments.submitted(own)
     builders.person(everyone.school, "LIAISON")
     assert count(sent) == 1
-    done = assessments.pass_check(sent, by=everyone.officer)
+    done = assessments.pass_check(sent, by=everyone.officer, note=builders_assessments.NOTE)
     builders.person(everyone.enterprise, "LIAISON")
     assert (count(done), done.facts["contacts.count"]["value"]) == (2, "1")
 
@@ -72,10 +72,10 @@ def test_groups_add_up(own):
     ]
 
 
-def test_checksum_names_the_version_of_the_data(own, everyone):
+def test_printed_version_names_the_state_of_the_data(own, everyone):
     def code():
         row = Assessment.objects.select_related("cycle", "unit", "standard").get(pk=own.pk)
-        return prefilling.checksum(row, prefilling.lines_of(row))
+        return papers.issue_form(row, prefilling.lines_of(row), filler="", by=None).code
 
     before = code()
     assert (code(), len(before)) == (before, 16)

@@ -295,7 +295,7 @@ def test_finish_without_reasons_keeps_the_draft_and_says_what_is_missing(pair):
         for name, value in _posted(review, act="finish").items()
     }
     shown = as_(review.reviewer).post(reverse("review", args=[review.pk]), data, follow=True)
-    assert "请填写扣分原因或说明" in shown.content.decode()
+    assert "请写明理由" in shown.content.decode()
     assert again(review).state == Review.State.ASSIGNED
     assert Mark.objects.filter(review=review).exclude(points=None).exists()
 

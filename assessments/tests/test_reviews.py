@@ -14,7 +14,7 @@ from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.models import Assessment, Mark, Review
 from assessments.rules import reviews as rules
-from assessments.services import assessments, reviews
+from assessments.services import assessments, prefilling, reviews
 from assessments.services.assigning import PERMISSION
 from members.services import people, units
 
@@ -256,9 +256,21 @@ def test_needs_reason_upwards_is_off_at_zero(cycle):
     assert reviews.needs_reason(Decimal(5), Decimal(1), cycle) is True
 
 
+def against_the_record(review, share, reason):
+    """Marks without a word, except where they contradict the record."""
+    marks = made.marks_of(review, share, reason="")
+    for line in prefilling.lines_of(review.assessment):
+        if line.contradicts(marks[line.item.pk]["points"]):
+            marks[line.item.pk]["reason"] = reason
+    return marks
+
+
 def test_finish_needs_a_reason_below_the_self_assessment(pair):
     review = pair[0]
     reviews.mark(review, marks=made.marks_of(review, "0.5", reason=""), by=review.reviewer)
+    with pytest.raises(Refused, match="以下指标的评分与记录不同，请写明理由：A4、A5、G1、G2。"):
+        reviews.finish(review, by=review.reviewer)
+    reviews.mark(review, marks=against_the_record(review, "0.5", "见记录"), by=review.reviewer)
     with pytest.raises(Refused, match="扣分原因"):
         reviews.finish(review, by=review.reviewer)
     reviews.mark(review, marks=made.marks_of(review, "0.5", reason="材料不足"), by=review.reviewer)
@@ -271,7 +283,7 @@ def test_a_draft_never_submitted_is_no_self_assessment(house):
     with clock.at(cycle.self_deadline):
         row = assessments.review_unsubmitted(row, reason="逾期", by=None)
         review = made.assigned(row)[0]
-        reviews.mark(review, marks=made.marks_of(review, "0.5", reason=""), by=review.reviewer)
+        reviews.mark(review, marks=against_the_record(review, "0.5", "见记录"), by=review.reviewer)
         assert reviews.finish(review, by=review.reviewer).state == Review.State.DONE
 
 

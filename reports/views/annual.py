@@ -12,7 +12,7 @@ from alliance.face import Empty, Step
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
 from alliance.templatetags.face import status_tag
-from reports import annual, rules
+from reports import annual, papers, rules
 from reports.drafts import AUTOSAVE
 from reports.exports import ANNUAL_PDF, ANNUAL_XLSX
 from reports.forms import AnnualForm
@@ -83,6 +83,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
     """The whole report as it stands, with its code and what may be done with it."""
     one = visible(request, year)
     user = request.user
+    book = annual.book_of(one)
     events = [event for event in events_of(one, limit=200) if event.title != AUTOSAVE]
     return render(
         request,
@@ -92,7 +93,8 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
             "clauses": CLAUSES,
             "report": one,
             "tone": TONES[one.state],
-            "book": annual.book_of(one),
+            "book": book,
+            "code": papers.annual_code(one, book),
             "steps": steps(one),
             "desk": access.is_secretariat(user),
             "chair": access.is_chair(user),
