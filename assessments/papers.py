@@ -21,9 +21,9 @@ def about(record: Any) -> str:
     return f"{record._meta.model_name}:{record.pk}"
 
 
-def _record(paper: Any, model: Any) -> Any:
-    """The record that a paper is about; None where it is gone."""
-    return model.objects.filter(pk=paper.about.partition(":")[2]).first()
+def _record(paper: Any, found: Any) -> Any:
+    """The record that a paper is about, of a query; None where it is gone."""
+    return found.filter(pk=paper.about.partition(":")[2]).first()
 
 
 # ---------------------------------------------------------------- 自评表
@@ -59,7 +59,9 @@ def _form_line(line: Line) -> dict[str, Any]:
         "not_applicable": item.not_applicable,
         "na_reason": item.na_reason,
         "dispute": item.dispute,
-        "facts": [[one.name, one.fact.value] for one in line.facts if not one.follows_submission],
+        "facts": [
+            [one.name, one.fact.as_json()["value"]] for one in line.facts if not one.follows_submission
+        ],
         "evidence": sorted([one.title, one.sha256 or one.record_url, one.dated_on] for one in line.evidence),
     }
 
@@ -118,7 +120,7 @@ def issue_standard(standard: Standard, *, by: Any) -> Any:
 
 
 def _standard_standing(paper: Any) -> Standing | None:
-    row = _record(paper, Standard)
+    row = _record(paper, Standard.objects)
     if row is None:
         return Standing("danger", "已作废", "这是一份草稿，已废弃，没有发布过。")
     if row.state == Standard.State.SUPERSEDED:
@@ -194,7 +196,7 @@ def issue_motion(motion: TerminationMotion, years: list[dict[str, Any]], *, issu
 
 
 def _motion_standing(paper: Any) -> Standing | None:
-    row = _record(paper, TerminationMotion)
+    row = _record(paper, TerminationMotion.objects)
     if row is not None and row.state == TerminationMotion.State.DROPPED:
         return Standing("danger", "已作废", f"议案已撤销：{row.drop_reason}")
     return None
