@@ -110,6 +110,21 @@ def reuse(item: Item, *, evidence: Evidence, by: Any) -> Evidence:
 
 
 @transaction.atomic
+def spread(evidence: Evidence, items: Iterable[Item], *, by: Any) -> list[Evidence]:
+    """Let one file of an assessment prove several of its indicators at once; where it stands already nothing changes."""
+    source = _claim(evidence.item, by)
+    wanted = {item.pk for item in items if item.assessment_id == source.assessment_id}
+    there = Evidence.objects.filter(item__in=wanted, sha256=evidence.sha256, removed=False)
+    wanted -= set(there.values_list("item", flat=True))
+    same = ("title", "dated_on", "name", "content_type", "size", "sha256", "record_url")
+    copies = [
+        Evidence(item_id=pk, file=evidence.file.name, **{name: getattr(evidence, name) for name in same})
+        for pk in sorted(wanted)
+    ]
+    return audit.bulk_create(Evidence, copies, by=by, reason=f"引用已上传材料“{evidence.title}”")
+
+
+@transaction.atomic
 def remove(evidence: Evidence, *, by: Any) -> Evidence:
     """Take it away from its indicator; the file stays in the store and the record in history. Twice is the same."""
     item = _claim(evidence.item, by)

@@ -43,7 +43,7 @@ def score_the_secretariat(cast: SimpleNamespace, cycle: Any, year: int) -> None:
     with clock.at(instant(date(year, 12, 15))):
         score = secretariat.start(cycle, by=cast.officer)
         own = {
-            line.item.pk: {"self_points": _best(line.rule, 0), "self_note": "已完成，有记录可查。"}
+            line.item.pk: {"self_points": _points(line, 0), "self_note": "按记录和佐证材料自评。"}
             for line in secretariat.lines(score)
         }
         summary = "本年度秘书处组织了信息报送、年度考核和日常联络，计划任务基本完成。"
@@ -53,7 +53,7 @@ def score_the_secretariat(cast: SimpleNamespace, cycle: Any, year: int) -> None:
         with clock.at(instant(date(year, 12, 18 + place), 14)):
             marks = {
                 line.item.pk: {
-                    "points": _best(line.rule, (index + place) % 7 == 3),
+                    "points": _points(line, (index + place) % 7 == 3),
                     "reason": "仍有提升空间。",
                 }
                 for index, line in enumerate(secretariat.lines(score))
@@ -63,6 +63,12 @@ def score_the_secretariat(cast: SimpleNamespace, cycle: Any, year: int) -> None:
             )
     with clock.at(instant(date(year, 12, 27))):
         secretariat.close(score, by=cast.chair)
+
+
+def _points(line: secretariat.Line, lower: bool | int) -> Any:
+    """What the record gives; where it leaves points open, the best mark within it, or one step below."""
+    record, points = line.record, _best(line.rule, lower)
+    return points if record is None else min(max(points, record.lowest), record.highest)
 
 
 def _best(rule: Any, lower: bool | int) -> Any:

@@ -12,8 +12,13 @@ from reports.services import annual
 
 from .cast import BAD_UNIT, instant, office_for
 from .council import score_the_secretariat, tell_everybody
+from .evidence import attach
 
 # How the units fare: the share of points that each earns, by its number; the bad unit is the 不合格 one.
+SUMMARY = (
+    "本年度，本单位指定专人负责联盟工作，参加联盟组织的会议和活动，按月报送工作信息，"
+    "与成员单位开展合作项目，完成了联盟交办的各项任务。存在的不足是合作面还不够宽，下一年度将继续加强。"
+)
 SHARES = ["0.97", "0.93", "0.86", "0.90", "0.82", "0.95", "0.75", "0.88"]
 
 
@@ -58,15 +63,40 @@ def _open_cycle(cast: SimpleNamespace, year: int, opened: date, **overrides: Any
 def marks_for(
     assessment: Assessment, share: str, note: str = "已完成，材料见佐证。"
 ) -> dict[int, dict[str, Any]]:
-    """The same share of points for each indicator, or the nearest mark below that the rule allows."""
+    """What the record gives where it gives something; otherwise the same share of points for each indicator."""
     lines = {}
-    for item in assessment.items.select_related("indicator"):
-        rule = prefilling.rule_of(item.indicator).rule
-        points = (rule.max_points * Decimal(share)).quantize(Decimal("0.01"))
-        if rule.choices:
-            points = max(value for _, value in rule.choices if value <= points)
-        lines[item.pk] = {"self_points": points, "self_note": note}
+    for line in prefilling.prefill(assessment):
+        exact = line.record is not None and line.record.exact is not None
+        said = "与平台记录一致。" if exact else note
+        lines[line.item.pk] = {"self_points": points_of(line, share), "self_note": said}
     return lines
+
+
+def points_of(line: prefilling.Line, share: str) -> Decimal:
+    """The record's points, or a share within what the record leaves open, or the nearest mark that the rule allows."""
+    rule, record = line.rule.rule, line.record
+    if record is not None and record.exact is not None:
+        return record.exact
+    if any(one.follows_submission for one in line.facts):
+        return rule.max_points
+    points = (rule.max_points * Decimal(share)).quantize(Decimal("0.01"))
+    if rule.choices:
+        points = max(value for _, value in rule.choices if value <= points)
+    return points if record is None else min(max(points, record.lowest), record.highest)
+
+
+def _one_reason(assessment: Assessment, lines: dict[int, dict[str, Any]], number: int) -> None:
+    """A few units claim more than the record gives for one indicator, and say why."""
+    if number % 13 != 5:
+        return
+    for line in prefilling.prefill(assessment):
+        record = line.record.exact if line.record else None
+        if record is not None and not line.choices and record + 1 <= line.indicator.points:
+            lines[line.item.pk] = {
+                "self_points": record + 1,
+                "self_note": "另有一项没有登记，已向秘书处补报，凭证见佐证材料。",
+            }
+            return
 
 
 def share_of(number: int) -> str:
@@ -74,8 +104,17 @@ def share_of(number: int) -> str:
 
 
 def _submit(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
-    assessments.fill(assessment, lines=marks_for(assessment, share_of(number)), by=cast.liaisons[number])
+    fill_in(cast, number, assessment)
     assessments.submit(assessment, by=cast.heads[number])
+
+
+def fill_in(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
+    """Every indicator, the summary and the material, by the liaison."""
+    lines = marks_for(assessment, share_of(number))
+    _one_reason(assessment, lines, number)
+    liaison = cast.liaisons[number]
+    assessments.fill(assessment, lines=lines, summary=SUMMARY, by=liaison)
+    attach(assessment, number, by=liaison)
 
 
 def _assign(cast: SimpleNamespace, cycle: Any) -> None:
@@ -86,26 +125,29 @@ def _assign(cast: SimpleNamespace, cycle: Any) -> None:
 
 def _review_all(cast: SimpleNamespace, cycle: Any, at: datetime) -> None:
     for assessment in Assessment.objects.filter(cycle=cycle).prefetch_related("reviews__reviewer"):
-        items = reviews.items_to_mark(assessment)
+        lines = prefilling.lines_of(assessment)
         for place, review in enumerate(assessment.reviews.all()):
             with clock.at(at + timedelta(hours=3 * place)):
                 reviews.mark(
-                    review, marks=_marks(items, place), opinion="材料属实，评分有据。", by=review.reviewer
+                    review, marks=_marks(lines, place), opinion="材料属实，评分有据。", by=review.reviewer
                 )
                 reviews.finish(review, by=review.reviewer)
 
 
-def _marks(items: list[Any], place: int) -> dict[int, dict[str, Any]]:
-    """A reviewer agrees with the unit, except on every ninth indicator, where the evidence was thin."""
-    lines = {}
-    for number, item in enumerate(items):
-        points, reason = item.self_points, ""
-        rule = prefilling.rule_of(item.indicator).rule
-        if (number + place) % 9 == 4 and points and not rule.choices:
+def _marks(lines: list[prefilling.Line], place: int) -> dict[int, dict[str, Any]]:
+    """A reviewer follows the record; else agrees with the unit, except on every ninth indicator with thin evidence."""
+    marks = {}
+    for number, line in enumerate(lines):
+        points, reason = line.item.self_points, ""
+        record = line.record.exact if line.record else None
+        if record is not None:
+            reason = "" if points == record else "按平台记录核定，补报的材料未经登记。"
+            points = record
+        elif line.record is None and (number + place) % 9 == 4 and points and not line.choices:
             points = max(points - Decimal("0.5"), Decimal(0))
             reason = "佐证材料不够完整，酌情扣分。"
-        lines[item.pk] = {"points": points, "reason": reason}
-    return lines
+        marks[line.item.pk] = {"points": points, "reason": reason}
+    return marks
 
 
 def _rectify(cast: SimpleNamespace, assessment: Assessment, year: int) -> None:
@@ -179,14 +221,14 @@ def _advance(cast: SimpleNamespace, number: int, assessment: Assessment, at: dat
     stage = number % 8
     if stage in (0, 5) or number in (2, BAD_UNIT):
         return
-    lines = marks_for(assessment, share_of(number))
     liaison, head, officer = cast.liaisons[number], cast.heads[number], office_for(cast, assessment.unit)
     with clock.at(at):
         if stage in (1, 6):
+            lines = marks_for(assessment, share_of(number))
             half = dict(list(lines.items())[: len(lines) // 2])
             assessments.fill(assessment, lines=half, by=liaison)
             return
-        assessments.fill(assessment, lines=lines, by=liaison)
+        fill_in(cast, number, assessment)
         if stage == 2:
             assessments.hand_to_head(assessment, by=liaison)
             return
