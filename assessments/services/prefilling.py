@@ -74,6 +74,14 @@ class Line:
         return [one for one in self.facts if not one.fact.recorded]
 
     @property
+    def explanation(self) -> str:
+        """Why these points; what is unrecorded is listed beside it already, so it is said in short."""
+        suggestion = self.suggestion
+        if suggestion.missing and self.record is None:
+            return "尚无这方面的完整记录，请凭佐证材料评分。"
+        return suggestion.explanation
+
+    @property
     def record(self) -> RecordPoints | None:
         """What the record gives here; None where it gives nothing, or the unit's dispute of it was upheld."""
         return record_points(self.rule.rule, self.suggestion)

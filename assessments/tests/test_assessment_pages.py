@@ -150,10 +150,10 @@ def test_page_shows_facts_suggestions_and_what_is_not_recorded(client, own, ever
     page = client.get(own.get_absolute_url())
     lines = {one.line.indicator.code: one for group in page.context["sheet"].groups for one in group.lines}
     assert (lines["G2"].suggested, lines["G2"].disputable) == ("0", True)
-    assert (lines["A2"].suggested, lines["A2"].disputable, lines["A2"].explanation) == (
+    assert (lines["A2"].suggested, lines["A2"].disputable, lines["A2"].line.explanation) == (
         "",
         False,
-        "门户还没有这方面的记录，请凭佐证材料自评。",
+        "尚无这方面的完整记录，请凭佐证材料评分。",
     )
     text = page.content.decode()
     assert text.count("data-adopt=") == sum(bool(one.suggested) for one in lines.values())

@@ -25,15 +25,6 @@ class SheetLine:
         return "" if points is None else show(points)
 
     @property
-    def explanation(self) -> str:
-        """Why these points; where nothing at all is recorded the facts say so already, so it is said in short."""
-        suggestion = self.line.suggestion
-        known = any(part.points is not None for _, part in suggestion.parts)
-        if suggestion.missing and not known and not self.line.has_records:
-            return "门户还没有这方面的记录，请凭佐证材料自评。"
-        return suggestion.explanation
-
-    @property
     def disputable(self) -> bool:
         """There is a recorded number that could be wrong, or somebody has said so already."""
         return self.line.has_records or bool(self.line.item.dispute)

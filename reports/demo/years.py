@@ -67,7 +67,7 @@ def marks_for(
     lines = {}
     for line in prefilling.prefill(assessment):
         exact = line.record is not None and line.record.exact is not None
-        said = "与平台记录一致。" if exact else note
+        said = "按提交时的平台记录填写。" if exact else note
         lines[line.item.pk] = {"self_points": points_of(line, share), "self_note": said}
     return lines
 
