@@ -9,11 +9,11 @@ class AllianceConfig(AppConfig):
     verbose_name = "联盟门户"
 
     def ready(self) -> None:
-        from . import checks, document, facts, list_exports, menus, papers, policy, portal, posts, tasks  # noqa: F401 - some register themselves
+        from . import checks, document, facts, list_exports, menus, policy, portal, posts, printed, tasks  # noqa: F401 - some register themselves
 
         policy.discover()
         facts.discover()
-        papers.discover()
+        printed.discover()
         menus.register()
         portal.discover()
         self.guard_history()

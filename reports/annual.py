@@ -1,6 +1,6 @@
 """The annual report as a whole: chapters of text, tables and charts, built from the records or taken from the frozen copy.
 
-Page, workbook and PDF all render this one `Book`; the same content printed twice has the same code (`papers.py`).
+Page, workbook and PDF all render this one `Book`; the same content printed twice has the same code (`printed.py`).
 """
 
 from dataclasses import dataclass, field

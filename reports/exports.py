@@ -6,9 +6,9 @@ from typing import Any
 from alliance import clock, document, exports, policy, workbook
 from alliance.access import Verdict
 from alliance.exports import Built
-from alliance.papers import imprint
+from alliance.printed import imprint
 
-from . import annual, papers, ranking, rules
+from . import annual, printed, ranking, rules
 from .models import AnnualReport, Bulletin
 
 ANNUAL_PDF, ANNUAL_XLSX, RANKING_PDF = "annual_report_pdf", "annual_report_xlsx", "report_ranking_pdf"
@@ -24,7 +24,7 @@ def may_export_annual(user: Any, parameters: dict[str, Any]) -> Verdict:
 def annual_pdf(parameters: dict[str, Any], user: Any) -> Built:
     report = AnnualReport.objects.visible_to(user).get(year=parameters["year"])
     book = annual.book_of(report)
-    code = papers.issue_annual(report, book, by=user).code
+    code = printed.issue_annual(report, book, by=user).code
     context = {"report": report, "book": book, "imprint": imprint(code)}
     content = document.render("print/annual_report.html", context, code=code)
     return Built(f"{book.title}.pdf", document.CONTENT_TYPE, content)
@@ -34,7 +34,7 @@ def annual_xlsx(parameters: dict[str, Any], user: Any) -> Built:
     report = AnnualReport.objects.visible_to(user).get(year=parameters["year"])
     book = annual.book_of(report)
     target = io.BytesIO()
-    code = papers.issue_annual(report, book, by=user).code
+    code = printed.issue_annual(report, book, by=user).code
     workbook.write([*annual.text_tables(book, code), *book.tables], target, title=book.title)
     return Built(f"{book.title}.xlsx", workbook.CONTENT_TYPE, target.getvalue())
 
@@ -49,7 +49,9 @@ def ranking_pdf(parameters: dict[str, Any], user: Any) -> Built:
     bulletin = Bulletin.objects.filter(year=year, month=month).first() if month else None
     table = ranking.as_table(ranking.issued_or_current(year, month, bulletin), year, month)
     issuer = policy.get("alliance_name")
-    code = papers.issue_ranking(table, bulletin=bulletin, year=year, month=month, issuer=issuer, by=user).code
+    code = printed.issue_ranking(
+        table, bulletin=bulletin, year=year, month=month, issuer=issuer, by=user
+    ).code
     context = {
         "bulletin": bulletin,
         "issuer": issuer,

@@ -2,8 +2,8 @@ from .exports import Export
 from .holidays import Holiday
 from .jobs import JobRun
 from .notifications import Delivery, Notification
-from .papers import PrintedVersion
 from .posts import AdminPost
+from .printed import PrintedVersion
 from .settings import Setting
 from .texts import RegulationText
 from .users import User

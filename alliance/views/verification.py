@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
-from alliance import clock, papers
+from alliance import clock, printed
 from alliance.middleware import client_address
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ _own: Counter[str] = Counter()
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """The empty form, or on to the page of the code that was typed."""
-    code = papers.normal(request.GET.get("code", ""))
+    code = printed.normal(request.GET.get("code", ""))
     if code:
         return redirect("verify_code", code if code.isalnum() and code.isascii() else "0")
     return render(request, "alliance/verify.html", {"title": TITLE, "code": ""})
@@ -40,10 +40,10 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
         answer = render(request, "alliance/verify.html", context, status=429)
         answer["Retry-After"] = str(WINDOW)
         return answer
-    found = papers.verify(code)
+    found = printed.verify(code)
     context = {
         "title": TITLE,
-        "code": papers.normal(code),
+        "code": printed.normal(code),
         "asked": True,
         "found": found,
         "checked_at": clock.now(),

@@ -1,7 +1,7 @@
 from django.db import models
 
 from alliance.audit import Audited
-from alliance.models.papers import new_code
+from alliance.models.printed import new_code
 
 from .assessments import Assessment
 

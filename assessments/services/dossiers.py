@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from alliance import audit, clock
-from alliance.papers import canonical, digest, normal
+from alliance.printed import canonical, digest, normal
 from assessments.models import Assessment, Dossier, Evidence, Review, Standard
 
 PARTS = {

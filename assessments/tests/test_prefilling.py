@@ -6,7 +6,7 @@ import pytest
 
 from alliance.facts import Fact
 from alliance.tests import builders, builders_assessments
-from assessments import papers, records
+from assessments import printed, records
 from assessments.models import Assessment
 from assessments.services import assessments, prefilling
 
@@ -75,7 +75,7 @@ def test_groups_add_up(own):
 def test_printed_version_names_the_state_of_the_data(own, everyone):
     def code():
         row = Assessment.objects.select_related("cycle", "unit", "standard").get(pk=own.pk)
-        return papers.issue_form(row, prefilling.lines_of(row), filler="", by=None).code
+        return printed.issue_form(row, prefilling.lines_of(row), filler="", by=None).code
 
     before = code()
     assert (code(), len(before)) == (before, 16)

@@ -12,8 +12,8 @@ from alliance import clock, document, uploads
 from alliance.access import Refused, require
 from alliance.face import Step
 from alliance.history_view import events_of
-from alliance.papers import imprint, normal, versions
-from assessments import papers
+from alliance.printed import imprint, normal, versions
+from assessments import printed as register
 from assessments.forms.assessments import SheetForm
 from assessments.forms.evidence import ScanForm
 from assessments.models import Assessment, Extension
@@ -131,8 +131,8 @@ def _missing(row: Assessment, lines: list[prefilling.Line], *, writing: bool) ->
 
 def _printed(row: Assessment, lines: list[prefilling.Line]) -> dict[str, Any]:
     """The versions of the form that were printed, and which of them show what the form says now."""
-    found = versions(papers.FORM, papers.about(row))
-    current = {one.pk: papers.shows_now(one, row, lines) for one in found}
+    found = versions(register.FORM, register.about(row))
+    current = {one.pk: register.shows_now(one, row, lines) for one in found}
     return {
         "printed": [{"version": one, "current": current[one.pk]} for one in found],
         "scan_is_current": current.get(row.scan_version_id, False),
@@ -289,7 +289,9 @@ def attach_scan(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused("；".join(message for found in form.errors.values() for message in found))
     version = None
     if code := normal(form.cleaned_data["code"]):
-        version = next((one for one in versions(papers.FORM, papers.about(row)) if one.code == code), None)
+        version = next(
+            (one for one in versions(register.FORM, register.about(row)) if one.code == code), None
+        )
         if version is None:
             raise Refused("没有以这个校验码打印过本单位本年度的自评表，请核对盖章件页脚。")
     assessments.attach_scan(row, file=form.cleaned_data["file"], by=request.user, printed=version)
@@ -309,14 +311,14 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible(request, pk)
     lines = prefilling.lines_of(row)
     filler = "、".join(person.name for person in assessments.liaisons_of(row)[:2])
-    code = papers.issue_form(row, lines, filler=filler, by=request.user).code
+    code = register.issue_form(row, lines, filler=filler, by=request.user).code
     content = document.render(
         "print/self_assessment.html",
         {
             "assessment": row,
             "groups": prefilling.groups_of(lines),
             "draft": not row.is_submitted,
-            "unit": papers.unit_name(row),
+            "unit": register.unit_name(row),
             "filler": filler,
             "imprint": imprint(code),
             "printed_at": clock.now(),

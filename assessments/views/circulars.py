@@ -12,8 +12,8 @@ from alliance.access import Refused, Verdict, is_secretariat, offices, require, 
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
-from alliance.papers import imprint
-from assessments import papers
+from alliance.printed import imprint
+from assessments import printed
 from assessments.filters import CircularFilter
 from assessments.forms.consequences import CircularForm
 from assessments.models import Circular, Cycle
@@ -135,7 +135,7 @@ def circular_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """On paper, with a place for the seal; the red head comes from the pre-printed sheet or the document system."""
     shown = visible(request, pk)
     total, issuer = shown.kind != Circular.Kind.COMMENDATION, policy.get("alliance_name")
-    code = papers.issue_circular(shown, issuer=issuer, total=total, by=request.user).code
+    code = printed.issue_circular(shown, issuer=issuer, total=total, by=request.user).code
     context = {
         "circular": shown,
         "report": _report(shown, total=total),

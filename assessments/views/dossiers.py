@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from alliance import clock, document
 from alliance.access import is_chair, is_secretariat, require
-from alliance.papers import address_of
+from alliance.printed import address_of
 from assessments.models import Assessment, Dossier
 from assessments.rules import results as rules
 from assessments.services import dossiers

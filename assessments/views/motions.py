@@ -14,9 +14,9 @@ from alliance.access import COUNCIL_OFFICES, Verdict, holds, is_secretariat, req
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
-from alliance.papers import imprint
+from alliance.printed import imprint
 from alliance.templatetags.face import link, status_tag
-from assessments import papers
+from assessments import printed
 from assessments.filters import MotionFilter
 from assessments.models import Assessment, Dossier, TerminationMotion
 from assessments.progress import MOTION_TONES, steps_of_motion
@@ -204,13 +204,13 @@ def motion_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "assessment": one,
             "dossier": seals.get(one.pk),
-            "unit": papers.unit_name(one),
+            "unit": printed.unit_name(one),
             "items": list(one.items.select_related("indicator").order_by("indicator__position")),
         }
         for one in (shown.first, shown.second)
     ]
     issuer = policy.get("alliance_name")
-    code = papers.issue_motion(shown, years, issuer=issuer, by=request.user).code
+    code = printed.issue_motion(shown, years, issuer=issuer, by=request.user).code
     context = {
         "motion": shown,
         "heading": f"关于终止{years[-1]['unit']}成员资格的议案",

@@ -12,9 +12,9 @@ from alliance.access import Refused, Verdict, is_secretariat, require, units_wit
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
-from alliance.papers import imprint
+from alliance.printed import imprint
 from alliance.templatetags.face import deadline, link, status_tag
-from assessments import papers
+from assessments import printed
 from assessments.filters import RectificationFilter
 from assessments.forms.consequences import ExtendForm, ItemForm, RecheckForm
 from assessments.models import Rectification, RectificationItem
@@ -140,8 +140,8 @@ def rectification_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice on paper, with a place for the seal."""
     case = visible(request, pk)
     items, issuer = list(case.items.all()), policy.get("alliance_name")
-    code = papers.issue_notice(case, items, issuer=issuer, by=request.user).code
-    unit = papers.unit_name(case.assessment)
+    code = printed.issue_notice(case, items, issuer=issuer, by=request.user).code
+    unit = printed.unit_name(case.assessment)
     context = {
         "case": case,
         "unit": unit,

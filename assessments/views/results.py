@@ -14,7 +14,7 @@ from alliance.access import Refused, Verdict, is_chair, is_secretariat, require
 from alliance.datatable import DataTable
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
-from alliance.papers import address_of
+from alliance.printed import address_of
 from alliance.table import Column as ReportColumn
 from alliance.table import Table
 from alliance.templatetags.face import link

@@ -15,9 +15,9 @@ from alliance.access import Conflict, Refused, require
 from alliance.face import Empty, Event
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
-from alliance.papers import imprint
+from alliance.printed import imprint
 from alliance.templatetags.face import status_tag
-from assessments import papers, rule_text, vocabulary
+from assessments import printed, rule_text, vocabulary
 from assessments.filters import StandardFilter
 from assessments.forms.standards import CopyForm, NewStandardForm, TermsForm
 from assessments.marking import show
@@ -273,7 +273,7 @@ def standard_print(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     extras = list(shown.bonus_items.all())
     groups = groups_of(list(shown.indicators.all()))
-    code = papers.issue_standard(shown, by=request.user).code
+    code = printed.issue_standard(shown, by=request.user).code
     content = document.render(
         "print/standard.html",
         {

@@ -12,7 +12,7 @@ from alliance.face import Empty, Step
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
 from alliance.templatetags.face import status_tag
-from reports import annual, papers, rules
+from reports import annual, printed, rules
 from reports.drafts import AUTOSAVE
 from reports.exports import ANNUAL_PDF, ANNUAL_XLSX
 from reports.forms import AnnualForm
@@ -94,7 +94,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
             "report": one,
             "tone": TONES[one.state],
             "book": book,
-            "code": papers.annual_code(one, book),
+            "code": printed.annual_code(one, book),
             "steps": steps(one),
             "desk": access.is_secretariat(user),
             "chair": access.is_chair(user),

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from alliance import papers
-from alliance.papers import Standing
+from alliance import printed
+from alliance.printed import Standing
 
 from . import annual
 from .models import AnnualReport
@@ -23,7 +23,7 @@ def about_annual(report: AnnualReport) -> str:
 
 def issue_annual(report: AnnualReport, book: annual.Book, *, by: Any) -> Any:
     """The code of the report as it stands: page, workbook and PDF of the same content share it."""
-    return papers.issue(
+    return printed.issue(
         ANNUAL,
         about=about_annual(report),
         title=book.title,
@@ -35,7 +35,7 @@ def issue_annual(report: AnnualReport, book: annual.Book, *, by: Any) -> Any:
 
 def annual_code(report: AnnualReport, book: annual.Book) -> str:
     """The code under which this content was printed already; empty while it was not."""
-    found = papers.printed(ANNUAL, about_annual(report), annual_content(report, book))
+    found = printed.printed(ANNUAL, about_annual(report), annual_content(report, book))
     return found.code if found else ""
 
 
@@ -45,7 +45,7 @@ def _annual_standing(paper: Any) -> Standing | None:
         return None
     if not report.is_frozen:
         return Standing("warning", "草稿", "报告尚未呈送，数据和文字还会变化。")
-    now = json.loads(papers.canonical(annual.book_of(report).content))
+    now = json.loads(printed.canonical(annual.book_of(report).content))
     if json.loads(paper.content)["report"] == now:
         return Standing("success", "完好", "由平台打印，与呈送的报告一致。")
     return Standing("warning", "不是呈送的版本", "由平台打印，但与呈送理事长的报告不一致（打印于呈送之前）。")
@@ -54,7 +54,7 @@ def _annual_standing(paper: Any) -> Standing | None:
 def issue_ranking(table: Any, *, bulletin: Any, year: int, month: int | None, issuer: str, by: Any) -> Any:
     rows = [[row.get(column.key) for column in table.columns] for row in table.rows]
     issued = [bulletin.issued_at, bulletin.remark] if bulletin else []
-    return papers.issue(
+    return printed.issue(
         RANKING,
         about=f"ranking:{year}-{month or 0}",
         title=f"{table.title}通报" if bulletin else f"{table.title}（统计稿）",
@@ -64,14 +64,14 @@ def issue_ranking(table: Any, *, bulletin: Any, year: int, month: int | None, is
     )
 
 
-papers.kind(
+printed.kind(
     ANNUAL,
     label="年度工作总结报告",
     certifies="平台打印过这份报告，正文、统计表和图按打印时的样子登记。",
     limits="不表示理事长已审阅；签字和印章由持有人核对。",
     standing=_annual_standing,
 )
-papers.kind(
+printed.kind(
     RANKING,
     label="信息报送情况",
     certifies="平台打印过这份信息报送情况，名次和积分按打印时的样子登记。",

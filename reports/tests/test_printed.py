@@ -11,12 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from alliance import audit, clock, papers
+from alliance import audit, clock, printed
 from alliance.models import PrintedVersion
 from alliance.tests import builders, files
 from alliance.tests import builders_assessments as made
 from assessments.models import Circular, Rectification, TerminationMotion
-from assessments.papers import FORM
+from assessments.printed import FORM
 from assessments.services import assessments, circulars, cycles, editing, standards
 from reports import exports
 from reports.services import annual as annual_verbs
@@ -129,8 +129,8 @@ def test_every_code_on_every_paper_verifies_and_says_what_it_certifies(house, ba
 
 def test_declared_kinds_are_the_printed_ones(house, bad_years, drawn):
     print_everything(house, bad_years)
-    printed = set(PrintedVersion.objects.values_list("kind", flat=True))
-    assert printed == {one.key for one in papers.kinds()}
+    found = set(PrintedVersion.objects.values_list("kind", flat=True))
+    assert found == {one.key for one in printed.kinds()}
 
 
 def test_annual_workbook_and_pdf_of_the_same_content_share_their_code(house, drawn):
@@ -279,7 +279,7 @@ def test_paper_of_a_standard_says_draft_then_in_force_then_replaced(house, drawn
 
     def said():
         client.get(reverse("standard_print", args=[draft.pk]))
-        return papers.verify(drawn[-1][2]["code"]).standing.title
+        return printed.verify(drawn[-1][2]["code"]).standing.title
 
     assert said() == "草稿"
     standards.publish(draft, by=None)
@@ -288,19 +288,19 @@ def test_paper_of_a_standard_says_draft_then_in_force_then_replaced(house, drawn
     edition = standards.new_edition(again(draft), reason="修订", by=None)
     editing.change_terms(edition, by=None, title="新版标准")
     standards.publish(again(edition), by=None)
-    assert papers.verify(code).standing.title == "已被新版替代"
+    assert printed.verify(code).standing.title == "已被新版替代"
 
 
 def test_paper_of_a_dropped_motion_is_void(house, bad_years, drawn):
     motion = TerminationMotion.objects.get()
     as_(house.officer).get(reverse("motion_pdf", args=[motion.pk]))
     code = drawn[-1][2]["code"]
-    assert papers.verify(code).standing.title == "完好"
+    assert printed.verify(code).standing.title == "完好"
     with transaction.atomic():
         motion.drop_reason = "结果更正"
         motion.drop()
         audit.save(motion, by=None, reason="撤销")
-    assert papers.verify(code).standing.title == "已作废"
+    assert printed.verify(code).standing.title == "已作废"
 
 
 def test_steps_show_only_what_happened(house, drawn):

@@ -7,9 +7,9 @@ from django.core.cache import cache
 from django.test import Client
 from redis.exceptions import ConnectionError as NoRedis
 
-from alliance import clock, papers
+from alliance import clock, printed
 from alliance.models import PrintedVersion
-from alliance.papers import Standing
+from alliance.printed import Standing
 from alliance.views import verification
 
 pytestmark = pytest.mark.django_db
@@ -18,12 +18,12 @@ KIND = "test_paper"
 
 @pytest.fixture(autouse=True)
 def kind(monkeypatch):
-    monkeypatch.setattr(papers, "_kinds", dict(papers._kinds))
-    return papers.kind(KIND, label="试验文书", certifies="平台打印过它。", limits="别的都不证明。")
+    monkeypatch.setattr(printed, "_kinds", dict(printed._kinds))
+    return printed.kind(KIND, label="试验文书", certifies="平台打印过它。", limits="别的都不证明。")
 
 
 def issued(text="一", about="thing:1", **options):
-    return papers.issue(KIND, about=about, title="试验", content={"text": text}, by=None, **options)
+    return printed.issue(KIND, about=about, title="试验", content={"text": text}, by=None, **options)
 
 
 def test_issue_gives_equal_content_its_code_again():
@@ -43,32 +43,32 @@ def test_issue_gives_other_content_or_another_record_another_code():
 
 def test_issue_refuses_an_undeclared_kind():
     with pytest.raises(KeyError):
-        papers.issue("unknown", about="x", title="x", content={}, by=None)
+        printed.issue("unknown", about="x", title="x", content={}, by=None)
 
 
 def test_kind_is_declared_once():
     with pytest.raises(ValueError, match="declared twice"):
-        papers.kind(KIND, label="别的", certifies="", limits="")
+        printed.kind(KIND, label="别的", certifies="", limits="")
 
 
 def test_newest_version_stands_and_the_one_before_is_overtaken():
     first = issued()
     with clock.at(clock.now() + timedelta(minutes=1)):
         second = issued("二")
-    assert papers.standing_of(second).title == "完好"
-    assert papers.standing_of(first).title == "已有更新的版本"
+    assert printed.standing_of(second).title == "完好"
+    assert printed.standing_of(first).title == "已有更新的版本"
     with clock.at(clock.now() + timedelta(minutes=2)):
         back = issued()
-    assert papers.standing_of(back).title == "完好"
-    assert papers.standing_of(second).title == "已有更新的版本"
+    assert printed.standing_of(back).title == "完好"
+    assert printed.standing_of(second).title == "已有更新的版本"
 
 
 def test_withdrawn_paper_says_so_with_its_reason():
     paper = issued()
-    assert papers.withdraw(KIND, "thing:1", reason="印错") == 1
-    assert papers.withdraw(KIND, "thing:1", reason="再次") == 0
+    assert printed.withdraw(KIND, "thing:1", reason="印错") == 1
+    assert printed.withdraw(KIND, "thing:1", reason="再次") == 0
     paper.refresh_from_db()
-    said = papers.standing_of(paper)
+    said = printed.standing_of(paper)
     assert (said.tone, said.title) == ("danger", "已作废")
     assert said.says.endswith("作废：印错")
 
@@ -77,19 +77,19 @@ def test_changed_content_is_found():
     paper = issued()
     paper.content = paper.content.replace("一", "二")
     paper.save()
-    assert papers.standing_of(paper).title == "有改动"
+    assert printed.standing_of(paper).title == "有改动"
 
 
 def test_owning_app_may_say_how_a_paper_stands():
-    papers.kind(
+    printed.kind(
         "owned",
         label="有主",
         certifies="",
         limits="",
         standing=lambda paper: Standing("warning", "已过时"),
     )
-    paper = papers.issue("owned", about="x:1", title="x", content={}, by=None)
-    assert papers.verify(paper.code).standing.title == "已过时"
+    paper = printed.issue("owned", about="x:1", title="x", content={}, by=None)
+    assert printed.verify(paper.code).standing.title == "已过时"
 
 
 # ---------------------------------------------------------------- the public page

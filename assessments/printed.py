@@ -6,8 +6,8 @@ Results carry the code of their sealed dossier; all other papers the code of the
 import json
 from typing import Any
 
-from alliance import clock, papers
-from alliance.papers import Finding, Standing
+from alliance import clock, printed
+from alliance.printed import Finding, Standing
 from assessments.models import Assessment, Circular, Rectification, Standard, TerminationMotion
 from assessments.services import dossiers, prefilling, standards
 from assessments.services.prefilling import Line
@@ -67,7 +67,7 @@ def _form_line(line: Line) -> dict[str, Any]:
 
 
 def issue_form(assessment: Assessment, lines: list[Line], *, filler: str, by: Any) -> Any:
-    return papers.issue(
+    return printed.issue(
         FORM,
         about=about(assessment),
         title=f"{assessment.cycle.year}年度考核自评表",
@@ -80,7 +80,7 @@ def issue_form(assessment: Assessment, lines: list[Line], *, filler: str, by: An
 
 def shows_now(paper: Any, assessment: Assessment, lines: list[Line]) -> bool:
     """Whether a printed form shows what the unit's self-assessment says now."""
-    now = json.loads(papers.canonical(form_content(assessment, lines)["form"]))
+    now = json.loads(printed.canonical(form_content(assessment, lines)["form"]))
     return json.loads(paper.content)["form"] == now
 
 
@@ -109,7 +109,7 @@ def standard_content(standard: Standard) -> dict[str, Any]:
 
 
 def issue_standard(standard: Standard, *, by: Any) -> Any:
-    return papers.issue(
+    return printed.issue(
         STANDARD,
         about=about(standard),
         title=str(standard),
@@ -134,7 +134,7 @@ def _standard_standing(paper: Any) -> Standing | None:
 
 
 def issue_circular(circular: Circular, *, issuer: str, total: bool, by: Any) -> Any:
-    return papers.issue(
+    return printed.issue(
         CIRCULAR,
         about=about(circular),
         title=circular.title,
@@ -152,7 +152,7 @@ def issue_circular(circular: Circular, *, issuer: str, total: bool, by: Any) -> 
 
 
 def issue_notice(case: Rectification, items: list[Any], *, issuer: str, by: Any) -> Any:
-    return papers.issue(
+    return printed.issue(
         NOTICE,
         about=about(case),
         title=f"限期整改通知书（{case.assessment.cycle.year}年度）",
@@ -170,7 +170,7 @@ def issue_notice(case: Rectification, items: list[Any], *, issuer: str, by: Any)
 
 
 def issue_motion(motion: TerminationMotion, years: list[dict[str, Any]], *, issuer: str, by: Any) -> Any:
-    return papers.issue(
+    return printed.issue(
         MOTION,
         about=about(motion),
         title=str(motion),
@@ -210,7 +210,7 @@ def unit_name(assessment: Assessment) -> str:
     return dossiers.sealed_name(assessment) or str(assessment.unit)
 
 
-@papers.resolver
+@printed.resolver
 def dossier_of(code: str) -> Finding | None:
     """A code of a sealed dossier, as it stands on results; the grade only once it is published."""
     found = dossiers.verify(code)
@@ -248,33 +248,33 @@ def _dossier_standing(found: dossiers.Verification) -> Standing:
     return Standing("danger", "有改动", f"与封存内容不一致：{changed}。请联系联盟秘书处。")
 
 
-papers.kind(
+printed.kind(
     FORM,
     label="年度考核自评表",
     certifies="平台在所示时间打印过这份自评表，内容按打印时的样子登记。",
     limits="不表示该单位已提交、秘书处已受理，也不表示得分已经确认。签字和印章由持有人核对。",
     standing=_form_standing,
 )
-papers.kind(
+printed.kind(
     STANDARD,
     label="考核标准",
     certifies="平台打印过这一版考核标准，内容按打印时的样子登记。",
     limits="草稿不作考核依据；是否现行以平台公布的版次为准。",
     standing=_standard_standing,
 )
-papers.kind(
+printed.kind(
     CIRCULAR,
     label="通报",
     certifies="这份通报由秘书处在平台印发，标题、正文和所列单位与印发时一致。",
     limits="印章由持有人核对。",
 )
-papers.kind(
+printed.kind(
     NOTICE,
     label="限期整改通知书",
     certifies="这份通知书由秘书处通过平台发给所列单位，事项和期限按打印时的样子登记。",
     limits="此后准予的延期和增加的事项以平台记录为准；不表示整改是否完成。",
 )
-papers.kind(
+printed.kind(
     MOTION,
     label="终止成员资格议案",
     certifies="这份议案由平台依据两个年度的考核结果起草，内容按打印时的样子登记。",

@@ -1,6 +1,6 @@
 """Papers that leave the portal: each printed version has a code, and the public page says what that code stands for.
 
-An app declares its kinds of paper in its `papers.py`. Whoever prints calls `issue` with all that the paper shows: equal
+An app declares its kinds of paper in its `printed.py`. Whoever prints calls `issue` with all that the paper shows: equal
 content keeps its code, other content about the same record is a new version, and every version stays provable.
 """
 
@@ -93,7 +93,7 @@ def resolver(find: Resolver) -> Resolver:
 
 
 def discover() -> None:
-    autodiscover_modules("papers")
+    autodiscover_modules("printed")
 
 
 # ---------------------------------------------------------------- printing
