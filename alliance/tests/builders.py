@@ -13,6 +13,7 @@ from django.db import transaction
 
 from alliance import audit
 from alliance.models import User
+from alliance.tests import snapshots
 
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery"
@@ -87,6 +88,11 @@ def alliance() -> SimpleNamespace:
     `chair_unit`, `chair` (its head), `secretary_general` and `officer` (both delegated by it); `school` and `enterprise`,
     each with `…_head` and `…_liaison`; `term`.
     """
+    return snapshots.replayed("alliance", new_alliance)
+
+
+def new_alliance() -> SimpleNamespace:
+    """As `alliance`, always built; for a world in which the ids matter."""
     everyone = SimpleNamespace(term=term(), chair_unit=unit("SCHOOL"))
     everyone.chair = person(everyone.chair_unit, "HEAD")
     seated("CHAIR", everyone.chair_unit)

@@ -135,7 +135,7 @@ def build() -> SimpleNamespace:
     from alliance.tests import builders
 
     tell_ids_apart()
-    house = builders.alliance()
+    house = builders.new_alliance()
     people = {
         "deactivated": builders.person(house.school, "SECRETARY"),
         "outsider": builders.person(),
