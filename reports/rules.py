@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from alliance import clock, policy
-from alliance.access import Office, Verdict, holds, is_chair, is_secretariat, offices, units_with
+from alliance.access import Office, Verdict, holds, is_secretariat, offices, units_with
 from alliance.clock import Month
+from councils.models.recusal import acts_as_chair
 from councils.rules.recusal import may_preside, must_step_back
 from members.models import Unit
 
@@ -211,7 +212,7 @@ def may_issue_bulletin(user: Any, month: Month) -> Verdict:
 
 def may_see_whole_board(user: Any) -> bool:
     """The secretariat and the chair see all units on the board, everybody else the own ones."""
-    return is_secretariat(user) or is_chair(user)
+    return is_secretariat(user) or acts_as_chair(user)
 
 
 def may_see_board(user: Any) -> Verdict:

@@ -11,7 +11,7 @@ from alliance import access, clock
 from alliance.audit import Audited
 from alliance.models import DatedGrant
 from assessments.grading import Grade
-from councils.models.recusal import presided_by
+from councils.models.recusal import acts_as_chair, presided_by
 from members.models import Unit
 
 from .cycles import Cycle
@@ -27,7 +27,7 @@ class AssessmentQuerySet(models.QuerySet):
         """The secretariat and the chair see all; who presides in the chair's place those units; reviewers what is assigned
         to them; units their own, for some time after their membership too.
         """
-        if access.is_secretariat(user) or access.is_chair(user):
+        if access.is_secretariat(user) or acts_as_chair(user):
             return self
         return self.filter(
             Q(unit__in=access.units_read(user))

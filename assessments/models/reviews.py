@@ -5,7 +5,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance import access
 from alliance.audit import Audited
-from councils.models.recusal import presided_by
+from councils.models.recusal import acts_as_chair, presided_by
 from members.models import Unit
 
 from .assessments import Assessment, Item
@@ -16,7 +16,7 @@ class ReviewQuerySet(models.QuerySet):
         """A reviewer sees the own ones, and those beside them once all are done, while granted; the secretariat and who
         presides over the unit's matters see all of them.
         """
-        if access.is_secretariat(user) or access.is_chair(user):
+        if access.is_secretariat(user) or acts_as_chair(user):
             return self
         granted = access.granted(user, "review_assessment_assigned")
         own = Q(reviewer=user) | Q(assessment__state__in=Assessment.SETTLED)

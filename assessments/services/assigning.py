@@ -182,9 +182,11 @@ def end(review: Review, *, reason: str, by: Any) -> None:
 
 
 @transaction.atomic
-def end_reviews_of(user: Any, *, reason: str, by: Any) -> int:
-    """End all reviews that a person has not finished (departure, end of membership); returns how many."""
+def end_reviews_of(user: Any, *, reason: str, by: Any, of: Iterable[int] | None = None) -> int:
+    """End all reviews that a person has not finished, or some of them (by id); returns how many. Tells nobody."""
     open_ones = Review.objects.filter(reviewer=user, state=Review.State.ASSIGNED)
+    if of is not None:
+        open_ones = open_ones.filter(pk__in=list(of))
     ended = 0
     for pk in list(open_ones.order_by("assessment", "pk").values_list("assessment", flat=True)):
         assessment = claim(Assessment(pk=pk))

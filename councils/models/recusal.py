@@ -6,10 +6,11 @@ back counts until the year is published (`members.recusing`). Who presides then 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from alliance import access, clock
 from alliance.access import Office
@@ -23,6 +24,8 @@ from .seats import Seat
 from .terms import CouncilRole, TermUserObjectPermission
 
 PRESIDING = (Office.CHAIR, Office.VICE_CHAIR, Office.STANDING)
+_PERMISSIONS = [office.permission for office in PRESIDING]
+BESIDE = "beside "
 
 
 # ---------------------------------------------------------------- who steps back
@@ -88,30 +91,20 @@ def presiding_order() -> list[list[Presider]]:
     1. the chair; 2. the vice-chairs, either of them; 3. each standing director alone, in the order of the seats. Vacant
     seats and people switched off are passed over. Beyond these nobody presides: a seat has to be filled first.
     """
-    return once("presiding order", _presiding_order)
-
-
-def _presiding_order() -> list[list[Presider]]:
-    held = {
-        (one.user_id, one.permission.codename): one.user
-        for one in TermUserObjectPermission.objects.filter(
-            permission__codename__in=[office.permission for office in PRESIDING]
-        ).select_related("user", "permission")
+    rows = TermUserObjectPermission.objects.filter(permission__codename__in=_PERMISSIONS).order_by("pk")
+    held = [(row.permission.codename, row.user) for row in rows.select_related("user", "permission")]
+    away = closed_units_of({user for _, user in held}) if held else {}
+    of = {
+        office: [Presider(user, frozenset(away[user.pk])) for name, user in held if name == office.permission]
+        for office in PRESIDING
     }
-    people = {user.pk: user for user in held.values()}
-    away = closed_units_of(people.values()) if people else {}
-
-    def among(office: Office) -> list[Presider]:
-        found = (user for (_, codename), user in held.items() if codename == office.permission)
-        return [Presider(user, frozenset(away[user.pk])) for user in found]
-
-    standing = {one.user.pk: one for one in among(Office.STANDING)}
-    in_turn = _in_order_of_seats() if standing else []
-    steps = [among(Office.CHAIR), among(Office.VICE_CHAIR)]
-    return [step for step in steps if step] + [[standing[pk]] for pk in in_turn if pk in standing]
+    standing = {one.user.pk: one for one in of[Office.STANDING]}
+    in_turn = [[standing[pk]] for pk in _in_order_of_seats() if pk in standing] if standing else []
+    return [step for step in (of[Office.CHAIR], of[Office.VICE_CHAIR], *in_turn) if step]
 
 
 def _in_order_of_seats() -> list[int]:
+    """The standing directors of today in the order of their seats; two queries."""
     seats = list(Seat.objects.current().filter(role=CouncilRole.STANDING).order_by("ordinal"))
     fills = holders_of(seats)
     return [fills[seat.pk].user_id for seat in seats if seat.pk in fills]
@@ -128,14 +121,57 @@ def presiding(unit: int | None) -> list[Any]:
     return presiding_of(presiding_order(), unit)
 
 
+@access.standing_provider
+def beside(user: Any, at: datetime) -> QuerySet:
+    """(“beside hold_…”, person id) of all who may have to preside; only for those who are among them themselves."""
+    day = clock.local(at).date()
+    rows = TermUserObjectPermission.rows.held_on(day).filter(permission__codename__in=_PERMISSIONS)
+    among = rows.filter(Exists(rows.filter(user=user)), user__is_active=True)
+    word = Concat(Value(BESIDE), "permission__codename", output_field=CharField())
+    return among.values_list(word, "user_id")
+
+
+def _step(user: Any, office: Office) -> frozenset[int]:
+    return access.standing(user).get(f"{BESIDE}{office.permission}", frozenset())
+
+
+def _above(user: Any) -> list[frozenset[int]]:
+    """For what each of those steps back who come before this person in `presiding_order`; no query without need."""
+    if access.is_chair(user):
+        return []
+    before = set(_step(user, Office.CHAIR))
+    if not access.holds(user, Office.VICE_CHAIR):
+        before |= _step(user, Office.VICE_CHAIR)
+        if (away := _away(frozenset(before))) and not frozenset.intersection(*away):
+            return away
+        if len(_step(user, Office.STANDING)) > 1:
+            in_turn = once("standing in turn", _in_order_of_seats)
+            before |= set(in_turn[: in_turn.index(user.pk)] if user.pk in in_turn else in_turn)
+    return _away(frozenset(before))
+
+
+def _away(people: frozenset[int]) -> list[frozenset[int]]:
+    def ask() -> list[frozenset[int]]:
+        found = closed_units_of(User(pk=pk) for pk in people)
+        return [frozenset(units) for units in found.values()]
+
+    return once(("away", people), ask) if people else []
+
+
+def acts_as_chair(user: Any) -> bool:
+    """The chair; in a vacancy whoever comes first in `presiding_order`, as for matters that concern no single unit."""
+    if access.is_chair(user) or not access.holds(user, *PRESIDING) or _step(user, Office.CHAIR):
+        return access.is_chair(user)
+    if access.holds(user, Office.VICE_CHAIR) or _step(user, Office.VICE_CHAIR):
+        return access.holds(user, Office.VICE_CHAIR)
+    return once("standing in turn", _in_order_of_seats)[:1] == [user.pk]
+
+
 def presides_over(user: Any) -> Callable[[int | None], bool]:
     """Whether the person presides over the matter of a unit (by id): asked once for a whole list."""
     if not access.holds(user, *PRESIDING):
         return lambda unit: False
-    closed = closed_units(user)
-    if access.is_chair(user):
-        return lambda unit: unit not in closed
-    above = _above(user)
+    closed, above = closed_units(user), _above(user)
     return lambda unit: unit not in closed and all(unit in away for away in above)
 
 
@@ -144,29 +180,17 @@ def presided_by(user: Any, path: str) -> Q:
     if not access.holds(user, *PRESIDING):
         return Q(pk__in=())
     mine = ~Q(**{f"{path}__in": closed_units(user)})
-    if access.is_chair(user) or not (above := _above(user)):
-        return mine
-    return mine & Q(**{f"{path}__in": frozenset.intersection(*above)})
+    if above := _above(user):
+        return mine & Q(**{f"{path}__in": frozenset.intersection(*above)})
+    return mine
 
 
 def presides(user: Any) -> bool:
-    """Whether there may be anything to preside over for this person: the chair, and whoever comes next in the order."""
-    if access.is_chair(user):
-        return True
+    """Whether there is any unit over whose matters the person presides."""
     if not access.holds(user, *PRESIDING):
         return False
     above = _above(user)
     return not above or not frozenset.intersection(*above) <= closed_units(user)
-
-
-def _above(user: Any) -> list[frozenset[int]]:
-    """For what each of those before this person in the order steps back."""
-    found: list[frozenset[int]] = []
-    for step in presiding_order():
-        if any(one.user.pk == user.pk for one in step):
-            return found
-        found += [one.away for one in step]
-    return found
 
 
 def holders_of(seats: Any, day: date | None = None) -> dict[int, Representative]:

@@ -10,6 +10,7 @@ from alliance import access
 from alliance.access import Office, Verdict
 from councils.models.recusal import (
     PRESIDING,
+    acts_as_chair,
     closed_units,
     closed_units_of,
     holders_of,
@@ -23,6 +24,7 @@ from councils.models.recusal import (
 from members.models import Unit
 
 __all__ = [
+    "acts_as_chair",
     "closed_units",
     "closed_units_of",
     "holders_of",
