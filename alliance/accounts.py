@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from . import audit, clock, policy
+from . import audit, clock, grants, policy
 from .access import Office, Refused, Verdict, holds, is_secretariat, require
 from .models import User
 
@@ -116,6 +116,7 @@ def switch(user: User, *, active: bool, reason: str, by: Any) -> None:
     audit.save(user, by=by, reason=f"{'启用' if active else '停用'}账号：{reason.strip()}")
     if not active:
         end_sessions(user)
+    grants.settle([user.pk])
 
 
 def end_sessions(user: User) -> None:

@@ -9,12 +9,13 @@ class AllianceConfig(AppConfig):
     verbose_name = "联盟门户"
 
     def ready(self) -> None:
-        from . import checks, document, facts, list_exports, menus, policy, portal, posts, tasks  # noqa: F401 - some register themselves
+        from . import checks, document, facts, grants, list_exports, menus, policy, portal, posts, tasks  # noqa: F401 - some register themselves
 
         policy.discover()
         facts.discover()
         menus.register()
         portal.discover()
+        grants.ask_in_frame()
         self.guard_history()
 
     def guard_history(self) -> None:

@@ -4,6 +4,7 @@ A deadline is an aware instant and exclusive: “12月10日前” means before D
 Working days need the holiday table and live in `alliance.holidays`.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -53,6 +54,12 @@ def end_of_day(day: date) -> datetime:
 def last_day(deadline: datetime) -> date:
     """The last day that still counts before an exclusive deadline."""
     return local(deadline - timedelta(microseconds=1)).date()
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months on; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def show_day(day: date) -> str:

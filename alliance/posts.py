@@ -1,22 +1,24 @@
 """The three separate administrators (三员): system, security, audit. Appointed by the secretary-general."""
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
 
-from . import audit, clock
-from .access import Office, Refused, Verdict, holds, require, standing_provider
-from .models import AdminPost, User
+from . import audit, clock, grants
+from .access import Office, Refused, Verdict, holds, require
+from .models import AdminPost, Organ, OrganUserObjectPermission, User
 
 
-@standing_provider
-def administrator_posts(user: Any, at: datetime) -> QuerySet:
-    """The post as an administrator that is in force."""
-    day = clock.local(at).date()
-    in_force = AdminPost.objects.filter(Q(until=None) | Q(until__gt=day), since__lte=day)
-    return in_force.filter(user=user).values_list("office", "pk")
+@grants.source(OrganUserObjectPermission)
+def administrator_posts(users: grants.Users) -> Iterable[grants.Grant]:
+    """The posts as administrators, of the administration."""
+    posts = AdminPost.objects.all() if users is None else AdminPost.objects.filter(user__in=users)
+    rows = list(posts.values_list("user", "office", "since", "until"))
+    organ = Organ.of(Organ.Code.ADMINISTRATION).pk if rows else 0
+    for user, office, since, until in rows:
+        yield grants.Grant(user, organ, Office(office).permission, since, until)
 
 
 def may_appoint(by: Any) -> Verdict:
@@ -36,9 +38,11 @@ def appoint(*, user: User, office: str, since: date, by: Any) -> AdminPost:
     post = AdminPost(user=user, office=office, since=since)
     try:
         with transaction.atomic():
-            return audit.save(post, by=by, reason=f"任命{Office(office).label}")
+            audit.save(post, by=by, reason=f"任命{Office(office).label}")
     except IntegrityError as error:
         raise Refused("三员分设：该人员已担任一种管理员，请先免去原岗位。") from error
+    grants.settle([user.pk])
+    return post
 
 
 @transaction.atomic
@@ -52,3 +56,4 @@ def end(post: AdminPost, *, reason: str, by: Any) -> None:
         raise Refused("请填写原因。")
     post.until = max(clock.today(), post.since)
     audit.save(post, by=by, reason=f"免去{post.get_office_display()}：{reason.strip()}")
+    grants.settle([post.user_id])

@@ -14,8 +14,8 @@ from alliance.lists import Column, DataTable
 from alliance.once import once
 from alliance.portal import Date, Hit, Todo, counted
 from alliance.templatetags.face import status_tag
-from councils.models import CouncilDecision, SecretariatPost
-from councils.rules.recusal import presides_over
+from councils.models import CouncilDecision
+from councils.models.recusal import PRESIDING, presides_over, secretaries_general
 from members.models import Unit
 from members.panels import panel
 
@@ -40,7 +40,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
         yield counted("cases ahead", _ahead())
     if access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
         yield counted("motions drafted", _to_vote_on(user))
-    if access.holds(user, Office.CHAIR, Office.VICE_CHAIR):
+    if access.holds(user, *PRESIDING):
         yield counted("motions carried", TerminationMotion.objects.filter(state=MotionState.CARRIED))
 
 
@@ -132,10 +132,7 @@ def _of_record_keeper(user: Any) -> list[Todo]:
 
 def _left_by_secretaries_general() -> Any:
     """The units for which every secretary-general steps back; all units where there is none."""
-    posts = SecretariatPost.objects.current().filter(
-        post=SecretariatPost.Post.SECRETARY_GENERAL, user__is_active=True
-    )
-    away = [recusal.conflicts(post.user) for post in posts.select_related("user")]
+    away = [frozenset(units) for units in recusal.conflicts_of(secretaries_general()).values()]
     return frozenset.intersection(*away) if away else Unit.objects.values("pk")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet, Value
 
 from alliance import access, clock, portal, regulation
-from members.models import Representative
+from members.models import UnitUserObjectPermission
 
 from . import agenda, followup, panels, portal_reviews, portal_standards
 from .models import Assessment, Circular, Commendation, Rectification, TerminationMotion
@@ -72,8 +72,10 @@ def _reads_circulars(user: Any) -> bool:
 @access.standing_provider
 def cases_of(user: Any, at: datetime) -> QuerySet:
     """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
-    in_office = Representative.objects.in_office_on(clock.local(at).date()).filter(user=user)
-    found = Rectification.objects.filter(assessment__unit__in=in_office.values("unit"))
+    granted = UnitUserObjectPermission.rows.held_on(clock.local(at).date()).filter(
+        user=user, permission__codename__in=["represent_unit", "read_unit"]
+    )
+    found = Rectification.objects.filter(assessment__unit__in=granted.values("content_object"))
     return found.values_list(Value("rectified"), "assessment__unit_id")
 
 

@@ -8,8 +8,9 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from alliance import clock, policy, portal, regulation
-from alliance.access import COUNCIL_OFFICES, Office, holds, is_chair, is_secretariat
+from alliance.access import COUNCIL_OFFICES, Office, holds, is_secretariat
 from alliance.portal import Date, Hit, Todo, counted
+from councils.models.recusal import acts_as_chair
 
 from . import years
 from .models import Cycle, SecretariatReview, SecretariatScore, Standard, Subject
@@ -107,7 +108,7 @@ def _of_the_council(user: Any) -> Iterable[Todo]:
                 note="代表本单位逐项评分",
                 kind="秘书处考核",
             )
-        if is_chair(user):
+        if acts_as_chair(user):
             yield Todo(f"各单位评价后结束评价并公布：{score}", score.get_absolute_url(), kind="秘书处考核")
 
 

@@ -5,16 +5,18 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from alliance import access, clock, portal, regulation
 from alliance.access import Office
+from alliance.models import OrganUserObjectPermission
 from alliance.once import once
 from alliance.portal import Date, Hit, Tile, Todo, counted
 
 from . import offices, panels  # noqa: F401 - both register themselves
 from .models import SEAT_LIMITS, CouncilDecision, CouncilRole, RoleApplication, Seat, SecretariatPost, Term
+from .models.recusal import PRESIDING
 from .rules.posts import posts_without_ground
 from .rules.recusal import closed_units, presides_over
 from .rules.seats import may_see_council
@@ -32,7 +34,8 @@ def sees_council(user: Any) -> bool:
 
 
 def presides(user: Any) -> bool:
-    return access.holds(user, Office.CHAIR, Office.VICE_CHAIR)
+    """Who may have to preside: the chair, and where somebody steps back the others in their order."""
+    return access.holds(user, *PRESIDING)
 
 
 portal.menu("理事会", "council", section=SECTION, order=110, shown=sees_council)
@@ -55,7 +58,13 @@ def counts(user: Any) -> Iterable[QuerySet]:
 
 
 def _returned(user: Any) -> QuerySet:
-    return CouncilDecision.objects.filter(state=CouncilDecision.State.RETURNED, entered_by=user)
+    """What this person entered and got back; also what is left by somebody who keeps no record any more."""
+    keeping = [office.permission for office in (Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL)]
+    still = OrganUserObjectPermission.objects.filter(
+        user=OuterRef("entered_by"), permission__codename__in=keeping
+    )
+    returned = CouncilDecision.objects.filter(state=CouncilDecision.State.RETURNED)
+    return returned.filter(Q(entered_by=user) | ~Exists(still))
 
 
 def _entered(user: Any) -> QuerySet:

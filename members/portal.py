@@ -34,7 +34,7 @@ portal.menu("我的单位", "my_unit", section="", order=5, shown=represents)
 portal.menu("成员单位", "units", section="成员与理事会", order=100, shown=sees_all)
 
 portal.sweep("members.previews", label="清理未确认的名册导入", every=portal.HOUR)(roster.forget_old)
-portal.sweep("members.appointments", label="任职生效与到期", every=portal.MINUTE)(grants.settle_due)
+portal.sweep("members.grants", label="核对授权与任职", every=portal.HOUR)(grants.tell_differences)
 
 
 def _list_url(**filters: str) -> str:

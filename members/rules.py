@@ -31,6 +31,20 @@ def _secretariat(user: Any) -> Verdict:
     return Verdict.yes() if access.is_secretariat(user) else Verdict.no(SECRETARIAT_ONLY)
 
 
+def _without_own_recusal(user: Any, *units: int) -> Verdict:
+    """回避: nobody ends what makes him or her step back, else a recusal would last as long as it pleases."""
+    if access.granted(user, access.COMES_FROM).isdisjoint(units):
+        return Verdict.yes()
+    return Verdict.no("您来自该单位，终止后您将不再因此回避，须由其他人员办理（回避）。")
+
+
+def may_end_own(user: Any, person_id: int) -> Verdict:
+    """The same for an appointment: not the own one."""
+    if user.pk != person_id:
+        return Verdict.yes()
+    return Verdict.no("不能终止或交接自己的任职：您因此须回避本单位事项，须由其他人员办理（回避）。")
+
+
 def stands_for(user: Any, unit: Unit) -> bool:
     """Whether the user is in office for the unit in any role."""
     return unit.pk in access.units_with(user)
@@ -56,7 +70,7 @@ def may_change_unit(user: Any, unit: Unit) -> Verdict:
 def may_end_membership(user: Any, unit: Unit) -> Verdict:
     if unit.ended_on is not None:
         return Verdict.no(f"该单位的成员资格已登记于 {unit.ended_on} 终止。")
-    return _secretariat(user)
+    return _secretariat(user) and _without_own_recusal(user, unit.pk)
 
 
 def may_reinstate(user: Any, unit: Unit) -> Verdict:
@@ -74,7 +88,7 @@ def may_declare_relation(user: Any, unit: Unit) -> Verdict:
 def may_end_relation(user: Any, relation: UnitRelation) -> Verdict:
     if relation.until is not None:
         return Verdict.no("该关联关系已登记终止。")
-    return _secretariat(user)
+    return _secretariat(user) and _without_own_recusal(user, relation.unit_id, relation.other_id)
 
 
 def may_appoint(user: Any, unit: Unit) -> Verdict:
@@ -86,7 +100,7 @@ def may_appoint(user: Any, unit: Unit) -> Verdict:
 def may_end_appointment(user: Any, representative: Representative) -> Verdict:
     if representative.until is not None:
         return Verdict.no(f"该任职已登记于 {representative.until} 终止。")
-    return _secretariat(user)
+    return _secretariat(user) and may_end_own(user, representative.user_id)
 
 
 def may_hand_over(user: Any, representative: Representative) -> Verdict:

@@ -12,6 +12,7 @@ from alliance.clock import Month
 from alliance.once import once
 from alliance.portal import Date, Hit, Tile, Todo, counted
 from assessments import records
+from councils.models.recusal import acts_as_chair
 from members.models import Unit
 from members.panels import panel
 from members.standing import units_of
@@ -80,7 +81,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
         yield counted("units that reported", due.filter(standings.handed_in([current], returned=False)))
         yield counted("reports to check", MonthlyReport.objects.awaiting_check())
         yield counted("silent units", reminders.silent_units(3))
-    if access.is_chair(user) or access.holds(user, Office.SECRETARY_GENERAL):
+    if acts_as_chair(user) or access.holds(user, Office.SECRETARY_GENERAL):
         yield counted("annual reports", AnnualReport.objects.all(), by="state")
 
 
@@ -181,7 +182,7 @@ def _to_censure(user: Any) -> Iterable[Todo]:
 
 def _annual(user: Any) -> Iterable[Todo]:
     number_of = portal.waiting(user)
-    if access.is_chair(user) and number_of["annual reports PRESENTED"]:
+    if acts_as_chair(user) and number_of["annual reports PRESENTED"]:
         presented = AnnualReport.objects.filter(state=AnnualReport.State.PRESENTED)
         for report in presented.defer("figures"):
             yield Todo(f"请审阅：{report.title}", report.get_absolute_url(), None, "秘书长已呈送", "年度报告")

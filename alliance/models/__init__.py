@@ -1,4 +1,5 @@
 from .exports import Export
+from .grants import DatedGrant, Organ, OrganUserObjectPermission
 from .holidays import Holiday
 from .jobs import JobRun
 from .notifications import Delivery, Notification
@@ -10,11 +11,14 @@ from .works import Work
 
 __all__ = [
     "AdminPost",
+    "DatedGrant",
     "Delivery",
     "Export",
     "Holiday",
     "JobRun",
     "Notification",
+    "Organ",
+    "OrganUserObjectPermission",
     "RegulationText",
     "Setting",
     "User",

@@ -1,4 +1,6 @@
-from django.contrib.auth.models import AbstractUser, UserManager
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager, _user_has_perm
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -33,6 +35,10 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """On an object the dated grants alone decide, for a superuser of Django as for everybody."""
+        return super().has_perm(perm) if obj is None else _user_has_perm(self, perm, obj)
 
     def save(self, *args, **kwargs) -> None:
         """Signing in only touches `last_login`, which is no change to record."""

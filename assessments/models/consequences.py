@@ -9,6 +9,7 @@ from alliance import access, clock
 from alliance.access import Office
 from alliance.audit import Audited
 from councils.models import CouncilDecision
+from councils.models.recusal import presided_by
 from members.models import Unit
 
 from .assessments import Assessment
@@ -23,7 +24,7 @@ def oversees(user) -> bool:
 class CommendationQuerySet(models.QuerySet):
     def visible_to(self, user) -> "CommendationQuerySet":
         """The secretariat and who presides see all; a unit sees its own."""
-        return self if oversees(user) else self.filter(assessment__unit__in=access.units_with(user))
+        return self if oversees(user) else self.filter(assessment__unit__in=access.units_read(user))
 
 
 class Commendation(Audited):
@@ -86,7 +87,11 @@ class Circular(Audited):
 class RectificationQuerySet(models.QuerySet):
     def visible_to(self, user) -> "RectificationQuerySet":
         """The secretariat and who presides see all; a unit sees its own from the first moment."""
-        return self if oversees(user) else self.filter(assessment__unit__in=access.units_with(user))
+        if oversees(user):
+            return self
+        return self.filter(
+            Q(assessment__unit__in=access.units_read(user)) | presided_by(user, "assessment__unit")
+        )
 
     def owed(self) -> "RectificationQuerySet":
         """Those that wait for the unit: for its plan or its report."""
@@ -195,7 +200,7 @@ class TerminationMotionQuerySet(models.QuerySet):
         """The secretariat, and the council, which votes on it; a unit sees what concerns itself."""
         if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
             return self
-        return self.filter(unit__in=access.units_with(user))
+        return self.filter(unit__in=access.units_read(user))
 
 
 class TerminationMotion(FSMModelMixin, Audited):

@@ -6,8 +6,7 @@ from typing import Any
 
 from assessments import recusal
 from councils import audience
-from councils.models import CouncilRole
-from councils.rules.recusal import presiding_users
+from councils.models.recusal import presiding_of, presiding_order
 from members.models import Representative
 
 Desk = Callable[[int], list[Any]]
@@ -30,15 +29,9 @@ def secretariat() -> Desk:
 
 
 def presiding() -> Desk:
-    """`fn(unit id)` → the chair; the vice-chairs who need not step back where the chair must, or there is none."""
-    ranks = [presiding_users(role) for role in (CouncilRole.CHAIR, CouncilRole.VICE_CHAIR)]
-    away = recusal.conflicts_of([user for rank in ranks for user in rank])
-
-    def find(unit: int) -> list[Any]:
-        able = ([user for user in rank if unit not in away[user.pk]] for rank in ranks)
-        return next((users for users in able if users), [])
-
-    return find
+    """`fn(unit id)` → who presides over the matters of the unit; the order is asked once."""
+    order = presiding_order()
+    return lambda unit: presiding_of(order, unit)
 
 
 def letters(

@@ -168,6 +168,7 @@ def _open_batch(work: Work) -> bool:
         _add(cycle, units, in_force, by=work.owner)
         return True
     cycle.opened_at, work.cursor = clock.now(), 0
+    cycle.recuses_since = min(clock.today(), date(cycle.year, 1, 1))
     audit.save(cycle, by=work.owner, reason="开启年度考核")
     return True
 

@@ -200,10 +200,10 @@ def _record_late(cycle: Cycle) -> int:
     names: list[str] = []
     count = 0
     for start in range(0, len(ids), BATCH):
-        # Locked before it is read again: what was submitted in time may be committed only now.
+        # Locked before it is read again: what was submitted in time or extended may be committed only now.
         rows = list(
             Assessment.objects.filter(pk__in=ids[start : start + BATCH])
-            .not_submitted()
+            .overdue(moment)
             .select_for_update(of=("self",))
             .select_related("unit")
             .order_by("pk")

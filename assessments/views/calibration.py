@@ -25,6 +25,7 @@ from assessments.models import Assessment, Item, Review, Subject
 from assessments.rules import results as rules
 from assessments.rules import reviews as review_rules
 from assessments.services import calibration, prefilling, results
+from councils.models.recusal import presided_by
 from members.models import Unit
 
 from .years import cycle_of, other_years
@@ -132,6 +133,7 @@ class CalibrationList(ListPage):
         return (
             calibration.of_units(self.cycle)
             .exclude(rules.held_from(user))
+            .filter(pk__in=looked_after(user).values("pk"))
             .filter(state__in=[State.IN_REVIEW, *review_rules.SETTLED])
             .select_related("unit", "cycle", "standard")
             .prefetch_related(
@@ -158,7 +160,8 @@ class CalibrationList(ListPage):
         return [BulkAction("批量确认", url, confirm=confirm, tone="primary")]
 
     def extra(self, user: Any) -> dict[str, Any]:
-        rows = Assessment.objects.filter(cycle=self.cycle)
+        whole = bool(review_rules.may_compare(user))
+        rows = looked_after(user).filter(cycle=self.cycle)
         figures = rows.aggregate(
             reviewing=Count("pk", filter=Q(state=State.IN_REVIEW)),
             waiting=Count("pk", filter=Q(state=State.REVIEWED)),
@@ -171,15 +174,22 @@ class CalibrationList(ListPage):
             "cycle": self.cycle,
             "years": other_years(self.cycle),
             "figures": figures,
-            "masked": masked(self.cycle, user),
-            "severities": self._severities(user) if self.cycle else None,
-            "sections": sections_of(self.cycle, "units"),
+            "masked": masked(self.cycle, user) if whole else [],
+            "severities": self._severities(user) if self.cycle and whole else None,
+            "sections": sections_of(self.cycle, "units") if whole else [],
         }
 
     def _severities(self, user: Any) -> DataTable:
         return _severities(
             calibration.of_reviewers(self.cycle, without=rules.held_from(user, "assessment__"))
         )
+
+
+def looked_after(user: Any) -> Any:
+    """The assessments whose review and confirmation are looked after: all, or those over which the person presides."""
+    if review_rules.may_compare(user):
+        return Assessment.objects.all()
+    return Assessment.objects.filter(presided_by(user, "unit"))
 
 
 def masked(cycle: Any, user: Any) -> list[str]:
@@ -216,7 +226,7 @@ def _severities(found: list[calibration.Severity]) -> DataTable:
 
 def indicators(request: HttpRequest) -> HttpResponse:
     """Which indicators tell units apart, and which give everybody the same, by kind of member."""
-    require(review_rules.may_calibrate(request.user))
+    require(review_rules.may_compare(request.user))
     cycle = cycle_of(request)
     kinds = dict(Unit.Kind.choices)
     kind = request.GET.get("kind", "")
@@ -258,11 +268,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 def visible(request: HttpRequest, pk: int) -> Assessment:
     """An assessment for those who look after the review; for everybody else it is not there."""
-    found = (
-        Assessment.objects.visible_to(request.user)
-        if review_rules.may_calibrate(request.user)
-        else (Assessment.objects.none())
-    )
+    found = looked_after(request.user)
     return get_object_or_404(
         found.select_related(
             "cycle", "unit", "standard", "confirmed_by", "late_confirmation_by"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance import access, charts, clock, document, policy, workbook
-from alliance.access import Refused, Verdict, is_chair, is_secretariat, require
+from alliance.access import Refused, Verdict, is_secretariat, require
 from alliance.datatable import DataTable
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
@@ -24,6 +24,7 @@ from assessments.models import Assessment, Dossier, Objection
 from assessments.rules import results as rules
 from assessments.rules.cycles import under_way
 from assessments.services import dossiers, prefilling, results
+from councils.models.recusal import acts_as_chair
 from members.models import Unit
 
 from .calibration import grade_tag, masked
@@ -36,7 +37,7 @@ SHOWN = [State.CONFIRMED, State.PUBLISHED]
 
 
 def looks_after(user: Any) -> bool:
-    return is_secretariat(user) or is_chair(user)
+    return is_secretariat(user) or acts_as_chair(user)
 
 
 class ResultList(ListPage):

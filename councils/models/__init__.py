@@ -2,7 +2,7 @@ from .applications import ApplicationCondition, RoleApplication
 from .decisions import CouncilDecision
 from .posts import SecretariatPost
 from .seats import Seat
-from .terms import RANK, SEAT_LIMITS, CouncilRole, Term
+from .terms import RANK, SEAT_LIMITS, CouncilRole, Term, TermUserObjectPermission
 
 __all__ = [
     "RANK",
@@ -14,4 +14,5 @@ __all__ = [
     "Seat",
     "SecretariatPost",
     "Term",
+    "TermUserObjectPermission",
 ]

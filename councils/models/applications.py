@@ -9,17 +9,21 @@ from alliance.audit import Audited
 from members.models import Representative, Unit
 
 from .decisions import CouncilDecision
+from .recusal import presided_by
 from .seats import Seat
 from .terms import CouncilRole, Term
 
 
 class RoleApplicationQuerySet(models.QuerySet):
     def visible_to(self, user) -> "RoleApplicationQuerySet":
-        """Secretariat, chair and vice-chairs see what has been filed; the unit's people see all of their own."""
-        own = Q(unit__in=access.units_with(user))
+        """Secretariat, chair and vice-chairs see what has been filed, who presides in their place those units'; the unit's
+        people see all of their own, for some time after their membership too.
+        """
+        own = Q(unit__in=access.units_read(user))
+        filed = Q(filed_at__isnull=False)
         if access.is_secretariat(user) or access.holds(user, access.Office.CHAIR, access.Office.VICE_CHAIR):
-            return self.filter(own | Q(filed_at__isnull=False))
-        return self.filter(own)
+            return self.filter(own | filed)
+        return self.filter(own | (filed & presided_by(user, "unit")))
 
     def open(self) -> "RoleApplicationQuerySet":
         return self.filter(state__in=RoleApplication.OPEN)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from alliance import audit, clock
+from alliance import audit, clock, grants
 from alliance.access import Refused, require
 from alliance.notifications import notify
 from councils.models import SecretariatPost, Term
@@ -33,6 +33,7 @@ def appoint(*, post: str, user: Any, unit: Unit, since: date, by: Any) -> Secret
             audit.save(appointed, by=by, reason=f"任命{appointed.get_post_display()}")
     except IntegrityError as error:
         raise Refused(_taken(post, unit)) from error
+    grants.settle([user.pk])
     notify(
         [user],
         matter=f"post:{appointed.pk}",
@@ -71,6 +72,7 @@ def close(post: SecretariatPost, *, on: date, reason: str, by: Any) -> None:
     """Write the end of a post and tell the person, in the caller's transaction; asks no rule."""
     post.until, post.end_reason = on, reason
     audit.save(post, by=by, reason=f"免去{post.get_post_display()}：{reason}")
+    grants.settle([post.user_id])
     notify(
         [post.user],
         matter=f"post:{post.pk}",

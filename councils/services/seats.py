@@ -13,6 +13,7 @@ from councils.models import CouncilRole, Seat, Term
 from councils.rules import seats as rules
 from councils.services import posts
 from members.models import Representative, Unit
+from members.services import grants
 
 
 @transaction.atomic
@@ -71,6 +72,7 @@ def take(unit: Unit, *, term: Term, role: str, holder_role: str, since: date, by
             audit.save(taken, by=by, reason=reason)
     except IntegrityError as error:
         raise Refused(f"{CouncilRole(role).label}席位刚刚被占用，请刷新后查看。") from error
+    grants.settle([unit.pk])
     if held is not None:
         posts.end_groundless(unit, on=since, by=by)
     return taken
@@ -103,8 +105,12 @@ def end(seat: Seat, *, on: date, reason: str, by: Any) -> Seat:
 
 
 def close(seat: Seat, *, on: date, reason: str, by: Any) -> None:
-    """Write the end of a seat and tell the unit's people, in the caller's transaction; asks no rule."""
+    """Write the end of a seat and tell the unit's people, in the caller's transaction; asks no rule.
+
+    The office of whoever filled it ends with it.
+    """
     _write_end(seat, on=on, reason=reason, by=by)
+    grants.settle([seat.unit_id])
     notify(
         audience.people_of(seat.unit),
         matter=f"seat:{seat.pk}",

@@ -12,6 +12,7 @@ from councils import audience
 from councils.models import RoleApplication, Seat, Term
 from councils.rules import seats as rules
 from councils.services import applications
+from members.services import grants
 
 
 @transaction.atomic
@@ -46,6 +47,7 @@ def _close(term: Term, since: date, by: Any) -> None:
     for seat in seats:
         seat.until, seat.end_reason = max(since, seat.since), "换届"
     audit.bulk_change(seats, ["until", "end_reason"], by=by, reason="换届")
+    grants.settle([seat.unit_id for seat in seats])
     for seat in seats:
         notify(
             audience.people_of(seat.unit),

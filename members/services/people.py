@@ -185,14 +185,6 @@ def issue_password(representative: Representative, *, by: Any) -> str:
     return accounts.issue_password(representative.user, by=by)
 
 
-def rebuild_grants(*, write: bool) -> list[grants.Difference]:
-    """Compare all object permissions on units with the appointments in office; with `write`, also put them right.
-
-    Returns every difference, as it was found.
-    """
-    return grants.settle() if write else grants.differences()
-
-
 def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
     """The person with this mobile number: the existing account, or a new one with the number as login name.
 

@@ -143,6 +143,10 @@ def _write(plan: Plan, *, by: Any, reason: str) -> None:
     audit.bulk_create(Unit, created, by=by, reason=reason)
     audit.bulk_change(changed, [*roster.UNIT_KEYS, "name_key", "initials"], by=by, reason=reason)
     acts = [(one, act) for one in plan.planned for act in one.acts]
+    if by is not None:
+        for _, act in acts:
+            if act.leaves:
+                require(rules.may_end_own(by, act.leaves.user_id))
     _write_accounts(plan.people.values(), by=by, reason=reason)
     leaving, kept, coming = [], [], []
     for one, act in acts:

@@ -9,6 +9,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance import access, clock
 from alliance.audit import Audited
+from councils.models.recusal import acts_as_chair
 from members.models import Unit
 
 
@@ -20,7 +21,7 @@ class MonthlyReportQuerySet(models.QuerySet):
     def visible_to(self, user) -> "MonthlyReportQuerySet":
         """The secretariat and chair see what has been submitted; the unit's people see all of their own."""
         own = Q(unit__in=access.units_with(user))
-        if access.is_secretariat(user) or access.is_chair(user):
+        if access.is_secretariat(user) or acts_as_chair(user):
             return self.filter(
                 own | ~Q(state__in=[MonthlyReport.State.DRAFT, MonthlyReport.State.AWAITING_SIGNATURE])
             )
