@@ -1,7 +1,7 @@
 from .exports import Export
 from .holidays import Holiday
 from .jobs import JobRun
-from .notifications import Delivery, Notification
+from .notifications import Delivery, MailDecision, Notification, Outbox
 from .posts import AdminPost
 from .settings import Setting
 from .texts import RegulationText
@@ -14,7 +14,9 @@ __all__ = [
     "Export",
     "Holiday",
     "JobRun",
+    "MailDecision",
     "Notification",
+    "Outbox",
     "RegulationText",
     "Setting",
     "User",

@@ -123,6 +123,7 @@ def test_only_the_clock_reads_the_clock():
 PLAIN = (
     "Notification",
     "Delivery",
+    "Outbox",
     "JobRun",
     "Export",
     "Holiday",
