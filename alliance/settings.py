@@ -162,7 +162,9 @@ CACHES = {
 
 # --- mail -----------------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=5)
+# The other half of what an outbox knows of its home (docs/operations.md): stays behind when the database is copied.
+MAIL_HOME_FILE = DATA_DIR / "mail_home"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="联盟秘书处 <secretariat@localhost>")
 
 # --- people and sessions --------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from kombu.exceptions import OperationalError
 
-from . import clock, exports, notifications, portal, works
+from . import clock, exports, outbox, portal, works
 from .models import JobRun
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def sweep_hour() -> None:
 
 @shared_task
 def deliver_outbox() -> None:
-    notifications.deliver_due()
+    outbox.deliver()
 
 
 @shared_task
@@ -91,7 +91,7 @@ def _record(name: str, changed: int, error: str) -> None:
     run.save()
 
 
-portal.sweep("alliance.outbox", label="发送邮件", every=portal.MINUTE)(notifications.deliver_due)
+portal.sweep("alliance.outbox", label="安排发送邮件", every=portal.MINUTE)(outbox.watch)
 portal.sweep("alliance.works", label="后台办理事项", every=portal.MINUTE)(works.carry_on_waiting)
 portal.sweep("alliance.exports", label="生成导出文件", every=portal.MINUTE)(exports.build_waiting)
 portal.sweep("alliance.exports_expire", label="清理过期导出文件", every=portal.HOUR)(exports.expire)

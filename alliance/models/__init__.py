@@ -2,7 +2,7 @@ from .exports import Export
 from .grants import DatedGrant, Organ, OrganUserObjectPermission
 from .holidays import Holiday
 from .jobs import JobRun
-from .notifications import Delivery, Notification
+from .notifications import Delivery, MailDecision, Notification, Outbox
 from .posts import AdminPost
 from .settings import Setting
 from .texts import RegulationText
@@ -16,9 +16,11 @@ __all__ = [
     "Export",
     "Holiday",
     "JobRun",
+    "MailDecision",
     "Notification",
     "Organ",
     "OrganUserObjectPermission",
+    "Outbox",
     "RegulationText",
     "Setting",
     "User",

@@ -19,6 +19,17 @@ _numbers = itertools.count(1)
 PASSWORD = "correct horse battery"
 
 
+# ---------------------------------------------------------------- ground floor
+
+
+def holiday(day: date, kind: str = "OFF", name: str = "测试"):
+    """A day in the holiday table."""
+    from alliance.models import Holiday
+
+    with transaction.atomic():
+        return audit.save(Holiday(day=day, kind=kind, name=name), by=None, reason="测试")
+
+
 # ---------------------------------------------------------------- members
 
 JOINED = date(2020, 1, 1)

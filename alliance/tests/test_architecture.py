@@ -119,13 +119,13 @@ def test_only_the_clock_reads_the_clock():
     assert readers == []
 
 
-# Models without history, whose rows are no business records: messages, leases, holidays, grants.
+# Models without history, whose rows are no business records: messages, leases, grants.
 PLAIN = (
     "Notification",
     "Delivery",
+    "Outbox",
     "JobRun",
     "Export",
-    "Holiday",
     "Session",
     "UnitUserObjectPermission",
     "AssessmentUserObjectPermission",

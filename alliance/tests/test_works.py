@@ -36,7 +36,7 @@ def days(monkeypatch):
             return False
         work.cursor += 1
         work.done, work.stage = work.cursor, "写入日期"
-        Holiday.objects.create(day=FIRST + timedelta(days=work.cursor), kind="OFF", name="测试")
+        builders.holiday(FIRST + timedelta(days=work.cursor))
         if error := Days.after.pop(work.cursor, None):
             raise error
         return True

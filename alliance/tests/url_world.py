@@ -184,7 +184,7 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
     from datetime import timedelta
 
     from alliance import clock
-    from alliance.models import AdminPost, Delivery, Holiday, Notification
+    from alliance.models import AdminPost, Delivery, Notification
     from alliance.notifications import notify
     from alliance.tests import builders
     from members.models import Representative
@@ -210,7 +210,7 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "letter": Delivery.objects.first() or 1,
         "setting": "self_deadline",
         "*:key": "self_deadline",
-        "holiday": Holiday.objects.create(day=clock.today(), kind="OFF", name="测试"),
+        "holiday": builders.holiday(clock.today()),
         "export": "00000000-0000-4000-8000-000000000000",
         "admin_post": AdminPost.objects.first(),
         "*:ref": "13.1",

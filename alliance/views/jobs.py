@@ -9,7 +9,7 @@ from alliance import clock, jobs, tasks
 from alliance.access import Office, Verdict, holds, is_secretariat, require
 from alliance.face import Empty
 from alliance.lists import Column, DataTable
-from alliance.models import Delivery, Work
+from alliance.models import Delivery, Outbox, Work
 from alliance.templatetags.face import status_tag
 
 from .works import TONES as WORK_TONES
@@ -59,7 +59,9 @@ WORK_COLUMNS = [
 
 def job_list(request: HttpRequest) -> HttpResponse:
     require(may_see_jobs(request.user))
-    letters = Delivery.objects.exclude(state=Delivery.State.SENT).select_related("notification__recipient")
+    letters = Delivery.objects.exclude(
+        state__in=[Delivery.State.SENT, Delivery.State.DROPPED]
+    ).select_related("notification__recipient")
     letter_columns = [
         Column("address", "收件人", value=lambda row: f"{row.notification.recipient} <{row.address}>"),
         Column("title", "标题", value="notification.title", css="wide"),
@@ -80,6 +82,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
         {
             "title": "后台任务",
             "health": jobs.health(),
+            "outbox": Outbox.objects.filter(pk=1).first(),
             "table": DataTable(JOB_COLUMNS, jobs.health().jobs, empty=Empty("没有登记的任务")),
             "works": DataTable(
                 WORK_COLUMNS,

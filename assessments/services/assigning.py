@@ -145,7 +145,7 @@ def _tell_assigned(cycle: Cycle, reviewers: Iterable[Any]) -> None:
         matter=f"reviews:{cycle.pk}",
         step=f"assigned-{clock.today()}",
         title=f"请复评：{cycle.year}年度考核",
-        body=f"已为您分配评审单位，请于{clock.show_deadline(cycle.review_deadline)}前完成。",
+        body=f"已为您分配评审单位，请于 {clock.before(cycle.review_deadline)}完成。",
         url=reverse("reviews"),
     )
 

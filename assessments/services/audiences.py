@@ -35,7 +35,15 @@ def presiding() -> Desk:
 
 
 def letters(
-    people: Iterable[Any], *, matter: str, step: str, title: str, body: str, url: str, urgent: bool = False
+    people: Iterable[Any],
+    *,
+    matter: str,
+    step: str,
+    title: str,
+    body: str,
+    url: str,
+    urgent: bool = False,
+    about: Any = "",
 ) -> list[dict[str, Any]]:
     """The same message for each of some people, as `notify_many` takes them."""
     known = {person.pk: person for person in people}
@@ -48,6 +56,7 @@ def letters(
             "body": body,
             "url": url,
             "urgent": urgent,
+            "about": about,
         }
         for person in known.values()
     ]

@@ -241,15 +241,16 @@ def _tell_opened(cycle: Cycle, after: int) -> list[Assessment]:
 
 def _tell(cycle: Cycle, rows: list[Assessment]) -> None:
     own = {row.unit_id: row for row in rows}
-    people = Representative.objects.current().filter(unit__in=own).select_related("user")
+    people = Representative.objects.current().filter(unit__in=own).select_related("user", "unit")
     notify_many(
         [
             {
                 "recipient": person.user,
                 "matter": own[person.unit_id].matter,
                 "step": "opened",
+                "about": person.unit,
                 "title": f"{cycle.year}年度考核自评已开始",
-                "body": f"考核标准已发布，请于{clock.show_deadline(cycle.self_deadline)}前完成自评并由单位负责人提交。",
+                "body": f"考核标准已发布，请于 {clock.before(cycle.self_deadline)}完成自评并由单位负责人提交。",
                 "url": own[person.unit_id].get_absolute_url(),
                 "urgent": False,
             }

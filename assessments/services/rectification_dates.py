@@ -51,8 +51,9 @@ def _remind() -> int:
                 people.get(case.assessment.unit_id, []),
                 matter=f"rectification:{case.pk}",
                 step=f"due-{due[case.deadline].days}-{clock.last_day(case.deadline)}",
+                about=case.assessment.unit,
                 title=f"整改还剩 {clock.days_left(case.deadline)} 天",
-                body=f"截止 {clock.show_deadline(case.deadline)}。",
+                body=f"截止 {clock.show_deadline(case.deadline, with_year=True)}。",
                 url=case.get_absolute_url(),
             )
         ]
@@ -77,8 +78,9 @@ def _record_late(case: Rectification) -> bool:
             people,
             matter=f"rectification:{case.pk}",
             step=f"late-{clock.last_day(case.deadline)}",
+            about=unit,
             title=f"{unit}整改逾期",
-            body=f"截止 {clock.show_deadline(case.deadline)}，还没有报送整改报告。",
+            body=f"截止 {clock.show_deadline(case.deadline, with_year=True)}，还没有报送整改报告。",
             url=case.get_absolute_url(),
             urgent=True,
         )

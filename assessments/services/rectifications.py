@@ -328,6 +328,7 @@ def _tell(
         people,
         matter=f"rectification:{case.pk}",
         step=step,
+        about=case.assessment.unit,
         title=title,
         body=body,
         url=case.get_absolute_url(),

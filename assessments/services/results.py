@@ -240,10 +240,15 @@ def give_notice(cycle: Cycle, *, by: Any) -> Cycle:
     require(rules.is_noticeable(cycle))
     last = holidays.add_working_days(clock.local(moment).date(), cycle.notice_days)
     cycle.results_public_at, cycle.objections_until = moment, clock.end_of_day(last)
-    until = clock.show_deadline(cycle.objections_until)
+    until = clock.show_deadline(cycle.objections_until, with_year=True)
     audit.save(cycle, by=by, reason=f"公示考核结果，异议期至{until}")
     for batch in _batches(cycle):
-        _tell(batch, "notice", f"{cycle.year}年度考核结果公示", f"如有异议，请由单位负责人在{until}前提出。")
+        _tell(
+            batch,
+            "notice",
+            f"{cycle.year}年度考核结果公示",
+            f"如有异议，请由单位负责人于 {clock.before(cycle.objections_until)}提出。",
+        )
     return cycle
 
 
@@ -330,6 +335,7 @@ def _tell(batch: list[Assessment], step: str, title: str, body: str) -> None:
                 "recipient": person.user,
                 "matter": own[person.unit_id].matter,
                 "step": step,
+                "about": own[person.unit_id].unit,
                 "title": title,
                 "body": f"{own[person.unit_id].unit}：总分 {own[person.unit_id].total}，"
                 f"等级“{own[person.unit_id].get_grade_display()}”。{body}",

@@ -56,7 +56,7 @@ def _remind(cycle: Cycle, step: deadlines.Reminder) -> int:
                 "matter": f"reviews:{cycle.pk}",
                 "step": f"due-{step.days}-{clock.last_day(cycle.review_deadline):%Y%m%d}",
                 "title": f"{cycle.year}年度复评还有 {person.open} 家单位未完成，{rest}",
-                "body": f"请于 {clock.show_deadline(cycle.review_deadline)} 前完成评分；此后秘书处还须确认结果。",
+                "body": f"请于 {clock.before(cycle.review_deadline)}完成评分；此后秘书处还须确认结果。",
                 "url": reverse("reviews"),
                 "urgent": step.days <= 1,
             }

@@ -235,7 +235,7 @@ def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     row = assessments.withdraw(visible(request, pk), by=request.user)
-    messages.warning(request, f"已撤回。请于 {clock.show_deadline(row.deadline())} 前重新提交。")
+    messages.warning(request, f"已撤回。请于 {clock.before(row.deadline())}重新提交。")
     return redirect(row)
 
 

@@ -267,7 +267,7 @@ board = Board.as_view()
 def _notice(cycle: Cycle, waiting: int) -> str:
     """Ready words for the group chat of the units, without naming anybody's telephone."""
     return (
-        f"【催报】{cycle.year}年度考核自评请于 {clock.show_deadline(cycle.self_deadline)} 前由单位负责人确认并提交，"
+        f"【催报】{cycle.year}年度考核自评请于 {clock.before(cycle.self_deadline)}由单位负责人确认并提交，"
         f"目前还有 {waiting} 家单位未提交。请登录平台“本单位年度考核”办理；逾期系统不再接收。"
     )
 

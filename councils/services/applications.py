@@ -49,6 +49,7 @@ def tell(
         people,
         matter=f"role-application:{application.pk}",
         step=f"{step}-{application.version}",
+        about=application.unit,
         title=title,
         body=body,
         url=application.get_absolute_url(),
