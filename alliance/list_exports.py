@@ -3,12 +3,22 @@
 import io
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
-from django.urls import resolve
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import Resolver404, resolve
 
 from . import access, exports, policy, workbook
 from .access import Verdict
-from .lists import LONG_LIST, ListPage
+from .lists import ListPage
+from .models import Export
+
+LONG_LIST = "list"
+
+
+def ask(path: str, query: str, *, by: Any) -> Export:
+    """Queue the workbook of a list as its address shows it to this person; 404 for what is no list with an export."""
+    parameters = {"path": path, "query": query, "capacity": access.capacity(by)}
+    page = page_of(parameters, by)
+    return exports.request(LONG_LIST, title=page.export_name, parameters=parameters, by=by)
 
 
 def page_of(parameters: dict[str, Any], user: Any) -> ListPage:
@@ -16,9 +26,16 @@ def page_of(parameters: dict[str, Any], user: Any) -> ListPage:
     request = HttpRequest()
     request.method, request.path, request.user = "GET", parameters["path"], user
     request.GET = QueryDict(parameters["query"])
-    found = resolve(parameters["path"])
+    try:
+        found = resolve(parameters["path"])
+    except Resolver404 as error:
+        raise Http404 from error
+    if not issubclass(getattr(found.func, "view_class", object), ListPage):
+        raise Http404
     page = found.func.view_class(**found.func.view_initkwargs)
     page.setup(request, *found.args, **found.kwargs)
+    if not page.export_name:
+        raise Http404
     return page
 
 

@@ -16,18 +16,18 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.views import View
 
-from . import access, clock, exports, table, workbook
+from . import access, clock, table, workbook
 from .datatable import Column, DataTable, text
 from .face import Empty
 
 SIZES = (25, 50, 100)
 SIZE_COOKIE = "page_size"
 SEARCH_LENGTH = 100
-LONG_LIST = "list"  # the kind of export that `list_exports` builds
 
 __all__ = ["BulkAction", "Chip", "Column", "DataTable", "ListPage", "Listing", "address", "text"]
 
@@ -316,17 +316,22 @@ class ListPage(View):
         return chips
 
     def _export(self, request) -> HttpResponse:
-        """The workbook, or for a long list the page that says when it can be fetched."""
+        """The workbook, or for a long list the page with the button that has it made in the background."""
         queryset, report = self.as_table(request)
-        if queryset.count() <= settings.ROWS_AT_ONCE:
+        number = queryset.count()
+        if number <= settings.ROWS_AT_ONCE:
             return workbook.response([report], self.export_filename)
-        asked = {
-            "path": request.path,
-            "query": request.GET.urlencode(),
-            "capacity": access.capacity(request.user),
-        }
-        export = exports.request(LONG_LIST, title=self.export_name, parameters=asked, by=request.user)
-        return redirect("export", export.pk)
+        asked = {"path": request.path, "query": request.GET.urlencode()}
+        return render(
+            request,
+            "alliance/exports/ask.html",
+            {
+                "title": f"导出{self.export_name}",
+                "action": reverse("export_new"),
+                "fields": asked,
+                "rows": number,
+            },
+        )
 
     @property
     def export_filename(self) -> str:

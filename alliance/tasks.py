@@ -40,13 +40,13 @@ def deliver_outbox() -> None:
 
 
 @shared_task
-def build_export(pk: str) -> None:
-    exports.build(pk)
+def build_file() -> None:
+    exports.build_next()
 
 
 @shared_task
-def carry_on_work(pk: str) -> None:
-    works.carry_on(pk)
+def carry_on_work() -> None:
+    works.carry_on()
 
 
 def run_sweeps(every: int | None = None) -> dict[str, int]:
@@ -92,6 +92,6 @@ def _record(name: str, changed: int, error: str) -> None:
 
 
 portal.sweep("alliance.outbox", label="安排发送邮件", every=portal.MINUTE)(outbox.watch)
-portal.sweep("alliance.works", label="后台办理事项", every=portal.MINUTE)(works.carry_on_waiting)
-portal.sweep("alliance.exports", label="生成导出文件", every=portal.MINUTE)(exports.build_waiting)
+portal.sweep("alliance.works", label="唤起后台办理事项", every=portal.MINUTE)(works.ring_for_waiting)
+portal.sweep("alliance.exports", label="唤起文件生成", every=portal.MINUTE)(exports.ring_for_waiting)
 portal.sweep("alliance.exports_expire", label="清理过期导出文件", every=portal.HOUR)(exports.expire)

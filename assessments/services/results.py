@@ -16,7 +16,7 @@ from assessments import grading, recusal
 from assessments.marking import MarkError
 from assessments.models import Assessment, Cycle, Item
 from assessments.rules import results as rules
-from assessments.rules.cycles import PUBLICATION, is_still
+from assessments.rules.cycles import CONFIRMATION, PUBLICATION, is_still
 from councils import audience
 from members.models import Representative
 
@@ -25,6 +25,7 @@ from .assigning import reviewer_pool
 from .claims import claim
 
 BATCH = 500
+CONFIRMING = 10  # confirmations in a batch; each costs as much as so many simple records
 TELLING, FOLLOWING = "通知各单位", "办理结果运用"  # stages of a publication, once it is published
 
 
@@ -65,15 +66,48 @@ def confirm(
     return assessment
 
 
-def confirm_many(rows: Iterable[Assessment], *, by: Any) -> tuple[list[Assessment], list[str]]:
-    """Confirm each for itself, without veto, bonus or note; returns those confirmed, and why others were not."""
-    confirmed, refused = [], []
-    for row in rows:
+@transaction.atomic
+def confirm_many(chosen: Iterable[int], *, by: Any) -> Work:
+    """Confirm each of the chosen assessments for itself, without veto, bonus or note, as `by` may see and confirm them.
+
+    The returned work says in `parameters` how many were `confirmed`, and of the `refused` why. More than a few are a work in
+    the background; a second one of the same person is refused meanwhile.
+    """
+    chosen = sorted(set(chosen))
+    return works.begin(
+        CONFIRMATION,
+        about=by.pk,
+        title=f"批量确认 {len(chosen)} 家单位的考核结果",
+        size=CONFIRMING * len(chosen),
+        total=len(chosen),
+        by=by,
+        parameters={"chosen": chosen, "confirmed": 0, "refused": []},
+    )
+
+
+def _confirm_step(work: Work) -> bool:
+    said = work.parameters
+    batch = said["chosen"][work.cursor : work.cursor + CONFIRMING]
+    found = Assessment.objects.visible_to(work.owner).filter(pk__in=batch).select_related("unit", "cycle")
+    for row in found.order_by("pk"):
         try:
-            confirmed.append(confirm(row, by=by))
+            confirm(row, by=work.owner)
+            said["confirmed"] += 1
         except Refused as error:
-            refused.append(f"{row.unit}：{error.reason}")
-    return confirmed, refused
+            said["refused"].append(f"{row.unit}：{error.reason}")
+    work.stage, work.cursor = "确认考核结果", work.cursor + len(batch)
+    work.done = work.cursor
+    return work.cursor < len(said["chosen"])
+
+
+def _confirm_remarks(work: Work) -> list[str]:
+    refused = work.parameters["refused"]
+    return [f"已确认 {work.parameters['confirmed']} 家，未确认 {len(refused)} 家。", *refused]
+
+
+works.kind(
+    CONFIRMATION, step=_confirm_step, url=lambda work: reverse("calibration"), remarks=_confirm_remarks
+)
 
 
 def _recusals(assessment: Assessment) -> list[dict[str, Any]]:

@@ -8,10 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import clock, document, uploads
+from alliance import clock, uploads
 from alliance.access import Refused, require
 from alliance.face import Step
 from alliance.history_view import events_of
+from alliance.papers import Paper, paper
 from assessments.forms.assessments import SheetForm
 from assessments.forms.evidence import ScanForm
 from assessments.models import Assessment, Extension
@@ -258,12 +259,13 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     return uploads.serve(row.scan, row.scan_name, row.scan_type, inline="inline" in request.GET)
 
 
-def printed(request: HttpRequest, pk: int) -> HttpResponse:
+@paper
+def printed(request: HttpRequest, pk: int) -> Paper:
     """The form on A4 landscape, to be signed and stamped; its 校验码 says which version of the data it is."""
     row = visible(request, pk)
     lines = prefilling.lines_of(row)
     checksum = prefilling.checksum(row, lines)
-    content = document.render(
+    return Paper(
         "print/self_assessment.html",
         {
             "assessment": row,
@@ -274,10 +276,10 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
             "score": prefilling.self_score([line.item for line in lines]),
             "sees_review": row.state == State.PUBLISHED,
         },
+        f"{row.unit}{row.cycle.year}年度考核自评表.pdf",
         orientation="landscape",
         code=checksum,
     )
-    return document.response(content, f"{row.unit}{row.cycle.year}年度考核自评表.pdf")
 
 
 def history(request: HttpRequest, pk: int) -> HttpResponse:

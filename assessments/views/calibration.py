@@ -378,14 +378,15 @@ def _side_by_side(shown: Assessment, reviews: list[Review]) -> list[tuple[Any, l
 def confirm_many(request: HttpRequest) -> HttpResponse:
     """Confirm the chosen unproblematic ones, each for itself; what cannot be confirmed is named."""
     require(review_rules.may_calibrate(request.user))
-    chosen = [pk for pk in request.POST.getlist("selected") if pk.isdecimal()][:BULK]
-    found = Assessment.objects.visible_to(request.user).filter(pk__in=chosen).select_related("unit", "cycle")
-    confirmed, refused = results.confirm_many(found.order_by("pk"), by=request.user)
-    if confirmed:
-        messages.success(request, f"已确认 {len(confirmed)} 家单位。")
-    for reason in refused[:10]:
+    chosen = [int(pk) for pk in request.POST.getlist("selected") if pk.isdecimal()][:BULK]
+    work = results.confirm_many(chosen, by=request.user)
+    if work.pending:
+        return redirect(work)
+    if work.parameters["confirmed"]:
+        messages.success(request, f"已确认 {work.parameters['confirmed']} 家单位。")
+    for reason in work.parameters["refused"]:
         messages.warning(request, reason)
-    if not confirmed and not refused:
+    if not work.parameters["confirmed"] and not work.parameters["refused"]:
         messages.info(request, "没有选择待确认的单位。")
     cycle = cycle_of(request)
     return redirect(f"{reverse('calibration')}?year={cycle.year}" if cycle else reverse("calibration"))

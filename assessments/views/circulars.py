@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from alliance import clock, document, policy, workbook
+from alliance import clock, policy, workbook
 from alliance import table as report
 from alliance.access import Refused, Verdict, is_secretariat, offices, require, units_with
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
+from alliance.papers import Paper, paper
 from assessments.filters import CircularFilter
 from assessments.forms.consequences import CircularForm
 from assessments.models import Circular, Cycle
@@ -129,7 +130,8 @@ def circular(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def circular_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+@paper
+def circular_pdf(request: HttpRequest, pk: int) -> Paper:
     """On paper, with a place for the seal; the red head comes from the pre-printed sheet or the document system."""
     shown = visible(request, pk)
     context = {
@@ -138,7 +140,7 @@ def circular_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         "issuer": policy.get("alliance_name"),
         "day": clock.local(shown.issued_at).date(),
     }
-    return document.response(document.render("print/circular.html", context), f"{shown.title}.pdf")
+    return Paper("print/circular.html", context, f"{shown.title}.pdf")
 
 
 def circular_workbook(request: HttpRequest, pk: int) -> HttpResponse:

@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock, document, policy
+from alliance import clock, policy
 from alliance.access import COUNCIL_OFFICES, Verdict, holds, is_secretariat, require, units_with
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
+from alliance.papers import Paper, paper
 from alliance.templatetags.face import link, status_tag
 from assessments.filters import MotionFilter
 from assessments.models import Assessment, Dossier, TerminationMotion
@@ -194,7 +195,8 @@ def motion_drop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(shown)
 
 
-def motion_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+@paper
+def motion_pdf(request: HttpRequest, pk: int) -> Paper:
     """The motion with a sheet for each dossier, as it is laid before the council."""
     shown = visible(request, pk)
     seals = dossiers_of(shown)
@@ -213,4 +215,4 @@ def motion_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         "issuer": policy.get("alliance_name"),
         "day": clock.local(shown.created_at).date(),
     }
-    return document.response(document.render("print/motion.html", context), f"{shown}.pdf")
+    return Paper("print/motion.html", context, f"{shown}.pdf")

@@ -7,11 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from alliance import clock, document, policy
+from alliance import clock, policy
 from alliance.access import Refused, Verdict, is_secretariat, require, units_with
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
+from alliance.papers import Paper, paper
 from alliance.templatetags.face import deadline, link, status_tag
 from assessments.filters import RectificationFilter
 from assessments.forms.consequences import ExtendForm, ItemForm, RecheckForm
@@ -134,7 +135,8 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def rectification_notice(request: HttpRequest, pk: int) -> HttpResponse:
+@paper
+def rectification_notice(request: HttpRequest, pk: int) -> Paper:
     """The notice on paper, with a place for the seal."""
     case = visible(request, pk)
     context = {
@@ -144,8 +146,8 @@ def rectification_notice(request: HttpRequest, pk: int) -> HttpResponse:
         "day": clock.local(case.created_at).date(),
         "until": clock.show_deadline(case.deadline),
     }
-    content = document.render("print/rectification_notice.html", context)
-    return document.response(content, f"整改通知书-{case.assessment.unit}-{case.assessment.cycle.year}.pdf")
+    name = f"整改通知书-{case.assessment.unit}-{case.assessment.cycle.year}.pdf"
+    return Paper("print/rectification_notice.html", context, name)
 
 
 def rectification_recheck(request: HttpRequest, pk: int) -> HttpResponse:

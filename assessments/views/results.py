@@ -14,6 +14,7 @@ from alliance.access import Refused, Verdict, is_secretariat, require
 from alliance.datatable import DataTable
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
+from alliance.papers import Paper, paper
 from alliance.table import Column as ReportColumn
 from alliance.table import Table
 from alliance.templatetags.face import link
@@ -259,17 +260,18 @@ def _context(shown: Assessment, dossier: Dossier | None) -> dict[str, Any]:
     }
 
 
-def result_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+@paper
+def result_pdf(request: HttpRequest, pk: int) -> Paper:
     """The result on A4 landscape with the code of its dossier and a QR code that verifies it."""
     shown = visible(request, pk)
     dossier = dossiers.current(shown)
-    content = document.render(
+    return Paper(
         "print/assessment_result.html",
         _context(shown, dossier) | {"printed_at": clock.now(), "issuer": policy.get("alliance_name")},
+        f"{shown.unit}{shown.cycle.year}年度考核结果.pdf",
         orientation="landscape",
         code=dossier.code if dossier else "",
     )
-    return document.response(content, f"{shown.unit}{shown.cycle.year}年度考核结果.pdf")
 
 
 def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:

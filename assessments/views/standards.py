@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance import clock, document
+from alliance import clock
 from alliance.access import Conflict, Refused, require
 from alliance.face import Empty, Event
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
+from alliance.papers import Paper, paper
 from alliance.templatetags.face import status_tag
 from assessments import rule_text, vocabulary
 from assessments.filters import StandardFilter
@@ -265,13 +266,13 @@ def standard_history(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/standards/history.html", context)
 
 
-@require_GET
-def standard_print(request: HttpRequest, pk: int) -> HttpResponse:
+@paper
+def standard_print(request: HttpRequest, pk: int) -> Paper:
     """The standard on A4 landscape, to be issued or handed around."""
     shown = visible(request, pk)
     extras = list(shown.bonus_items.all())
     groups = groups_of(list(shown.indicators.all()))
-    content = document.render(
+    return Paper(
         "print/standard.html",
         {
             "standard": shown,
@@ -283,6 +284,6 @@ def standard_print(request: HttpRequest, pk: int) -> HttpResponse:
             "printed_at": clock.local(clock.now()),
             "published_at": shown.published_at and clock.local(shown.published_at),
         },
+        f"{shown}.pdf",
         code=shown.sha256[:16],
     )
-    return document.response(content, f"{shown}.pdf")

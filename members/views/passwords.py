@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance import clock, document, workbook
+from alliance import clock, document, exports, workbook
 from alliance.access import Refused, require
 from alliance.datatable import Column, DataTable
 from alliance.face import Empty
@@ -20,7 +20,10 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
     form = FirstPasswordsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _sheet(request, passwords.issue(by=request.user, **form.cleaned_data))
+            if "print" in request.POST:
+                return _on_paper(request, form)
+            sheet = passwords.issue(by=request.user, **form.cleaned_data)
+            return workbook.response([sheet], f"{_name()}.xlsx")
         except Refused as error:
             form.add_error(None, error.reason)
     waiting, unused = passwords.waiting(), passwords.waiting(again=True)
@@ -51,9 +54,13 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _sheet(request: HttpRequest, sheet: passwords.Table) -> HttpResponse:
-    name = f"首次登录密码-{clock.now().astimezone(clock.TZ):%Y%m%d-%H%M}"
-    if "print" not in request.POST:
-        return workbook.response([sheet], f"{name}.xlsx")
-    content = document.render("print/first_passwords.html", {"report": sheet, "printed_at": clock.now()})
-    return document.response(content, f"{name}.pdf")
+def _on_paper(request: HttpRequest, form: FirstPasswordsForm) -> HttpResponse:
+    """Made here and now: nothing of it may be stored. The place comes first, so that no password is issued in vain."""
+    with exports.place("首次登录密码", by=request.user):
+        sheet = passwords.issue(by=request.user, **form.cleaned_data)
+        content = document.render("print/first_passwords.html", {"report": sheet, "printed_at": clock.now()})
+    return document.response(content, f"{_name()}.pdf")
+
+
+def _name() -> str:
+    return f"首次登录密码-{clock.now().astimezone(clock.TZ):%Y%m%d-%H%M}"

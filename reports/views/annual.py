@@ -3,10 +3,9 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import access, clock, exports
+from alliance import access, clock, exports, papers
 from alliance.access import Conflict, Refused, require
 from alliance.face import Empty, Step
 from alliance.history_view import events_of
@@ -202,4 +201,4 @@ def export(request: HttpRequest, year: int) -> HttpResponse:
     queued = exports.request(
         KINDS[name], title=f"{one.title}（{name.upper()}）", parameters={"year": year}, by=request.user
     )
-    return redirect(reverse("export", args=[queued.pk]))
+    return papers.watch(request, queued)

@@ -1,11 +1,10 @@
 """信息排名: a month or a year, on the page, as a workbook, on paper."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from alliance import access, exports, workbook
+from alliance import access, exports, papers, workbook
 from alliance.access import require
 from alliance.datatable import of_report
 from alliance.lists import paged
@@ -58,4 +57,4 @@ def print_ranking(request: HttpRequest) -> HttpResponse:
     parameters = {"year": chosen.year, "month": chosen.number}
     title = f"{places.label(chosen.year, chosen.number)}信息报送情况"
     export = exports.request(RANKING_PDF, title=title, parameters=parameters, by=request.user)
-    return redirect(reverse("export", args=[export.pk]))
+    return papers.watch(request, export)
