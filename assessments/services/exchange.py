@@ -13,7 +13,7 @@ from django.core import signing
 from django.db import transaction
 
 from alliance import audit, workbook
-from alliance.access import Refused
+from alliance.access import Conflict, Refused
 from alliance.table import Column, Table
 from alliance.workbook import InputRow, SheetRows, SheetSpec
 from assessments import rule_text, vocabulary
@@ -37,6 +37,8 @@ from . import editing
 
 SALT = "assessments.exchange"
 MAX_AGE = 3600
+SAID = 5  # changes of others that a refusal names
+
 # ---------------------------------------------------------------- out
 
 
@@ -151,18 +153,46 @@ def preview(standard: Standard, file: BinaryIO) -> Preview:
 
 
 def seal(standard: Standard, content: dict[str, Any]) -> str:
-    """The checked content as a signed text, so that confirming writes exactly what the preview showed."""
-    return signing.dumps(
-        {"standard": standard.pk, "version": standard.version, "content": content}, salt=SALT, compress=True
-    )
+    """The checked content and the draft it was compared with, signed: confirming writes what the preview showed."""
+    sealed = {"standard": standard.pk, "seen": _state_of(standard), "content": content}
+    return signing.dumps(sealed, salt=SALT, compress=True)
+
+
+def _state_of(standard: Standard) -> dict[str, list[Any]]:
+    """What a preview rests on: each line of the draft as `{name of the line: [id, version]}`, and its terms."""
+    rows = {
+        f"{model._meta.verbose_name} {row.code}": [row.pk, row.version]
+        for model, _, listed in _lines_of(standard)
+        for row in listed
+    }
+    return {"标题和等级线": [standard.pk, standard.version], **rows}
+
+
+def _lines_of(standard: Standard) -> Iterator[tuple[Any, str, Any]]:
+    yield Indicator, "indicators", standard.indicators.all()
+    yield Veto, "vetoes", standard.vetoes.all()
+    yield BonusItem, "bonus", standard.bonus_items.all()
+
+
+def _expect_unchanged(standard: Standard, seen: dict[str, list[Any]]) -> None:
+    """Raise `Conflict` naming what somebody changed since the preview, so that no colleague's line is lost."""
+    now = _state_of(standard)
+    said = [f"新增了{name}" for name in now if name not in seen]
+    said += [f"删除了{name}" for name in seen if name not in now]
+    said += [f"修改了{name}" for name in now if name in seen and now[name] != seen[name]]
+    if said:
+        more = "等" if len(said) > SAID else ""
+        raise Conflict(
+            f"预览之后，其他人{'、'.join(said[:SAID])}{more}。没有导入任何内容：请重新导出最新的草稿，合并后再上传。"
+        )
 
 
 @transaction.atomic
 def apply(standard: Standard, sealed: str, *, by: Any) -> Standard:
     """Replace the content of a draft by a sealed preview: rows of the same code are changed, others added or removed.
 
-    Raises `Refused` for a published standard, a preview that is not ours or older than an hour, `Conflict` when the
-    draft's terms have changed since.
+    Raises `Refused` for a published standard, a preview that is not ours or older than an hour, `Conflict` when
+    anything of the draft, a line or its terms, has changed since.
     """
     standard = editing.claim(standard, by)
     try:
@@ -171,18 +201,14 @@ def apply(standard: Standard, sealed: str, *, by: Any) -> Standard:
         raise Refused("预览已过期或不完整，请重新上传。") from error
     if data["standard"] != standard.pk:
         raise Refused("这份预览属于另一份标准，请重新上传。")
-    audit.expect_version(standard, data["version"])
+    _expect_unchanged(standard, data["seen"])
     content = data["content"]
     for name, value in content["terms"].items():
         setattr(standard, name, value)
     reason = "导入 Excel"
     audit.save(standard, by=by, reason=reason)
-    for model, rows, key in (
-        (Indicator, standard.indicators, "indicators"),
-        (Veto, standard.vetoes, "vetoes"),
-        (BonusItem, standard.bonus_items, "bonus"),
-    ):
-        _replace(model, standard, {row.code: row for row in rows.all()}, content[key], by, reason)
+    for model, key, rows in _lines_of(standard):
+        _replace(model, standard, {row.code: row for row in rows}, content[key], by, reason)
     return Standard.objects.get(pk=standard.pk)
 
 

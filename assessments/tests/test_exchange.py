@@ -177,6 +177,59 @@ def test_apply_refuses_forged_foreign_stale_and_published(everyone, draft):
         exchange.apply(published, sealed, by=everyone.officer)
 
 
+def colleague_rewrites(draft):
+    row = draft.indicators.get(code="A1")
+    editing.save_indicator(
+        draft, fields={"criteria": "同事改过的标准"}, indicator=row, version=row.version, by=None
+    )
+
+
+def colleague_adds(draft):
+    row = draft.indicators.get(code="A1")
+    names = ("group_name", "name", "citation", "clauses", "points", "rule", "criteria", "evidence", "prefill")
+    fields = {name: getattr(row, name) for name in names}
+    editing.save_indicator(draft, fields={**fields, "code": "A9"}, by=None)
+
+
+def colleague_removes(draft):
+    editing.remove_indicator(draft.indicators.last(), by=None)
+
+
+def colleague_edits_a_veto(draft):
+    row = draft.vetoes.first()
+    editing.save_veto(draft, fields={"text": "同事改过的情形"}, veto=row, by=None)
+
+
+def colleague_adds_a_bonus(draft):
+    fields = {"code": "P9", "text": "新加分项", "deduction": False, "lowest": 1, "highest": 2}
+    editing.save_bonus(draft, fields=fields, by=None)
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (colleague_rewrites, "修改了考核指标 A1"),
+        (colleague_adds, "新增了考核指标 A9"),
+        (colleague_removes, "删除了考核指标 "),
+        (colleague_edits_a_veto, "修改了一票否决项 "),
+        (colleague_adds_a_bonus, "新增了加减分项 P9"),
+    ],
+)
+def test_apply_refuses_when_a_colleague_changed_a_line_since_the_preview(everyone, draft, act, said):
+    sealed = exchange.seal(draft, exchange.preview(draft, exported(draft)).content)
+    act(draft)
+    after = content_of(draft)
+    with pytest.raises(Conflict) as refusal:
+        exchange.apply(Standard.objects.get(pk=draft.pk), sealed, by=everyone.officer)
+    assert refusal.value.reason.startswith(f"预览之后，其他人{said}")
+    assert content_of(draft) == after
+
+
+def content_of(draft):
+    rows = (draft.indicators, draft.vetoes, draft.bonus_items)
+    return [list(one.order_by("code").values()) for one in rows]
+
+
 def test_apply_refuses_an_old_preview(everyone, draft, noon):
     sealed = exchange.seal(draft, exchange.preview(draft, exported(draft)).content)
     noon.shift(exchange.MAX_AGE + 1)
