@@ -1,7 +1,7 @@
 """Settings of the portal, all of them from the environment (docs/operations.md lists the variables).
 
-Without any variable the portal runs embedded: SQLite and a file broker below `DATA_DIR`. `DATABASE_URL` and
-`REDIS_URL` switch to PostgreSQL and Redis. There is no secret default outside `DEBUG`.
+Without any variable the portal runs embedded: SQLite below `DATA_DIR`, and the Redis that `script/server` runs on a
+socket there. `DATABASE_URL` and `REDIS_URL` switch to servers of your own. There is no secret default outside `DEBUG`.
 """
 
 import sys
@@ -10,6 +10,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from . import broker
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -135,30 +137,29 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kB
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for a broker that is away as long as it takes
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
+# Without a Redis (commands and tests beside a portal that does not run) nothing is rung and nothing is remembered.
+REDIS = broker.addresses(REDIS_URL, env.str("REDIS_SOCKET", default=""), DATA_DIR)
+CELERY_BROKER_URL = REDIS.queue if REDIS else "memory://"
+if REDIS:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": 1800,
+        "visibility_timeout": 2 * CELERY_TASK_TIME_LIMIT,
         "unacked_restore_throttle": 1,
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
     }
-elif TESTING:
-    CELERY_BROKER_URL = "memory://"
-else:
-    CELERY_BROKER_URL = "filesystem://"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(DATA_DIR / "broker"),
-        "data_folder_out": str(DATA_DIR / "broker"),
-        "control_folder": str(DATA_DIR / "broker-control"),
-        "polling_interval": 0.2,
-    }
-
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
+    "default": {
+        "BACKEND": "alliance.broker.ForgetfulCache",
+        "LOCATION": REDIS.cache,
+        "OPTIONS": broker.no_retries(),
+    }
+    if REDIS
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 

@@ -4,11 +4,12 @@ import logging
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from kombu.exceptions import OperationalError
 
-from . import clock, exports, outbox, portal, works
+from . import broker, clock, exports, outbox, portal, works
 from .models import JobRun
 
 log = logging.getLogger(__name__)
@@ -17,7 +18,9 @@ LEASE = timedelta(minutes=15)
 
 
 def ring(task, *args) -> None:
-    """Ask a worker to look now; without a broker the next sweep does the work."""
+    """Ask a worker to look now; without a broker, which costs a moment at most, the next sweep does the work."""
+    if settings.REDIS is None or not broker.answers(settings.REDIS.ping):
+        return
     try:
         task.apply_async(args=args, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
