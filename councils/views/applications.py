@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import access, clock, regulation
+from alliance import access, audit, clock, regulation
 from alliance.access import Refused, require
 from alliance.face import Empty
 from alliance.history_view import events_of
@@ -213,14 +213,15 @@ def _save(request: HttpRequest, shown: RoleApplication, form: ApplicationForm, p
     values = form.cleaned_data
     quiet = bool(request.headers.get("X-Autosave"))
     try:
-        saved = applications.change(
-            shown,
-            statement=values["statement"],
-            claims=form.claims(),
-            holder_role=values.get("holder_role"),
-            version=values["version"],
-            by=request.user,
-        )
+        with audit.autosaving(quiet):
+            saved = applications.change(
+                shown,
+                statement=values["statement"],
+                claims=form.claims(),
+                holder_role=values.get("holder_role"),
+                version=values["version"],
+                by=request.user,
+            )
         if quiet:
             return JsonResponse({"version": saved.version})
         if request.POST.get("act") == "file":

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from alliance import audit
 from alliance.access import Refused, require
 from councils import conditions
 from councils.forms import CheckForm
@@ -56,7 +57,8 @@ def _save(request: HttpRequest, shown: RoleApplication, form: CheckForm, parts: 
     }
     try:
         if quiet or act not in ("recommend", "advise_against"):
-            saved = applications.note_findings(shown, **common)
+            with audit.autosaving(quiet):
+                saved = applications.note_findings(shown, **common)
             if quiet:
                 return JsonResponse({"version": saved.version})
             messages.success(request, "已保存审查内容，尚未报理事长。")
