@@ -10,8 +10,8 @@ from alliance import audit, clock, uploads
 from alliance.access import Conflict, Refused
 from alliance.models import Notification
 from alliance.tests import builders
-from alliance.tests.files import pdf
 from alliance.tests.fetching import fetch_file
+from alliance.tests.files import pdf
 from alliance.tests.test_document import text_of
 from assessments.models import Rectification, RectificationItem
 from assessments.rules import consequences as rules
