@@ -9,14 +9,16 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.urls import get_resolver, reverse
 
-from alliance import audit, clock, document, exports, lanes, papers, tasks
+from alliance import clock, document, exports, lanes, papers, tasks
 from alliance.access import Refused
 from alliance.models import Export, Notification
 from alliance.tests import builders, builders_assessments
 from alliance.tests.fetching import fetch_file
+from members.models import Representative
+from members.services import people
 
 
 @pytest.fixture
@@ -148,12 +150,8 @@ def test_paper_is_fetched_by_its_owner_only(client, house, address):
 
 
 def dismiss(person) -> None:
-    from members.models import Representative
-
-    with transaction.atomic():
-        post = Representative.objects.get(user=person)
-        post.until = clock.today()
-        audit.save(post, by=None, reason="免职")
+    post = Representative.objects.get(user=person)
+    people.end(post, on=clock.today(), reason="免职", by=None)
 
 
 def test_paper_is_not_made_for_who_lost_the_right_meanwhile(client, house, address, quick):
