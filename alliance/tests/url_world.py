@@ -211,7 +211,6 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "setting": "self_deadline",
         "*:key": "self_deadline",
         "holiday": builders.holiday(clock.today()),
-        "export": "00000000-0000-4000-8000-000000000000",
         "admin_post": AdminPost.objects.first(),
         "*:ref": "13.1",
         "*:year": clock.today().year,
@@ -230,7 +229,21 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "decision": builders.decision(house.secretary_general),
     }
     records |= _roster(house) | _reports(house) | _assessments(house, people)
-    return records
+    return records | _files(liaison, records["assessment"])
+
+
+def _files(liaison: Any, assessment: Any) -> dict[str, Any]:
+    """The printed form of the liaison's unit, ready to be fetched, and a file that could not be made."""
+    from alliance import access, clock, exports, papers
+    from alliance.models import Export
+
+    asked = {"path": reverse("assessment_form", args=[assessment.pk]), "capacity": access.capacity(liaison)}
+    ready = exports.request(papers.KIND, title="自评表", parameters=asked, by=liaison)
+    exports.build_waiting()
+    failed = Export.objects.create(
+        owner=liaison, kind=exports.AT_ONCE, title="清单", state="FAILED", requested_at=clock.now()
+    )
+    return {"export": failed, "export_file": ready}
 
 
 def _roster(house: SimpleNamespace) -> dict[str, Any]:
