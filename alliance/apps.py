@@ -9,7 +9,19 @@ class AllianceConfig(AppConfig):
     verbose_name = "联盟门户"
 
     def ready(self) -> None:
-        from . import checks, document, facts, grants, list_exports, menus, policy, portal, posts, tasks  # noqa: F401 - some register themselves
+        from . import (  # noqa: F401 - some register themselves
+            checks,
+            document,
+            facts,
+            files,
+            grants,
+            list_exports,
+            menus,
+            policy,
+            portal,
+            posts,
+            tasks,
+        )
 
         policy.discover()
         facts.discover()

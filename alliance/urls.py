@@ -74,7 +74,7 @@ urlpatterns = [
 if configuration.DEBUG:
     urlpatterns.append(path("", include("alliance.gallery")))
 
-handler400 = "alliance.views.errors.bad_request"
+handler400 = "alliance.outage.bad_request"
 handler403 = "alliance.views.errors.forbidden"
 handler404 = "alliance.views.errors.not_found"
-handler500 = "alliance.views.errors.server_error"
+handler500 = "alliance.outage.server_error"
