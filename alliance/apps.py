@@ -9,7 +9,7 @@ class AllianceConfig(AppConfig):
     verbose_name = "联盟门户"
 
     def ready(self) -> None:
-        from . import checks, document, facts, list_exports, menus, policy, portal, posts, tasks  # noqa: F401 - some register themselves
+        from . import changes, checks, document, facts, list_exports, menus, policy, portal, posts, tasks  # noqa: F401 - some register themselves
 
         policy.discover()
         facts.discover()

@@ -1,3 +1,4 @@
+from .changes import PowerChange
 from .exports import Export
 from .holidays import Holiday
 from .jobs import JobRun
@@ -15,6 +16,7 @@ __all__ = [
     "Holiday",
     "JobRun",
     "Notification",
+    "PowerChange",
     "RegulationText",
     "Setting",
     "User",
