@@ -8,9 +8,10 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from . import audit, clock, grants, policy
-from .access import Office, Refused, Verdict, holds, is_secretariat, require
+from . import account_notices, audit, changes, clock, grants, policy, power
+from .access import Office, Refused, Verdict, holds, is_secretariat
 from .models import User
+from .power import Act, Ruling
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 DIGITS = "23456789"
@@ -30,6 +31,21 @@ def may_manage(by: Any) -> Verdict:
     if is_secretariat(by) or holds(by, Office.SYSTEM_ADMIN):
         return Verdict.yes()
     return Verdict.no("只有秘书处和系统管理员可以管理账号。")
+
+
+def may_see(by: Any, person: User) -> Verdict:
+    """The page of one account: administrators also see each other's, which only they may touch."""
+    if (verdict := may_manage(by)) or not holds(by, *power.ADMINISTRATORS):
+        return verdict
+    return Verdict(bool(power.offices_of(person) & power.ADMINISTRATORS), verdict.reason)
+
+
+def may_issue_password(by: Any, person: User) -> Ruling:
+    return power.ask(by, Act.RESET, people=[person])
+
+
+def may_switch(by: Any, person: User) -> Ruling:
+    return power.ask(by, Act.SWITCH, people=[person])
 
 
 def new_password() -> str:
@@ -56,20 +72,23 @@ def open_account(*, name: str, username: str, phone: str = "", email: str = "", 
 
 
 @transaction.atomic
-def issue_password(user: User, *, by: Any) -> str:
+def issue_password(user: User, *, reason: str = "", by: Any) -> str:
     """Give a one-time password, returned once and stored nowhere; it must be changed at the first sign-in.
 
-    All open sessions of the person end.
+    All open sessions of the person end; the person is told by whom and why. Raises `Refused` as `power` says, and without
+    a reason where there was a password before.
     """
-    if by is not None:
-        require(may_manage(by))
+    power.require_alone(by, Act.RESET, people=[user])
     if not user.is_active:
         raise Refused("该账号已停用，请先启用。")
+    if by is not None and user.has_usable_password() and not reason.strip():
+        raise Refused("请填写重置密码的原因。")
     password = new_password()
     user.set_password(password)
     user.must_change_password, user.password_changed_at = True, clock.now()
-    audit.save(user, by=by, reason="发放一次性密码")
+    audit.save(user, by=by, reason="：".join(filter(None, ["发放一次性密码", reason.strip()])))
     end_sessions(user)
+    account_notices.password_issued(user, reason=reason.strip(), by=by)
     return password
 
 
@@ -77,12 +96,12 @@ def issue_password(user: User, *, by: Any) -> str:
 def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> list[tuple[User, str]]:
     """One-time passwords for those of `people` who have never signed in, returned once and stored nowhere.
 
-    Each is recorded with the reason. Whoever signed in meanwhile, was switched off or got a password, is left out.
+    Each is recorded with the reason, each person is told. Whoever signed in meanwhile, was switched off or got a password,
+    or whose password `by` may not issue alone, is left out.
     """
-    if by is not None:
-        require(may_manage(by))
+    closed = power.out_of_reach(by)
     claimed = User.objects.select_for_update().filter(
-        pk__in=[one.pk for one in people], is_active=True, last_login=None
+        pk__in=[one.pk for one in people if one.pk not in closed], is_active=True, last_login=None
     )
     seen = {one.pk: one.password for one in people}
     found = {user.pk: user for user in claimed if user.password == seen[user.pk]}
@@ -92,6 +111,7 @@ def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> li
         user.set_password(password)
         user.must_change_password, user.password_changed_at = True, clock.now()
         audit.save(user, by=by, reason=f"批量发放一次性密码：{reason}")
+        account_notices.password_issued(user, reason=reason, by=by)
         issued.append((user, password))
     return issued
 
@@ -106,15 +126,17 @@ def choose_password(user: User, password: str) -> None:
 
 @transaction.atomic
 def switch(user: User, *, active: bool, reason: str, by: Any) -> None:
-    """Switch an account off (every right and session ends at once) or on again."""
-    require(may_manage(by))
-    if user == by:
-        raise Refused("不能停用或启用自己的账号。")
+    """Switch an account off (every right and session ends at once) or on again; the person is told by whom and why."""
+    power.require_alone(by, Act.SWITCH, people=[user])
     if not reason.strip():
         raise Refused("请填写原因。")
+    if not active:
+        account_notices.switched(user, active=False, reason=reason.strip(), by=by)
     user.is_active = active
     audit.save(user, by=by, reason=f"{'启用' if active else '停用'}账号：{reason.strip()}")
-    if not active:
+    if active:
+        account_notices.switched(user, active=True, reason=reason.strip(), by=by)
+    else:
         end_sessions(user)
     grants.settle([user.pk])
 
@@ -128,10 +150,13 @@ def end_sessions(user: User) -> None:
 
 @transaction.atomic
 def change_email(user: User, email: str) -> None:
-    """The person's own address for messages."""
+    """The person's own address for messages; the old and the new address are told."""
     person = User.objects.select_for_update().get(pk=user.pk)
+    before = account_notices.known(person)
+    account_notices.email_leaves(person, email, by=user)
     person.email = email
     audit.save(person, by=user, reason="本人修改邮箱")
+    account_notices.identified(person, before, by=user)
 
 
 def invitation(user: User, password: str) -> str:
@@ -141,3 +166,41 @@ def invitation(user: User, password: str) -> str:
         f"网址：{settings.SITE_URL}\n登录名：{user.username}\n一次性密码：{password}\n"
         "首次登录后请立即修改密码。账号仅限本人使用，请勿转借。"
     )
+
+
+def reset_means(*, user: User, reason: str = "") -> changes.Meaning:
+    return changes.Meaning(
+        matter=f"reset:{user.pk}",
+        title=f"重置密码：{user}",
+        lines=[
+            f"{user}（登录名 {user.username}）现用密码立即失效，其已登录的会话全部退出。",
+            "一次性密码只显示给确认人一次，由确认人当面或电话告知本人；本人首次登录时须修改。",
+        ],
+        gains=user,
+    )
+
+
+def _switch_means(*, user: User, active: bool, reason: str) -> changes.Meaning:
+    effect = "重新启用，原有职务的权限随之恢复" if active else "停用，全部权限和登录会话立即终止"
+    return changes.Meaning(
+        matter=f"switch:{user.pk}",
+        title=f"{'启用' if active else '停用'}账号：{user}",
+        lines=[f"{user}（登录名 {user.username}）的账号{effect}。"],
+        gains=user,
+    )
+
+
+changes.register(
+    "accounts.reset",
+    changes.Kind(
+        Act.RESET,
+        lambda by, *, user, **details: may_issue_password(by, user),
+        issue_password,
+        reset_means,
+        shows_password=True,
+    ),
+)
+changes.register(
+    "accounts.switch",
+    changes.Kind(Act.SWITCH, lambda by, *, user, **details: may_switch(by, user), switch, _switch_means),
+)

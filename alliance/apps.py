@@ -10,6 +10,7 @@ class AllianceConfig(AppConfig):
 
     def ready(self) -> None:
         from . import (  # noqa: F401 - some register themselves
+            changes,
             checks,
             document,
             facts,

@@ -19,6 +19,7 @@ from .access import Conflict
 BATCH = 500
 AUTOSAVE = "自动保存"
 
+_remark: ContextVar[str] = ContextVar("remark", default="")
 _autosaving: ContextVar[bool] = ContextVar("autosaving", default=False)
 
 
@@ -35,10 +36,20 @@ def autosaving(is_so: bool = True) -> Iterator[None]:
         _autosaving.reset(token)
 
 
+@contextmanager
+def remarking(text: str) -> Iterator[None]:
+    """Every reason written within this block ends with the remark: who proposed the act and who confirmed it."""
+    token = _remark.set(text)
+    try:
+        yield
+    finally:
+        _remark.reset(token)
+
+
 def _said(reason: str) -> str:
-    if not _autosaving.get() or reason.startswith(AUTOSAVE):
-        return reason
-    return f"{AUTOSAVE}：{reason}"
+    if _autosaving.get() and not reason.startswith(AUTOSAVE):
+        reason = f"{AUTOSAVE}：{reason}"
+    return reason + _remark.get()
 
 
 class Audited(models.Model):

@@ -37,3 +37,15 @@ define(
     basis="非经营性互联网信息服务备案管理办法第十三条",
     help="填写后显示在每页底部居中，并链接到工信部备案网站。",
 )
+define(
+    "power_change_days",
+    label="人事变更确认期限",
+    kind="int",
+    default=14,
+    minimum=1,
+    maximum=60,
+    unit="天",
+    group="联盟",
+    basis="默认（待理事会确认）",
+    help="须由第二人确认的变更，提请后多少天内无人确认即失效。",
+)

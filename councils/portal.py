@@ -20,7 +20,7 @@ from .models.recusal import PRESIDING
 from .rules.posts import posts_without_ground
 from .rules.recusal import closed_units, presides_over
 from .rules.seats import may_see_council
-from .services import corrections, departures  # noqa: F401 - departures registers itself
+from .services import corrections, departures, proposals  # noqa: F401 - the latter two register themselves
 
 SECTION = "成员与理事会"
 HITS = 10

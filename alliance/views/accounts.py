@@ -13,13 +13,15 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from alliance import accounts
+from alliance import accounts, changes
 from alliance.access import offices, require
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
-from alliance.models import User
+from alliance.models import PowerChange, User
 from alliance.templatetags.face import status_tag
+
+from .changes import proposed, show_password
 
 
 class SignInForm(AuthenticationForm):
@@ -149,9 +151,14 @@ def _state(user: User) -> tuple[str, str]:
     return ("待本人修改密码", "info") if user.must_change_password else ("在用", "success")
 
 
-def account(request: HttpRequest, pk: int) -> HttpResponse:
-    require(accounts.may_manage(request.user))
+def _person(request: HttpRequest, pk: int) -> User:
     person = get_object_or_404(User, pk=pk)
+    require(accounts.may_see(request.user, person))
+    return person
+
+
+def account(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _person(request, pk)
     return render(
         request,
         "alliance/accounts/detail.html",
@@ -160,6 +167,9 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
             "person": person,
             "state": _state(person),
             "offices": [office.label for office in offices(person)],
+            "may_reset": accounts.may_issue_password(request.user, person),
+            "may_switch": accounts.may_switch(request.user, person),
+            "may_list": accounts.may_manage(request.user),
             "events": events_of(person),
         },
     )
@@ -167,28 +177,27 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
-    """Issue a one-time password and show it once, with a text to pass on."""
-    require(accounts.may_manage(request.user))
-    person = get_object_or_404(User, pk=pk)
-    password = accounts.issue_password(person, by=request.user)
-    return render(
-        request,
-        "alliance/accounts/password.html",
-        {
-            "title": "一次性密码",
-            "person": person,
-            "password": password,
-            "invitation": accounts.invitation(person, password),
-        },
-    )
+    """Issue a one-time password and show it once, with a text to pass on; or propose it to a second person."""
+    person = _person(request, pk)
+    reason = request.POST.get("reason", "")
+    done = changes.carry_out("accounts.reset", by=request.user, user=person, reason=reason)
+    if isinstance(done, PowerChange):
+        return proposed(request, done)
+    return show_password(request, person, done)
 
 
 @require_POST
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
-    require(accounts.may_manage(request.user))
-    person = get_object_or_404(User, pk=pk)
-    accounts.switch(
-        person, active=not person.is_active, reason=request.POST.get("reason", ""), by=request.user
+    person = _person(request, pk)
+    active = not person.is_active
+    done = changes.carry_out(
+        "accounts.switch",
+        by=request.user,
+        user=person,
+        active=active,
+        reason=request.POST.get("reason", ""),
     )
-    messages.success(request, f"已{'启用' if person.is_active else '停用'} {person} 的账号。")
+    if isinstance(done, PowerChange):
+        return proposed(request, done)
+    messages.success(request, f"已{'启用' if active else '停用'} {person} 的账号。")
     return redirect("account", pk=pk)
