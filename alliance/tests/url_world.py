@@ -204,6 +204,8 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         phone="13500000001",
         by=None,
     )
+    application = builders.role_application(school, head, state="FILED", officer=house.officer)
+    piece = _piece(application)
     records = {
         "account": liaison,
         "message": Notification.objects.filter(recipient=liaison).first(),
@@ -226,11 +228,26 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "term": house.term,
         "seat": house.chair_unit.seats.get(),
         "post": house.chair_unit.secretariat_posts.get(user=house.officer),
-        "application": builders.role_application(school, head, state="FILED", officer=house.officer),
+        "application": application,
+        "application_evidence": application.conditions.first(),
+        "application_evidence_file": piece,
+        "application_evidence_remove": piece,
         "decision": builders.decision(house.secretary_general),
     }
     records |= _roster(house) | _reports(house) | _assessments(house, people)
     return records
+
+
+def _piece(application: Any) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from alliance import clock, uploads
+    from alliance.tests import files
+    from councils.services import evidence
+
+    checked = uploads.check(SimpleUploadedFile("签到表.pdf", files.pdf().read()))
+    condition = application.conditions.first()
+    return evidence.add_file(condition, file=checked, title="签到表", dated_on=clock.today(), by=None)
 
 
 def _roster(house: SimpleNamespace) -> dict[str, Any]:
