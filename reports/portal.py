@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliance import access, clock, holidays, policy, portal, regulation
+from alliance import access, clock, holidays, policy, portal, records, regulation
 from alliance.access import Office
 from alliance.clock import Month
 from alliance.once import once

@@ -204,6 +204,8 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         phone="13500000001",
         by=None,
     )
+    application = builders.role_application(school, head, state="FILED", officer=house.officer)
+    piece = _piece(application)
     records = {
         "account": liaison,
         "message": Notification.objects.filter(recipient=liaison).first(),
@@ -225,7 +227,10 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "term": house.term,
         "seat": house.chair_unit.seats.get(),
         "post": house.chair_unit.secretariat_posts.get(user=house.officer),
-        "application": builders.role_application(school, head, state="FILED", officer=house.officer),
+        "application": application,
+        "application_evidence": application.conditions.first(),
+        "application_evidence_file": piece,
+        "application_evidence_remove": piece,
         "decision": builders.decision(house.secretary_general),
     }
     records |= _roster(house) | _reports(house) | _assessments(house, people)
@@ -244,6 +249,18 @@ def _files(liaison: Any, assessment: Any) -> dict[str, Any]:
         owner=liaison, kind=exports.AT_ONCE, title="清单", state="FAILED", requested_at=clock.now()
     )
     return {"export": failed, "export_file": ready}
+
+
+def _piece(application: Any) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from alliance import clock, uploads
+    from alliance.tests import files
+    from councils.services import evidence
+
+    checked = uploads.check(SimpleUploadedFile("签到表.pdf", files.pdf().read()))
+    condition = application.conditions.first()
+    return evidence.add_file(condition, file=checked, title="签到表", dated_on=clock.today(), by=None)
 
 
 def _roster(house: SimpleNamespace) -> dict[str, Any]:
