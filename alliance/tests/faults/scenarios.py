@@ -87,12 +87,12 @@ def started_since(process: str, instant) -> bool:
         connection.close()
 
 
-def back(portal: Portal, part: str, killed_at) -> Callable[[], bool]:
+def back(portal: Portal, part: str, killed_at, first: list[int]) -> Callable[[], bool]:
     """Whether a part works again after it was killed."""
     if part == "web":
-        return portal.answers
+        return lambda: portal.pids(LINES["web"])[:1] not in ([], first) and portal.answers()
     if part == "redis":
-        return lambda: bool(portal.pids(LINES["redis"]))
+        return lambda: portal.pids(LINES["redis"])[:1] not in ([], first)
     return lambda: started_since(part, killed_at)
 
 
@@ -110,7 +110,7 @@ def kills(run: Run, rounds: int) -> None:
             if child and run.portal.pids(LINES[part])[:1] == first:
                 took = until(run.portal.answers, "web")
             else:
-                took = until(back(run.portal, part, instant), part)
+                took = until(back(run.portal, part, instant, first), part)
             longest[part] = max(longest[part], took)
     run.say(f"killed {rounds} times each; longest until back: {rounded(longest)}")
     run.must(all(took <= PATIENCE for took in longest.values()), f"back within three minutes: {longest}")
