@@ -14,7 +14,6 @@ class AllianceConfig(AppConfig):
             checks,
             document,
             facts,
-            files,
             grants,
             list_exports,
             menus,

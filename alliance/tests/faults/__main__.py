@@ -66,7 +66,13 @@ def _started(folder: Path, data: Path, work: Callable, **variables: str) -> list
         services = json.loads(os.environ.get("FAULTS_SERVICES", "{}"))
         run = Run(portal, House(folder / "acknowledged", services))
         print(f"  house built {time.monotonic() - begun:.0f} s after the begin", flush=True)
-        work(run)
+        try:
+            work(run)
+        except NotBack as error:
+            run.must(False, str(error))
+            for person in run.people:
+                person_said = getattr(person, "refusal", "")
+                run.say(f"{type(person).__name__}: {dict(person.statuses)} {person_said}")
         for line in portal.lines[-12:]:
             print(f"  | {line}", flush=True)
     return run.wrong

@@ -164,6 +164,7 @@ class Writer(Person):
         super().__init__(address, name)
         self.draft, self.log = draft, log
         self.values: dict[str, str] = {}
+        self.refusal = ""
 
     def act(self) -> int:
         path = f"/monthly-reports/{self.draft}/"
@@ -179,6 +180,7 @@ class Writer(Person):
             self.log("text", text)
             self.values["version"] = str(json.loads(answer)["version"])
         else:
+            self.refusal = f"{status} {answer[:80]}"
             self.values = {}  # another version may be there: read what is, as a person would
         return status
 

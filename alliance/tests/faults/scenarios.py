@@ -18,7 +18,7 @@ from alliance.models import Export, JobRun
 
 from . import reconcile
 from .house import House
-from .load import Guesser, Person, Printer, Reader, Uploader, Writer
+from .load import Form, Guesser, Person, Printer, Reader, Uploader, Writer
 from .portal import LINES, PATIENCE, NotBack, Portal, free_port, until
 
 LONGEST_ANSWER = 10.0  # seconds after which an act that cannot be saved must have said so
@@ -219,7 +219,9 @@ def read_only(run: Run) -> None:
             browser.address = f"http://127.0.0.1:{port}"
             until(lambda: browser.ask("/login/")[0] in (200, 302), "read-only web", 30)
             pages = {path: browser.ask(path)[0] for path in Reader.PATHS}
-            act = browser.post(f"/monthly-reports/{writer.draft}/autosave/", {"title": "x", "body": "y"})
+            draft = f"/monthly-reports/{writer.draft}/"
+            values = Form(browser.ask(f"{draft}edit/")[1]).values
+            act = browser.post(f"{draft}autosave/", values | {"title": "x"})
         finally:
             web.terminate()
             web.wait()
