@@ -6,6 +6,7 @@ from typing import Any
 
 from alliance import access
 from alliance.tests import builders
+from alliance.tests import builders_assessments as years
 
 from .load import Acknowledged
 
@@ -22,16 +23,13 @@ class House:
         self.people = [made.officer, made.secretary_general, made.school_head, made.enterprise_head]
         self.capacity = access.capacity(made.officer)
         units = [made.school, made.enterprise, *(builders.unit() for _ in range(WRITERS - 2))]
-        self.drafts = {}
+        self.drafts, self.forms = {}, {}
         for unit in units:
             liaison = builders.person(unit, "LIAISON", email=f"liaison{unit.pk}@example.org")
             self.drafts[liaison.username] = builders.draft(unit, liaison).pk
-        self.assessment = self._assessment(made.school)
-
-    def _assessment(self, unit: Any) -> int:
-        from alliance.tests import builders_assessments as years
-
-        return years.assessment(unit).pk
+            form = f"/assessments/{years.assessment(unit).pk}/form/"
+            head = builders.person(unit, "HEAD") if unit not in (made.school, made.enterprise) else None
+            self.forms |= {person.username: form for person in (liaison, head) if person}
 
     def restart_postgres(self) -> None:
         """Stop at once, as a crash does, and start again."""

@@ -30,10 +30,11 @@ class Browser:
     """One person at one browser; an answer is a status and a text, status 0 where there was none."""
 
     def __init__(self, address: str) -> None:
-        self.address, self.jar = address, CookieJar()
+        self.address, self.jar, self.location = address, CookieJar(), ""
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), _Stay)
 
     def ask(self, path: str, data: bytes | None = None, **headers: str) -> tuple[int, str]:
+        self.location = ""
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(self.address + path, data, names)
         try:
@@ -41,6 +42,7 @@ class Browser:
                 return answer.status, answer.read().decode(errors="replace")
         except urllib.error.HTTPError as error:
             with error:
+                self.location = error.headers.get("Location", "")
                 return error.code, error.read().decode(errors="replace")
         except (OSError, HTTPException):
             return 0, ""
@@ -231,13 +233,23 @@ class Guesser(Person):
 
 
 class Printer(Person):
-    """Somebody who asks for the same PDF again and again, through whatever page leads to it."""
+    """Somebody who has the same PDF made again and again, and waits for each on the page that says so."""
 
     PAUSE = 0.0
+    LONGEST = 120
 
     def __init__(self, address: str, name: str, path: str) -> None:
         super().__init__(address, name)
         self.path = path
 
     def act(self) -> int:
-        return self.browser.ask(self.path)[0]
+        status, _ = self.browser.post(self.path, {})
+        if status != 302:
+            return status
+        waiting = self.browser.location.split("?")[0].split("#")[0]
+        for _ in range(self.LONGEST):
+            if self.over.wait(1):
+                break
+            if self.browser.ask(waiting)[0] == 200 and self.browser.ask(f"{waiting}file/")[0] == 200:
+                return 200
+        return 0
