@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from alliance import clock, notifications, tasks
+from alliance.list_exports import LONG_LIST
 from alliance.models import Export, JobRun
 
 from . import reconcile
@@ -258,13 +259,13 @@ def killed_export(run: Run) -> None:
     with transaction.atomic():
         left = Export.objects.create(
             owner=run.house.people[0],
-            kind="list",
+            kind=LONG_LIST,
+            key="left behind",
             title="留下的导出",
             parameters={"path": "/units/", "query": "", "capacity": run.house.capacity},
             requested_at=clock.now(),
             state=Export.State.RUNNING,
             leased_until=clock.now() + exports.LEASE,
-            attempts=1,
         )
 
     def over() -> bool:
@@ -284,15 +285,16 @@ def killed_export(run: Run) -> None:
 def crowd(run: Run, seconds: float, printers: int = 10, guessers: int = 16) -> None:
     """Ten loops ask for PDFs and sixteen connections guess passwords: other people's pages stay quick."""
     address = run.portal.address
-    crowding: list[Person] = [
-        Printer(address, run.house.head, f"/assessments/{run.house.assessment}/form/")
-        for _ in range(printers)
-    ]
-    crowding += [Guesser(address, "") for _ in range(guessers)]
+    forms = list(run.house.forms.items())[:printers]
+    printing = [Printer(address, name, form) for name, form in forms]
+    guessing = [Guesser(address, "") for _ in range(guessers)]
     others = [Reader(address, name) for name in (run.house.officer, *list(run.house.drafts)[:2])]
-    for person in [*others, *crowding]:
+    crowding: list[Person] = [*printing, *guessing]
+    for person in [*others, *printing]:
         person.start()
-    time.sleep(3)
+    until(lambda: all(person.statuses for person in others), "readers")
+    for person in guessing:
+        person.start()
     for person in others:
         person.forget()
     time.sleep(seconds)
@@ -302,9 +304,10 @@ def crowd(run: Run, seconds: float, printers: int = 10, guessers: int = 16) -> N
         person.join(60)
     worst = max(person.p95() for person in others)
     pages = sum((person.statuses for person in others), Counter())
-    prints = sum((person.statuses for person in crowding[:printers]), Counter())
-    guesses = sum((person.statuses for person in crowding[printers:]), Counter())
+    prints = sum((person.statuses for person in printing), Counter())
+    guesses = sum((person.statuses for person in guessing), Counter())
     run.say(
         f"crowd {seconds:.0f} s: pages {dict(pages)}, p95 {worst:.2f} s; PDFs {dict(prints)}; guesses {dict(guesses)}"
     )
+    run.must(prints[200] > 0, f"PDFs: {dict(prints)}")
     run.must(worst < 1 and set(pages) == {200}, f"pages of other people: p95 {worst:.2f} s, {dict(pages)}")
