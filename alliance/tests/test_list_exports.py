@@ -47,7 +47,7 @@ def test_a_long_list_becomes_a_background_export_with_the_same_rows(client, hous
     settings.ROWS_AT_ONCE = 1
     response = ask(client, reverse("units") + ADDRESS)
     export = Export.objects.get()
-    assert response["Location"] == reverse("export", args=[export.pk]) + "#fetch"
+    assert response["Location"] == reverse("export", args=[export.pk]) + "?back=%2Funits%2F#fetch"
     assert exports.build_waiting() == 1
     background = client.get(reverse("export_file", args=[export.pk]))
     assert rows(fetched(background)) == rows(fetched(at_once))
