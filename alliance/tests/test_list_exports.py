@@ -4,12 +4,12 @@ import io
 
 import openpyxl
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
-from alliance import audit, clock, exports
+from alliance import clock, exports
 from alliance.models import Export
 from alliance.tests import builders, builders_assessments
+from councils.services import posts
 
 ADDRESS = "?kind=SCHOOL&sort=-name&export=xlsx"
 
@@ -47,7 +47,7 @@ def test_a_long_list_becomes_a_background_export_with_the_same_rows(client, hous
     settings.ROWS_AT_ONCE = 1
     response = ask(client, reverse("units") + ADDRESS)
     export = Export.objects.get()
-    assert response["Location"] == reverse("export", args=[export.pk]) + "#fetch"
+    assert response["Location"] == reverse("export", args=[export.pk]) + "?back=%2Funits%2F#fetch"
     assert exports.build_waiting() == 1
     background = client.get(reverse("export_file", args=[export.pk]))
     assert rows(fetched(background)) == rows(fetched(at_once))
@@ -101,10 +101,7 @@ def test_results_lose_with_the_office_what_the_office_saw(client, house, setting
     export = Export.objects.get(pk=ask(client, address)["Location"].split("/")[2])
     exports.build_waiting()
     assert client.get(reverse("export_file", args=[export.pk])).status_code == 200
-    post = house.officer.secretariat_posts.get()
-    with clock.at(clock.now()):
-        post.until = clock.today()
-        audit.save(post, by=None, reason="免职")
+    posts.end(house.officer.secretariat_posts.get(), on=clock.today(), reason="免职", by=None)
     assert client.get(reverse("export_file", args=[export.pk])).status_code == 409
     Export.objects.filter(pk=export.pk).delete()
     assert ask(client, address).status_code == 409
@@ -121,8 +118,5 @@ def test_a_list_open_to_all_is_fetched_only_in_the_capacity_it_was_asked_for(
     export = Export.objects.get(pk=ask(client, reverse("units") + ADDRESS)["Location"].split("/")[2])
     assert exports.build_waiting() == 1
     if dismissed:
-        post = house.officer.secretariat_posts.get()
-        with transaction.atomic():
-            post.until = clock.today()
-            audit.save(post, by=None, reason="免职")
+        posts.end(house.officer.secretariat_posts.get(), on=clock.today(), reason="免职", by=None)
     assert client.get(reverse("export_file", args=[export.pk])).status_code == status

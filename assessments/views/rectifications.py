@@ -12,7 +12,6 @@ from alliance.access import Refused, Verdict, is_secretariat, require, units_wit
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
-from alliance.papers import Paper, paper
 from alliance.templatetags.face import deadline, link, status_tag
 from assessments.filters import RectificationFilter
 from assessments.forms.consequences import ExtendForm, ItemForm, RecheckForm
