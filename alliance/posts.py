@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from . import audit, clock, grants
+from . import accounts, audit, clock, grants
 from .access import Office, Refused, Verdict, holds, require
 from .models import AdminPost, Organ, OrganUserObjectPermission, User
 
@@ -33,8 +33,7 @@ def appoint(*, user: User, office: str, since: date, by: Any) -> AdminPost:
     if by is not None:
         require(may_appoint(by))
     if not user.administers:
-        user.administers = True
-        audit.save(user, by=by, reason=f"任命{Office(office).label}")
+        accounts.mark_administrator(user, by=by, reason=f"任命{Office(office).label}")
     post = AdminPost(user=user, office=office, since=since)
     try:
         with transaction.atomic():

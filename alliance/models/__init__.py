@@ -5,6 +5,7 @@ from .jobs import JobRun
 from .notifications import Delivery, MailDecision, Notification, Outbox
 from .posts import AdminPost
 from .settings import Setting
+from .signin import SignIn, SignInTally
 from .texts import RegulationText
 from .users import User
 from .works import Work
@@ -23,6 +24,8 @@ __all__ = [
     "Outbox",
     "RegulationText",
     "Setting",
+    "SignIn",
+    "SignInTally",
     "User",
     "Work",
 ]

@@ -178,11 +178,11 @@ def change(
 
 
 @transaction.atomic
-def issue_password(representative: Representative, *, by: Any) -> str:
+def issue_password(representative: Representative, *, by: Any, reason: str = "") -> str:
     """Give the person a one-time password, returned once and stored nowhere; open sessions of the person end."""
     if by is not None:
         require(rules.may_issue_password(by, representative))
-    return accounts.issue_password(representative.user, by=by)
+    return accounts.issue_password(representative.user, by=by, reason=reason)
 
 
 def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
@@ -205,7 +205,7 @@ def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
         raise Refused(f"{known.name}的账号已停用，请先启用。")
     if email and not known.email:
         known.email = email
-        audit.save(known, by=by, reason="补充邮箱")
+        audit.save(known, by=by, reason="补充邮箱", fields=["email"])
     return known
 
 
@@ -296,7 +296,7 @@ def _change_account(
             account.username = number
         account.phone = number
     if before != (account.name, account.phone, account.email, account.username):
-        audit.save(account, by=by, reason=reason)
+        audit.save(account, by=by, reason=reason, fields=["name", "phone", "email", "username"])
     user.name, user.phone, user.email, user.username = (
         account.name,
         account.phone,

@@ -184,7 +184,7 @@ def _write_accounts(people: Any, *, by: Any, reason: str) -> None:
     for person in people:
         if person.email is not None and person.user.email != person.email:
             person.user.email = person.email
-            audit.save(person.user, by=by, reason=reason)
+            audit.save(person.user, by=by, reason=reason, fields=["email"])
 
 
 def _appointment(planned: Planned, act: Act, today: date) -> Representative:
