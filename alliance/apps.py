@@ -9,6 +9,9 @@ class AllianceConfig(AppConfig):
     verbose_name = "联盟门户"
 
     def ready(self) -> None:
+        from . import inputs
+
+        inputs.bound_days()  # before any form is made
         from . import checks, document, facts, grants, list_exports, menus, policy, portal, posts, tasks  # noqa: F401 - some register themselves
 
         policy.discover()

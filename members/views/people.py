@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from alliance import accounts, reauth
+from alliance import accounts, inputs, reauth
 from alliance.access import Conflict, Refused, Verdict, require
 from alliance.face import Step
 from alliance.views import handing_over
@@ -58,14 +58,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=initial)
     version = representative.version
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
+        seen = inputs.version(request.POST.get("version"))
         try:
             changed = attempt(
                 form,
                 lambda: people.change(
                     representative,
                     by=request.user,
-                    version=int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
+                    version=-1 if seen is None else seen,
                     **_differing(form),
                 ),
             )
