@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock, inputs, uploads
+from alliance import clock, inputs, reauth, uploads
 from alliance.access import Refused, require
 from alliance.face import Attachment, Empty
 from alliance.history_view import events_of
@@ -188,6 +188,7 @@ def _needed(data: Any) -> dict[str, Any] | None:
 
 
 @require_POST
+@reauth.asks_password
 def decision_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     shown = decisions.confirm(visible(request, pk), by=request.user, version=version_of(request))
     messages.success(request, f"已确认：{shown}（{shown.outcome}）。")
