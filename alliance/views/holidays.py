@@ -116,8 +116,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _recorded(form: HolidayForm, request: HttpRequest) -> Holiday:
-    version = request.POST.get("version", "")
-    seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else None
+    seen = inputs.version(request.POST.get("version"))
     return holidays.record(
         form.save(commit=False), reason=form.cleaned_data["reason"], by=request.user, version=seen
     )
