@@ -4,6 +4,7 @@ Nothing is listed by hand: the addresses come from the resolver, the parameters 
 that a role sees. Each parameter is sent alone, the others as the page has them, so that one refusal hides no other fault.
 """
 
+import re
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.db import transaction
-from django.urls import get_resolver
+from django.urls import Resolver404, get_resolver, resolve
 
 from alliance.tests import url_world
 
@@ -268,22 +269,31 @@ class Fuzz:
 
     def _questions(self, path: str, given: dict[str, str]) -> None:
         for key in given:
-            if (path, key, "get") in self.seen:
+            if not self._new(path, key, "get"):
                 continue
-            self.seen.add((path, key, "get"))
             self.report.parameters += 1
             for value in self._some():
                 self._send("get", path, given | {key: value})
 
     def _form(self, path: str, given: dict[str, str], files: set[str]) -> None:
         for key in [*given, *files, "selected"]:
-            if (path, key, "post") in self.seen or any(f"/{word}/" in path for word in SKIPPED):
+            if any(f"/{word}/" in path for word in SKIPPED) or not self._new(path, key, "post"):
                 continue
-            self.seen.add((path, key, "post"))
             self.report.fields += 1
             for value in self._some():
                 odd = SimpleUploadedFile("a.pdf", value.encode(errors="replace")) if key in files else value
                 self._send("post", path, given | {key: odd})
+
+    def _new(self, path: str, key: str, method: str) -> bool:
+        """Whether this parameter of this kind of address was not sent before; the numbers in names of lines do not count."""
+        try:
+            place = resolve(path).url_name
+        except Resolver404:
+            place = path
+        seen = (place, re.sub(r"\d+", "0", key), method)
+        new = seen not in self.seen
+        self.seen.add(seen)
+        return new
 
     def _send(self, method: str, path: str, data: dict[str, Any]) -> Any:
         self.client.cookies = copy(self.cookies)
