@@ -12,7 +12,20 @@ class AllianceConfig(AppConfig):
         from . import inputs
 
         inputs.bound_days()  # before any form is made
-        from . import checks, document, facts, grants, list_exports, menus, policy, portal, posts, tasks  # noqa: F401 - some register themselves
+        from . import (  # noqa: F401 - some register themselves
+            changes,
+            checks,
+            document,
+            facts,
+            files,
+            grants,
+            list_exports,
+            menus,
+            policy,
+            portal,
+            posts,
+            tasks,
+        )
 
         policy.discover()
         facts.discover()

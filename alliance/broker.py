@@ -57,14 +57,14 @@ class Breaker:
 _doorbell = Breaker()
 
 
-def no_retries() -> dict[str, Any]:
+def one_try(seconds: float) -> dict[str, Any]:
     """What a short try is to redis-py, which by itself tries again with growing pauses."""
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
     return {
-        "socket_timeout": PATIENCE,
-        "socket_connect_timeout": PATIENCE,
+        "socket_timeout": seconds,
+        "socket_connect_timeout": seconds,
         "retry": Retry(NoBackoff(), 0),
     }
 
@@ -73,7 +73,7 @@ def no_retries() -> dict[str, Any]:
 def _client(url: str) -> Any:
     import redis
 
-    return redis.Redis.from_url(url, **no_retries())
+    return redis.Redis.from_url(url, **one_try(PATIENCE))
 
 
 def answers(url: str) -> bool:

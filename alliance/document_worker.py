@@ -19,8 +19,8 @@ import sys
 PR_SET_PDEATHSIG = 1
 PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/svg+xml;", "data:image/svg+xml,")
 READABLE = (
-    sys.prefix,
-    sys.base_prefix,
+    os.path.realpath(sys.prefix),
+    os.path.realpath(sys.base_prefix),
     "/usr/lib",
     "/usr/share/fonts",
     "/usr/local/share/fonts",

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from . import clock, portal
+from django.conf import settings
+
+from . import broker, clock, portal
 from .models import Delivery, Export, JobRun, Outbox, Work
 
 STALE_AFTER = {portal.MINUTE: timedelta(minutes=5), portal.HOUR: timedelta(hours=3)}
@@ -38,6 +40,8 @@ class Health:
     exports_failed: int
     works_waiting: int
     works_failed: int
+    worker_started: datetime | None
+    beat_started: datetime | None
 
     @property
     def last_run(self) -> datetime | None:
@@ -83,4 +87,15 @@ def health() -> Health:
         exports_failed=number_of[f"exports {Export.State.FAILED}"],
         works_waiting=sum(number_of[f"works {state}"] for state in Work.UNFINISHED) - works_failed,
         works_failed=works_failed,
+        worker_started=_started(runs.get("process.worker")),
+        beat_started=_started(runs.get("process.beat")),
     )
+
+
+def _started(run: JobRun | None) -> datetime | None:
+    return run.started_at if run else None
+
+
+def queue_answers() -> bool:
+    """Whether a worker can be rung for now."""
+    return settings.REDIS is not None and broker.answers(settings.REDIS.ping)

@@ -49,3 +49,15 @@ define(
     basis="默认（待理事会确认）",
     help="由秘书处或系统管理员发放的一次性密码，超过这个时间未使用即失效；只能用来登录一次。",
 )
+define(
+    "power_change_days",
+    label="人事变更确认期限",
+    kind="int",
+    default=14,
+    minimum=1,
+    maximum=60,
+    unit="天",
+    group="联盟",
+    basis="默认（待理事会确认）",
+    help="须由第二人确认的变更，提请后多少天内无人确认即失效。",
+)

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "alliance.sessions.SignInRequired",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "alliance.outage.explain_outages",
     "alliance.sessions.sessions_end",
     "alliance.middleware.fresh_password",
     "alliance.middleware.explain_refusals",
@@ -101,11 +102,13 @@ TEMPLATES = [
 
 # --- data -----------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+# How long one waits for what others have locked; alliance/wsgi.py waits less, so that a person gets an answer.
+DATABASE_WAIT_SECONDS = env.int("DATABASE_WAIT_SECONDS", default=20)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # select_for_update is a no-op on SQLite: IMMEDIATE transactions do its work.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": DATABASE_WAIT_SECONDS,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
     if TESTING:
@@ -114,9 +117,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    DATABASES["default"]["OPTIONS"].setdefault("options", f"-c lock_timeout={DATABASE_WAIT_SECONDS}s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"  # nothing is served there; without it the test server would serve MEDIA_ROOT at "/"
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "alliance.outage.Upload"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -155,7 +161,7 @@ CACHES = {
     "default": {
         "BACKEND": "alliance.broker.ForgetfulCache",
         "LOCATION": REDIS.cache,
-        "OPTIONS": broker.no_retries(),
+        "OPTIONS": broker.one_try(0.5),
     }
     if REDIS
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -196,7 +202,8 @@ if not INSECURE_HTTP:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = not INSECURE_HTTP
 SECURE_HSTS_SECONDS = 0 if INSECURE_HTTP else 365 * 24 * 3600
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not INSECURE_HTTP
+# A promise for all other sites of the domain, which cannot be taken back for months: only who owns them may give it.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_WHOLE_DOMAIN", default=False)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None if INSECURE_HTTP else "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -224,7 +231,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "alliance.files.Storage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -233,7 +240,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001",
+    "security.W005",
+    "security.W021",
+]  # the latter two: HSTS_WHOLE_DOMAIN
 
 LOGGING = {
     "version": 1,

@@ -1,11 +1,14 @@
 """The sweeps that Celery beat rings for. Each does everything due and not yet done; twice changes nothing."""
 
 import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from celery import shared_task
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from kombu.exceptions import OperationalError
 
@@ -14,7 +17,8 @@ from .models import JobRun
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=15)
+LEASE = timedelta(minutes=2)  # renewed while the sweep runs, so that one whose worker was killed is soon free
+RENEWED_EVERY = 30  # seconds
 
 
 def ring(task, *args) -> None:
@@ -69,7 +73,8 @@ def run_sweep(sweep: portal.Sweep) -> int:
         return 0
     changed, error = 0, ""
     try:
-        changed = sweep.run()
+        with _renewed(sweep.name):
+            changed = sweep.run()
     except Exception as failure:
         log.exception("sweep %s failed", sweep.name)
         error = f"{type(failure).__name__}: {failure}"
@@ -82,6 +87,37 @@ def _lease(name: str) -> bool:
     JobRun.objects.get_or_create(name=name)
     free = Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=moment + LEASE)
     return JobRun.objects.filter(free, name=name).update(leased_until=moment + LEASE, started_at=moment) == 1
+
+
+@contextmanager
+def _renewed(name: str) -> Iterator[None]:
+    """Keep the lease of a sweep while this block runs, from a thread with a connection of its own."""
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(RENEWED_EVERY):
+            try:
+                JobRun.objects.filter(name=name).update(leased_until=clock.now() + LEASE)
+            except DatabaseError as error:  # then the sweep may be run twice, which changes nothing
+                log.warning("lease of %s not renewed: %s", name, error)
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def note_start(process: str) -> None:
+    """Record that a background process has started now, for the page of the jobs; a database that is away is no reason to fail."""
+    try:
+        JobRun.objects.update_or_create(name=f"process.{process}", defaults={"started_at": clock.now()})
+    except DatabaseError as error:
+        log.warning("start of %s not recorded: %s", process, error)
 
 
 @transaction.atomic

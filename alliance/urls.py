@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from .views import (
     accounts,
+    changes,
     exports,
     history,
     holidays,
@@ -61,6 +62,11 @@ urlpatterns = [
     path("exports/<uuid:pk>/file/", exports.download, name="export_file"),
     path("administrators/", posts.post_list, name="admin_posts"),
     path("administrators/<int:pk>/end/", posts.end, name="admin_post_end"),
+    path("changes/", changes.ChangeList.as_view(), name="power_changes"),
+    path("changes/<int:pk>/", changes.change, name="power_change"),
+    path("changes/<int:pk>/confirm/", changes.confirm, name="power_change_confirm"),
+    path("changes/<int:pk>/reject/", changes.reject, name="power_change_reject"),
+    path("changes/<int:pk>/withdraw/", changes.withdraw, name="power_change_withdraw"),
     path("history/", history.ActList.as_view(), name="audit_log"),
     path("regulation/", regulation.regulation, name="regulation"),
     path("regulation/text/", regulation_text.text, name="regulation_text"),
@@ -77,7 +83,7 @@ urlpatterns = [
 if configuration.DEBUG:
     urlpatterns.append(path("", include("alliance.gallery")))
 
-handler400 = "alliance.views.errors.bad_request"
+handler400 = "alliance.outage.bad_request"
 handler403 = "alliance.views.errors.forbidden"
 handler404 = "alliance.views.errors.not_found"
-handler500 = "alliance.views.errors.server_error"
+handler500 = "alliance.outage.server_error"

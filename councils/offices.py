@@ -4,13 +4,13 @@ The instant a seat is taken, ended or handed to another head, the grants are set
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 
-from alliance import access, clock, grants
+from alliance import access, clock, grants, power
 from alliance.access import Office
 from alliance.models import Organ, OrganUserObjectPermission
 from members import recusing
@@ -59,3 +59,44 @@ def delegated_by(user: Any, at: datetime) -> QuerySet:
     """(“comes from”, unit id) of the posts that recuse today: the units that delegate the person (回避)."""
     held = SecretariatPost.objects.filter(recusing.recuses(clock.local(at).date()), user=user)
     return held.values_list(Value(access.COMES_FROM), "unit_id")
+
+
+def _open_seats() -> QuerySet:
+    return Seat.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
+
+
+def _open_posts() -> QuerySet:
+    return SecretariatPost.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
+
+
+@power.held_by
+def holders_of_seats() -> Iterator[tuple[int, str, date]]:
+    """Who fills a seat, or will: the head of its unit (who counts where the HR lead fills it, too), and that HR lead."""
+    offices = power.carried()
+    units = {unit for unit, role in offices if role}
+    people = Representative.objects.not_ended_on(clock.today()).filter(unit__in=units)
+    for user, unit, role, since in people.values_list("user_id", "unit_id", "role", "since"):
+        for office in offices.get((unit, role), ()):
+            yield user, office, since
+
+
+@power.held_by
+def holders_of_posts() -> Iterable[tuple[int, str, date]]:
+    """Who holds a post of the secretariat."""
+    for user, post, since in _open_posts().values_list("user_id", "post", "since"):
+        yield user, OFFICE_OF_POST[post], since
+
+
+@power.carried_by
+def carried_by_seats() -> Iterator[tuple[int, str, str]]:
+    """The office that goes with leading a unit that has a seat, and with filling it."""
+    for unit, role, holder in _open_seats().values_list("unit_id", "role", "holder_role"):
+        for place in {holder, Representative.Role.HEAD}:
+            yield unit, place, role
+
+
+@power.carried_by
+def carried_by_posts() -> Iterator[tuple[int, str, str]]:
+    """The posts of a unit's people end with its membership."""
+    for unit, post in _open_posts().values_list("unit_id", "post"):
+        yield unit, "", OFFICE_OF_POST[post]

@@ -15,7 +15,7 @@ from alliance.portal import Hit, Tile, Todo, counted
 from . import identifiers
 from .filters import holding, without_password
 from .models import Representative, RosterImport, Unit
-from .services import grants, roster
+from .services import grants, proposals, roster  # noqa: F401 - proposals registers itself
 
 Role = Representative.Role
 HITS = 10

@@ -6,12 +6,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliance import access, clock, holidays, policy, portal, regulation
+from alliance import access, clock, holidays, policy, portal, records, regulation
 from alliance.access import Office
 from alliance.clock import Month
 from alliance.once import once
 from alliance.portal import Date, Hit, Tile, Todo, counted
-from assessments import records
 from councils.models.recusal import acts_as_chair
 from members.models import Unit
 from members.panels import panel

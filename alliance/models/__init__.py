@@ -1,3 +1,4 @@
+from .changes import PowerChange
 from .exports import Export
 from .grants import DatedGrant, Organ, OrganUserObjectPermission
 from .holidays import Holiday
@@ -22,6 +23,7 @@ __all__ = [
     "Organ",
     "OrganUserObjectPermission",
     "Outbox",
+    "PowerChange",
     "RegulationText",
     "Setting",
     "SignIn",

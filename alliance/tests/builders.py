@@ -138,7 +138,7 @@ def role_application(
             application, reason="材料不全", correct_by=clock.today() + timedelta(days=10), by=officer
         )
     if state == "CHECKED":
-        findings = dict.fromkeys(claims, (True, ""))
+        findings = dict.fromkeys(claims, (True, "经核对材料，符合"))
         return applications.check(
             application, findings=findings, recommended=True, recommendation="符合条件", by=officer
         )

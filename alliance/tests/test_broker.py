@@ -16,7 +16,7 @@ def redis_at(monkeypatch, settings):
         monkeypatch.setattr(broker, "_doorbell", broker.Breaker())
         monkeypatch.setattr(broker.ForgetfulCache, "breaker", broker.Breaker())
         settings.REDIS = broker.Addresses(url, url, url)
-        return broker.ForgetfulCache(url, {"OPTIONS": broker.no_retries()})
+        return broker.ForgetfulCache(url, {"OPTIONS": broker.one_try(0.5)})
 
     return at
 
@@ -82,7 +82,7 @@ def test_cache_forgets_when_redis_is_away(request, redis_at, kind):
     assert (cache.get_many(["a"]), cache.set_many({"a": 1}), cache.delete("a")) == ({}, ["a"], False)
     assert cache.get_or_set("a", 5) == 5
     assert (cache.touch("a"), cache.delete_many(["a"]), cache.clear()) == (False, None, False)
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 1
 
 
 def test_addresses_follow_the_url_then_the_named_socket_then_the_folder(tmp_path):

@@ -204,6 +204,8 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         phone="13500000001",
         by=None,
     )
+    application = builders.role_application(school, head, state="FILED", officer=house.officer)
+    piece = _piece(application)
     records = {
         "account": liaison,
         "message": Notification.objects.filter(recipient=liaison).first(),
@@ -211,7 +213,6 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "setting": "self_deadline",
         "*:key": "self_deadline",
         "holiday": builders.holiday(clock.today()),
-        "export": "00000000-0000-4000-8000-000000000000",
         "admin_post": AdminPost.objects.first(),
         "*:ref": "13.1",
         "*:year": clock.today().year,
@@ -226,11 +227,40 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "term": house.term,
         "seat": house.chair_unit.seats.get(),
         "post": house.chair_unit.secretariat_posts.get(user=house.officer),
-        "application": builders.role_application(school, head, state="FILED", officer=house.officer),
+        "application": application,
+        "application_evidence": application.conditions.first(),
+        "application_evidence_file": piece,
+        "application_evidence_remove": piece,
         "decision": builders.decision(house.secretary_general),
     }
     records |= _roster(house) | _reports(house) | _assessments(house, people)
-    return records
+    return records | _files(liaison, records["assessment"])
+
+
+def _files(liaison: Any, assessment: Any) -> dict[str, Any]:
+    """The printed form of the liaison's unit, ready to be fetched, and a file that could not be made."""
+    from alliance import access, clock, exports, papers
+    from alliance.models import Export
+
+    asked = {"path": reverse("assessment_form", args=[assessment.pk]), "capacity": access.capacity(liaison)}
+    ready = exports.request(papers.KIND, title="自评表", parameters=asked, by=liaison)
+    exports.build_waiting()
+    failed = Export.objects.create(
+        owner=liaison, kind=exports.AT_ONCE, title="清单", state="FAILED", requested_at=clock.now()
+    )
+    return {"export": failed, "export_file": ready}
+
+
+def _piece(application: Any) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from alliance import clock, uploads
+    from alliance.tests import files
+    from councils.services import evidence
+
+    checked = uploads.check(SimpleUploadedFile("签到表.pdf", files.pdf().read()))
+    condition = application.conditions.first()
+    return evidence.add_file(condition, file=checked, title="签到表", dated_on=clock.today(), by=None)
 
 
 def _roster(house: SimpleNamespace) -> dict[str, Any]:

@@ -12,15 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_POST
 
-from alliance import accounts, models, passwords, reauth, sessions, signin
+from alliance import accounts, changes, models, passwords, reauth, sessions, signin
 from alliance.access import Refused, offices, require
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
-from alliance.models import User
+from alliance.models import PowerChange, User
 from alliance.templatetags.face import status_tag
 
 from . import handing_over
+from .changes import proposed, show_password
 
 WRONG = "登录名或密码不正确。连续输错 5 次，登录将暂停 30 分钟。"
 
@@ -205,9 +206,14 @@ def _state(user: User) -> tuple[str, str]:
     return ("待本人修改密码", "info") if user.must_change_password else ("在用", "success")
 
 
-def account(request: HttpRequest, pk: int) -> HttpResponse:
-    require(accounts.may_manage(request.user))
+def _person(request: HttpRequest, pk: int) -> User:
     person = get_object_or_404(User, pk=pk)
+    require(accounts.may_see(request.user, person))
+    return person
+
+
+def account(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _person(request, pk)
     return render(
         request,
         "alliance/accounts/detail.html",
@@ -216,6 +222,9 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
             "person": person,
             "state": _state(person),
             "offices": [office.label for office in offices(person)],
+            "may_reset": accounts.may_issue_password(request.user, person),
+            "may_switch": accounts.may_switch(request.user, person),
+            "may_list": accounts.may_manage(request.user),
             "events": events_of(person),
         },
     )
@@ -224,22 +233,23 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @reauth.asks_password
 def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
-    """Issue a one-time password; the next page shows it once."""
-    require(accounts.may_manage(request.user))
-    person = get_object_or_404(User, pk=pk)
-    reason = request.POST.get("reason", "").strip()
-    if not reason:
-        raise Refused("请填写重置的原因。")
-    password = accounts.issue_password(person, by=request.user, reason=reason)
-    return handing_over.hand_over(request, redirect("account_password", pk=pk), person, password)
+    """Issue a one-time password, which the next page shows once; or propose it to a second person."""
+    person = _person(request, pk)
+    reason = request.POST.get("reason", "")
+    done = changes.carry_out("accounts.reset", by=request.user, user=person, reason=reason)
+    if isinstance(done, PowerChange):
+        return proposed(request, done)
+    return show_password(request, person, done)
 
 
 def one_time_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the password that was just issued, once, with a text to pass on; opened again, it says so."""
-    require(accounts.may_manage(request.user))
     person = get_object_or_404(User, pk=pk)
     password = handing_over.taken(request, person)
-    context = {"title": "一次性密码", "person": person, "password": password}
+    may_list = accounts.may_manage(request.user)
+    if not password:
+        require(may_list)
+    context = {"title": "一次性密码", "person": person, "password": password, "may_list": may_list}
     if password:
         context["invitation"] = accounts.invitation(person, password)
     return handing_over.forget(render(request, "alliance/accounts/password.html", context))
@@ -248,10 +258,16 @@ def one_time_password(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @reauth.asks_password
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
-    require(accounts.may_manage(request.user))
-    person = get_object_or_404(User, pk=pk)
-    accounts.switch(
-        person, active=not person.is_active, reason=request.POST.get("reason", ""), by=request.user
+    person = _person(request, pk)
+    active = not person.is_active
+    done = changes.carry_out(
+        "accounts.switch",
+        by=request.user,
+        user=person,
+        active=active,
+        reason=request.POST.get("reason", ""),
     )
-    messages.success(request, f"已{'启用' if person.is_active else '停用'} {person} 的账号。")
+    if isinstance(done, PowerChange):
+        return proposed(request, done)
+    messages.success(request, f"已{'启用' if active else '停用'} {person} 的账号。")
     return redirect("account", pk=pk)

@@ -11,6 +11,7 @@ from alliance.access import Refused
 from alliance.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as years
+from alliance.tests.fetching import fetch_file
 from alliance.tests.test_document import text_of
 from assessments.models import Assessment, Objection, Rectification, Review, TerminationMotion
 from assessments.rules import consequences as rules
@@ -496,7 +497,7 @@ def test_pages_lead_from_the_motion_to_the_ended_membership(everyone, motion, cl
 
 def test_motion_is_printed_with_both_dossiers(everyone, motion, client):
     client.force_login(everyone.enterprise_head)
-    answer = client.get(reverse("motion_pdf", args=[motion.pk]))
+    answer = fetch_file(client, reverse("motion_pdf", args=[motion.pk]))
     words = text_of(b"".join(answer.streaming_content)).replace("\n", "").replace(" ", "")
     codes = [row.dossiers.get().code for row in (motion.first, motion.second)]
     expected = ["（盖章）", "附件1", "附件2", "2025年度考核卷宗摘要", "2026年度考核卷宗摘要", *codes]

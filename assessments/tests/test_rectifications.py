@@ -10,6 +10,7 @@ from alliance import audit, clock, uploads
 from alliance.access import Conflict, Refused
 from alliance.models import Notification
 from alliance.tests import builders
+from alliance.tests.fetching import fetch_file
 from alliance.tests.files import pdf
 from alliance.tests.test_document import text_of
 from assessments.models import Rectification, RectificationItem
@@ -471,7 +472,7 @@ def test_case_of_another_unit_is_a_404_on_every_page(everyone, case, client):
 
 def test_notice_is_printed_with_its_items_and_a_place_for_the_seal(everyone, case, client):
     client.force_login(everyone.enterprise_head)
-    answer = client.get(reverse("rectification_notice", args=[case.pk]))
+    answer = fetch_file(client, reverse("rectification_notice", args=[case.pk]))
     words = text_of(b"".join(answer.streaming_content)).replace("\n", "").replace(" ", "")
     expected = [
         "限期整改通知书",

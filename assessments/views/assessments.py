@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import clock, uploads
+from alliance import audit, clock, uploads
 from alliance.access import Refused, require
 from alliance.face import Step
 from alliance.history_view import events_of
@@ -157,7 +157,10 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     form = SheetForm(row, items, request.POST)
     try:
         require(rules.may_fill(request.user, row))
-        filled = assessments.fill(row, lines=form.lines, by=request.user, version=form.token, **form.cover)
+        with audit.autosaving("X-Autosave" in request.headers):
+            filled = assessments.fill(
+                row, lines=form.lines, by=request.user, version=form.token, **form.cover
+            )
     except Refused:
         if act == "submit" and Assessment.objects.filter(pk=row.pk, state=State.SUBMITTED).exists():
             assessments.submit(row, by=request.user)  # the second click of a double click

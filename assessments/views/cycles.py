@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance import clock, holidays, inputs, policy
+from alliance import audit, clock, holidays, inputs, policy
 from alliance.access import Conflict, Refused, require
 from alliance.face import Empty
 from alliance.lists import Column, DataTable
@@ -179,12 +179,13 @@ def self_evaluation(request: HttpRequest, year: int) -> HttpResponse:
         require(allowed)
         autosaved = request.headers.get("X-Autosave") == "1"
         if form.is_valid():
-            saved = cycles.write_self_evaluation(
-                shown,
-                text=form.cleaned_data["self_evaluation"],
-                version=form.cleaned_data["version"],
-                by=request.user,
-            )
+            with audit.autosaving(autosaved):
+                saved = cycles.write_self_evaluation(
+                    shown,
+                    text=form.cleaned_data["self_evaluation"],
+                    version=form.cleaned_data["version"],
+                    by=request.user,
+                )
             if autosaved:
                 return JsonResponse({"version": saved.version})
             messages.success(request, "已保存联盟自评。")

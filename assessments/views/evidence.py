@@ -7,9 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import inputs, uploads
+from alliance import inputs, records, uploads
 from alliance.access import Refused, require
-from assessments import records
 from assessments.forms.assessments import first_error
 from assessments.forms.evidence import EvidenceForm
 from assessments.models import Evidence, Item

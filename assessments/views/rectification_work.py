@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import uploads
+from alliance import audit, uploads
 from alliance.access import Refused, require
 from alliance.face import Attachment
 from assessments.forms.consequences import FileForm, WorkForm
@@ -56,14 +56,15 @@ def _save(request: HttpRequest, case: Rectification, form: WorkForm, autosave: b
     values = form.cleaned_data
     act = request.POST.get("act", "")
     try:
-        saved = rectifications.save_work(
-            case,
-            plan=values["plan"],
-            report=values.get("report"),
-            lines=form.lines(),
-            by=request.user,
-            version=values["version"],
-        )
+        with audit.autosaving(autosave):
+            saved = rectifications.save_work(
+                case,
+                plan=values["plan"],
+                report=values.get("report"),
+                lines=form.lines(),
+                by=request.user,
+                version=values["version"],
+            )
         if autosave:
             return JsonResponse({"version": saved.version})
         form.data = form.data.copy()

@@ -132,7 +132,7 @@ def _page(
         "stale": stale,
         "progress": progress(form.marked, len(form.forms), unit=" 项") if may_see else "",
         "others": _others(user, shown),
-        "events": [one for one in events_of(shown) if one.title != AUTOSAVE] if may_see else [],
+        "events": events_of(shown) if may_see else [],
         "may_calibrate": rules.may_calibrate(user),
     }
     return render(request, "assessments/reviews/detail.html", context, status=status)

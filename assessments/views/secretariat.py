@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from alliance import audit
 from alliance.access import Conflict, Refused, require
 from alliance.face import Empty, Step
 from alliance.history_view import events_of
@@ -176,7 +177,8 @@ def _written(request: HttpRequest, form: LinesForm, write: Any) -> HttpResponse 
     autosaved = request.headers.get("X-Autosave") == "1"
     if form.is_valid():
         try:
-            saved = write()
+            with audit.autosaving(autosaved and "act" not in request.POST):
+                saved = write()
         except Conflict:
             raise
         except Refused as error:

@@ -1,4 +1,4 @@
-from .applications import ApplicationCondition, RoleApplication
+from .applications import ApplicationCondition, ConditionEvidence, RoleApplication
 from .decisions import CouncilDecision
 from .posts import SecretariatPost
 from .seats import Seat
@@ -8,6 +8,7 @@ __all__ = [
     "RANK",
     "SEAT_LIMITS",
     "ApplicationCondition",
+    "ConditionEvidence",
     "CouncilDecision",
     "CouncilRole",
     "RoleApplication",

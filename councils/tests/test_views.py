@@ -355,14 +355,15 @@ def test_page_writes_no_field_that_it_does_not_show(everyone):
 def check_data(application, **changes) -> dict:
     data = {"version": application.version, "recommendation": "符合条件"}
     data |= {f"met_{n}": "yes" for n in range(1, 6)}
+    data |= {f"finding_{n}": "经核对材料" for n in range(1, 6)}
     return data | changes
 
 
 def test_check_is_saved_and_sent_to_the_chair_by_the_page(council):
     url = reverse("application_check", args=[council.filed.pk])
     client = signed_in(council.officer)
-    answer = client.post(url, check_data(council.filed, met_3="no", act="recommend"))
-    assert answer.context["form"].non_field_errors() == ["第 3 项认定为不符合，请填写认定说明。"]
+    answer = client.post(url, check_data(council.filed, met_3="no", finding_3="", act="recommend"))
+    assert answer.context["form"].non_field_errors() == ["第 3 项认定为不符合，请填写认定理由。"]
     saved = client.post(
         url, check_data(council.filed, met_3="", act="save"), headers={"X-Autosave": "1"}
     ).json()

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from alliance import audit, clock, notifications, policy
+from alliance import audit, clock, notifications, policy, power
 from alliance.access import Refused, require
+from alliance.power import Act
 from members import endings, identifiers, pinyin, rules
 from members.models import Representative, Unit, UnitRelation
 
@@ -124,7 +125,7 @@ def end_membership(unit: Unit, *, on: date, reason: str, by: Any) -> dict[str, l
     """
     claimed = Unit.objects.select_for_update().get(pk=unit.pk)
     if by is not None:
-        require(rules.may_end_membership(by, claimed))
+        power.insist(rules.may_end_membership(by, claimed), by, Act.END_MEMBERSHIP)
     if claimed.ended_on is not None:
         raise Refused(f"该单位的成员资格已登记于 {claimed.ended_on} 终止。")
     if not reason.strip():

@@ -27,7 +27,8 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
             return workbook.response([sheet], f"{_name()}.xlsx")
         except Refused as error:
             form.add_error(None, error.reason)
-    waiting, unused = passwords.waiting(), passwords.waiting(again=True)
+    by = request.user
+    waiting, unused = passwords.waiting(by=by), passwords.waiting(by=by, again=True)
     number = waiting.count()
     return render(
         request,
@@ -37,6 +38,7 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
             "form": form,
             "number": number,
             "unused": unused.count() - number,
+            "left_out": list(passwords.left_out(by=by)[:SHOWN]),
             "per_sheet": passwords.PER_SHEET,
             "shown": SHOWN,
             "table": DataTable(

@@ -83,7 +83,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
     """The whole report as it stands, with its code and what may be done with it."""
     one = visible(request, year)
     user = request.user
-    events = [event for event in events_of(one, limit=200) if event.title != AUTOSAVE]
+    events = events_of(one)
     return render(
         request,
         "reports/annual/report.html",

@@ -193,7 +193,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             "pictures": one.pictures.all(),
             "adoptions": one.adoptions.order_by("adopted_on", "pk"),
             "steps": steps(one),
-            "events": [event for event in events_of(one, limit=HISTORY) if event.title != AUTOSAVE],
+            "events": events_of(one, limit=HISTORY),
             "ours": ours,
             "desk": access.is_secretariat(user),
             "may_edit": ours and rules.may_edit(user, one),
