@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @standing_provider
 def offices_of_stale_officers(user, at):
     return User.objects.filter(pk=user.pk, username=OFFICER).values_list(
-        Value(Office.SECRETARIAT.value), "pk"
+        Value(Office.SECRETARIAT.permission), "pk"
     )
 
 
@@ -54,14 +54,14 @@ def test_issue_password_refuses_an_account_switched_off_meanwhile(copies, office
     one, other = copies
     accounts.switch(one, active=False, reason="离职", by=officer)
     with pytest.raises(Refused, match="已停用"):
-        accounts.issue_password(other, by=officer)
+        accounts.issue_password(other, reason="本人来电", by=officer)
     assert not User.objects.get(pk=one.pk).is_active
 
 
 def test_issue_password_keeps_what_was_changed_meanwhile(copies, officer):
     one, other = copies
     accounts.change_email(one, "li@example.com")
-    accounts.issue_password(other, by=officer)
+    accounts.issue_password(other, reason="本人来电", by=officer)
     assert User.objects.get(pk=one.pk).email == "li@example.com"
 
 

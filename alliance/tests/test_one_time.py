@@ -19,7 +19,7 @@ SHOWN = re.compile(r"<code>([a-z]{4}-[2-9]{4}-[a-z]{4})</code>")
 @standing_provider
 def offices_of_password_officers(user, at):
     return User.objects.filter(pk=user.pk, username=OFFICER).values_list(
-        Value(Office.SECRETARIAT.value), "pk"
+        Value(Office.SECRETARIAT.permission), "pk"
     )
 
 
