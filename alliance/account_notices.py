@@ -37,7 +37,7 @@ def password_issued(person: User, *, reason: str, by: Any) -> None:
         person,
         "reset",
         f"您的密码由{_who(by)}于{moment}重置",
-        f"原因：{reason or '首次发放'}。新的一次性密码只能使用到您本人修改密码为止。",
+        f"原因：{reason or '首次发放'}。新的一次性密码只能用来登录一次，登录后须由您本人修改。",
     )
 
 

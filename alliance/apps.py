@@ -9,6 +9,9 @@ class AllianceConfig(AppConfig):
     verbose_name = "联盟门户"
 
     def ready(self) -> None:
+        from . import inputs
+
+        inputs.bound_days()  # before any form is made
         from . import (  # noqa: F401 - some register themselves
             changes,
             checks,

@@ -84,11 +84,14 @@ def _stamp(record: Any, by: Any, reason: str) -> None:
             record.created_at = moment
 
 
-def save(record: Record, *, by: Any, reason: str) -> Record:
-    """Save one record with its history row."""
+def save(record: Record, *, by: Any, reason: str, fields: Iterable[str] | None = None) -> Record:
+    """Save one record with its history row; with `fields` only these are written, whatever else the copy holds."""
     _insist_on_transaction()
     _stamp(record, by, reason)
-    record.save()
+    if fields is None:
+        record.save()
+    else:
+        record.save(update_fields=[*fields, *(["version"] if isinstance(record, Audited) else [])])
     return record
 
 

@@ -38,6 +38,18 @@ define(
     help="填写后显示在每页底部居中，并链接到工信部备案网站。",
 )
 define(
+    "one_time_password_hours",
+    label="一次性密码有效时间",
+    kind="int",
+    default=72,
+    minimum=1,
+    maximum=168,
+    unit="小时",
+    group="账号",
+    basis="默认（待理事会确认）",
+    help="由秘书处或系统管理员发放的一次性密码，超过这个时间未使用即失效；只能用来登录一次。",
+)
+define(
     "power_change_days",
     label="人事变更确认期限",
     kind="int",

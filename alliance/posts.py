@@ -11,7 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from . import audit, changes, clock, grants, power
+from . import accounts, audit, changes, clock, grants, power
 from .access import Office, Refused, require
 from .models import AdminPost, Organ, OrganUserObjectPermission, User
 from .notifications import notify
@@ -57,8 +57,7 @@ def appoint(*, user: User, office: str, since: date, by: Any, reason: str = "") 
     label = Office(office).label
     why = "：".join(filter(None, [f"任命{label}", reason.strip()]))
     if not user.administers:
-        user.administers = True
-        audit.save(user, by=by, reason=why)
+        accounts.mark_administrator(user, by=by, reason=why)
     post = AdminPost(user=user, office=office, since=since)
     try:
         with transaction.atomic():

@@ -3,6 +3,7 @@
 from django.conf import settings as configuration
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from .views import (
     accounts,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("accounts/", accounts.AccountList.as_view(), name="accounts"),
     path("accounts/<int:pk>/", accounts.account, name="account"),
     path("accounts/<int:pk>/reset/", accounts.reset_password, name="account_reset"),
+    path("accounts/<int:pk>/password/", accounts.one_time_password, name="account_password"),
     path("accounts/<int:pk>/switch/", accounts.switch, name="account_switch"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<int:pk>/", inbox.message, name="message"),
@@ -70,6 +72,7 @@ urlpatterns = [
     path("regulation/text/", regulation_text.text, name="regulation_text"),
     path("regulation/text/upload/", regulation_text.upload, name="regulation_upload"),
     path("regulation/<str:ref>/", regulation.clause, name="regulation_clause"),
+    path("admin/login/", RedirectView.as_view(pattern_name="login"), name="admin_login"),
     path("admin/", admin.site.urls),
     path("", include("members.urls")),
     path("", include("councils.urls")),

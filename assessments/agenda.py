@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from alliance import clock, portal
+from alliance import clock, inputs, portal
 from alliance.access import is_secretariat, units_with
 from alliance.portal import Date, Hit, Tile, Todo, counted
 from councils.models.recusal import acts_as_chair
@@ -134,8 +134,8 @@ def search(user: Any, text: str) -> Iterable[Hit]:
         | Q(unit__short_name__icontains=text)
         | Q(unit__initials__icontains=text)
     )
-    if text.isdecimal() and len(text) == 4:
-        found |= Q(cycle__year=int(text))
+    if (year := inputs.year(text)) is not None:
+        found |= Q(cycle__year=year)
     rows = (
         Assessment.objects.visible_to(user)
         .filter(found, cycle__opened_at__isnull=False)

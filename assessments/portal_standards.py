@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from alliance import clock, policy, portal, regulation
+from alliance import clock, inputs, policy, portal, regulation
 from alliance.access import COUNCIL_OFFICES, Office, holds, is_secretariat
 from alliance.portal import Date, Hit, Todo, counted
 from councils.models.recusal import acts_as_chair
@@ -128,8 +128,8 @@ def search(user: Any, text: str) -> Iterable[Hit]:
             | Q(indicators__name__icontains=word)
             | Q(indicators__criteria__icontains=word)
         )
-        if word.isdecimal() and len(word) == 4:
-            wanted |= Q(year=int(word))
+        if (year := inputs.year(word)) is not None:
+            wanted |= Q(year=year)
         found = found.filter(wanted)
     rows = found.exclude(state=Standard.State.SUPERSEDED).distinct().order_by("-year", "subject")[:HITS]
     return [Hit(str(row), row.get_absolute_url(), KIND, row.get_state_display()) for row in rows]

@@ -6,6 +6,7 @@ from .jobs import JobRun
 from .notifications import Delivery, MailDecision, Notification, Outbox
 from .posts import AdminPost
 from .settings import Setting
+from .signin import SignIn, SignInTally
 from .texts import RegulationText
 from .users import User
 from .works import Work
@@ -25,6 +26,8 @@ __all__ = [
     "PowerChange",
     "RegulationText",
     "Setting",
+    "SignIn",
+    "SignInTally",
     "User",
     "Work",
 ]

@@ -16,6 +16,9 @@ class User(AbstractUser):
     # Spares everybody else the look into the administrators' dated posts, which alone decide.
     administers = models.BooleanField("担任过管理员", default=False, editable=False)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
+    # Of a password that somebody else has issued: until when it opens the account, and when it has done so.
+    one_time_until = models.DateTimeField("一次性密码有效期至", null=True, blank=True)
+    one_time_used_at = models.DateTimeField("一次性密码使用时间", null=True, blank=True)
 
     history = HistoricalRecords(
         excluded_fields=["password", "last_login"],

@@ -127,6 +127,7 @@ PLAIN = (
     "JobRun",
     "Export",
     "Session",
+    "SignIn",
     "UnitUserObjectPermission",
     "AssessmentUserObjectPermission",
 )

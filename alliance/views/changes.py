@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import accounts, changes
+from alliance import changes, reauth
 from alliance.access import Verdict, holds
 from alliance.face import Empty
 from alliance.history_view import events_of
@@ -15,6 +15,8 @@ from alliance.lists import Column, ListPage
 from alliance.models import PowerChange, User
 from alliance.models.changes import SEES_ALL
 from alliance.templatetags.face import status_tag
+
+from . import handing_over
 
 TONES = {
     "PROPOSED": "warning",
@@ -107,8 +109,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@reauth.asks_password
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirm, which does the act; a one-time password that it made is shown here and nowhere else."""
+    """Confirm, which does the act; a one-time password that it made is shown to the confirmer and nobody else."""
     shown = _visible(request, pk)
     result = changes.confirm(shown, by=request.user)
     messages.success(request, f"已确认并生效：{shown.title}。")
@@ -134,18 +137,8 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def show_password(request: HttpRequest, person: User, password: str) -> HttpResponse:
-    """The one-time password, once, with a text to pass on."""
-    return render(
-        request,
-        "alliance/accounts/password.html",
-        {
-            "title": "一次性密码",
-            "person": person,
-            "password": password,
-            "invitation": accounts.invitation(person, password),
-            "may_list": accounts.may_manage(request.user),
-        },
-    )
+    """To the page that shows the one-time password once, with a text to pass on."""
+    return handing_over.hand_over(request, redirect("account_password", pk=person.pk), person, password)
 
 
 def proposed(request: HttpRequest, change: PowerChange) -> HttpResponse:

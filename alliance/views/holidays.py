@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock, holidays, policy
+from alliance import clock, holidays, inputs, policy
 from alliance.access import Refused, require
 from alliance.face import Empty
 from alliance.history_view import events_of
@@ -116,8 +116,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _recorded(form: HolidayForm, request: HttpRequest) -> Holiday:
-    version = request.POST.get("version", "")
-    seen = int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else None
+    seen = inputs.version(request.POST.get("version"))
     return holidays.record(
         form.save(commit=False), reason=form.cleaned_data["reason"], by=request.user, version=seen
     )
@@ -136,8 +135,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def load(request: HttpRequest) -> HttpResponse:
     """Import the bundled holiday notice of one year."""
     require(policy.may_change(request.user))
-    text = request.POST.get("year", "")
-    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 and int(text) > 0 else None
+    year = inputs.year(request.POST.get("year"))
     if year is None:
         messages.error(request, "请选择年份。")
         return redirect("holidays")
@@ -147,5 +145,5 @@ def load(request: HttpRequest) -> HttpResponse:
     elif holidays.has_data(year):
         messages.info(request, f"{year} 年的数据已在表中。")
     else:
-        messages.warning(request, f"系统没有内置 {text} 年的放假安排，请按国务院通知逐日登记。")
+        messages.warning(request, f"系统没有内置 {year} 年的放假安排，请按国务院通知逐日登记。")
     return redirect("holidays")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import accounts, changes, clock, posts
+from alliance import accounts, changes, clock, posts, reauth
 from alliance.access import Refused, Verdict, holds, is_secretariat, require
 from alliance.models import AdminPost, PowerChange, User
 
@@ -28,6 +28,7 @@ def may_see(user) -> Verdict:
     return Verdict.no("只有秘书处和管理员可以查看管理员岗位。")
 
 
+@reauth.asks_password
 def post_list(request: HttpRequest) -> HttpResponse:
     require(may_see(request.user))
     form = AdminPostForm(request.POST or None, initial={"since": clock.today()})
@@ -64,6 +65,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@reauth.asks_password
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_see(request.user))
     post = get_object_or_404(AdminPost.objects.select_related("user"), pk=pk)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock
+from alliance import clock, inputs
 from alliance.access import Refused, Verdict, is_secretariat, require, units_with
 from alliance.face import Empty
 from alliance.lists import BulkAction, Column, ListPage
@@ -204,10 +204,8 @@ class Board(ListPage):
         """The year asked for, else the newest opened one."""
         if not hasattr(self, "_cycle"):
             opened = Cycle.objects.filter(opened_at__isnull=False).order_by("-year")
-            year = self.request.GET.get("year", "")
-            self._cycle = (
-                opened.filter(year=int(year)) if year.isdecimal() and len(year) == 4 else opened
-            ).first()
+            year = inputs.year(self.request.GET.get("year"))
+            self._cycle = (opened if year is None else opened.filter(year=year)).first()
         return self._cycle
 
     def get_queryset(self, user: Any) -> QuerySet:
@@ -281,7 +279,7 @@ def remind(request: HttpRequest, year: int) -> HttpResponse:
         raise Refused(f"{year}年度考核还没有开启。")
     waiting = Assessment.objects.filter(cycle=cycle).not_submitted().of_members()
     if request.POST.get("all") != "yes":
-        chosen = [int(pk) for pk in request.POST.getlist("selected") if pk.isdecimal() and len(pk) < 10]
+        chosen = inputs.numbers(request.POST.getlist("selected"))
         if not chosen:
             raise Refused("请先选择单位。")
         waiting = waiting.filter(unit__in=chosen)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST
 
-from alliance import clock
+from alliance import clock, inputs
 from alliance.access import Conflict, Refused, is_secretariat, require
 from alliance.datatable import DataTable
 from alliance.face import Empty, Tab
@@ -378,7 +378,7 @@ def _side_by_side(shown: Assessment, reviews: list[Review]) -> list[tuple[Any, l
 def confirm_many(request: HttpRequest) -> HttpResponse:
     """Confirm the chosen unproblematic ones, each for itself; what cannot be confirmed is named."""
     require(review_rules.may_calibrate(request.user))
-    chosen = [int(pk) for pk in request.POST.getlist("selected") if pk.isdecimal()][:BULK]
+    chosen = inputs.numbers(request.POST.getlist("selected"), most=BULK)
     work = results.confirm_many(chosen, by=request.user)
     if work.pending:
         return redirect(work)

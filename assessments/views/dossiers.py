@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from alliance import clock, document
 from alliance.access import is_secretariat, require
-from alliance.middleware import client_address
+from alliance.wayfinding import client_address
 from assessments.models import Assessment, Dossier
 from assessments.rules import results as rules
 from assessments.services import dossiers

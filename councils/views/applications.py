@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import access, audit, clock, regulation
+from alliance import access, audit, clock, inputs, regulation
 from alliance.access import Refused, Verdict, require
 from alliance.face import Empty
 from alliance.history_view import events_of
@@ -299,8 +299,7 @@ def keep_typing(form: forms.Form, shown: RoleApplication) -> None:
 
 def version_of(request: HttpRequest) -> int | None:
     """The version that the page was drawn with; None when it is missing or no number."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else None
+    return inputs.version(request.POST.get("version"))
 
 
 @require_POST

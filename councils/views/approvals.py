@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import audit
+from alliance import audit, reauth
 from alliance.access import Refused, require
 from councils import conditions
 from councils.forms import CheckForm
@@ -117,6 +117,7 @@ def application_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@reauth.asks_password
 def application_approve(request: HttpRequest, pk: int) -> HttpResponse:
     shown = applications.approve(
         visible(request, pk),

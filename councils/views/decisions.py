@@ -7,10 +7,9 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
-from alliance import clock, uploads
+from alliance import clock, inputs, reauth, uploads
 from alliance.access import Refused, require
 from alliance.face import Attachment, Empty
 from alliance.history_view import events_of
@@ -187,13 +186,10 @@ def decision_preview(request: HttpRequest) -> HttpResponse:
 def _needed(data: Any) -> dict[str, Any] | None:
     """Seats, recused seats, quorum and majority for what stands in the form; None while it is incomplete."""
     matter, met_on, unit = (data.get(name) for name in ("matter", "met_on", "unit"))
-    try:
-        day = parse_date(met_on) if isinstance(met_on, str) else met_on
-    except ValueError:
-        return None
+    day = inputs.day(met_on)
     if day is None or matter not in CouncilDecision.Matter.values:
         return None
-    known = Unit.objects.filter(pk=unit).first() if str(unit or "").isdecimal() else None
+    known = Unit.objects.filter(pk=inputs.number(unit)).first()
     seats, recused = decisions.seats_on(day, known)
     quorum, majority = decisions.thresholds(matter)
     base = seats - recused
@@ -209,6 +205,7 @@ def _needed(data: Any) -> dict[str, Any] | None:
 
 
 @require_POST
+@reauth.asks_password
 def decision_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     shown = decisions.confirm(visible(request, pk), by=request.user, version=version_of(request))
     messages.success(request, f"已确认：{shown}（{shown.outcome}）。")

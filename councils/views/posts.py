@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from alliance import clock
+from alliance import clock, reauth
 from alliance.access import Refused, require
 from alliance.face import Empty
 from alliance.history_view import events_of
@@ -116,6 +116,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@reauth.asks_password
 def post_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_manage_posts(request.user))
     form = PostForm(request.POST or None, initial={"since": clock.today()})
@@ -130,6 +131,7 @@ def post_new(request: HttpRequest) -> HttpResponse:
     return render(request, "councils/posts/form.html", {"title": "任命秘书处职务", "form": form})
 
 
+@reauth.asks_password
 def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     ending = get_object_or_404(SecretariatPost.objects.select_related("user", "unit"), pk=pk)
     require(rules.may_end_post(request.user, ending))

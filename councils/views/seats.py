@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from alliance import clock
+from alliance import clock, reauth
 from alliance.access import Refused, Verdict, require
 from alliance.face import Empty
 from alliance.history_view import events_of
@@ -93,6 +93,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@reauth.asks_password
 def seat_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_manage_council(request.user))
     form = SeatForm(request.POST or None, initial={"since": clock.today(), "unit": request.GET.get("unit")})
@@ -108,6 +109,7 @@ def seat_new(request: HttpRequest) -> HttpResponse:
     return render(request, "councils/seats/form.html", {"title": "登记席位", "form": form})
 
 
+@reauth.asks_password
 def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     ending = get_object_or_404(Seat.objects.select_related("unit", "term"), pk=pk)
     require(rules.may_end_seat(request.user, ending))

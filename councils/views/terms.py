@@ -7,9 +7,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 
-from alliance import clock
+from alliance import clock, inputs
 from alliance.access import Refused, require
 from alliance.face import Empty
 from alliance.lists import Column, DataTable
@@ -29,10 +28,7 @@ CLAUSES = {
 
 def asked_day(request: HttpRequest) -> date:
     """The day of the address, today without one; what is no date is left out."""
-    try:
-        return parse_date(request.GET.get("on", "")) or clock.today()
-    except ValueError:
-        return clock.today()
+    return inputs.day(request.GET.get("on")) or clock.today()
 
 
 def council(request: HttpRequest) -> HttpResponse:

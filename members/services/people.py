@@ -208,7 +208,7 @@ def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
             raise Refused(f"{known.name}的邮箱请在其资料中提请修改，这里请留空。")
         before = account_notices.known(known)
         known.email = email
-        audit.save(known, by=by, reason="补充邮箱")
+        audit.save(known, by=by, reason="补充邮箱", fields=["email"])
         account_notices.identified(known, before, by=by)
     return known
 
@@ -337,7 +337,7 @@ def _change_account(
         account_notices.email_leaves(account, email.strip(), by=by)
         account.email = email.strip()
     if before != account_notices.known(account):
-        audit.save(account, by=by, reason=reason)
+        audit.save(account, by=by, reason=reason, fields=account_notices.NAMES)
         account_notices.identified(account, before, by=by)
     for key in account_notices.NAMES:
         setattr(user, key, getattr(account, key))

@@ -196,7 +196,7 @@ def _write_accounts(people: Any, *, by: Any, reason: str) -> None:
             before = account_notices.known(person.user)
             account_notices.email_leaves(person.user, person.email, by=by)
             person.user.email = person.email
-            audit.save(person.user, by=by, reason=reason)
+            audit.save(person.user, by=by, reason=reason, fields=["email"])
             account_notices.identified(person.user, before, by=by)
 
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance import clock, document, exports, workbook
+from alliance import clock, document, exports, reauth, workbook
 from alliance.access import Refused, require
 from alliance.datatable import Column, DataTable
 from alliance.face import Empty
@@ -14,6 +14,7 @@ from members.services import passwords
 SHOWN = 50
 
 
+@reauth.asks_password
 def first_passwords(request: HttpRequest) -> HttpResponse:
     """Who waits; POST answers with the sheet itself, as a workbook or for printing: it is shown once."""
     require(rules.may_issue_first_passwords(request.user))

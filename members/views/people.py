@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from alliance import accounts
-from alliance.access import Conflict, Verdict, require
+from alliance import accounts, inputs, reauth
+from alliance.access import Conflict, Refused, Verdict, require
 from alliance.face import Step
+from alliance.views import handing_over
 from members import rules
 from members.forms import AppointForm, EndForm, HandOverForm, PersonForm, ReasonForm
 from members.models import Representative, Unit
@@ -26,6 +27,7 @@ def visible_representative(request: HttpRequest, pk: int) -> Representative:
     )
 
 
+@reauth.asks_password
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     unit = visible_unit(request, pk)
     require(rules.may_appoint(request.user, unit))
@@ -41,6 +43,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/people/form.html", {"title": "登记人员", "unit": unit, "form": form})
 
 
+@reauth.asks_password
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     representative = visible_representative(request, pk)
     require(rules.may_change_person(request.user, representative))
@@ -55,14 +58,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=initial)
     version = representative.version
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
+        seen = inputs.version(request.POST.get("version"))
         try:
             changed = attempt(
                 form,
                 lambda: people.change(
                     representative,
                     by=request.user,
-                    version=int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
+                    version=-1 if seen is None else seen,
                     **_differing(form),
                 ),
             )
@@ -108,6 +111,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@reauth.asks_password
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand-over on one page: who leaves, who comes, on which day, and what happens to the account."""
     representative = visible_representative(request, pk)
@@ -159,24 +163,30 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@reauth.asks_password
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the person a one-time password, shown once, with a text to pass on."""
+    """Give the person a one-time password; the page then shows it once, with a text to pass on."""
     representative = visible_representative(request, pk)
     require(rules.may_change_person(request.user, representative))
     verdict: Verdict = rules.may_issue_password(request.user, representative)
     person = representative.user
+    if request.method == "POST":
+        reason = request.POST.get("reason", "").strip()
+        if not reason:
+            raise Refused("请填写发放或重置密码的原因。")
+        password = people.issue_password(representative, by=request.user, reason=reason)
+        return handing_over.hand_over(request, redirect("representative_invite", pk=pk), person, password)
     context = {
-        "title": "发放一次性密码",
+        "title": "一次性密码",
         "unit": representative.unit,
         "representative": representative,
         "person": person,
         "verdict": verdict,
         "fresh": not person.has_usable_password(),
     }
-    if request.method == "POST":
-        password = people.issue_password(representative, by=request.user)
+    if password := handing_over.taken(request, person):
         context |= {"password": password, "invitation": accounts.invitation(person, password)}
-    return render(request, "members/people/invite.html", context)
+    return handing_over.forget(render(request, "members/people/invite.html", context))
 
 
 def _next_step(representative: Representative) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance import clock, workbook
+from alliance import clock, reauth, workbook
 from alliance.access import Refused, require
 from alliance.datatable import Column, DataTable
 from alliance.face import Empty
@@ -90,6 +90,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@reauth.asks_password
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     upload = _visible(request, pk)
     try:

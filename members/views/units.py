@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock
+from alliance import clock, inputs
 from alliance.access import Conflict, require, units_with
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
@@ -166,12 +166,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, unit: Unit, form: UnitForm) -> Unit:
-    version = request.POST.get("version", "")
+    version = inputs.version(request.POST.get("version"))
     return units.change(
         unit,
         by=request.user,
         reason=form.cleaned_data["reason"],
-        version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+        version=-1 if version is None else version,
         **form.details(),
     )
 

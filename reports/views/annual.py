@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import access, clock, exports, papers
+from alliance import access, clock, exports, inputs, papers
 from alliance.access import Conflict, Refused, require
 from alliance.face import Empty, Step
 from alliance.history_view import events_of
@@ -72,10 +72,10 @@ def visible(request: HttpRequest, year: int) -> AnnualReport:
 
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
-    year = request.POST.get("year", "")
-    if not year.isdigit():
+    year = inputs.year(request.POST.get("year"))
+    if year is None:
         raise Refused("请选择年度。")
-    report = verbs.open_year(int(year), by=request.user)
+    report = verbs.open_year(year, by=request.user)
     return redirect("annual_report_edit", report.year)
 
 

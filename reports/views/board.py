@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import access, clock
+from alliance import access, clock, inputs
 from alliance.access import Refused
 from alliance.clock import Month, Year
 from alliance.datatable import Column, DataTable
@@ -157,7 +157,10 @@ def remind(request: HttpRequest) -> HttpResponse:
         month = parsed_month(request.GET.get("month", ""))
     except ValidationError as error:
         raise Refused(error.messages[0]) from error
-    chosen = [int(number) for number in request.POST.getlist("selected") if number.isdigit()]
+    asked = request.POST.getlist("selected")
+    chosen = inputs.numbers(asked)
+    if asked and not chosen:
+        raise Refused("请先选择单位。")
     outcome = reminders.remind(chosen or None, month=month, by=request.user)
     if outcome.told:
         messages.success(request, f"已提醒 {len(outcome.told)} 个单位。")
