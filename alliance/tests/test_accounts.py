@@ -16,7 +16,7 @@ OFFICER = "officer of accounts"
 @standing_provider
 def offices_of_officers(user, at):
     return User.objects.filter(pk=user.pk, username=OFFICER).values_list(
-        Value(Office.SECRETARIAT.value), "pk"
+        Value(Office.SECRETARIAT.permission), "pk"
     )
 
 

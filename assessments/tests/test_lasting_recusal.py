@@ -147,11 +147,11 @@ def test_unit_that_delegated_in_the_year_does_not_score_the_secretariat(house):
 # ---------------------------------------------------------------- nobody ends his own
 
 
-def answer(user, name, row, **data):
+def answer(user, page, row, **data):
     client = Client()
     client.force_login(user)
     data = {"on": "2026-11-22", "reason": "不再适用"} | data
-    return client.post(reverse(name, args=[row.pk]), data)
+    return client.post(reverse(page, args=[row.pk]), data)
 
 
 def again(row):

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alliance import clock, works
+from alliance import access, clock, works
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.models import Assessment, Cycle
@@ -97,7 +97,10 @@ def test_year_in_which_the_lead_school_is_late_ends_published(house, noon, scene
         reverse("confirmation", args=[lead.pk]), {"act": "confirm", "version": again(lead).version}
     )
     assert (answer.status_code, again(lead).state) == (302, "CONFIRMED")
-    as_(house.secretary_general).post(f"{reverse('results_publish')}?year=2026")
+    # The secretary-general's post ends with the seat of the chair unit; whoever acts as chair publishes then.
+    publisher = house.secretary_general if access.offices(house.secretary_general) else presider
+    assert as_(publisher).get(f"{reverse('results')}?year=2026").context["may_publish"]
+    as_(publisher).post(f"{reverse('results_publish')}?year=2026")
     works.carry_on_waiting()
     assert Cycle.objects.get().is_published
     assert set(Assessment.objects.values_list("state", flat=True)) == {"PUBLISHED"}
