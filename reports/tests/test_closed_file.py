@@ -98,7 +98,7 @@ def test_menu_shows_only_the_closed_file(house):
     assert portal.todos_of(house.school_head) == []
 
 
-EXPECTED = ["我的单位", "本单位年度考核", "整改", "信息报送"]
+EXPECTED = ["我的待办", "消息", "我的导出", "我的单位", "本单位年度考核", "整改", "信息报送", "办法条款"]
 
 
 def test_time_is_fixed_at_the_ending(house):
