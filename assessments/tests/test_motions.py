@@ -358,7 +358,7 @@ def test_execution_ends_the_membership_with_the_reason(everyone, motion):
     ]
 
 
-def test_people_keep_the_reading_of_their_file_only(everyone, motion, client, noon):
+def test_people_keep_the_reading_of_their_file_only(everyone, motion, client):
     bad_years.decided(everyone, motion.unit)
     case = Rectification.objects.get(assessment=motion.second)
     pages = [case.get_absolute_url(), motion.get_absolute_url(), motion.unit.get_absolute_url()]
@@ -370,9 +370,9 @@ def test_people_keep_the_reading_of_their_file_only(everyone, motion, client, no
     assert client.get(reverse("unit_edit", args=[motion.unit_id])).status_code == 409
     assert client.get(reverse("circulars")).status_code == 409
     assert client.get("/").status_code == 200
-    noon.move_to(clock.start_of_day(Unit.objects.get(pk=motion.unit_id).file_open_until))
-    client.force_login(everyone.enterprise_head)
-    assert [client.get(page).status_code for page in pages] == [404, 404, 404]
+    with clock.at(clock.start_of_day(Unit.objects.get(pk=motion.unit_id).file_open_until)):
+        client.force_login(everyone.enterprise_head)
+        assert [client.get(page).status_code for page in pages] == [404, 404, 404]
     assert access.units_with(everyone.enterprise_head) == frozenset()
 
 
