@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance import clock, inputs
-from alliance.access import Refused, Verdict, is_secretariat, require, units_with
+from alliance.access import Refused, Verdict, is_secretariat, require, units_read
 from alliance.face import Empty
 from alliance.lists import BulkAction, Column, ListPage
 from alliance.templatetags.face import deadline, progress, status_tag
@@ -110,9 +110,9 @@ assessment_list = AssessmentList.as_view()
 
 
 def mine(request: HttpRequest) -> HttpResponse:
-    """年度考核 of the units this person stands for, by year."""
+    """年度考核 of the units this person stands for (or whose closed file is still open to read), by year."""
     rows = list(
-        Assessment.objects.filter(unit__in=units_with(request.user), cycle__opened_at__isnull=False)
+        Assessment.objects.filter(unit__in=units_read(request.user), cycle__opened_at__isnull=False)
         .select_related("unit", "cycle")
         .annotate(
             extended=Max("extensions__until"),
@@ -130,7 +130,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "title": "本单位年度考核",
         "clauses": "7.5 13.1",
         "rows": rows,
-        "represents": bool(units_with(request.user)),
+        "represents": bool(units_read(request.user)),
     }
     return render(request, "assessments/assessments/mine.html", context)
 

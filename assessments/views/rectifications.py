@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from alliance import clock, policy
-from alliance.access import Refused, Verdict, is_secretariat, require, units_with
+from alliance.access import Refused, Verdict, is_secretariat, require, units_read, units_with
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
@@ -57,7 +57,7 @@ class RectificationList(ListPage):
     empty = Empty("没有整改", "考核结果发布后，被评为不合格的单位自动进入限期整改。")
 
     def rule(self, user: Any) -> Verdict:
-        return rules.may_see_consequences(user) if not units_with(user) else Verdict.yes()
+        return rules.may_see_consequences(user) if not units_read(user) else Verdict.yes()
 
     def get_queryset(self, user: Any) -> Any:
         return Rectification.objects.visible_to(user).select_related("assessment__unit", "assessment__cycle")

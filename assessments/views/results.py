@@ -97,7 +97,7 @@ class ResultList(ListPage):
 
     @property
     def _own(self) -> frozenset[int]:
-        return access.units_with(self.request.user)
+        return access.units_read(self.request.user)
 
     @property
     def _looks_after(self) -> bool:

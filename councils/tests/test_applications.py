@@ -245,7 +245,7 @@ def test_chair_steps_back_for_a_unit_of_the_own_and_the_vice_chair_decides(every
     application = begin(everyone, "CHECKED")
     assert rules.may_approve(everyone.chair, application)
     assert rules.may_approve(deputy_chair, application).reason == (
-        "由理事长办理；理事长回避或空缺时，才由副理事长办理。"
+        "由理事长办理；理事长回避或空缺时由副理事长办理，副理事长也都回避或空缺时由席次在前的常务理事办理。"
     )
     people.appoint(everyone.enterprise, role="LIAISON", since=TODAY, by=None, user=everyone.chair)
     assert not rules.may_approve(everyone.chair, application)

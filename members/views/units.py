@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance import clock, inputs
-from alliance.access import Conflict, require, units_with
+from alliance.access import Conflict, require, units_read
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
 from alliance.templatetags.face import status_tag
@@ -126,8 +126,8 @@ def visible_unit(request: HttpRequest, pk: int) -> Unit:
 
 
 def my_unit(request: HttpRequest) -> HttpResponse:
-    """The file of the unit one stands for; a choice when there are several."""
-    own = list(Unit.objects.filter(pk__in=units_with(request.user)).in_order())
+    """The file of the unit one stands for, or stood for to its end; a choice when there are several."""
+    own = list(Unit.objects.filter(pk__in=units_read(request.user)).in_order())
     if len(own) == 1:
         return redirect(own[0])
     return render(request, "members/units/mine.html", {"title": "我的单位", "units": own})
