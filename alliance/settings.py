@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "alliance.middleware.sessions_end",
     "alliance.middleware.fresh_password",
     "alliance.middleware.explain_refusals",
+    "alliance.downloads.leave_trace",
     "axes.middleware.AxesMiddleware",
 ]
 
