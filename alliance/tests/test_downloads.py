@@ -45,7 +45,7 @@ def test_export_of_a_list_records_who_what_which_rows(client, house):
     answer = client.get(address)
     assert (answer["Content-Type"], trace()) == (
         XLSX,
-        [(str(house.officer), "理事会席位", "职务：理事长", 1, False, "")],
+        [(str(house.officer), "理事会席位", "席位：理事长单位", 1, False, "")],
     )
     row = Download.objects.get()
     assert (row.address, row.filename.startswith("理事会席位-")) == (reverse("seats"), True)
@@ -82,7 +82,7 @@ def test_background_export_is_recorded_when_it_is_fetched(client, house, setting
     address = reverse("export_file", args=[Export.objects.get().pk])
     for _ in range(2):
         assert client.get(address).status_code == 200
-    assert trace() == [(str(house.officer), "理事会席位", "职务：理事长", 1, False, "")] * 2
+    assert trace() == [(str(house.officer), "理事会席位", "席位：理事长单位", 1, False, "")] * 2
 
 
 # ---------------------------------------------------------------- data of persons
