@@ -76,7 +76,8 @@ def test_a_file_that_cannot_be_recorded_does_not_leave(client, house, monkeypatc
 
 def test_background_export_is_recorded_when_it_is_fetched(client, house, settings):
     settings.ROWS_AT_ONCE = 0
-    client.get(f"{reverse('seats')}?role=CHAIR&export=xlsx")
+    shown = client.get(f"{reverse('seats')}?role=CHAIR&export=xlsx")
+    client.post(reverse("export_new"), shown.context["fields"])
     assert trace() == []
     exports.build_waiting()
     address = reverse("export_file", args=[Export.objects.get().pk])
@@ -108,6 +109,7 @@ def test_a_long_list_with_contact_data_carries_its_reason(client, house, setting
     settings.ROWS_AT_ONCE = 0
     address = f"{reverse('units')}?export=xlsx"
     assert client.get(address).headers["Location"] == asked(address)
+    assert client.post(reverse("export_new"), {"path": reverse("units"), "query": ""}).status_code == 409
     assert not Export.objects.exists()
     client.post(asked(address), {"reason": "核对名册"})
     exports.build_waiting()
@@ -144,9 +146,10 @@ def test_password_sheet_is_recorded_with_its_purpose(client, house):
     people.appoint(
         house.school, role="LIAISON", since=clock.today(), name="新人", phone="13611112222", by=house.officer
     )
-    answer = client.post(reverse("first_passwords"), {"confirm": "on"})
+    rows = client.get(reverse("first_passwords")).context["number"]
+    answer = client.post(reverse("first_passwords"), {"reason": "名册导入后首次发放"})
     assert (answer.status_code, answer.headers.get("Content-Type")) == (200, XLSX)
-    assert trace() == [(str(house.officer), "首次登录密码", "", 1, True, "发放首次登录密码")]
+    assert trace() == [(str(house.officer), "首次登录密码", "", rows, True, "名册导入后首次发放")]
 
 
 def test_persons_without_a_reason_cannot_be_recorded(house):
