@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock, exports, list_exports, papers, uploads
+from alliance import clock, downloads, exports, list_exports, papers, uploads
 from alliance.access import require
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
@@ -31,6 +31,7 @@ class ExportList(ListPage):
     subtitle = "在后台生成的文件，保留 24 小时，只有本人能下载"
     ordering = ["-requested_at"]
     empty = Empty("还没有文件", "打印考核表、下载 PDF，或导出很长的清单后，可以在这里下载。")
+    template_name = "alliance/exports/list.html"
 
     def get_queryset(self, user):
         return Export.objects.filter(owner=user)
@@ -101,7 +102,9 @@ def download(request: HttpRequest, pk) -> HttpResponse:
     require(exports.may_have(row))
     if not row.file:
         raise Http404("文件已清理")
-    return uploads.serve(row.file, row.filename, row.content_type)
+    taken = row.parameters.get("taken", {"what": row.title})
+    answer = uploads.serve(row.file, row.filename, row.content_type)
+    return downloads.describe(answer, downloads.Taken(**taken))
 
 
 @require_POST

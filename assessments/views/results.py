@@ -294,7 +294,7 @@ def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     tables = [Table(name, _ITEM_COLUMNS, _item_rows(context["groups"]), facts=facts)]
     if context["extras"] or context["vetoes"]:
         tables.append(Table("加减分与否决", _EXTRA_COLUMNS, _extra_rows(context)))
-    return workbook.response(tables, f"{shown.unit}{name}.xlsx")
+    return workbook.response(tables, f"{shown.unit}{name}.xlsx", by=request.user)
 
 
 _ITEM_COLUMNS = [

@@ -656,7 +656,7 @@ def test_send_back_gives_until_the_end_of_the_day(everyone):
     assert returned.correct_by == clock.start_of_day(date(2026, 12, 5))
     told = Notification.objects.filter(recipient=everyone.enterprise_liaison, step__startswith="returned")
     assert [(row.title, row.body, row.urgent) for row in told] == [
-        (f"{application}已退回补正，截止 12月4日 24:00（含当日）", "退回原因：缺营业执照", True)
+        (f"{application}已退回补正，截止 2026年12月4日 24:00（含当日）", "退回原因：缺营业执照", True)
     ]
 
 
