@@ -11,7 +11,6 @@ from alliance.access import Office
 from alliance.clock import Month
 from alliance.once import once
 from alliance.portal import Date, Hit, Tile, Todo, counted
-from assessments import records
 from councils.models.recusal import acts_as_chair
 from members.models import Unit
 from members.panels import panel

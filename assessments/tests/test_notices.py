@@ -10,6 +10,7 @@ from alliance import clock, holidays, policy
 from alliance.access import Conflict, Refused
 from alliance.models import Notification
 from alliance.tests import builders
+from alliance.tests.fetching import fetch_file
 from alliance.tests.test_document import text_of
 from assessments import demands, followup
 from assessments.models import Item, Rectification, RectificationNotice
@@ -213,7 +214,7 @@ def test_draft_is_edited_previewed_and_issued_on_the_page(everyone, case, client
     client.post(url, posted("merge-1"))
     assert case.items.count() == number - 1
     preview = client.post(url, posted("preview"))
-    paper = client.get(preview.url)
+    paper = fetch_file(client, preview.url)
     words = text_of(b"".join(paper.streaming_content)).replace("\n", "").replace(" ", "")
     assert ("草稿，未下发" in words, "2027年2月27日（含当日）" in words) == (True, True)
     refused = client.post(url, posted("issue", reason=""))
