@@ -21,7 +21,7 @@ from alliance.templatetags.face import link
 from assessments.filters import ResultFilter
 from assessments.grading import Grade
 from assessments.marking import show
-from assessments.models import Assessment, Dossier, Objection
+from assessments.models import Assessment, Dossier, Objection, Rectification
 from assessments.rules import results as rules
 from assessments.rules.cycles import under_way
 from assessments.services import dossiers, prefilling, results
@@ -241,8 +241,16 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "grade_tag": grade_tag(shown.grade),
             "objections": Objection.objects.filter(assessment=shown),
             "may_object": rules.may_object(request.user, shown),
+            "case": _case(request.user, shown),
         },
     )
+
+
+def _case(user: Any, shown: Assessment) -> Rectification | None:
+    """The rectification that follows from a published 不合格."""
+    if shown.state != Assessment.State.PUBLISHED or shown.grade != Grade.UNQUALIFIED:
+        return None
+    return Rectification.objects.visible_to(user).filter(assessment=shown).first()
 
 
 def _context(shown: Assessment, dossier: Dossier | None) -> dict[str, Any]:
