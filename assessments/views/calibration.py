@@ -377,7 +377,7 @@ def _side_by_side(shown: Assessment, reviews: list[Review]) -> list[tuple[Any, l
 @require_POST
 def confirm_many(request: HttpRequest) -> HttpResponse:
     """Confirm the chosen unproblematic ones, each for itself; what cannot be confirmed is named."""
-    require(review_rules.may_calibrate(request.user))
+    require(review_rules.may_compare(request.user))
     chosen = inputs.numbers(request.POST.getlist("selected"), most=BULK)
     work = results.confirm_many(chosen, by=request.user)
     if work.pending:
