@@ -30,10 +30,20 @@ class AssessmentQuerySet(models.QuerySet):
         if access.is_secretariat(user) or acts_as_chair(user):
             return self
         return self.filter(
-            Q(unit__in=access.units_read(user))
+            self._of_units_of(user)
             | Q(pk__in=access.granted(user, "review_assessment_assigned"))
             | presided_by(user, "unit")
         )
+
+    def of_units_of(self, user) -> "AssessmentQuerySet":
+        """Of the units that the person stands for; what was submitted also of those whose closed file is open to read."""
+        return self.filter(self._of_units_of(user))
+
+    @staticmethod
+    def _of_units_of(user) -> Q:
+        drafts = [Assessment.State.DRAFT, Assessment.State.SIGNED]
+        read = Q(unit__in=access.units_read(user)) & ~Q(state__in=drafts)
+        return Q(unit__in=access.units_with(user)) | read
 
     def not_submitted(self) -> "AssessmentQuerySet":
         return self.filter(

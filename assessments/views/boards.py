@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance import clock, inputs
-from alliance.access import Refused, Verdict, is_secretariat, require, units_read
+from alliance.access import Refused, Verdict, is_secretariat, require, units_read, units_with
 from alliance.face import Empty
 from alliance.lists import BulkAction, Column, ListPage
 from alliance.templatetags.face import deadline, progress, status_tag
@@ -113,7 +113,8 @@ assessment_list = AssessmentList.as_view()
 def mine(request: HttpRequest) -> HttpResponse:
     """年度考核 of the units this person stands for (or whose closed file is still open to read), by year."""
     rows = list(
-        Assessment.objects.filter(unit__in=units_read(request.user), cycle__opened_at__isnull=False)
+        Assessment.objects.of_units_of(request.user)
+        .filter(cycle__opened_at__isnull=False)
         .select_related("unit", "cycle")
         .annotate(
             extended=Max("extensions__until"),
@@ -122,7 +123,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         )
         .order_by("-cycle__year", "unit__name_key")
     )
+    own = units_with(request.user)
     for row in rows:
+        row.closed = row.unit_id not in own
         row.until, row.late, row.state_label = until_of(row), is_late(row), state_of(row)
         row.tone = "danger" if row.late else TONES[row.state]
         row.grade_label = grade_of(row)

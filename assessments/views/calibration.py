@@ -51,6 +51,7 @@ STATE_WORDS = {
     State.PUBLISHED: "已发布",
 }
 BULK = 500
+NOT_PRESIDING = Empty("没有由您主持的单位", "理事长须回避或空缺而由您主持的单位，进入复评后会出现在这里。")
 
 
 def grade_tag(grade: str, *, provisional: bool = False) -> str:
@@ -128,6 +129,8 @@ class CalibrationList(ListPage):
 
     def get_queryset(self, user: Any):
         self.cycle = cycle_of(self.request)
+        if not review_rules.may_compare(user):
+            self.empty = NOT_PRESIDING
         done = Review.objects.filter(state=Review.State.DONE).select_related("reviewer").order_by("pk")
         items = Item.objects.select_related("indicator")
         return (
