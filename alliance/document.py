@@ -8,6 +8,7 @@ import ctypes
 import io
 import json
 import logging
+import os
 import re
 import signal
 import subprocess
@@ -91,7 +92,7 @@ def from_html(html: str, *, orientation: str = "", code: str = "") -> bytes:
 def _drawn(job: bytes | None) -> tuple[int, bytes, str]:
     """Exit status, PDF and complaints of the worker; it is ended when nobody wants its work any more (`lanes.halted`)."""
     with subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-I", str(_WORKER)],
+        [sys.executable, "-I", str(_WORKER), str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

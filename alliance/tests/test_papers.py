@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.urls import get_resolver, reverse
 
-from alliance import clock, document, exports, lanes, papers, tasks
+from alliance import clock, document, document_worker, exports, lanes, papers, tasks
 from alliance.access import Refused
 from alliance.models import Export, Notification
 from alliance.tests import builders, builders_assessments
@@ -303,7 +303,7 @@ def test_killed_worker_takes_the_drawing_process_along(tmp_path):
     note = tmp_path / "pid"
     child = (
         "import sys; sys.path.insert(0, sys.argv[1]); import document_worker, os, time; "
-        "document_worker.end_with_parent(); open(sys.argv[2], 'w').write(str(os.getpid())); time.sleep(60)"
+        "document_worker.end_with_parent(os.getppid()); open(sys.argv[2], 'w').write(str(os.getpid())); time.sleep(60)"
     )
     parent = (
         "import subprocess, sys, time; "
@@ -320,6 +320,11 @@ def test_killed_worker_takes_the_drawing_process_along(tmp_path):
             break
         time.sleep(0.05)
     assert not alive(pid)
+
+
+def test_drawing_process_of_a_worker_that_is_dead_already_ends():
+    with pytest.raises(SystemExit, match="nobody wants this document"):
+        document_worker.end_with_parent(os.getppid() + 1)
 
 
 # ---------------------------------------------------------------- the sweep
