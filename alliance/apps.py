@@ -17,7 +17,6 @@ class AllianceConfig(AppConfig):
             checks,
             document,
             facts,
-            files,
             grants,
             list_exports,
             menus,

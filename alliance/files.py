@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db.models import FileField, Model
 
-from . import clock, portal
+from . import clock
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +84,3 @@ def _places() -> Iterator[tuple[type[Model], str]]:
                 yield model, field.name
                 if history := getattr(model, "history", None):
                     yield history.model, field.name
-
-
-portal.sweep("alliance.lost_files", label="清理没有记录的文件", every=portal.HOUR)(sweep_lost)

@@ -1,5 +1,6 @@
 """The menu entries of the ground floor."""
 
+from . import downloads
 from .accounts import may_manage
 from .portal import menu
 
@@ -30,4 +31,11 @@ def register() -> None:
         shown=lambda user: bool(may_see_all(user)),
     )
     menu("后台任务", "jobs", section="系统管理", order=950, shown=lambda user: bool(may_see_jobs(user)))
+    menu(
+        "导出记录",
+        "downloads",
+        section="系统管理",
+        order=955,
+        shown=lambda user: bool(downloads.may_see_all(user)),
+    )
     menu("操作日志", "audit_log", section="系统管理", order=960, shown=lambda user: bool(may_read(user)))

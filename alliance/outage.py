@@ -128,6 +128,7 @@ def unavailable(request: HttpRequest, error: BaseException | None) -> HttpRespon
     else:
         page = get_template("503.html").render(_what_was_sent(request))
         answer = HttpResponse(page, status=503)
+    answer._has_been_logged = True  # by the line above, not once more as an error
     answer["Retry-After"] = RETRY_AFTER
     answer["Cache-Control"] = "private, no-store"
     return answer

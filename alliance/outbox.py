@@ -80,7 +80,9 @@ def deliver() -> int:
         _pause(sender, str(error))
         return run.sent
     Outbox.objects.filter(sender=sender).update(sender="", leased_until=None)
-    if run.slice_is_over:
+    if due(
+        clock.now()
+    ).exists():  # the slice is over, or a letter came in just before the lease was given back
         ring()
     return run.sent
 

@@ -69,11 +69,19 @@ def offer(request: HttpRequest, **context: Any) -> HttpResponse:
     return render(request, "alliance/exports/ask.html", context)
 
 
-def watch(request: HttpRequest, export: Any) -> HttpResponse:
-    """To the waiting page, which fetches the file by itself when it is ready (static/js/fetch.js), and leads back."""
-    back = request.POST.get("next", "")
-    query = f"?{urlencode({'back': back})}" if is_local(request, back) else ""
-    return redirect(f"{export.get_absolute_url()}{query}#fetch")
+def watch(request: HttpRequest, export: Any, back: str = "") -> HttpResponse:
+    """To the waiting page, which fetches the file by itself when it is ready (static/js/fetch.js).
+
+    It leads back to `back`, by default where the button was pressed.
+    """
+    return redirect(
+        f"{export.get_absolute_url()}{way_back(request, back or request.POST.get('next', ''))}#fetch"
+    )
+
+
+def way_back(request: HttpRequest, back: str) -> str:
+    """The query of an address that remembers the page of the portal it was come from."""
+    return f"?{urlencode({'back': back})}" if is_local(request, back) else ""
 
 
 def is_local(request: HttpRequest, address: str) -> bool:

@@ -11,6 +11,15 @@ define(
     basis="联盟运行管理办法第一条",
 )
 define(
+    "regulation_title",
+    label="运行管理办法全称",
+    kind="text",
+    default="德州市智能制造产学研创新联盟运行管理实施办法",
+    group="联盟",
+    basis="默认（待理事会确认）；办法第一条",
+    help="公文引用办法时使用，不含书名号。",
+)
+define(
     "alliance_short_name",
     label="联盟简称",
     kind="text",

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "alliance.sessions.sessions_end",
     "alliance.middleware.fresh_password",
     "alliance.middleware.explain_refusals",
+    "alliance.downloads.leave_trace",
 ]
 
 ROOT_URLCONF = "alliance.urls"

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from kombu.exceptions import OperationalError
 
-from . import broker, clock, exports, outbox, portal, sessions, signin, works
+from . import broker, clock, exports, files, outbox, portal, sessions, signin, works
 from .models import JobRun
 
 log = logging.getLogger(__name__)
@@ -138,4 +138,5 @@ portal.sweep("alliance.outbox", label="安排发送邮件", every=portal.MINUTE)
 portal.sweep("alliance.works", label="唤起后台办理事项", every=portal.MINUTE)(works.ring_for_waiting)
 portal.sweep("alliance.exports", label="唤起文件生成", every=portal.MINUTE)(exports.ring_for_waiting)
 portal.sweep("alliance.exports_expire", label="清理过期导出文件", every=portal.HOUR)(exports.expire)
+portal.sweep("alliance.lost_files", label="清理没有记录的文件", every=portal.HOUR)(files.sweep_lost)
 portal.sweep("alliance.sign_ins", label="清理登录计数和过期登录", every=portal.HOUR)(tidy_sign_ins)

@@ -7,6 +7,7 @@ from django.urls import include, path
 from .views import (
     accounts,
     changes,
+    downloads,
     exports,
     history,
     holidays,
@@ -55,6 +56,8 @@ urlpatterns = [
     path("works/<uuid:pk>/retry/", works.retry, name="work_retry"),
     path("exports/", exports.export_list, name="exports"),
     path("exports/new/", exports.new, name="export_new"),
+    path("exports/reason/", downloads.reason, name="export_reason"),
+    path("exports/records/", downloads.DownloadList.as_view(), name="downloads"),
     path("exports/<uuid:pk>/", exports.export, name="export"),
     path("exports/<uuid:pk>/cancel/", exports.cancel, name="export_cancel"),
     path("exports/<uuid:pk>/retry/", exports.retry, name="export_retry"),

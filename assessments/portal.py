@@ -31,6 +31,10 @@ def _stands(user: Any) -> bool:
     return bool(access.units_with(user))
 
 
+def _reads(user: Any) -> bool:
+    return bool(access.units_read(user))
+
+
 def _sees_all(user: Any) -> bool:
     return bool(rules.may_see_board(user))
 
@@ -39,7 +43,7 @@ def _submitted(year: int) -> int:
     return Assessment.objects.filter(cycle__year=year).exclude(state__in=rules.WITH_UNIT).count()
 
 
-portal.menu("本单位年度考核", "assessments_mine", section=SECTION, order=300, shown=_stands)
+portal.menu("本单位年度考核", "assessments_mine", section=SECTION, order=300, shown=_reads)
 portal.menu("年度考核", "assessments", section=SECTION, order=310, shown=_sees_all)
 portal.menu("谁还没交", "assessment_board", section=SECTION, order=320, shown=_sees_all)
 portal.counts(agenda.counts)

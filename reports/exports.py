@@ -31,7 +31,7 @@ def annual_xlsx(parameters: dict[str, Any], user: Any) -> Built:
     report = AnnualReport.objects.visible_to(user).get(year=parameters["year"])
     book = annual.book_of(report)
     target = io.BytesIO()
-    workbook.write([*annual.text_tables(book), *book.tables], target, title=book.title)
+    workbook.write([*annual.text_tables(book), *book.tables], target, title=book.title, by=user)
     return Built(f"{book.title}.xlsx", workbook.CONTENT_TYPE, target.getvalue())
 
 

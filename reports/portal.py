@@ -51,7 +51,7 @@ portal.menu(
     "monthly_reports",
     section=SECTION,
     order=410,
-    shown=lambda user: _stands(user) or rules.may_see_whole_board(user),
+    shown=lambda user: bool(access.units_read(user)) or rules.may_see_whole_board(user),
 )
 portal.menu(
     "报送看板", "report_board", section=SECTION, order=420, shown=lambda user: bool(rules.may_see_board(user))
@@ -277,7 +277,7 @@ for _ref in ("9.secretary_general.6", "9.secretariat.5"):
 @panel(order=400, title="信息报送", flush=True)
 def months_of(unit: Unit, user: Any):
     """The year's months of the unit, for the secretariat, the chair and its own people."""
-    if not (rules.may_see_whole_board(user) or unit.pk in access.units_with(user)):
+    if not (rules.may_see_whole_board(user) or unit.pk in access.units_read(user)):
         return None
     year = clock.today().year
     rows = list(standings.of_year([unit], year).values())

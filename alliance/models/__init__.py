@@ -1,4 +1,5 @@
 from .changes import PowerChange
+from .downloads import Download
 from .exports import Export
 from .grants import DatedGrant, Organ, OrganUserObjectPermission
 from .holidays import Holiday
@@ -15,6 +16,7 @@ __all__ = [
     "AdminPost",
     "DatedGrant",
     "Delivery",
+    "Download",
     "Export",
     "Holiday",
     "JobRun",

@@ -169,6 +169,14 @@ def test_outcome_of_a_ring_is_shown_when_all_sweeps_have_run(officer, sweeps):
     assert ("3 项任务都已运行，共处理 2 件；失败：坏任务" in after, "every 2s" in after) == (True, False)
 
 
+def test_page_asks_by_itself_and_is_loaded_anew_when_all_have_run(officer, sweeps):
+    address, by_script = f"/jobs/?rung={int(clock.now().timestamp())}", {"HX-Request": "true"}
+    waiting = officer.get(address, headers=by_script)
+    assert ("HX-Refresh" in waiting.headers, "已运行 0/3 项" in waiting.content.decode()) == (False, True)
+    tasks.run_sweeps()
+    assert officer.get(address, headers=by_script).headers["HX-Refresh"] == "true"
+
+
 def test_outcome_of_a_ring_that_nobody_hears_is_said_after_three_minutes(officer, sweeps):
     rung = int(clock.now().timestamp())
     with clock.at(clock.now() + timedelta(minutes=4)):

@@ -16,6 +16,8 @@ from alliance import outage
 from alliance.models import RegulationText
 from alliance.tests import builders, files
 
+DAY = {"day": "2026-01-01", "kind": "OFF", "reason": "通知", "name": "元旦"}
+
 
 def sqlite_error(code, words):
     error = sqlite3.OperationalError(words)
@@ -104,7 +106,7 @@ def officer(db):
 def test_act_in_an_outage_is_not_saved_and_what_was_typed_comes_back(officer, name):
     typed = '第一行\n<b>第二行</b> "引号"'
     with Broken(wrapped(OUTAGES[name])):
-        answer = officer.post("/holidays/add/?a=1&b=2", {"day": "2026-01-01", "kind": "OFF", "name": typed})
+        answer = officer.post("/holidays/add/?a=1&b=2", DAY | {"name": typed})
     page = answer.content.decode()
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "未保存，请稍后再试" in page
@@ -112,6 +114,7 @@ def test_act_in_an_outage_is_not_saved_and_what_was_typed_comes_back(officer, na
     assert re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', page, re.S) == [
         ("day", "2026-01-01"),
         ("kind", "OFF"),
+        ("reason", "通知"),
         ("name", html.escape(typed).replace("&#x27;", "&#39;")),
     ]
     assert "<b>第二行" not in page
@@ -132,7 +135,7 @@ def test_act_is_done_when_sent_again_from_the_page_of_the_outage(officer):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = officer.cookies
     token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', strict.get("/holidays/").content.decode())[1]
-    typed = {"day": "2026-01-01", "kind": "OFF", "name": "元旦"}
+    typed = DAY
     with Broken(wrapped(OUTAGES["locked"])):
         page = strict.post("/holidays/add/", typed | {"csrfmiddlewaretoken": token}).content.decode()
     again = dict(re.findall(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', page, re.S))
@@ -145,9 +148,7 @@ def test_act_is_done_when_sent_again_from_the_page_of_the_outage(officer):
 def test_script_is_told_in_one_line(officer, header):
     value = {"X-Requested-With": "fetch", "HX-Request": "true"}[header]
     with Broken(wrapped(OUTAGES["locked"])):
-        answer = officer.post(
-            "/holidays/add/", {"day": "2026-01-01", "kind": "OFF", "name": "元旦"}, headers={header: value}
-        )
+        answer = officer.post("/holidays/add/", DAY, headers={header: value})
     assert (answer.status_code, answer.content.decode(), answer.headers["Content-Type"]) == (
         503,
         "未保存，请稍后再试。",
@@ -177,7 +178,7 @@ def test_page_that_cannot_be_read_says_so(officer):
 def test_mistake_of_our_own_stays_an_error(officer):
     officer.raise_request_exception = False
     with Broken(wrapped(MISTAKES["no table"])):
-        answer = officer.post("/holidays/add/", {"day": "2026-01-01", "kind": "OFF", "name": "元旦"})
+        answer = officer.post("/holidays/add/", DAY)
     assert (answer.status_code, "系统出错了" in answer.content.decode()) == (500, True)
 
 

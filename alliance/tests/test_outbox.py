@@ -85,6 +85,19 @@ def test_deliver_rings_itself_when_its_slice_is_over(server, db, rung, monkeypat
     assert (outbox.deliver(), rung) == (1, ["outbox"])
 
 
+def test_deliver_rings_for_what_came_in_as_it_finished(server, db, rung, monkeypatch):
+    letters(1)
+    send_all = outbox._Run.send_all
+
+    def overtaken(run) -> None:
+        send_all(run)
+        letters(1, "late")
+
+    monkeypatch.setattr(outbox._Run, "send_all", overtaken)
+    rung.clear()
+    assert (outbox.deliver(), rung) == (1, ["outbox"])
+
+
 # ---------------------------------------------------------------- whom a failure counts for
 
 

@@ -218,8 +218,8 @@ def test_retry_of_what_is_in_the_making_again_leads_there(client, house, address
     first = asked_for(client, address)
     exports.cancel(first)
     second = asked_for(client, address)
-    answer = client.post(reverse("export_retry", args=[first.pk]))
-    assert answer["Location"] == f"/exports/{second.pk}/#fetch"
+    answer = client.post(reverse("export_retry", args=[first.pk]) + "?back=%2Fassessments%2F")
+    assert answer["Location"] == f"/exports/{second.pk}/?back=%2Fassessments%2F#fetch"
     assert Export.objects.filter(state="QUEUED").get() == second
 
 

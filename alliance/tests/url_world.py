@@ -333,6 +333,7 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     )
     from assessments.rules.cycles import OPENING
     from assessments.services import circulars, standards
+    from assessments.tests import bad_years
 
     this_year = clock.today().year
     for year in (this_year - 2, this_year - 1):
@@ -348,6 +349,7 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     reviewed = Assessment.objects.get(cycle=cycle, unit=house.enterprise)
     years.assigned(reviewed, people["reviewer"])
     last = Assessment.objects.get(cycle__year=this_year - 1, unit=house.school)
+    case = bad_years.issued(Rectification.objects.get(assessment=last), signed=False)
     draft = standards.create_default(year=this_year + 1, subject="SCHOOL", by=None)
     item = own.items.first()
     return {
@@ -370,7 +372,8 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
         "review_reopen": own,
         "*:code": last.dossiers.get().code,
         "*:kind": "RESULTS",
-        "rectification": Rectification.objects.get(assessment=last),
+        "rectification": case,
+        "rectification_notice_kept": case.notices.get(),
         "rectification_file": Rectification.objects.get(assessment=last).items.first(),
         "rectification_detach": Rectification.objects.get(assessment=last).items.first(),
         "motion": TerminationMotion.objects.get(),

@@ -171,8 +171,8 @@ class AccountList(ListPage):
     subtitle = "一人一号，不得共用。人员在单位档案中任命后自动开通账号"
     columns = [
         Column("name", "姓名", sort="name"),
-        Column("username", "登录名", kind="code", sort="username"),
-        Column("email", "邮箱"),
+        Column("username", "登录名", kind="code", sort="username", personal=True),
+        Column("email", "邮箱", personal=True),
         Column(
             "state",
             "状态",

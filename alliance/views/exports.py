@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock, exports, list_exports, papers, uploads
+from alliance import clock, downloads, exports, list_exports, papers, uploads
 from alliance.access import require
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
@@ -30,6 +31,7 @@ class ExportList(ListPage):
     subtitle = "在后台生成的文件，保留 24 小时，只有本人能下载"
     ordering = ["-requested_at"]
     empty = Empty("还没有文件", "打印考核表、下载 PDF，或导出很长的清单后，可以在这里下载。")
+    template_name = "alliance/exports/list.html"
 
     def get_queryset(self, user):
         return Export.objects.filter(owner=user)
@@ -85,6 +87,7 @@ def export(request: HttpRequest, pk) -> HttpResponse:
     }
     back = request.GET.get("back", "")
     context["back"] = back if papers.is_local(request, back) else ""
+    context["way"] = papers.way_back(request, back)
     context["seen"] = f"{row.state} {context['note']} {context['pace']} {context['stuck']}"
     if request.htmx and request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)  # nothing new: what the person is about to press stays where it is
@@ -99,26 +102,27 @@ def download(request: HttpRequest, pk) -> HttpResponse:
     require(exports.may_have(row))
     if not row.file:
         raise Http404("文件已清理")
-    return uploads.serve(row.file, row.filename, row.content_type)
+    taken = row.parameters.get("taken", {"what": row.title})
+    answer = uploads.serve(row.file, row.filename, row.content_type)
+    return downloads.describe(answer, downloads.Taken(**taken))
 
 
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
     """The workbook of a long list, for the address of the list."""
     path, query = request.POST.get("path", ""), request.POST.get("query", "")
-    return papers.watch(request, list_exports.ask(path, query, by=request.user))
+    return papers.watch(request, list_exports.ask(path, query, by=request.user), back=path)
 
 
 @require_POST
 def cancel(request: HttpRequest, pk) -> HttpResponse:
     row = exports.cancel(mine(request, pk))
-    if row.state == State.CANCELLED:
-        messages.success(request, "已取消，没有生成文件。")
-    else:
+    if row.state != State.CANCELLED:
         messages.info(request, "这份文件已经结束，不必取消。")
-    return redirect(row)
+    return redirect(f"{row.get_absolute_url()}{papers.way_back(request, request.GET.get('back', ''))}")
 
 
 @require_POST
 def retry(request: HttpRequest, pk) -> HttpResponse:
-    return papers.watch(request, exports.retry(mine(request, pk)))
+    export = exports.retry(mine(request, pk))
+    return papers.watch(request, export, back=request.GET.get("back", "") or reverse("exports"))

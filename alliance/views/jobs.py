@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from alliance import clock, jobs, tasks
 from alliance.access import Office, Verdict, holds, is_secretariat, require
@@ -93,6 +94,8 @@ def job_list(request: HttpRequest) -> HttpResponse:
     health = jobs.health()
     outcome = _outcome(_rung(request), health)
     if request.htmx:
+        if outcome.get("done"):
+            return HttpResponseClientRefresh()  # the tables below have changed, too
         return render(request, "alliance/jobs_outcome.html", {"outcome": outcome})
     queue = jobs.queue_answers()
     letters = Delivery.objects.exclude(

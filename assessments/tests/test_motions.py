@@ -86,7 +86,7 @@ def test_majority_is_two_thirds_of_those_present(everyone, motion, votes, state)
     if state == "DEFEATED":
         with pytest.raises(Refused, match="未通过"):
             motions.execute(motion, by=everyone.chair)
-        assert Rectification.objects.get(assessment=motion.second).state == "NOTIFIED"
+        assert Rectification.objects.get(assessment=motion.second).state == "DRAFTED"
 
 
 def test_missed_quorum_is_refused_at_entry(everyone, motion):
@@ -214,7 +214,7 @@ def test_people_of_the_concerned_unit_neither_enter_nor_confirm_nor_execute(ever
     decisions.confirm(decision, by=everyone.vices[1])
     with pytest.raises(Refused, match="应当回避"):
         motions.execute(motion, by=everyone.chair)
-    with pytest.raises(Refused, match="只有理事长可以办理"):
+    with pytest.raises(Refused, match="由理事长办理"):
         motions.execute(motion, by=everyone.officer)
     assert motions.execute(motion, by=everyone.vices[0]).state == "EXECUTED"
     assert access.offices(everyone.chair) == access.offices(everyone.secretary_general) == frozenset()
@@ -358,16 +358,21 @@ def test_execution_ends_the_membership_with_the_reason(everyone, motion):
     ]
 
 
-def test_people_lose_every_right_at_once(everyone, motion, client):
+def test_people_keep_the_reading_of_their_file_only(everyone, motion, client):
     bad_years.decided(everyone, motion.unit)
     case = Rectification.objects.get(assessment=motion.second)
     pages = [case.get_absolute_url(), motion.get_absolute_url(), motion.unit.get_absolute_url()]
     client.force_login(everyone.enterprise_head)
     assert [client.get(page).status_code for page in pages] == [200, 200, 200]
     motions.execute(motion, by=everyone.chair)
-    assert [client.get(page).status_code for page in pages] == [404, 404, 404]
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200]
+    assert client.get(reverse("rectification_edit", args=[case.pk])).status_code == 409
+    assert client.get(reverse("unit_edit", args=[motion.unit_id])).status_code == 409
     assert client.get(reverse("circulars")).status_code == 409
     assert client.get("/").status_code == 200
+    with clock.at(clock.start_of_day(Unit.objects.get(pk=motion.unit_id).file_open_until)):
+        client.force_login(everyone.enterprise_head)
+        assert [client.get(page).status_code for page in pages] == [404, 404, 404]
     assert access.units_with(everyone.enterprise_head) == frozenset()
 
 

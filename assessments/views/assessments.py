@@ -22,6 +22,8 @@ from assessments.rules import results as result_rules
 from assessments.services import assessments, prefilling
 from assessments.services.drafts import Clash, Filled, token_of
 from assessments.services.evidence import FILE_MB, MEGABYTE, QUOTA_MB
+from members import identifiers
+from members.rules import may_see_contacts
 
 from .sheets import Sheet
 
@@ -99,11 +101,19 @@ def _page(
         "may_extend": rules.may_extend(user, row),
         "may_review_unsubmitted": rules.may_review_unsubmitted(user, row),
         "organises": rules.may_organise(user),
+        "filler_phone": _filler_phone(row, user),
         "file_mb": FILE_MB,
         "quota_mb": QUOTA_MB,
         "max_bytes": FILE_MB * MEGABYTE,
     }
     return render(request, "assessments/assessments/detail.html", context, status=status)
+
+
+def _filler_phone(row: Assessment, user: Any) -> str:
+    """In full for those who may call; reviewers and council read the rest."""
+    if may_see_contacts(user, row.unit):
+        return row.filler_phone
+    return identifiers.masked_mobile(row.filler_phone)
 
 
 def steps_of(row: Assessment) -> list[Step]:
@@ -275,6 +285,7 @@ def printed(request: HttpRequest, pk: int) -> Paper:
             "groups": prefilling.groups_of(lines),
             "draft": not row.is_submitted,
             "filler": "、".join(person.name for person in assessments.liaisons_of(row)[:2]),
+            "filler_phone": _filler_phone(row, request.user),
             "printed_at": clock.now(),
             "score": prefilling.self_score([line.item for line in lines]),
             "sees_review": row.state == State.PUBLISHED,

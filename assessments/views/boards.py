@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance import clock, inputs
-from alliance.access import Refused, Verdict, is_secretariat, require, units_with
+from alliance.access import Refused, Verdict, is_secretariat, require, units_read
 from alliance.face import Empty
 from alliance.lists import BulkAction, Column, ListPage
 from alliance.templatetags.face import deadline, progress, status_tag
@@ -21,6 +21,7 @@ from assessments.models import Assessment, Cycle
 from assessments.panels import TONES as GRADE_TONES
 from assessments.rules import assessments as rules
 from assessments.services import reminders
+from members import identifiers
 from members.models import Representative
 
 from .assessments import CLAUSES, TONES
@@ -110,9 +111,9 @@ assessment_list = AssessmentList.as_view()
 
 
 def mine(request: HttpRequest) -> HttpResponse:
-    """年度考核 of the units this person stands for, by year."""
+    """年度考核 of the units this person stands for (or whose closed file is still open to read), by year."""
     rows = list(
-        Assessment.objects.filter(unit__in=units_with(request.user), cycle__opened_at__isnull=False)
+        Assessment.objects.filter(unit__in=units_read(request.user), cycle__opened_at__isnull=False)
         .select_related("unit", "cycle")
         .annotate(
             extended=Max("extensions__until"),
@@ -130,7 +131,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "title": "本单位年度考核",
         "clauses": "7.5 13.1",
         "rows": rows,
-        "represents": bool(units_with(request.user)),
+        "represents": bool(units_read(request.user)),
     }
     return render(request, "assessments/assessments/mine.html", context)
 
@@ -144,9 +145,12 @@ def answered() -> Q:
 # ---------------------------------------------------------------- who has not submitted
 
 
-def _contact(row: Assessment) -> str:
+def _contact(row: Assessment, full: bool) -> str:
     people = sorted(row.unit.serving, key=lambda one: one.role != Representative.Role.LIAISON)
-    return f"{people[0].user.name} {people[0].user.phone}".strip() if people else ""
+    if not people:
+        return ""
+    phone = people[0].user.phone
+    return f"{people[0].user.name} {phone if full else identifiers.masked_phone(phone)}".strip()
 
 
 def _progress(row: Assessment) -> str:
@@ -187,7 +191,6 @@ class Board(ListPage):
             cell=lambda row: deadline(until_of(row)),
             width=20,
         ),
-        Column("contact", "联络员", value=_contact, width=18),
         Column("reminders", "催报次数", kind="int", sort="reminders"),
     ]
     ordering = ["unit__name_key"]
@@ -199,6 +202,12 @@ class Board(ListPage):
 
     def rule(self, user: Any) -> Verdict:
         return rules.may_see_board(user)
+
+    def get_columns(self, user: Any) -> list[Column]:
+        """Whom to call: the whole number for the secretariat, which calls."""
+        full = is_secretariat(user)
+        contact = Column("contact", "联络员", personal=full, value=lambda row: _contact(row, full), width=18)
+        return [*self.columns[:-1], contact, self.columns[-1]]
 
     def cycle(self) -> Cycle | None:
         """The year asked for, else the newest opened one."""

@@ -145,7 +145,7 @@ def circular_pdf(request: HttpRequest, pk: int) -> Paper:
 
 def circular_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    return workbook.response([_report(shown)], f"{shown.title}.xlsx")
+    return workbook.response([_report(shown)], f"{shown.title}.xlsx", by=request.user)
 
 
 def _report(shown: Circular, *, total: bool = True) -> report.Table:

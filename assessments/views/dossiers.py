@@ -17,7 +17,7 @@ from alliance.wayfinding import client_address
 from assessments.models import Assessment, Dossier
 from assessments.rules import results as rules
 from assessments.services import dossiers
-from councils.models.recusal import acts_as_chair
+from councils.models.recusal import acts_as_chair, presides_over
 
 TRIES, WINDOW = 30, 60  # look-ups per address and seconds: each reads the files of a unit again
 LONGEST = 40
@@ -39,7 +39,8 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     checked = dossiers.examine(
         Dossier.objects.select_related("assessment__unit", "assessment__cycle").get(pk=seal.pk)
     )
-    insider = is_secretariat(request.user) or acts_as_chair(request.user)
+    insider = is_secretariat(request.user) or bool(presides_over(request.user)(shown.unit_id))
+    insider = insider or acts_as_chair(request.user)
     return render(
         request,
         "assessments/dossiers/detail.html",

@@ -44,11 +44,21 @@ def rectification_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "case": case,
             "form": form,
             "clauses": CLAUSES,
+            "missing": _missing(form, items) if request.method == "POST" else [],
             "may_hand_in": rules.may_hand_in(request.user, case),
             "upload": FileForm(case=case),
             "files": [attachment_of(item) for item in items if item.file],
         },
     )
+
+
+def _missing(form: WorkForm, items: list[RectificationItem]) -> list[tuple[int, str]]:
+    """`(number, anchor)` of the items whose measure is empty, so that what is missing leads to its field."""
+    return [
+        (place, form[f"measure_{item.pk}"].id_for_label)
+        for place, item in enumerate(items, start=1)
+        if not form[f"measure_{item.pk}"].value()
+    ]
 
 
 def _save(request: HttpRequest, case: Rectification, form: WorkForm, autosave: bool) -> HttpResponse | None:

@@ -21,7 +21,7 @@ from alliance.templatetags.face import link
 from assessments.filters import ResultFilter
 from assessments.grading import Grade
 from assessments.marking import show
-from assessments.models import Assessment, Dossier, Objection
+from assessments.models import Assessment, Dossier, Objection, Rectification
 from assessments.rules import results as rules
 from assessments.rules.cycles import under_way
 from assessments.services import dossiers, prefilling, results
@@ -106,7 +106,7 @@ class ResultList(ListPage):
 
     @property
     def _own(self) -> frozenset[int]:
-        return access.units_with(self.request.user)
+        return access.units_read(self.request.user)
 
     @property
     def _looks_after(self) -> bool:
@@ -250,8 +250,16 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "grade_tag": grade_tag(shown.grade),
             "objections": Objection.objects.filter(assessment=shown),
             "may_object": rules.may_object(request.user, shown),
+            "case": _case(request.user, shown),
         },
     )
+
+
+def _case(user: Any, shown: Assessment) -> Rectification | None:
+    """The rectification that follows from a published 不合格."""
+    if shown.state != Assessment.State.PUBLISHED or shown.grade != Grade.UNQUALIFIED:
+        return None
+    return Rectification.objects.visible_to(user).filter(assessment=shown).first()
 
 
 def _context(shown: Assessment, dossier: Dossier | None) -> dict[str, Any]:
@@ -303,7 +311,7 @@ def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     tables = [Table(name, _ITEM_COLUMNS, _item_rows(context["groups"]), facts=facts)]
     if context["extras"] or context["vetoes"]:
         tables.append(Table("加减分与否决", _EXTRA_COLUMNS, _extra_rows(context)))
-    return workbook.response(tables, f"{shown.unit}{name}.xlsx")
+    return workbook.response(tables, f"{shown.unit}{name}.xlsx", by=request.user)
 
 
 _ITEM_COLUMNS = [

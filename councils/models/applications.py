@@ -21,8 +21,8 @@ class RoleApplicationQuerySet(models.QuerySet):
         """Secretariat, chair and vice-chairs see what has been filed, who presides in their place those units'; the unit's
         people see all of their own, for some time after their membership too.
         """
-        own = Q(unit__in=access.units_read(user))
         filed = Q(filed_at__isnull=False)
+        own = Q(unit__in=access.units_with(user)) | (filed & Q(unit__in=access.units_read(user)))
         if access.is_secretariat(user) or access.holds(user, access.Office.CHAIR, access.Office.VICE_CHAIR):
             return self.filter(own | filed)
         return self.filter(own | (filed & presided_by(user, "unit")))

@@ -245,7 +245,7 @@ def test_chair_steps_back_for_a_unit_of_the_own_and_the_vice_chair_decides(every
     application = begin(everyone, "CHECKED")
     assert rules.may_approve(everyone.chair, application)
     assert rules.may_approve(deputy_chair, application).reason == (
-        "由理事长办理；理事长回避或空缺时，才由副理事长办理。"
+        "由理事长办理；理事长回避或空缺时由副理事长办理，副理事长也都回避或空缺时由席次在前的常务理事办理。"
     )
     people.appoint(everyone.enterprise, role="LIAISON", since=TODAY, by=None, user=everyone.chair)
     assert not rules.may_approve(everyone.chair, application)
@@ -656,7 +656,7 @@ def test_send_back_gives_until_the_end_of_the_day(everyone):
     assert returned.correct_by == clock.start_of_day(date(2026, 12, 5))
     told = Notification.objects.filter(recipient=everyone.enterprise_liaison, step__startswith="returned")
     assert [(row.title, row.body, row.urgent) for row in told] == [
-        (f"{application}已退回补正，截止 12月4日 24:00（含当日）", "退回原因：缺营业执照", True)
+        (f"{application}已退回补正，截止 2026年12月4日 24:00（含当日）", "退回原因：缺营业执照", True)
     ]
 
 

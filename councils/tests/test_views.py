@@ -422,7 +422,9 @@ def test_refused_post_from_a_page_comes_back_with_the_reason(council):
     assert (answer.status_code, answer.url, told(answer)) == (
         302,
         back,
-        ["只有理事长可以办理；理事长回避或空缺时，由副理事长办理。"],
+        [
+            "由理事长办理；理事长回避或空缺时由副理事长办理，副理事长也都回避或空缺时由席次在前的常务理事办理。"
+        ],
     )
 
 

@@ -1,11 +1,14 @@
 """首次密码: everybody registered who has no password yet, and the sheet that gives them one."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance import clock, document, exports, reauth, workbook
+from alliance import clock, document, downloads, exports, reauth, workbook
 from alliance.access import Refused, require
 from alliance.datatable import Column, DataTable
+from alliance.downloads import Taken
 from alliance.face import Empty
 from members import rules
 from members.forms import FirstPasswordsForm
@@ -24,7 +27,8 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
             if "print" in request.POST:
                 return _on_paper(request, form)
             sheet = passwords.issue(by=request.user, **form.cleaned_data)
-            return workbook.response([sheet], f"{_name()}.xlsx")
+            answer = workbook.response([sheet], f"{_name()}.xlsx", by=request.user)
+            return _described(answer, sheet, form)
         except Refused as error:
             form.add_error(None, error.reason)
     by = request.user
@@ -62,7 +66,14 @@ def _on_paper(request: HttpRequest, form: FirstPasswordsForm) -> HttpResponse:
     with exports.place("首次登录密码", by=request.user):
         sheet = passwords.issue(by=request.user, **form.cleaned_data)
         content = document.render("print/first_passwords.html", {"report": sheet, "printed_at": clock.now()})
-    return document.response(content, f"{_name()}.pdf")
+    return _described(document.response(content, f"{_name()}.pdf"), sheet, form)
+
+
+def _described(answer: Any, sheet: passwords.Table, form: FirstPasswordsForm) -> Any:
+    """Names with their login numbers leave the portal, for the reason that was given."""
+    reason = form.cleaned_data["reason"]
+    taken = Taken("首次登录密码", rows=len(sheet.rows), persons=True, reason=reason)
+    return downloads.describe(answer, taken)
 
 
 def _name() -> str:

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock, inputs
-from alliance.access import Conflict, require, units_with
+from alliance import access, clock, inputs
+from alliance.access import Conflict, require, units_read, units_with
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
 from alliance.templatetags.face import status_tag
@@ -110,13 +110,23 @@ def roster_columns(user: Any) -> list[Column]:
                 for prefix in roster.OFFICES:
                     phone = unit.roster_row[f"{prefix}_phone"]
                     unit.roster_row |= {
+                        "phone": identifiers.masked_mobile(unit.phone),
                         f"{prefix}_phone": identifiers.masked_phone(phone),
                         f"{prefix}_email": "",
                     }
         return unit.roster_row
 
+    full = access.is_secretariat(user) or bool(units_with(user))  # all units', or the own one's
+    contacts = {f"{prefix}_{field}" for prefix in roster.OFFICES for field in ("phone", "email")}
     return [
-        Column(one.key, one.label, one.kind, one.width, value=lambda unit, key=one.key: row(unit)[key])
+        Column(
+            one.key,
+            one.label,
+            one.kind,
+            one.width,
+            personal=full and one.key in contacts,
+            value=lambda unit, key=one.key: row(unit)[key],
+        )
         for one in roster.COLUMNS
     ]
 
@@ -126,8 +136,8 @@ def visible_unit(request: HttpRequest, pk: int) -> Unit:
 
 
 def my_unit(request: HttpRequest) -> HttpResponse:
-    """The file of the unit one stands for; a choice when there are several."""
-    own = list(Unit.objects.filter(pk__in=units_with(request.user)).in_order())
+    """The file of the unit one stands for, or stood for to its end; a choice when there are several."""
+    own = list(Unit.objects.filter(pk__in=units_read(request.user)).in_order())
     if len(own) == 1:
         return redirect(own[0])
     return render(request, "members/units/mine.html", {"title": "我的单位", "units": own})

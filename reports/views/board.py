@@ -76,8 +76,10 @@ class BoardPage(ListPage):
         return f"{self.chosen.year}年信息报送看板.xlsx"
 
     def as_table(self, request: HttpRequest) -> tuple[QuerySet, Table]:
-        *_, queryset = self._asked(request)
-        return queryset, boards.as_table(self._months_of(queryset), self.chosen.year)
+        *_, chips, queryset = self._asked(request)
+        report = boards.as_table(self._months_of(queryset), self.chosen.year)
+        report.facts |= self.facts(chips)
+        return queryset, report
 
     def _months_of(self, queryset: QuerySet) -> Iterator[standings.Row]:
         """Asked of the database when the first row is wanted: a long board is an export, made later."""

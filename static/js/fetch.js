@@ -6,5 +6,6 @@ const fetchFile = () => {
   location.assign(ready.dataset.file);
 };
 
-if (location.hash === "#fetch") fetchFile();
+// Not before the page itself has been loaded: a download in between would break that off.
+if (location.hash === "#fetch") window.addEventListener("load", () => setTimeout(fetchFile));
 document.body.addEventListener("htmx:afterSettle", fetchFile);

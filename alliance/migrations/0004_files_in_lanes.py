@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliance', '0002_works'),
+        ('alliance', '0003_two_person_changes'),
     ]
 
     operations = [
