@@ -3,7 +3,6 @@
 from django.conf import settings as configuration
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from .views import (
     accounts,
@@ -75,7 +74,6 @@ urlpatterns = [
     path("regulation/text/", regulation_text.text, name="regulation_text"),
     path("regulation/text/upload/", regulation_text.upload, name="regulation_upload"),
     path("regulation/<str:ref>/", regulation.clause, name="regulation_clause"),
-    path("admin/login/", RedirectView.as_view(pattern_name="login"), name="admin_login"),
     path("admin/", admin.site.urls),
     path("", include("members.urls")),
     path("", include("councils.urls")),

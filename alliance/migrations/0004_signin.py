@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("alliance", "0003_files_in_lanes"),
-        ("alliance", "0003_two_person_changes"),
+        ("alliance", "0004_files_in_lanes"),
+        ("alliance", "0003_mail_holidays_downloads"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from alliance import accounts, changes, models, passwords, reauth, sessions, signin
 from alliance.access import Refused, offices, require
@@ -242,6 +242,7 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     return show_password(request, person, done)
 
 
+@require_GET
 def one_time_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the password that was just issued, once, with a text to pass on; opened again, it says so."""
     person = get_object_or_404(User, pk=pk)

@@ -59,6 +59,15 @@ class ResultList(ListPage):
             return Verdict.yes() if looks_after(user) else Verdict.no("还没有考核结果。")
         return rules.may_see_results(user, cycle)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Before the results are public the page, to which others link, says so: that is no refusal of an act."""
+        verdict = self.rule(request.user)
+        if verdict or "export" in request.GET:
+            return super().get(request, *args, **kwargs)
+        cycle = cycle_of(request)
+        context = {"title": self.title, "reason": verdict.reason, "years": other_years(cycle) if cycle else []}
+        return render(request, "assessments/results/waiting.html", context)
+
     def get_columns(self, user: Any) -> list[Column]:
         unit = [
             Column("unit", "单位", value="unit.name", sort="unit__name_key", css="wide", width=24),
