@@ -74,6 +74,11 @@ def sentence(
     for space in spaces:
         if space in SENTENCES:
             return SENTENCES[space]
+    return plain(name, evidence)
+
+
+def plain(name: str, evidence: str) -> str:
+    """The demand for a subject that no standing sentence speaks of, or that was spoken of already."""
     return f"就“{name}”提出改进措施，落实责任人和完成时间，并报送{evidence or '落实情况的材料'}。"
 
 

@@ -32,14 +32,15 @@ def open_cases(assessments: Sequence[Assessment], *, by: Any) -> list[Rectificat
     if not assessments:
         return []
     due = due_from(clock.today())
+    title, days = policy.get("regulation_title"), policy.get("rectification_days")
     cases = audit.bulk_create(
         Rectification,
         [
             Rectification(
                 assessment=row,
-                notice=text_for(row),
+                notice=text_for(row, title),
                 notice_due=due,
-                days=policy.get("rectification_days"),
+                days=days,
             )
             for row in assessments
         ],
@@ -99,11 +100,11 @@ class Line:
     pk: int | None = None
 
 
-def text_for(row: Assessment) -> str:
+def text_for(row: Assessment, regulation: str) -> str:
     """What the notice says first: the result, and on what ground time is set."""
     return (
         f"经自评、复评和确认，你单位{row.cycle.year}年度考核总分为{row.total}分，评为“不合格”。"
-        f"依据《{policy.get('regulation_title')}》第十二条，责成你单位限期整改。"
+        f"依据《{regulation}》第十二条，责成你单位限期整改。"
     )
 
 
@@ -126,10 +127,7 @@ def lines_for(assessments: Sequence[Assessment]) -> dict[int, list[Line]]:
     }
     known = _known(assessments, picked)
     vetoes = _vetoes(assessments)
-    found = {
-        one.pk: vetoes[one.pk] + [_line(item, known, one.unit_id) for item in picked[one.pk]]
-        for one in assessments
-    }
+    found = {one.pk: vetoes[one.pk] + _lines(picked[one.pk], known, one.unit_id) for one in assessments}
     for one in assessments:
         if not found[one.pk]:
             found[one.pk] = [
@@ -162,13 +160,24 @@ def _vetoes(assessments: Sequence[Assessment]) -> dict[int, list[Line]]:
     }
 
 
-def _line(item: Item, known: dict[str, Any], unit_id: int) -> Line:
+def _lines(items: list[Item], known: dict[str, Any], unit_id: int) -> list[Line]:
+    """One line for each indicator; a demand that was made already is not made twice, the second speaks of its own subject."""
+    found: list[Line] = []
+    for item in items:
+        row = item.indicator
+        demand = demands.sentence(row.name, rule_of(row).facts, row.evidence, known, unit_id)
+        if any(line.demand == demand for line in found):
+            demand = demands.plain(row.name, row.evidence)
+        found.append(Line(_problem(item)[:LONGEST], demand[:LONGEST]))
+    return found
+
+
+def _problem(item: Item) -> str:
     row = item.indicator
     problem = f"{row.name}：得{_plain(item.review_points)}分（满分{_plain(row.points)}分）。"
     if item.review_note:
         problem += f"复评意见：{item.review_note}"
-    demand = demands.sentence(row.name, rule_of(row).facts, row.evidence, known, unit_id)
-    return Line(problem[:LONGEST], demand[:LONGEST])
+    return problem
 
 
 def _plain(number: Decimal | None) -> str:

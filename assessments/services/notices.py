@@ -110,7 +110,7 @@ def sign(notice: RectificationNotice, *, by: Any) -> RectificationNotice:
 def withdraw(case: Rectification, *, reason: str, by: Any) -> Rectification:
     """Take the notice back with the reason, so that a corrected one can be issued; the unit is told, the old one is kept.
 
-    What the unit has written stays. A new time for issuing runs.
+    What the unit has written stays, but counts as done or handed in no more. A new time for issuing runs.
     """
     case = claim(case)
     require(rules.may_withdraw(by, case) if by is not None else rules.in_state(case, *rules.WITHDRAWABLE))
@@ -121,7 +121,12 @@ def withdraw(case: Rectification, *, reason: str, by: Any) -> Rectification:
     if notice is not None:
         notice.withdrawn_at, notice.withdraw_reason = clock.now(), reason.strip()
         audit.save(notice, by=by, reason=f"撤回整改通知书：{reason.strip()}")
+    items = list(case.items.all())
+    for item in items:
+        item.done, item.accepted = False, None
+    audit.bulk_change(items, ["done", "accepted"], by=by, reason="撤回整改通知书")
     case.deadline, case.notice_due = None, due_from(clock.today())
+    case.plan_at = case.plan_accepted_at = None
     audit.save(case, by=by, reason=f"撤回整改通知书：{reason.strip()}")
     tell(
         case,

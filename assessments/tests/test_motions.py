@@ -86,7 +86,7 @@ def test_majority_is_two_thirds_of_those_present(everyone, motion, votes, state)
     if state == "DEFEATED":
         with pytest.raises(Refused, match="未通过"):
             motions.execute(motion, by=everyone.chair)
-        assert Rectification.objects.get(assessment=motion.second).state == "DRAFTED"
+        assert Rectification.objects.get(assessment=motion.second).state == "NOTIFIED"
 
 
 def test_missed_quorum_is_refused_at_entry(everyone, motion):

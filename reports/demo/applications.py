@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 from alliance import clock
+from councils import conditions
 from councils.models import RoleApplication
 from councils.services import applications, evidence
 
@@ -13,7 +14,13 @@ from .cast import instant, office_for
 
 CLAIM = "已按要求落实，见活动签到表和校企合作协议。"
 FILES = {1: (papers.attendance, "联盟活动签到表"), 3: (papers.attendance, "联盟活动签到表")}
-FILES |= dict.fromkeys((4, 5), (papers.agreement, "校企合作协议"))
+FILES |= {2: (papers.attendance, "联盟活动签到表")}
+FILES |= dict.fromkeys((4, 5, 6), (papers.agreement, "校企合作协议"))
+REASONS = {
+    True: "",
+    False: "缺报的月份已说明原因并补齐材料，其余各项按期办理。",
+    None: "系统尚无记录，经核对单位提供的材料原件，符合条件。",
+}
 
 
 def plan_applications(agenda: Agenda, cast: SimpleNamespace, today: date) -> None:
@@ -54,7 +61,7 @@ def _write(cast: SimpleNamespace, number: int, role: str, state: str) -> None:
 def _check(cast: SimpleNamespace, number: int) -> None:
     application = RoleApplication.objects.get(unit=cast.units[number])
     findings = {
-        row.clause: (True, "系统尚无记录，经核对签到表和协议原件，符合条件。")
+        row.clause: (True, REASONS[conditions.read(row.recorded).says])
         for row in application.conditions.all()
     }
     applications.check(
