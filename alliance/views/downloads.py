@@ -58,8 +58,8 @@ class DownloadList(ListPage):
     columns = [
         Column("at", "时间", kind="datetime", sort="at"),
         Column("user", "导出人", sort="user__name"),
-        Column("what", "内容", css="wide title", width=24),
-        Column("filter", "筛选条件", css="wide", width=24),
+        Column("what", "内容", css="title", width=24),
+        Column("filter", "筛选条件", width=24),
         Column("rows", "行数", kind="int"),
         Column(
             "persons",
@@ -68,7 +68,6 @@ class DownloadList(ListPage):
             cell=lambda row: status_tag("含", "warning") if row.persons else "不含",
         ),
         Column("reason", "理由", css="wide", width=30),
-        Column("filename", "文件名", css="minor", width=30),
     ]
     ordering = ["-at"]
     filterset_class = DownloadFilter
@@ -92,3 +91,10 @@ class DownloadList(ListPage):
 
     def get_queryset(self, user):
         return downloads.visible_to(user)
+
+    def export_columns(self, user):
+        return [
+            *self.columns,
+            Column("filename", "文件名", width=30),
+            Column("address", "页面地址", width=24),
+        ]

@@ -37,7 +37,7 @@ class ActFilter(django_filters.FilterSet):
     autosaves = django_filters.ChoiceFilter(
         label="自动保存",
         empty_label=None,
-        choices=[(WITHOUT, "不含自动保存"), (FOLDED, "含自动保存（连续的合并为一行）")],
+        choices=[(WITHOUT, "不含"), (FOLDED, "含，连续的合并")],
     )
 
     def __init__(self, data: QueryDict | None = None, queryset: Acts | None = None, **options) -> None:
