@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 
 from . import access, clock
 from .access import COUNCIL_OFFICES, SECRETARIAT_OFFICES, Office, Refused, Verdict
@@ -135,36 +135,40 @@ POST_BEGINS: dict[Office, Offices] = {
 
 # ---------------------------------------------------------------- who holds what, and which place carries what
 
-HeldBy = Callable[[], Iterable[tuple[int, str, date]]]
-CarriedBy = Callable[[], Iterable[tuple[int, str, str]]]
-_held_by: list[HeldBy] = []
-_carried_by: list[CarriedBy] = []
+Source = Callable[[], QuerySet]
+_held_by: list[Source] = []
+_carried_by: list[Source] = []
 
 
-def held_by(provider: HeldBy) -> HeldBy:
+def held_by(source: Source) -> Source:
     """Register `fn() -> (user id, office, since)` of everybody who holds an office or will, whatever the account's state."""
-    _held_by.append(provider)
-    return provider
+    _held_by.append(source)
+    return source
 
 
-def carried_by(provider: CarriedBy) -> CarriedBy:
+def carried_by(source: Source) -> Source:
     """Register `fn() -> (unit id, role of its people, office)`: the office that goes with a role of a unit.
 
-    An empty role stands for what ends with the membership of the unit, whoever fills it.
+    All sources are asked in one UNION, as those of `held_by` are. An empty role stands for what ends with the membership of the unit, whoever fills it.
     """
-    _carried_by.append(provider)
-    return provider
+    _carried_by.append(source)
+    return source
 
 
 def _held() -> list[tuple[int, Office, date]]:
     def ask() -> list[tuple[int, Office, date]]:
-        return [(user, Office(office), since) for provider in _held_by for user, office, since in provider()]
+        return [(user, Office(office), since) for user, office, since in _union(_held_by)]
 
     return once("offices held", ask)
 
 
+def _union(sources: list[Source]) -> QuerySet:
+    first, *others = (source().order_by() for source in sources)
+    return first.union(*others, all=True)
+
+
 def office_holders() -> dict[int, Offices]:
-    """`{user id: offices}` of everybody, those to come included: one query for each registered source."""
+    """`{user id: offices}` of everybody, those to come included: one query."""
     found: dict[int, set[Office]] = {}
     for user, office, _since in _held():
         found.setdefault(user, set()).add(office)
@@ -181,9 +185,8 @@ def carried() -> dict[tuple[int, str], Offices]:
 
     def ask() -> dict[tuple[int, str], Offices]:
         found: dict[tuple[int, str], set[Office]] = {}
-        for provider in _carried_by:
-            for unit, role, office in provider():
-                found.setdefault((unit, role), set()).add(Office(office))
+        for unit, role, office in _union(_carried_by):
+            found.setdefault((unit, role), set()).add(Office(office))
         return {key: frozenset(offices) for key, offices in found.items()}
 
     return once("offices carried", ask)
