@@ -73,7 +73,8 @@ def carry_out(name: str, /, *, by: Any, why: str = "", **arguments: Any) -> Any:
 def propose(name: str, /, *, by: Any, why: str, **arguments: Any) -> PowerChange:
     """File a change for confirmation. Who may confirm and whom it concerns are told.
 
-    Raises `Refused` without a reason, without anybody who could confirm, and while another change of the same matter waits.
+    Raises `Refused` as the act itself would, without a reason, without anybody who could confirm, and while another change
+    of the same matter waits.
     """
     kind = _kinds[name]
     ruling = kind.rule(by, **arguments)
@@ -81,6 +82,7 @@ def propose(name: str, /, *, by: Any, why: str, **arguments: Any) -> PowerChange
     if not why.strip():
         raise Refused("此变更须由第二人确认，请填写提请的原因。")
     meaning = kind.meaning(**arguments)
+    _rehearse(kind, by, arguments)
     change = PowerChange(
         kind=name,
         matter=meaning.matter,
@@ -228,6 +230,14 @@ def _living(value: Any) -> Any:
 
 
 # ---------------------------------------------------------------- inner steps
+
+
+def _rehearse(kind: Kind, by: Any, arguments: dict[str, Any]) -> None:
+    """Do the act and take it back: what the confirmation would refuse is refused at once."""
+    copies = {key: _living(_plain(value)) for key, value in arguments.items()}
+    with transaction.atomic(), power.confirmed(kind.act, by):
+        kind.verb(by=by, **copies)
+        transaction.set_rollback(True)
 
 
 def _claim(change: PowerChange) -> PowerChange:

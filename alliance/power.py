@@ -28,6 +28,10 @@ BY_TWO: Offices = COUNCIL_OFFICES | ADMINISTRATORS | {Office.SECRETARY_GENERAL}
 # 等保三员: the three watch over those who run the alliance, so they are none of them.
 APART: Offices = SECRETARIAT_OFFICES | {Office.CHAIR, Office.VICE_CHAIR}
 CONFIRMING: Offices = APART
+# The secretary-general appoints the rest of the secretariat alone, so that a second person from there is no second
+# person: what concerns these offices is confirmed from the head of the council.
+LEADING: Offices = frozenset({Office.CHAIR, Office.VICE_CHAIR, Office.SECRETARY_GENERAL})
+LEADERS: Offices = frozenset({Office.CHAIR, Office.VICE_CHAIR})
 
 RANK: dict[Office, int] = {
     Office.CHAIR: 5,
@@ -37,7 +41,6 @@ RANK: dict[Office, int] = {
     Office.SECRETARIAT: 2,
 }
 ORDINARY_RANK = 1  # a unit's people, whatever seat the unit has below the vice-chairs
-LEAST_BELOW = RANK[Office.VICE_CHAIR]  # who may confirm where nobody of the rank concerned is left
 
 
 def rank(offices: Iterable[Office]) -> int:
@@ -119,9 +122,9 @@ TABLE: dict[Act, Needs] = {
     ),
     Act.ADMINISTRATOR: Needs(_ADMINS, _ADMINS_ONLY, "不能任命自己。"),
     Act.END_ADMINISTRATOR: Needs(_ADMINS, _ADMINS_ONLY, "不能免去自己的岗位。"),
-    # By rank alone: the secretariat registers directors, a vice-chair's or the chair's seat is above its staff.
-    Act.SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=frozenset({Office.CHAIR})),
-    Act.END_SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=frozenset({Office.CHAIR})),
+    # A director's seat may be registered by one person; who presides over the council is decided by two.
+    Act.SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=LEADERS),
+    Act.END_SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=LEADERS),
     Act.TERM: Needs(_COUNCIL, _COUNCIL_ONLY),
     Act.END_MEMBERSHIP: Needs(SECRETARIAT_OFFICES, _SECRETARIAT_ONLY),
     Act.RELATION: Needs(SECRETARIAT_OFFICES, _SECRETARIAT_ONLY),
@@ -297,34 +300,38 @@ def out_of_reach(actor: Any) -> set[int]:
 def confirmers(
     concerned: Offices, *, proposer: Any, gaining: Iterable[int], leaving: Iterable[int]
 ) -> set[int]:
-    """Ids of who may confirm a proposal about these offices.
+    """Ids of who may confirm a proposal about these offices; nobody at all: the command on the server.
 
-    Neither who proposed it nor who gains by it or owns the account. Of the others: who stands at least as high as the office
-    concerned; where there is nobody, the highest below, down to the vice-chairs and deputies. Who gives the office up may
-    confirm as well. An administrator's change is confirmed by another administrator; where there is no other, and one
-    proposed it, by the chair. Nobody at all: the command on the server.
+    Neither who proposed it nor who gains by it or owns the account; who gives the office up may. What concerns the chair, a
+    vice-chair or the secretary-general is confirmed by the chair or a vice-chair, and only where nobody holds either office
+    (after a change of term) by the highest of the secretariat. The rest: whoever of the secretariat or the council's head
+    stands as high as the office concerned. An administrator's change: another administrator; where there is no other, and
+    one proposed it, the chair.
     """
-    today, leaving = clock.today(), set(leaving)
-    apart = {proposer.pk, *gaining}
-    now: dict[int, set[Office]] = {}
-    for user, office, since in _held():
-        if since <= today and user not in apart:
-            now.setdefault(user, set()).add(office)
+    now, apart, leaving = _in_office(), {proposer.pk, *gaining}, set(leaving)
     if concerned & ADMINISTRATORS:
         others = {user for user, held in now.items() if held & ADMINISTRATORS} - leaving
-        if _active(others) or not access.offices(proposer) & ADMINISTRATORS:
-            return _active(others)
-        return _active({user for user, held in now.items() if Office.CHAIR in held})
-    ranks = {user: rank(held & CONFIRMING) for user, held in now.items() if held & CONFIRMING}
-    active = _active(ranks)
-    ranks = {user: high for user, high in ranks.items() if user in active}
+        if others - apart or not access.offices(proposer) & ADMINISTRATORS:
+            return others - apart
+        return {user for user, held in now.items() if Office.CHAIR in held} - apart
+    leaders = {user for user, held in now.items() if held & LEADERS}
+    able = leaders if concerned & LEADING and leaders else {u for u, held in now.items() if held & CONFIRMING}
+    others = able - apart - leaving
     floor = max(rank(concerned), RANK[Office.SECRETARIAT])
-    others = {user: high for user, high in ranks.items() if user not in leaving}
-    able = {user for user, high in others.items() if high >= floor}
-    if not able:
-        top = max((high for high in others.values() if high >= LEAST_BELOW), default=None)
-        able = {user for user, high in others.items() if high == top}
-    return able | (leaving & active)
+    high = {user for user in others if rank(now[user]) >= floor}
+    if not high:
+        top = max((rank(now[user]) for user in others), default=0)
+        high = {user for user in others if rank(now[user]) == top}
+    return high | ((leaving & able) - apart)
+
+
+def _in_office() -> dict[int, Offices]:
+    """`{user id: offices}` in force today, of active accounts."""
+    today, found = clock.today(), {}
+    for user, office, since in _held():
+        if since <= today:
+            found.setdefault(user, set()).add(office)
+    return {user: frozenset(found[user]) for user in _active(found)}
 
 
 def _active(users: Iterable[int]) -> set[int]:

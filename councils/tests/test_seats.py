@@ -138,7 +138,8 @@ def test_end_dates_truth_table(noon, since, on, reason):
 
 def test_seat_ended_today_is_held_yesterday_and_free_today(everyone):
     seat = builders.seated("VICE_CHAIR", everyone.enterprise)
-    seats.end(seat, on=TODAY, reason="辞去", by=everyone.secretary_general)
+    two = {"by": everyone.officer, "confirmed_by": everyone.chair}
+    builders.by_two("seats.end", seat=seat, on=TODAY, reason="辞去", **two)
     assert Seat.objects.held_on(TODAY - timedelta(days=1)).filter(pk=seat.pk).exists()
     assert not Seat.objects.held_on(TODAY).filter(pk=seat.pk).exists()
     assert builders.seated("VICE_CHAIR", since=TODAY).ordinal == 1
@@ -206,7 +207,8 @@ def test_seat_ended_takes_the_posts_that_rest_on_it(everyone):
     deputy = builders.person(everyone.enterprise, "HR_LEAD")
     held = builders.post("DEPUTY_SECRETARY_GENERAL", deputy, everyone.enterprise)
     assert access.is_secretariat(deputy)
-    seats.end(seat, on=TODAY, reason="辞去", by=everyone.chair)
+    two = {"by": everyone.officer, "confirmed_by": everyone.chair}
+    builders.by_two("seats.end", seat=seat, on=TODAY, reason="辞去", **two)
     held.refresh_from_db()
     assert (held.until, held.end_reason) == (TODAY, "所在单位已不是副理事长单位")
     assert not access.is_secretariat(deputy)
