@@ -55,7 +55,7 @@ def kind_of(change: PowerChange) -> Kind:
     return _kinds[change.kind]
 
 
-def carry_out(name: str, *, by: Any, why: str = "", **arguments: Any) -> Any:
+def carry_out(name: str, /, *, by: Any, why: str = "", **arguments: Any) -> Any:
     """Do a registered act, or file it as a proposal where a second person must confirm; returns what it did or filed.
 
     `why` is the reason of a proposal; an act that has a reason of its own needs no second one. Raises `Refused` as the
@@ -66,29 +66,32 @@ def carry_out(name: str, *, by: Any, why: str = "", **arguments: Any) -> Any:
     require(ruling)
     if not ruling.second:
         return kind.verb(by=by, **arguments)
-    return propose(name, by=by, reason=why or arguments.get("reason") or "", **arguments)
+    return propose(name, by=by, why=why or arguments.get("reason") or "", **arguments)
 
 
 @transaction.atomic
-def propose(name: str, *, by: Any, reason: str, **arguments: Any) -> PowerChange:
+def propose(name: str, /, *, by: Any, why: str, **arguments: Any) -> PowerChange:
     """File a change for confirmation. Who may confirm and whom it concerns are told.
 
-    Raises `Refused` without a reason, without anybody who could confirm, and while another change of the same matter waits.
+    Raises `Refused` as the act itself would, without a reason, without anybody who could confirm, and while another change
+    of the same matter waits.
     """
     kind = _kinds[name]
     ruling = kind.rule(by, **arguments)
     require(ruling)
-    if not reason.strip():
+    if not why.strip():
         raise Refused("此变更须由第二人确认，请填写提请的原因。")
     meaning = kind.meaning(**arguments)
+    _rehearse(kind, by, arguments)
     change = PowerChange(
         kind=name,
         matter=meaning.matter,
         title=meaning.title[:200],
         lines=meaning.lines,
-        payload={key: _plain(value) for key, value in arguments.items()},
+        # A version guards a form against a stale page; a proposal is about the record as it will be then.
+        payload={key: _plain(value) for key, value in arguments.items() if key != "version"},
         concerned=sorted(ruling.concerned),
-        reason=reason.strip()[:300],
+        reason=why.strip()[:300],
         gains=meaning.gains,
         leaves=meaning.leaves,
         proposed_by=by,
@@ -227,6 +230,14 @@ def _living(value: Any) -> Any:
 
 
 # ---------------------------------------------------------------- inner steps
+
+
+def _rehearse(kind: Kind, by: Any, arguments: dict[str, Any]) -> None:
+    """Do the act and take it back: what the confirmation would refuse is refused at once."""
+    copies = {key: _living(_plain(value)) for key, value in arguments.items()}
+    with transaction.atomic(), power.confirmed(kind.act, by):
+        kind.verb(by=by, **copies)
+        transaction.set_rollback(True)
 
 
 def _claim(change: PowerChange) -> PowerChange:

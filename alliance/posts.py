@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from . import accounts, audit, changes, clock, grants, power
 from .access import Office, Refused, require
@@ -29,7 +29,7 @@ def administrator_posts(users: grants.Users) -> Iterable[grants.Grant]:
 
 
 @power.held_by
-def administrators() -> Iterable[tuple[int, str, date]]:
+def administrators() -> QuerySet:
     """Every administrator, appointed for a later day as well."""
     open_ones = AdminPost.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
     return open_ones.values_list("user_id", "office", "since")

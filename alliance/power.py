@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import QuerySet, TextChoices
 
 from . import access, clock
 from .access import COUNCIL_OFFICES, SECRETARIAT_OFFICES, Office, Refused, Verdict
@@ -28,6 +28,10 @@ BY_TWO: Offices = COUNCIL_OFFICES | ADMINISTRATORS | {Office.SECRETARY_GENERAL}
 # 等保三员: the three watch over those who run the alliance, so they are none of them.
 APART: Offices = SECRETARIAT_OFFICES | {Office.CHAIR, Office.VICE_CHAIR}
 CONFIRMING: Offices = APART
+# The secretary-general appoints the rest of the secretariat alone, so that a second person from there is no second
+# person: what concerns these offices is confirmed from the head of the council.
+LEADING: Offices = frozenset({Office.CHAIR, Office.VICE_CHAIR, Office.SECRETARY_GENERAL})
+LEADERS: Offices = frozenset({Office.CHAIR, Office.VICE_CHAIR})
 
 RANK: dict[Office, int] = {
     Office.CHAIR: 5,
@@ -37,7 +41,6 @@ RANK: dict[Office, int] = {
     Office.SECRETARIAT: 2,
 }
 ORDINARY_RANK = 1  # a unit's people, whatever seat the unit has below the vice-chairs
-LEAST_BELOW = RANK[Office.VICE_CHAIR]  # who may confirm where nobody of the rank concerned is left
 
 
 def rank(offices: Iterable[Office]) -> int:
@@ -119,9 +122,9 @@ TABLE: dict[Act, Needs] = {
     ),
     Act.ADMINISTRATOR: Needs(_ADMINS, _ADMINS_ONLY, "不能任命自己。"),
     Act.END_ADMINISTRATOR: Needs(_ADMINS, _ADMINS_ONLY, "不能免去自己的岗位。"),
-    # By rank alone: the secretariat registers directors, a vice-chair's or the chair's seat is above its staff.
-    Act.SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=frozenset({Office.CHAIR})),
-    Act.END_SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=frozenset({Office.CHAIR})),
+    # A director's seat may be registered by one person; who presides over the council is decided by two.
+    Act.SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=LEADERS),
+    Act.END_SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=LEADERS),
     Act.TERM: Needs(_COUNCIL, _COUNCIL_ONLY),
     Act.END_MEMBERSHIP: Needs(SECRETARIAT_OFFICES, _SECRETARIAT_ONLY),
     Act.RELATION: Needs(SECRETARIAT_OFFICES, _SECRETARIAT_ONLY),
@@ -135,36 +138,40 @@ POST_BEGINS: dict[Office, Offices] = {
 
 # ---------------------------------------------------------------- who holds what, and which place carries what
 
-HeldBy = Callable[[], Iterable[tuple[int, str, date]]]
-CarriedBy = Callable[[], Iterable[tuple[int, str, str]]]
-_held_by: list[HeldBy] = []
-_carried_by: list[CarriedBy] = []
+Source = Callable[[], QuerySet]
+_held_by: list[Source] = []
+_carried_by: list[Source] = []
 
 
-def held_by(provider: HeldBy) -> HeldBy:
+def held_by(source: Source) -> Source:
     """Register `fn() -> (user id, office, since)` of everybody who holds an office or will, whatever the account's state."""
-    _held_by.append(provider)
-    return provider
+    _held_by.append(source)
+    return source
 
 
-def carried_by(provider: CarriedBy) -> CarriedBy:
+def carried_by(source: Source) -> Source:
     """Register `fn() -> (unit id, role of its people, office)`: the office that goes with a role of a unit.
 
-    An empty role stands for what ends with the membership of the unit, whoever fills it.
+    All sources are asked in one UNION, as those of `held_by` are. An empty role stands for what ends with the membership of the unit, whoever fills it.
     """
-    _carried_by.append(provider)
-    return provider
+    _carried_by.append(source)
+    return source
 
 
 def _held() -> list[tuple[int, Office, date]]:
     def ask() -> list[tuple[int, Office, date]]:
-        return [(user, Office(office), since) for provider in _held_by for user, office, since in provider()]
+        return [(user, Office(office), since) for user, office, since in _union(_held_by)]
 
     return once("offices held", ask)
 
 
+def _union(sources: list[Source]) -> QuerySet:
+    first, *others = (source().order_by() for source in sources)
+    return first.union(*others, all=True)
+
+
 def office_holders() -> dict[int, Offices]:
-    """`{user id: offices}` of everybody, those to come included: one query for each registered source."""
+    """`{user id: offices}` of everybody, those to come included: one query."""
     found: dict[int, set[Office]] = {}
     for user, office, _since in _held():
         found.setdefault(user, set()).add(office)
@@ -181,9 +188,8 @@ def carried() -> dict[tuple[int, str], Offices]:
 
     def ask() -> dict[tuple[int, str], Offices]:
         found: dict[tuple[int, str], set[Office]] = {}
-        for provider in _carried_by:
-            for unit, role, office in provider():
-                found.setdefault((unit, role), set()).add(Office(office))
+        for unit, role, office in _union(_carried_by):
+            found.setdefault((unit, role), set()).add(Office(office))
         return {key: frozenset(offices) for key, offices in found.items()}
 
     return once("offices carried", ask)
@@ -294,34 +300,38 @@ def out_of_reach(actor: Any) -> set[int]:
 def confirmers(
     concerned: Offices, *, proposer: Any, gaining: Iterable[int], leaving: Iterable[int]
 ) -> set[int]:
-    """Ids of who may confirm a proposal about these offices.
+    """Ids of who may confirm a proposal about these offices; nobody at all: the command on the server.
 
-    Neither who proposed it nor who gains by it or owns the account. Of the others: who stands at least as high as the office
-    concerned; where there is nobody, the highest below, down to the vice-chairs and deputies. Who gives the office up may
-    confirm as well. An administrator's change is confirmed by another administrator; where there is no other, and one
-    proposed it, by the chair. Nobody at all: the command on the server.
+    Neither who proposed it nor who gains by it or owns the account; who gives the office up may. What concerns the chair, a
+    vice-chair or the secretary-general is confirmed by the chair or a vice-chair, and only where nobody holds either office
+    (after a change of term) by the highest of the secretariat. The rest: whoever of the secretariat or the council's head
+    stands as high as the office concerned. An administrator's change: another administrator; where there is no other, and
+    one proposed it, the chair.
     """
-    today, leaving = clock.today(), set(leaving)
-    apart = {proposer.pk, *gaining}
-    now: dict[int, set[Office]] = {}
-    for user, office, since in _held():
-        if since <= today and user not in apart:
-            now.setdefault(user, set()).add(office)
+    now, apart, leaving = _in_office(), {proposer.pk, *gaining}, set(leaving)
     if concerned & ADMINISTRATORS:
         others = {user for user, held in now.items() if held & ADMINISTRATORS} - leaving
-        if _active(others) or not access.offices(proposer) & ADMINISTRATORS:
-            return _active(others)
-        return _active({user for user, held in now.items() if Office.CHAIR in held})
-    ranks = {user: rank(held & CONFIRMING) for user, held in now.items() if held & CONFIRMING}
-    active = _active(ranks)
-    ranks = {user: high for user, high in ranks.items() if user in active}
+        if others - apart or not access.offices(proposer) & ADMINISTRATORS:
+            return others - apart
+        return {user for user, held in now.items() if Office.CHAIR in held} - apart
+    leaders = {user for user, held in now.items() if held & LEADERS}
+    able = leaders if concerned & LEADING and leaders else {u for u, held in now.items() if held & CONFIRMING}
+    others = able - apart - leaving
     floor = max(rank(concerned), RANK[Office.SECRETARIAT])
-    others = {user: high for user, high in ranks.items() if user not in leaving}
-    able = {user for user, high in others.items() if high >= floor}
-    if not able:
-        top = max((high for high in others.values() if high >= LEAST_BELOW), default=None)
-        able = {user for user, high in others.items() if high == top}
-    return able | (leaving & active)
+    high = {user for user in others if rank(now[user]) >= floor}
+    if not high:
+        top = max((rank(now[user]) for user in others), default=0)
+        high = {user for user in others if rank(now[user]) == top}
+    return high | ((leaving & able) - apart)
+
+
+def _in_office() -> dict[int, Offices]:
+    """`{user id: offices}` in force today, of active accounts."""
+    today, found = clock.today(), {}
+    for user, office, since in _held():
+        if since <= today:
+            found.setdefault(user, set()).add(office)
+    return {user: frozenset(found[user]) for user in _active(found)}
 
 
 def _active(users: Iterable[int]) -> set[int]:

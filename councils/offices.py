@@ -4,11 +4,11 @@ The instant a seat is taken, ended or handed to another head, the grants are set
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from alliance import access, clock, grants, power
 from alliance.access import Office
@@ -61,42 +61,46 @@ def delegated_by(user: Any, at: datetime) -> QuerySet:
     return held.values_list(Value(access.COMES_FROM), "unit_id")
 
 
-def _open_seats() -> QuerySet:
-    return Seat.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
+def _office() -> Case:
+    named = (When(post=post, then=Value(office.value)) for post, office in OFFICE_OF_POST.items())
+    return Case(*named, output_field=CharField())
 
 
-def _open_posts() -> QuerySet:
-    return SecretariatPost.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
+def _open(model: type[Seat] | type[SecretariatPost]) -> QuerySet:
+    return model.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
 
 
 @power.held_by
-def holders_of_seats() -> Iterator[tuple[int, str, date]]:
+def holders_of_seats() -> QuerySet:
     """Who fills a seat, or will: the head of its unit (who counts where the HR lead fills it, too), and that HR lead."""
-    offices = power.carried()
-    units = {unit for unit, role in offices if role}
-    people = Representative.objects.not_ended_on(clock.today()).filter(unit__in=units)
-    for user, unit, role, since in people.values_list("user_id", "unit_id", "role", "since"):
-        for office in offices.get((unit, role), ()):
-            yield user, office, since
+    day = clock.today()
+    people = Representative.objects.not_ended_on(day).filter(
+        Q(unit__seats__until=None) | Q(unit__seats__until__gt=day),
+        Q(role=F("unit__seats__holder_role")) | Q(role=Representative.Role.HEAD),
+        unit__seats__isnull=False,
+    )
+    return people.values_list("user_id", "unit__seats__role", "since")
 
 
 @power.held_by
-def holders_of_posts() -> Iterable[tuple[int, str, date]]:
+def holders_of_posts() -> QuerySet:
     """Who holds a post of the secretariat."""
-    for user, post, since in _open_posts().values_list("user_id", "post", "since"):
-        yield user, OFFICE_OF_POST[post], since
+    return _open(SecretariatPost).values_list("user_id", _office(), "since")
 
 
 @power.carried_by
-def carried_by_seats() -> Iterator[tuple[int, str, str]]:
-    """The office that goes with leading a unit that has a seat, and with filling it."""
-    for unit, role, holder in _open_seats().values_list("unit_id", "role", "holder_role"):
-        for place in {holder, Representative.Role.HEAD}:
-            yield unit, place, role
+def carried_by_holding() -> QuerySet:
+    """The office that goes with filling a seat of a unit."""
+    return _open(Seat).values_list("unit_id", "holder_role", "role")
 
 
 @power.carried_by
-def carried_by_posts() -> Iterator[tuple[int, str, str]]:
+def carried_by_leading() -> QuerySet:
+    """The head of a unit with a seat counts as its holder, whoever fills it: the head signs for the unit."""
+    return _open(Seat).values_list("unit_id", Value(Representative.Role.HEAD.value), "role")
+
+
+@power.carried_by
+def carried_by_membership() -> QuerySet:
     """The posts of a unit's people end with its membership."""
-    for unit, post in _open_posts().values_list("unit_id", "post"):
-        yield unit, "", OFFICE_OF_POST[post]
+    return _open(SecretariatPost).values_list("unit_id", Value(""), _office())

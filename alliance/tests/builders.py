@@ -30,6 +30,13 @@ def holiday(day: date, kind: str = "OFF", name: str = "测试"):
         return audit.save(Holiday(day=day, kind=kind, name=name), by=None, reason="测试")
 
 
+def by_two(name: str, /, *, by: User, confirmed_by: User, why: str = "测试", **arguments: Any) -> Any:
+    """An act that needs a second person: proposed by one and confirmed by the other; returns what the act returned."""
+    from alliance import changes
+
+    return changes.confirm(changes.carry_out(name, by=by, why=why, **arguments), by=confirmed_by)
+
+
 # ---------------------------------------------------------------- members
 
 JOINED = date(2020, 1, 1)

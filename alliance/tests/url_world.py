@@ -183,7 +183,7 @@ class Arguments:
 def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
     from datetime import timedelta
 
-    from alliance import clock
+    from alliance import changes, clock
     from alliance.models import AdminPost, Delivery, Notification
     from alliance.notifications import notify
     from alliance.tests import builders
@@ -233,6 +233,15 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "application_evidence_remove": piece,
         "decision": builders.decision(house.secretary_general),
     }
+    records["power_change"] = changes.propose(
+        "people.replace",
+        by=house.officer,
+        why="院长调离",
+        representative=Representative.objects.get(user=house.chair),
+        on=clock.today(),
+        name="新院长",
+        phone="13500000002",
+    )
     records |= _roster(house) | _reports(house) | _assessments(house, people)
     return records | _files(liaison, records["assessment"])
 

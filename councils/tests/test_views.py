@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance import clock, workbook
+from alliance.models import PowerChange
 from alliance.tests import builders, files
 from councils.models import CouncilDecision, RoleApplication, Seat, SecretariatPost, Term
 from councils.services import applications, corrections, decisions, seats
@@ -208,11 +209,14 @@ def test_term_is_opened_by_the_form(council):
     client = signed_in(council.officer)
     answer = client.post(reverse("term_new"), {"number": 1, "since": "2026-11-22", "reason": "换届大会"})
     assert answer.context["form"].non_field_errors() == ["届次应大于第1届理事会。"]
-    assert client.post(
-        reverse("term_new"), {"number": 2, "since": "2026-11-22", "reason": "换届大会"}
-    ).url == reverse("council")
+    answer = client.post(reverse("term_new"), {"number": 2, "since": "2026-11-22", "reason": "换届大会"})
+    change = PowerChange.objects.get()
+    assert (answer.url, Term.objects.current().number) == (change.get_absolute_url(), 1)
+    signed_in(council.chair).post(reverse("power_change_confirm", args=[change.pk]))
     assert Term.objects.current().number == 2
-    assert Term.objects.current().history.get().history_change_reason == "开启第2届理事会：换届大会"
+    assert Term.objects.current().history.get().history_change_reason == (
+        f"开启第2届理事会：换届大会（{council.officer}提请，{council.chair}确认）"
+    )
 
 
 def test_seat_is_registered_and_ended_by_the_forms(council):
@@ -618,7 +622,7 @@ def test_detail_page_stays_below_its_budget(council, name, record, who):
 
 
 def test_ended_seat_page_shows_no_holder_and_offers_no_end(council):
-    ended = seats.end(council.vice_seat, on=TODAY, reason="辞去", by=council.officer)
+    ended = seats.end(council.vice_seat, on=TODAY, reason="辞去", by=None)
     page = signed_in(council.officer).get(reverse("seat", args=[ended.pk]))
     assert (page.context["holder"], page.context["state"]) == (None, "已终止")
     assert page.context["may_end"].reason == "该席位已终止。"

@@ -433,4 +433,4 @@ def test_upload_costs_the_same_queries_for_many_rows(officer):
         with CaptureQueriesContext(connection) as queries:
             upload(*(line(one) for one in range(1, number + 1)), by=officer)
         costs.append(len(queries))
-    assert costs[0] == costs[1] <= 12
+    assert costs[0] == costs[1] <= 14  # two of them ask who holds which office

@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import access, clock, inputs
+from alliance import access, changes, clock, inputs
 from alliance.access import Conflict, require, units_read, units_with
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
+from alliance.models import PowerChange
 from alliance.templatetags.face import status_tag
+from alliance.views.changes import proposed
 from members import endings, identifiers, roster, rules
 from members.filters import UnitFilter
 from members.forms import EndForm, ReasonForm, UnitForm
@@ -207,15 +209,16 @@ def _warn(request: HttpRequest, unit: Unit) -> None:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """What will end with the membership, then a date and a reason."""
     unit = visible_unit(request, pk)
-    require(rules.may_end_membership(request.user, unit))
+    ruling = rules.may_end_membership(request.user, unit)
+    require(ruling)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         ended = attempt(
             form,
-            lambda: units.end_membership(
-                unit, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"], by=request.user
-            ),
+            lambda: changes.carry_out("units.end", by=request.user, unit=unit, **form.cleaned_data),
         )
+        if isinstance(ended, PowerChange):
+            return proposed(request, ended)
         if ended is not None:
             others = "".join(
                 f"、{label} {len(lines)} 项" for label, lines in ended.items() if _counts(label, lines)
@@ -231,6 +234,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": "终止成员资格",
             "unit": unit,
+            "ruling": ruling,
             "form": form,
             "people": Representative.objects.overlapping(clock.today())
             .filter(unit=unit)

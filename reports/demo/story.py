@@ -1,16 +1,18 @@
 """The demo's two years, told through the services: last year finished, this year under way, whatever today is."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 from django.db import transaction
 
-from alliance import access, audit, clock, holidays, policy
+from alliance import access, audit, changes, clock, holidays, policy
 from alliance.clock import Month
 from alliance.models import Delivery, Notification, Setting, User
+from members.models import Representative
 
 from .agenda import Agenda
 from .applications import plan_applications
-from .cast import PASSWORD, open_alliance
+from .cast import PASSWORD, instant, open_alliance
 from .council import plan_decisions
 from .months import plan_months
 from .years import plan_last_year, plan_this_year
@@ -34,6 +36,7 @@ def build() -> dict[str, User]:
         plan_decisions(agenda, cast, today.year - 1, today)
         plan_applications(agenda, cast, today)
         plan_this_year(agenda, cast, today)
+        _plan_change_of_head(agenda, cast, today)
         agenda.run()
     _tidy_inbox()
     mark.value = {
@@ -42,6 +45,27 @@ def build() -> dict[str, User]:
     }
     audit.save(mark, by=None, reason="演示账号")
     return cast.accounts
+
+
+def _plan_change_of_head(agenda: Agenda, cast: SimpleNamespace, today: date) -> None:
+    """A director's unit has a new head: the officer proposed the hand-over yesterday, a second person has to confirm it."""
+    name, phone = cast.names.next()
+    yesterday = today - timedelta(days=1)
+
+    def propose() -> None:
+        leaving = Representative.objects.get(unit=cast.units[16], role="HEAD", until=None)
+        changes.propose(
+            "people.replace",
+            by=cast.officer,
+            why="单位来函：原负责人调任，新负责人已到任",
+            representative=leaving,
+            on=yesterday,
+            name=name,
+            phone=phone,
+            title=leaving.title,
+        )
+
+    agenda.at(instant(yesterday, 15), propose)
 
 
 def _tidy_inbox() -> None:
