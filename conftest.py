@@ -50,6 +50,7 @@ def history_may_be_emptied():
 def own_surroundings(settings, tmp_path):
     """Files go to the test's own folder, the cache starts empty, hashing a password costs nothing."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MAIL_HOME_FILE = tmp_path / "mail_home"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
 

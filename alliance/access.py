@@ -1,6 +1,7 @@
-"""Who may do what: verdicts with a reason, offices that follow from dated appointments, grants over guardian.
+"""Who may do what: verdicts with a reason, and what a person stands for today.
 
-Guardian stores who stands for which unit; `rules.py` of each app adds when: state, deadline, conflict of interest.
+Guardian's dated grants (`alliance.grants`) store who stands for what from when until when; offices are read from them like
+everything else. `rules.py` of each app adds when: state, deadline, conflict of interest.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +14,6 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import QuerySet, TextChoices
-from guardian.shortcuts import assign_perm, remove_perm
 
 from . import clock
 
@@ -70,12 +70,18 @@ class Office(TextChoices):
     SECURITY_ADMIN = "SECURITY_ADMIN", "安全管理员"
     AUDIT_ADMIN = "AUDIT_ADMIN", "审计管理员"
 
+    @property
+    def permission(self) -> str:
+        """The codename of the object permission that is this office."""
+        return f"hold_{self.value.lower()}"
+
 
 SECRETARIAT_OFFICES = frozenset(
     {Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL, Office.SECRETARIAT}
 )
 COUNCIL_OFFICES = frozenset({Office.CHAIR, Office.VICE_CHAIR, Office.STANDING, Office.ORDINARY})
-_OFFICES = frozenset(Office.values)
+_OFFICES = {office.permission: office for office in Office}
+COMES_FROM = "comes from"  # the word for the units that a person must step back for as the own ones (回避)
 
 StandingProvider = Callable[[Any, datetime], QuerySet]
 _providers: list[StandingProvider] = []
@@ -85,7 +91,7 @@ _SOMEBODY = -999_999_999  # stands for the person's number in the statement that
 def standing_provider(provider: StandingProvider) -> StandingProvider:
     """Register `fn(user, at) -> queryset of (word, number)`: what a user is and stands for at an instant.
 
-    The word is an office or an object permission, with the id of the unit behind it, or something else that the frame of
+    The word is an object permission, with the id of the object (`alliance.grants`), or something else that the frame of
     every page asks for (`standing`), with its count. All providers are asked in one UNION, which is built once a day for
     somebody: of the user a provider may only use the number, of the instant only the day.
     """
@@ -144,7 +150,7 @@ def _statement(day: date, vendor: str, providers: tuple[StandingProvider, ...]) 
 
 def offices(user: Any) -> frozenset[Office]:
     """The offices that an active user holds now; nobody else holds any."""
-    return frozenset(Office(word) for word in standing(user) if word in _OFFICES)
+    return frozenset(_OFFICES[word] for word in standing(user) if word in _OFFICES)
 
 
 def holds(user: Any, *wanted: Office) -> bool:
@@ -160,25 +166,21 @@ def is_chair(user: Any) -> bool:
     return holds(user, Office.CHAIR)
 
 
-def units_with(user: Any, permission: str = "represent_unit") -> frozenset[int]:
-    """Ids of the units for which the user holds the object permission now; empty for inactive people."""
+def granted(user: Any, permission: str) -> frozenset[int]:
+    """Ids of the objects on which the user holds the permission today; empty for inactive people."""
     return standing(user).get(permission, frozenset())
+
+
+def units_with(user: Any, permission: str = "represent_unit") -> frozenset[int]:
+    """Ids of the units for which the user holds the object permission today."""
+    return granted(user, permission)
+
+
+def units_read(user: Any) -> frozenset[int]:
+    """Ids of the units whose file the user reads: those stood for, and for some time those whose membership has ended."""
+    return granted(user, "represent_unit") | granted(user, "read_unit")
 
 
 def capacity(user: Any) -> dict[str, list]:
     """As what a person acts now, for a JSON field: the offices, and the ids of the units stood for."""
     return {"offices": sorted(offices(user)), "units": sorted(units_with(user))}
-
-
-def grant(permission: str, user: Any, target: Any) -> None:
-    """Write one object permission; only services that appoint, seat or assign people call this."""
-    assign_perm(permission, user, target)
-    if hasattr(user, "_access_memory"):
-        remember(user)
-
-
-def revoke(permission: str, user: Any, target: Any) -> None:
-    """Take one object permission away; taking away what is not there changes nothing."""
-    remove_perm(permission, user, target)
-    if hasattr(user, "_access_memory"):
-        remember(user)

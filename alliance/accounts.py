@@ -1,19 +1,21 @@
 """Accounts of real people: opened when somebody is appointed, given a one-time password, switched off, never deleted."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from . import audit, clock, policy
+from . import account_notices, audit, changes, clock, grants, policy, power, signin
 from .access import Office, Refused, Verdict, holds, is_secretariat, require
 from .models import User
+from .power import Act, Ruling
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 DIGITS = "23456789"
+PASSWORD = ("password", "must_change_password", "password_changed_at", "one_time_until", "one_time_used_at")
 
 
 def of_the_demo() -> dict[str, Any]:
@@ -30,6 +32,21 @@ def may_manage(by: Any) -> Verdict:
     if is_secretariat(by) or holds(by, Office.SYSTEM_ADMIN):
         return Verdict.yes()
     return Verdict.no("只有秘书处和系统管理员可以管理账号。")
+
+
+def may_see(by: Any, person: User) -> Verdict:
+    """The page of one account: administrators also see each other's, which only they may touch."""
+    if (verdict := may_manage(by)) or not holds(by, *power.ADMINISTRATORS):
+        return verdict
+    return Verdict(bool(power.offices_of(person) & power.ADMINISTRATORS), verdict.reason)
+
+
+def may_issue_password(by: Any, person: User) -> Ruling:
+    return power.ask(by, Act.RESET, people=[person])
+
+
+def may_switch(by: Any, person: User) -> Ruling:
+    return power.ask(by, Act.SWITCH, people=[person])
 
 
 def new_password() -> str:
@@ -56,20 +73,31 @@ def open_account(*, name: str, username: str, phone: str = "", email: str = "", 
 
 
 @transaction.atomic
-def issue_password(user: User, *, by: Any) -> str:
-    """Give a one-time password, returned once and stored nowhere; it must be changed at the first sign-in.
+def issue_password(user: User, *, reason: str = "", by: Any) -> str:
+    """Give a one-time password, returned once and stored nowhere; it opens the account once, for a limited time.
 
-    All open sessions of the person end.
+    The person must then choose an own one and is told by whom and why. All open sessions of the person end, and a lock
+    after wrong passwords ends. Raises `Refused` as `power` says (for oneself too), and without a reason where there was a
+    password before.
     """
-    if by is not None:
-        require(may_manage(by))
-    if not user.is_active:
+    if by is not None and user.pk == by.pk:
+        raise Refused("不能给自己重置密码，请在“修改密码”中自行修改。")
+    power.require_alone(by, Act.RESET, people=[user])
+    person = _claim(user)
+    if not person.is_active:
         raise Refused("该账号已停用，请先启用。")
+    if by is not None and person.has_usable_password() and not reason.strip():
+        raise Refused("请填写重置密码的原因。")
     password = new_password()
-    user.set_password(password)
-    user.must_change_password, user.password_changed_at = True, clock.now()
-    audit.save(user, by=by, reason="发放一次性密码")
-    end_sessions(user)
+    verb = "发放" if is_new(person) else "重置"
+    _set_password(person, password, one_time=True)
+    why = reason.strip()
+    audit.save(
+        person, by=by, reason=f"{verb}一次性密码：{why}" if why else f"{verb}一次性密码", fields=PASSWORD
+    )
+    signin.forgive(person.username)
+    _show(user, person, PASSWORD)
+    account_notices.password_issued(person, reason=why, by=by)
     return password
 
 
@@ -77,66 +105,168 @@ def issue_password(user: User, *, by: Any) -> str:
 def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> list[tuple[User, str]]:
     """One-time passwords for those of `people` who have never signed in, returned once and stored nowhere.
 
-    Each is recorded with the reason. Whoever signed in meanwhile, was switched off or got a password, is left out.
+    Each is recorded with the reason, each person is told. Whoever signed in meanwhile, was switched off or got a password,
+    or whose password `by` may not issue alone, is left out.
     """
-    if by is not None:
-        require(may_manage(by))
+    closed = power.out_of_reach(by)
     claimed = User.objects.select_for_update().filter(
-        pk__in=[one.pk for one in people], is_active=True, last_login=None
+        pk__in=[one.pk for one in people if one.pk not in closed], is_active=True, last_login=None
     )
     seen = {one.pk: one.password for one in people}
     found = {user.pk: user for user in claimed if user.password == seen[user.pk]}
     issued = []
     for user in (found[one.pk] for one in people if one.pk in found):
         password = new_password()
-        user.set_password(password)
-        user.must_change_password, user.password_changed_at = True, clock.now()
-        audit.save(user, by=by, reason=f"批量发放一次性密码：{reason}")
+        _set_password(user, password, one_time=True)
+        audit.save(user, by=by, reason=f"批量发放一次性密码：{reason}", fields=PASSWORD)
+        account_notices.password_issued(user, reason=reason, by=by)
         issued.append((user, password))
     return issued
 
 
 @transaction.atomic
 def choose_password(user: User, password: str) -> None:
-    """The person's own new password; other sessions of the person end."""
-    user.set_password(password)
-    user.must_change_password, user.password_changed_at = False, clock.now()
-    audit.save(user, by=user, reason="本人修改密码")
+    """The person's own new password; other sessions of the person end. Refused for an account that is switched off."""
+    person = _claim(user)
+    if not person.is_active:
+        raise Refused("该账号已停用，不能修改密码。请联系联盟秘书处。")
+    _set_password(person, password, one_time=False)
+    audit.save(person, by=user, reason="本人修改密码", fields=PASSWORD)
+    _show(user, person, PASSWORD)
+
+
+@transaction.atomic
+def use_one_time_password(user: User) -> None:
+    """Note that a password that somebody else has issued was used to sign in. Refused the second time, or too late."""
+    person = _claim(user)
+    require(may_use_password(person))
+    if person.one_time_until is not None:
+        person.one_time_used_at = clock.now()
+        audit.save(person, by=person, reason="用一次性密码登录", fields=["one_time_used_at"])
+
+
+def may_use_password(user: User) -> Verdict:
+    """An own password opens the account always, an issued one once, before its time is over."""
+    if user.one_time_until is None:
+        return Verdict.yes()
+    if user.one_time_used_at is not None:
+        return Verdict.no("这个一次性密码已经用过一次，不能再次使用。请联系联盟秘书处重新发放。")
+    if clock.now() >= user.one_time_until:
+        return Verdict.no("这个一次性密码已过有效期。请联系联盟秘书处重新发放。")
+    return Verdict.yes()
 
 
 @transaction.atomic
 def switch(user: User, *, active: bool, reason: str, by: Any) -> None:
-    """Switch an account off (every right and session ends at once) or on again."""
-    require(may_manage(by))
-    if user == by:
-        raise Refused("不能停用或启用自己的账号。")
-    if not reason.strip():
+    """Switch an account off (its rights end with the next request, in open sessions too) or on again; the person is told."""
+    power.require_alone(by, Act.SWITCH, people=[user])
+    why = reason.strip()
+    if not why:
         raise Refused("请填写原因。")
-    user.is_active = active
-    audit.save(user, by=by, reason=f"{'启用' if active else '停用'}账号：{reason.strip()}")
+    person = _claim(user)
+    if person.is_active == active:
+        raise Refused(f"该账号已经{'启用' if active else '停用'}，没有改动。")
     if not active:
-        end_sessions(user)
-
-
-def end_sessions(user: User) -> None:
-    """End all sessions of a person now."""
-    for session in Session.objects.filter(expire_date__gte=clock.now()):
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+        account_notices.switched(person, active=False, reason=why, by=by)
+    person.is_active = active
+    audit.save(person, by=by, reason=f"{'启用' if active else '停用'}账号：{why}", fields=["is_active"])
+    if active:
+        account_notices.switched(person, active=True, reason=why, by=by)
+    _show(user, person, ["is_active"])
+    grants.settle([user.pk])
 
 
 @transaction.atomic
 def change_email(user: User, email: str) -> None:
-    """The person's own address for messages."""
-    person = User.objects.select_for_update().get(pk=user.pk)
+    """The person's own address for messages; the old and the new address are told."""
+    person = _claim(user)
+    before = account_notices.known(person)
+    account_notices.email_leaves(person, email, by=user)
     person.email = email
-    audit.save(person, by=user, reason="本人修改邮箱")
+    audit.save(person, by=user, reason="本人修改邮箱", fields=["email"])
+    account_notices.identified(person, before, by=user)
+    _show(user, person, ["email"])
+
+
+@transaction.atomic
+def mark_administrator(user: User, *, by: Any, reason: str) -> None:
+    """Note on the account that its owner has been an administrator (`User.administers`)."""
+    person = _claim(user)
+    if not person.administers:
+        person.administers = True
+        audit.save(person, by=by, reason=reason, fields=["administers"])
+    _show(user, person, ["administers"])
+
+
+def is_new(user: User) -> bool:
+    """Whether nobody has ever signed in with this account."""
+    return user.last_login is None
+
+
+def _claim(user: User) -> User:
+    """The account as it is now, for this transaction alone: the caller's copy may be older than a colleague's change."""
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
+def _set_password(person: User, password: str, *, one_time: bool) -> None:
+    person.set_password(password)
+    person.must_change_password, person.password_changed_at = one_time, clock.now()
+    person.one_time_until = None
+    if one_time:
+        person.one_time_until = clock.now() + timedelta(hours=policy.get("one_time_password_hours"))
+    person.one_time_used_at = None
+
+
+def _show(copy: User, person: User, fields: Iterable[str]) -> None:
+    """Let the caller's copy show what was written."""
+    for name in fields:
+        setattr(copy, name, getattr(person, name))
 
 
 def invitation(user: User, password: str) -> str:
-    """A text to pass on by telephone or chat: address, login name, one-time password."""
+    """A text to pass on by telephone or chat: address, login name, one-time password and how long it is good."""
+    happened = "账号已开通" if is_new(user) else "登录密码已重置"
+    hours = policy.get("one_time_password_hours")
     return (
-        f"{user.name}您好，您在{policy.get('alliance_name')}工作管理平台的账号已开通。\n"
+        f"{user.name}您好，您在{policy.get('alliance_name')}工作管理平台的{happened}。\n"
         f"网址：{settings.SITE_URL}\n登录名：{user.username}\n一次性密码：{password}\n"
-        "首次登录后请立即修改密码。账号仅限本人使用，请勿转借。"
+        f"密码只能用一次，{hours}小时内有效，登录后请立即改成自己的密码。账号仅限本人使用，请勿转借。"
     )
+
+
+def reset_means(*, user: User, reason: str = "") -> changes.Meaning:
+    return changes.Meaning(
+        matter=f"reset:{user.pk}",
+        title=f"重置密码：{user}",
+        lines=[
+            f"{user}（登录名 {user.username}）现用密码立即失效，本人在各处的登录全部退出。",
+            "一次性密码只显示给确认人一次，由确认人当面或电话告知本人；只能用来登录一次，登录后须由本人修改。",
+        ],
+        gains=user,
+    )
+
+
+def _switch_means(*, user: User, active: bool, reason: str) -> changes.Meaning:
+    effect = "重新启用，原有职务的权限随之恢复" if active else "停用，全部权限和登录会话立即终止"
+    return changes.Meaning(
+        matter=f"switch:{user.pk}",
+        title=f"{'启用' if active else '停用'}账号：{user}",
+        lines=[f"{user}（登录名 {user.username}）的账号{effect}。"],
+        gains=user,
+    )
+
+
+changes.register(
+    "accounts.reset",
+    changes.Kind(
+        Act.RESET,
+        lambda by, *, user, **details: may_issue_password(by, user),
+        issue_password,
+        reset_means,
+        shows_password=True,
+    ),
+)
+changes.register(
+    "accounts.switch",
+    changes.Kind(Act.SWITCH, lambda by, *, user, **details: may_switch(by, user), switch, _switch_means),
+)

@@ -9,13 +9,30 @@ class AllianceConfig(AppConfig):
     verbose_name = "联盟门户"
 
     def ready(self) -> None:
-        from . import checks, document, facts, list_exports, menus, policy, portal, posts, printed, tasks  # noqa: F401 - some register themselves
+        from . import inputs
+
+        inputs.bound_days()  # before any form is made
+        from . import (  # noqa: F401 - some register themselves
+            changes,
+            checks,
+            document,
+            facts,
+            grants,
+            list_exports,
+            menus,
+            policy,
+            portal,
+            posts,
+            printed,
+            tasks,
+        )
 
         policy.discover()
         facts.discover()
         printed.discover()
         menus.register()
         portal.discover()
+        grants.ask_in_frame()
         self.guard_history()
 
     def guard_history(self) -> None:

@@ -4,6 +4,7 @@ A deadline is an aware instant and exclusive: “12月10日前” means before D
 Working days need the holiday table and live in `alliance.holidays`.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -55,6 +56,12 @@ def last_day(deadline: datetime) -> date:
     return local(deadline - timedelta(microseconds=1)).date()
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day some months on; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def show_day(day: date) -> str:
     """A date as it is written on paper: 2026年12月10日."""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -64,14 +71,26 @@ def show_instant(instant: datetime) -> str:
     return f"{local(instant):%Y-%m-%d %H:%M}"
 
 
-def show_deadline(deadline: datetime) -> str:
-    """“12月10日 24:00（含当日）” for midnight deadlines; the year is added when it is not the current one."""
+def show_deadline(deadline: datetime, *, with_year: bool = False) -> str:
+    """“12月10日 24:00（含当日）” for midnight deadlines; the year is added when it is not the current one.
+
+    What is kept and read later, as a message or a letter, names it always: `with_year`.
+    """
     moment = local(deadline)
-    year = "" if last_day(deadline).year == today().year else f"{last_day(deadline).year}年"
+    this_year = not with_year and last_day(deadline).year == today().year
+    year = "" if this_year else f"{last_day(deadline).year}年"
     if moment.time() == time.min:
         day = last_day(deadline)
         return f"{year}{day.month}月{day.day}日 24:00（含当日）"
     return f"{year}{moment.month}月{moment.day}日 {moment:%H:%M}"
+
+
+def before(deadline: datetime) -> str:
+    """“2026年12月10日24:00前”, as a sentence asks for something: 请于…前提交."""
+    moment = local(deadline)
+    if moment.time() == time.min:
+        return f"{show_day(last_day(deadline))}24:00前"
+    return f"{show_day(moment.date())}{moment:%H:%M}前"
 
 
 def days_left(deadline: datetime) -> int:

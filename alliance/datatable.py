@@ -21,7 +21,7 @@ NUMERIC = ("int", "decimal", "percent", "money")
 
 @dataclass(frozen=True)
 class Column(table.Column):
-    """A column of a list: `key`, `label`, `kind`, `width`, `total` as in a report, and here
+    """A column of a list: `key`, `label`, `kind`, `width`, `total`, `personal` as in a report, and here
 
     `value`: attribute path ("unit.name") or function of the object, giving the raw value (default: the key);
     `cell`: function of the object giving ready markup where the page shows more than the value (a link, a tag);

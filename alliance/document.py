@@ -8,9 +8,12 @@ import ctypes
 import io
 import json
 import logging
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -23,12 +26,15 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from . import lanes
 from .access import Refused
 
 log = logging.getLogger(__name__)
 
 MAX_ROWS = 1000
-SECONDS = 60
+SECONDS = 60  # of processor time: how long that takes depends on how busy the machine is
+PATIENCE = 600.0  # seconds until a document is given up that uses none
+LOOK = 0.2  # seconds in which a cancelled document ends
 MEMORY = 1536 * 1024 * 1024  # of addresses; 1,000 rows of 8 columns use 0.4 GiB, of 16 columns 0.7 GiB
 FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 CONTENT_TYPE = "application/pdf"
@@ -37,6 +43,7 @@ _WORKER = Path(__file__).with_name("document_worker.py")
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent"}
 _CODE = re.compile(r"[0-9A-Za-z-]{0,64}")
 _OUT_OF_MEMORY = ("MemoryError", "Cannot allocate memory", "failed to map segment")
+_TOO_LONG, _USE_EXCEL = "生成 PDF 用时过长", "内容较多时请改用 Excel 导出"
 _ROW = re.compile(r"<tr[\s>]", re.IGNORECASE)
 
 
@@ -55,7 +62,8 @@ def render(
 
     `orientation` overrides the page class of the template. `code` is the 校验码 printed at the foot of each
     page, which says that the paper is this version of the data. Takes about 1 s plus 8 ms for a table row
-    of 8 cells. Raises `DocumentError` beyond 1,000 rows, 60 seconds or 1.5 GiB.
+    of 8 cells. Raises `DocumentError` beyond 1,000 rows, 60 seconds of processor time or 1.5 GiB.
+    Only a holder of a place in the lane of files calls it (`papers`, `exports`), never a web request for itself.
     """
     html = render_to_string(template_name, dict(context))
     return from_html(html, orientation=orientation, code=code)
@@ -68,27 +76,45 @@ def from_html(html: str, *, orientation: str = "", code: str = "") -> bytes:
         raise DocumentError(f"内容有 {rows} 行，超过 PDF 的上限 {MAX_ROWS} 行，请改用 Excel 导出")
     css = [(settings.BASE_DIR / "static/css/document.css").read_text(), _page_css(orientation, code)]
     job = json.dumps({"html": html, "css": css, "memory": MEMORY, "seconds": SECONDS})
-    try:
-        done = subprocess.run(  # noqa: S603 - our own program
-            [sys.executable, "-I", str(_WORKER)],
-            input=job.encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            env=_ENVIRONMENT,
-            cwd="/",
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise DocumentError(f"生成 PDF 超过 {SECONDS} 秒，已停止。内容较多时请改用 Excel 导出") from error
-    complaints = done.stderr.decode(errors="replace").strip()
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
-        log.error("document worker ended with %s: %s", done.returncode, complaints[-2000:])
-        if done.returncode < 0 or any(sign in complaints for sign in _OUT_OF_MEMORY):
+    status, drawn, complaints = _drawn(job.encode())
+    if status != 0 or not drawn.startswith(b"%PDF-"):
+        log.error("document worker ended with %s: %s", status, complaints[-2000:])
+        if status == -signal.SIGXCPU:
+            raise DocumentError(f"{_TOO_LONG}（处理器用时超过 {SECONDS} 秒），已停止。{_USE_EXCEL}")
+        if status < 0 or any(sign in complaints for sign in _OUT_OF_MEMORY):
             raise DocumentError("文档内容过多，生成 PDF 时超出了资源限制，请减少内容或改用 Excel 导出")
         raise DocumentError("生成 PDF 失败，请稍后再试；如仍失败，请联系秘书处")
     for complaint in complaints.splitlines()[:20]:
         log.warning("document: %s", complaint)
-    return done.stdout
+    return drawn
+
+
+def _drawn(job: bytes | None) -> tuple[int, bytes, str]:
+    """Exit status, PDF and complaints of the worker; it is ended when nobody wants its work any more (`lanes.halted`)."""
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-I", str(_WORKER), str(os.getpid())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_ENVIRONMENT,
+        cwd="/",
+    ) as child:
+        latest = time.monotonic() + PATIENCE
+        while True:
+            try:
+                drawn, complaints = child.communicate(job, timeout=LOOK)
+                return child.returncode, drawn, complaints.decode(errors="replace").strip()
+            except subprocess.TimeoutExpired as error:
+                job = None  # it was handed over the first time
+                if lanes.halted():
+                    child.kill()
+                    raise lanes.Halted from error
+                if time.monotonic() > latest:
+                    child.kill()
+                    raise DocumentError(f"{_TOO_LONG}，已停止。{_USE_EXCEL}") from error
+            except BaseException:
+                child.kill()
+                raise
 
 
 def response(content: bytes, filename: str) -> FileResponse:

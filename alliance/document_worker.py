@@ -1,23 +1,26 @@
 """Turns one HTML document into a PDF and ends: started by `alliance.document` for each document, never
 imported.
 
-Reads JSON {"html", "css": [text…], "memory": bytes, "seconds"} on stdin, writes the PDF to stdout. It has
-its own process so that a document which needs too much time or memory ends alone, and it is run isolated
-(`python -I`): no settings, no database, no environment. Nothing is fetched: stylesheets come as text,
-pictures as data: addresses, and below that the interpreter itself refuses sockets, processes and files
-outside the program and the fonts.
+Its argument is the number of the process that wants the document. It reads JSON {"html", "css": [text…], "memory":
+bytes, "seconds"} on stdin and writes the PDF to stdout. It has its own process so that a document which needs too much time
+or memory ends alone, and it is run isolated (`python -I`): no settings, no database, no environment. Nothing is
+fetched: stylesheets come as text, pictures as data: addresses, and below that the interpreter itself refuses sockets,
+processes and files outside the program and the fonts.
 """
 
+import ctypes
 import json
 import logging
 import os
 import resource
+import signal
 import sys
 
+PR_SET_PDEATHSIG = 1
 PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/svg+xml;", "data:image/svg+xml,")
 READABLE = (
-    sys.prefix,
-    sys.base_prefix,
+    os.path.realpath(sys.prefix),
+    os.path.realpath(sys.base_prefix),
     "/usr/lib",
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -45,10 +48,20 @@ def guard(event: str, arguments: tuple) -> None:
             raise PermissionError(f"refused: open {path}")
 
 
+def end_with_parent(parent: int) -> None:
+    """When the worker that wants the document is killed, so is this: its place goes to another document."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was killed before
+        sys.exit("nobody wants this document any more")
+
+
 def main() -> None:
+    end_with_parent(int(sys.argv[1]))
     job = json.load(sys.stdin)
     resource.setrlimit(resource.RLIMIT_AS, (job["memory"], job["memory"]))
-    resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"]))
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (job["seconds"], job["seconds"] + 2)
+    )  # first a signal that says why
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(10)  # people waiting for pages come first
     output = os.fdopen(os.dup(1), "wb")

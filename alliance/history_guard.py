@@ -1,4 +1,4 @@
-"""The database itself refuses to change or delete history rows: triggers on every historical table.
+"""The database itself refuses to change or delete history rows: triggers on every historical table and the record of exports.
 
 They are set after each `migrate` and lifted before it, because a migration may have to rebuild a historical table. Lifting
 them otherwise is an act outside the portal, by whoever owns the database (docs/operations.md).
@@ -12,13 +12,16 @@ from django.apps import apps
 from django.db import connections
 from simple_history.models import HistoricalChanges
 
+from .models import Download
+
 MESSAGE = "历史记录只能增加，不能修改或删除"
 FUNCTION = "alliance_history_is_append_only"
 
 
 def tables() -> list[str]:
-    """The tables of all historical models."""
-    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, HistoricalChanges))
+    """The tables of all historical models, and of what left the portal."""
+    past = (model for model in apps.get_models() if issubclass(model, HistoricalChanges))
+    return sorted(model._meta.db_table for model in (*past, Download))
 
 
 def acts(vendor: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import CharField, QuerySet, Value
 from simple_history.models import HistoricalChanges
 
+from . import autosaves
 from .audit import Audited
 from .history_view import CHANGES, withheld
 from .models import User
@@ -43,7 +44,8 @@ class Acts:
     """The acts that `reader` may read in the log, narrowed; counted and sliced like a queryset.
 
     `count` is one query and a slice one more, over the histories of all kinds at once; then every kind among the rows of
-    the slice costs three: what was written, what the records are called, and which of them the reader may open.
+    the slice costs three: what was written, what the records are called, and which of them the reader may open; and a
+    fourth where it has autosaves.
     """
 
     reader: Any
@@ -52,6 +54,7 @@ class Acts:
     words: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
+    autosaves: bool = True  # each run of them as one act; False leaves them out
 
     model = HistoricalChanges  # what a filter set asks of what it filters
 
@@ -89,6 +92,7 @@ class Acts:
             rows = rows.filter(history_user__name__icontains=self.who)
         for word in self.words:
             rows = rows.filter(history_change_reason__icontains=word)
+        rows = autosaves.folded(rows) if self.autosaves else autosaves.without(rows)
         kind = Value(label, output_field=CharField())
         return rows.annotate(label=kind).values_list("history_date", "label", "history_id")
 
@@ -104,6 +108,7 @@ class Acts:
 
 def _acts(model: Any, rows: list[Any], reader: Any) -> Iterator[tuple[Any, Act]]:
     names, addresses = _records_of(model, {row.id for row in rows}, reader)
+    runs = autosaves.runs(model, rows)
     for row in rows:
         yield (
             row,
@@ -114,7 +119,7 @@ def _acts(model: Any, rows: list[Any], reader: Any) -> Iterator[tuple[Any, Act]]
                 kind=str(model._meta.verbose_name),
                 record=names.get(row.id) or _last_name(row),
                 url=addresses.get(row.id, ""),
-                why=row.history_change_reason or "",
+                why=autosaves.line(row.history_change_reason or "", runs.get(row.pk), row.history_date),
             ),
         )
 

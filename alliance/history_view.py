@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from . import autosaves
 from .face import Event, text_of
 
 HIDDEN = frozenset({"id", "version", "created_at", "name_key", "initials", "password", "last_login"})
@@ -32,16 +33,16 @@ def events_of(record: Any, *, limit: int = LIMIT, without: frozenset[str] = froz
 
     `without` names fields whose values this reader may not know: that something happened is told, not what it was.
 
-    One query, and one more per kind of record (person, unit, …) to which a changed field refers.
+    A run of autosaves is one event, from what was before it to its end. One query, one more per kind of record (person,
+    unit, …) to which a changed field refers, and one where there are autosaves.
     """
-    rows = list(
-        record.history.select_related("history_user").order_by("-history_date", "-history_id")[: limit + 1]
-    )
+    kept = autosaves.folded(record.history.select_related("history_user"))
+    rows = list(kept.order_by("-history_date", "-history_id")[: limit + 1])
     pairs = [
         (row, rows[place + 1] if place + 1 < len(rows) else None) for place, row in enumerate(rows[:limit])
     ]
-    names = _names(type(record), pairs)
-    return [_event(type(record), row, earlier, names, without) for row, earlier in pairs]
+    names, runs = _names(type(record), pairs), autosaves.runs(type(record), rows[:limit])
+    return [_event(type(record), row, earlier, names, without, runs.get(row.pk)) for row, earlier in pairs]
 
 
 def _names(model: Any, pairs: list[tuple[Any, Any]]) -> dict[Any, dict[Any, str]]:
@@ -62,12 +63,18 @@ def _names(model: Any, pairs: list[tuple[Any, Any]]) -> dict[Any, dict[Any, str]
 
 
 def _event(
-    model: Any, row: Any, earlier: Any, names: dict[Any, dict[Any, str]], without: frozenset[str]
+    model: Any,
+    row: Any,
+    earlier: Any,
+    names: dict[Any, dict[Any, str]],
+    without: frozenset[str],
+    run: autosaves.Run | None,
 ) -> Event:
     changes = _changes(model, row, earlier, names, without) if earlier is not None else []
     return Event(
         at=row.history_date,
-        title=row.history_change_reason or CHANGES[row.history_type],
+        title=autosaves.line(row.history_change_reason or "", run, row.history_date)
+        or CHANGES[row.history_type],
         who=str(row.history_user) if row.history_user_id else "系统",
         before="；".join(f"{label}：{before}" for label, before, _ in changes),
         after="；".join(f"{label}：{after}" for label, _, after in changes),

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from . import clock, portal
-from .models import Delivery, Export, JobRun, Work
+from django.conf import settings
+
+from . import broker, clock, portal
+from .models import Delivery, Export, JobRun, Outbox, Work
 
 STALE_AFTER = {portal.MINUTE: timedelta(minutes=5), portal.HOUR: timedelta(hours=3)}
 
@@ -32,10 +34,14 @@ class Health:
     jobs: list[Job]
     letters_waiting: int
     letters_failed: int
+    mail_paused: bool
+    mail_held: bool
     exports_waiting: int
     exports_failed: int
     works_waiting: int
     works_failed: int
+    worker_started: datetime | None
+    beat_started: datetime | None
 
     @property
     def last_run(self) -> datetime | None:
@@ -55,11 +61,12 @@ class Health:
 def health() -> Health:
     """The state of all sweeps and outboxes, in two queries."""
     runs = {run.name: run for run in JobRun.objects.all()}
-    letters = Delivery.objects.exclude(state=Delivery.State.SENT)
+    letters = Delivery.objects.exclude(state__in=[Delivery.State.SENT, Delivery.State.DROPPED])
     exports = Export.objects.exclude(state=Export.State.DONE)
     number_of = portal.tally(
         [
             portal.counted("letters", letters, by="state"),
+            portal.counted("outbox", Outbox.objects.all(), by="state"),
             portal.counted("exports", exports, by="state"),
             portal.counted("works", Work.objects.unfinished(), by="state"),
         ]
@@ -72,10 +79,23 @@ def health() -> Health:
         ],
         letters_waiting=number_of[f"letters {Delivery.State.QUEUED}"],
         letters_failed=number_of[f"letters {Delivery.State.FAILED}"],
+        mail_paused=bool(number_of[f"outbox {Outbox.State.PAUSED}"]),
+        mail_held=bool(number_of[f"outbox {Outbox.State.HELD}"]),
         exports_waiting=sum(
             number_of[f"exports {state}"] for state in (Export.State.QUEUED, Export.State.RUNNING)
         ),
         exports_failed=number_of[f"exports {Export.State.FAILED}"],
         works_waiting=sum(number_of[f"works {state}"] for state in Work.UNFINISHED) - works_failed,
         works_failed=works_failed,
+        worker_started=_started(runs.get("process.worker")),
+        beat_started=_started(runs.get("process.beat")),
     )
+
+
+def _started(run: JobRun | None) -> datetime | None:
+    return run.started_at if run else None
+
+
+def queue_answers() -> bool:
+    """Whether a worker can be rung for now."""
+    return settings.REDIS is not None and broker.answers(settings.REDIS.ping)

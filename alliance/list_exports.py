@@ -3,12 +3,30 @@
 import io
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
-from django.urls import resolve
+from django.http import Http404, HttpRequest, QueryDict
+from django.urls import Resolver404, resolve
 
 from . import access, exports, policy, workbook
-from .access import Verdict
-from .lists import LONG_LIST, ListPage
+from .access import Refused, Verdict, require
+from .lists import ListPage
+from .models import Export
+
+LONG_LIST = "list"
+
+
+def ask(path: str, query: str, *, reason: str = "", by: Any) -> Export:
+    """Queue the workbook of a list as its address shows it to this person; 404 for what is no list with an export.
+
+    Raises `Refused` for contact data of people without a reason; what is taken, and why, is kept for the record.
+    """
+    parameters = {"path": path, "query": query, "capacity": access.capacity(by)}
+    page = page_of(parameters, by)
+    require(page.rule(by))
+    taken, _ = page.taken(reason)
+    if taken.persons and not reason:
+        raise Refused("清单含个人信息，请先填写导出理由。")
+    parameters["taken"] = taken.as_json()
+    return exports.request(LONG_LIST, title=page.export_name, parameters=parameters, by=by)
 
 
 def page_of(parameters: dict[str, Any], user: Any) -> ListPage:
@@ -16,9 +34,16 @@ def page_of(parameters: dict[str, Any], user: Any) -> ListPage:
     request = HttpRequest()
     request.method, request.path, request.user = "GET", parameters["path"], user
     request.GET = QueryDict(parameters["query"])
-    found = resolve(parameters["path"])
+    try:
+        found = resolve(parameters["path"])
+    except Resolver404 as error:
+        raise Http404 from error
+    if not issubclass(getattr(found.func, "view_class", object), ListPage):
+        raise Http404
     page = found.func.view_class(**found.func.view_initkwargs)
     page.setup(request, *found.args, **found.kwargs)
+    if not page.export_name:
+        raise Http404
     return page
 
 
@@ -33,7 +58,7 @@ def build(parameters: dict[str, Any], user: Any) -> exports.Built:
     page, target = page_of(parameters, user), io.BytesIO()
     with access.remembering([user]), policy.read_once():
         _, report = page.as_table(page.request)
-        workbook.write([report], target, title=page.export_name)
+        workbook.write([report], target, title=page.export_name, by=user)
     return exports.Built(page.export_filename, workbook.CONTENT_TYPE, target.getvalue())
 
 

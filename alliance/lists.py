@@ -17,17 +17,18 @@ from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.views import View
 
-from . import access, clock, exports, table, workbook
+from . import access, clock, downloads, table, workbook
 from .datatable import Column, DataTable, text
+from .downloads import Taken
 from .face import Empty
 
 SIZES = (25, 50, 100)
 SIZE_COOKIE = "page_size"
 SEARCH_LENGTH = 100
-LONG_LIST = "list"  # the kind of export that `list_exports` builds
 
 __all__ = ["BulkAction", "Chip", "Column", "DataTable", "ListPage", "Listing", "address", "text"]
 
@@ -200,7 +201,7 @@ class ListPage(View):
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         access.require(self.rule(request.user))
         if request.GET.get("export") == "xlsx" and self.export_name:
-            return self._export(request)
+            return self._export()
         columns, words, filterset, chips, queryset = self._asked(request)
         size = page_size(request)
         self.page = page = Paginator(queryset, size).get_page(request.GET.get("page"))
@@ -315,18 +316,38 @@ class ListPage(View):
                 chips.append(Chip(bound.label or name, shown, address(query, page=None, **gone)))
         return chips
 
-    def _export(self, request) -> HttpResponse:
-        """The workbook, or for a long list the page that says when it can be fetched."""
-        queryset, report = self.as_table(request)
-        if queryset.count() <= settings.ROWS_AT_ONCE:
-            return workbook.response([report], self.export_filename)
-        asked = {
-            "path": request.path,
-            "query": request.GET.urlencode(),
-            "capacity": access.capacity(request.user),
-        }
-        export = exports.request(LONG_LIST, title=self.export_name, parameters=asked, by=request.user)
-        return redirect("export", export.pk)
+    def _export(self) -> HttpResponse:
+        """The workbook; where it needs a reason, the page that asks; where it is long, the button that has it made."""
+        taken, _ = self.taken()
+        if taken.persons:
+            question = urlencode({"to": self.request.get_full_path()})
+            return redirect(f"{reverse('export_reason')}?{question}")
+        asked = {"path": self.request.path, "query": self.request.GET.urlencode()}
+        return self.at_once() or render(
+            self.request,
+            "alliance/exports/ask.html",
+            {
+                "title": f"导出{self.export_name}",
+                "action": reverse("export_new"),
+                "fields": asked,
+                "rows": taken.rows,
+            },
+        )
+
+    def at_once(self, reason: str = "") -> HttpResponse | None:
+        """The workbook as a download; None when it is long, and so made in the background (`list_exports.ask`)."""
+        taken, report = self.taken(reason)
+        if taken.rows > settings.ROWS_AT_ONCE:
+            return None
+        return downloads.describe(
+            workbook.response([report], self.export_filename, by=self.request.user), taken
+        )
+
+    def taken(self, reason: str = "") -> tuple[Taken, table.Table]:
+        """What an export of this list takes out of the portal, and the report itself; every export passes through here."""
+        queryset, report = self.as_table(self.request)
+        words = report.facts["筛选条件"]
+        return Taken(self.export_name, words, queryset.count(), report.personal, reason), report
 
     @property
     def export_filename(self) -> str:
@@ -336,14 +357,24 @@ class ListPage(View):
         """The rows that the address asks for, and the report that reads them one by one."""
         _, _, _, chips, queryset = self._asked(request)
         columns = self.export_columns(request.user)
-        facts = {"筛选条件": "；".join(f"{chip.label}：{chip.value}" for chip in chips) or "全部"}
         report = table.Table(
             self.export_name,
-            [table.Column(one.key, one.label, one.kind, one.width, one.total) for one in columns],
+            [
+                table.Column(one.key, one.label, one.kind, one.width, one.total, one.personal)
+                for one in columns
+            ],
             ({one.key: one.raw(obj) for one in columns} for obj in queryset.iterator(chunk_size=1000)),
-            facts=facts | {"导出时间": clock.now().astimezone(clock.TZ).strftime("%Y-%m-%d %H:%M")},
+            facts=self.facts(chips),
         )
         return queryset, report
+
+    def facts(self, chips: Sequence[Chip]) -> dict[str, str]:
+        """What stands above the rows of a workbook: which rows, when, and who took them."""
+        return {
+            "筛选条件": "；".join(f"{chip.label}：{chip.value}" for chip in chips) or "全部",
+            "导出时间": clock.now().astimezone(clock.TZ).strftime("%Y-%m-%d %H:%M"),
+            "导出人": str(self.request.user),
+        }
 
 
 def page_size(request) -> int:

@@ -1,5 +1,6 @@
 """The menu entries of the ground floor."""
 
+from . import downloads
 from .accounts import may_manage
 from .portal import menu
 
@@ -9,6 +10,7 @@ def everybody(user) -> bool:
 
 
 def register() -> None:
+    from .views.changes import may_see_all
     from .views.history import may_read
     from .views.jobs import may_see_jobs
     from .views.posts import may_see
@@ -21,5 +23,19 @@ def register() -> None:
     menu("节假日", "holidays", section="制度与设置", order=920, shown=lambda user: bool(may_see_jobs(user)))
     menu("账号", "accounts", section="系统管理", order=930, shown=lambda user: bool(may_manage(user)))
     menu("管理员", "admin_posts", section="系统管理", order=940, shown=lambda user: bool(may_see(user)))
+    menu(
+        "人事变更确认",
+        "power_changes",
+        section="系统管理",
+        order=945,
+        shown=lambda user: bool(may_see_all(user)),
+    )
     menu("后台任务", "jobs", section="系统管理", order=950, shown=lambda user: bool(may_see_jobs(user)))
+    menu(
+        "导出记录",
+        "downloads",
+        section="系统管理",
+        order=955,
+        shown=lambda user: bool(downloads.may_see_all(user)),
+    )
     menu("操作日志", "audit_log", section="系统管理", order=960, shown=lambda user: bool(may_read(user)))

@@ -1,41 +1,20 @@
-"""What holds for every request: clean input, sessions that end, passwords that get changed, refusals explained."""
+"""What holds for every request: clean input, passwords that get changed, refusals explained (sessions: `alliance.sessions`)."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from ipaddress import ip_address, ip_network
 
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from . import clock, policy
-from .access import Refused, remember
+from . import policy
+from .access import Refused
 from .once import reading
+from .views import errors
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 Handler = Callable[[HttpRequest], HttpResponse]
-
-
-def client_address(request: HttpRequest) -> str:
-    """Who is asking, for the login limits: the peer, or behind our own proxy the address that the proxy has seen.
-
-    `X-Real-IP` is set by the proxy, never passed on from outside (docs/operations.md); a whole IPv6 /64 is one client.
-    """
-    peer = request.META.get("REMOTE_ADDR", "")
-    text = request.headers.get("X-Real-IP", peer) if settings.BEHIND_PROXY else peer
-    try:
-        address = ip_address(text.strip())
-    except ValueError:
-        return peer
-    return (
-        str(ip_network(f"{address}/64", strict=False).network_address)
-        if address.version == 6
-        else str(address)
-    )
 
 
 def reject_invalid_input(get_response: Handler) -> Handler:
@@ -43,12 +22,29 @@ def reject_invalid_input(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
+            answer = errors.plain("这个地址不接受这种请求", "请从页面上的链接和按钮进入。", status=405)
+            answer["Allow"] = ", ".join(METHODS)
+            return answer
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest("请求含有非法字符。", content_type="text/plain; charset=utf-8")
+            return _malformed()
         return get_response(request)
 
+    def process_view(request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        """After the check of the token, so that nobody else makes the portal read a form."""
+        if request.method == "POST" and any(
+            "\x00" in text for _, texts in request.POST.lists() for text in texts
+        ):
+            return _malformed()
+        return None
+
+    middleware.process_view = process_view
     return middleware
+
+
+def _malformed() -> HttpResponse:
+    return errors.plain(
+        "这个请求有误", "提交的内容含有不能识别的字符，没有保存。请返回上一页检查后重试。", status=400
+    )
 
 
 def ask_once(get_response: Handler) -> Handler:
@@ -57,28 +53,6 @@ def ask_once(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         with policy.read_once(), reading() if request.method in ("GET", "HEAD") else nullcontext():
             return get_response(request)
-
-    return middleware
-
-
-def sessions_end(get_response: Handler) -> Handler:
-    """Sessions end after idle time; a page of a signed-in person is never kept by a cache."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
-            moment = int(clock.now().timestamp())
-            seen = request.session.get("seen", moment)
-            if moment - seen > settings.SESSION_IDLE_SECONDS:
-                logout(request)
-                messages.info(request, "您已超过规定时间未操作，为安全起见系统已自动退出，请重新登录。")
-                return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-            if moment - seen > 60 or "seen" not in request.session:
-                request.session["seen"] = moment
-            remember(request.user)
-        response = get_response(request)
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "private, no-store")
-        return response
 
     return middleware
 
@@ -103,10 +77,16 @@ def fresh_password(get_response: Handler) -> Handler:
 
 
 def explain_refusals(get_response: Handler) -> Handler:
-    """A refused act becomes a message on the page it was tried from, or a page of its own (409)."""
+    """A refused act becomes a message on the page it was tried from, or a page of its own (409).
+
+    An address that only takes acts, opened like a page, says so and where to go on (405).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+        response = get_response(request)
+        if response.status_code == 405 and request.method in ("GET", "HEAD"):
+            return errors.acts_only(request, response)
+        return response
 
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):
@@ -118,7 +98,7 @@ def explain_refusals(get_response: Handler) -> Handler:
         if request.method == "POST" and local:
             messages.error(request, error.reason)
             return redirect(back)
-        return render(request, "409.html", {"reason": error.reason}, status=409)
+        return errors.refused(request, error.reason)
 
     middleware.process_exception = process_exception
     return middleware

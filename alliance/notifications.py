@@ -1,29 +1,19 @@
 """Telling people: rows first, delivery after commit, and a sweep that catches up.
 
 A message is one row per recipient, matter and step; asking for it twice changes nothing. The e-mail leaves from the
-outbox after the transaction, so nobody is told of what did not happen, and nothing waits for a mail server.
+outbox (`alliance.outbox`) after the transaction, so nobody is told of what did not happen, and nothing waits for a mail
+server.
 """
 
-import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from smtplib import SMTPException
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet, Value
-from django.template.loader import render_to_string
 
-from . import access, clock, policy
+from . import access, clock
 from .models import Delivery, Notification
-
-log = logging.getLogger(__name__)
-
-BATCH = 200
-MAX_ATTEMPTS = 6
-BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720)]
 
 
 def notify(
@@ -35,10 +25,11 @@ def notify(
     body: str = "",
     url: str = "",
     urgent: bool = False,
+    about: Any = "",
 ) -> int:
     """Tell each active recipient once about this step of this matter; returns how many were told now.
 
-    Must run inside the transaction of the act it tells about. `url` is a path of the portal.
+    Must run inside the transaction of the act it tells about. `url` is a path of the portal, `about` the unit concerned.
     """
     people = {person.pk: person for person in recipients if person is not None and person.is_active}
     return notify_many(
@@ -51,6 +42,7 @@ def notify(
                 "body": body,
                 "url": url,
                 "urgent": urgent,
+                "about": str(about),
             }
             for person in people.values()
         ]
@@ -72,7 +64,10 @@ def notify_many(messages: list[dict[str, Any]]) -> int:
             ).values_list("recipient_id", "matter", "step")
         )
         fresh = [
-            Notification(**{**row, "title": " ".join(row["title"].split())[:200]}, created_at=moment)
+            Notification(
+                **{**row, "title": _line(row["title"], 200), "about": _line(row.get("about", ""), 100)},
+                created_at=moment,
+            )
             for key, row in wanted.items()
             if key not in known and row["recipient"].is_active
         ]
@@ -84,6 +79,10 @@ def notify_many(messages: list[dict[str, Any]]) -> int:
     if told and not any(waiting is ring for _, waiting, *_ in connection.run_on_commit):
         transaction.on_commit(ring)  # once, however many messages a transaction sends
     return told
+
+
+def _line(text: Any, length: int) -> str:
+    return " ".join(str(text).split())[:length]
 
 
 def _queue_mail(fresh: list[Notification], moment: Any) -> None:
@@ -110,78 +109,6 @@ def ring() -> None:
     from . import tasks
 
     tasks.ring(tasks.deliver_outbox)
-
-
-def deliver_due() -> int:
-    """Send what is due in the outbox, each letter claimed before it is sent; returns how many went out.
-
-    A letter that fails is tried again with growing pauses, and stays visible as failed after the last try.
-    """
-    sent = 0
-    name = policy.get("alliance_short_name")
-    due = list(
-        Delivery.objects.filter(state=Delivery.State.QUEUED, next_attempt_at__lte=clock.now())
-        .order_by("next_attempt_at", "pk")
-        .values_list("pk", flat=True)[:BATCH]
-    )
-    if not due:
-        return 0
-    mail = get_connection()
-    for pk in due:
-        letter = _claim(pk)
-        if letter is not None:
-            sent += _send(letter, mail, name)
-    mail.close()
-    return sent
-
-
-def _claim(pk: int) -> Delivery | None:
-    """Move the next attempt ahead before sending, so that a second sweep leaves the letter alone."""
-    moment = clock.now()
-    pause = BACK_OFF[-1]
-    with transaction.atomic():
-        letter = (
-            Delivery.objects.select_for_update(of=("self",))
-            .select_related("notification__recipient")
-            .filter(pk=pk, state=Delivery.State.QUEUED, next_attempt_at__lte=moment)
-            .first()
-        )
-        if letter is None:
-            return None
-        pause = BACK_OFF[min(letter.attempts, len(BACK_OFF) - 1)]
-        letter.attempts += 1
-        letter.next_attempt_at = moment + pause
-        letter.save(update_fields=["attempts", "next_attempt_at"])
-    return letter
-
-
-def _send(letter: Delivery, mail: Any, name: str) -> bool:
-    message = letter.notification
-    text = render_to_string(
-        "mail/notification.txt",
-        {"message": message, "site_url": settings.SITE_URL, "site_name": name},
-    )
-    subject = " ".join(f"【{name}】{message.title}".split())
-    email = EmailMessage(
-        subject,
-        text,
-        to=[letter.address],
-        connection=mail,
-        headers={
-            "Message-ID": f"<notification-{message.pk}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>"
-        },
-    )
-    try:
-        email.send()
-    except (OSError, SMTPException, ValueError) as error:
-        letter.error = str(error)[:500]
-        letter.state = Delivery.State.FAILED if letter.attempts >= MAX_ATTEMPTS else Delivery.State.QUEUED
-        letter.save(update_fields=["error", "state"])
-        log.warning("mail %s failed: %s", letter.pk, error)
-        return False
-    letter.state, letter.sent_at, letter.error = Delivery.State.SENT, clock.now(), ""
-    letter.save(update_fields=["state", "sent_at", "error"])
-    return True
 
 
 @access.standing_provider

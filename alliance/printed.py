@@ -67,6 +67,35 @@ class Imprint:
     qr: SafeString = field(repr=False)
 
 
+@dataclass(frozen=True)
+class Version:
+    """What a paper is about and shows, before it is printed; drawing it up writes nothing."""
+
+    kind: str
+    about: str
+    title: str
+    content: Mapping[str, Any]
+    unit_name: str = ""
+    year: int | None = None
+
+    @property
+    def stamp(self) -> str:
+        """Tells equal content from other content."""
+        return digest(canonical(self.content))[:16]
+
+    def issue(self, *, by: Any) -> PrintedVersion:
+        """Enter it into the register, or find it there."""
+        return issue(
+            self.kind,
+            about=self.about,
+            title=self.title,
+            content=self.content,
+            unit_name=self.unit_name,
+            year=self.year,
+            by=by,
+        )
+
+
 Resolver = Callable[[str], Finding | None]
 
 _kinds: dict[str, Kind] = {}

@@ -1,7 +1,7 @@
 """Settings of the portal, all of them from the environment (docs/operations.md lists the variables).
 
-Without any variable the portal runs embedded: SQLite and a file broker below `DATA_DIR`. `DATABASE_URL` and
-`REDIS_URL` switch to PostgreSQL and Redis. There is no secret default outside `DEBUG`.
+Without any variable the portal runs embedded: SQLite below `DATA_DIR`, and the Redis that `script/server` runs on a
+socket there. `DATABASE_URL` and `REDIS_URL` switch to servers of your own. There is no secret default outside `DEBUG`.
 """
 
 import sys
@@ -10,6 +10,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from . import broker
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -51,7 +53,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
-    "axes",
     "csp",
     "django_filters",
     "django_fsm",
@@ -70,14 +71,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "alliance.sessions.SignInRequired",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "alliance.middleware.sessions_end",
+    "alliance.outage.explain_outages",
+    "alliance.sessions.sessions_end",
     "alliance.middleware.fresh_password",
     "alliance.middleware.explain_refusals",
-    "axes.middleware.AxesMiddleware",
+    "alliance.downloads.leave_trace",
 ]
 
 ROOT_URLCONF = "alliance.urls"
@@ -101,11 +103,13 @@ TEMPLATES = [
 
 # --- data -----------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+# How long one waits for what others have locked; alliance/wsgi.py waits less, so that a person gets an answer.
+DATABASE_WAIT_SECONDS = env.int("DATABASE_WAIT_SECONDS", default=20)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # select_for_update is a no-op on SQLite: IMMEDIATE transactions do its work.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": DATABASE_WAIT_SECONDS,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
     if TESTING:
@@ -114,9 +118,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+    DATABASES["default"]["OPTIONS"].setdefault("options", f"-c lock_timeout={DATABASE_WAIT_SECONDS}s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"  # nothing is served there; without it the test server would serve MEDIA_ROOT at "/"
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "alliance.outage.Upload"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -127,82 +134,67 @@ REDIS_URL = env.str("REDIS_URL", default="")
 # a list of more rows.
 WORK_AT_ONCE = env.int("WORK_AT_ONCE", default=200)
 ROWS_AT_ONCE = env.int("ROWS_AT_ONCE", default=2000)
+# So many files of one person may wait or be in the making (`alliance.exports`); for everybody it is two at a time.
+FILES_PER_PERSON = env.int("FILES_PER_PERSON", default=5)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kB
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for a broker that is away as long as it takes
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL
+# Without a Redis (commands and tests beside a portal that does not run) nothing is rung and nothing is remembered.
+REDIS = broker.addresses(REDIS_URL, env.str("REDIS_SOCKET", default=""), DATA_DIR)
+CELERY_BROKER_URL = REDIS.queue if REDIS else "memory://"
+if REDIS:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "visibility_timeout": 1800,
+        "visibility_timeout": 2 * CELERY_TASK_TIME_LIMIT,
         "unacked_restore_throttle": 1,
         "socket_timeout": 5,
         "socket_connect_timeout": 2,
     }
-elif TESTING:
-    CELERY_BROKER_URL = "memory://"
-else:
-    CELERY_BROKER_URL = "filesystem://"
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(DATA_DIR / "broker"),
-        "data_folder_out": str(DATA_DIR / "broker"),
-        "control_folder": str(DATA_DIR / "broker-control"),
-        "polling_interval": 0.2,
-    }
-
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
+    "default": {
+        "BACKEND": "alliance.broker.ForgetfulCache",
+        "LOCATION": REDIS.cache,
+        "OPTIONS": broker.one_try(0.5),
+    }
+    if REDIS
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
 # --- mail -----------------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{DATA_DIR / 'mail'}"))
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=5)
+# The other half of what an outbox knows of its home (docs/operations.md): stays behind when the database is copied.
+MAIL_HOME_FILE = DATA_DIR / "mail_home"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="联盟秘书处 <secretariat@localhost>")
 
 # --- people and sessions --------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "alliance.User"
 AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "guardian.backends.ObjectPermissionBackend",
+    "alliance.signin.Backend",
+    "alliance.backends.DatedGrantBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "alliance.passwords.Rules"}]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 
-SESSION_COOKIE_AGE = 8 * 3600
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)
+SESSION_COOKIE_AGE = SESSION_LIFE_SECONDS = env.int("SESSION_LIFE_SECONDS", default=12 * 3600)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "alliance.views.errors.csrf_failure"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.5
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "alliance.views.accounts.locked_out"
-AXES_CLIENT_IP_CALLABLE = "alliance.middleware.client_address"
-AXES_VERBOSE = False
-AXES_ENABLED = env.bool("AXES_ENABLED", default=True)
+MESSAGE_STORAGE = "alliance.sessions.Messages"
 
 # --- transport and headers ------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not INSECURE_HTTP
@@ -211,7 +203,8 @@ if not INSECURE_HTTP:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 SECURE_SSL_REDIRECT = not INSECURE_HTTP
 SECURE_HSTS_SECONDS = 0 if INSECURE_HTTP else 365 * 24 * 3600
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not INSECURE_HTTP
+# A promise for all other sites of the domain, which cannot be taken back for months: only who owns them may give it.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_WHOLE_DOMAIN", default=False)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None if INSECURE_HTTP else "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -239,7 +232,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "alliance.files.Storage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
@@ -248,7 +241,11 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
-SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+SILENCED_SYSTEM_CHECKS = [
+    "guardian.W001",
+    "security.W005",
+    "security.W021",
+]  # the latter two: HSTS_WHOLE_DOMAIN
 
 LOGGING = {
     "version": 1,

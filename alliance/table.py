@@ -14,6 +14,7 @@ class Column:
     `kind` says how a value is written everywhere: `text` and `code` are never numbers or formulas (a code is shown
     unwrapped in tabular figures), `decimal` has up to two places, `percent` holds a ratio (0.5 is 50%), `money` is in
     万元, `date` and `datetime` are shown in Asia/Shanghai. `width` is in Chinese characters. `total` asks for a sum.
+    `personal`: telephone numbers or e-mail addresses of people, which leave the portal with a reason only.
     """
 
     key: str
@@ -21,6 +22,7 @@ class Column:
     kind: Kind = "text"
     width: int = 12
     total: bool = False
+    personal: bool = False
 
 
 @dataclass
@@ -32,3 +34,7 @@ class Table:
     rows: Iterable[dict[str, Any]]
     note: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def personal(self) -> bool:
+        return any(column.personal for column in self.columns)

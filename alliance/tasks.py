@@ -1,23 +1,30 @@
 """The sweeps that Celery beat rings for. Each does everything due and not yet done; twice changes nothing."""
 
 import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from celery import shared_task
-from django.db import transaction
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from kombu.exceptions import OperationalError
 
-from . import clock, exports, notifications, portal, works
+from . import broker, clock, exports, files, outbox, portal, sessions, signin, works
 from .models import JobRun
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=15)
+LEASE = timedelta(minutes=2)  # renewed while the sweep runs, so that one whose worker was killed is soon free
+RENEWED_EVERY = 30  # seconds
 
 
 def ring(task, *args) -> None:
-    """Ask a worker to look now; without a broker the next sweep does the work."""
+    """Ask a worker to look now; without a broker, which costs a moment at most, the next sweep does the work."""
+    if settings.REDIS is None or not broker.answers(settings.REDIS.ping):
+        return
     try:
         task.apply_async(args=args, retry=False, ignore_result=True)
     except (OperationalError, OSError) as error:
@@ -36,17 +43,17 @@ def sweep_hour() -> None:
 
 @shared_task
 def deliver_outbox() -> None:
-    notifications.deliver_due()
+    outbox.deliver()
 
 
 @shared_task
-def build_export(pk: str) -> None:
-    exports.build(pk)
+def build_file() -> None:
+    exports.build_next()
 
 
 @shared_task
-def carry_on_work(pk: str) -> None:
-    works.carry_on(pk)
+def carry_on_work() -> None:
+    works.carry_on()
 
 
 def run_sweeps(every: int | None = None) -> dict[str, int]:
@@ -66,7 +73,8 @@ def run_sweep(sweep: portal.Sweep) -> int:
         return 0
     changed, error = 0, ""
     try:
-        changed = sweep.run()
+        with _renewed(sweep.name):
+            changed = sweep.run()
     except Exception as failure:
         log.exception("sweep %s failed", sweep.name)
         error = f"{type(failure).__name__}: {failure}"
@@ -81,6 +89,37 @@ def _lease(name: str) -> bool:
     return JobRun.objects.filter(free, name=name).update(leased_until=moment + LEASE, started_at=moment) == 1
 
 
+@contextmanager
+def _renewed(name: str) -> Iterator[None]:
+    """Keep the lease of a sweep while this block runs, from a thread with a connection of its own."""
+    over = threading.Event()
+
+    def renew() -> None:
+        while not over.wait(RENEWED_EVERY):
+            try:
+                JobRun.objects.filter(name=name).update(leased_until=clock.now() + LEASE)
+            except DatabaseError as error:  # then the sweep may be run twice, which changes nothing
+                log.warning("lease of %s not renewed: %s", name, error)
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def note_start(process: str) -> None:
+    """Record that a background process has started now, for the page of the jobs; a database that is away is no reason to fail."""
+    try:
+        JobRun.objects.update_or_create(name=f"process.{process}", defaults={"started_at": clock.now()})
+    except DatabaseError as error:
+        log.warning("start of %s not recorded: %s", process, error)
+
+
 @transaction.atomic
 def _record(name: str, changed: int, error: str) -> None:
     run = JobRun.objects.select_for_update().get(name=name)
@@ -91,7 +130,13 @@ def _record(name: str, changed: int, error: str) -> None:
     run.save()
 
 
-portal.sweep("alliance.outbox", label="发送邮件", every=portal.MINUTE)(notifications.deliver_due)
-portal.sweep("alliance.works", label="后台办理事项", every=portal.MINUTE)(works.carry_on_waiting)
-portal.sweep("alliance.exports", label="生成导出文件", every=portal.MINUTE)(exports.build_waiting)
+def tidy_sign_ins() -> int:
+    return signin.tidy() + sessions.tidy()
+
+
+portal.sweep("alliance.outbox", label="安排发送邮件", every=portal.MINUTE)(outbox.watch)
+portal.sweep("alliance.works", label="唤起后台办理事项", every=portal.MINUTE)(works.ring_for_waiting)
+portal.sweep("alliance.exports", label="唤起文件生成", every=portal.MINUTE)(exports.ring_for_waiting)
 portal.sweep("alliance.exports_expire", label="清理过期导出文件", every=portal.HOUR)(exports.expire)
+portal.sweep("alliance.lost_files", label="清理没有记录的文件", every=portal.HOUR)(files.sweep_lost)
+portal.sweep("alliance.sign_ins", label="清理登录计数和过期登录", every=portal.HOUR)(tidy_sign_ins)

@@ -6,12 +6,15 @@ from django.urls import include, path
 
 from .views import (
     accounts,
+    changes,
+    downloads,
     exports,
     history,
     holidays,
     home,
     inbox,
     jobs,
+    mail,
     posts,
     regulation,
     regulation_text,
@@ -30,27 +33,43 @@ urlpatterns = [
     path("accounts/", accounts.AccountList.as_view(), name="accounts"),
     path("accounts/<int:pk>/", accounts.account, name="account"),
     path("accounts/<int:pk>/reset/", accounts.reset_password, name="account_reset"),
+    path("accounts/<int:pk>/password/", accounts.one_time_password, name="account_password"),
     path("accounts/<int:pk>/switch/", accounts.switch, name="account_switch"),
     path("inbox/", inbox.inbox, name="inbox"),
-    path("inbox/<int:pk>/", inbox.open_message, name="message"),
+    path("inbox/<int:pk>/", inbox.message, name="message"),
+    path("inbox/<int:pk>/read/", inbox.read, name="message_read"),
     path("inbox/read/", inbox.read_all, name="inbox_read_all"),
     path("search/", search.search, name="search"),
     path("settings/", settings.setting_list, name="settings"),
     path("settings/<slug:key>/", settings.setting, name="setting"),
     path("holidays/", holidays.holiday_list, name="holidays"),
     path("holidays/add/", holidays.add, name="holiday_add"),
+    path("holidays/<int:pk>/", holidays.edit, name="holiday"),
     path("holidays/<int:pk>/remove/", holidays.remove, name="holiday_remove"),
     path("holidays/load/", holidays.load, name="holidays_load"),
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/run/", jobs.run, name="jobs_run"),
     path("jobs/letters/<int:pk>/retry/", jobs.retry, name="letter_retry"),
+    path("jobs/mail/release/", mail.release, name="mail_release"),
+    path("jobs/mail/discard/", mail.discard, name="mail_discard"),
+    path("jobs/mail/resume/", mail.resume, name="mail_resume"),
     path("works/<uuid:pk>/", works.work, name="work"),
     path("works/<uuid:pk>/retry/", works.retry, name="work_retry"),
     path("exports/", exports.export_list, name="exports"),
+    path("exports/new/", exports.new, name="export_new"),
+    path("exports/reason/", downloads.reason, name="export_reason"),
+    path("exports/records/", downloads.DownloadList.as_view(), name="downloads"),
     path("exports/<uuid:pk>/", exports.export, name="export"),
+    path("exports/<uuid:pk>/cancel/", exports.cancel, name="export_cancel"),
+    path("exports/<uuid:pk>/retry/", exports.retry, name="export_retry"),
     path("exports/<uuid:pk>/file/", exports.download, name="export_file"),
     path("administrators/", posts.post_list, name="admin_posts"),
     path("administrators/<int:pk>/end/", posts.end, name="admin_post_end"),
+    path("changes/", changes.ChangeList.as_view(), name="power_changes"),
+    path("changes/<int:pk>/", changes.change, name="power_change"),
+    path("changes/<int:pk>/confirm/", changes.confirm, name="power_change_confirm"),
+    path("changes/<int:pk>/reject/", changes.reject, name="power_change_reject"),
+    path("changes/<int:pk>/withdraw/", changes.withdraw, name="power_change_withdraw"),
     path("history/", history.ActList.as_view(), name="audit_log"),
     path("regulation/", regulation.regulation, name="regulation"),
     path("regulation/text/", regulation_text.text, name="regulation_text"),
@@ -68,7 +87,7 @@ urlpatterns = [
 if configuration.DEBUG:
     urlpatterns.append(path("", include("alliance.gallery")))
 
-handler400 = "alliance.views.errors.bad_request"
+handler400 = "alliance.outage.bad_request"
 handler403 = "alliance.views.errors.forbidden"
 handler404 = "alliance.views.errors.not_found"
-handler500 = "alliance.views.errors.server_error"
+handler500 = "alliance.outage.server_error"

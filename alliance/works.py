@@ -3,7 +3,7 @@
 The verb asks its rule and calls `begin` in its transaction. Small work is done there and then, and leaves no row. Larger
 work becomes a `Work`; the broker is only rung. Each batch is one transaction in which the row is locked, the batch written
 and the row moved on: whatever kills the worker, a batch has happened with its progress or not at all, and two workers
-on one work take turns without doing anything twice.
+on one work take turns without doing anything twice. One work goes on at a time (`lanes`).
 """
 
 import logging
@@ -15,19 +15,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from . import clock, portal
+from . import clock, lanes, portal
 from .access import Refused
 from .models import Work
 from .notifications import notify
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)  # renewed by each batch; a work left for longer is taken up by the sweep
+LEASE = timedelta(seconds=90)  # renewed by each batch; a work left for longer is taken up again
 SLICE = timedelta(seconds=60)  # after which a worker turns to what else is waiting
 PAUSE = 0.15  # seconds between batches on SQLite, whose waiting writers only look in every 0.1 s
-MAX_FAILURES = 3
+TOLD = 20  # remarks in the message at the end; the page of the work has all
 
 
 @dataclass(frozen=True)
@@ -35,25 +35,37 @@ class Kind:
     """`step(work)` does one batch, moves `cursor`, `stage` and `done` on, and says whether there is more to do.
 
     It runs in a transaction that also stores the work. A `Refused` in the first step ends the work with nothing changed.
-    `url(work)` is the page that shows what has been done.
+    `url(work)` is the page that shows what has been done; `remarks(work)` what its owner should know of how it went.
     """
 
     name: str
     step: Callable[[Work], bool]
     url: Callable[[Work], str]
+    remarks: Callable[[Work], list[str]] = lambda work: []
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def kind(name: str, *, step: Callable[[Work], bool], url: Callable[[Work], str]) -> None:
+def kind(
+    name: str,
+    *,
+    step: Callable[[Work], bool],
+    url: Callable[[Work], str],
+    remarks: Callable[[Work], list[str]] = lambda work: [],
+) -> None:
     """Register a kind of work."""
-    _kinds[name] = Kind(name, step, url)
+    _kinds[name] = Kind(name, step, url, remarks)
 
 
 def url_of(work: Work) -> str:
     """The page that shows what the work has done."""
     return _kinds[work.kind].url(work)
+
+
+def remarks_of(work: Work) -> list[str]:
+    """What its owner should know of how it went."""
+    return _kinds[work.kind].remarks(work)
 
 
 def begin(
@@ -65,11 +77,12 @@ def begin(
     total: int,
     by: Any,
     parameters: dict[str, Any] | None = None,
-) -> None:
+) -> Work:
     """Do the work now if `size` (records) is at most `WORK_AT_ONCE`, otherwise have it done; `total` is what the bar counts to.
 
-    Runs in the transaction of the act. Raises `Refused` while the same is under way, and whatever a step of small work
-    raises, which undoes the act as a whole.
+    Runs in the transaction of the act. Returns the work, which has a row only if it is still to be done (`work.pending`).
+    Raises `Refused` while the same is under way, and whatever a step of small work raises, which undoes the act as a
+    whole.
     """
     work = Work(
         kind=name,
@@ -83,13 +96,14 @@ def begin(
     if size <= settings.WORK_AT_ONCE:
         while _kinds[name].step(work):
             pass
-        return
+        return work
     try:
         with transaction.atomic():
             work.save(force_insert=True)
     except IntegrityError as error:
         raise Refused(f"“{title}”正在办理中，请等待办理完成。") from error
-    transaction.on_commit(lambda: _ring(str(work.pk)))
+    transaction.on_commit(ring)
+    return work
 
 
 def unfinished(name: str, about: Any) -> Work | None:
@@ -97,33 +111,52 @@ def unfinished(name: str, about: Any) -> Work | None:
     return Work.objects.unfinished().filter(kind=name, about=str(about)).first()
 
 
-def carry_on(pk: str) -> bool:
-    """Do the batches of a waiting work for up to `SLICE`; says whether it is done. Gone, finished or in other hands: False."""
-    if not _claim(pk):
-        return False
+def carry_on() -> Work | None:
+    """Do the batches of the work whose turn it is for up to `SLICE`; returns it as it stands then, if there was one.
+
+    One work at a time for everybody; whoever leaves off rings for the next.
+    """
+    work = LANE.take()
+    if work is None:
+        return None
+    _work_on(work)
+    if LANE.waiting().exists():
+        ring()
+    return Work.objects.filter(pk=work.pk).first()
+
+
+def _work_on(work: Work) -> None:
     began = clock.now()
     try:
-        while _step(pk):
+        while _step(work):
             if clock.now() - began > SLICE:
-                _put_back(pk)
-                _ring(pk)
-                return False
+                _put_back(work)
+                return
             if connection.vendor == "sqlite":
                 time.sleep(PAUSE)
     except Refused as error:
-        log.warning("work %s refused: %s", pk, error)
-        _stop(pk, error.reason, final=True)
-        return False
+        log.warning("work %s refused: %s", work.pk, error)
+        _stop(work, error.reason, final=True)
     except Exception as error:
-        log.exception("work %s failed", pk)
-        _stop(pk, f"{type(error).__name__}: {error}", final=False)
-        return False
-    return True
+        log.exception("work %s failed", work.pk)
+        _stop(work, f"{type(error).__name__}: {error}", final=False)
 
 
 def carry_on_waiting() -> int:
-    """The sweep: whatever waits or was left behind by a killed worker; returns how many works were brought to an end."""
-    return sum(carry_on(str(pk)) for pk in list(_waiting().values_list("pk", flat=True)))
+    """Every waiting work once, one after the other; returns how many were brought to an end."""
+    ended = 0
+    for _ in range(LANE.waiting().count()):
+        work = carry_on()
+        ended += work is not None and work.state == Work.State.DONE
+    return ended
+
+
+def ring_for_waiting() -> int:
+    """The sweep: wakes a worker if a work waits or was left behind, and does none itself."""
+    if not LANE.free() or not LANE.waiting().exists():
+        return 0
+    ring()
+    return 1
 
 
 @transaction.atomic
@@ -134,7 +167,7 @@ def retry(work: Work) -> None:
         return
     work.state, work.failures = Work.State.QUEUED, 0
     work.save()
-    transaction.on_commit(lambda: _ring(str(work.pk)))
+    transaction.on_commit(ring)
 
 
 def _stopped(user: Any) -> QuerySet:
@@ -159,37 +192,16 @@ def given_up(user: Any) -> list[portal.Todo]:
     ]
 
 
-def _ring(pk: str) -> None:
+def ring() -> None:
     from . import tasks
 
-    tasks.ring(tasks.carry_on_work, pk)
-
-
-def _waiting() -> QuerySet:
-    moment = clock.now()
-    gone = Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=moment + LEASE)
-    return Work.objects.filter(Q(state=Work.State.QUEUED) | Q(gone, state=Work.State.RUNNING))
+    tasks.ring(tasks.carry_on_work)
 
 
 @transaction.atomic
-def _claim(pk: str) -> bool:
-    work = _waiting().select_for_update().filter(pk=pk).first()
-    if work is None:
-        return False
-    if work.state == Work.State.RUNNING:  # its worker was killed within a step, and perhaps by the step
-        work.failures += 1
-        if work.failures >= MAX_FAILURES:
-            _give_up(work, "后台进程在同一处多次意外中止。")
-            return False
-    work.state, work.leased_until = Work.State.RUNNING, clock.now() + LEASE
-    work.save()
-    return True
-
-
-@transaction.atomic
-def _step(pk: str) -> bool:
-    work = Work.objects.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
-    if work.state != Work.State.RUNNING:
+def _step(taken: Work) -> bool:
+    work = LANE.claimed(taken)
+    if work is None or work.state != Work.State.RUNNING:
         return False
     more = _kinds[work.kind].step(work)
     work.failures, work.error = 0, ""
@@ -197,30 +209,30 @@ def _step(pk: str) -> bool:
     if not more:
         work.state, work.finished_at, work.leased_until = Work.State.DONE, clock.now(), None
         work.done = work.total
-        _tell(work, "done", f"已完成：{work.title}", "")
+        _tell(work, "done", f"已完成：{work.title}", "\n".join(remarks_of(work)[:TOLD]))
     work.save()
     return more
 
 
 @transaction.atomic
-def _put_back(pk: str) -> None:
-    work = Work.objects.select_for_update().get(pk=pk)
-    if work.state == Work.State.RUNNING:
+def _put_back(taken: Work) -> None:
+    work = LANE.claimed(taken)
+    if work is not None and work.state == Work.State.RUNNING:
         work.state, work.leased_until = Work.State.QUEUED, None
         work.save()
 
 
 @transaction.atomic
-def _stop(pk: str, reason: str, *, final: bool) -> None:
+def _stop(taken: Work, reason: str, *, final: bool) -> None:
     """Record a failure. The third in a row, and a refusal, wait for a person; a refusal of work not begun ends it."""
-    work = Work.objects.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
-    if work.state != Work.State.RUNNING:
+    work = LANE.claimed(taken)
+    if work is None or work.state != Work.State.RUNNING:
         return
     work.failures += 1
     if final and not work.cursor and not work.stage:
         work.finished_at = clock.now()
         _give_up(work, reason, Work.State.REFUSED)
-    elif final or work.failures >= MAX_FAILURES:
+    elif final or work.failures >= lanes.MAX_FAILURES:
         _give_up(work, reason)
     else:
         work.state, work.error, work.leased_until = Work.State.QUEUED, reason[:500], None
@@ -237,3 +249,12 @@ def _tell(work: Work, step: str, title: str, body: str) -> None:
     notify(
         [work.owner], matter=f"work:{work.pk}", step=step, title=title, body=body, url=work.get_absolute_url()
     )
+
+
+LANE = lanes.Lane(
+    "works",
+    Work,
+    places=1,
+    lease=LEASE,
+    give_up=lambda work: _give_up(work, "后台进程在同一处多次意外中止。"),
+)

@@ -17,6 +17,7 @@ from .models import (
     Item,
     Objection,
     Rectification,
+    RectificationNotice,
     Review,
     SecretariatReview,
     SecretariatScore,
@@ -64,6 +65,13 @@ class RectificationAdmin(ReadOnlyAdmin):
     list_filter = ["state", "assessment__cycle"]
     list_select_related = ["assessment__unit", "assessment__cycle"]
     search_fields = ["assessment__unit__name"]
+
+
+@admin.register(RectificationNotice)
+class RectificationNoticeAdmin(ReadOnlyAdmin):
+    list_display = ["rectification", "number", "issued_at", "issued_by", "signed_at", "withdrawn_at"]
+    list_select_related = ["rectification__assessment__unit", "issued_by"]
+    search_fields = ["rectification__assessment__unit__name"]
 
 
 @admin.register(TerminationMotion)

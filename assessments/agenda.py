@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from alliance import clock, portal
-from alliance.access import is_chair, is_secretariat, units_with
+from alliance import clock, inputs, portal
+from alliance.access import is_secretariat, units_with
 from alliance.portal import Date, Hit, Tile, Todo, counted
+from councils.models.recusal import acts_as_chair
 
 from . import deadlines, years
 from .models import Assessment, Item
@@ -66,7 +67,7 @@ def _of_units(user: Any) -> Iterable[Todo]:
 def counts(user: Any) -> Iterable[QuerySet]:
     """For the secretariat what waits for it; with the chair the assessments of the newest running year by state."""
     newest = next(iter(years.running()), None)
-    if newest is not None and (is_secretariat(user) or is_chair(user)):
+    if newest is not None and (is_secretariat(user) or acts_as_chair(user)):
         yield counted("assessments", Assessment.objects.filter(cycle=newest), by="state")
     if newest is not None and is_secretariat(user):
         rows = Assessment.objects.filter(running())
@@ -102,7 +103,7 @@ def _of_secretariat(user: Any) -> Iterable[Todo]:
 
 def dates(user: Any) -> Iterable[Date]:
     """The last day for self-assessments, for everybody who has to do with them."""
-    concerned = units_with(user) or is_secretariat(user) or is_chair(user)
+    concerned = units_with(user) or is_secretariat(user) or acts_as_chair(user)
     if not concerned:
         return
     for cycle in years.running():
@@ -111,7 +112,7 @@ def dates(user: Any) -> Iterable[Date]:
 
 
 def tiles(user: Any) -> Iterable[Tile]:
-    if not (is_secretariat(user) or is_chair(user)):
+    if not (is_secretariat(user) or acts_as_chair(user)):
         return
     cycle = next(iter(years.running()), None)
     if cycle is None:
@@ -133,8 +134,8 @@ def search(user: Any, text: str) -> Iterable[Hit]:
         | Q(unit__short_name__icontains=text)
         | Q(unit__initials__icontains=text)
     )
-    if text.isdecimal() and len(text) == 4:
-        found |= Q(cycle__year=int(text))
+    if (year := inputs.year(text)) is not None:
+        found |= Q(cycle__year=year)
     rows = (
         Assessment.objects.visible_to(user)
         .filter(found, cycle__opened_at__isnull=False)

@@ -14,13 +14,13 @@ from alliance.lists import Column, DataTable
 from alliance.once import once
 from alliance.portal import Date, Hit, Todo, counted
 from alliance.templatetags.face import status_tag
-from councils.models import CouncilDecision, SecretariatPost
-from councils.rules.recusal import presides_over
+from councils.models import CouncilDecision
+from councils.models.recusal import PRESIDING, presides_over, secretaries_general
 from members.models import Unit
 from members.panels import panel
 
 from . import recusal, years
-from .models import Circular, Commendation, Rectification, TerminationMotion
+from .models import Circular, Commendation, Rectification, RectificationNotice, TerminationMotion
 from .progress import MOTION_TONES, label_of_case
 from .services import circulars
 
@@ -35,12 +35,15 @@ def counts(user: Any) -> Iterable[QuerySet]:
     """Cases and motions that wait for this person, without those of units to step back for."""
     if access.is_secretariat(user):
         mine = Rectification.objects.exclude(assessment__unit__in=recusal.conflicts(user))
+        yield counted("notices drafted", mine.filter(state=State.DRAFTED))
+        yield counted("plans submitted", mine.filter(state=State.SUBMITTED))
+        yield counted("notices unsigned", _unsigned_too_long(user))
         yield counted("cases reported", mine.filter(state=State.REPORTED))
         yield counted("cases overdue", mine.overdue())
         yield counted("cases ahead", _ahead())
     if access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
         yield counted("motions drafted", _to_vote_on(user))
-    if access.holds(user, Office.CHAIR, Office.VICE_CHAIR):
+    if access.holds(user, *PRESIDING):
         yield counted("motions carried", TerminationMotion.objects.filter(state=MotionState.CARRIED))
 
 
@@ -58,31 +61,67 @@ def _own_cases(user: Any) -> list[Rectification]:
     """The cases in which the own units owe something, asked once for a page; most units never had any."""
     own = access.units_with(user, "rectified")
     owed = Rectification.objects.owed().filter(assessment__unit__in=own)
-    found = owed.select_related("assessment__unit", "assessment__cycle")
+    found = owed.with_receipt().select_related("assessment__unit", "assessment__cycle")
     return once(("own cases", own), lambda: list(found)) if own else []
 
 
 def _of_unit(user: Any) -> list[Todo]:
-    """Plans and reports that the own units owe."""
+    """The receipt, and plans and reports that the own units owe."""
     labels = {State.NOTIFIED: "报送整改方案", State.PLANNED: "报送整改报告"}
     return [
         Todo(
-            f"{labels[State(case.state)]}：{case}",
+            f"{'签收整改通知书' if case.unsigned else labels[State(case.state)]}：{case}",
             case.get_absolute_url(),
             case.deadline,
             "考核不合格，限期整改（第十二条）",
             "整改",
-            urgent=case.is_overdue,
+            urgent=case.is_overdue or case.unsigned,
         )
         for case in _own_cases(user)
     ]
 
 
+def _unsigned_too_long(user: Any) -> QuerySet:
+    late = RectificationNotice.objects.filter(withdrawn_at=None, signed_at=None, sign_due__lte=clock.now())
+    mine = Rectification.objects.owed().exclude(assessment__unit__in=recusal.conflicts(user))
+    return late.filter(rectification__in=mine)
+
+
+def _of_office(user: Any) -> list[Todo]:
+    """For each unit: the notice to check and issue, by when; the plan to answer."""
+    number_of, found = portal.waiting(user), []
+    mine = Rectification.objects.exclude(assessment__unit__in=recusal.conflicts(user))
+    mine = mine.select_related("assessment__unit", "assessment__cycle")
+    for key, state, label in (
+        ("notices drafted", State.DRAFTED, "核定并下发整改通知书"),
+        ("plans submitted", State.SUBMITTED, "审核整改方案"),
+    ):
+        if not number_of[key]:
+            continue
+        found += [
+            Todo(
+                f"{label}：{case}",
+                reverse("rectification_draft", args=[case.pk])
+                if state == State.DRAFTED
+                else case.get_absolute_url(),
+                case.notice_due if state == State.DRAFTED else None,
+                kind="整改",
+                urgent=state == State.DRAFTED and clock.now() >= case.notice_due,
+            )
+            for case in mine.filter(state=state).order_by("notice_due", "pk")[:LISTED]
+        ]
+        if number_of[key] > LISTED:
+            found.append(Todo(f"还有其他单位待{label}", _cases_url(state), kind="整改"))
+    if late := number_of["notices unsigned"]:
+        found.append(Todo(f"{late} 个单位逾期未签收整改通知书", _cases_url(State.NOTIFIED), kind="整改"))
+    return found
+
+
 def _of_secretariat(user: Any) -> list[Todo]:
-    """Reports to re-check, and how many units are late, without the units to step back for."""
+    """Notices to issue, plans to answer, reports to re-check, and how many units are late; without units to step back for."""
     if not access.is_secretariat(user):
         return []
-    number_of, found = portal.waiting(user), []
+    number_of, found = portal.waiting(user), _of_office(user)
     if number_of["cases reported"]:
         mine = Rectification.objects.exclude(assessment__unit__in=recusal.conflicts(user))
         reported = mine.filter(state=State.REPORTED).select_related("assessment__unit", "assessment__cycle")
@@ -132,10 +171,7 @@ def _of_record_keeper(user: Any) -> list[Todo]:
 
 def _left_by_secretaries_general() -> Any:
     """The units for which every secretary-general steps back; all units where there is none."""
-    posts = SecretariatPost.objects.current().filter(
-        post=SecretariatPost.Post.SECRETARY_GENERAL, user__is_active=True
-    )
-    away = [recusal.conflicts(post.user) for post in posts.select_related("user")]
+    away = [frozenset(units) for units in recusal.conflicts_of(secretaries_general()).values()]
     return frozenset.intersection(*away) if away else Unit.objects.values("pk")
 
 

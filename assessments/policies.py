@@ -129,6 +129,57 @@ define(
     clause="12",
 )
 define(
+    "rectification_notice_days",
+    label="整改通知下发期限",
+    kind="int",
+    default=10,
+    minimum=1,
+    maximum=60,
+    unit="个工作日",
+    group=GROUP,
+    basis="默认（待理事会确认）；第十二条：限期整改",
+    help="考核结果发布后，秘书处在这个期限内核定整改事项、下发整改通知书。",
+    clause="12",
+)
+define(
+    "rectification_sign_days",
+    label="整改通知书签收期限",
+    kind="int",
+    default=3,
+    minimum=1,
+    maximum=30,
+    unit="个工作日",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="下发后超过这个期限没有签收的，提醒单位和秘书处。",
+    clause="12",
+)
+define(
+    "rectification_share",
+    label="整改事项覆盖失分的比例",
+    kind="decimal",
+    default="80",
+    minimum=10,
+    maximum=100,
+    unit="%",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="起草整改通知时，从失分最多的指标列起，直到覆盖这个比例的失分。",
+    clause="12",
+)
+define(
+    "rectification_items",
+    label="起草整改事项最多几项",
+    kind="int",
+    default=8,
+    minimum=1,
+    maximum=30,
+    unit="项",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    clause="12",
+)
+define(
     "recommended_to",
     label="优秀单位推荐至",
     kind="text",

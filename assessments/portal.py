@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet, Value
 
 from alliance import access, clock, portal, regulation
-from members.models import Representative
+from members.models import UnitUserObjectPermission
 
 from . import agenda, followup, panels, portal_reviews, portal_standards
 from .models import Assessment, Circular, Commendation, Rectification, TerminationMotion
@@ -31,6 +31,10 @@ def _stands(user: Any) -> bool:
     return bool(access.units_with(user))
 
 
+def _reads(user: Any) -> bool:
+    return bool(access.units_read(user))
+
+
 def _sees_all(user: Any) -> bool:
     return bool(rules.may_see_board(user))
 
@@ -39,7 +43,7 @@ def _submitted(year: int) -> int:
     return Assessment.objects.filter(cycle__year=year).exclude(state__in=rules.WITH_UNIT).count()
 
 
-portal.menu("本单位年度考核", "assessments_mine", section=SECTION, order=300, shown=_stands)
+portal.menu("本单位年度考核", "assessments_mine", section=SECTION, order=300, shown=_reads)
 portal.menu("年度考核", "assessments", section=SECTION, order=310, shown=_sees_all)
 portal.menu("谁还没交", "assessment_board", section=SECTION, order=320, shown=_sees_all)
 portal.counts(agenda.counts)
@@ -72,8 +76,10 @@ def _reads_circulars(user: Any) -> bool:
 @access.standing_provider
 def cases_of(user: Any, at: datetime) -> QuerySet:
     """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
-    in_office = Representative.objects.in_office_on(clock.local(at).date()).filter(user=user)
-    found = Rectification.objects.filter(assessment__unit__in=in_office.values("unit"))
+    granted = UnitUserObjectPermission.rows.held_on(clock.local(at).date()).filter(
+        user=user, permission__codename__in=["represent_unit", "read_unit"]
+    )
+    found = Rectification.objects.filter(assessment__unit__in=granted.values("content_object"))
     return found.values_list(Value("rectified"), "assessment__unit_id")
 
 

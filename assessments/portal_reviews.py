@@ -3,24 +3,30 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from alliance import access, clock, portal, regulation
-from alliance.access import Office, holds, is_chair, is_secretariat
+from alliance.access import Office, holds, is_secretariat
 from alliance.portal import Date, Hit, Tile, Todo, counted
 from assessments import recusal, years
 from assessments.models import Assessment, Cycle, Dossier, Objection, Review
 from assessments.rules import results as rules
-from assessments.services import assigning, dossiers, review_reminders
+from assessments.services import assigning, dossiers, leaving, review_reminders
 from assessments.standing import has_reviews
+from councils.models.recusal import PRESIDING, acts_as_chair, presided_by
 
 State = Assessment.State
 SECTION = "年度考核"
 
 
 def looks_after(user: Any) -> bool:
-    return is_secretariat(user) or is_chair(user)
+    return is_secretariat(user) or acts_as_chair(user)
+
+
+def confirms(user: Any) -> bool:
+    """Who finds something there: also a vice-chair, who admits late confirmations where the chair steps back."""
+    return looks_after(user) or holds(user, Office.VICE_CHAIR)
 
 
 def reviews_any(user: Any) -> bool:
@@ -33,13 +39,14 @@ def _running() -> Cycle | None:
 
 portal.menu("复评", "reviews", section=SECTION, order=340, shown=reviews_any)
 portal.menu("评审分配", "review_assignments", section=SECTION, order=345, shown=is_secretariat)
-portal.menu("校准与确认", "calibration", section=SECTION, order=350, shown=looks_after)
+portal.menu("校准与确认", "calibration", section=SECTION, order=350, shown=confirms)
 portal.menu("结果发布", "results", section=SECTION, order=355, shown=looks_after)
 portal.menu("结果异议", "objections", section=SECTION, order=357, shown=looks_after)
 
 portal.sweep("assessments.review_reminders", label="复评到期提醒", every=portal.MINUTE)(
     review_reminders.remind_reviewers
 )
+portal.sweep("assessments.reviews_left", label="评审人离任交接", every=portal.MINUTE)(leaving.hand_on)
 portal.sweep("assessments.review_closing", label="复评确认截止", every=portal.MINUTE)(
     review_reminders.close_reviews
 )
@@ -48,22 +55,27 @@ portal.sweep("assessments.review_closing", label="复评确认截止", every=por
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     """Of the running year, for those who look after it: states of the members' assessments, gaps, open objections, and
-    for the chair what is to be admitted late."""
-    if not looks_after(user) or (cycle := _running()) is None:
+    for who presides what is to be admitted late."""
+    if not (looks_after(user) or holds(user, *PRESIDING)) or (cycle := _running()) is None:
+        return
+    if holds(user, *PRESIDING) and clock.now() >= cycle.review_deadline:
+        late = review_reminders.to_admit(cycle).filter(presided_by(user, "unit"))
+        yield counted("to admit late", Assessment.objects.filter(pk__in=late.order_by().values("pk")))
+    if not looks_after(user):
         return
     rows = Assessment.objects.filter(cycle=cycle)
     yield counted("members' assessments", rows.of_members(), by="state")
     if is_secretariat(user):
         barred = recusal.conflicts(user)
         gaps = assigning.lacking(cycle).exclude(unit__in=barred)
+        left = Review.objects.filter(assessment=OuterRef("pk"), state=Review.State.ENDED)
+        anew = Assessment.objects.filter(Exists(left), pk__in=gaps.values("pk"))
+        yield counted("to reassign", anew)
         yield counted("lacking reviewers", Assessment.objects.filter(pk__in=gaps.values("pk")))
         reviewed = rows.of_members().filter(state=State.REVIEWED)
         yield counted("to confirm", reviewed.exclude(unit__in=barred))
         filed = Objection.objects.filter(assessment__cycle=cycle, state=Objection.State.FILED)
         yield counted("objections", filed.exclude(assessment__unit__in=barred))
-    if is_chair(user) and clock.now() >= cycle.review_deadline:
-        late = review_reminders.unconfirmed(cycle)
-        yield counted("to admit late", late.filter(state=State.REVIEWED, late_confirmation_reason=""))
 
 
 @portal.todos
@@ -97,15 +109,11 @@ def organisers(user: Any) -> Iterable[Todo]:
     year = f"?year={cycle.year}"
     number_of = portal.waiting(user)
     found = []
-    if number := number_of["lacking reviewers"]:
-        found.append(
-            _todo(
-                f"{number} 家单位还缺评审人",
-                f"{reverse('review_assignments')}{year}&gap=lacking",
-                cycle,
-                "复评",
-            )
-        )
+    gaps, anew = f"{reverse('review_assignments')}{year}&gap=lacking", number_of["to reassign"]
+    if anew:
+        found.append(_todo(f"重新分配评审：{anew} 家单位的评审已解除", gaps, cycle, "复评"))
+    if number := number_of["lacking reviewers"] - anew:
+        found.append(_todo(f"{number} 家单位还缺评审人", gaps, cycle, "复评"))
     if number := number_of["to confirm"]:
         url = f"{reverse('calibration')}{year}&stage=REVIEWED"
         found.append(_todo(f"{number} 家单位的复评待确认", url, cycle, "校准与确认"))
@@ -122,12 +130,12 @@ def _todo(title: str, url: str, cycle: Cycle, kind: str) -> Todo:
 
 @portal.todos
 def release(user: Any) -> Iterable[Todo]:
-    """The secretary-general and the chair: results ready to be shown or published; late ones to be admitted."""
-    if not holds(user, Office.SECRETARY_GENERAL, Office.CHAIR) or (cycle := _running()) is None:
+    """The secretary-general and the chair: results ready to be shown or published; who presides: late ones to be admitted."""
+    if not holds(user, Office.SECRETARY_GENERAL, *PRESIDING) or (cycle := _running()) is None:
         return []
     url = f"{reverse('results')}?year={cycle.year}"
     found = []
-    confirmed = _all_confirmed(user)
+    confirmed = looks_after(user) and _all_confirmed(user)
     if confirmed and rules.may_give_notice(user, cycle):
         found.append(Todo(f"{cycle.year}年度考核结果已全部确认，可以公示", url, kind="结果发布"))
     elif confirmed and rules.may_publish(user, cycle):

@@ -7,13 +7,15 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from alliance import clock, policy, portal, regulation
-from alliance.access import COUNCIL_OFFICES, Office, holds, is_chair, is_secretariat
+from alliance import clock, inputs, policy, portal, regulation
+from alliance.access import COUNCIL_OFFICES, Office, holds, is_secretariat, offices, units_with
 from alliance.portal import Date, Hit, Todo, counted
+from councils.models.recusal import acts_as_chair
 
 from . import years
 from .models import Cycle, SecretariatReview, SecretariatScore, Standard, Subject
 from .rules import secretariat as rules
+from .standing import has_reviews
 
 HITS = 10
 KIND = "考核标准"
@@ -23,8 +25,9 @@ def sees_cycles(user: Any) -> bool:
     return is_secretariat(user) or holds(user, *COUNCIL_OFFICES)
 
 
-def everybody(user: Any) -> bool:
-    return user.is_authenticated and user.is_active
+def takes_part(user: Any) -> bool:
+    """Who holds an office, stands for a member or reviews; not who only reads a closed file."""
+    return bool(offices(user) or units_with(user)) or has_reviews(user)
 
 
 def counts(user: Any) -> Iterable[QuerySet]:
@@ -107,7 +110,7 @@ def _of_the_council(user: Any) -> Iterable[Todo]:
                 note="代表本单位逐项评分",
                 kind="秘书处考核",
             )
-        if is_chair(user):
+        if acts_as_chair(user):
             yield Todo(f"各单位评价后结束评价并公布：{score}", score.get_absolute_url(), kind="秘书处考核")
 
 
@@ -127,8 +130,8 @@ def search(user: Any, text: str) -> Iterable[Hit]:
             | Q(indicators__name__icontains=word)
             | Q(indicators__criteria__icontains=word)
         )
-        if word.isdecimal() and len(word) == 4:
-            wanted |= Q(year=int(word))
+        if (year := inputs.year(word)) is not None:
+            wanted |= Q(year=year)
         found = found.filter(wanted)
     rows = found.exclude(state=Standard.State.SUPERSEDED).distinct().order_by("-year", "subject")[:HITS]
     return [Hit(str(row), row.get_absolute_url(), KIND, row.get_state_display()) for row in rows]
@@ -148,8 +151,8 @@ def evaluated(year: int) -> int:
 
 SECTION = "年度考核"
 portal.menu("考核年度", "cycles", section=SECTION, order=302, shown=sees_cycles)
-portal.menu("考核标准", "standards", section=SECTION, order=304, shown=everybody)
-portal.menu("秘书处考核", "secretariat_scores", section=SECTION, order=372, shown=everybody)
+portal.menu("考核标准", "standards", section=SECTION, order=304, shown=takes_part)
+portal.menu("秘书处考核", "secretariat_scores", section=SECTION, order=372, shown=takes_part)
 portal.counts(counts)
 portal.todos(todos)
 portal.dates(dates)

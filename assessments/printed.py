@@ -7,8 +7,8 @@ import json
 from typing import Any
 
 from alliance import clock, printed
-from alliance.printed import Finding, Standing
-from assessments.models import Assessment, Circular, Rectification, Standard, TerminationMotion
+from alliance.printed import Finding, Standing, Version
+from assessments.models import Assessment, Circular, RectificationNotice, Standard, TerminationMotion
 from assessments.services import dossiers, prefilling, standards
 from assessments.services.prefilling import Line
 
@@ -66,15 +66,14 @@ def _form_line(line: Line) -> dict[str, Any]:
     }
 
 
-def issue_form(assessment: Assessment, lines: list[Line], *, filler: str, by: Any) -> Any:
-    return printed.issue(
+def form_version(assessment: Assessment, lines: list[Line], *, filler: str) -> Version:
+    return Version(
         FORM,
         about=about(assessment),
         title=f"{assessment.cycle.year}年度考核自评表",
         unit_name=unit_name(assessment),
         year=assessment.cycle.year,
         content=form_content(assessment, lines, filler=filler),
-        by=by,
     )
 
 
@@ -108,14 +107,13 @@ def standard_content(standard: Standard) -> dict[str, Any]:
     }
 
 
-def issue_standard(standard: Standard, *, by: Any) -> Any:
-    return printed.issue(
+def standard_version(standard: Standard) -> Version:
+    return Version(
         STANDARD,
         about=about(standard),
         title=str(standard),
         year=standard.year,
         content=standard_content(standard),
-        by=by,
     )
 
 
@@ -133,8 +131,8 @@ def _standard_standing(paper: Any) -> Standing | None:
 # ---------------------------------------------------------------- 通报、整改通知书、议案
 
 
-def issue_circular(circular: Circular, *, issuer: str, total: bool, by: Any) -> Any:
-    return printed.issue(
+def circular_version(circular: Circular, *, issuer: str, total: bool) -> Version:
+    return Version(
         CIRCULAR,
         about=about(circular),
         title=circular.title,
@@ -147,30 +145,39 @@ def issue_circular(circular: Circular, *, issuer: str, total: bool, by: Any) -> 
             "issuer": issuer,
             "issued_at": circular.issued_at,
         },
-        by=by,
     )
 
 
-def issue_notice(case: Rectification, items: list[Any], *, issuer: str, by: Any) -> Any:
-    return printed.issue(
+def notice_version(notice: RectificationNotice, *, issuer: str) -> Version:
+    """An issued notice; that the unit signs for it later is no part of what is printed and sealed."""
+    assessment = notice.rectification.assessment
+    return Version(
         NOTICE,
-        about=about(case),
-        title=f"限期整改通知书（{case.assessment.cycle.year}年度）",
-        unit_name=unit_name(case.assessment),
-        year=case.assessment.cycle.year,
+        about=about(notice),
+        title=f"限期整改通知书（{assessment.cycle.year}年度）",
+        unit_name=unit_name(assessment),
+        year=assessment.cycle.year,
         content={
-            "unit": unit_name(case.assessment),
-            "notice": case.notice,
-            "deadline": case.deadline,
+            "unit": unit_name(assessment),
+            "text": notice.text,
+            "items": notice.items,
+            "contact": [notice.contact, notice.contact_phone],
+            "deadline": notice.deadline,
+            "issued_at": notice.issued_at,
             "issuer": issuer,
-            "items": [[item.problem, item.demand] for item in items],
         },
-        by=by,
     )
 
 
-def issue_motion(motion: TerminationMotion, years: list[dict[str, Any]], *, issuer: str, by: Any) -> Any:
-    return printed.issue(
+def _notice_standing(paper: Any) -> Standing | None:
+    row = _record(paper, RectificationNotice.objects)
+    if row is not None and row.withdrawn_at:
+        return Standing("danger", "已撤回", f"{clock.show_instant(row.withdrawn_at)} 由秘书处撤回。")
+    return None
+
+
+def motion_version(motion: TerminationMotion, years: list[dict[str, Any]], *, issuer: str) -> Version:
+    return Version(
         MOTION,
         about=about(motion),
         title=str(motion),
@@ -191,7 +198,6 @@ def issue_motion(motion: TerminationMotion, years: list[dict[str, Any]], *, issu
                 for one in years
             ],
         },
-        by=by,
     )
 
 
@@ -272,7 +278,8 @@ printed.kind(
     NOTICE,
     label="限期整改通知书",
     certifies="这份通知书由秘书处通过平台发给所列单位，事项和期限按打印时的样子登记。",
-    limits="此后准予的延期和增加的事项以平台记录为准；不表示整改是否完成。",
+    limits="此后准予的延期以平台记录为准；不表示整改是否完成。",
+    standing=_notice_standing,
 )
 printed.kind(
     MOTION,

@@ -17,6 +17,7 @@ from .views import (
     extensions,
     indicators,
     motions,
+    notices,
     objections,
     rectification_work,
     rectifications,
@@ -117,17 +118,28 @@ urlpatterns: list = [
     path("objections/<int:pk>/", objections.objection, name="objection"),
     path("rectifications/", rectifications.RectificationList.as_view(), name="rectifications"),
     path("rectifications/<int:pk>/", rectifications.rectification, name="rectification"),
-    path("rectifications/<int:pk>/notice/", rectifications.rectification_notice, name="rectification_notice"),
+    path("rectifications/<int:pk>/draft/", notices.rectification_draft, name="rectification_draft"),
+    path("rectifications/<int:pk>/notice/", notices.rectification_notice, name="rectification_notice"),
+    path(
+        "rectification-notices/<int:pk>/", notices.rectification_notice_kept, name="rectification_notice_kept"
+    ),
+    path("rectifications/<int:pk>/sign/", notices.rectification_sign, name="rectification_sign"),
+    path("rectifications/<int:pk>/withdraw/", notices.rectification_withdraw, name="rectification_withdraw"),
+    path(
+        "rectifications/<int:pk>/plan/accept/",
+        notices.rectification_plan_accept,
+        name="rectification_plan_accept",
+    ),
+    path(
+        "rectifications/<int:pk>/plan/return/",
+        notices.rectification_plan_return,
+        name="rectification_plan_return",
+    ),
     path("rectifications/<int:pk>/edit/", rectification_work.rectification_edit, name="rectification_edit"),
     path(
         "rectifications/<int:pk>/recheck/", rectifications.rectification_recheck, name="rectification_recheck"
     ),
     path("rectifications/<int:pk>/extend/", rectifications.rectification_extend, name="rectification_extend"),
-    path(
-        "rectifications/<int:pk>/items/new/",
-        rectifications.rectification_item_new,
-        name="rectification_item_new",
-    ),
     path(
         "rectification-items/<int:pk>/file/", rectification_work.rectification_file, name="rectification_file"
     ),

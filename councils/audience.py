@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from councils.models import CouncilRole, SecretariatPost
-from councils.rules.recusal import must_step_back, presiding_users, units_recused_for
+from councils.models import SecretariatPost
+from councils.rules import recusal
 from members.models import Representative, Unit
 
 OFFICE_POSTS = (
@@ -30,16 +30,13 @@ def secretariat(unit: Unit | None = None) -> list[Any]:
     Where all of them would have to step back all are told, so that somebody who need not is appointed.
     """
     posts = list(SecretariatPost.objects.current().filter(post__in=OFFICE_POSTS).select_related("user"))
-    if unit is not None:
-        recused = units_recused_for(unit)
-        posts = [post for post in posts if post.unit_id not in recused] or posts
-    return list({post.user_id: post.user for post in posts}.values())
+    people = list({post.user_id: post.user for post in posts}.values())
+    if unit is None:
+        return people
+    away = recusal.closed_units_of(people)
+    return [user for user in people if unit.pk not in away[user.pk]] or people
 
 
 def presiding(unit: Unit | None) -> list[Any]:
-    """The chair; the vice-chairs who need not step back where the chair must, or there is none."""
-    for role in (CouncilRole.CHAIR, CouncilRole.VICE_CHAIR):
-        able = [user for user in presiding_users(role) if must_step_back(user, unit)]
-        if able:
-            return able
-    return []
+    """Who presides over the matter of a unit: the chair, or who comes next where somebody steps back or is missing."""
+    return recusal.presiding(None if unit is None else unit.pk)

@@ -127,6 +127,7 @@ class Line:
     text: str
     url: str
     supports: bool | None
+    short: str = ""  # the figure that is not enough
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,37 @@ class Reading:
 
     lines: list[Line]
     unrecorded: str
+
+    @property
+    def says(self) -> bool | None:
+        """Whether the record meets the condition: not where one figure falls short, unknown where none speaks for it."""
+        verdicts = {line.supports for line in self.lines}
+        return False if False in verdicts else True if True in verdicts else None
+
+    @property
+    def verdict(self) -> str:
+        """记录满足 / 记录不足 with the figure / 未记录."""
+        if self.says is None:
+            return "未记录"
+        return (
+            "记录满足"
+            if self.says
+            else f"记录不足（{next(line.short for line in self.lines if line.short)}）"
+        )
+
+    @property
+    def tone(self) -> str:
+        return {True: "success", False: "warning", None: "neutral"}[self.says]
+
+
+def against_record(met: bool | None, reading: Reading) -> bool:
+    """Whether a finding goes against the record: 符合 although the record falls short or is silent, 不符合 although it is met."""
+    return met is not None and met != (reading.says is True)
+
+
+def headline(total: int, against: int) -> str:
+    """How many findings go against the record, in one sentence."""
+    return f"{total} 项中 {against} 项与记录不一致" if against else f"{total} 项均与记录一致"
 
 
 def read(records: Iterable[dict[str, Any]]) -> Reading:
@@ -150,10 +182,13 @@ def read(records: Iterable[dict[str, Any]]) -> Reading:
 
 
 def _line(label: str, found: list[dict[str, Any]]) -> Line:
-    verdicts = {_supports(record) for record in found}
+    verdicts = [_supports(record) for record in found]
     supports = False if False in verdicts else True if True in verdicts else None
     url = next((record["url"] for record in found if record["url"]), "")
-    return Line(f"{label}：{'，'.join(_figure(record) for record in found)}", url, supports)
+    short = next(
+        (_figure(record) for record, verdict in zip(found, verdicts, strict=True) if verdict is False), ""
+    )
+    return Line(f"{label}：{'，'.join(_figure(record) for record in found)}", url, supports, short)
 
 
 def _figure(record: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from alliance import clock, holidays, policy, uploads
+from alliance.access import Verdict
 from alliance.models import User
 from councils.models import (
     ApplicationCondition,
@@ -15,6 +16,7 @@ from councils.models import (
     Seat,
     SecretariatPost,
 )
+from councils.services.evidence import FILE_MB, MEGABYTE
 from members.models import Representative, Unit
 
 DATE = forms.DateInput(format="%Y-%m-%d")
@@ -62,9 +64,15 @@ class PostForm(forms.Form):
     user = forms.ModelChoiceField(
         label="人员",
         queryset=User.objects.none(),
-        help_text="秘书、副秘书长须先在单位档案中登记为单位人员",
+        help_text="秘书、副秘书长须先在单位档案中登记为单位人员；秘书长、秘书处工作人员由其所在单位派出",
     )
     since = forms.DateField(label="起始日期", widget=DATE)
+    why = forms.CharField(
+        label="提请原因",
+        max_length=200,
+        required=False,
+        help_text="任命秘书长须由第二人确认，请填写；其他职务不必填写",
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -72,11 +80,23 @@ class PostForm(forms.Form):
         self.fields["user"].queryset = User.objects.filter(is_active=True).order_by("name", "pk")
 
 
-class ApplicationStartForm(forms.Form):
-    """Which seat for which of the own units; conditions follow on the next page."""
+class SeatSelect(forms.RadioSelect):
+    """Radio buttons of which those in `closed` cannot be chosen."""
 
-    unit = forms.ModelChoiceField(label="申请单位", queryset=Unit.objects.none())
-    role = forms.ChoiceField(label="申请席位", widget=forms.RadioSelect)
+    closed: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **options)
+        if value in self.closed:
+            option["attrs"] |= {"disabled": True}
+        return option
+
+
+class ApplicationStartForm(forms.Form):
+    """Which seat for one of the own units; a seat that it cannot take is shown with the reason and cannot be chosen."""
+
+    unit = forms.ModelChoiceField(label="申请单位", queryset=Unit.objects.none(), widget=forms.HiddenInput)
+    role = forms.ChoiceField(label="申请席位", widget=SeatSelect)
     holder_role = forms.ChoiceField(
         label="任职人身份",
         choices=RoleApplication._meta.get_field("holder_role").choices,
@@ -84,13 +104,37 @@ class ApplicationStartForm(forms.Form):
         help_text="只有理事可以由分管人力资源负责人担任（第七条）",
     )
 
-    def __init__(self, *args: Any, units: Any, free: dict[str, int | None], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: Any,
+        free: dict[str, int | None],
+        verdicts: dict[str, Verdict],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.fields["unit"].queryset = units
+        labels = dict(RoleApplication._meta.get_field("role").choices)
         self.fields["role"].choices = [
-            (role, f"{label}（{'不限名额' if free[role] is None else f'空缺 {free[role]} 个'}）")
-            for role, label in RoleApplication._meta.get_field("role").choices
+            (
+                role,
+                f"{labels[role]}（{_number_free(free[role]) if verdict else f'不能申请：{verdict.reason}'}）",
+            )
+            for role, verdict in verdicts.items()
         ]
+        self.fields["role"].widget.closed = frozenset(role for role in verdicts if not verdicts[role])
+
+
+def _number_free(free: int | None) -> str:
+    return "不限名额" if free is None else f"空缺 {free} 个"
+
+
+class EvidenceForm(forms.Form):
+    """A file for one condition, with its own date."""
+
+    title = forms.CharField(label="材料名称", max_length=120, required=False, help_text="不填则用文件名")
+    dated_on = forms.DateField(label="材料日期", widget=DATE, help_text="材料本身的日期，不是上传日期")
+    file = uploads.UploadField(label="文件", max_bytes=FILE_MB * MEGABYTE)
 
 
 class ApplicationForm(forms.Form):
@@ -167,7 +211,10 @@ class CheckForm(forms.Form):
                 label=f"第 {row.position} 项条件的认定", choices=MET, required=False, widget=forms.RadioSelect
             )
             self.fields[f"finding_{row.position}"] = forms.CharField(
-                label="认定说明", max_length=300, required=False, help_text="认定为不符合时必填"
+                label="认定理由",
+                max_length=300,
+                required=False,
+                help_text="认定为不符合，或者认定与系统记录不一致时必填；理事长审批时首先看到",
             )
 
     def findings(self) -> dict[str, tuple[bool | None, str]]:

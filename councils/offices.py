@@ -1,19 +1,22 @@
-"""Which offices a person holds: they follow from the dated seats, representatives and posts.
+"""Which offices a person holds: dated grants on the term (council) and on the secretariat (posts), as seats and posts say.
 
-Nothing is stored for them, so nothing can be left over: the instant a seat is taken, ended or handed to another head, the
-rights go with it (第四、六、七、九条).
+The instant a seat is taken, ended or handed to another head, the grants are settled with it (第四、六、七、九条).
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
-from alliance import access, clock
+from alliance import access, clock, grants, power
 from alliance.access import Office
+from alliance.models import Organ, OrganUserObjectPermission
+from members import recusing
 from members.models import Representative
 
-from .models import Seat, SecretariatPost
+from .models import Seat, SecretariatPost, TermUserObjectPermission
 
 OFFICE_OF_POST: dict[str, Office] = {
     SecretariatPost.Post.SECRETARY_GENERAL: Office.SECRETARY_GENERAL,
@@ -21,24 +24,83 @@ OFFICE_OF_POST: dict[str, Office] = {
     SecretariatPost.Post.SECRETARY: Office.UNIT_SECRETARY,
     SecretariatPost.Post.OFFICER: Office.SECRETARIAT,
 }
+# Who fills a seat of a council role holds the office of the same name.
+PERMISSION_OF_SEAT: dict[str, str] = {office.value: office.permission for office in access.COUNCIL_OFFICES}
+
+
+@grants.source(TermUserObjectPermission)
+def of_seats(users: grants.Users) -> Iterable[grants.Grant]:
+    """The council office of whoever stands for a seat's unit in the role that fills it, while both last; two queries."""
+    seats = list(Seat.objects.order_by())
+    people = Representative.objects.filter(unit__in={seat.unit_id for seat in seats})
+    if users is not None:
+        people = people.filter(user__in=users)
+    serving: dict[tuple[int, str], list[tuple[int, grants.Days]]] = defaultdict(list)
+    for user, unit, role, since, until in people.values_list("user", "unit", "role", "since", "until"):
+        serving[unit, role].append((user, (since, until)))
+    for seat in seats:
+        for user, days in serving[seat.unit_id, seat.holder_role]:
+            if shared := grants.overlap((seat.since, seat.until), days):
+                yield grants.Grant(user, seat.term_id, PERMISSION_OF_SEAT[seat.role], *shared)
+
+
+@grants.source(OrganUserObjectPermission)
+def of_posts(users: grants.Users) -> Iterable[grants.Grant]:
+    """The posts of the secretariat; one query."""
+    posts = SecretariatPost.objects.all() if users is None else SecretariatPost.objects.filter(user__in=users)
+    rows = list(posts.values_list("user", "post", "since", "until"))
+    organ = Organ.of(Organ.Code.SECRETARIAT).pk if rows else 0
+    for user, post, since, until in rows:
+        yield grants.Grant(user, organ, OFFICE_OF_POST[post].permission, since, until)
 
 
 @access.standing_provider
-def offices_of_seats(user: Any, at: datetime) -> QuerySet:
-    """The council offices by the seats that the person fills, with the unit that holds the seat.
-
-    A kind of seat and the office that it gives have the same code.
-    """
-    day = clock.local(at).date()
-    fills = Representative.objects.in_office_on(day).filter(
-        user=user, unit=OuterRef("unit"), role=OuterRef("holder_role")
-    )
-    return Seat.objects.held_on(day).filter(Exists(fills)).values_list("role", "unit_id")
+def delegated_by(user: Any, at: datetime) -> QuerySet:
+    """(“comes from”, unit id) of the posts that recuse today: the units that delegate the person (回避)."""
+    held = SecretariatPost.objects.filter(recusing.recuses(clock.local(at).date()), user=user)
+    return held.values_list(Value(access.COMES_FROM), "unit_id")
 
 
-@access.standing_provider
-def offices_of_posts(user: Any, at: datetime) -> QuerySet:
-    """The posts in the secretariat, with the unit that the person comes from."""
-    posts = SecretariatPost.objects.held_on(clock.local(at).date()).filter(user=user)
+def _office() -> Case:
     named = (When(post=post, then=Value(office.value)) for post, office in OFFICE_OF_POST.items())
-    return posts.values_list(Case(*named, output_field=CharField()), "unit_id")
+    return Case(*named, output_field=CharField())
+
+
+def _open(model: type[Seat] | type[SecretariatPost]) -> QuerySet:
+    return model.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
+
+
+@power.held_by
+def holders_of_seats() -> QuerySet:
+    """Who fills a seat, or will: the head of its unit (who counts where the HR lead fills it, too), and that HR lead."""
+    day = clock.today()
+    people = Representative.objects.not_ended_on(day).filter(
+        Q(unit__seats__until=None) | Q(unit__seats__until__gt=day),
+        Q(role=F("unit__seats__holder_role")) | Q(role=Representative.Role.HEAD),
+        unit__seats__isnull=False,
+    )
+    return people.values_list("user_id", "unit__seats__role", "since")
+
+
+@power.held_by
+def holders_of_posts() -> QuerySet:
+    """Who holds a post of the secretariat."""
+    return _open(SecretariatPost).values_list("user_id", _office(), "since")
+
+
+@power.carried_by
+def carried_by_holding() -> QuerySet:
+    """The office that goes with filling a seat of a unit."""
+    return _open(Seat).values_list("unit_id", "holder_role", "role")
+
+
+@power.carried_by
+def carried_by_leading() -> QuerySet:
+    """The head of a unit with a seat counts as its holder, whoever fills it: the head signs for the unit."""
+    return _open(Seat).values_list("unit_id", Value(Representative.Role.HEAD.value), "role")
+
+
+@power.carried_by
+def carried_by_membership() -> QuerySet:
+    """The posts of a unit's people end with its membership."""
+    return _open(SecretariatPost).values_list("unit_id", Value(""), _office())

@@ -5,20 +5,23 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from alliance import access, clock, portal, regulation
 from alliance.access import Office
+from alliance.models import OrganUserObjectPermission
 from alliance.once import once
 from alliance.portal import Date, Hit, Tile, Todo, counted
 
 from . import offices, panels  # noqa: F401 - both register themselves
+from .conditions import headline
 from .models import SEAT_LIMITS, CouncilDecision, CouncilRole, RoleApplication, Seat, SecretariatPost, Term
+from .models.recusal import PRESIDING
 from .rules.posts import posts_without_ground
 from .rules.recusal import closed_units, presides_over
 from .rules.seats import may_see_council
-from .services import corrections, departures  # noqa: F401 - departures registers itself
+from .services import corrections, departures, proposals  # noqa: F401 - the latter two register themselves
 
 SECTION = "成员与理事会"
 HITS = 10
@@ -32,7 +35,8 @@ def sees_council(user: Any) -> bool:
 
 
 def presides(user: Any) -> bool:
-    return access.holds(user, Office.CHAIR, Office.VICE_CHAIR)
+    """Who may have to preside: the chair, and where somebody steps back the others in their order."""
+    return access.holds(user, *PRESIDING)
 
 
 portal.menu("理事会", "council", section=SECTION, order=110, shown=sees_council)
@@ -55,7 +59,13 @@ def counts(user: Any) -> Iterable[QuerySet]:
 
 
 def _returned(user: Any) -> QuerySet:
-    return CouncilDecision.objects.filter(state=CouncilDecision.State.RETURNED, entered_by=user)
+    """What this person entered and got back; also what is left by somebody who keeps no record any more."""
+    keeping = [office.permission for office in (Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL)]
+    still = OrganUserObjectPermission.objects.filter(
+        user=OuterRef("entered_by"), permission__codename__in=keeping
+    )
+    returned = CouncilDecision.objects.filter(state=CouncilDecision.State.RETURNED)
+    return returned.filter(Q(entered_by=user) | ~Exists(still))
 
 
 def _entered(user: Any) -> QuerySet:
@@ -67,6 +77,10 @@ def _open_applications(user: Any) -> list[RoleApplication]:
     if not (access.units_with(user) or access.is_secretariat(user) or presides(user)):
         return []
     rows = RoleApplication.objects.visible_to(user).open().select_related("unit").defer("statement")
+    rows = rows.annotate(
+        condition_count=Count("conditions"),
+        against_count=Count("conditions", filter=Q(conditions__against_record=True)),
+    )
     return once(("open applications", user.pk), lambda: list(rows))
 
 
@@ -91,15 +105,15 @@ def for_the_unit(user: Any) -> Iterable[Todo]:
                     f"补正：{one}",
                     reverse("application_edit", args=[one.pk]),
                     one.correct_by,
-                    one.return_reason,
+                    _handed(one) or one.return_reason if one.unit_id in heads else one.return_reason,
                     KIND,
                     urgent=one.is_overdue,
                 )
             )
         elif one.state == State.DRAFT and one.unit_id in heads:
-            found.append(
-                Todo(f"提交或撤回草稿：{one}", one.get_absolute_url(), note="由单位负责人提交", kind=KIND)
-            )
+            title = f"审阅并提交：{one}" if one.handed_at else f"提交或撤回草稿：{one}"
+            note = _handed(one) or "由单位负责人提交"
+            found.append(Todo(title, one.get_absolute_url(), note=note, kind=KIND))
     return found
 
 
@@ -150,6 +164,10 @@ def for_the_secretariat(user: Any) -> Iterable[Todo]:
     return found
 
 
+def _handed(one: RoleApplication) -> str:
+    return f"{clock.show_instant(one.handed_at)} 送您审阅" if one.handed_at else ""
+
+
 def _since(instant: Any) -> str:
     return f"{clock.show_instant(instant)} 提交" if instant else ""
 
@@ -177,7 +195,8 @@ def for_who_presides(user: Any) -> Iterable[Todo]:
         Todo(
             f"审批：{one}",
             reverse("application_decide", args=[one.pk]),
-            note="秘书处建议同意" if one.recommended else "秘书处不建议同意",
+            note=f"秘书处{'' if one.recommended else '不'}建议同意；"
+            + headline(one.condition_count, one.against_count),
             kind=KIND,
         )
         for one in _open_applications(user)

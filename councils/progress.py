@@ -31,6 +31,10 @@ def _presiding(unit) -> str:
     return _names(audience.presiding(unit)) or "理事长（空缺）"
 
 
+def _writer(application: RoleApplication, head: str) -> str:
+    return f"单位负责人 {head}" if application.handed_at else f"填写人；由单位负责人 {head} 提交"
+
+
 def steps_of(application: RoleApplication) -> list[Step]:
     """Filed by the unit, checked by the secretariat, decided by the chair, seat; a correction stands where it happened."""
     state = application.state
@@ -39,7 +43,7 @@ def steps_of(application: RoleApplication) -> list[Step]:
         Step(
             "单位填写并提交",
             "current" if state == State.DRAFT else "done" if application.filed_at else "skipped",
-            f"单位负责人 {head}" if state == State.DRAFT else str(application.filed_by or ""),
+            _writer(application, head) if state == State.DRAFT else str(application.filed_by or ""),
             application.filed_at,
         )
     ]

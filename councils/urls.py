@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import applications, approvals, corrections, decisions, posts, seats, terms
+from .views import applications, approvals, corrections, decisions, evidence, posts, seats, terms
 
 urlpatterns = [
     path("council/", terms.council, name="council"),
@@ -18,6 +18,19 @@ urlpatterns = [
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/edit/", applications.application_edit, name="application_edit"),
     path("applications/<int:pk>/file/", applications.application_file, name="application_file"),
+    path("applications/<int:pk>/hand/", applications.application_hand, name="application_hand"),
+    path(
+        "applications/<int:pk>/hand-back/", applications.application_hand_back, name="application_hand_back"
+    ),
+    path(
+        "application-conditions/<int:pk>/evidence/",
+        evidence.application_evidence,
+        name="application_evidence",
+    ),
+    path("application-evidence/<uuid:pk>/", evidence.evidence_file, name="application_evidence_file"),
+    path(
+        "application-evidence/<uuid:pk>/remove/", evidence.evidence_remove, name="application_evidence_remove"
+    ),
     path("applications/<int:pk>/withdraw/", applications.application_withdraw, name="application_withdraw"),
     path("applications/<int:pk>/check/", approvals.application_check, name="application_check"),
     path("applications/<int:pk>/decide/", approvals.application_decide, name="application_decide"),

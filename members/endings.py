@@ -47,7 +47,11 @@ def preview_all(unit: Unit, on: date) -> dict[str, list[str]]:
 
 
 def end_all(unit: Unit, *, on: date, reason: str, by: Any) -> dict[str, list]:
-    return {ending.label: ending.end(unit, on=on, reason=reason, by=by) for ending in _endings.values()}
+    """End everything, what rests on other things first: a review on the office of the reviewer, that on the seat."""
+    ended = {
+        ending.label: ending.end(unit, on=on, reason=reason, by=by) for ending in reversed(_endings.values())
+    }
+    return {label: ended[label] for label in _endings}
 
 
 _finals: list[Callable[[Unit], Verdict]] = []

@@ -112,7 +112,16 @@ class PersonFields(forms.Form):
         return number
 
 
-class AppointForm(PersonFields):
+class WhyField(forms.Form):
+    why = forms.CharField(
+        label="提请原因",
+        max_length=200,
+        required=False,
+        help_text="只有须由第二人确认的变更才需要填写，如理事会席位单位负责人的登记和交接",
+    )
+
+
+class AppointForm(PersonFields, WhyField):
     role = forms.ChoiceField(label="身份", choices=Representative.Role.choices)
     since = forms.DateField(label="起始日期", widget=DATE, help_text="可填以后的日期，到日自动生效")
 
@@ -123,7 +132,7 @@ class AppointForm(PersonFields):
         self.fields["since"].initial = clock.today
 
 
-class HandOverForm(PersonFields):
+class HandOverForm(PersonFields, WhyField):
     on = forms.DateField(
         label="交接日期", widget=DATE, help_text="自该日起由新任履职，原任同时卸任，中间没有空缺"
     )

@@ -111,6 +111,11 @@ def normal_website(text: str) -> str:
     return f"http://{address}" if address and "://" not in address else address
 
 
+def masked_mobile(number: str) -> str:
+    """The number of an office as it is, a mobile number masked: it is somebody's own."""
+    return masked_phone(number) if MOBILE.fullmatch(number) else number
+
+
 def masked_phone(number: str) -> str:
     """138****1234 for those who need not call."""
     return f"{number[:3]}****{number[-4:]}" if len(number) >= 8 else "****" if number else ""

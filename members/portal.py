@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from alliance import access, clock, portal, regulation
 from alliance.access import Office, is_secretariat, units_with
-from alliance.portal import Hit, Tile, Todo, counted
+from alliance.portal import Date, Hit, Tile, Todo, counted
 
 from . import identifiers
 from .filters import holding, without_password
 from .models import Representative, RosterImport, Unit
-from .services import grants, roster
+from .services import grants, proposals, roster  # noqa: F401 - proposals registers itself
 
 Role = Representative.Role
 HITS = 10
@@ -30,11 +30,16 @@ def represents(user: Any) -> bool:
     return bool(units_with(user))
 
 
-portal.menu("我的单位", "my_unit", section="", order=5, shown=represents)
+def reads(user: Any) -> bool:
+    """Who stands for a unit, or still reads the file of one whose membership has ended."""
+    return bool(access.units_read(user))
+
+
+portal.menu("我的单位", "my_unit", section="", order=5, shown=reads)
 portal.menu("成员单位", "units", section="成员与理事会", order=100, shown=sees_all)
 
 portal.sweep("members.previews", label="清理未确认的名册导入", every=portal.HOUR)(roster.forget_old)
-portal.sweep("members.appointments", label="任职生效与到期", every=portal.MINUTE)(grants.settle_due)
+portal.sweep("members.grants", label="核对授权与任职", every=portal.HOUR)(grants.tell_differences)
 
 
 def _list_url(**filters: str) -> str:
@@ -103,6 +108,21 @@ def own_gaps(user: Any) -> Iterable[Todo]:
             kind="单位人员",
         )
         for unit in _without_liaison(user)
+    ]
+
+
+@portal.dates
+def closing_files(user: Any) -> Iterable[Date]:
+    """Until when the file of an ended membership can be read."""
+    if not (read := access.granted(user, "read_unit")):
+        return []
+    return [
+        Date(
+            clock.start_of_day(unit.file_open_until),
+            f"可查阅档案的期限：{unit}（成员资格已终止，只能查阅）",
+            unit.get_absolute_url(),
+        )
+        for unit in Unit.objects.filter(pk__in=read).in_order()
     ]
 
 

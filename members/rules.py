@@ -1,13 +1,15 @@
 """May this person do this to this member unit now, and if not, why. One function per verb.
 
 The secretariat keeps the roster (第九条·秘书处·(四)); the people of a unit keep its contact data themselves. Appointments
-are recorded by the secretariat on the word of the unit, because an account comes with them.
+are recorded by the secretariat on the word of the unit, because an account comes with them. Whose appointment and account
+needs a second person, `alliance.power` says.
 """
 
 from typing import Any
 
-from alliance import access
+from alliance import access, power
 from alliance.access import Verdict
+from alliance.power import Act, Ruling
 
 from . import endings
 from .models import Representative, RosterImport, Unit, UnitRelation
@@ -29,6 +31,20 @@ ALL_FIELDS = (
 
 def _secretariat(user: Any) -> Verdict:
     return Verdict.yes() if access.is_secretariat(user) else Verdict.no(SECRETARIAT_ONLY)
+
+
+def _without_own_recusal(user: Any, *units: int) -> Verdict:
+    """回避: nobody ends what makes him or her step back, else a recusal would last as long as it pleases."""
+    if access.granted(user, access.COMES_FROM).isdisjoint(units):
+        return Verdict.yes()
+    return Verdict.no("您来自该单位，终止后您将不再因此回避，须由其他人员办理（回避）。")
+
+
+def may_end_own(user: Any, person_id: int) -> Verdict:
+    """The same for an appointment: not the own one."""
+    if user.pk != person_id:
+        return Verdict.yes()
+    return Verdict.no("不能终止或交接自己的任职：您因此须回避本单位事项，须由其他人员办理（回避）。")
 
 
 def stands_for(user: Any, unit: Unit) -> bool:
@@ -53,10 +69,13 @@ def may_change_unit(user: Any, unit: Unit) -> Verdict:
     return Verdict.no("只有秘书处和本单位人员可以修改单位资料。")
 
 
-def may_end_membership(user: Any, unit: Unit) -> Verdict:
+def may_end_membership(user: Any, unit: Unit) -> Ruling:
+    """The seats of the unit and the posts of its people end with it."""
     if unit.ended_on is not None:
-        return Verdict.no(f"该单位的成员资格已登记于 {unit.ended_on} 终止。")
-    return _secretariat(user)
+        return Ruling(False, f"该单位的成员资格已登记于 {unit.ended_on} 终止。")
+    if not (verdict := _without_own_recusal(user, unit.pk)):
+        return Ruling(False, verdict.reason)
+    return power.ask(user, Act.END_MEMBERSHIP, moves=power.all_carried_in(unit))
 
 
 def may_reinstate(user: Any, unit: Unit) -> Verdict:
@@ -67,53 +86,73 @@ def may_reinstate(user: Any, unit: Unit) -> Verdict:
     return _secretariat(user)
 
 
-def may_declare_relation(user: Any, unit: Unit) -> Verdict:
-    return _secretariat(user)
+def may_declare_relation(user: Any, unit: Unit) -> Ruling:
+    return power.ask(user, Act.RELATION)
 
 
 def may_end_relation(user: Any, relation: UnitRelation) -> Verdict:
     if relation.until is not None:
         return Verdict.no("该关联关系已登记终止。")
-    return _secretariat(user)
+    return _secretariat(user) and _without_own_recusal(user, relation.unit_id, relation.other_id)
 
 
-def may_appoint(user: Any, unit: Unit) -> Verdict:
+def may_appoint(user: Any, unit: Unit, role: str = "", person: Any = None) -> Ruling:
+    """Without a role and a person: whether the user may appoint anybody at all."""
     if unit.ended_on is not None:
-        return Verdict.no("该单位的成员资格已终止，不能再登记人员。")
-    return _secretariat(user)
+        return Ruling(False, "该单位的成员资格已终止，不能再登记人员。")
+    return power.ask(user, Act.APPOINT, people=[person], moves=power.carried_in(unit, role))
 
 
-def may_end_appointment(user: Any, representative: Representative) -> Verdict:
+def may_end_appointment(user: Any, representative: Representative) -> Ruling:
+    return _may_end(user, Act.END, representative)
+
+
+def may_hand_over(user: Any, representative: Representative, successor: Any = None) -> Ruling:
+    if representative.unit.ended_on is not None:
+        return Ruling(False, "该单位的成员资格已终止，不能办理交接。")
+    return _may_end(user, Act.HAND_OVER, representative, successor)
+
+
+def _may_end(user: Any, act: Act, representative: Representative, *others: Any) -> Ruling:
     if representative.until is not None:
-        return Verdict.no(f"该任职已登记于 {representative.until} 终止。")
-    return _secretariat(user)
+        return Ruling(False, f"该任职已登记于 {representative.until} 终止。")
+    if not (verdict := may_end_own(user, representative.user_id)):
+        return Ruling(False, verdict.reason)
+    return _of(user, act, representative, *others)
 
 
-def may_hand_over(user: Any, representative: Representative) -> Verdict:
-    if representative.unit.ended_on is not None:
-        return Verdict.no("该单位的成员资格已终止，不能办理交接。")
-    return may_end_appointment(user, representative)
-
-
-def may_resume(user: Any, representative: Representative) -> Verdict:
+def may_resume(user: Any, representative: Representative) -> Ruling:
     if representative.until is None:
-        return Verdict.no("该任职没有登记终止日期。")
+        return Ruling(False, "该任职没有登记终止日期。")
     if representative.unit.ended_on is not None:
-        return Verdict.no("该单位的成员资格已终止。")
-    return _secretariat(user)
+        return Ruling(False, "该单位的成员资格已终止。")
+    return _of(user, Act.RESUME, representative)
+
+
+def _of(user: Any, act: Act, representative: Representative, *others: Any) -> Ruling:
+    carried = power.carried_in(representative.unit, representative.role)
+    return power.ask(user, act, people=[representative.user, *others], moves=carried)
 
 
 def may_change_person(user: Any, representative: Representative) -> Verdict:
+    """Post and duties; for name, number and e-mail see `may_identify`."""
     return _secretariat(user)
 
 
-def may_issue_password(user: Any, representative: Representative) -> Verdict:
+def may_identify(user: Any, representative: Representative) -> Ruling:
+    """Name, number (the login name) and e-mail: whoever changes them can take the account over."""
+    return power.ask(user, Act.IDENTIFY, people=[representative.user])
+
+
+def may_issue_password(user: Any, representative: Representative) -> Ruling:
     """A one-time password is only for people who are, or will be, in office."""
     if not (representative.is_current or representative.is_to_come):
-        return Verdict.no("该人员已不在任，不能发放密码。")
+        return Ruling(False, "该人员已不在任，不能发放密码。")
     if not representative.user.is_active:
-        return Verdict.no("该账号已停用，请先在账号管理中启用。")
-    return _secretariat(user)
+        return Ruling(False, "该账号已停用，请先在账号管理中启用。")
+    if not access.is_secretariat(user):
+        return Ruling(False, SECRETARIAT_ONLY)
+    return power.ask(user, Act.RESET, people=[representative.user])
 
 
 def may_see_contacts(user: Any, unit: Unit) -> Verdict:

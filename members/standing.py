@@ -1,18 +1,19 @@
-"""Who stands for which unit at an instant: guardian's grants, as far as an appointment is in office.
+"""Who stands for which unit: what the appointments ask of guardian's dated grants, and where a person comes from.
 
-Guardian keeps the object permissions as rows, written by `services.grants` with the appointment (for a later day as well)
-and removed when it ends. The calendar turns without a job: a grant counts only from the first to the last instant of an
-appointment of the same person for the same unit, so a row left over by a stopped sweep opens nothing.
+An appointment gives the permissions of its role from its first day until, but not on, its last. When a membership ends, whoever
+was in office to the end goes on reading the unit's closed file for the time fixed then (`Unit.file_open_until`).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import QuerySet, Value
 
-from alliance import access, clock
+from alliance import access, clock, grants
 from alliance.once import once
 
+from . import recusing
 from .models import Representative, Unit, UnitUserObjectPermission
 
 Role = Representative.Role
@@ -24,8 +25,6 @@ PERMISSIONS_OF_ROLE: dict[str, tuple[str, ...]] = {
     Role.LIAISON: ("represent_unit",),
     Role.SECRETARY: ("represent_unit",),
 }
-PERMISSIONS = ("represent_unit", "head_unit")
-APPOINTED = "appointed"
 
 
 def roles_with(permission: str) -> list[str]:
@@ -33,25 +32,25 @@ def roles_with(permission: str) -> list[str]:
     return [role for role, permissions in PERMISSIONS_OF_ROLE.items() if permission in permissions]
 
 
-@access.standing_provider
-def units_stood_for(user: Any, at: datetime) -> QuerySet:
-    """(permission, unit id) for what the user is granted and has an appointment in office for at `at`."""
-    in_office = Representative.objects.in_office_on(clock.local(at).date()).filter(
-        user=user, unit=OuterRef("content_object")
-    )
-    backed = Q()
-    for permission in PERMISSIONS:
-        appointed = Exists(in_office.filter(role__in=roles_with(permission)))
-        backed |= Q(appointed, permission__codename=permission)
-    granted = UnitUserObjectPermission.objects.filter(backed, user=user)
-    return granted.values_list("permission__codename", "content_object_id")
+@grants.source(UnitUserObjectPermission)
+def of_appointments(users: grants.Users) -> Iterable[grants.Grant]:
+    """What each appointment gives in its time, and the reading of a closed file afterwards; one query."""
+    people = Representative.objects.all() if users is None else Representative.objects.filter(user__in=users)
+    names = ("user", "unit", "role", "since", "until", "unit__ended_on", "unit__file_open_until")
+    for user, unit, role, since, until, ended_on, read_until in people.values_list(*names):
+        if until is not None and until <= since:
+            continue
+        for permission in PERMISSIONS_OF_ROLE[role]:
+            yield grants.Grant(user, unit, permission, since, until)
+        if read_until is not None and until is not None and until == ended_on:
+            yield grants.Grant(user, unit, "read_unit", ended_on, read_until)
 
 
 @access.standing_provider
 def appointments(user: Any, at: datetime) -> QuerySet:
-    """(“appointed”, unit id) for the appointments in office, whatever is granted: 回避 asks where a person comes from."""
-    in_office = Representative.objects.in_office_on(clock.local(at).date()).filter(user=user)
-    return in_office.values_list(Value(APPOINTED), "unit_id")
+    """(“comes from”, unit id) of the appointments that recuse today, whatever is granted (`members.recusing`)."""
+    held = Representative.objects.filter(recusing.recuses(clock.local(at).date()), user=user)
+    return held.values_list(Value(access.COMES_FROM), "unit_id")
 
 
 def units_of(user: Any) -> list[Unit]:

@@ -35,7 +35,7 @@ def annual_xlsx(parameters: dict[str, Any], user: Any) -> Built:
     book = annual.book_of(report)
     target = io.BytesIO()
     code = printed.issue_annual(report, book, by=user).code
-    workbook.write([*annual.text_tables(book, code), *book.tables], target, title=book.title)
+    workbook.write([*annual.text_tables(book, code), *book.tables], target, title=book.title, by=user)
     return Built(f"{book.title}.xlsx", workbook.CONTENT_TYPE, target.getvalue())
 
 

@@ -11,9 +11,10 @@ from alliance import clock, policy
 from alliance.facts import Fact, fact
 from alliance.models import Holiday
 from alliance.once import once
+from assessments import demands
 from members.models import Unit
 
-from . import standings
+from . import months, standings
 from .models import Adoption, AnnualReport, Bulletin, MonthlyReport
 from .months import OWING_KINDS, Tally
 from .points import KEYS, Scale
@@ -189,3 +190,13 @@ def annual_report_read(units, year):
 def _annual_state(year: int) -> str | None:
     reports = AnnualReport.objects.filter(year=year).values_list("state", flat=True)
     return once(("annual", year), reports.first)
+
+
+@demands.writer("info")
+def missing_months(units: list[Unit], year: int) -> dict[int, str]:
+    """What an unqualified unit is asked about its monthly information: the months themselves; two queries."""
+    found = {}
+    for pk, row in standings.of_year(units, year).items():
+        if names := months.in_words(months.missing(row.standing, row.due)):
+            found[pk] = f"补齐{names}信息报送，明确专人负责，建立按月报送台账。"
+    return found

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.validators import FileExtensionValidator, MaxLengthValidator
 
-from alliance import clock, holidays
+from alliance import clock, holidays, inputs
 from alliance.clock import Month
 from members.models import Unit
 
@@ -248,7 +248,7 @@ class AnnualForm(forms.ModelForm):
 
 def parsed_month(text: str) -> Month:
     """The month of “2026-10”; raises ValidationError."""
-    year, _, month = text.strip().partition("-")
-    if not (year.isdigit() and month.isdigit() and 2000 <= int(year) <= 2099 and 1 <= int(month) <= 12):
+    month = inputs.month(text)
+    if month is None:
         raise forms.ValidationError("请按 2026-10 这样填写月份。")
-    return Month(int(year), int(month))
+    return month

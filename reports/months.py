@@ -118,6 +118,27 @@ def standing(month: Month, *, due: bool, entries: Iterable[Entry], at: datetime)
     return Standing.OPEN if at < month.end else Standing.MISSING
 
 
+def missing(row: Mapping[Month, Standing], due: Mapping[Month, bool]) -> list[Month]:
+    """The months that were owed and never reported, in order."""
+    return sorted(month for month, standing in row.items() if due[month] and standing == Standing.MISSING)
+
+
+def in_words(months: Iterable[Month]) -> str:
+    """Months of one year in words, neighbours as a span: “2026年3月、5月至7月”."""
+    spans: list[list[Month]] = []
+    for month in months:
+        if spans and spans[-1][-1].next() == month:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    if not spans:
+        return ""
+    words = [
+        f"{span[0].month}月" if len(span) == 1 else f"{span[0].month}月至{span[-1].month}月" for span in spans
+    ]
+    return f"{spans[0][0].year}年{'、'.join(words)}"
+
+
 def tally(row: Mapping[Month, Standing], due: Mapping[Month, bool], *, at: datetime) -> Tally:
     """Count the months of one unit; `row` and `due` have the same months."""
     found = [

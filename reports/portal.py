@@ -6,12 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliance import access, clock, holidays, policy, portal, regulation
+from alliance import access, clock, holidays, policy, portal, records, regulation
 from alliance.access import Office
 from alliance.clock import Month
 from alliance.once import once
 from alliance.portal import Date, Hit, Tile, Todo, counted
-from assessments import records
+from councils.models.recusal import acts_as_chair
 from members.models import Unit
 from members.panels import panel
 from members.standing import units_of
@@ -51,7 +51,7 @@ portal.menu(
     "monthly_reports",
     section=SECTION,
     order=410,
-    shown=lambda user: _stands(user) or rules.may_see_whole_board(user),
+    shown=lambda user: bool(access.units_read(user)) or rules.may_see_whole_board(user),
 )
 portal.menu(
     "报送看板", "report_board", section=SECTION, order=420, shown=lambda user: bool(rules.may_see_board(user))
@@ -80,7 +80,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
         yield counted("units that reported", due.filter(standings.handed_in([current], returned=False)))
         yield counted("reports to check", MonthlyReport.objects.awaiting_check())
         yield counted("silent units", reminders.silent_units(3))
-    if access.is_chair(user) or access.holds(user, Office.SECRETARY_GENERAL):
+    if acts_as_chair(user) or access.holds(user, Office.SECRETARY_GENERAL):
         yield counted("annual reports", AnnualReport.objects.all(), by="state")
 
 
@@ -181,7 +181,7 @@ def _to_censure(user: Any) -> Iterable[Todo]:
 
 def _annual(user: Any) -> Iterable[Todo]:
     number_of = portal.waiting(user)
-    if access.is_chair(user) and number_of["annual reports PRESENTED"]:
+    if acts_as_chair(user) and number_of["annual reports PRESENTED"]:
         presented = AnnualReport.objects.filter(state=AnnualReport.State.PRESENTED)
         for report in presented.defer("figures"):
             yield Todo(f"请审阅：{report.title}", report.get_absolute_url(), None, "秘书长已呈送", "年度报告")
@@ -277,7 +277,7 @@ for _ref in ("9.secretary_general.6", "9.secretariat.5"):
 @panel(order=400, title="信息报送", flush=True)
 def months_of(unit: Unit, user: Any):
     """The year's months of the unit, for the secretariat, the chair and its own people."""
-    if not (rules.may_see_whole_board(user) or unit.pk in access.units_with(user)):
+    if not (rules.may_see_whole_board(user) or unit.pk in access.units_read(user)):
         return None
     year = clock.today().year
     rows = list(standings.of_year([unit], year).values())

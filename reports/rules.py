@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from alliance import clock, policy
-from alliance.access import Office, Verdict, holds, is_chair, is_secretariat, offices, units_with
+from alliance.access import Office, Verdict, holds, is_secretariat, offices, units_with
 from alliance.clock import Month
-from councils.rules.recusal import must_step_back
+from councils.models.recusal import acts_as_chair
+from councils.rules.recusal import may_preside, must_step_back
 from members.models import Unit
 
 from . import privacy, standings
@@ -211,7 +212,7 @@ def may_issue_bulletin(user: Any, month: Month) -> Verdict:
 
 def may_see_whole_board(user: Any) -> bool:
     """The secretariat and the chair see all units on the board, everybody else the own ones."""
-    return is_secretariat(user) or is_chair(user)
+    return is_secretariat(user) or acts_as_chair(user)
 
 
 def may_see_board(user: Any) -> Verdict:
@@ -259,9 +260,9 @@ def may_present(user: Any, report: AnnualReport) -> Verdict:
 
 
 def may_review(user: Any, report: AnnualReport) -> Verdict:
-    """The chair reviews or returns what is presented; nobody reviews what he presented himself."""
-    if not is_chair(user):
-        return Verdict.no("由理事长审阅。")
+    """The chair (whoever presides in a vacancy) reviews or returns what is presented; nobody what he presented himself."""
+    if not may_preside(user, None):
+        return Verdict.no("由理事长审阅；理事长空缺时由副理事长审阅。")
     if report.state != AnnualReport.State.PRESENTED:
         return Verdict.no("报告还没有呈送，或已经审阅。")
     if report.presented_by_id == user.pk:

@@ -1,7 +1,9 @@
 from django.db import models
 
+from alliance.audit import Audited
 
-class Holiday(models.Model):
+
+class Holiday(Audited):
     """A day that differs from the plain week: a public holiday or a make-up working day (调休)."""
 
     class Kind(models.TextChoices):
@@ -18,4 +20,4 @@ class Holiday(models.Model):
         ordering = ["day"]
 
     def __str__(self) -> str:
-        return f"{self.day} {self.name}"
+        return f"{self.day} {self.name}（{self.get_kind_display()}）"

@@ -1,4 +1,6 @@
-from django.contrib.auth.models import AbstractUser, UserManager
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager, _user_has_perm
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -14,6 +16,9 @@ class User(AbstractUser):
     # Spares everybody else the look into the administrators' dated posts, which alone decide.
     administers = models.BooleanField("担任过管理员", default=False, editable=False)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
+    # Of a password that somebody else has issued: until when it opens the account, and when it has done so.
+    one_time_until = models.DateTimeField("一次性密码有效期至", null=True, blank=True)
+    one_time_used_at = models.DateTimeField("一次性密码使用时间", null=True, blank=True)
 
     history = HistoricalRecords(
         excluded_fields=["password", "last_login"],
@@ -33,6 +38,10 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.name
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """On an object the dated grants alone decide, for a superuser of Django as for everybody."""
+        return super().has_perm(perm) if obj is None else _user_has_perm(self, perm, obj)
 
     def save(self, *args, **kwargs) -> None:
         """Signing in only touches `last_login`, which is no change to record."""

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from alliance import access
 
+from .background import Background
+
 
 class WorkQuerySet(models.QuerySet):
     def visible_to(self, user) -> "WorkQuerySet":
@@ -19,7 +21,7 @@ class WorkQuerySet(models.QuerySet):
         return self.filter(state__in=Work.UNFINISHED)
 
 
-class Work(models.Model):
+class Work(Background):
     """An act too long for one request: asked for once, done in batches, each of them in one transaction with this row.
 
     `cursor` and `stage` belong to the kind of work and say where it goes on. While a work is unfinished, there is no
@@ -36,9 +38,7 @@ class Work(models.Model):
     UNFINISHED = (State.QUEUED, State.RUNNING, State.FAILED)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField("类型", max_length=60)
     about = models.CharField("对象", max_length=60)
-    title = models.CharField("名称", max_length=200)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -47,17 +47,11 @@ class Work(models.Model):
         related_name="+",
         verbose_name="办理人",
     )
-    parameters = models.JSONField("参数", default=dict, blank=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED)
     stage = models.CharField("环节", max_length=60, blank=True)
     cursor = models.BigIntegerField("进行到", default=0)
     done = models.PositiveIntegerField("已办", default=0)
     total = models.PositiveIntegerField("共", default=0)
-    failures = models.PositiveSmallIntegerField("连续失败", default=0)
-    error = models.CharField("原因", max_length=500, blank=True)
-    requested_at = models.DateTimeField("申请时间")
-    leased_until = models.DateTimeField("占用至", null=True, blank=True)
-    finished_at = models.DateTimeField("完成时间", null=True, blank=True)
 
     objects = WorkQuerySet.as_manager()
 
@@ -72,15 +66,17 @@ class Work(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
     def get_absolute_url(self) -> str:
         return reverse("work", args=[self.pk])
 
     @property
     def is_unfinished(self) -> bool:
         return self.state in self.UNFINISHED
+
+    @property
+    def pending(self) -> bool:
+        """It was too large to be done at once and has a row."""
+        return not self._state.adding
 
     @property
     def is_waiting(self) -> bool:

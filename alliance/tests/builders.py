@@ -13,9 +13,28 @@ from django.db import transaction
 
 from alliance import audit
 from alliance.models import User
+from alliance.tests import snapshots
 
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery"
+
+
+# ---------------------------------------------------------------- ground floor
+
+
+def holiday(day: date, kind: str = "OFF", name: str = "测试"):
+    """A day in the holiday table."""
+    from alliance.models import Holiday
+
+    with transaction.atomic():
+        return audit.save(Holiday(day=day, kind=kind, name=name), by=None, reason="测试")
+
+
+def by_two(name: str, /, *, by: User, confirmed_by: User, why: str = "测试", **arguments: Any) -> Any:
+    """An act that needs a second person: proposed by one and confirmed by the other; returns what the act returned."""
+    from alliance import changes
+
+    return changes.confirm(changes.carry_out(name, by=by, why=why, **arguments), by=confirmed_by)
 
 
 # ---------------------------------------------------------------- members
@@ -87,6 +106,11 @@ def alliance() -> SimpleNamespace:
     `chair_unit`, `chair` (its head), `secretary_general` and `officer` (both delegated by it); `school` and `enterprise`,
     each with `…_head` and `…_liaison`; `term`.
     """
+    return snapshots.replayed("alliance", new_alliance)
+
+
+def new_alliance() -> SimpleNamespace:
+    """As `alliance`, always built; for a world in which the ids matter."""
     everyone = SimpleNamespace(term=term(), chair_unit=unit("SCHOOL"))
     everyone.chair = person(everyone.chair_unit, "HEAD")
     seated("CHAIR", everyone.chair_unit)
@@ -121,7 +145,7 @@ def role_application(
             application, reason="材料不全", correct_by=clock.today() + timedelta(days=10), by=officer
         )
     if state == "CHECKED":
-        findings = dict.fromkeys(claims, (True, ""))
+        findings = dict.fromkeys(claims, (True, "经核对材料，符合"))
         return applications.check(
             application, findings=findings, recommended=True, recommendation="符合条件", by=officer
         )

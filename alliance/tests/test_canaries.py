@@ -37,6 +37,7 @@ PRIVATE = {
     "assessments.Mark": "review__assessment__unit",
     "assessments.Rectification": "assessment__unit",
     "assessments.RectificationItem": "rectification__assessment__unit",
+    "assessments.RectificationNotice": "rectification__assessment__unit",
     "assessments.TerminationMotion": "unit",
     "alliance.Notification": "recipient__representations__unit",
 }

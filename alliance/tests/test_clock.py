@@ -64,3 +64,21 @@ def test_half_year_and_year_bounds():
     assert HalfYear.of(shanghai(2026, 6, 30, 23, 59)) == HalfYear(2026, 1)
     assert HalfYear(2026, 2).end == Year(2026).end == shanghai(2027, 1, 1)
     assert HalfYear(2026, 1).label == "2026年上半年"
+
+
+@pytest.mark.parametrize(
+    ("deadline", "shown", "asked"),
+    [
+        (clock.start_of_day(date(2026, 12, 11)), "2026年12月10日 24:00（含当日）", "2026年12月10日24:00前"),
+        (clock.start_of_day(date(2027, 1, 1)), "2026年12月31日 24:00（含当日）", "2026年12月31日24:00前"),
+        (
+            clock.start_of_day(date(2026, 12, 11)) + timedelta(hours=9, minutes=30),
+            "2026年12月11日 09:30",
+            "2026年12月11日09:30前",
+        ),
+    ],
+)
+def test_what_is_kept_names_the_year_of_a_deadline(deadline, shown, asked):
+    with clock.at(clock.start_of_day(date(2026, 5, 1))):
+        assert clock.show_deadline(deadline, with_year=True) == shown
+        assert clock.before(deadline) == asked

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import pytest
 
-from alliance import audit, clock, exports
+from alliance import audit, clock, exports, lanes
 from alliance.access import Refused, Verdict
-from alliance.models import Export, User
+from alliance.models import Export, Notification, User
 
 ALLOWED: set[int] = set()
 
@@ -28,6 +28,10 @@ def owner(db):
     ALLOWED.add(user.pk)
     yield user
     ALLOWED.clear()
+
+
+def told(owner) -> list[str]:
+    return list(Notification.objects.filter(recipient=owner).order_by("pk").values_list("title", flat=True))
 
 
 def ask(owner, **parameters) -> Export:
@@ -56,24 +60,21 @@ def test_request_without_permission_is_refused(owner):
 def test_build_after_the_permission_is_gone_makes_no_file(owner):
     export = ask(owner)
     ALLOWED.clear()
-    for _ in range(exports.MAX_ATTEMPTS):
-        assert exports.build(str(export.pk)) is False
+    assert exports.build_waiting() == 0
     export.refresh_from_db()
     assert (export.state, export.error, bool(export.file)) == ("FAILED", "无权导出", False)
 
 
 def test_build_that_fails_is_tried_three_times(owner):
     export = ask(owner, fail=True)
-    for _ in range(5):
-        exports.build_waiting()
+    assert exports.build_waiting() == 0
     export.refresh_from_db()
-    assert (export.state, export.attempts, export.error) == ("FAILED", 3, "系统错误（ValueError）")
+    assert (export.state, export.failures, export.error) == ("FAILED", 3, "系统错误（ValueError）")
 
 
 def test_build_left_by_a_killed_worker_is_taken_up(owner):
     export = ask(owner)
-    claimed = exports._claim(str(export.pk))
-    assert claimed is not None
+    assert exports.LANE.take() == export
     assert exports.build_waiting() == 0
     with clock.at(clock.now() + exports.LEASE + timedelta(seconds=1)):
         assert exports.build_waiting() == 1
@@ -81,13 +82,14 @@ def test_build_left_by_a_killed_worker_is_taken_up(owner):
 
 def test_build_that_kills_its_worker_three_times_is_given_up(owner):
     export, moment = ask(owner), clock.now()
-    for number in range(exports.MAX_ATTEMPTS):
+    for number in range(lanes.MAX_FAILURES):
         with clock.at(moment + number * (exports.LEASE + timedelta(seconds=1))):
-            assert exports._claim(str(export.pk)) is not None
-    with clock.at(moment + exports.MAX_ATTEMPTS * (exports.LEASE + timedelta(seconds=1))):
+            assert exports.LANE.take() == export
+    with clock.at(moment + lanes.MAX_FAILURES * (exports.LEASE + timedelta(seconds=1))):
         assert exports.build_waiting() == 0
     export.refresh_from_db()
-    assert (export.state, export.attempts) == ("FAILED", 3)
+    assert (export.state, export.failures) == ("FAILED", 3)
+    assert told(owner) == ["文件没有生成：年报"]
 
 
 def test_download_is_for_the_owner_and_asks_again(client, owner):
@@ -104,7 +106,7 @@ def test_download_is_for_the_owner_and_asks_again(client, owner):
     assert client.get(f"/exports/{export.pk}/file/").status_code == 409
 
 
-def test_expire_removes_the_file_after_thirty_days(owner):
+def test_expire_removes_the_file_after_a_day(owner):
     export = ask(owner)
     exports.build_waiting()
     export.refresh_from_db()

@@ -18,7 +18,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 
-from alliance import table
+from alliance import clock, table
 from alliance.access import Refused, Verdict
 from alliance.datatable import Column, DataTable, of_report, text
 from alliance.face import Empty
@@ -90,6 +90,7 @@ def holidays(count: int, **details) -> list[Holiday]:
             kind=details.get("kind") or ("OFF" if number % 2 == 0 else "WORK"),
             name=f"日子{number:03d}",
             source=details.get("source", f"通知{number % 3}"),
+            created_at=clock.now(),
         )
         for number in range(count)
     )

@@ -1,10 +1,8 @@
-from datetime import timedelta
-
 import pytest
 from django.core import mail
 from django.db import transaction
 
-from alliance import audit, clock, notifications
+from alliance import audit, notifications, outbox
 from alliance.models import Delivery, Notification, User
 
 
@@ -60,33 +58,12 @@ def test_notify_takes_a_constant_number_of_queries(people, django_assert_num_que
         tell(people[:2], step="two")
 
 
-def test_deliver_due_sends_what_waits_once(people):
+def test_deliver_sends_what_waits_once(people):
     tell(people, body="截止 12月10日", url="/assessments/1/")
-    assert notifications.deliver_due() == 2
-    assert notifications.deliver_due() == 0
+    assert outbox.deliver() == 2
+    assert outbox.deliver() == 0
     letter = next(sent for sent in mail.outbox if sent.to == ["u1@example.org"])
     assert letter.subject == "【智能制造创新联盟】请提交自评"
-    assert letter.body.startswith("人员1：")
+    assert letter.body.startswith("人员1，您好：")
     assert "http://localhost:8000/assessments/1/" in letter.body
     assert set(Delivery.objects.values_list("state", flat=True)) == {"SENT"}
-
-
-def test_deliver_due_tries_again_later_and_gives_up_visibly(people, monkeypatch):
-    def refuse(self, *args, **kwargs):
-        raise ConnectionRefusedError("mail server away")
-
-    tell(people[:1])
-    monkeypatch.setattr("django.core.mail.EmailMessage.send", refuse)
-    start = clock.now()
-    for hours in range(notifications.MAX_ATTEMPTS):
-        with clock.at(start + timedelta(hours=24 * hours)):
-            assert notifications.deliver_due() == 0
-            assert notifications.deliver_due() == 0
-    letter = Delivery.objects.get()
-    assert (letter.state, letter.attempts, letter.error) == ("FAILED", 6, "mail server away")
-
-
-def test_deliver_due_survives_a_broken_subject(people):
-    notifications.notify(people[:1], matter="m", step="s", title="第一行\r\nBcc: x@example.org")
-    notifications.deliver_due()
-    assert mail.outbox[0].subject == "【智能制造创新联盟】第一行 Bcc: x@example.org"

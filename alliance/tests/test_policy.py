@@ -13,7 +13,7 @@ OFFICER = "officer of policy"
 @standing_provider
 def offices_of_test_officers(user, at):
     return User.objects.filter(pk=user.pk, username=OFFICER).values_list(
-        Value(Office.SECRETARIAT.value), "pk"
+        Value(Office.SECRETARIAT.permission), "pk"
     )
 
 

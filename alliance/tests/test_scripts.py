@@ -1,4 +1,4 @@
-"""The commands of the first screen: what they refuse in one line, and one real start and stop of everything."""
+"""The commands of the first screen: what they refuse in one line, and real starts, deaths and stops of everything."""
 
 import os
 import re
@@ -18,6 +18,7 @@ from django.conf import settings
 ROOT = settings.BASE_DIR
 SCRIPTS = ["script/setup", "script/server", "script/test", ".ci/run"]
 SECONDS_TO_SWEEP = 60
+FROM_TESTS = ("SECRET_KEY", "DEBUG", "HOST", "SITE_URL", "ALLOWED_HOSTS", "INSECURE_HTTP", "HEARS_CTRL_C")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -29,8 +30,7 @@ def everything_is_installed():
 @pytest.fixture(scope="module")
 def surroundings(tmp_path_factory):
     """Environment of a portal of its own: data folder, and where PostgreSQL and Redis are in use, own databases there."""
-    from_tests = ("SECRET_KEY", "DEBUG", "HOST", "SITE_URL", "ALLOWED_HOSTS", "INSECURE_HTTP", "HEARS_CTRL_C")
-    environment = {name: value for name, value in os.environ.items() if name not in from_tests}
+    environment = {name: value for name, value in os.environ.items() if name not in FROM_TESTS}
     environment |= {"DATA_DIR": str(tmp_path_factory.mktemp("portal") / "var"), "NO_DEMO": "1"}
     if settings.REDIS_URL:
         environment["REDIS_URL"] = settings.REDIS_URL.rsplit("/", 1)[0] + "/15"
@@ -103,14 +103,25 @@ class Portal:
         )
         return [int(pid) for pid in found.stdout.split()]
 
-    def worker(self):
+    def pid(self, process):
+        """Id of the process whose command line fits, the eldest of its kind; None while there is none."""
         found = subprocess.run(
-            ["pgrep", "-s", str(self.process.pid), "-o", "-f", "celery"],
+            ["pgrep", "-s", str(self.process.pid), "-r", "D,R,S", "-o", "-f", process],
             capture_output=True,
             text=True,
-            check=True,
         )
-        return int(found.stdout)
+        return int(found.stdout) if found.stdout else None
+
+    def answers(self):
+        try:
+            with urllib.request.urlopen(f"http://localhost:{self.port}/login/", timeout=30) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def said(self):
+        """The next line that it says."""
+        return self.process.stdout.readline().rstrip()
 
     def ends(self):
         """Exit code, last line and surviving processes, once it has ended (a killed one takes a moment to be gone)."""
@@ -235,8 +246,8 @@ def test_server_serves_everything_and_stops_on_ctrl_c(surroundings, free_port):
         assert portal.ends() == (0, "server: stopping", [])
 
 
-def test_server_refuses_a_data_folder_in_use_and_stops_all_when_one_process_dies(surroundings, free_port):
-    with Portal(surroundings, free_port) as portal:
+def test_server_refuses_a_data_folder_in_use(surroundings, free_port):
+    with Portal(surroundings, free_port):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             other_port = str(probe.getsockname()[1])
@@ -245,10 +256,63 @@ def test_server_refuses_a_data_folder_in_use_and_stops_all_when_one_process_dies
             [f"server: a portal is already running on the data folder {surroundings['DATA_DIR']}"],
         )
 
-        os.kill(portal.worker(), signal.SIGKILL)
-        assert portal.ends() == (
-            1,
-            "server: the Celery worker ended by itself "
-            f"(its messages: {surroundings['DATA_DIR']}/log/jobs.log), so everything was stopped",
-            [],
+
+def wait_until(true, seconds=SECONDS_TO_SWEEP):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
+
+
+def test_server_starts_again_whatever_dies_and_the_web_answers_meanwhile(surroundings, free_port):
+    logs = f"its messages: {surroundings['DATA_DIR']}/log"
+    processes = {
+        "celery.* worker": f"the Celery worker ended by itself (signal 9), starting it again in 1 s; {logs}/jobs.log",
+        "celery.* beat": f"the Celery beat ended by itself (signal 9), starting it again in 1 s; {logs}/jobs.log",
+    }
+    if "REDIS_URL" not in surroundings:
+        processes["redis-server"] = (
+            f"the Redis ended by itself (signal 9), starting it again in 1 s; {logs}/redis.log"
         )
+    with Portal(surroundings, free_port) as portal:
+        for process, line in processes.items():
+            old = portal.pid(process)
+            os.kill(old, signal.SIGKILL)
+            assert portal.said() == f"server: {line}"
+            wait_until(lambda process=process, old=old: portal.pid(process) not in (None, old))
+            assert portal.answers()
+        assert worker_finishes(queue_sweep(surroundings), Path(surroundings["DATA_DIR"]) / "log" / "jobs.log")
+
+        os.kill(portal.pid("gunicorn"), signal.SIGKILL)
+        assert portal.said() == "server: the web server ended by itself (signal 9), starting it again in 1 s"
+        wait_until(portal.answers)
+
+        os.kill(portal.process.pid, signal.SIGINT)
+        assert portal.ends() == (0, "server: stopping", [])
+
+
+def test_everything_ends_with_a_supervisor_that_is_killed_and_a_second_start_works_at_once(
+    surroundings, free_port
+):
+    with Portal(surroundings, free_port) as portal:
+        os.kill(portal.process.pid, signal.SIGKILL)
+        wait_until(lambda: not portal.members())
+    with Portal(surroundings, free_port) as portal:
+        assert portal.answers()
+
+
+def test_a_long_name_of_the_data_folder_is_no_obstacle_to_the_built_in_redis(tmp_path, free_port):
+    """The name of a socket has 107 bytes at most."""
+    folder = tmp_path / ("资料" * 40) / "var"
+    environment = {name: value for name, value in os.environ.items() if name not in FROM_TESTS}
+    environment |= {"DATA_DIR": str(folder), "NO_DEMO": "1"}
+    environment.pop("REDIS_URL", None)
+    environment.pop("DATABASE_URL", None)
+    with Portal(environment, free_port) as portal:
+        place = (folder / "redis.sock").resolve()
+        assert place.is_socket()
+        assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+        assert worker_finishes(queue_sweep(environment), folder / "log" / "jobs.log")
+        os.kill(portal.process.pid, signal.SIGINT)
+        assert portal.ends() == (0, "server: stopping", [])
+    assert (place.parent.exists(), (folder / "redis.sock").is_symlink()) == (False, False)

@@ -87,6 +87,9 @@ def test_message_of_another_person_is_not_found(client, person):
     theirs, mine = Notification.objects.get(recipient=other), Notification.objects.get(recipient=person)
     client.force_login(person)
     assert client.get(f"/inbox/{theirs.pk}/").status_code == 404
-    assert client.get(f"/inbox/{mine.pk}/").headers["Location"] == "/regulation/"
+    assert client.get(f"/inbox/{mine.pk}/").status_code == 200
+    assert client.post(f"/inbox/{theirs.pk}/read/").status_code == 404
+    assert client.post(f"/inbox/{mine.pk}/read/", {"follow": "1"}).headers["Location"] == "/regulation/"
     theirs.refresh_from_db()
-    assert theirs.read_at is None
+    mine.refresh_from_db()
+    assert (theirs.read_at, mine.read_at is None) == (None, False)

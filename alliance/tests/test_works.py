@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
-from alliance import clock, jobs, tasks, works
+from alliance import clock, jobs, lanes, tasks, works
 from alliance.access import Refused
 from alliance.models import Holiday, Notification, Work
 from alliance.tests import builders
@@ -36,7 +36,7 @@ def days(monkeypatch):
             return False
         work.cursor += 1
         work.done, work.stage = work.cursor, "写入日期"
-        Holiday.objects.create(day=FIRST + timedelta(days=work.cursor), kind="OFF", name="测试")
+        builders.holiday(FIRST + timedelta(days=work.cursor))
         if error := Days.after.pop(work.cursor, None):
             raise error
         return True
@@ -81,26 +81,26 @@ def test_begin_of_small_work_that_fails_changes_nothing(days, owner):
 
 def test_begin_rings_after_the_commit_only(days, owner, monkeypatch, django_capture_on_commit_callbacks):
     rung = []
-    monkeypatch.setattr(tasks, "ring", lambda task, pk: rung.append((task, pk)))
+    monkeypatch.setattr(tasks, "ring", lambda task: rung.append(task))
     with django_capture_on_commit_callbacks() as callbacks:
-        work = begin(owner)
+        begin(owner)
     assert rung == []
     for callback in callbacks:
         callback()
-    assert rung == [(tasks.carry_on_work, str(work.pk))]
+    assert rung == [tasks.carry_on_work]
 
 
 def test_begin_twice_is_refused_until_the_first_is_done(days, owner):
     work = begin(owner)
     with pytest.raises(Refused, match="“写入三天”正在办理中"):
         begin(owner)
-    assert works.carry_on(str(work.pk)) is True
+    assert works.carry_on().state == "DONE"
     assert begin(owner, total=0).pk != work.pk
 
 
 def test_carry_on_twice_does_everything_once_and_tells_once(days, owner):
     work = begin(owner)
-    assert [works.carry_on(str(work.pk)) for _ in range(2)] == [True, False]
+    assert [works.carry_on() for _ in range(2)] == [work, None]
     work.refresh_from_db()
     assert (work.state, work.done, work.error, work.finished_at) == ("DONE", 3, "", work.finished_at)
     assert (days.written(), told(owner)) == ([1, 2, 3], ["已完成：写入三天"])
@@ -110,7 +110,7 @@ def test_killed_in_the_middle_the_next_sweep_finishes_once(days, owner):
     work = begin(owner)
     days.after[2] = Killed()
     with pytest.raises(Killed):
-        works.carry_on(str(work.pk))
+        works.carry_on()
     work.refresh_from_db()
     assert (work.state, work.cursor, days.written()) == ("RUNNING", 1, [1])
     assert works.carry_on_waiting() == 0  # for all it knows the worker is still at it
@@ -125,7 +125,7 @@ def test_a_step_that_kills_its_worker_is_given_up_as_one_that_fails(days, owner,
     for number in range(kills):
         days.after[2] = Killed()
         with clock.at(moment + number * (works.LEASE + timedelta(seconds=1))), pytest.raises(Killed):
-            works.carry_on(str(work.pk))
+            works.carry_on()
     days.after.clear()
     with clock.at(moment + kills * (works.LEASE + timedelta(seconds=1))):
         works.carry_on_waiting()
@@ -150,7 +150,7 @@ def test_a_failure_is_tried_again_and_forgotten_after_success(days, owner):
 
 def test_the_third_failure_waits_for_a_person_and_goes_on_where_it_stopped(days, owner):
     work = begin(owner)
-    for _ in range(works.MAX_FAILURES):
+    for _ in range(lanes.MAX_FAILURES):
         days.after[2] = ValueError("坏了")
         works.carry_on_waiting()
     work.refresh_from_db()
@@ -178,13 +178,13 @@ def test_a_refusal_ends_what_has_not_begun_and_stops_the_rest(days, owner, day, 
 
 def test_a_long_work_makes_room_for_others_and_rings_again(days, owner, monkeypatch):
     rung, moment = [], clock.now()
-    monkeypatch.setattr(tasks, "ring", lambda task, pk: rung.append(pk))
+    monkeypatch.setattr(tasks, "ring", rung.append)
     work = begin(owner)
     seconds = iter(range(0, 10_000, 45))
     monkeypatch.setattr(works.clock, "now", lambda: moment + timedelta(seconds=next(seconds)))
-    assert works.carry_on(str(work.pk)) is False
+    assert works.carry_on() == work
     work.refresh_from_db()
-    assert (work.state, days.written(), rung) == ("QUEUED", [1], [str(work.pk)])
+    assert (work.state, days.written(), rung) == ("QUEUED", [1], [tasks.carry_on_work])
 
 
 @pytest.mark.parametrize(
@@ -222,15 +222,15 @@ def test_the_progress_page_asks_again_until_the_end(days, client, owner):
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_on_one_work_do_nothing_twice(days, transactional_db, monkeypatch):
+def test_two_workers_on_one_work_do_nothing_twice(days, transactional_db):
     owner = builders.person()
-    work = begin(owner, total=12)
-    monkeypatch.setattr(works, "_claim", lambda pk: Work.objects.filter(pk=pk).update(state="RUNNING"))
+    begin(owner, total=12)
+    taken = works.LANE.take()
     start = threading.Barrier(2)
 
     def run():
         start.wait(timeout=30)
-        works.carry_on(str(work.pk))
+        works._work_on(taken)
         connection.close()
 
     threads = [threading.Thread(target=run) for _ in range(2)]

@@ -135,7 +135,7 @@ def build() -> SimpleNamespace:
     from alliance.tests import builders
 
     tell_ids_apart()
-    house = builders.alliance()
+    house = builders.new_alliance()
     people = {
         "deactivated": builders.person(house.school, "SECRETARY"),
         "outsider": builders.person(),
@@ -183,8 +183,8 @@ class Arguments:
 def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
     from datetime import timedelta
 
-    from alliance import clock
-    from alliance.models import AdminPost, Delivery, Holiday, Notification
+    from alliance import changes, clock
+    from alliance.models import AdminPost, Delivery, Notification
     from alliance.notifications import notify
     from alliance.tests import builders
     from members.models import Representative
@@ -204,14 +204,15 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         phone="13500000001",
         by=None,
     )
+    application = builders.role_application(school, head, state="FILED", officer=house.officer)
+    piece = _piece(application)
     records = {
         "account": liaison,
         "message": Notification.objects.filter(recipient=liaison).first(),
         "letter": Delivery.objects.first() or 1,
         "setting": "self_deadline",
         "*:key": "self_deadline",
-        "holiday": Holiday.objects.create(day=clock.today(), kind="OFF", name="测试"),
-        "export": "00000000-0000-4000-8000-000000000000",
+        "holiday": builders.holiday(clock.today()),
         "admin_post": AdminPost.objects.first(),
         "*:ref": "13.1",
         "*:year": clock.today().year,
@@ -226,11 +227,49 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "term": house.term,
         "seat": house.chair_unit.seats.get(),
         "post": house.chair_unit.secretariat_posts.get(user=house.officer),
-        "application": builders.role_application(school, head, state="FILED", officer=house.officer),
+        "application": application,
+        "application_evidence": application.conditions.first(),
+        "application_evidence_file": piece,
+        "application_evidence_remove": piece,
         "decision": builders.decision(house.secretary_general),
     }
+    records["power_change"] = changes.propose(
+        "people.replace",
+        by=house.officer,
+        why="院长调离",
+        representative=Representative.objects.get(user=house.chair),
+        on=clock.today(),
+        name="新院长",
+        phone="13500000002",
+    )
     records |= _roster(house) | _reports(house) | _assessments(house, people)
-    return records
+    return records | _files(liaison, records["assessment"])
+
+
+def _files(liaison: Any, assessment: Any) -> dict[str, Any]:
+    """The printed form of the liaison's unit, ready to be fetched, and a file that could not be made."""
+    from alliance import access, clock, exports, papers
+    from alliance.models import Export
+
+    asked = {"path": reverse("assessment_form", args=[assessment.pk]), "capacity": access.capacity(liaison)}
+    ready = exports.request(papers.KIND, title="自评表", parameters=asked, by=liaison)
+    exports.build_waiting()
+    failed = Export.objects.create(
+        owner=liaison, kind=exports.AT_ONCE, title="清单", state="FAILED", requested_at=clock.now()
+    )
+    return {"export": failed, "export_file": ready}
+
+
+def _piece(application: Any) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from alliance import clock, uploads
+    from alliance.tests import files
+    from councils.services import evidence
+
+    checked = uploads.check(SimpleUploadedFile("签到表.pdf", files.pdf().read()))
+    condition = application.conditions.first()
+    return evidence.add_file(condition, file=checked, title="签到表", dated_on=clock.today(), by=None)
 
 
 def _roster(house: SimpleNamespace) -> dict[str, Any]:
@@ -303,6 +342,7 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     )
     from assessments.rules.cycles import OPENING
     from assessments.services import circulars, standards
+    from assessments.tests import bad_years
 
     this_year = clock.today().year
     for year in (this_year - 2, this_year - 1):
@@ -318,6 +358,7 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     reviewed = Assessment.objects.get(cycle=cycle, unit=house.enterprise)
     years.assigned(reviewed, people["reviewer"])
     last = Assessment.objects.get(cycle__year=this_year - 1, unit=house.school)
+    case = bad_years.issued(Rectification.objects.get(assessment=last), signed=False)
     draft = standards.create_default(year=this_year + 1, subject="SCHOOL", by=None)
     item = own.items.first()
     return {
@@ -340,7 +381,8 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
         "review_reopen": own,
         "*:code": last.dossiers.get().code,
         "*:kind": "RESULTS",
-        "rectification": Rectification.objects.get(assessment=last),
+        "rectification": case,
+        "rectification_notice_kept": case.notices.get(),
         "rectification_file": Rectification.objects.get(assessment=last).items.first(),
         "rectification_detach": Rectification.objects.get(assessment=last).items.first(),
         "motion": TerminationMotion.objects.get(),

@@ -14,6 +14,7 @@ from alliance.templatetags.face import link
 
 DAYS = 30  # what the log shows as long as no dates are asked for, today included
 DATES = ("day_after", "day_before")
+FOLDED, WITHOUT = "folded", "without"
 
 
 def may_read(user) -> Verdict:
@@ -28,16 +29,23 @@ def kinds() -> list[tuple[str, str]]:
 
 
 class ActFilter(django_filters.FilterSet):
-    """Without dates in the address the last 30 days count; dates left empty are all."""
+    """Without dates in the address the last 30 days count, dates left empty are all; autosaves only where asked for."""
 
     model = django_filters.ChoiceFilter(label="记录类别", empty_label="全部", choices=kinds)
     who = django_filters.CharFilter(label="操作人", max_length=50)
     day = django_filters.DateFromToRangeFilter(label="日期")
+    autosaves = django_filters.ChoiceFilter(
+        label="自动保存",
+        empty_label=None,
+        choices=[(WITHOUT, "不含"), (FOLDED, "含，连续的合并")],
+    )
 
     def __init__(self, data: QueryDict | None = None, queryset: Acts | None = None, **options) -> None:
         data = data.copy() if data else QueryDict(mutable=True)
         if not any(key in data for key in DATES):
             data[DATES[0]] = (clock.today() - timedelta(days=DAYS - 1)).isoformat()
+        if data.get("autosaves") not in (FOLDED, WITHOUT):
+            data["autosaves"] = WITHOUT
         super().__init__(data, queryset, **options)
 
     @property
@@ -46,7 +54,11 @@ class ActFilter(django_filters.FilterSet):
         asked = self.form.cleaned_data
         day = asked.get("day") or slice(None)
         return self.queryset.narrowed(
-            label=asked.get("model", ""), who=asked.get("who", ""), since=day.start, until=day.stop
+            label=asked.get("model", ""),
+            who=asked.get("who", ""),
+            since=day.start,
+            until=day.stop,
+            autosaves=asked.get("autosaves") == FOLDED,
         )
 
 
@@ -85,9 +97,12 @@ class ActList(ListPage):
         return queryset  # a log has one order
 
     def _chips(self, query, filterset, words) -> list[Chip]:
-        """Without its dates the address would mean the last 30 days again."""
-        everything = address(query, page=None, **dict.fromkeys(DATES, ""))
-        return [
-            Chip(one.label, one.value, everything) if one.label == "日期" else one
-            for one in super()._chips(query, filterset, words)
-        ]
+        """Without its dates the address would mean the last 30 days again, without a word about autosaves none of them."""
+        wider = {
+            "日期": address(query, page=None, **dict.fromkeys(DATES, "")),
+            "自动保存": address(query, page=None, autosaves=FOLDED),
+        }
+        chips = super()._chips(query, filterset, words)
+        if query.get("autosaves") == FOLDED:
+            chips = [one for one in chips if one.label != "自动保存"]
+        return [Chip(one.label, one.value, wider.get(one.label, one.remove_url)) for one in chips]

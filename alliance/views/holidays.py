@@ -3,20 +3,24 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from alliance import clock, holidays, policy
-from alliance.access import require
+from alliance import clock, holidays, inputs, policy
+from alliance.access import Refused, require
 from alliance.face import Empty
+from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
 from alliance.models import Holiday
 from alliance.templatetags.face import status_tag
 
 
 class HolidayForm(forms.ModelForm):
+    reason = forms.CharField(
+        label="理由", max_length=500, help_text="将记入历史记录，例如：按国办发明电〔2026〕7号"
+    )
+
     class Meta:
         model = Holiday
         fields = ["day", "kind", "name", "source"]
@@ -53,25 +57,26 @@ class HolidayList(ListPage):
             Column("name", "名称", css="wide"),
             Column("source", "依据"),
         ]
-        if policy.may_change(user):
-            columns.append(Column("remove", "操作", cell=_removal, export=False))
         return columns
+
+    @property
+    def row_url(self):
+        """A day is a page for whoever may change it."""
+        return _address if policy.may_change(self.request.user) else None
 
     def extra(self, user):
         year = clock.today().year
         return {
             "form": HolidayForm(),
+            "events": holidays.changes(),
             "may_change": policy.may_change(user),
             "missing": [each for each in (year, year + 1) if not holidays.has_data(each)],
             "years": range(year - 1, year + 2),
         }
 
 
-def _removal(row: Holiday) -> str:
-    return format_html(
-        '<button class="btn btn-quiet btn-small" form="remove" formaction="{}">删除</button>',
-        reverse("holiday_remove", args=[row.pk]),
-    )
+def _address(row: Holiday) -> str:
+    return reverse("holiday", args=[row.pk])
 
 
 holiday_list = HolidayList.as_view()
@@ -82,20 +87,47 @@ def add(request: HttpRequest) -> HttpResponse:
     require(policy.may_change(request.user))
     form = HolidayForm(request.POST)
     if form.is_valid():
-        day = form.save()
+        day = _recorded(form, request)
         messages.success(request, f"已登记 {day.day}。")
-    else:
-        for errors in form.errors.values():
-            messages.error(request, "；".join(errors))
+        return redirect("holidays")
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        messages.error(request, f"{label}：{'；'.join(errors)}" if label else "；".join(errors))
     return redirect("holidays")
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One day: changed or taken out with a reason, and what was done to it."""
+    require(policy.may_change(request.user))
+    day = get_object_or_404(Holiday, pk=pk)
+    shown = str(day)
+    events = events_of(day)
+    form = HolidayForm(request.POST or None, instance=day)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _recorded(form, request)
+        except Refused as error:
+            form.add_error(None, error.reason)
+        else:
+            messages.success(request, "已保存。")
+            return redirect("holidays")
+    context = {"title": shown, "day": day, "form": form, "events": events}
+    return render(request, "alliance/holiday.html", context)
+
+
+def _recorded(form: HolidayForm, request: HttpRequest) -> Holiday:
+    seen = inputs.version(request.POST.get("version"))
+    return holidays.record(
+        form.save(commit=False), reason=form.cleaned_data["reason"], by=request.user, version=seen
+    )
 
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    require(policy.may_change(request.user))
-    day = get_object_or_404(Holiday, pk=pk)
-    day.delete()
-    messages.success(request, f"已删除 {day.day}。")
+    get_object_or_404(Holiday, pk=pk)
+    day = holidays.remove(pk, reason=request.POST.get("reason", ""), by=request.user)
+    if day is not None:
+        messages.success(request, f"已删除 {day.day}。")
     return redirect("holidays")
 
 
@@ -103,16 +135,15 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def load(request: HttpRequest) -> HttpResponse:
     """Import the bundled holiday notice of one year."""
     require(policy.may_change(request.user))
-    text = request.POST.get("year", "")
-    year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 and int(text) > 0 else None
+    year = inputs.year(request.POST.get("year"))
     if year is None:
         messages.error(request, "请选择年份。")
         return redirect("holidays")
-    count = holidays.load_published(year)
+    count = holidays.load_published(year, by=request.user)
     if count:
         messages.success(request, f"已导入 {year} 年 {count} 天。")
     elif holidays.has_data(year):
         messages.info(request, f"{year} 年的数据已在表中。")
     else:
-        messages.warning(request, f"系统没有内置 {text} 年的放假安排，请按国务院通知逐日登记。")
+        messages.warning(request, f"系统没有内置 {year} 年的放假安排，请按国务院通知逐日登记。")
     return redirect("holidays")

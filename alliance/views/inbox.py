@@ -2,15 +2,17 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from alliance import clock
+from alliance.access import remember
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
 from alliance.models import Notification
+from alliance.notifications import unread_count
 from alliance.templatetags.face import status_tag
 
 
@@ -43,15 +45,24 @@ class Inbox(ListPage):
 inbox = Inbox.as_view()
 
 
-def open_message(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark the message as read and go to what it is about."""
-    message = get_object_or_404(Notification, pk=pk, recipient=request.user)
-    if message.read_at is None and request.method == "GET":
-        message.read_at = clock.now()
-        message.save(update_fields=["read_at"])
-    if message.url and url_has_allowed_host_and_scheme(message.url, allowed_hosts=None):
-        return redirect(message.url)
-    messages.info(request, f"{message.title}。{message.body}")
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """One message. Looking changes nothing: the page itself posts that it was read."""
+    row = get_object_or_404(Notification, pk=pk, recipient=request.user)
+    local = url_has_allowed_host_and_scheme(row.url, allowed_hosts=None)
+    context = {"title": row.title, "message": row, "target": row.url if local else ""}
+    return render(request, "alliance/message.html", context)
+
+
+@require_POST
+def read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark the message as read; with `follow` go on to what it is about."""
+    row = get_object_or_404(Notification, pk=pk, recipient=request.user)
+    Notification.objects.filter(pk=row.pk, read_at=None).update(read_at=clock.now())
+    if request.headers.get("X-Requested-With") == "fetch":
+        remember(request.user)
+        return HttpResponse(unread_count(request.user), content_type="text/plain; charset=utf-8")
+    if "follow" in request.POST and url_has_allowed_host_and_scheme(row.url, allowed_hosts=None):
+        return redirect(row.url)
     return redirect("inbox")
 
 

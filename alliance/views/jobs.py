@@ -1,20 +1,26 @@
 """The health page of the jobs."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from alliance import clock, jobs, tasks
 from alliance.access import Office, Verdict, holds, is_secretariat, require
 from alliance.face import Empty
 from alliance.lists import Column, DataTable
-from alliance.models import Delivery, Work
+from alliance.models import Delivery, Outbox, Work
 from alliance.templatetags.face import status_tag
 
 from .works import TONES as WORK_TONES
 
 SHOWN_WORKS = 20
+LATE = timedelta(minutes=3)  # after a ring that long ago, waiting any longer would be in vain
 
 
 def may_see_jobs(user) -> Verdict:
@@ -57,9 +63,44 @@ WORK_COLUMNS = [
 ]
 
 
+def _rung(request: HttpRequest) -> datetime | None:
+    """When the sweeps were rung for, as the address says after `run`; None for anything else, or an instant to come."""
+    text = request.GET.get("rung", "")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10):
+        return None
+    rung = datetime.fromtimestamp(int(text), UTC)
+    return rung if rung <= clock.now() else None
+
+
+def _outcome(rung: datetime | None, health: jobs.Health) -> dict[str, Any]:
+    """What became of the ring: how many sweeps have run since, and what they did."""
+    if rung is None:
+        return {}
+    over = [job for job in health.jobs if job.run and job.run.finished_at and job.run.finished_at >= rung]
+    return {
+        "rung": rung,
+        "total": len(health.jobs),
+        "over": len(over),
+        "changed": sum(job.run.changed for job in over),
+        "failed": [job.label for job in over if job.failed],
+        "done": len(over) == len(health.jobs),
+        "late": clock.now() - rung > LATE,
+    }
+
+
 def job_list(request: HttpRequest) -> HttpResponse:
+    """The state of all jobs; after `run` the part that tells of it asks again by itself until all have run."""
     require(may_see_jobs(request.user))
-    letters = Delivery.objects.exclude(state=Delivery.State.SENT).select_related("notification__recipient")
+    health = jobs.health()
+    outcome = _outcome(_rung(request), health)
+    if request.htmx:
+        if outcome.get("done"):
+            return HttpResponseClientRefresh()  # the tables below have changed, too
+        return render(request, "alliance/jobs_outcome.html", {"outcome": outcome})
+    queue = jobs.queue_answers()
+    letters = Delivery.objects.exclude(
+        state__in=[Delivery.State.SENT, Delivery.State.DROPPED]
+    ).select_related("notification__recipient")
     letter_columns = [
         Column("address", "收件人", value=lambda row: f"{row.notification.recipient} <{row.address}>"),
         Column("title", "标题", value="notification.title", css="wide"),
@@ -79,8 +120,12 @@ def job_list(request: HttpRequest) -> HttpResponse:
         "alliance/jobs.html",
         {
             "title": "后台任务",
-            "health": jobs.health(),
-            "table": DataTable(JOB_COLUMNS, jobs.health().jobs, empty=Empty("没有登记的任务")),
+            "health": health,
+            "outbox": Outbox.objects.filter(pk=1).first(),
+            "outcome": outcome,
+            "queue": "正常" if queue else "连接不上",
+            "queue_away": not queue,
+            "table": DataTable(JOB_COLUMNS, health.jobs, empty=Empty("没有登记的任务")),
             "works": DataTable(
                 WORK_COLUMNS,
                 Work.objects.select_related("owner")[:SHOWN_WORKS],
@@ -99,11 +144,18 @@ def job_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def run(request: HttpRequest) -> HttpResponse:
-    """Run all sweeps now, in this request: whoever waits for a worker can see at once what is due."""
+    """Ring for all sweeps: a worker runs them, and the page shows when each has run and what it did."""
     require(may_see_jobs(request.user))
-    changed = tasks.run_sweeps()
-    messages.success(request, f"已运行 {len(changed)} 项任务，共处理 {sum(changed.values())} 件。")
-    return redirect("jobs")
+    if not jobs.queue_answers():
+        messages.error(
+            request,
+            "没有运行：任务队列（Redis）连接不上。请先恢复队列，或告诉系统管理员；恢复后错过的任务会自动补做。",
+        )
+        return redirect("jobs")
+    rung = int(clock.now().timestamp())
+    for task in (tasks.sweep_minute, tasks.sweep_hour):
+        tasks.ring(task)
+    return redirect(f"{reverse('jobs')}?rung={rung}")
 
 
 @require_POST

@@ -6,9 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import clock, posts
+from alliance import accounts, changes, clock, posts, reauth
 from alliance.access import Refused, Verdict, holds, is_secretariat, require
-from alliance.models import AdminPost, User
+from alliance.models import AdminPost, PowerChange, User
+
+from .changes import proposed
 
 
 class AdminPostForm(forms.Form):
@@ -17,6 +19,7 @@ class AdminPostForm(forms.Form):
     )
     office = forms.ChoiceField(label="岗位", choices=[(office, office.label) for office in AdminPost.OFFICES])
     since = forms.DateField(label="起始日期")
+    why = forms.CharField(label="原因", max_length=200, help_text="由另一名管理员确认后生效")
 
 
 def may_see(user) -> Verdict:
@@ -25,25 +28,36 @@ def may_see(user) -> Verdict:
     return Verdict.no("只有秘书处和管理员可以查看管理员岗位。")
 
 
+@reauth.asks_password
 def post_list(request: HttpRequest) -> HttpResponse:
     require(may_see(request.user))
     form = AdminPostForm(request.POST or None, initial={"since": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            post = posts.appoint(**form.cleaned_data, by=request.user)
+            post = changes.carry_out("administrators.appoint", by=request.user, **form.cleaned_data)
         except Refused as error:
             form.add_error(None, error.reason)
         else:
+            if isinstance(post, PowerChange):
+                return proposed(request, post)
             messages.success(request, f"已任命{post}。")
             return redirect("admin_posts")
-    rows = AdminPost.objects.select_related("user").order_by("until", "office", "pk")
+    rows = list(AdminPost.objects.select_related("user").order_by("until", "office", "pk"))
+    current = [row for row in rows if row.until is None]
     return render(
         request,
         "alliance/posts.html",
         {
             "title": "管理员（三员）",
             "form": form,
-            "current": [row for row in rows if row.until is None],
+            "current": [
+                {
+                    "post": row,
+                    "may_end": posts.may_end(request.user, row),
+                    "may_see": accounts.may_see(request.user, row.user),
+                }
+                for row in current
+            ],
             "former": [row for row in rows if row.until is not None],
             "may_appoint": posts.may_appoint(request.user),
         },
@@ -51,9 +65,13 @@ def post_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@reauth.asks_password
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_see(request.user))
-    post = get_object_or_404(AdminPost, pk=pk)
-    posts.end(post, reason=request.POST.get("reason", ""), by=request.user)
+    post = get_object_or_404(AdminPost.objects.select_related("user"), pk=pk)
+    reason = request.POST.get("reason", "")
+    done = changes.carry_out("administrators.end", by=request.user, post=post, reason=reason)
+    if isinstance(done, PowerChange):
+        return proposed(request, done)
     messages.success(request, f"已免去{post}。")
     return redirect("admin_posts")

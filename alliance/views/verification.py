@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from alliance import clock, printed
-from alliance.middleware import client_address
+from alliance.wayfinding import client_address
 
 log = logging.getLogger(__name__)
 

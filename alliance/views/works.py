@@ -21,6 +21,7 @@ def work(request: HttpRequest, pk) -> HttpResponse:
     """The progress of one work; the page asks again by itself until the work is at its end."""
     row = get_object_or_404(Work.objects.visible_to(request.user).select_related("owner"), pk=pk)
     context = {"title": row.title, "work": row, "tone": TONES[row.state], "result_url": works.url_of(row)}
+    context["remarks"] = works.remarks_of(row) if row.finished_at else []
     template = "alliance/works/progress.html" if request.htmx else "alliance/works/detail.html"
     return render(request, template, context)
 

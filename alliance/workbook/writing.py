@@ -52,12 +52,20 @@ _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _CENT = Decimal("0.01")
 
 
-def write(tables: Iterable[Table], target: BinaryIO, *, title: str = "", creator: str = CREATOR) -> None:
+def write(
+    tables: Iterable[Table],
+    target: BinaryIO,
+    *,
+    title: str = "",
+    creator: str = CREATOR,
+    by: Any = None,
+) -> None:
     """Write each table as a sheet of one workbook into the binary file `target`, in constant memory.
 
     A sheet has its title, the facts, a frozen header that repeats on each printed page, the rows, a 合计
     row when a column asks for it, and the note; it prints on landscape A4, one page wide. `title` and
-    `creator` are document properties. Aware instants are written in Asia/Shanghai.
+    `creator` are document properties. Aware instants are written in Asia/Shanghai. `by` and the time stand in the foot of
+    each printed page, which an import does not read.
     """
     book = Workbook(write_only=True)
     properties = book.properties
@@ -68,16 +76,16 @@ def write(tables: Iterable[Table], target: BinaryIO, *, title: str = "", creator
     for table in tables:
         sheet = book.create_sheet()
         sheet.title = sheet_name(table.title, names)
-        _SheetWriter(sheet, table).write()
+        _SheetWriter(sheet, table, by).write()
     if not names:
         book.create_sheet("空")
     book.save(target)
 
 
-def response(tables: Iterable[Table], filename: str) -> FileResponse:
-    """Return the workbook as a download named `filename` (RFC 6266), never cached."""
+def response(tables: Iterable[Table], filename: str, *, by: Any) -> FileResponse:
+    """Return the workbook as a download of the person `by` named `filename` (RFC 6266), never cached."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response
-    write(tables, file, title=filename.removesuffix(".xlsx"))
+    write(tables, file, title=filename.removesuffix(".xlsx"), by=by)
     file.seek(0)
     answer = FileResponse(file, as_attachment=True, filename=filename, content_type=CONTENT_TYPE)
     answer["Cache-Control"] = "private, no-store"
@@ -216,8 +224,8 @@ def _shape(kind: str) -> dict[str, Any]:
 class _SheetWriter:
     """Writes one table to one sheet, row by row."""
 
-    def __init__(self, sheet: WriteOnlyWorksheet, table: Table) -> None:
-        self.sheet, self.table = sheet, table
+    def __init__(self, sheet: WriteOnlyWorksheet, table: Table, by: Any = None) -> None:
+        self.sheet, self.table, self.by = sheet, table, by
         self.columns: Sequence[Column] = table.columns
         self.styles = _Styles(sheet)
         self.cells = [_Cell(sheet, number) for number in range(1, len(self.columns) + 1)]
@@ -258,6 +266,10 @@ class _SheetWriter:
         margins.left = margins.right = 0.5
         margins.top = margins.bottom = 0.7
         sheet.oddFooter.center.text = "第 &P 页 / 共 &N 页"
+        if self.by is not None:
+            name = text(self.by).replace("&", "&&")
+            sheet.oddFooter.left.text = f"导出人：{name}"
+            sheet.oddFooter.right.text = f"{clock.show_instant(clock.now())}"
 
     def _rows(self) -> None:
         plan = [

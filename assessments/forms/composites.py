@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from alliance import inputs
 from assessments import parameters, scoring
 from assessments.marking import Rule
 from assessments.parameters import ParameterError, plain_number
@@ -119,8 +120,8 @@ class CompositeForm:
 
 def _keys(data: Any) -> list[int]:
     """The keys of the parts as sent, each once, at least one, not more than a rule may have."""
-    sent = [key for key in data.getlist("part") if key.isdecimal() and len(key) < 6]
-    return [int(key) for key in dict.fromkeys(sent)][:MOST] or [1]
+    sent = (inputs.number(key, digits=5) for key in data.getlist("part"))
+    return inputs.numbers(sent, most=MOST) or [1]
 
 
 def _parts_of(rule: Rule | None) -> list[tuple[str, Rule | None]]:

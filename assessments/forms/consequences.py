@@ -132,11 +132,6 @@ class ExtendForm(forms.Form):
     reason = forms.CharField(label="延期理由", max_length=500, widget=_area(3), help_text="告知被整改单位")
 
 
-class ItemForm(forms.Form):
-    problem = forms.CharField(label="问题", max_length=300, widget=_area(2))
-    demand = forms.CharField(label="整改要求", max_length=300, required=False, widget=_area(2))
-
-
 class CircularForm(forms.Form):
     title = forms.CharField(label="标题", max_length=200)
     body = forms.CharField(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from alliance import inputs
 from assessments.forms.assessments import PointsField
 from assessments.marking import MarkError, Rule, show
 from assessments.models import Item, Review
@@ -118,8 +119,7 @@ class MarksForm:
 
     @property
     def version(self) -> int | None:
-        given = (self.data or {}).get("version", "")
-        return int(given) if given.isdecimal() else None
+        return inputs.version((self.data or {}).get("version"))
 
     @property
     def opinion(self) -> str | None:

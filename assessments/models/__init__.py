@@ -1,9 +1,10 @@
 from .assessments import Assessment, AssessmentUserObjectPermission, Extension, Item
-from .consequences import Circular, Commendation, Rectification, RectificationItem, TerminationMotion
+from .consequences import Circular, Commendation, TerminationMotion
 from .cycles import Cycle
 from .dossiers import Dossier
 from .evidence import Evidence
 from .objections import Objection
+from .rectifications import Rectification, RectificationItem, RectificationNotice
 from .reviews import Mark, Review
 from .secretariat import SecretariatItem, SecretariatMark, SecretariatReview, SecretariatScore
 from .standards import BonusItem, Indicator, Standard, Subject, Veto
@@ -24,6 +25,7 @@ __all__ = [
     "Objection",
     "Rectification",
     "RectificationItem",
+    "RectificationNotice",
     "Review",
     "SecretariatItem",
     "SecretariatMark",

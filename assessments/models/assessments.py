@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
-from guardian.models import UserObjectPermissionBase
 
 from alliance import access, clock
 from alliance.audit import Audited
-from alliance.models import PrintedVersion
+from alliance.models import DatedGrant, PrintedVersion
 from assessments.grading import Grade
+from councils.models.recusal import acts_as_chair, presided_by
 from members.models import Unit
 
 from .cycles import Cycle
@@ -24,15 +24,26 @@ def scan_path(assessment: "Assessment", filename: str) -> str:
 
 class AssessmentQuerySet(models.QuerySet):
     def visible_to(self, user) -> "AssessmentQuerySet":
-        """The secretariat and the chair see all; reviewers those assigned to them; units their own."""
-        if access.is_secretariat(user) or access.is_chair(user):
+        """The secretariat and the chair see all; who presides in the chair's place those units; reviewers what is assigned
+        to them; units their own, for some time after their membership too.
+        """
+        if access.is_secretariat(user) or acts_as_chair(user):
             return self
-        if user is None or not user.is_active:
-            return self.none()
         return self.filter(
-            Q(unit__in=access.units_with(user))
-            | Q(pk__in=AssessmentUserObjectPermission.objects.filter(user=user).values("content_object"))
+            self._of_units_of(user)
+            | Q(pk__in=access.granted(user, "review_assessment_assigned"))
+            | presided_by(user, "unit")
         )
+
+    def of_units_of(self, user) -> "AssessmentQuerySet":
+        """Of the units that the person stands for; what was submitted also of those whose closed file is open to read."""
+        return self.filter(self._of_units_of(user))
+
+    @staticmethod
+    def _of_units_of(user) -> Q:
+        drafts = [Assessment.State.DRAFT, Assessment.State.SIGNED]
+        read = Q(unit__in=access.units_read(user)) & ~Q(state__in=drafts)
+        return Q(unit__in=access.units_with(user)) | read
 
     def not_submitted(self) -> "AssessmentQuerySet":
         return self.filter(
@@ -240,10 +251,10 @@ class Assessment(FSMModelMixin, Audited):
         """Published together with all others of the cycle."""
 
 
-class AssessmentUserObjectPermission(UserObjectPermissionBase):
-    """Who reviews which assessment: written by the service that assigns reviewers."""
+class AssessmentUserObjectPermission(DatedGrant):
+    """Who reviews which assessment: from the assignment on, as long as the person may review at all."""
 
-    content_object = models.ForeignKey(Assessment, models.CASCADE)
+    content_object = models.ForeignKey(Assessment, models.CASCADE, verbose_name="考核")
 
 
 class Extension(Audited):

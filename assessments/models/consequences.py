@@ -1,11 +1,9 @@
-import uuid
-
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance import access, clock
+from alliance import access
 from alliance.access import Office
 from alliance.audit import Audited
 from councils.models import CouncilDecision
@@ -23,7 +21,7 @@ def oversees(user) -> bool:
 class CommendationQuerySet(models.QuerySet):
     def visible_to(self, user) -> "CommendationQuerySet":
         """The secretariat and who presides see all; a unit sees its own."""
-        return self if oversees(user) else self.filter(assessment__unit__in=access.units_with(user))
+        return self if oversees(user) else self.filter(assessment__unit__in=access.units_read(user))
 
 
 class Commendation(Audited):
@@ -83,119 +81,12 @@ class Circular(Audited):
         return reverse("circular", args=[self.pk])
 
 
-class RectificationQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "RectificationQuerySet":
-        """The secretariat and who presides see all; a unit sees its own from the first moment."""
-        return self if oversees(user) else self.filter(assessment__unit__in=access.units_with(user))
-
-    def owed(self) -> "RectificationQuerySet":
-        """Those that wait for the unit: for its plan or its report."""
-        return self.filter(state__in=[Rectification.State.NOTIFIED, Rectification.State.PLANNED])
-
-    def overdue(self) -> "RectificationQuerySet":
-        return self.owed().filter(deadline__lte=clock.now())
-
-
-class Rectification(FSMModelMixin, Audited):
-    """限期整改 of a unit graded 不合格 (第十二条): notice, items, plan, evidence, re-check, close."""
-
-    class State(models.TextChoices):
-        NOTIFIED = "NOTIFIED", "待报整改方案"
-        PLANNED = "PLANNED", "整改中"
-        REPORTED = "REPORTED", "待验收"
-        CLOSED = "CLOSED", "已销号"
-        ENDED = "ENDED", "已随成员资格终止"
-
-    assessment = models.OneToOneField(
-        Assessment, models.PROTECT, related_name="rectification", verbose_name="考核"
-    )
-    notice = models.TextField("整改通知")
-    deadline = models.DateTimeField("整改截止（不含）")
-    plan = models.TextField("整改方案", blank=True)
-    report = models.TextField("整改报告", blank=True)
-    state = FSMField("状态", default=State.NOTIFIED, choices=State.choices, protected=True)
-    plan_at = models.DateTimeField("方案报送时间", null=True, blank=True)
-    reported_at = models.DateTimeField("报告报送时间", null=True, blank=True)
-    closed_at = models.DateTimeField("销号时间", null=True, blank=True)
-    recheck = models.TextField("验收意见", blank=True)
-    late_recorded_at = models.DateTimeField("逾期记录时间", null=True, blank=True)
-
-    objects = RectificationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "整改"
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.assessment.unit} {self.assessment.cycle.year}年度整改"
-
-    def get_absolute_url(self) -> str:
-        return reverse("rectification", args=[self.pk])
-
-    @property
-    def is_open(self) -> bool:
-        return self.state not in (self.State.CLOSED, self.State.ENDED)
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.state in (self.State.NOTIFIED, self.State.PLANNED) and clock.now() >= self.deadline
-
-    @transition(field=state, source=State.NOTIFIED, target=State.PLANNED)
-    def hand_in_plan(self) -> None:
-        """The unit hands in its plan."""
-
-    @transition(field=state, source=State.PLANNED, target=State.REPORTED)
-    def hand_in_report(self) -> None:
-        """The unit reports that the items are done."""
-
-    @transition(field=state, source=State.REPORTED, target=State.PLANNED)
-    def send_back(self) -> None:
-        """The re-check finds items not done."""
-
-    @transition(field=state, source=State.REPORTED, target=State.CLOSED)
-    def close(self) -> None:
-        """The re-check is passed."""
-
-    @transition(field=state, source=[State.NOTIFIED, State.PLANNED, State.REPORTED], target=State.ENDED)
-    def end(self) -> None:
-        """The membership has ended."""
-
-
-def rectification_path(item: "RectificationItem", filename: str) -> str:
-    return f"rectification/{uuid.uuid4().hex}"
-
-
-class RectificationItem(Audited):
-    """One thing to put right: what was found, what is asked, and how it was done, with a file as evidence."""
-
-    rectification = models.ForeignKey(
-        Rectification, models.PROTECT, related_name="items", verbose_name="整改"
-    )
-    problem = models.CharField("问题", max_length=300)
-    demand = models.CharField("整改要求", max_length=300, blank=True)
-    measure = models.TextField("整改措施", blank=True)
-    done = models.BooleanField("单位报告已完成", default=False)
-    result = models.TextField("完成情况", blank=True)
-    accepted = models.BooleanField("验收通过", null=True, blank=True)
-    file = models.FileField("佐证", upload_to=rectification_path, blank=True)
-    name = models.CharField("文件名", max_length=120, blank=True)
-    content_type = models.CharField("格式", max_length=100, blank=True)
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "整改事项"
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return self.problem
-
-
 class TerminationMotionQuerySet(models.QuerySet):
     def visible_to(self, user) -> "TerminationMotionQuerySet":
         """The secretariat, and the council, which votes on it; a unit sees what concerns itself."""
         if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
             return self
-        return self.filter(unit__in=access.units_with(user))
+        return self.filter(unit__in=access.units_read(user))
 
 
 class TerminationMotion(FSMModelMixin, Audited):

@@ -47,6 +47,7 @@ class Cycle(Audited):
     self_weight = models.DecimalField("自评权重", max_digits=4, decimal_places=2, default=0)
     notice_days = models.PositiveSmallIntegerField("公示工作日", default=0)
     opened_at = models.DateTimeField("开启时间", null=True, blank=True)
+    recuses_since = models.DateField("回避起算日期", null=True, blank=True, editable=False)
     results_public_at = models.DateTimeField("结果公示时间", null=True, blank=True)
     objections_until = models.DateTimeField("异议截止（不含）", null=True, blank=True)
     published_at = models.DateTimeField("结果发布时间", null=True, blank=True)

@@ -4,16 +4,19 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance import access
 from alliance.audit import Audited
+from councils.models.recusal import acts_as_chair, presided_by
 
 from .assessments import Assessment
 
 
 class ObjectionQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ObjectionQuerySet":
-        """The secretariat and the chair see all; units their own."""
-        if access.is_secretariat(user) or access.is_chair(user):
+        """The secretariat and the chair see all; who presides in their place those units'; units their own."""
+        if access.is_secretariat(user) or acts_as_chair(user):
             return self
-        return self.filter(assessment__unit__in=access.units_with(user))
+        return self.filter(
+            Q(assessment__unit__in=access.units_read(user)) | presided_by(user, "assessment__unit")
+        )
 
 
 class Objection(FSMModelMixin, Audited):

@@ -5,6 +5,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance import access
 from alliance.audit import Audited
+from councils.models.recusal import acts_as_chair, presided_by
 from members.models import Unit
 
 from .assessments import Assessment, Item
@@ -12,13 +13,14 @@ from .assessments import Assessment, Item
 
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ReviewQuerySet":
-        """A reviewer sees the own ones, and those beside them once all are done; the secretariat and the chair see all."""
-        if access.is_secretariat(user) or access.is_chair(user):
+        """A reviewer sees the own ones, and those beside them once all are done, while granted; the secretariat and who
+        presides over the unit's matters see all of them.
+        """
+        if access.is_secretariat(user) or acts_as_chair(user):
             return self
-        if not user.is_active:
-            return self.none()
-        own = Review.objects.standing().filter(reviewer=user, assessment__state__in=Assessment.SETTLED)
-        return self.filter(models.Q(reviewer=user) | models.Q(assessment__in=own.values("assessment")))
+        granted = access.granted(user, "review_assessment_assigned")
+        own = Q(reviewer=user) | Q(assessment__state__in=Assessment.SETTLED)
+        return self.filter(Q(own, assessment__in=granted) | presided_by(user, "assessment__unit"))
 
     def standing(self) -> "ReviewQuerySet":
         return self.exclude(state=Review.State.ENDED)
@@ -39,6 +41,7 @@ class Review(FSMModelMixin, Audited):
     from_unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="评审人所在单位"
     )
+    outside = models.BooleanField("池外评审人", default=False)
     state = FSMField("状态", default=State.ASSIGNED, choices=State.choices, protected=True)
     opinion = models.TextField("总体评价", blank=True)
     score = models.DecimalField("评审总分", max_digits=5, decimal_places=1, null=True, blank=True)

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from alliance import clock
-from alliance.access import Verdict, is_chair, is_secretariat, units_with
+from alliance.access import Verdict, is_secretariat, units_with
 from assessments.models import Assessment, Item
+from councils.models.recusal import acts_as_chair
 from councils.rules.recusal import must_step_back
 
 State = Assessment.State
@@ -186,6 +187,6 @@ def may_remind(user: Any) -> Verdict:
 
 def may_see_board(user: Any) -> Verdict:
     """Who has not submitted: for the secretariat and the chair."""
-    if is_secretariat(user) or is_chair(user):
+    if is_secretariat(user) or acts_as_chair(user):
         return Verdict.yes()
     return Verdict.no("报送情况一览供秘书处和理事长使用。")

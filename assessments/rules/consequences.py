@@ -55,11 +55,15 @@ def may_issue_circular(user: Any, cycle: Cycle, kind: str) -> Verdict:
 
 
 def may_work_on(user: Any, rectification: Rectification) -> Verdict:
-    """The unit's people prepare plan and report."""
+    """The unit's people prepare plan and report, from the notice on."""
     if rectification.assessment.unit_id not in units_with(user):
         return Verdict.no("由被整改单位办理。")
+    if rectification.state == State.DRAFTED:
+        return Verdict.no("整改通知书还没有下发。")
+    if rectification.state == State.SUBMITTED:
+        return Verdict.no("整改方案已报送，正在审核。")
     if rectification.state not in (State.NOTIFIED, State.PLANNED):
-        return Verdict.no(f"该整改{rectification.get_state_display()}，不能再修改。")
+        return Verdict.no(f"该整改现在是“{rectification.get_state_display()}”，不能再修改。")
     return Verdict.yes()
 
 
@@ -74,16 +78,16 @@ def may_recheck(user: Any, rectification: Rectification) -> Verdict:
     if not is_secretariat(user):
         return Verdict.no("验收由秘书处办理（第十二条）。")
     if rectification.state != State.REPORTED:
-        return Verdict.no(f"该整改{rectification.get_state_display()}，不在验收环节。")
+        return Verdict.no(f"该整改现在是“{rectification.get_state_display()}”，不在验收环节。")
     return recusal.verdict(user, rectification.assessment.unit)
 
 
 def may_extend(user: Any, rectification: Rectification) -> Verdict:
-    """More time, or more to put right: while the case waits for the unit."""
+    """More time: while the case waits for the unit."""
     if not is_secretariat(user):
         return Verdict.no("由秘书处办理。")
     if rectification.state not in (State.NOTIFIED, State.PLANNED):
-        return Verdict.no(f"该整改{rectification.get_state_display()}，不能再延期或增加事项。")
+        return Verdict.no(f"该整改现在是“{rectification.get_state_display()}”，不能延期。")
     return recusal.verdict(user, rectification.assessment.unit)
 
 

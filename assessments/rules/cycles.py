@@ -8,6 +8,7 @@ from alliance.models import Work
 from assessments.models import Cycle
 
 OPENING, PUBLICATION = "assessments.opening", "assessments.publication"  # kinds of `alliance.works`
+CONFIRMATION = "assessments.confirmation"
 
 
 def may_see_cycles(user: Any) -> Verdict:

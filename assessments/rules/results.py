@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import Q
 
 from alliance import clock
-from alliance.access import Office, Verdict, holds, is_chair, is_secretariat, units_with
+from alliance.access import Office, Verdict, holds, is_secretariat, units_read, units_with
 from alliance.history_view import withhold
 from assessments import recusal
 from assessments.models import Assessment, Cycle, Mark, Objection, Review
 from assessments.rules.cycles import is_still
+from councils.models.recusal import acts_as_chair, presides_over
 from councils.rules.recusal import may_preside
 
 State = Assessment.State
@@ -64,7 +65,7 @@ def is_late_admissible(assessment: Assessment, moment: datetime) -> Verdict:
 
 
 def may_admit_late(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
-    """The chair alone (a vice-chair for the chair's own unit or in the chair's absence)."""
+    """The chair alone; for the chair's own unit or in a vacancy whoever presides then (`presiding_order`)."""
     return may_preside(user, assessment.unit) and is_late_admissible(assessment, moment or clock.now())
 
 
@@ -86,7 +87,7 @@ def may_give_notice(user: Any, cycle: Cycle) -> Verdict:
 
 
 def may_publish(user: Any, cycle: Cycle, moment: datetime | None = None) -> Verdict:
-    if not holds(user, Office.SECRETARY_GENERAL, Office.CHAIR):
+    if not (holds(user, Office.SECRETARY_GENERAL) or acts_as_chair(user)):
         return Verdict.no("由秘书长或理事长发布考核结果。")
     return is_still(cycle) and is_ready(cycle, moment or clock.now())
 
@@ -148,7 +149,7 @@ def may_answer_objection(user: Any, objection: Objection) -> Verdict:
 
 def may_see_results(user: Any, cycle: Cycle) -> Verdict:
     """Held results are for the secretariat and the chair; from the public notice on, the grades are for everybody."""
-    if is_secretariat(user) or is_chair(user) or cycle.results_public_at or cycle.is_published:
+    if is_secretariat(user) or acts_as_chair(user) or cycle.results_public_at or cycle.is_published:
         return Verdict.yes()
     return Verdict.no(f"{cycle.year}年度考核结果还没有公布。")
 
@@ -188,11 +189,12 @@ def knows_result(user: Any, assessment: Assessment) -> bool:
     """Whether the values of `RESULT_FIELDS` may be told; whoever may see the record sees that something was decided."""
     if is_public(assessment):
         return True
-    return (is_secretariat(user) or is_chair(user)) and bool(may_see_held(user, assessment))
+    looks_after = is_secretariat(user) or acts_as_chair(user) or presides_over(user)(assessment.unit_id)
+    return looks_after and bool(may_see_held(user, assessment))
 
 
 def sees_result(user: Any, assessment: Assessment) -> bool:
     """Published results are the unit's own; during the public notice the units see theirs as well."""
-    if is_secretariat(user) or is_chair(user):
+    if is_secretariat(user) or acts_as_chair(user) or presides_over(user)(assessment.unit_id):
         return assessment.state in (State.CONFIRMED, State.PUBLISHED)
-    return is_public(assessment) and assessment.unit_id in units_with(user)
+    return is_public(assessment) and assessment.unit_id in units_read(user)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from alliance.access import Verdict, is_chair, is_secretariat
+from alliance.access import Office, Verdict, holds, is_secretariat
 from assessments import recusal
 from assessments.models import Assessment, Review
 from assessments.rules.cycles import is_still
-from assessments.standing import has_reviews
+from assessments.standing import has_reviews, may_review
+from councils.models.recusal import acts_as_chair, presides, presides_over
 
 State = Assessment.State
 ASSIGNABLE = (State.SUBMITTED, State.IN_REVIEW)
@@ -42,6 +43,8 @@ def may_be_assigned(reviewer: Any, assessment: Assessment) -> Verdict:
 def may_mark(user: Any, review: Review) -> Verdict:
     if review.reviewer_id != user.pk or not user.is_active:
         return Verdict.no("只有分配到的评审人可以评分。")
+    if not may_review(user, review.assessment):
+        return Verdict.no("您已不再担任评审人，不能评分。")
     if review.state != Review.State.ASSIGNED:
         return Verdict.no(f"该评审{review.get_state_display()}，不能再修改评分。")
     if review.assessment.state != State.IN_REVIEW:
@@ -67,26 +70,33 @@ def all_done(assessment: Assessment) -> bool:
 
 def may_see_marks(user: Any, review: Review) -> Verdict:
     """Reviewers are blind to each other, and nobody else looks, until all reviewers of the unit are done."""
-    if review.reviewer_id == user.pk:
+    if review.reviewer_id == user.pk and may_review(user, review.assessment):
         return Verdict.yes()
     if not all_done(review.assessment):
         return Verdict.no("全部评审人完成前，各评审人的评分互不可见。")
-    if is_secretariat(user) or is_chair(user):
+    if is_secretariat(user) or acts_as_chair(user) or presides_over(user)(review.assessment.unit_id):
         return Verdict.yes()
-    standing = review.assessment.reviews.exclude(state=Review.State.ENDED)
-    if standing.filter(reviewer=user).exists():
+    if may_review(user, review.assessment):
         return Verdict.yes()
     return Verdict.no("评审明细供秘书处、理事长和该单位的评审人查看。")
 
 
 def may_list(user: Any) -> Verdict:
     """The reviewers, and those who look after the review."""
-    if is_secretariat(user) or is_chair(user) or has_reviews(user):
+    if is_secretariat(user) or acts_as_chair(user) or has_reviews(user):
         return Verdict.yes()
     return Verdict.no("您没有复评任务。")
 
 
+def may_compare(user: Any) -> Verdict:
+    """All units side by side: the secretariat and the chair."""
+    if is_secretariat(user) or acts_as_chair(user):
+        return Verdict.yes()
+    return Verdict.no("各单位的比较供秘书处和理事长使用。")
+
+
 def may_calibrate(user: Any) -> Verdict:
-    if is_secretariat(user) or is_chair(user):
+    """The secretariat and the chair all units; who presides where they step back, those."""
+    if is_secretariat(user) or holds(user, Office.CHAIR, Office.VICE_CHAIR) or presides(user):
         return Verdict.yes()
     return Verdict.no("复评校准供秘书处和理事长使用。")

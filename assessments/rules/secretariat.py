@@ -9,11 +9,13 @@ to step back, nobody can score, and handing in says so. Closing only computes th
 
 from typing import Any
 
-from alliance import access
-from alliance.access import Office, Verdict, holds, is_chair, is_secretariat
+from alliance import access, clock
+from alliance.access import Office, Verdict, holds, is_secretariat
 from assessments.models import Cycle, SecretariatScore
 from councils.models import Seat, SecretariatPost
+from councils.models.recusal import acts_as_chair
 from councils.rules.recusal import holders_of
+from members.recusing import recuses
 
 State = SecretariatScore.State
 OFFICE_POSTS = (
@@ -25,10 +27,9 @@ NOBODY = "理事会各席位单位都有人员在秘书处任职，须回避，�
 
 
 def delegating_units() -> frozenset[int]:
-    """Ids of the units whose people make up the secretariat today; one query."""
-    return frozenset(
-        SecretariatPost.objects.current().filter(post__in=OFFICE_POSTS).values_list("unit", flat=True)
-    )
+    """Ids of the units whose people make up the secretariat, or did in a year not published yet; one query."""
+    posts = SecretariatPost.objects.filter(recuses(clock.today()), post__in=OFFICE_POSTS)
+    return frozenset(posts.values_list("unit", flat=True))
 
 
 def scoring_seats() -> list[Seat]:
@@ -99,8 +100,8 @@ def may_score(user: Any, score: SecretariatScore) -> Verdict:
 def may_close(user: Any, score: SecretariatScore) -> Verdict:
     if score.state != State.SCORING:
         return Verdict.no("只有评价进行中才能结束评价。")
-    if not is_chair(user):
-        return Verdict.no("秘书处考核结果由理事长公布。")
+    if not acts_as_chair(user):
+        return Verdict.no("秘书处考核结果由理事长公布；理事长空缺时由副理事长公布。")
     return Verdict.yes()
 
 
@@ -109,4 +110,4 @@ def may_see(user: Any, score: SecretariatScore) -> bool:
     if score.state == State.CLOSED:
         return True
     council = holds(user, *access.COUNCIL_OFFICES)
-    return is_secretariat(user) or is_chair(user) or (council and score.state == State.SCORING)
+    return is_secretariat(user) or acts_as_chair(user) or (council and score.state == State.SCORING)

@@ -85,10 +85,11 @@ def hand_to_head(assessment: Assessment, *, by: Any) -> Assessment:
     notify(
         heads,
         matter=assessment.matter,
+        about=assessment.unit,
         step=f"sign-{assessment.version}",
         title=f"请确认并提交：{assessment.cycle.year}年度自评",
         body=f"{by or '填报人'}已填写完本单位{assessment.cycle.year}年度自评，请您确认后提交秘书处。"
-        f"截止 {clock.show_deadline(assessment.deadline())}。",
+        f"截止 {clock.show_deadline(assessment.deadline(), with_year=True)}。",
         url=assessment.get_absolute_url(),
     )
     return assessment
@@ -110,6 +111,7 @@ def hand_back(assessment: Assessment, *, by: Any, reason: str = "") -> Assessmen
     notify(
         [person for person in liaisons_of(assessment) if person != by],
         matter=assessment.matter,
+        about=assessment.unit,
         step=f"handed-back-{assessment.version}",
         title=f"{assessment.cycle.year}年度自评已退回填报",
         body=f"原因：{why}" if why else "请修改后再送单位负责人确认。",
@@ -143,6 +145,7 @@ def submit(assessment: Assessment, *, by: Any) -> Assessment:
     notify(
         [person for person in liaisons_of(assessment) if person != by],
         matter=assessment.matter,
+        about=assessment.unit,
         step=f"submitted-{assessment.version}",
         title=f"{assessment.cycle.year}年度自评已提交",
         body=f"秘书处于 {clock.local(moment):%Y-%m-%d %H:%M:%S} 收到{assessment.unit}的自评，"
@@ -168,9 +171,10 @@ def withdraw(assessment: Assessment, *, by: Any) -> Assessment:
     notify(
         [person for person in liaisons_of(assessment) if person != by],
         matter=assessment.matter,
+        about=assessment.unit,
         step=f"withdrawn-{assessment.version}",
         title=f"{assessment.cycle.year}年度自评已撤回",
-        body=f"请修改后于 {clock.show_deadline(assessment.deadline())} 前重新提交，否则按未报送处理。",
+        body=f"请修改后于 {clock.before(assessment.deadline())}重新提交，否则按未报送处理。",
         url=assessment.get_absolute_url(),
         urgent=True,
     )

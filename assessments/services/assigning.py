@@ -3,41 +3,40 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.auth.models import Permission
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from alliance import access, audit, clock
+from alliance import audit, clock, grants
 from alliance.access import Refused, require
+from alliance.models import OrganUserObjectPermission, User
 from alliance.notifications import notify
 from assessments import assigning, recusal
 from assessments.assigning import Candidate, Demand, Plan
 from assessments.models import Assessment, AssessmentUserObjectPermission, Cycle, Review
 from assessments.rules import reviews as rules
-from councils.models import Seat, SecretariatPost
-from councils.rules.recusal import holders_of
+from assessments.standing import POOL
+from councils.models import TermUserObjectPermission
 
 from .claims import claim
 from .settling import settle
 
-PERMISSION = "assessments.review_assessment_assigned"
 BATCH = 500
 
 
 def reviewer_pool() -> list[Any]:
     """Who may review: the people of the secretariat and of the council in office, each once, by name."""
-    posts = SecretariatPost.objects.current().select_related("user")
-    seats = holders_of(Seat.objects.current()).values()
-    people = {post.user_id: post.user for post in posts} | {person.user_id: person.user for person in seats}
-    return sorted((user for user in people.values() if user.is_active), key=lambda user: (user.name, user.pk))
+    seats, posts = (
+        model.objects.filter(permission__codename__in=POOL).order_by().values("user")
+        for model in (TermUserObjectPermission, OrganUserObjectPermission)
+    )
+    return list(User.objects.filter(pk__in=seats.union(posts)).order_by("name", "pk"))
 
 
 def candidates(cycle: Cycle, people: Iterable[Any]) -> list[Candidate]:
-    """The people with their units, the units they must step back for, and their reviews in the cycle; three queries."""
+    """The people with their units, the units they must step back for, and their reviews in the cycle; four queries."""
     people = list(people)
-    own = recusal.own_units_of(people)
-    barred = recusal.with_related(own)
+    own, barred = recusal.home_units_of(people), recusal.conflicts_of(people)
     standing = Review.objects.standing().filter(assessment__cycle=cycle).order_by()
     load = dict(standing.values_list("reviewer").annotate(number=Count("pk")))
     return [
@@ -89,35 +88,28 @@ def assign_all(cycle: Cycle, *, by: Any, pool: Iterable[Any] | None = None) -> t
     locked = Assessment.objects.select_for_update().filter(cycle=cycle).awaiting_review().order_by("pk")
     set(locked.values_list("pk", flat=True).iterator(chunk_size=BATCH))
     made = plan(cycle, by=by, pool=people.values())
-    own = recusal.own_units_of(people.values())
+    own = recusal.home_units_of(people.values())
+    inside = set(people) if pool is None else {one.pk for one in reviewer_pool()}
     for start in range(0, len(made.chosen), BATCH):
         batch = made.chosen[start : start + BATCH]
-        _write(
+        audit.bulk_create(
+            Review,
             [
-                Review(assessment_id=pk, reviewer=people[key], from_unit_id=min(own[key], default=None))
+                Review(
+                    assessment_id=pk,
+                    reviewer=people[key],
+                    from_unit_id=min(own[key], default=None),
+                    outside=key not in inside,
+                )
                 for pk, key in batch
             ],
-            by,
+            by=by,
+            reason="自动分配评审人",
         )
+    grants.settle({key for _, key in made.chosen}, of=[AssessmentUserObjectPermission])
     _tell_assigned(cycle, [people[key] for key in {key for _, key in made.chosen}])
     rest = Assessment.objects.filter(pk__in=list(made.lacking)[:BATCH]).select_related("unit")
     return len(made.chosen), list(rest)
-
-
-def _write(rows: list[Review], by: Any) -> None:
-    audit.bulk_create(Review, rows, by=by, reason="自动分配评审人")
-    permission = Permission.objects.get(
-        content_type__app_label="assessments", codename=PERMISSION.partition(".")[2]
-    )
-    AssessmentUserObjectPermission.objects.bulk_create(
-        [
-            AssessmentUserObjectPermission(
-                permission=permission, user=row.reviewer, content_object_id=row.assessment_id
-            )
-            for row in rows
-        ],
-        ignore_conflicts=True,
-    )
 
 
 @transaction.atomic
@@ -131,15 +123,18 @@ def assign(assessment: Assessment, reviewer: Any, *, by: Any, reason: str = "") 
         require(rules.may_assign(by, assessment))
     require(rules.is_assignable(assessment))
     require(rules.may_be_assigned(reviewer, assessment))
-    own = recusal.own_units_of([reviewer])[reviewer.pk]
-    review = Review(assessment=assessment, reviewer=reviewer, from_unit_id=min(own, default=None))
+    own = recusal.home_units_of([reviewer])[reviewer.pk]
+    outside = reviewer.pk not in {one.pk for one in reviewer_pool()}
+    review = Review(
+        assessment=assessment, reviewer=reviewer, from_unit_id=min(own, default=None), outside=outside
+    )
     why = f"：{reason.strip()}" if reason.strip() else ""
     try:
         with transaction.atomic():
             audit.save(review, by=by, reason=f"分配评审人{reviewer}{why}")
     except IntegrityError as error:
         raise Refused(f"{reviewer}已是该单位的评审人。") from error
-    access.grant(PERMISSION, reviewer, assessment)
+    grants.settle([reviewer.pk], of=[AssessmentUserObjectPermission])
     _tell_assigned(assessment.cycle, [reviewer])
     return review
 
@@ -150,7 +145,7 @@ def _tell_assigned(cycle: Cycle, reviewers: Iterable[Any]) -> None:
         matter=f"reviews:{cycle.pk}",
         step=f"assigned-{clock.today()}",
         title=f"请复评：{cycle.year}年度考核",
-        body=f"已为您分配评审单位，请于{clock.show_deadline(cycle.review_deadline)}前完成。",
+        body=f"已为您分配评审单位，请于 {clock.before(cycle.review_deadline)}完成。",
         url=reverse("reviews"),
     )
 
@@ -181,13 +176,17 @@ def end(review: Review, *, reason: str, by: Any) -> None:
     review.end()
     review.end_reason = reason
     audit.save(review, by=by, reason=f"解除评审：{reason}")
-    access.revoke(PERMISSION, review.reviewer, review.assessment)
+    AssessmentUserObjectPermission.rows.filter(
+        user=review.reviewer_id, content_object=review.assessment_id
+    ).delete()
 
 
 @transaction.atomic
-def end_reviews_of(user: Any, *, reason: str, by: Any) -> int:
-    """End all reviews that a person has not finished (departure, end of membership); returns how many."""
+def end_reviews_of(user: Any, *, reason: str, by: Any, of: Iterable[int] | None = None) -> int:
+    """End all reviews that a person has not finished, or some of them (by id); returns how many. Tells nobody."""
     open_ones = Review.objects.filter(reviewer=user, state=Review.State.ASSIGNED)
+    if of is not None:
+        open_ones = open_ones.filter(pk__in=list(of))
     ended = 0
     for pk in list(open_ones.order_by("assessment", "pk").values_list("assessment", flat=True)):
         assessment = claim(Assessment(pk=pk))

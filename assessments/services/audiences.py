@@ -6,8 +6,7 @@ from typing import Any
 
 from assessments import recusal
 from councils import audience
-from councils.models import CouncilRole
-from councils.rules.recusal import presiding_users
+from councils.models.recusal import presiding_of, presiding_order
 from members.models import Representative
 
 Desk = Callable[[int], list[Any]]
@@ -30,19 +29,21 @@ def secretariat() -> Desk:
 
 
 def presiding() -> Desk:
-    """`fn(unit id)` → the chair; the vice-chairs who need not step back where the chair must, or there is none."""
-    ranks = [presiding_users(role) for role in (CouncilRole.CHAIR, CouncilRole.VICE_CHAIR)]
-    away = recusal.conflicts_of([user for rank in ranks for user in rank])
-
-    def find(unit: int) -> list[Any]:
-        able = ([user for user in rank if unit not in away[user.pk]] for rank in ranks)
-        return next((users for users in able if users), [])
-
-    return find
+    """`fn(unit id)` → who presides over the matters of the unit; the order is asked once."""
+    order = presiding_order()
+    return lambda unit: presiding_of(order, unit)
 
 
 def letters(
-    people: Iterable[Any], *, matter: str, step: str, title: str, body: str, url: str, urgent: bool = False
+    people: Iterable[Any],
+    *,
+    matter: str,
+    step: str,
+    title: str,
+    body: str,
+    url: str,
+    urgent: bool = False,
+    about: Any = "",
 ) -> list[dict[str, Any]]:
     """The same message for each of some people, as `notify_many` takes them."""
     known = {person.pk: person for person in people}
@@ -55,6 +56,7 @@ def letters(
             "body": body,
             "url": url,
             "urgent": urgent,
+            "about": about,
         }
         for person in known.values()
     ]

@@ -43,7 +43,7 @@ def send_back(assessment: Assessment, *, reason: str, correct_by: datetime, by: 
         assessment,
         step=f"returned-{assessment.version}",
         title=f"{assessment.cycle.year}年度自评被退回补正",
-        body=f"退回原因：{reason.strip()}\n请于 {clock.show_deadline(correct_by)} 前补正并由负责人重新提交。",
+        body=f"退回原因：{reason.strip()}\n请于 {clock.before(correct_by)}补正并由负责人重新提交。",
         urgent=True,
     )
     return assessment
@@ -172,6 +172,7 @@ def _tell(assessment: Assessment, *, step: str, title: str, body: str, urgent: b
     notify(
         audience.people_of(assessment.unit),
         matter=assessment.matter,
+        about=assessment.unit,
         step=step,
         title=title,
         body=body,

@@ -176,6 +176,7 @@ def _open_batch(work: Work) -> bool:
         _add(cycle, units, in_force, by=work.owner)
         return True
     cycle.opened_at, work.cursor = clock.now(), 0
+    cycle.recuses_since = min(clock.today(), date(cycle.year, 1, 1))
     audit.save(cycle, by=work.owner, reason="开启年度考核")
     return True
 
@@ -248,15 +249,16 @@ def _tell_opened(cycle: Cycle, after: int) -> list[Assessment]:
 
 def _tell(cycle: Cycle, rows: list[Assessment]) -> None:
     own = {row.unit_id: row for row in rows}
-    people = Representative.objects.current().filter(unit__in=own).select_related("user")
+    people = Representative.objects.current().filter(unit__in=own).select_related("user", "unit")
     notify_many(
         [
             {
                 "recipient": person.user,
                 "matter": own[person.unit_id].matter,
                 "step": "opened",
+                "about": person.unit,
                 "title": f"{cycle.year}年度考核自评已开始",
-                "body": f"考核标准已发布，请于{clock.show_deadline(cycle.self_deadline)}前完成自评并由单位负责人提交。",
+                "body": f"考核标准已发布，请于 {clock.before(cycle.self_deadline)}完成自评并由单位负责人提交。",
                 "url": own[person.unit_id].get_absolute_url(),
                 "urgent": False,
             }

@@ -54,11 +54,15 @@ def end_rectifications(unit: Unit, *, on: Any, reason: str, by: Any) -> list[str
     "未完成的年度考核", preview=lambda unit, on: [_assessment_line(row) for row in _unfinished_of(unit)]
 )
 def stop_assessments(unit: Unit, *, on: Any, reason: str, by: Any) -> list[str]:
-    """End the reviews of assessments that will not be finished; the assessments themselves stay as they are."""
-    unfinished = _unfinished_of(unit)
-    rows = Review.objects.standing().filter(assessment__in=unfinished)
-    for review in rows.select_related("assessment__unit", "assessment__cycle", "reviewer"):
-        assigning.end(review, reason=reason[:300], by=by)
+    """End the open reviews of assessments that will not be finished; the assessments themselves stay as they are.
+
+    Each assessment is claimed first: one whose last reviewer finishes in that moment is finished and stays so.
+    """
+    unfinished = [row for row in map(claim, _unfinished_of(unit)) if row.state not in Assessment.SETTLED]
+    for row in unfinished:
+        for review in row.reviews.standing().select_related("reviewer").order_by("pk"):
+            review.assessment = row
+            assigning.end(review, reason=reason[:300], by=by)
     return [_assessment_line(row) for row in unfinished]
 
 
@@ -69,6 +73,9 @@ def end_reviews(unit: Unit, *, on: Any, reason: str, by: Any) -> list[str]:
     lines = [_review_line(one) for one in open_ones]
     for review in open_ones:
         review.assessment = claim(review.assessment)
+        review.refresh_from_db(fields=["state"])
+        if review.state != Review.State.ASSIGNED:
+            continue
         assigning.end(review, reason=f"{unit}的成员资格终止", by=by)
         settle(review.assessment, by=by)
     return lines

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance import audit
+from alliance import audit, inputs
 from alliance.access import Refused, require
 from assessments.marking import MarkError
 from assessments.models import Assessment, Item
@@ -169,10 +169,10 @@ def _check(item: Item) -> None:
 def _seen(version: str | None, assessment: Assessment, items: list[Item]) -> dict[Any, int]:
     """`{record: version that the page shows}`; without a token, or with one of another shape, what is stored."""
     records = [assessment, *items]
-    parts = (version or "").split(".")
-    if len(parts) != len(records) or not all(part.isdigit() for part in parts):
+    parts = [inputs.version(part) for part in (version or "").split(".")]
+    if len(parts) != len(records) or None in parts:
         return {record: record.version for record in records}
-    return {record: int(part) for record, part in zip(records, parts, strict=True)}
+    return dict(zip(records, parts, strict=True))
 
 
 def _merge(wanted: dict[Any, dict[str, Any]], seen: dict[Any, int], by: Any, result: Filled) -> list[Any]:

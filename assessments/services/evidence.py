@@ -9,10 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance import audit, clock
+from alliance import audit, clock, records
 from alliance.access import Refused, require
 from alliance.uploads import CheckedFile
-from assessments import records
 from assessments.models import Assessment, Evidence, Item
 from assessments.rules import evidence as rules
 

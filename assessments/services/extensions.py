@@ -43,9 +43,10 @@ def extend(assessment: Assessment, *, until: datetime, reason: str, by: Any) -> 
     notify(
         audience.people_of(assessment.unit),
         matter=assessment.matter,
+        about=assessment.unit,
         step=f"extended-{extension.pk}",
         title=f"{assessment.cycle.year}年度自评准予延期",
-        body=f"请于 {clock.show_deadline(until)} 前提交。理由：{extension.reason}",
+        body=f"请于 {clock.before(until)}提交。理由：{extension.reason}",
         url=assessment.get_absolute_url(),
     )
     return extension

@@ -65,6 +65,7 @@ def answer(objection: Objection, *, upheld: bool, text: str, by: Any) -> Objecti
     notify(
         audience.people_of(objection.assessment.unit),
         matter=f"objection:{objection.pk}",
+        about=objection.assessment.unit,
         step="answered",
         title=f"异议{'成立，将重新评审' if upheld else '不成立，维持原结果'}",
         body=text.strip(),

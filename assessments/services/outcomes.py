@@ -13,7 +13,7 @@ from assessments.grading import Grade
 from assessments.models import Assessment, Cycle, Objection, TerminationMotion
 from assessments.rules.cycles import is_still
 
-from . import commendations, motions, rectifications
+from . import commendations, motions, notice_drafts
 
 BATCH = 500
 
@@ -32,7 +32,7 @@ def follow_publication(cycle: Cycle, *, by: Any) -> int:
     for batch in _batches(excellent.select_related("unit", "cycle")):
         started += commendations.list_excellent(batch, by=by)
     for batch in _batches(unqualified.select_related("unit", "cycle", "standard")):
-        started += len(rectifications.open_cases(batch, by=by))
+        started += len(notice_drafts.open_cases(batch, by=by))
     # A year that is published late may be the first or the second of a pair.
     for year in (cycle.year, cycle.year + 1):
         for batch in _batches(second_in_a_row(year)):

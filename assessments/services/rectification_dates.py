@@ -10,7 +10,7 @@ from django.db import transaction
 from alliance import audit, clock, holidays
 from alliance.notifications import notify_many
 from assessments import deadlines
-from assessments.models import Rectification
+from assessments.models import Rectification, RectificationNotice
 
 from . import audiences
 from .rectifications import claim
@@ -25,7 +25,52 @@ def remind_and_record_late() -> int:
     """
     late = Rectification.objects.overdue().filter(late_recorded_at=None)
     recorded = [case for case in late.order_by("pk") if _record_late(case)]
-    return len(recorded) + _remind()
+    return len(recorded) + _remind() + _tell_unissued() + _tell_unsigned()
+
+
+@transaction.atomic
+def _tell_unissued() -> int:
+    """Once for each notice that is still a draft after its day: the secretariat, and who presides."""
+    moment = clock.now()
+    waiting = Rectification.objects.filter(state=Rectification.State.DRAFTED, notice_due__lte=moment)
+    office, chair, told = audiences.secretariat(), audiences.presiding(), []
+    for case in waiting.select_related("assessment__unit").order_by("pk"):
+        unit = case.assessment.unit
+        told += audiences.letters(
+            [*office(unit.pk), *chair(unit.pk)],
+            matter=f"rectification:{case.pk}",
+            step=f"unissued-{clock.last_day(case.notice_due)}",
+            title=f"{unit}的整改通知书逾期未下发",
+            body=f"应于{clock.show_day(clock.last_day(case.notice_due))}前下发。",
+            url=case.get_absolute_url(),
+            urgent=True,
+        )
+    return notify_many(told)
+
+
+@transaction.atomic
+def _tell_unsigned() -> int:
+    """Once for each notice that nobody has signed for in time: the unit's people, and the secretariat."""
+    unsigned = RectificationNotice.objects.filter(
+        withdrawn_at=None,
+        signed_at=None,
+        sign_due__lte=clock.now(),
+        rectification__in=Rectification.objects.owed(),
+    )
+    rows = list(unsigned.select_related("rectification__assessment__unit").order_by("pk"))
+    people = audiences.people_of(row.rectification.assessment.unit_id for row in rows)
+    office, told = audiences.secretariat(), []
+    for row in rows:
+        unit = row.rectification.assessment.unit
+        common = {
+            "matter": f"rectification:{row.rectification_id}",
+            "step": f"unsigned-{row.number}",
+            "body": f"下发时间 {clock.show_instant(row.issued_at)}，应于{clock.show_day(clock.last_day(row.sign_due))}前签收。",
+            "url": row.get_absolute_url(),
+        }
+        told += audiences.letters(people.get(unit.pk, []), title="请签收整改通知书", urgent=True, **common)
+        told += audiences.letters(office(unit.pk), title=f"{unit}还没有签收整改通知书", **common)
+    return notify_many(told)
 
 
 @transaction.atomic
@@ -51,8 +96,9 @@ def _remind() -> int:
                 people.get(case.assessment.unit_id, []),
                 matter=f"rectification:{case.pk}",
                 step=f"due-{due[case.deadline].days}-{clock.last_day(case.deadline)}",
+                about=case.assessment.unit,
                 title=f"整改还剩 {clock.days_left(case.deadline)} 天",
-                body=f"截止 {clock.show_deadline(case.deadline)}。",
+                body=f"截止 {clock.show_deadline(case.deadline, with_year=True)}。",
                 url=case.get_absolute_url(),
             )
         ]
@@ -77,8 +123,9 @@ def _record_late(case: Rectification) -> bool:
             people,
             matter=f"rectification:{case.pk}",
             step=f"late-{clock.last_day(case.deadline)}",
+            about=unit,
             title=f"{unit}整改逾期",
-            body=f"截止 {clock.show_deadline(case.deadline)}，还没有报送整改报告。",
+            body=f"截止 {clock.show_deadline(case.deadline, with_year=True)}，还没有报送整改报告。",
             url=case.get_absolute_url(),
             urgent=True,
         )

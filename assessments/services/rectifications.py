@@ -1,128 +1,23 @@
-"""限期整改 of a unit graded 不合格 (第十二条): notice, items, plan, evidence, re-check, close. Visible to the unit at once."""
+"""限期整改 of a unit graded 不合格 (第十二条), from its notice on: plan, evidence, report, re-check, close. See `notices`."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from decimal import Decimal
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from alliance import audit, clock, policy
+from alliance import audit, clock
 from alliance.access import Refused, require
-from alliance.notifications import notify, notify_many
+from alliance.notifications import notify
 from alliance.uploads import CheckedFile
-from assessments.models import Assessment, Item, Rectification, RectificationItem, Veto
+from assessments.models import Rectification, RectificationItem, RectificationNotice
 from assessments.rules import consequences as rules
+from assessments.rules import notices as notice_rules
 from councils import audience
 
-from . import audiences
-
 State = Rectification.State
-WEAK = Decimal("0.6")  # an indicator below this share of its points is to be put right
 WORK = ("measure", "done", "result")
-
-
-def open_cases(assessments: Sequence[Assessment], *, by: Any) -> list[Rectification]:
-    """Open the cases of published 不合格 results inside the caller's transaction; all people of the units are told.
-
-    A case lists the vetoes that were met, the indicators that earned less than 60 % of their points, with the reviewers'
-    reasons, and at least the total. In a constant number of queries, besides one batch of writes for each 500 rows.
-    """
-    if not assessments:
-        return []
-    deadline = clock.end_of_day(clock.today() + timedelta(days=policy.get("rectification_days")))
-    until = clock.show_day(clock.last_day(deadline))
-    cases = audit.bulk_create(
-        Rectification,
-        [
-            Rectification(
-                assessment=row,
-                deadline=deadline,
-                notice=f"你单位{row.cycle.year}年度考核总分{row.total}分，评为不合格。依据第十二条，"
-                f"请于{until}前（含当日）完成整改并报送整改报告。",
-            )
-            for row in assessments
-        ],
-        by=by,
-        reason="考核不合格，启动限期整改",
-    )
-    found = _problems_of(assessments)
-    audit.bulk_create(
-        RectificationItem,
-        [
-            RectificationItem(rectification=case, problem=problem[:300], demand=demand[:300])
-            for case in cases
-            for problem, demand in found[case.assessment_id]
-        ],
-        by=by,
-        reason="列入整改事项",
-    )
-    _tell_opened(cases)
-    return cases
-
-
-def _problems_of(assessments: Sequence[Assessment]) -> dict[int, list[tuple[str, str]]]:
-    """`{assessment id: [(problem, demand)]}`; three queries."""
-    vetoes = {
-        (row.standard_id, row.code): row.text
-        for row in Veto.objects.filter(standard__in={one.standard_id for one in assessments})
-    }
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for one in assessments:
-        for veto in one.vetoes:
-            text = vetoes.get((one.standard_id, veto["code"]), veto["code"])
-            found[one.pk].append((f"一票否决：{text}", veto["reason"]))
-    items = Item.objects.filter(assessment__in=assessments).select_related("indicator")
-    for item in items.order_by("assessment", "indicator__position"):
-        points, most = item.review_points, item.indicator.points
-        if points is not None and points < most * WEAK:
-            problem = f"{item.indicator}：得 {points.normalize():f} 分（满分 {most.normalize():f} 分）"
-            found[item.assessment_id].append((problem, item.review_note or item.indicator.criteria))
-    for one in assessments:
-        if not found[one.pk]:
-            found[one.pk].append((f"总分 {one.total}，未达到合格", "对照考核标准逐项改进"))
-    return found
-
-
-def _tell_opened(cases: Sequence[Rectification]) -> None:
-    people = audiences.people_of(case.assessment.unit_id for case in cases)
-    notify_many(
-        [
-            letter
-            for case in cases
-            for letter in audiences.letters(
-                people.get(case.assessment.unit_id, []),
-                matter=f"rectification:{case.pk}",
-                step="opened",
-                title="考核不合格，请限期整改",
-                body=case.notice,
-                url=case.get_absolute_url(),
-                urgent=True,
-            )
-        ]
-    )
-
-
-@transaction.atomic
-def add_item(case: Rectification, *, problem: str, demand: str, by: Any) -> RectificationItem:
-    """The secretariat adds something to put right; the unit is told."""
-    case = claim(case)
-    if by is not None:
-        require(rules.may_extend(by, case))
-    if not problem.strip():
-        raise Refused("请填写问题。")
-    item = RectificationItem(rectification=case, problem=problem.strip(), demand=demand.strip())
-    audit.save(item, by=by, reason="增加整改事项")
-    _tell(
-        case,
-        audience.people_of(case.assessment.unit),
-        f"item-{item.pk}",
-        "整改增加了一个事项",
-        f"{item.problem}。{item.demand}",
-    )
-    return item
 
 
 @transaction.atomic
@@ -192,13 +87,16 @@ def detach(item: RectificationItem, *, by: Any) -> RectificationItem:
 
 @transaction.atomic
 def hand_in_plan(case: Rectification, *, by: Any, version: int | None = None) -> Rectification:
-    """The head hands in the plan; the secretariat is told. Twice is refused."""
+    """The head hands in the plan, once the notice is signed for; the secretariat is told and answers it. Twice is refused."""
     case = claim(case)
     if by is not None:
         require(rules.may_hand_in(by, case))
     audit.expect_version(case, version)
     if case.state != State.NOTIFIED:
         raise Refused("整改方案已报送。")
+    unsigned = RectificationNotice.objects.filter(rectification=case, withdrawn_at=None, signed_at=None)
+    if by is not None and unsigned.exists():
+        raise Refused("请先签收整改通知书，再报送整改方案。")
     if not case.plan:
         raise Refused("请填写整改方案。")
     _refuse_missing_measures(case)
@@ -206,14 +104,67 @@ def hand_in_plan(case: Rectification, *, by: Any, version: int | None = None) ->
     case.plan_at = clock.now()
     audit.save(case, by=by, reason="报送整改方案")
     unit = case.assessment.unit
-    _tell(case, audience.secretariat(unit), "planned", f"{unit}已报送整改方案", case.plan[:200])
+    tell(
+        case,
+        audience.secretariat(unit),
+        f"planned-{case.version}",
+        f"{unit}已报送整改方案，请审核",
+        case.plan[:200],
+    )
     return case
 
 
+@transaction.atomic
+def accept_plan(case: Rectification, *, by: Any, opinion: str = "") -> Rectification:
+    """The secretariat finds the plan fit; the unit is told and goes on to its report."""
+    case = claim(case)
+    require(
+        notice_rules.may_answer_plan(by, case)
+        if by is not None
+        else notice_rules.in_state(case, State.SUBMITTED)
+    )
+    case.accept_plan()
+    case.plan_accepted_at, case.plan_answer = clock.now(), opinion.strip()
+    audit.save(case, by=by, reason="整改方案通过审核")
+    people = audience.people_of(case.assessment.unit)
+    tell(case, people, f"plan-accepted-{case.version}", "整改方案已通过审核，请按方案整改", opinion.strip())
+    return case
+
+
+@transaction.atomic
+def return_plan(case: Rectification, *, reason: str, by: Any) -> Rectification:
+    """The secretariat asks for a better plan, with the reason; the unit is told. The time goes on."""
+    case = claim(case)
+    require(
+        notice_rules.may_answer_plan(by, case)
+        if by is not None
+        else notice_rules.in_state(case, State.SUBMITTED)
+    )
+    if not reason.strip():
+        raise Refused("请填写退回原因。")
+    case.return_plan()
+    case.plan_at, case.plan_answer = None, reason.strip()
+    audit.save(case, by=by, reason=f"退回整改方案：{reason.strip()}")
+    people = audience.people_of(case.assessment.unit)
+    tell(
+        case,
+        people,
+        f"plan-returned-{case.version}",
+        "整改方案已退回，请修改后重新报送",
+        reason.strip(),
+        urgent=True,
+    )
+    return case
+
+
+def missing_measures(case: Rectification) -> list[RectificationItem]:
+    return [item for item in case.items.all() if not item.measure]
+
+
 def _refuse_missing_measures(case: Rectification) -> None:
-    missing = sum(not item.measure for item in case.items.all())
-    if missing:
-        raise Refused(f"还有 {missing} 项没有填写整改措施。")
+    if missing := missing_measures(case):
+        named = "、".join(str(item.position) for item in missing)
+        raise Refused(f"还有 {len(missing)} 项没有填写整改措施：第 {named} 项。")
 
 
 @transaction.atomic
@@ -237,7 +188,7 @@ def hand_in_report(case: Rectification, *, by: Any, version: int | None = None) 
         case, by=by, reason="逾期报送整改报告" if case.reported_at >= case.deadline else "报送整改报告"
     )
     unit = case.assessment.unit
-    _tell(
+    tell(
         case,
         audience.secretariat(unit),
         f"reported-{case.version}",
@@ -259,7 +210,7 @@ def recheck(
     if by is not None:
         require(rules.may_recheck(by, case))
     elif case.state != State.REPORTED:
-        raise Refused(f"该整改{case.get_state_display()}，不在验收环节。")
+        raise Refused(f"该整改现在是“{case.get_state_display()}”，不在验收环节。")
     audit.expect_version(case, version)
     if not opinion.strip():
         raise Refused("请填写验收意见。")
@@ -279,7 +230,7 @@ def recheck(
         case.send_back()
         step, title = f"again-{case.version}", "整改未通过验收，请继续整改"
     audit.save(case, by=by, reason=title)
-    _tell(case, audience.people_of(case.assessment.unit), step, title, opinion.strip())
+    tell(case, audience.people_of(case.assessment.unit), step, title, opinion.strip())
     return case
 
 
@@ -295,7 +246,7 @@ def extend(case: Rectification, *, until: datetime, reason: str, by: Any) -> Rec
         raise Refused("新的期限必须晚于原期限和现在。")
     case.deadline, case.late_recorded_at = until, None
     audit.save(case, by=by, reason=f"整改延期：{reason.strip()}")
-    _tell(
+    tell(
         case,
         audience.people_of(case.assessment.unit),
         f"extended-{case.version}",
@@ -321,13 +272,13 @@ def claim(case: Rectification) -> Rectification:
     )
 
 
-def _tell(
-    case: Rectification, people: Any, step: str, title: str, body: str, *, urgent: bool = False
-) -> None:
+def tell(case: Rectification, people: Any, step: str, title: str, body: str, *, urgent: bool = False) -> None:
+    """Tell people once about this step of the case."""
     notify(
         people,
         matter=f"rectification:{case.pk}",
         step=step,
+        about=case.assessment.unit,
         title=title,
         body=body,
         url=case.get_absolute_url(),

@@ -45,7 +45,7 @@ def remind_due() -> int:
         if moment < cycle.opens_at:
             continue
         steps: dict[datetime, deadlines.Reminder | None] = {}
-        waiting = Assessment.objects.filter(cycle=cycle).not_submitted().of_members()
+        waiting = Assessment.objects.filter(cycle=cycle).not_submitted().of_members().select_related("unit")
         rows = waiting.annotate(extended=Max("extensions__until")).order_by("pk")
         for batch in _batches(rows.iterator(chunk_size=BATCH)):
             told += _remind_batch(cycle, batch, moment, steps)
@@ -82,8 +82,9 @@ def _reminder(
         "recipient": person,
         "matter": row.matter,
         "step": f"due-{step.days}-{clock.last_day(until):%Y%m%d}",
+        "about": row.unit,
         "title": f"{cycle.year}年度自评{_what(row)}，{rest}",
-        "body": f"请于 {clock.show_deadline(until)} 前由单位负责人确认并提交；逾期系统不再接收。",
+        "body": f"请于 {clock.before(until)}由单位负责人确认并提交；逾期系统不再接收。",
         "url": row.get_absolute_url(),
         "urgent": step.days <= 1,
     }
@@ -161,13 +162,14 @@ def _remind_by_hand(cycle: Cycle, ids: list[int], by: Any, outcome: Outcome) -> 
 def _asked(row: Assessment, person: Any, step: str) -> dict[str, Any]:
     until = row.deadline()
     if clock.now() < until:
-        body = f"请于 {clock.show_deadline(until)} 前由单位负责人确认并提交。"
+        body = f"请于 {clock.before(until)}由单位负责人确认并提交。"
     else:
-        body = f"自评已于 {clock.show_deadline(until)} 截止。请立即联系秘书处说明原因，经准予延期后提交。"
+        body = f"自评已于 {clock.show_deadline(until, with_year=True)} 截止。请立即联系秘书处说明原因，经准予延期后提交。"
     return {
         "recipient": person,
         "matter": row.matter,
         "step": step,
+        "about": row.unit,
         "title": f"催报：{row.cycle.year}年度自评{_what(row)}（第 {row.reminders} 次）",
         "body": f"{row.unit}{body}",
         "url": row.get_absolute_url(),
@@ -200,10 +202,10 @@ def _record_late(cycle: Cycle) -> int:
     names: list[str] = []
     count = 0
     for start in range(0, len(ids), BATCH):
-        # Locked before it is read again: what was submitted in time may be committed only now.
+        # Locked before it is read again: what was submitted in time or extended may be committed only now.
         rows = list(
             Assessment.objects.filter(pk__in=ids[start : start + BATCH])
-            .not_submitted()
+            .overdue(moment)
             .select_for_update(of=("self",))
             .select_related("unit")
             .order_by("pk")
@@ -230,6 +232,7 @@ def _mark_late(cycle: Cycle, rows: list[Assessment], moment: datetime) -> None:
                 "recipient": person,
                 "matter": row.matter,
                 "step": f"late-{moment:%Y%m%d%H%M}",
+                "about": row.unit,
                 "title": f"{cycle.year}年度自评逾期未提交",
                 "body": f"{row.unit}的自评在截止时间前没有提交，已按逾期记录。草稿仍保留；"
                 "如有特殊原因，请联系秘书处办理延期，否则按记录直接进入复评。",

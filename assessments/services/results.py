@@ -16,7 +16,7 @@ from assessments import grading, recusal
 from assessments.marking import MarkError
 from assessments.models import Assessment, Cycle, Item
 from assessments.rules import results as rules
-from assessments.rules.cycles import PUBLICATION, is_still
+from assessments.rules.cycles import CONFIRMATION, PUBLICATION, is_still
 from councils import audience
 from members.models import Representative
 
@@ -25,6 +25,7 @@ from .assigning import reviewer_pool
 from .claims import claim
 
 BATCH = 500
+CONFIRMING = 10  # confirmations in a batch; each costs as much as so many simple records
 TELLING, FOLLOWING = "通知各单位", "办理结果运用"  # stages of a publication, once it is published
 
 
@@ -65,21 +66,53 @@ def confirm(
     return assessment
 
 
-def confirm_many(rows: Iterable[Assessment], *, by: Any) -> tuple[list[Assessment], list[str]]:
-    """Confirm each for itself, without veto, bonus or note; returns those confirmed, and why others were not.
+@transaction.atomic
+def confirm_many(chosen: Iterable[int], *, by: Any) -> Work:
+    """Confirm each of the chosen assessments for itself, without veto, bonus or note, as `by` may see and confirm them.
 
-    Units that never handed in are left out: each of them is looked at by itself.
+    The returned work says in `parameters` how many were `confirmed`, and of the `refused` why. More than a few are a work in
+    the background; a second one of the same person is refused meanwhile.
     """
-    confirmed, refused = [], []
-    for row in rows:
+    chosen = sorted(set(chosen))
+    return works.begin(
+        CONFIRMATION,
+        about=by.pk,
+        title=f"批量确认 {len(chosen)} 家单位的考核结果",
+        size=CONFIRMING * len(chosen),
+        total=len(chosen),
+        by=by,
+        parameters={"chosen": chosen, "confirmed": 0, "refused": []},
+    )
+
+
+def _confirm_step(work: Work) -> bool:
+    said = work.parameters
+    batch = said["chosen"][work.cursor : work.cursor + CONFIRMING]
+    found = Assessment.objects.visible_to(work.owner).filter(pk__in=batch).select_related("unit", "cycle")
+    for row in found.order_by("pk"):
         if row.submitted_at is None:
-            refused.append(f"{row.unit}：没有提交自评，请打开该单位逐个确认（一票否决、催报情况须核对）。")
+            said["refused"].append(
+                f"{row.unit}：没有提交自评，请打开该单位逐个确认（一票否决、催报情况须核对）。"
+            )
             continue
         try:
-            confirmed.append(confirm(row, by=by))
+            confirm(row, by=work.owner)
+            said["confirmed"] += 1
         except Refused as error:
-            refused.append(f"{row.unit}：{error.reason}")
-    return confirmed, refused
+            said["refused"].append(f"{row.unit}：{error.reason}")
+    work.stage, work.cursor = "确认考核结果", work.cursor + len(batch)
+    work.done = work.cursor
+    return work.cursor < len(said["chosen"])
+
+
+def _confirm_remarks(work: Work) -> list[str]:
+    refused = work.parameters["refused"]
+    return [f"已确认 {work.parameters['confirmed']} 家，未确认 {len(refused)} 家。", *refused]
+
+
+works.kind(
+    CONFIRMATION, step=_confirm_step, url=lambda work: reverse("calibration"), remarks=_confirm_remarks
+)
 
 
 def _recusals(assessment: Assessment) -> list[dict[str, Any]]:
@@ -246,10 +279,15 @@ def give_notice(cycle: Cycle, *, by: Any) -> Cycle:
     require(rules.is_noticeable(cycle))
     last = holidays.add_working_days(clock.local(moment).date(), cycle.notice_days)
     cycle.results_public_at, cycle.objections_until = moment, clock.end_of_day(last)
-    until = clock.show_deadline(cycle.objections_until)
+    until = clock.show_deadline(cycle.objections_until, with_year=True)
     audit.save(cycle, by=by, reason=f"公示考核结果，异议期至{until}")
     for batch in _batches(cycle):
-        _tell(batch, "notice", f"{cycle.year}年度考核结果公示", f"如有异议，请由单位负责人在{until}前提出。")
+        _tell(
+            batch,
+            "notice",
+            f"{cycle.year}年度考核结果公示",
+            f"如有异议，请由单位负责人于 {clock.before(cycle.objections_until)}提出。",
+        )
     return cycle
 
 
@@ -336,6 +374,7 @@ def _tell(batch: list[Assessment], step: str, title: str, body: str) -> None:
                 "recipient": person.user,
                 "matter": own[person.unit_id].matter,
                 "step": step,
+                "about": own[person.unit_id].unit,
                 "title": title,
                 "body": f"{own[person.unit_id].unit}：总分 {own[person.unit_id].total}，"
                 f"等级“{own[person.unit_id].get_grade_display()}”。{body}",

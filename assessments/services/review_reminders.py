@@ -18,6 +18,8 @@ from assessments.models import Assessment, Cycle, Review
 from councils import audience
 from councils.models import SecretariatPost
 
+from . import audiences
+
 FIRST = 14  # days before the deadline of the first reminder
 NAMED = 30
 
@@ -54,7 +56,7 @@ def _remind(cycle: Cycle, step: deadlines.Reminder) -> int:
                 "matter": f"reviews:{cycle.pk}",
                 "step": f"due-{step.days}-{clock.last_day(cycle.review_deadline):%Y%m%d}",
                 "title": f"{cycle.year}年度复评还有 {person.open} 家单位未完成，{rest}",
-                "body": f"请于 {clock.show_deadline(cycle.review_deadline)} 前完成评分；此后秘书处还须确认结果。",
+                "body": f"请于 {clock.before(cycle.review_deadline)}完成评分；此后秘书处还须确认结果。",
                 "url": reverse("reviews"),
                 "urgent": step.days <= 1,
             }
@@ -64,7 +66,7 @@ def _remind(cycle: Cycle, step: deadlines.Reminder) -> int:
 
 
 def close_reviews() -> int:
-    """Past the deadline: tell the secretary-general and the chair, once, which units are not confirmed.
+    """Past the deadline: tell the secretary-general and who presides over one of them, once, which units are not confirmed.
 
     Returns how many cycles were closed. What is confirmed later needs the chair's admission, job or no job.
     """
@@ -97,11 +99,19 @@ def unconfirmed(cycle: Cycle) -> Any:
     return rows.order_by("unit__name_key", "pk")
 
 
+def to_admit(cycle: Cycle) -> Any:
+    """Of the late list, what could be confirmed if it were admitted."""
+    return unconfirmed(cycle).filter(state=Assessment.State.REVIEWED, late_confirmation_reason="")
+
+
 def _escalate(cycle: Cycle, count: int, names: list[str]) -> None:
     rest = f"等 {count} 家" if count > len(names) else ""
     posts = SecretariatPost.objects.current().filter(post=SecretariatPost.Post.SECRETARY_GENERAL)
+    presiding = audiences.presiding()
+    units = unconfirmed(cycle).order_by().values_list("unit", flat=True)
+    told = [*audience.presiding(None), *(user for unit in units for user in presiding(unit))]
     notify(
-        [*(post.user for post in posts.select_related("user")), *audience.presiding(None)],
+        [*(post.user for post in posts.select_related("user")), *dict.fromkeys(told)],
         matter=f"cycle:{cycle.pk}",
         step="review-late",
         title=f"{cycle.year}年度复评确认已截止，{count} 家单位未确认",

@@ -17,7 +17,7 @@ from assessments.marking import MarkError
 from assessments.models import Assessment, Cycle, Item, Mark, Review
 from assessments.rules import reviews as rules
 
-from . import dossiers, prefilling
+from . import dossiers, leaving, prefilling
 from .assigning import assign, assign_all, end, end_reviews_of, lacking, plan, reviewer_pool, unassign
 from .claims import claim
 from .prefilling import rule_of
@@ -196,6 +196,8 @@ def reopen(assessment: Assessment, *, reason: str, by: Any) -> Assessment:
         review.done_at = review.score = None
         audit.save(review, by=by, reason=f"请重新评审：{reason.strip()}")
     for review in again:
+        if not rules.may_review(review.reviewer, assessment):
+            continue
         notify(
             [review.reviewer],
             matter=assessment.matter,
@@ -205,4 +207,5 @@ def reopen(assessment: Assessment, *, reason: str, by: Any) -> Assessment:
             url=reverse("review", args=[review.pk]),
             urgent=True,
         )
+    leaving.hand_on([review.reviewer_id for review in again])
     return assessment

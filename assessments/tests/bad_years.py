@@ -11,8 +11,8 @@ from django.db import transaction
 from alliance import clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as years
-from assessments.models import Assessment, TerminationMotion
-from assessments.services import results
+from assessments.models import Assessment, Rectification, TerminationMotion
+from assessments.services import notice_drafts, notices, results
 
 NOW = datetime(2026, 12, 29, 10, tzinfo=clock.TZ)
 
@@ -63,6 +63,24 @@ def council(everyone: SimpleNamespace, *, deputy: bool = True) -> SimpleNamespac
     return everyone
 
 
+def issued(case: Rectification, *, signed: bool = True) -> Rectification:
+    """The notice of a case issued on December 28th of its year, and signed for."""
+    with clock.at(datetime(case.assessment.cycle.year, 12, 28, 10, tzinfo=clock.TZ)):
+        case = notice_drafts.save_draft(
+            case,
+            text=case.notice,
+            days=case.days,
+            contact="李干事",
+            contact_phone="0534-1234567",
+            lines=[notice_drafts.Line(item.problem, item.demand, item.pk) for item in case.items.all()],
+            by=None,
+        )
+        notice = notices.issue(case, reason="经秘书处核定", by=None)
+        if signed:
+            notices.sign(notice, by=None)
+    return notice.rectification
+
+
 def motion_of(unit) -> TerminationMotion:
     return TerminationMotion.objects.select_related("unit", "first__cycle", "second__cycle").get(unit=unit)
 
@@ -101,8 +119,11 @@ def built_once(build: Callable[[], SimpleNamespace]):
 
 
 def two_bad_years() -> SimpleNamespace:
-    """The enterprise 不合格 in 2025 and 2026, the school 优秀 in 2026; a council of five seats; the motion is drafted."""
+    """The enterprise 不合格 in 2025 and 2026, the school 优秀 in 2026; a council of five seats; the motion is drafted, both
+    notices are issued and signed for."""
     everyone = builders.alliance()
     published(2025, {everyone.enterprise: "UNQUALIFIED"})
     published(2026, {everyone.enterprise: "UNQUALIFIED", everyone.school: "EXCELLENT"})
+    for case in Rectification.objects.select_related("assessment__cycle"):
+        issued(case)
     return council(everyone)

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from alliance import clock, portal
 from alliance.models import Notification
 from alliance.tests import builders, builders_assessments
+from alliance.tests.fetching import fetch_file
 from assessments.models import Assessment, Evidence, Item
 from assessments.services import assessments
 from assessments.services.drafts import token_of
@@ -91,6 +92,7 @@ ADDRESSES = [
     ("assessment_scan", "get"),
     ("assessment_scan_upload", "post"),
     ("assessment_form", "get"),
+    ("assessment_form", "post"),
     ("assessment_history", "get"),
     ("assessment_pass", "post"),
     ("assessment_send_back", "post"),
@@ -421,7 +423,7 @@ def test_printed_form_carries_the_code_of_its_data(client, own, everyone, monkey
 
     monkeypatch.setattr("alliance.document.render", render)
     client.force_login(everyone.school_liaison)
-    answer = client.get(url("assessment_form", own.pk))
+    answer = fetch_file(client, url("assessment_form", own.pk))
     [printed] = client.get(own.get_absolute_url()).context["printed"]
     shown = printed["version"].code
     assert drawn == {"orientation": "landscape", "code": shown, "rows": 22, "draft": True}
@@ -431,7 +433,7 @@ def test_printed_form_carries_the_code_of_its_data(client, own, everyone, monkey
 def test_printed_form_is_chinese_text_on_landscape_paper(client, own, everyone):
     builders_assessments.submitted(own)
     client.force_login(everyone.school_liaison)
-    answer = client.get(url("assessment_form", own.pk))
+    answer = fetch_file(client, url("assessment_form", own.pk))
     [printed] = client.get(own.get_absolute_url()).context["printed"]
     shown = printed["version"].code
     reader = PdfReader(BytesIO(b"".join(answer.streaming_content)))

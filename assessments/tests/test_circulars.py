@@ -6,6 +6,7 @@ from django.urls import reverse
 from alliance.access import Conflict, Refused
 from alliance.models import Notification
 from alliance.tests import builders
+from alliance.tests.fetching import fetch_file
 from alliance.tests.test_document import text_of
 from assessments.models import Circular, Commendation, Cycle
 from assessments.services import circulars, commendations
@@ -115,7 +116,7 @@ def test_every_member_reads_circulars_and_an_outsider_does_not(everyone, cycle, 
 def test_circular_is_printed_with_a_place_for_the_seal(everyone, cycle, client):
     issued = issue(cycle, "COMMENDATION", everyone.secretary_general)
     client.force_login(everyone.school_head)
-    answer = client.get(reverse("circular_pdf", args=[issued.pk]))
+    answer = fetch_file(client, reverse("circular_pdf", args=[issued.pk]))
     words = text_of(b"".join(answer.streaming_content)).replace("\n", "").replace(" ", "")
     expected = [
         "关于表扬2026年度考核优秀单位的通报",

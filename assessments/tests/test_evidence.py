@@ -8,10 +8,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from alliance import uploads
+from alliance import records, uploads
 from alliance.access import Refused
 from alliance.tests import builders, builders_assessments, files
-from assessments import records
 from assessments.models import Evidence, Item
 from assessments.services import assessments
 from assessments.services import evidence as acts

@@ -30,7 +30,7 @@ def test_extension_holds_for_one_unit_and_edits_no_date(own, everyone):
     )
     assert given.history.get().history_change_reason == "准予延期：系统搬迁"
     note = Notification.objects.get(recipient=everyone.school_head, step=f"extended-{given.pk}")
-    assert note.body == "请于 12月15日 24:00（含当日） 前提交。理由：系统搬迁"
+    assert note.body == "请于 2026年12月15日24:00前提交。理由：系统搬迁"
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,19 @@ def test_two_bad_years_end_the_membership(alliance, visit):
     secretary.sees(f"提请理事会表决并录入结果：关于终止{unit}成员资格的议案")
     secretary.shoot("01-secretary-general-home")
 
+    officer = visit(alliance.officer)
+    officer.open("/")
+    officer.page.get_by_role("link", name=f"核定并下发整改通知书：{unit} 2026年度整改").click()
+    officer.page.fill("[name=reason]", "经秘书处核定")
+    officer.shoot("02-notice", whole=False)
+    officer.press("下发", agree=True)
+    officer.sees("已下发，整改期限至")
+
     head = visit(alliance.enterprise_head)
+    head.open("/")
+    head.page.get_by_role("link", name=f"签收整改通知书：{unit} 2026年度整改").click()
+    head.press("签收", agree=True)
+    head.sees("已签收整改通知书。")
     head.open("/")
     head.sees(f"报送整改方案：{unit} 2026年度整改")
     head.shoot("02-unit-home")
@@ -109,8 +121,8 @@ def test_two_bad_years_end_the_membership(alliance, visit):
         area.fill("指定专人负责，逐月对照检查。")
     head.shoot("04-plan", whole=False)
     head.press("报送整改方案", agree=True)
-    head.sees("整改方案已报送秘书处。", "整改中")
-    assert Rectification.objects.get(assessment__cycle__year=2026).state == "PLANNED"
+    head.sees("整改方案已报送秘书处。", "整改方案待审核")
+    assert Rectification.objects.get(assessment__cycle__year=2026).state == "SUBMITTED"
 
     secretary.open("/")
     secretary.page.get_by_role("link", name="提请理事会表决并录入结果").first.click()

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from alliance import audit, clock
+from alliance import audit, clock, grants
 from alliance.access import Refused
 from alliance.models import Notification, User
 from alliance.tests import builders, builders_assessments
@@ -25,7 +25,6 @@ from assessments.rules import assessments as rules
 from assessments.services import assessments, reminders
 from councils.tests.test_races import WON, at_once, gate, without_the_lock
 from members.models import Representative, Unit
-from members.services.people import rebuild_grants
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -69,7 +68,7 @@ def many(cycle: Cycle, heads: list[User], each: int) -> list[tuple[User, Assessm
         for unit, head in zip(units, owners, strict=True)
     ]
     audit.bulk_create(Representative, people, by=None, reason=reason)
-    rebuild_grants(write=True)
+    grants.settle()
     standard = builders_assessments.published_standards(2026)["INDUSTRY"]
     rows = [Assessment(cycle=cycle, unit=unit, standard=standard, summary="总结") for unit in units]
     rows = audit.bulk_create(Assessment, rows, by=None, reason=reason)

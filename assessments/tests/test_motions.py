@@ -11,6 +11,7 @@ from alliance.access import Refused
 from alliance.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as years
+from alliance.tests.fetching import fetch_file
 from alliance.tests.test_document import text_of
 from assessments.models import Assessment, Objection, Rectification, Review, TerminationMotion
 from assessments.rules import consequences as rules
@@ -213,7 +214,7 @@ def test_people_of_the_concerned_unit_neither_enter_nor_confirm_nor_execute(ever
     decisions.confirm(decision, by=everyone.vices[1])
     with pytest.raises(Refused, match="应当回避"):
         motions.execute(motion, by=everyone.chair)
-    with pytest.raises(Refused, match="只有理事长可以办理"):
+    with pytest.raises(Refused, match="由理事长办理"):
         motions.execute(motion, by=everyone.officer)
     assert motions.execute(motion, by=everyone.vices[0]).state == "EXECUTED"
     assert access.offices(everyone.chair) == access.offices(everyone.secretary_general) == frozenset()
@@ -357,16 +358,21 @@ def test_execution_ends_the_membership_with_the_reason(everyone, motion):
     ]
 
 
-def test_people_lose_every_right_at_once(everyone, motion, client):
+def test_people_keep_the_reading_of_their_file_only(everyone, motion, client):
     bad_years.decided(everyone, motion.unit)
     case = Rectification.objects.get(assessment=motion.second)
     pages = [case.get_absolute_url(), motion.get_absolute_url(), motion.unit.get_absolute_url()]
     client.force_login(everyone.enterprise_head)
     assert [client.get(page).status_code for page in pages] == [200, 200, 200]
     motions.execute(motion, by=everyone.chair)
-    assert [client.get(page).status_code for page in pages] == [404, 404, 404]
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200]
+    assert client.get(reverse("rectification_edit", args=[case.pk])).status_code == 409
+    assert client.get(reverse("unit_edit", args=[motion.unit_id])).status_code == 409
     assert client.get(reverse("circulars")).status_code == 409
     assert client.get("/").status_code == 200
+    with clock.at(clock.start_of_day(Unit.objects.get(pk=motion.unit_id).file_open_until)):
+        client.force_login(everyone.enterprise_head)
+        assert [client.get(page).status_code for page in pages] == [404, 404, 404]
     assert access.units_with(everyone.enterprise_head) == frozenset()
 
 
@@ -496,7 +502,7 @@ def test_pages_lead_from_the_motion_to_the_ended_membership(everyone, motion, cl
 
 def test_motion_is_printed_with_both_dossiers(everyone, motion, client):
     client.force_login(everyone.enterprise_head)
-    answer = client.get(reverse("motion_pdf", args=[motion.pk]))
+    answer = fetch_file(client, reverse("motion_pdf", args=[motion.pk]))
     words = text_of(b"".join(answer.streaming_content)).replace("\n", "").replace(" ", "")
     codes = [row.dossiers.get().code for row in (motion.first, motion.second)]
     expected = ["（盖章）", "附件1", "附件2", "2025年度考核卷宗摘要", "2026年度考核卷宗摘要", *codes]

@@ -41,10 +41,9 @@ def test_follow_publication_starts_what_the_grades_call_for(everyone):
     commended = Commendation.objects.get()
     assert (commended.assessment.unit, commended.recommended_to) == (everyone.school, "上级主管部门")
     case = Rectification.objects.get()
-    assert (case.assessment.unit, case.state) == (everyone.enterprise, "NOTIFIED")
-    assert (
-        clock.last_day(case.deadline).isoformat() == "2026-02-26"
-    )  # 60 days after December 28th, that day included
+    assert (case.assessment.unit, case.state) == (everyone.enterprise, "DRAFTED")
+    # Ten working days after December 28th, but for New Year's days off, which this world has not entered.
+    assert (clock.last_day(case.notice_due).isoformat(), case.days, case.deadline) == ("2026-01-09", 60, None)
     assert motions() == []
 
 
@@ -52,20 +51,27 @@ def test_follow_publication_tells_the_unit_at_once(everyone):
     bad_years.published(2025, {everyone.enterprise: "UNQUALIFIED"})
     case = Rectification.objects.get()
     told = Notification.objects.filter(matter=f"rectification:{case.pk}", step="opened")
-    assert {one.recipient for one in told} == {everyone.enterprise_head, everyone.enterprise_liaison}
-    assert {(one.urgent, one.url) for one in told} == {(True, case.get_absolute_url())}
+    assert {one.recipient: one.urgent for one in told} == {
+        everyone.enterprise_head: True,
+        everyone.enterprise_liaison: True,
+        everyone.secretary_general: False,
+        everyone.officer: False,
+    }
+    assert {one.url for one in told} == {case.get_absolute_url()}
 
 
-def test_case_lists_the_weak_indicators_with_their_reasons(everyone):
+def test_case_lists_the_weak_indicators_that_matter_with_their_reasons(everyone):
     bad_years.published(2025, {everyone.enterprise: "UNQUALIFIED"})
     weak = [
         item
         for item in Item.objects.filter(assessment__unit=everyone.enterprise).select_related("indicator")
         if item.review_points * 10 < item.indicator.points * 6
     ]
-    found = list(RectificationItem.objects.order_by("pk").values_list("problem", "demand"))
-    assert len(found) == len(weak) > 10
-    assert found[0] == ("A1 遵守章程、执行理事会决议：得 0.6 分（满分 3 分）", "按评分标准核定")
+    weak.sort(key=lambda item: item.review_points - item.indicator.points)
+    found = list(RectificationItem.objects.order_by("position").values_list("problem", "demand"))
+    assert (len(found), len(weak) > 10) == (8, True)
+    assert [problem.split("：")[0] for problem, _ in found] == [item.indicator.name for item in weak[:8]]
+    assert {problem.split("复评意见：")[1] for problem, _ in found} == {"按评分标准核定"}
 
 
 def test_case_of_a_veto_lists_the_veto_and_no_strong_indicator(everyone):
@@ -78,8 +84,9 @@ def test_case_of_a_veto_lists_the_veto_and_no_strong_indicator(everyone):
             results.confirm(done, by=None, vetoes=given)
         results.publish(cycle, by=None)
     items = list(RectificationItem.objects.all())
-    assert [item.demand for item in items] == ["经查实"]
-    assert items[0].problem.startswith("一票否决：")
+    assert len(items) == 1
+    assert (items[0].problem.startswith("一票否决："), items[0].problem.endswith("。经查实")) == (True, True)
+    assert items[0].demand == "查明原因和责任，限期消除，建立防止再次发生的制度，并报送处理结果。"
 
 
 def test_second_bad_year_in_a_row_drafts_the_motion_with_both_dossiers(everyone):

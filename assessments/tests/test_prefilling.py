@@ -4,9 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from alliance import records
 from alliance.facts import Fact
 from alliance.tests import builders, builders_assessments
-from assessments import printed, records
+from assessments import printed
 from assessments.models import Assessment
 from assessments.services import assessments, prefilling
 

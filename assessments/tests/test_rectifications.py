@@ -10,21 +10,23 @@ from alliance import audit, clock, uploads
 from alliance.access import Conflict, Refused
 from alliance.models import Notification
 from alliance.tests import builders
+from alliance.tests.fetching import fetch_file
 from alliance.tests.files import pdf
 from alliance.tests.test_document import text_of
 from assessments.models import Rectification, RectificationItem
 from assessments.rules import consequences as rules
-from assessments.services import rectification_dates, rectifications
+from assessments.rules import notices as notice_rules
+from assessments.services import notice_drafts, notices, rectification_dates, rectifications
 from assessments.tests import bad_years
 from members.services import units
 
 built, everyone = bad_years.built_once(bad_years.two_bad_years)
-STATES = ("NOTIFIED", "PLANNED", "REPORTED", "CLOSED", "ENDED")
+STATES = ("DRAFTED", "NOTIFIED", "SUBMITTED", "PLANNED", "REPORTED", "CLOSED", "ENDED")
 
 
 @pytest.fixture
 def case(everyone) -> Rectification:
-    """The enterprise's case of 2026, opened yesterday, cut down to two items."""
+    """The enterprise's case of 2026, its notice issued and signed for yesterday, cut down to two items."""
     found = Rectification.objects.select_related("assessment__unit", "assessment__cycle").get(
         assessment__unit=everyone.enterprise, assessment__cycle__year=2026
     )
@@ -48,9 +50,14 @@ def brought_to(state: str, case: Rectification) -> Rectification:
     """The case in a state, on the way that the portal knows."""
     if state == "ENDED":
         units.end_membership(case.assessment.unit, on=clock.today(), reason="退出", by=None)
+    if state == "DRAFTED":
+        return notices.withdraw(case, reason="更正事项", by=None)
     if state in ("NOTIFIED", "ENDED"):
         return rectifications.claim(case)
     case = rectifications.hand_in_plan(filled(case), by=None)
+    if state == "SUBMITTED":
+        return case
+    case = rectifications.accept_plan(case, by=None)
     if state == "PLANNED":
         return case
     case = rectifications.hand_in_report(filled(case, done=True), by=None)
@@ -64,27 +71,37 @@ def brought_to(state: str, case: Rectification) -> Rectification:
 def test_case_goes_from_notice_to_close_and_tells_at_each_step(everyone, case):
     filled(case)
     rectifications.hand_in_plan(case, by=everyone.enterprise_head)
+    rectifications.accept_plan(case, by=everyone.officer)
     filled(case, done=True)
     rectifications.hand_in_report(case, by=everyone.enterprise_head)
     accepted = {item.pk: True for item in case.items.all()}
     closed = rectifications.recheck(case, accepted=accepted, opinion="整改到位", by=everyone.officer)
     assert (closed.state, closed.closed_at, closed.recheck) == ("CLOSED", bad_years.NOW, "整改到位")
     told = Notification.objects.filter(matter=f"rectification:{case.pk}").order_by("pk")
-    assert sorted({(one.step.split("-")[0], one.recipient.name) for one in told}) == sorted(
+    assert sorted({(one.step.rpartition("-")[0] or one.step, one.recipient.name) for one in told}) == sorted(
         (step, person.name)
         for step, people in {
-            "opened": (everyone.enterprise_head, everyone.enterprise_liaison),
+            "opened": (
+                everyone.enterprise_head,
+                everyone.enterprise_liaison,
+                everyone.secretary_general,
+                everyone.officer,
+            ),
+            "issued": (everyone.enterprise_head, everyone.enterprise_liaison),
+            "plan-accepted": (everyone.enterprise_head, everyone.enterprise_liaison),
             "planned": (everyone.secretary_general, everyone.officer, everyone.deputy),
             "reported": (everyone.secretary_general, everyone.officer, everyone.deputy),
             "closed": (everyone.enterprise_head, everyone.enterprise_liaison),
         }.items()
         for person in people
-        if (step, person) != ("opened", everyone.deputy)
     )
     reasons = list(closed.history.order_by("history_id").values_list("history_change_reason", flat=True))
     assert [reason for reason in reasons if reason != "保存整改材料"] == [
-        "考核不合格，启动限期整改",
+        "考核不合格，起草整改通知书",
+        "修改整改通知书草稿",
+        "下发整改通知书：经秘书处核定",
         "报送整改方案",
+        "整改方案通过审核",
         "报送整改报告",
         "整改已通过验收并销号",
     ]
@@ -133,7 +150,7 @@ def test_hand_in_plan_names_what_is_missing(everyone, case):
     with pytest.raises(Refused, match="请填写整改方案"):
         rectifications.hand_in_plan(case, by=head)
     rectifications.save_work(case, plan="方案", report=None, lines={}, by=head)
-    with pytest.raises(Refused, match="还有 2 项没有填写整改措施"):
+    with pytest.raises(Refused, match="还有 2 项没有填写整改措施：第 1、2 项。"):
         rectifications.hand_in_plan(case, by=head)
     filled(case)
     assert rectifications.hand_in_plan(case, by=head).plan_at == bad_years.NOW
@@ -147,6 +164,9 @@ def test_hand_in_report_names_what_is_missing(everyone, case):
     with pytest.raises(Refused, match="请先报送整改方案"):
         rectifications.hand_in_report(case, by=head)
     rectifications.hand_in_plan(case, by=head)
+    with pytest.raises(Refused, match="整改方案已报送，正在审核"):
+        rectifications.hand_in_report(case, by=head)
+    rectifications.accept_plan(case, by=everyone.officer)
     with pytest.raises(Refused, match="请填写整改报告"):
         rectifications.hand_in_report(case, by=head)
     rectifications.save_work(case, plan=None, report="已整改", lines={}, by=head)
@@ -182,12 +202,23 @@ ALLOWED = {
     "hand_in": {"head": {"NOTIFIED", "PLANNED"}},
     "recheck": {"officer": {"REPORTED"}, "secretary_general": {"REPORTED"}},
     "extend": {"officer": {"NOTIFIED", "PLANNED"}, "secretary_general": {"NOTIFIED", "PLANNED"}},
+    "draft": {"officer": {"DRAFTED"}, "secretary_general": {"DRAFTED"}},
+    "issue": {"officer": {"DRAFTED"}, "secretary_general": {"DRAFTED"}},
+    "answer_plan": {"officer": {"SUBMITTED"}, "secretary_general": {"SUBMITTED"}},
+    "withdraw": {
+        "officer": {"NOTIFIED", "SUBMITTED", "PLANNED"},
+        "secretary_general": {"NOTIFIED", "SUBMITTED", "PLANNED"},
+    },
 }
 RULES = {
     "work": rules.may_work_on,
     "hand_in": rules.may_hand_in,
     "recheck": rules.may_recheck,
     "extend": rules.may_extend,
+    "draft": notice_rules.may_draft,
+    "issue": notice_rules.may_issue,
+    "answer_plan": notice_rules.may_answer_plan,
+    "withdraw": notice_rules.may_withdraw,
 }
 
 
@@ -213,20 +244,29 @@ def verbs(everyone, case):
     """Each verb as the person who would do it, with input that is in order."""
     accepted = {item.pk: True for item in case.items.all()}
     head, officer = everyone.enterprise_head, everyone.officer
-    until = case.deadline + timedelta(days=10)
+    until = (case.deadline or clock.now()) + timedelta(days=100)
+    line = notice_drafts.Line("新问题", "新要求")
     return {
         "save_work": lambda: rectifications.save_work(case, plan="新方案", report=None, lines={}, by=head),
         "hand_in_plan": lambda: rectifications.hand_in_plan(case, by=head),
         "hand_in_report": lambda: rectifications.hand_in_report(case, by=head),
         "recheck": lambda: rectifications.recheck(case, accepted=accepted, opinion="好", by=officer),
         "extend": lambda: rectifications.extend(case, until=until, reason="疫情", by=officer),
-        "add_item": lambda: rectifications.add_item(case, problem="新问题", demand="", by=officer),
+        "save_draft": lambda: notice_drafts.save_draft(
+            case, text="改", days=30, contact="李", contact_phone="1", lines=[line], by=officer
+        ),
+        "issue": lambda: notices.issue(case, reason="核定", by=officer),
+        "withdraw": lambda: notices.withdraw(case, reason="更正", by=officer),
+        "accept_plan": lambda: rectifications.accept_plan(case, by=officer),
+        "return_plan": lambda: rectifications.return_plan(case, reason="不具体", by=officer),
     }
 
 
 MATRIX = {
-    "NOTIFIED": {"save_work", "hand_in_plan", "extend", "add_item"},
-    "PLANNED": {"save_work", "hand_in_report", "extend", "add_item"},
+    "DRAFTED": {"save_draft", "issue"},
+    "NOTIFIED": {"save_work", "hand_in_plan", "extend", "withdraw"},
+    "SUBMITTED": {"accept_plan", "return_plan", "withdraw"},
+    "PLANNED": {"save_work", "hand_in_report", "extend", "withdraw"},
     "REPORTED": {"recheck"},
     "CLOSED": set(),
     "ENDED": set(),
@@ -234,7 +274,19 @@ MATRIX = {
 
 
 @pytest.mark.parametrize(
-    "verb", ["save_work", "hand_in_plan", "hand_in_report", "recheck", "extend", "add_item"]
+    "verb",
+    [
+        "save_work",
+        "hand_in_plan",
+        "hand_in_report",
+        "recheck",
+        "extend",
+        "save_draft",
+        "issue",
+        "withdraw",
+        "accept_plan",
+        "return_plan",
+    ],
 )
 @pytest.mark.parametrize("state", STATES)
 def test_state_by_verb(everyone, case, state, verb):
@@ -310,7 +362,7 @@ def test_late_case_is_recorded_and_told_of_once(everyone, case, time_machine):
     assert (rectification_dates.remind_and_record_late(), Notification.objects.count()) == (0, count)
     filled(case)
     late = rectifications.hand_in_plan(case, by=everyone.enterprise_head)
-    assert (late.state, late.late_recorded_at) == ("PLANNED", clock.now())
+    assert (late.state, late.late_recorded_at) == ("SUBMITTED", clock.now())
 
 
 def test_reminders_come_once_per_step_and_catch_up(everyone, case, time_machine):
@@ -417,7 +469,8 @@ def test_unit_fills_in_and_hands_in_on_the_page(everyone, case, client):
     assert "由本单位负责人报送。" in refused.content.decode()
     client.force_login(everyone.enterprise_head)
     answer = client.post(url, fields(rectifications.claim(case), act="plan"))
-    assert (answer.url, rectifications.claim(case).state) == (case.get_absolute_url(), "PLANNED")
+    assert (answer.url, rectifications.claim(case).state) == (case.get_absolute_url(), "SUBMITTED")
+    rectifications.accept_plan(case, by=everyone.officer)
     answer = client.post(url, fields(rectifications.claim(case), act="report"))
     assert (answer.url, rectifications.claim(case).state) == (case.get_absolute_url(), "REPORTED")
     assert client.get(url).status_code == 409
@@ -444,13 +497,11 @@ def test_stale_page_keeps_what_was_typed(everyone, case, client):
     assert rectifications.claim(case).plan == "成立整改小组，三月底前完成。"
 
 
-def test_secretariat_rechecks_extends_and_adds_on_the_pages(everyone, case, client):
+def test_secretariat_rechecks_and_extends_on_the_pages(everyone, case, client):
     client.force_login(everyone.officer)
     day = clock.last_day(case.deadline) + timedelta(days=7)
     client.post(reverse("rectification_extend", args=[case.pk]), {"until": day, "reason": "设备未到"})
     assert clock.last_day(rectifications.claim(case).deadline) == day
-    client.post(reverse("rectification_item_new", args=[case.pk]), {"problem": "台账不全", "demand": "补齐"})
-    assert [item.problem for item in case.items.all()][-1] == "台账不全"
     case = brought_to("REPORTED", rectifications.claim(case))
     verdicts = {f"accepted_{item.pk}": "yes" for item in case.items.all()}
     url = reverse("rectification_recheck", args=[case.pk])
@@ -462,21 +513,25 @@ def test_secretariat_rechecks_extends_and_adds_on_the_pages(everyone, case, clie
 
 def test_case_of_another_unit_is_a_404_on_every_page(everyone, case, client):
     names = ["rectification", "rectification_notice", "rectification_edit", "rectification_recheck"]
-    names += ["rectification_extend", "rectification_item_new"]
+    names += ["rectification_extend", "rectification_draft"]
     client.force_login(everyone.school_head)
     assert {client.get(reverse(name, args=[case.pk])).status_code for name in names} == {404}
     client.force_login(everyone.enterprise_head)
     assert client.get(reverse("rectification", args=[case.pk])).status_code == 200
 
 
-def test_notice_is_printed_with_its_items_and_a_place_for_the_seal(everyone, case, client):
+def test_notice_is_printed_with_its_items_and_a_receipt(everyone, case, client):
     client.force_login(everyone.enterprise_head)
-    answer = client.get(reverse("rectification_notice", args=[case.pk]))
+    answer = fetch_file(client, reverse("rectification_notice", args=[case.pk]))
     words = text_of(b"".join(answer.streaming_content)).replace("\n", "").replace(" ", "")
     expected = [
         "限期整改通知书",
-        "（盖章）",
         case.items.first().problem[:12].replace(" ", ""),
-        "2027年2月26日",
+        f"整改要求：{case.items.first().demand}"[:20],
+        "2027年2月26日（含当日）前完成整改",
+        "联系人：李干事，联系电话：0534-1234567。",
+        "签收回执",
+        "《德州市智能制造产学研创新联盟运行管理实施办法》第十二条",
     ]
-    assert [word in words for word in expected] == [True] * 4
+    assert [word in words for word in expected] == [True] * len(expected)
+    assert ("（盖章）" in words, words.count("（含当日）")) == (False, 1)

@@ -1,7 +1,7 @@
 """回避: over generated alliances nobody reviews, scores or confirms the own unit or a related one, by any path."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alliance import clock
+from alliance import clock, grants
 from alliance.access import Refused
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
@@ -23,16 +23,23 @@ from members.services import people, units
 
 pytestmark = pytest.mark.django_db
 ROLES = ["HEAD", "HR_LEAD", "LIAISON", "SECRETARY"]
+ENDED = st.sampled_from(["", "this year", "last year"])
+
+
+def until(ended):
+    """The first day without it: nobody recuses further for what ended before the year."""
+    first = date(clock.today().year, 1, 1)
+    return {"": None, "this year": first + timedelta(days=1), "last year": first}[ended]
 
 
 @dataclass(frozen=True)
 class Link:
-    """A person belongs to a unit through an appointment, now or until yesterday."""
+    """A person belongs to a unit through an appointment: now, until some day of this year, or until the last one."""
 
     person: int
     unit: int
     role: str
-    current: bool
+    ended: str
 
 
 def _of_person(link):
@@ -47,15 +54,13 @@ def alliances(draw):
     unit = st.integers(0, size - 1)
     links = draw(
         st.lists(
-            st.builds(
-                Link, st.integers(0, crowd - 1), unit, st.sampled_from([*ROLES, "OFFICER"]), st.booleans()
-            ),
+            st.builds(Link, st.integers(0, crowd - 1), unit, st.sampled_from([*ROLES, "OFFICER"]), ENDED),
             max_size=5,
             unique_by=(_of_person, lambda one: (one.unit, one.role)),
         )
     )
     pairs = draw(st.sets(st.tuples(unit, unit).filter(lambda pair: pair[0] < pair[1]), max_size=2))
-    return size, crowd, links, [(one, other, draw(st.booleans())) for one, other in sorted(pairs)]
+    return size, crowd, links, [(one, other, draw(ENDED)) for one, other in sorted(pairs)]
 
 
 def store(row, **values):
@@ -80,7 +85,6 @@ class Built:
         self.people = [builders.person() for _ in range(crowd)]
         for one in self.people:
             builders.post("OFFICER", one, neutral)
-        yesterday = clock.today() - timedelta(days=1)
         for link in links:
             if link.role == "OFFICER":
                 (row,) = stored(
@@ -93,16 +97,15 @@ class Built:
             else:
                 person, unit = self.people[link.person], self.units[link.unit]
                 row = people.appoint(unit, role=link.role, since=builders.JOINED, by=None, user=person)
-            if not link.current:
-                store(row, until=yesterday)
-        for one, other, current in relations:
+            store(row, until=until(link.ended))
+        for one, other, ended in relations:
             units.declare_relation(
                 self.units[one], self.units[other], nature="关联", since=builders.JOINED, by=None
             )
-            if not current:
-                UnitRelation.objects.filter(unit=self.units[one], other=self.units[other]).update(
-                    until=yesterday
-                )
+            UnitRelation.objects.filter(unit=self.units[one], other=self.units[other]).update(
+                until=until(ended)
+            )
+        grants.settle()
         self.assessments = [cycles.add_unit(cycle, unit, by=None) for unit in self.units]
         self.barred = {
             (person, unit)
@@ -119,9 +122,9 @@ class Built:
 
 def _barred(person, unit, links, relations):
     """Told apart from the drawn data alone."""
-    own = {link.unit for link in links if link.person == person and link.current}
-    near = own | {b for a, b, current in relations if current and a in own}
-    near |= {a for a, b, current in relations if current and b in own}
+    own = {link.unit for link in links if link.person == person and link.ended != "last year"}
+    near = own | {b for a, b, ended in relations if ended != "last year" and a in own}
+    near |= {a for a, b, ended in relations if ended != "last year" and b in own}
     return unit in near
 
 
@@ -182,6 +185,7 @@ def _check_services(built):
         stranger = builders.person()
         assert refused(lambda: reviews.assign(row, stranger, by=user)) is barred  # noqa: B023
         stored(Review, assessment=row, reviewer=user)
+        grants.settle([user.pk])
         given_earlier = Review.objects.get(assessment=row, reviewer=user)
         for by in (user, None):
             assert refused(lambda: reviews.mark(given_earlier, marks={}, by=by)) is barred  # noqa: B023
@@ -191,8 +195,9 @@ def _check_services(built):
             assert refused(lambda: results.confirm(row, by=by)) is barred  # noqa: B023
         assert refused(lambda: reviews.reopen(row, reason="再看", by=user)) is barred  # noqa: B023
         drop(Review.objects.filter(pk=given_earlier.pk))
+        grants.settle([user.pk])
         assert refused(lambda: results.confirm(row, by=user)) is barred  # noqa: B023
-        assert ([one.pk for one in results.confirm_many([row], by=user)[0]] == []) is barred
+        assert (results.confirm_many([row.pk], by=user).parameters["confirmed"] == 0) is barred
         stored(Objection, assessment=row, reason="有误")
         objection = Objection.objects.get(assessment=row)
         assert refused(lambda: objections.answer(objection, upheld=False, text="无误", by=user)) is barred  # noqa: B023
@@ -232,6 +237,7 @@ def _check_pages(built):
         client.force_login(user)
         row = put(assessment, "IN_REVIEW")
         stored(Review, assessment=row, reviewer=user)
+        grants.settle([user.pk])
         review = Review.objects.get(assessment=row, reviewer=user)
         item = reviews.items_to_mark(row)[0]
         line = {f"mark-{item.pk}-points": "0", f"mark-{item.pk}-reason": "无", "version": "0"}
@@ -243,6 +249,7 @@ def _check_pages(built):
         client.post(reverse("review_unassign", args=[review.pk]), {"reason": "换人"})
         assert (Review.objects.get(pk=review.pk).state == "ASSIGNED") is barred
         drop(Review.objects.filter(pk=review.pk))
+        grants.settle([user.pk])
         row = put(assessment, "REVIEWED")
         for name in ("confirm_many", "confirmation"):
             if name == "confirm_many":

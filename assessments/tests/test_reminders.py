@@ -6,7 +6,7 @@ import pytest
 
 from alliance import clock, portal, tasks
 from alliance.access import Refused
-from alliance.models import Holiday, JobRun, Notification
+from alliance.models import JobRun, Notification
 from alliance.tests import builders, builders_assessments
 from assessments.models import Assessment, Cycle
 from assessments.services import assessments, extensions, reminders
@@ -64,7 +64,7 @@ def test_nothing_is_sent_before_the_step_and_after_the_deadline(everyone, year, 
 
 def test_step_of_a_day_off_is_sent_the_working_day_before(everyone, year, noon):
     for day in (date(2026, 12, 9), date(2026, 12, 8)):
-        Holiday.objects.create(day=day, kind=Holiday.Kind.OFF, name="测试假日")
+        builders.holiday(day)
     noon.move_to(at("2026-12-07 09:00"), tick=False)
     reminders.remind_due()
     assert told(everyone.school_liaison, "due-") == ["due-1-20261210"]
@@ -86,7 +86,7 @@ def test_extension_and_correction_have_steps_of_their_own(everyone, year, own, n
     note = Notification.objects.get(recipient=everyone.school_liaison, step="due-3-20261217")
     assert (note.title, note.body) == (
         "2026年度自评未提交，还剩 3 天",
-        "请于 12月17日 24:00（含当日） 前由单位负责人确认并提交；逾期系统不再接收。",
+        "请于 2026年12月17日24:00前由单位负责人确认并提交；逾期系统不再接收。",
     )
 
 

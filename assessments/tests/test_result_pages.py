@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from alliance import clock, policy
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from alliance.tests.fetching import fetch_file
 from assessments.models import Cycle, Objection
 from assessments.services import dossiers, objections, results
 
@@ -176,7 +177,7 @@ def test_result_workbook_carries_the_code(house, published):
 
 def test_result_pdf_carries_the_code_on_every_page(house, published):
     row = published.assessments.get(unit=house.school)
-    answer = page(as_(house.school_head), "assessment_result_pdf", row.pk)
+    answer = fetch_file(as_(house.school_head), reverse("assessment_result_pdf", args=[row.pk]))
     reader = PdfReader(io.BytesIO(b"".join(answer.streaming_content)))
     seal = dossiers.current(row)
     texts = [one.extract_text() for one in reader.pages]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from alliance import clock
+from alliance import clock, works
 from alliance.access import Conflict, Refused
 from alliance.models import Notification
 from alliance.tests import builders
@@ -219,9 +219,28 @@ def test_confirm_many_confirms_what_can_be_and_names_the_rest(house):
     fine = made.reviewed(made.assessment(house.school))
     own = made.reviewed(made.assessment(house.chair_unit))
     open_one = made.passed(made.assessment(house.enterprise))
-    confirmed, refused = results.confirm_many([fine, own, open_one], by=house.officer)
-    assert confirmed == [fine]
-    assert [line.split("：")[0] for line in refused] == [str(house.chair_unit), str(house.enterprise)]
+    work = results.confirm_many([fine.pk, own.pk, open_one.pk], by=house.officer)
+    assert (work.pending, work.parameters["confirmed"]) == (False, 1)
+    assert [again(row).state for row in (fine, own, open_one)] == ["CONFIRMED", "REVIEWED", "IN_REVIEW"]
+    refused = [line.split("：")[0] for line in work.parameters["refused"]]
+    assert refused == [str(house.chair_unit), str(house.enterprise)]
+
+
+def test_confirm_many_of_many_is_a_work_that_does_each_once(house, settings):
+    """Killed or not, each is confirmed once; a second request of the same person is refused meanwhile."""
+    made.cycle()
+    rows = [made.reviewed(made.assessment(one)) for one in (house.school, house.enterprise)]
+    settings.WORK_AT_ONCE = 19  # two confirmations weigh twenty
+    work = results.confirm_many([row.pk for row in rows], by=house.officer)
+    assert (work.pending, [again(row).state for row in rows]) == (True, ["REVIEWED"] * 2)
+    with pytest.raises(Refused, match="正在办理中"):
+        results.confirm_many([row.pk for row in rows], by=house.officer)
+    assert works.carry_on_waiting() == 1
+    assert [again(row).state for row in rows] == ["CONFIRMED"] * 2
+    told = Notification.objects.filter(recipient=house.officer, matter=f"work:{work.pk}").get()
+    assert (told.title, told.body) == ("已完成：批量确认 2 家单位的考核结果", "已确认 2 家，未确认 0 家。")
+    settings.WORK_AT_ONCE = 200
+    assert len(results.confirm_many([row.pk for row in rows], by=house.officer).parameters["refused"]) == 2
 
 
 def test_recusals_are_recorded_at_confirmation(house):

@@ -15,10 +15,10 @@ from alliance.tests import builders_assessments as made
 from assessments.models import Assessment, Mark, Review
 from assessments.rules import reviews as rules
 from assessments.services import assessments, prefilling, reviews
-from assessments.services.assigning import PERMISSION
 from members.services import people, units
 
 pytestmark = pytest.mark.django_db
+PERMISSION = "assessments.review_assessment_assigned"
 State = Assessment.State
 
 

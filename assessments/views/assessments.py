@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import clock, document, uploads
+from alliance import audit, clock, uploads
 from alliance.access import Refused, require
 from alliance.face import Step
 from alliance.history_view import events_of
-from alliance.printed import imprint, normal, versions
+from alliance.papers import Paper, paper
+from alliance.printed import normal, versions
 from assessments import printed as register
 from assessments.forms.assessments import SheetForm
 from assessments.forms.evidence import ScanForm
@@ -23,6 +24,8 @@ from assessments.rules import results as result_rules
 from assessments.services import assessments, completeness, prefilling
 from assessments.services.drafts import Clash, Filled, token_of
 from assessments.services.evidence import FILE_MB, MEGABYTE, QUOTA_MB
+from members import identifiers
+from members.rules import may_see_contacts
 
 from .sheets import Sheet
 
@@ -101,6 +104,7 @@ def _page(
         "may_extend": rules.may_extend(user, row),
         "may_review_unsubmitted": rules.may_review_unsubmitted(user, row),
         "organises": rules.may_organise(user),
+        "filler_phone": _filler_phone(row, user),
         "file_mb": FILE_MB,
         "quota_mb": QUOTA_MB,
         "max_bytes": FILE_MB * MEGABYTE,
@@ -137,6 +141,13 @@ def _printed(row: Assessment, lines: list[prefilling.Line]) -> dict[str, Any]:
         "printed": [{"version": one, "current": current[one.pk]} for one in found],
         "scan_is_current": current.get(row.scan_version_id, False),
     }
+
+
+def _filler_phone(row: Assessment, user: Any) -> str:
+    """In full for those who may call; reviewers and council read the rest."""
+    if may_see_contacts(user, row.unit):
+        return row.filler_phone
+    return identifiers.masked_mobile(row.filler_phone)
 
 
 def steps_of(row: Assessment) -> list[Step]:
@@ -197,7 +208,10 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     form = SheetForm(row, items, request.POST)
     try:
         require(rules.may_fill(request.user, row))
-        filled = assessments.fill(row, lines=form.lines, by=request.user, version=form.token, **form.cover)
+        with audit.autosaving("X-Autosave" in request.headers):
+            filled = assessments.fill(
+                row, lines=form.lines, by=request.user, version=form.token, **form.cover
+            )
     except Refused:
         if act == "submit" and Assessment.objects.filter(pk=row.pk, state=State.SUBMITTED).exists():
             assessments.submit(row, by=request.user)  # the second click of a double click
@@ -276,7 +290,7 @@ def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     row = assessments.withdraw(visible(request, pk), by=request.user)
-    messages.warning(request, f"已撤回。请于 {clock.show_deadline(row.deadline())} 前重新提交。")
+    messages.warning(request, f"已撤回。请于 {clock.before(row.deadline())}重新提交。")
     return redirect(row)
 
 
@@ -306,13 +320,13 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     return uploads.serve(row.scan, row.scan_name, row.scan_type, inline="inline" in request.GET)
 
 
-def printed(request: HttpRequest, pk: int) -> HttpResponse:
+@paper
+def printed(request: HttpRequest, pk: int) -> Paper:
     """The form on A4 landscape, to be signed and stamped; its 校验码 says which version of the data it is."""
     row = visible(request, pk)
     lines = prefilling.lines_of(row)
     filler = "、".join(person.name for person in assessments.liaisons_of(row)[:2])
-    code = register.issue_form(row, lines, filler=filler, by=request.user).code
-    content = document.render(
+    return Paper(
         "print/self_assessment.html",
         {
             "assessment": row,
@@ -320,15 +334,15 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
             "draft": not row.is_submitted,
             "unit": register.unit_name(row),
             "filler": filler,
-            "imprint": imprint(code),
+            "filler_phone": _filler_phone(row, request.user),
             "printed_at": clock.now(),
             "score": prefilling.self_score([line.item for line in lines]),
             "sees_review": row.state == State.PUBLISHED,
         },
+        f"{row.unit}{row.cycle.year}年度考核自评表.pdf",
         orientation="landscape",
-        code=code,
+        version=register.form_version(row, lines, filler=filler),
     )
-    return document.response(content, f"{row.unit}{row.cycle.year}年度考核自评表.pdf")
 
 
 def history(request: HttpRequest, pk: int) -> HttpResponse:

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock
-from alliance.access import Refused, Verdict, is_secretariat, require, units_with
+from alliance import clock, inputs
+from alliance.access import Refused, Verdict, is_secretariat, require, units_read, units_with
 from alliance.face import Empty
 from alliance.lists import BulkAction, Column, ListPage
 from alliance.templatetags.face import deadline, progress, status_tag
@@ -21,6 +21,7 @@ from assessments.models import Assessment, Cycle
 from assessments.panels import TONES as GRADE_TONES
 from assessments.rules import assessments as rules
 from assessments.services import reminders
+from members import identifiers
 from members.models import Representative
 
 from .assessments import CLAUSES, TONES
@@ -110,9 +111,10 @@ assessment_list = AssessmentList.as_view()
 
 
 def mine(request: HttpRequest) -> HttpResponse:
-    """年度考核 of the units this person stands for, by year."""
+    """年度考核 of the units this person stands for (or whose closed file is still open to read), by year."""
     rows = list(
-        Assessment.objects.filter(unit__in=units_with(request.user), cycle__opened_at__isnull=False)
+        Assessment.objects.of_units_of(request.user)
+        .filter(cycle__opened_at__isnull=False)
         .select_related("unit", "cycle")
         .annotate(
             extended=Max("extensions__until"),
@@ -121,7 +123,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         )
         .order_by("-cycle__year", "unit__name_key")
     )
+    own = units_with(request.user)
     for row in rows:
+        row.closed = row.unit_id not in own
         row.until, row.late, row.state_label = until_of(row), is_late(row), state_of(row)
         row.tone = "danger" if row.late else TONES[row.state]
         row.grade_label = grade_of(row)
@@ -130,7 +134,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "title": "本单位年度考核",
         "clauses": "7.5 13.1",
         "rows": rows,
-        "represents": bool(units_with(request.user)),
+        "represents": bool(units_read(request.user)),
     }
     return render(request, "assessments/assessments/mine.html", context)
 
@@ -144,9 +148,12 @@ def answered() -> Q:
 # ---------------------------------------------------------------- who has not submitted
 
 
-def _contact(row: Assessment) -> str:
+def _contact(row: Assessment, full: bool) -> str:
     people = sorted(row.unit.serving, key=lambda one: one.role != Representative.Role.LIAISON)
-    return f"{people[0].user.name} {people[0].user.phone}".strip() if people else ""
+    if not people:
+        return ""
+    phone = people[0].user.phone
+    return f"{people[0].user.name} {phone if full else identifiers.masked_phone(phone)}".strip()
 
 
 def _progress(row: Assessment) -> str:
@@ -187,7 +194,6 @@ class Board(ListPage):
             cell=lambda row: deadline(until_of(row)),
             width=20,
         ),
-        Column("contact", "联络员", value=_contact, width=18),
         Column("reminders", "催报次数", kind="int", sort="reminders"),
     ]
     ordering = ["unit__name_key"]
@@ -200,14 +206,18 @@ class Board(ListPage):
     def rule(self, user: Any) -> Verdict:
         return rules.may_see_board(user)
 
+    def get_columns(self, user: Any) -> list[Column]:
+        """Whom to call: the whole number for the secretariat, which calls."""
+        full = is_secretariat(user)
+        contact = Column("contact", "联络员", personal=full, value=lambda row: _contact(row, full), width=18)
+        return [*self.columns[:-1], contact, self.columns[-1]]
+
     def cycle(self) -> Cycle | None:
         """The year asked for, else the newest opened one."""
         if not hasattr(self, "_cycle"):
             opened = Cycle.objects.filter(opened_at__isnull=False).order_by("-year")
-            year = self.request.GET.get("year", "")
-            self._cycle = (
-                opened.filter(year=int(year)) if year.isdecimal() and len(year) == 4 else opened
-            ).first()
+            year = inputs.year(self.request.GET.get("year"))
+            self._cycle = (opened if year is None else opened.filter(year=year)).first()
         return self._cycle
 
     def get_queryset(self, user: Any) -> QuerySet:
@@ -267,7 +277,7 @@ board = Board.as_view()
 def _notice(cycle: Cycle, waiting: int) -> str:
     """Ready words for the group chat of the units, without naming anybody's telephone."""
     return (
-        f"【催报】{cycle.year}年度考核自评请于 {clock.show_deadline(cycle.self_deadline)} 前由单位负责人确认并提交，"
+        f"【催报】{cycle.year}年度考核自评请于 {clock.before(cycle.self_deadline)}由单位负责人确认并提交，"
         f"目前还有 {waiting} 家单位未提交。请登录平台“本单位年度考核”办理；逾期系统不再接收。"
     )
 
@@ -281,7 +291,7 @@ def remind(request: HttpRequest, year: int) -> HttpResponse:
         raise Refused(f"{year}年度考核还没有开启。")
     waiting = Assessment.objects.filter(cycle=cycle).not_submitted().of_members()
     if request.POST.get("all") != "yes":
-        chosen = [int(pk) for pk in request.POST.getlist("selected") if pk.isdecimal() and len(pk) < 10]
+        chosen = inputs.numbers(request.POST.getlist("selected"))
         if not chosen:
             raise Refused("请先选择单位。")
         waiting = waiting.filter(unit__in=chosen)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST
 
-from alliance import clock
+from alliance import clock, inputs
 from alliance.access import Conflict, Refused, is_secretariat, require
 from alliance.datatable import DataTable
 from alliance.face import Empty, Tab
@@ -25,6 +25,7 @@ from assessments.models import Assessment, Item, Review, Subject
 from assessments.rules import results as rules
 from assessments.rules import reviews as review_rules
 from assessments.services import calibration, prefilling, results
+from councils.models.recusal import presided_by
 from members.models import Unit
 
 from .years import cycle_of, other_years
@@ -50,6 +51,7 @@ STATE_WORDS = {
     State.PUBLISHED: "已发布",
 }
 BULK = 500
+NOT_PRESIDING = Empty("没有由您主持的单位", "理事长须回避或空缺而由您主持的单位，进入复评后会出现在这里。")
 
 
 def grade_tag(grade: str, *, provisional: bool = False) -> str:
@@ -127,11 +129,14 @@ class CalibrationList(ListPage):
 
     def get_queryset(self, user: Any):
         self.cycle = cycle_of(self.request)
+        if not review_rules.may_compare(user):
+            self.empty = NOT_PRESIDING
         done = Review.objects.filter(state=Review.State.DONE).select_related("reviewer").order_by("pk")
         items = Item.objects.select_related("indicator")
         return (
             calibration.of_units(self.cycle)
             .exclude(rules.held_from(user))
+            .filter(pk__in=looked_after(user).values("pk"))
             .filter(state__in=[State.IN_REVIEW, *review_rules.SETTLED])
             .select_related("unit", "cycle", "standard")
             .prefetch_related(
@@ -159,7 +164,8 @@ class CalibrationList(ListPage):
         return [BulkAction("批量确认", url, confirm=confirm, tone="primary")]
 
     def extra(self, user: Any) -> dict[str, Any]:
-        rows = Assessment.objects.filter(cycle=self.cycle)
+        whole = bool(review_rules.may_compare(user))
+        rows = looked_after(user).filter(cycle=self.cycle)
         figures = rows.aggregate(
             reviewing=Count("pk", filter=Q(state=State.IN_REVIEW)),
             waiting=Count("pk", filter=Q(state=State.REVIEWED)),
@@ -173,15 +179,22 @@ class CalibrationList(ListPage):
             "years": other_years(self.cycle),
             "figures": figures,
             "unfiled": list(rows.filter(state=State.REVIEWED, submitted_at=None).select_related("unit")),
-            "masked": masked(self.cycle, user),
-            "severities": self._severities(user) if self.cycle else None,
-            "sections": sections_of(self.cycle, "units"),
+            "masked": masked(self.cycle, user) if whole else [],
+            "severities": self._severities(user) if self.cycle and whole else None,
+            "sections": sections_of(self.cycle, "units") if whole else [],
         }
 
     def _severities(self, user: Any) -> DataTable:
         return _severities(
             calibration.of_reviewers(self.cycle, without=rules.held_from(user, "assessment__"))
         )
+
+
+def looked_after(user: Any) -> Any:
+    """The assessments whose review and confirmation are looked after: all, or those over which the person presides."""
+    if review_rules.may_compare(user):
+        return Assessment.objects.all()
+    return Assessment.objects.filter(presided_by(user, "unit"))
 
 
 def masked(cycle: Any, user: Any) -> list[str]:
@@ -218,7 +231,7 @@ def _severities(found: list[calibration.Severity]) -> DataTable:
 
 def indicators(request: HttpRequest) -> HttpResponse:
     """Which indicators tell units apart, and which give everybody the same, by kind of member."""
-    require(review_rules.may_calibrate(request.user))
+    require(review_rules.may_compare(request.user))
     cycle = cycle_of(request)
     kinds = dict(Unit.Kind.choices)
     kind = request.GET.get("kind", "")
@@ -260,11 +273,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 def visible(request: HttpRequest, pk: int) -> Assessment:
     """An assessment for those who look after the review; for everybody else it is not there."""
-    found = (
-        Assessment.objects.visible_to(request.user)
-        if review_rules.may_calibrate(request.user)
-        else (Assessment.objects.none())
-    )
+    found = looked_after(request.user)
     return get_object_or_404(
         found.select_related(
             "cycle", "unit", "standard", "confirmed_by", "late_confirmation_by"
@@ -384,15 +393,16 @@ def _side_by_side(shown: Assessment, reviews: list[Review]) -> list[tuple[Any, l
 @require_POST
 def confirm_many(request: HttpRequest) -> HttpResponse:
     """Confirm the chosen unproblematic ones, each for itself; what cannot be confirmed is named."""
-    require(review_rules.may_calibrate(request.user))
-    chosen = [pk for pk in request.POST.getlist("selected") if pk.isdecimal()][:BULK]
-    found = Assessment.objects.visible_to(request.user).filter(pk__in=chosen).select_related("unit", "cycle")
-    confirmed, refused = results.confirm_many(found.order_by("pk"), by=request.user)
-    if confirmed:
-        messages.success(request, f"已确认 {len(confirmed)} 家单位。")
-    for reason in refused[:10]:
+    require(review_rules.may_compare(request.user))
+    chosen = inputs.numbers(request.POST.getlist("selected"), most=BULK)
+    work = results.confirm_many(chosen, by=request.user)
+    if work.pending:
+        return redirect(work)
+    if work.parameters["confirmed"]:
+        messages.success(request, f"已确认 {work.parameters['confirmed']} 家单位。")
+    for reason in work.parameters["refused"]:
         messages.warning(request, reason)
-    if not confirmed and not refused:
+    if not work.parameters["confirmed"] and not work.parameters["refused"]:
         messages.info(request, "没有选择待确认的单位。")
     cycle = cycle_of(request)
     return redirect(f"{reverse('calibration')}?year={cycle.year}" if cycle else reverse("calibration"))

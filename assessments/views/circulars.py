@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from alliance import clock, document, policy, workbook
+from alliance import clock, policy, workbook
 from alliance import table as report
 from alliance.access import Refused, Verdict, is_secretariat, offices, require, units_with
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
-from alliance.printed import imprint
+from alliance.papers import Paper, paper
 from assessments import printed
 from assessments.filters import CircularFilter
 from assessments.forms.consequences import CircularForm
@@ -131,25 +131,24 @@ def circular(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def circular_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+@paper
+def circular_pdf(request: HttpRequest, pk: int) -> Paper:
     """On paper, with a place for the seal; the red head comes from the pre-printed sheet or the document system."""
     shown = visible(request, pk)
     total, issuer = shown.kind != Circular.Kind.COMMENDATION, policy.get("alliance_name")
-    code = printed.issue_circular(shown, issuer=issuer, total=total, by=request.user).code
+    version = printed.circular_version(shown, issuer=issuer, total=total)
     context = {
         "circular": shown,
         "report": _report(shown, total=total),
         "issuer": issuer,
         "day": clock.local(shown.issued_at).date(),
-        "imprint": imprint(code),
     }
-    content = document.render("print/circular.html", context, code=code)
-    return document.response(content, f"{shown.title}.pdf")
+    return Paper("print/circular.html", context, f"{shown.title}.pdf", version=version)
 
 
 def circular_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    return workbook.response([_report(shown)], f"{shown.title}.xlsx")
+    return workbook.response([_report(shown)], f"{shown.title}.xlsx", by=request.user)
 
 
 def _report(shown: Circular, *, total: bool = True) -> report.Table:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from alliance.access import Refused, Verdict, require, units_with
+from alliance.access import Refused, Verdict, require, units_read
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
@@ -46,7 +46,7 @@ class CommendationList(ListPage):
     empty = Empty("还没有推荐名单", "考核结果发布后，评为优秀的单位自动列入。")
 
     def rule(self, user: Any) -> Verdict:
-        return rules.may_see_consequences(user) if not units_with(user) else Verdict.yes()
+        return rules.may_see_consequences(user) if not units_read(user) else Verdict.yes()
 
     def get_queryset(self, user: Any) -> Any:
         return Commendation.objects.visible_to(user).select_related("assessment__unit", "assessment__cycle")

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance import clock, holidays, policy
+from alliance import audit, clock, holidays, inputs, policy
 from alliance.access import Conflict, Refused, require
 from alliance.face import Empty
 from alliance.lists import Column, DataTable
@@ -111,9 +111,8 @@ def _form(request: HttpRequest, title: str, form: CycleForm, shown: Cycle | None
 
 def rest_day(value: Any) -> str:
     """“当日为休息日” for a day on which nobody works; deadlines are never shifted silently."""
-    try:
-        day = date.fromisoformat(str(value))
-    except ValueError:
+    day = inputs.day(value if isinstance(value, date) else str(value))
+    if day is None:
         return ""
     return "" if holidays.is_working_day(day) else "当日为休息日，截止时间不顺延，请留意提前提醒"
 
@@ -163,7 +162,9 @@ def _standard_cell(row: tuple) -> Any:
 def cycle_add_unit(request: HttpRequest, year: int) -> HttpResponse:
     """Open the assessment of a unit that was admitted after the year was opened."""
     shown = visible(request, year)
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=request.POST.get("unit") or 0)
+    unit = get_object_or_404(
+        Unit.objects.visible_to(request.user), pk=inputs.number(request.POST.get("unit"))
+    )
     made = cycles.add_unit(shown, unit, by=request.user)
     messages.success(request, f"已为{unit}开启{shown.year}年度自评，并已通知。")
     return redirect(made)
@@ -178,12 +179,13 @@ def self_evaluation(request: HttpRequest, year: int) -> HttpResponse:
         require(allowed)
         autosaved = request.headers.get("X-Autosave") == "1"
         if form.is_valid():
-            saved = cycles.write_self_evaluation(
-                shown,
-                text=form.cleaned_data["self_evaluation"],
-                version=form.cleaned_data["version"],
-                by=request.user,
-            )
+            with audit.autosaving(autosaved):
+                saved = cycles.write_self_evaluation(
+                    shown,
+                    text=form.cleaned_data["self_evaluation"],
+                    version=form.cleaned_data["version"],
+                    by=request.user,
+                )
             if autosaved:
                 return JsonResponse({"version": saved.version})
             messages.success(request, "已保存联盟自评。")

@@ -6,11 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from alliance import clock, document
-from alliance.access import is_chair, is_secretariat, require
+from alliance.access import is_secretariat, require
 from alliance.printed import address_of
 from assessments.models import Assessment, Dossier
 from assessments.rules import results as rules
 from assessments.services import dossiers
+from councils.models.recusal import acts_as_chair, presides_over
 
 
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
@@ -24,7 +25,8 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     checked = dossiers.examine(
         Dossier.objects.select_related("assessment__unit", "assessment__cycle").get(pk=seal.pk)
     )
-    insider = is_secretariat(request.user) or is_chair(request.user)
+    insider = is_secretariat(request.user) or bool(presides_over(request.user)(shown.unit_id))
+    insider = insider or acts_as_chair(request.user)
     return render(
         request,
         "assessments/dossiers/detail.html",

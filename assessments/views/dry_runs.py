@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from alliance import charts
+from alliance import charts, inputs
 from alliance.access import Refused, require
 from alliance.datatable import Column, DataTable
 from alliance.face import Empty
@@ -28,8 +28,8 @@ def standard_dry_run(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_edit_standards(request.user))
     years = _years(shown.subject)
-    wanted = request.GET.get("year", "")
-    year = int(wanted) if wanted.isdecimal() and int(wanted) in years else (years[0] if years else None)
+    wanted = inputs.year(request.GET.get("year"))
+    year = wanted if wanted in years else (years[0] if years else None)
     context: dict[str, Any] = {
         "title": "试运行",
         "standard": shown,

@@ -1,6 +1,5 @@
 """Evidence beside an indicator: added and taken away in place, read only by who may see the assessment."""
 
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -8,9 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import uploads
+from alliance import inputs, records, uploads
 from alliance.access import Refused, require
-from assessments import records
 from assessments.forms.assessments import first_error
 from assessments.forms.evidence import EvidenceForm
 from assessments.models import Evidence, Item
@@ -28,11 +26,9 @@ def _item(request: HttpRequest, pk: int) -> Item:
 
 
 def _evidence(request: HttpRequest, pk: Any) -> Evidence:
-    try:
-        pk = uuid.UUID(str(pk))
-    except ValueError as error:
-        raise Http404("没有这份材料") from error
-    found = get_object_or_404(Evidence.objects.select_related("item__indicator"), pk=pk, removed=False)
+    found = get_object_or_404(
+        Evidence.objects.select_related("item__indicator"), pk=inputs.uuid(pk), removed=False
+    )
     found.item.assessment = visible(request, found.item.assessment_id)
     return found
 

@@ -24,7 +24,7 @@ TONES = {"新增": "success", "修改": "info", "删除": "danger"}
 @require_GET
 def standard_export(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    return workbook.response(exchange.tables(shown), f"{shown}.xlsx")
+    return workbook.response(exchange.tables(shown), f"{shown}.xlsx", by=request.user)
 
 
 @require_GET

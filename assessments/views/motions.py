@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock, document, policy
+from alliance import clock, policy
 from alliance.access import COUNCIL_OFFICES, Verdict, holds, is_secretariat, require, units_with
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
-from alliance.printed import imprint
+from alliance.papers import Paper, paper
 from alliance.templatetags.face import link, status_tag
 from assessments import printed
 from assessments.filters import MotionFilter
@@ -196,7 +196,8 @@ def motion_drop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(shown)
 
 
-def motion_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+@paper
+def motion_pdf(request: HttpRequest, pk: int) -> Paper:
     """The motion with a sheet for each dossier, as it is laid before the council."""
     shown = visible(request, pk)
     seals = dossiers_of(shown)
@@ -210,7 +211,7 @@ def motion_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         for one in (shown.first, shown.second)
     ]
     issuer = policy.get("alliance_name")
-    code = printed.issue_motion(shown, years, issuer=issuer, by=request.user).code
+    version = printed.motion_version(shown, years, issuer=issuer)
     context = {
         "motion": shown,
         "heading": f"关于终止{years[-1]['unit']}成员资格的议案",
@@ -218,6 +219,5 @@ def motion_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         "years": years,
         "issuer": issuer,
         "day": clock.local(shown.created_at).date(),
-        "imprint": imprint(code),
     }
-    return document.response(document.render("print/motion.html", context, code=code), f"{shown}.pdf")
+    return Paper("print/motion.html", context, f"{shown}.pdf", version=version)

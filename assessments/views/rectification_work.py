@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import uploads
+from alliance import audit, uploads
 from alliance.access import Refused, require
 from alliance.face import Attachment
 from assessments.forms.consequences import FileForm, WorkForm
@@ -44,6 +44,7 @@ def rectification_edit(request: HttpRequest, pk: int) -> HttpResponse:
             "case": case,
             "form": form,
             "clauses": CLAUSES,
+            "missing": _missing(form, items) if request.method == "POST" else [],
             "may_hand_in": rules.may_hand_in(request.user, case),
             "upload": FileForm(case=case),
             "files": [attachment_of(item) for item in items if item.file],
@@ -51,19 +52,29 @@ def rectification_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _missing(form: WorkForm, items: list[RectificationItem]) -> list[tuple[int, str]]:
+    """`(number, anchor)` of the items whose measure is empty, so that what is missing leads to its field."""
+    return [
+        (place, form[f"measure_{item.pk}"].id_for_label)
+        for place, item in enumerate(items, start=1)
+        if not form[f"measure_{item.pk}"].value()
+    ]
+
+
 def _save(request: HttpRequest, case: Rectification, form: WorkForm, autosave: bool) -> HttpResponse | None:
     """Save and act; None when it was refused, and the form says why. What was saved stays saved."""
     values = form.cleaned_data
     act = request.POST.get("act", "")
     try:
-        saved = rectifications.save_work(
-            case,
-            plan=values["plan"],
-            report=values.get("report"),
-            lines=form.lines(),
-            by=request.user,
-            version=values["version"],
-        )
+        with audit.autosaving(autosave):
+            saved = rectifications.save_work(
+                case,
+                plan=values["plan"],
+                report=values.get("report"),
+                lines=form.lines(),
+                by=request.user,
+                version=values["version"],
+            )
         if autosave:
             return JsonResponse({"version": saved.version})
         form.data = form.data.copy()

@@ -7,23 +7,34 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from alliance import clock, document, policy
-from alliance.access import Refused, Verdict, is_secretariat, require, units_with
+from alliance import clock, policy
+from alliance.access import Refused, Verdict, is_secretariat, require, units_read, units_with
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable, ListPage
-from alliance.printed import imprint
 from alliance.templatetags.face import deadline, link, status_tag
-from assessments import printed
 from assessments.filters import RectificationFilter
-from assessments.forms.consequences import ExtendForm, ItemForm, RecheckForm
+from assessments.forms.consequences import ExtendForm, RecheckForm
 from assessments.models import Rectification, RectificationItem
 from assessments.progress import label_of_case, steps_of_case
 from assessments.rules import consequences as rules
-from assessments.services import rectifications
+from assessments.rules import notices as notice_rules
+from assessments.services import notices, rectifications
 
 State = Rectification.State
 CLAUSES = "12.unqualified"
+
+
+def _settled(one: Rectification) -> bool:
+    """Nothing is due from the unit now."""
+    return one.state not in (State.NOTIFIED, State.PLANNED)
+
+
+def _receipt(one: Rectification) -> str:
+    """Whether the unit has signed for the notice; nothing while there is none."""
+    if one.state == State.DRAFTED:
+        return ""
+    return "未签收" if one.unsigned else "已签收"
 
 
 class RectificationList(ListPage):
@@ -38,10 +49,11 @@ class RectificationList(ListPage):
         Column(
             "deadline",
             "整改期限",
-            value=lambda one: clock.show_deadline(one.deadline),
-            cell=lambda one: deadline(one.deadline, done=one.state not in (State.NOTIFIED, State.PLANNED)),
+            value=lambda one: clock.show_deadline(one.deadline) if one.deadline else "",
+            cell=lambda one: deadline(one.deadline, done=_settled(one)) if one.deadline else "—",
             sort="deadline",
         ),
+        Column("signed", "签收", value=lambda one: _receipt(one), css="minor"),
         Column("plan_at", "方案报送", kind="date", sort="plan_at", css="minor"),
         Column("reported_at", "报告报送", kind="date", sort="reported_at", css="minor"),
         Column(
@@ -56,13 +68,16 @@ class RectificationList(ListPage):
     search_fields = ["assessment__unit__name", "assessment__unit__initials"]
     search_placeholder = "单位名称或拼音首字母"
     export_name = "整改台账"
-    empty = Empty("没有整改", "考核结果发布后，被评为不合格的单位自动进入限期整改。")
+    empty = Empty(
+        "没有整改", "考核结果发布后，被评为不合格的单位进入限期整改，整改通知书由秘书处核定后下发。"
+    )
 
     def rule(self, user: Any) -> Verdict:
-        return rules.may_see_consequences(user) if not units_with(user) else Verdict.yes()
+        return rules.may_see_consequences(user) if not units_read(user) else Verdict.yes()
 
     def get_queryset(self, user: Any) -> Any:
-        return Rectification.objects.visible_to(user).select_related("assessment__unit", "assessment__cycle")
+        found = Rectification.objects.visible_to(user).with_receipt()
+        return found.select_related("assessment__unit", "assessment__cycle")
 
     def row_url(self, one: Rectification) -> str:
         return one.get_absolute_url()
@@ -113,6 +128,8 @@ def _file_link(item: RectificationItem) -> Any:
 def rectification(request: HttpRequest, pk: int) -> HttpResponse:
     case = visible(request, pk)
     user, label = request.user, label_of_case(case)
+    hidden = case.state == State.DRAFTED and not notice_rules.may_see_draft(user, case)
+    notice = notices.standing(case)
     return render(
         request,
         "assessments/rectifications/detail.html",
@@ -122,37 +139,26 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
             "state_label": label[0],
             "tone": label[1],
             "clauses": CLAUSES,
-            "table": items_table(list(case.items.all())),
-            "steps": steps_of_case(case),
-            "settled": case.state not in (State.NOTIFIED, State.PLANNED),
+            "table": None if hidden else items_table(list(case.items.all())),
+            "hidden": hidden,
+            "notice": notice,
+            "withdrawn": list(case.notices.exclude(withdrawn_at=None)),
+            "notice_days": policy.get("rectification_notice_days"),
+            "steps": steps_of_case(case, notice),
+            "settled": _settled(case),
             "own": case.assessment.unit_id in units_with(user),
             "secretariat": is_secretariat(user),
             "may_work": rules.may_work_on(user, case),
             "may_hand_in": rules.may_hand_in(user, case),
             "may_recheck": rules.may_recheck(user, case),
             "may_extend": rules.may_extend(user, case),
-            "events": events_of(case),
+            "may_draft": notice_rules.may_draft(user, case),
+            "may_withdraw": notice_rules.may_withdraw(user, case),
+            "may_answer": notice_rules.may_answer_plan(user, case),
+            "may_sign": notice_rules.may_sign(user, notice) if notice else None,
+            "events": [] if hidden else events_of(case),
         },
     )
-
-
-def rectification_notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """The notice on paper, with a place for the seal."""
-    case = visible(request, pk)
-    items, issuer = list(case.items.all()), policy.get("alliance_name")
-    code = printed.issue_notice(case, items, issuer=issuer, by=request.user).code
-    unit = printed.unit_name(case.assessment)
-    context = {
-        "case": case,
-        "unit": unit,
-        "items": items,
-        "issuer": issuer,
-        "day": clock.local(case.created_at).date(),
-        "until": clock.show_deadline(case.deadline),
-        "imprint": imprint(code),
-    }
-    content = document.render("print/rectification_notice.html", context, code=code)
-    return document.response(content, f"整改通知书-{unit}-{case.assessment.cycle.year}.pdf")
 
 
 def rectification_recheck(request: HttpRequest, pk: int) -> HttpResponse:
@@ -193,17 +199,6 @@ def rectification_extend(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"整改期限已延至{clock.show_deadline(until)}，并通知该单位。")
             return redirect(case)
     return _form(request, case, form, "整改延期", "延期")
-
-
-def rectification_item_new(request: HttpRequest, pk: int) -> HttpResponse:
-    case = visible(request, pk)
-    require(rules.may_extend(request.user, case))
-    form = ItemForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        rectifications.add_item(case, **form.cleaned_data, by=request.user)
-        messages.success(request, "已增加整改事项，并通知该单位。")
-        return redirect(case)
-    return _form(request, case, form, "增加整改事项", "增加")
 
 
 def _form(request: HttpRequest, case: Rectification, form: Any, title: str, verb: str) -> HttpResponse:

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance import access, charts, clock, document, policy, workbook
-from alliance.access import Refused, Verdict, is_chair, is_secretariat, require
+from alliance.access import Refused, Verdict, is_secretariat, require
 from alliance.datatable import DataTable
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
+from alliance.papers import Paper, paper
 from alliance.printed import address_of
 from alliance.table import Column as ReportColumn
 from alliance.table import Table
@@ -21,10 +22,11 @@ from alliance.templatetags.face import link
 from assessments.filters import ResultFilter
 from assessments.grading import Grade
 from assessments.marking import show
-from assessments.models import Assessment, Dossier, Objection
+from assessments.models import Assessment, Dossier, Objection, Rectification
 from assessments.rules import results as rules
 from assessments.rules.cycles import under_way
 from assessments.services import dossiers, prefilling, results
+from councils.models.recusal import acts_as_chair
 from members.models import Unit
 
 from .calibration import grade_tag, masked
@@ -36,7 +38,7 @@ SHOWN = [State.CONFIRMED, State.PUBLISHED]
 
 
 def looks_after(user: Any) -> bool:
-    return is_secretariat(user) or is_chair(user)
+    return is_secretariat(user) or acts_as_chair(user)
 
 
 class ResultList(ListPage):
@@ -56,6 +58,19 @@ class ResultList(ListPage):
         if cycle is None:
             return Verdict.yes() if looks_after(user) else Verdict.no("还没有考核结果。")
         return rules.may_see_results(user, cycle)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Before the results are public the page, to which others link, says so: that is no refusal of an act."""
+        verdict = self.rule(request.user)
+        if verdict or "export" in request.GET:
+            return super().get(request, *args, **kwargs)
+        cycle = cycle_of(request)
+        context = {
+            "title": self.title,
+            "reason": verdict.reason,
+            "years": other_years(cycle) if cycle else [],
+        }
+        return render(request, "assessments/results/waiting.html", context)
 
     def get_columns(self, user: Any) -> list[Column]:
         unit = [
@@ -95,7 +110,7 @@ class ResultList(ListPage):
 
     @property
     def _own(self) -> frozenset[int]:
-        return access.units_with(self.request.user)
+        return access.units_read(self.request.user)
 
     @property
     def _looks_after(self) -> bool:
@@ -239,8 +254,16 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
             "grade_tag": grade_tag(shown.grade),
             "objections": Objection.objects.filter(assessment=shown),
             "may_object": rules.may_object(request.user, shown),
+            "case": _case(request.user, shown),
         },
     )
+
+
+def _case(user: Any, shown: Assessment) -> Rectification | None:
+    """The rectification that follows from a published 不合格."""
+    if shown.state != Assessment.State.PUBLISHED or shown.grade != Grade.UNQUALIFIED:
+        return None
+    return Rectification.objects.visible_to(user).filter(assessment=shown).first()
 
 
 def _context(shown: Assessment, dossier: Dossier | None) -> dict[str, Any]:
@@ -261,18 +284,19 @@ def _context(shown: Assessment, dossier: Dossier | None) -> dict[str, Any]:
     }
 
 
-def result_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+@paper
+def result_pdf(request: HttpRequest, pk: int) -> Paper:
     """The result on A4 landscape with the code of its dossier and a QR code that verifies it."""
     shown = visible(request, pk)
     dossier = dossiers.current(shown)
     context = _context(shown, dossier)
-    content = document.render(
+    return Paper(
         "print/assessment_result.html",
         context | {"printed_at": clock.now(), "issuer": policy.get("alliance_name")},
+        f"{context['unit']}{shown.cycle.year}年度考核结果.pdf",
         orientation="landscape",
         code=dossier.code if dossier else "",
     )
-    return document.response(content, f"{context['unit']}{shown.cycle.year}年度考核结果.pdf")
 
 
 def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
@@ -295,7 +319,7 @@ def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     tables = [Table(name, _ITEM_COLUMNS, _item_rows(context["groups"]), facts=facts)]
     if context["extras"] or context["vetoes"]:
         tables.append(Table("加减分与否决", _EXTRA_COLUMNS, _extra_rows(context)))
-    return workbook.response(tables, f"{context['unit']}{name}.xlsx")
+    return workbook.response(tables, f"{context['unit']}{name}.xlsx", by=request.user)
 
 
 _ITEM_COLUMNS = [

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.access import Conflict, Refused, is_chair, is_secretariat, require
+from alliance.access import Conflict, Refused, is_secretariat, require
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
@@ -21,6 +21,7 @@ from assessments.rules import results
 from assessments.rules import reviews as rules
 from assessments.services import completeness, prefilling, reviews
 from assessments.services.prefilling import Line
+from councils.models.recusal import acts_as_chair
 
 State = Review.State
 CLAUSES = "13.2 9.secretary_general.6"
@@ -65,7 +66,7 @@ class ReviewList(ListPage):
             Column(
                 "year", "年度", kind="code", value="assessment.cycle.year", sort="assessment__cycle__year"
             ),
-            *([reviewer] if is_secretariat(user) or is_chair(user) else []),
+            *([reviewer] if is_secretariat(user) or acts_as_chair(user) else []),
             Column("state", "评审", value=lambda one: one.get_state_display(), cell=state_tag, sort="state"),
             Column("stage", "考核环节", value=lambda one: one.assessment.get_state_display()),
             Column("done_at", "完成时间", kind="datetime", value="done_at", sort="done_at"),
@@ -74,7 +75,7 @@ class ReviewList(ListPage):
 
     def get_queryset(self, user: Any):
         found = Review.objects.visible_to(user)
-        if self.request.GET.get("mine") or not (is_secretariat(user) or is_chair(user)):
+        if self.request.GET.get("mine") or not (is_secretariat(user) or acts_as_chair(user)):
             found = found.filter(reviewer=user)
         hidden = results.held_from(user, "assessment__") & ~Q(reviewer=user)
         return found.exclude(hidden).select_related("assessment__unit", "assessment__cycle", "reviewer")
@@ -89,7 +90,7 @@ def visible(request: HttpRequest, pk: int) -> Review:
         "reviewer", "from_unit", "assessment__cycle", "assessment__unit", "assessment__standard"
     )
     shown = get_object_or_404(found, pk=pk)
-    if shown.state == State.ENDED and not (is_secretariat(request.user) or is_chair(request.user)):
+    if shown.state == State.ENDED and not (is_secretariat(request.user) or acts_as_chair(request.user)):
         raise Http404("评审已解除")
     if shown.reviewer_id != request.user.pk:
         require(results.may_see_held(request.user, shown.assessment))
@@ -131,7 +132,7 @@ def _page(
         "stale": stale,
         "progress": progress(form.marked, len(form.forms), unit=" 项") if may_see else "",
         "others": _others(user, shown),
-        "events": [one for one in events_of(shown) if one.title != AUTOSAVE] if may_see else [],
+        "events": events_of(shown) if may_see else [],
         "may_calibrate": rules.may_calibrate(user),
         "remarks": completeness.lacks_of(
             [gap for gap in completeness.gaps_of(assessment, lines) if gap.kind != completeness.POINTS]

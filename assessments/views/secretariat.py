@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance.access import Conflict, Refused, is_chair, require
+from alliance import audit
+from alliance.access import Conflict, Refused, require
 from alliance.face import Empty, Step
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable
@@ -16,6 +17,7 @@ from assessments.forms.secretariat import LinesForm, ScoringForm, SelfForm
 from assessments.models import Cycle, SecretariatReview, SecretariatScore
 from assessments.rules import secretariat as rules
 from assessments.services import secretariat
+from councils.models.recusal import acts_as_chair
 
 CLAUSES = "5.6 11.assessment"
 State = SecretariatScore.State
@@ -83,7 +85,7 @@ def secretariat_score(request: HttpRequest, year: int) -> HttpResponse:
             "may_score": rules.may_score(request.user, score),
             "may_close": rules.may_close(request.user, score),
             "office": bool(rules.may_start(request.user, score.cycle)),
-            "council": bool(mine) or is_chair(request.user),
+            "council": bool(mine) or acts_as_chair(request.user),
             "events": events_of(score),
         },
     )
@@ -181,7 +183,8 @@ def _written(request: HttpRequest, form: LinesForm, write: Any) -> HttpResponse 
     autosaved = request.headers.get("X-Autosave") == "1"
     if form.is_valid():
         try:
-            saved = write()
+            with audit.autosaving(autosaved and "act" not in request.POST):
+                saved = write()
         except Conflict:
             raise
         except Refused as error:

@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance import clock, document
+from alliance import clock
 from alliance.access import Conflict, Refused, require
 from alliance.face import Empty, Event
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
-from alliance.printed import imprint
+from alliance.papers import Paper, paper
 from alliance.templatetags.face import status_tag
 from assessments import printed, rule_text, vocabulary
 from assessments.filters import StandardFilter
@@ -267,14 +267,13 @@ def standard_history(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/standards/history.html", context)
 
 
-@require_GET
-def standard_print(request: HttpRequest, pk: int) -> HttpResponse:
+@paper
+def standard_print(request: HttpRequest, pk: int) -> Paper:
     """The standard on A4 landscape, to be issued or handed around."""
     shown = visible(request, pk)
     extras = list(shown.bonus_items.all())
     groups = groups_of(list(shown.indicators.all()))
-    code = printed.issue_standard(shown, by=request.user).code
-    content = document.render(
+    return Paper(
         "print/standard.html",
         {
             "standard": shown,
@@ -285,8 +284,7 @@ def standard_print(request: HttpRequest, pk: int) -> HttpResponse:
             "deductions": [one for one in extras if one.deduction],
             "printed_at": clock.local(clock.now()),
             "published_at": shown.published_at and clock.local(shown.published_at),
-            "imprint": imprint(code),
         },
-        code=code,
+        f"{shown}.pdf",
+        version=printed.standard_version(shown),
     )
-    return document.response(content, f"{shown}.pdf")

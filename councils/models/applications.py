@@ -1,3 +1,5 @@
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,17 +11,21 @@ from alliance.audit import Audited
 from members.models import Representative, Unit
 
 from .decisions import CouncilDecision
+from .recusal import presided_by
 from .seats import Seat
 from .terms import CouncilRole, Term
 
 
 class RoleApplicationQuerySet(models.QuerySet):
     def visible_to(self, user) -> "RoleApplicationQuerySet":
-        """Secretariat, chair and vice-chairs see what has been filed; the unit's people see all of their own."""
-        own = Q(unit__in=access.units_with(user))
+        """Secretariat, chair and vice-chairs see what has been filed, who presides in their place those units'; the unit's
+        people see all of their own, for some time after their membership too.
+        """
+        filed = Q(filed_at__isnull=False)
+        own = Q(unit__in=access.units_with(user)) | (filed & Q(unit__in=access.units_read(user)))
         if access.is_secretariat(user) or access.holds(user, access.Office.CHAIR, access.Office.VICE_CHAIR):
-            return self.filter(own | Q(filed_at__isnull=False))
-        return self.filter(own)
+            return self.filter(own | filed)
+        return self.filter(own | (filed & presided_by(user, "unit")))
 
     def open(self) -> "RoleApplicationQuerySet":
         return self.filter(state__in=RoleApplication.OPEN)
@@ -70,6 +76,15 @@ class RoleApplication(FSMModelMixin, Audited):
         blank=True,
         related_name="+",
         verbose_name="提交人",
+    )
+    handed_at = models.DateTimeField("送负责人时间", null=True, blank=True)
+    handed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="送负责人的人员",
     )
     correct_by = models.DateTimeField("补正截止", null=True, blank=True)
     return_reason = models.TextField("退回原因", blank=True)
@@ -188,7 +203,8 @@ class ApplicationCondition(Audited):
     claim = models.TextField("单位说明", blank=True)
     recorded = models.JSONField("系统记录", default=list, blank=True)
     met = models.BooleanField("秘书处认定符合", null=True, blank=True)
-    finding = models.CharField("认定说明", max_length=300, blank=True)
+    finding = models.CharField("认定理由", max_length=300, blank=True)
+    against_record = models.BooleanField("认定与系统记录不一致", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "担任条件"
@@ -197,3 +213,44 @@ class ApplicationCondition(Audited):
 
     def __str__(self) -> str:
         return self.clause
+
+
+def evidence_path(evidence: "ConditionEvidence", filename: str) -> str:
+    return f"applications/{uuid.uuid4().hex}"
+
+
+class ConditionEvidence(Audited):
+    """A piece of evidence for one condition: a file with its hash and its own date, or a record of the portal by link.
+
+    Write-once: taking it away only marks it. The unit's pieces stay through a return for correction; those that the
+    secretariat adds while it checks say so.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    condition = models.ForeignKey(
+        ApplicationCondition, models.PROTECT, related_name="evidence", verbose_name="担任条件"
+    )
+    title = models.CharField("材料名称", max_length=120)
+    dated_on = models.DateField("材料日期", null=True, blank=True)
+    file = models.FileField("文件", upload_to=evidence_path, blank=True)
+    name = models.CharField("文件名", max_length=120, blank=True)
+    content_type = models.CharField("格式", max_length=100, blank=True)
+    size = models.PositiveIntegerField("字节数", default=0)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    record_url = models.CharField("系统内记录", max_length=300, blank=True)
+    from_office = models.BooleanField("由秘书处补充", default=False)
+    removed = models.BooleanField("已移除", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "职务申请材料"
+        ordering = ["created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(file="") | ~Q(record_url=""),
+                name="condition_evidence_is_file_or_record",
+                violation_error_message="请上传文件或选择系统内已有记录。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

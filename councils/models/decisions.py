@@ -24,7 +24,7 @@ class CouncilDecisionQuerySet(models.QuerySet):
         """
         if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
             return self
-        own = access.units_with(user)
+        own = access.units_read(user)
         if not own and not access.offices(user):
             return self.none()
         confirmed = self.filter(state=CouncilDecision.State.CONFIRMED)

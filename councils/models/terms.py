@@ -5,7 +5,9 @@ from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 
 from alliance import clock
+from alliance.access import COUNCIL_OFFICES, Office
 from alliance.audit import Audited
+from alliance.models import DatedGrant
 
 
 class CouncilRole(models.TextChoices):
@@ -60,6 +62,9 @@ class Term(Audited):
     class Meta:
         verbose_name = verbose_name_plural = "届"
         ordering = ["-number"]
+        permissions = [
+            (office.permission, f"担任{office.label}") for office in Office if office in COUNCIL_OFFICES
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gt=models.F("since")),
@@ -85,3 +90,9 @@ class Term(Audited):
     def has_expired(self) -> bool:
         """Its time has run out and no other term has followed yet."""
         return self.until is None and self.expires_on <= clock.today()
+
+
+class TermUserObjectPermission(DatedGrant):
+    """Who holds which office of the council: of the term, because its seats end with it."""
+
+    content_object = models.ForeignKey(Term, models.CASCADE, verbose_name="届")

@@ -1,11 +1,12 @@
 """The role application (第八条): the unit files it, the secretariat checks it, the chair decides."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from alliance import access, clock, policy
 from alliance.access import Verdict
-from councils.models import CouncilDecision, RoleApplication, Term
-from members.models import Unit
+from councils.models import ApplicationCondition, CouncilDecision, RoleApplication, Seat, Term
+from members.models import Representative, Unit
 
 from . import seats
 from .recusal import may_preside, must_step_back
@@ -29,13 +30,26 @@ def unit_may_apply(unit: Unit, role: str, holder_role: str) -> Verdict:
     term = Term.objects.current()
     if term is None:
         return Verdict.no("尚未登记现届理事会，暂不能申请席位。")
+    return _may_take(unit, role, holder_role, seats.held_seat(unit, term), seats.free_seats(term))
+
+
+def _may_take(
+    unit: Unit, role: str, holder_role: str, held: Seat | None, free: dict[str, int | None]
+) -> Verdict:
     for verdict in (
         seats.unit_may_hold(unit, role, holder_role, clock.today()),
-        seats.may_rise_to(role, seats.held_seat(unit, term)),
+        seats.may_rise_to(role, held),
     ):
         if not verdict:
             return verdict
-    return Verdict.no(seats.full(role)) if seats.free_seats(term)[role] == 0 else Verdict.yes()
+    return Verdict.no(seats.full(role)) if free[role] == 0 else Verdict.yes()
+
+
+def seats_for(unit: Unit, term: Term, free: dict[str, int | None]) -> dict[str, Verdict]:
+    """`{role: verdict}` for every seat that can be applied for: what a form lets this unit choose, and why not; one query."""
+    held = seats.held_seat(unit, term)
+    roles = [role for role, _ in RoleApplication._meta.get_field("role").choices]
+    return {role: _may_take(unit, role, Representative.Role.HEAD, held, free) for role in roles}
 
 
 def _in_state(application: RoleApplication, *states: str) -> Verdict:
@@ -50,6 +64,40 @@ def may_change(user: Any, application: RoleApplication) -> Verdict:
     if application.unit_id in access.units_with(user):
         return Verdict.yes()
     return Verdict.no("只有申请单位的人员可以修改申请。")
+
+
+def is_complete(application: RoleApplication, rows: Iterable[ApplicationCondition]) -> Verdict:
+    """Whether everything is written: what the unit says to each condition, and why it applies."""
+    if missing := [str(row.position) for row in rows if not row.claim.strip()]:
+        return Verdict.no(f"请先填写第 {'、'.join(missing)} 项条件的单位说明。")
+    return Verdict.yes() if application.statement else Verdict.no("请先填写申请理由。")
+
+
+def may_hand_to_head(user: Any, application: RoleApplication) -> Verdict:
+    """Who prepares it hands it on to the head; a head files it at once."""
+    if not (verdict := may_change(user, application)):
+        return verdict
+    if application.unit_id in access.units_with(user, "head_unit"):
+        return Verdict.no("您是单位负责人，可以直接提交。")
+    if application.handed_at is not None:
+        return Verdict.no(f"{clock.show_instant(application.handed_at)} 已送负责人。")
+    return Verdict.yes()
+
+
+def may_hand_back(user: Any, application: RoleApplication) -> Verdict:
+    """The head hands it back to who prepared it."""
+    if not (verdict := _in_state(application, State.DRAFT, State.RETURNED)):
+        return verdict
+    if application.handed_at is None:
+        return Verdict.no("该申请没有送负责人。")
+    return _is_head(user, application, "退回")
+
+
+def may_add_evidence(user: Any, application: RoleApplication) -> Verdict:
+    """The unit while it writes or corrects, the secretariat while it checks; each takes away only its own."""
+    if application.state == State.FILED:
+        return may_check(user, application)
+    return may_change(user, application)
 
 
 def _is_head(user: Any, application: RoleApplication, act: str) -> Verdict:

@@ -1,10 +1,12 @@
-"""Posts of the secretariat (第九条): who appoints, and which person of which unit may hold them."""
+"""Posts of the secretariat (第九条): who appoints (`alliance.power`), and which person of which unit may hold them."""
 
 from typing import Any
 
-from alliance import access
-from alliance.access import Office, Verdict
+from alliance import access, power
+from alliance.access import Verdict
+from alliance.power import Act, Ruling
 from councils.models import CouncilRole, Seat, SecretariatPost
+from councils.offices import OFFICE_OF_POST
 from members.models import Representative, Unit
 
 Post = SecretariatPost.Post
@@ -23,31 +25,17 @@ def may_manage_posts(user: Any) -> Verdict:
     return Verdict.no("只有秘书处和理事长可以任免秘书处职务。")
 
 
-def _may_decide(user: Any, post: str) -> Verdict:
-    """Chair: every post. Secretary-general: all but the own one. Others of the secretariat: a unit's 秘书."""
-    if access.is_chair(user):
-        return Verdict.yes()
-    if post == Post.SECRETARY_GENERAL:
-        return Verdict.no("秘书长由理事长任免。")
-    if access.holds(user, Office.SECRETARY_GENERAL):
-        return Verdict.yes()
-    if post == Post.SECRETARY and access.is_secretariat(user):
-        return Verdict.yes()
-    return Verdict.no(f"{Post(post).label}由秘书长或理事长任免。")
+def may_appoint(user: Any, post: str, person: Any) -> Ruling:
+    """Chair and secretary-general: every post below their own; the others of the secretariat: a unit's 秘书. Who becomes
+    secretary-general is decided by two.
+    """
+    return power.ask(user, Act.POST, people=[person], moves=frozenset({OFFICE_OF_POST[post]}))
 
 
-def may_appoint(user: Any, post: str, person: Any) -> Verdict:
-    if user == person:
-        return Verdict.no("不能任命自己。")
-    return _may_decide(user, post)
-
-
-def may_end_post(user: Any, post: SecretariatPost) -> Verdict:
+def may_end_post(user: Any, post: SecretariatPost) -> Ruling:
     if post.until is not None:
-        return Verdict.no("该职务已终止。")
-    if user == post.user:
-        return Verdict.no("不能免去自己的职务。")
-    return _may_decide(user, post.post)
+        return Ruling(False, "该职务已终止。")
+    return power.ask(user, Act.END_POST, people=[post.user], moves=frozenset({OFFICE_OF_POST[post.post]}))
 
 
 def may_hold_post(post: str, person: Any, unit: Unit) -> Verdict:
@@ -56,6 +44,8 @@ def may_hold_post(post: str, person: Any, unit: Unit) -> Verdict:
         return Verdict.no("该人员的账号已停用。")
     if not unit.is_active:
         return Verdict.no(f"{unit}不是现任成员单位。")
+    if not (verdict := power.may_combine(person, frozenset({OFFICE_OF_POST[post]}))):
+        return verdict
     wanted = SEATS_BEHIND.get(post, ())
     held = Seat.objects.current().filter(unit=unit).values_list("role", flat=True)
     if wanted and not set(wanted) & set(held):
@@ -69,10 +59,21 @@ def may_hold_post(post: str, person: Any, unit: Unit) -> Verdict:
         )
     if post == Post.SECRETARY and not here:
         return Verdict.no(f"秘书应为本单位的固定人员，{person}未登记为{unit}的单位人员（第九条）。")
-    elsewhere = sorted({str(one.unit) for one in stands if one.unit_id != unit.pk})
-    if post == Post.SECRETARY_GENERAL and elsewhere and not here:
-        return Verdict.no(f"秘书长由理事长单位担任，{person}登记为{'、'.join(elsewhere)}的人员（第九条）。")
+    if post in (Post.SECRETARY_GENERAL, Post.OFFICER) and not here:
+        return _belongs(post, person, unit, {str(one.unit) for one in stands})
     return Verdict.yes()
+
+
+def _belongs(post: str, person: Any, unit: Unit, units: set[str]) -> Verdict:
+    """Delegated by the unit: a person without a place in any unit belongs to the one that delegates; nobody to two."""
+    posts = SecretariatPost.objects.current().filter(user=person).exclude(unit=unit).select_related("unit")
+    elsewhere = sorted(units | {str(held.unit) for held in posts})
+    if not elsewhere:
+        return Verdict.yes()
+    label = (
+        "秘书长由理事长单位担任" if post == Post.SECRETARY_GENERAL else f"{Post(post).label}由所在单位派出"
+    )
+    return Verdict.no(f"{label}，{person}登记为{'、'.join(elsewhere)}的人员，不是{unit}的人员（第九条）。")
 
 
 def posts_without_seat(posts: list[SecretariatPost]) -> dict[int, str]:

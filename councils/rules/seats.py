@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from alliance import access, clock
-from alliance.access import Verdict
+from alliance import access, clock, power
+from alliance.access import Office, Verdict
+from alliance.power import Act, Ruling
 from councils.models import RANK, SEAT_LIMITS, CouncilRole, Seat, Term
 from members.models import Representative, Unit
 
@@ -24,23 +25,44 @@ def may_manage_council(user: Any) -> Verdict:
     return Verdict.no("只有秘书处和理事长可以登记理事会的届次和席位。")
 
 
-def may_open_term(user: Any) -> Verdict:
-    return may_manage_council(user)
+def may_open_term(user: Any) -> Ruling:
+    """All seats end with their term, so it needs a second person as soon as there are any."""
+    open_seats = Seat.objects.filter(until=None).values_list("role", flat=True).distinct()
+    return power.ask(user, Act.TERM, moves=frozenset(Office(role) for role in open_seats))
 
 
-def may_seat(user: Any, unit: Unit, role: str) -> Verdict:
-    """The chair unit is a matter of fact (第四条); for every other seat the own unit's people step back."""
+def filling(unit: Unit, holder_role: str) -> list[Any]:
+    """The people who fill a seat of the unit, now or from a later day on."""
+    people = Representative.objects.not_ended_on(clock.today()).filter(unit=unit, role=holder_role)
+    return [one.user for one in people.select_related("user")]
+
+
+def may_seat(user: Any, unit: Unit, role: str, holder_role: str = Representative.Role.HEAD) -> Ruling:
+    """The chair unit is a matter of fact (第四条); for every other seat the own unit's people step back. Whoever gives an
+    office by a seat stands at least as high, or has a second person.
+    """
+    if role != CouncilRole.CHAIR and not (verdict := must_step_back(user, unit)) and may_manage_council(user):
+        return Ruling(False, verdict.reason)
+    return power.ask(user, Act.SEAT, people=filling(unit, holder_role), moves=frozenset({Office(role)}))
+
+
+def may_end_seat(user: Any, seat: Seat) -> Ruling:
     if not (verdict := may_manage_council(user)):
-        return verdict
-    return Verdict.yes() if role == CouncilRole.CHAIR else must_step_back(user, unit)
-
-
-def may_end_seat(user: Any, seat: Seat) -> Verdict:
-    if not (verdict := may_manage_council(user)):
-        return verdict
+        return Ruling(False, verdict.reason)
     if seat.until is not None:
-        return Verdict.no("该席位已终止。")
-    return Verdict.yes() if seat.role == CouncilRole.CHAIR else must_step_back(user, seat.unit)
+        return Ruling(False, "该席位已终止。")
+    if seat.role != CouncilRole.CHAIR and not (verdict := must_step_back(user, seat.unit)):
+        return Ruling(False, verdict.reason)
+    people, moves = filling(seat.unit, seat.holder_role), frozenset({Office(seat.role)})
+    return power.ask(user, Act.END_SEAT, people=people, moves=moves)
+
+
+def may_fill(unit: Unit, role: str, holder_role: str) -> Verdict:
+    """Who leads a unit with a high seat is none of the three administrators."""
+    for person in filling(unit, holder_role):
+        if not (verdict := power.may_combine(person, frozenset({Office(role)}))):
+            return verdict
+    return Verdict.yes()
 
 
 def open_term_dates(previous: Term | None, number: int, since: date) -> Verdict:

@@ -49,6 +49,7 @@ def tell(
         people,
         matter=f"role-application:{application.pk}",
         step=f"{step}-{application.version}",
+        about=application.unit,
         title=title,
         body=body,
         url=application.get_absolute_url(),
@@ -129,13 +130,11 @@ def file(application: RoleApplication, *, by: Any, version: int | None = None) -
     application = claim(application, version)
     require(rules.may_file(by, application) if by is not None else rules.still_possible(application))
     rows = list(application.conditions.all())
-    if missing := [str(row.position) for row in rows if not row.claim.strip()]:
-        raise Refused(f"请先填写第 {'、'.join(missing)} 项条件的单位说明。")
-    if not application.statement:
-        raise Refused("请先填写申请理由。")
+    require(rules.is_complete(application, rows))
     again = application.state == State.RETURNED
     move(application, "file")
     application.filed_at, application.filed_by, application.correct_by = clock.now(), by, None
+    application.handed_at = application.handed_by = None
     _freeze(application, rows, by)
     audit.save(application, by=by, reason="补正后再次提交" if again else "提交职务申请")
     tell(
@@ -200,8 +199,8 @@ def check(
 ) -> RoleApplication:
     """The secretariat has found on every condition and gives its opinion; the records are frozen again, the chair is told.
 
-    Raises `Refused` when a condition has no finding, when one that is not met has no explanation, or when it is
-    recommended although a condition is not met (第八条).
+    Raises `Refused` when a condition has no finding, when one that is not met or goes against the record has no reason, or
+    when it is recommended although a condition is not met (第八条).
     """
     application = claim(application, version)
     if by is not None:
@@ -210,9 +209,11 @@ def check(
     rows = list(application.conditions.all())
     if unfinished := [str(row.position) for row in rows if row.met is None]:
         raise Refused(f"第 {'、'.join(unfinished)} 项条件还没有认定。")
+    _freeze(application, rows, by)
     unmet = [row for row in rows if not row.met]
     if unexplained := [str(row.position) for row in unmet if not row.finding]:
-        raise Refused(f"第 {'、'.join(unexplained)} 项认定为不符合，请填写认定说明。")
+        raise Refused(f"第 {'、'.join(unexplained)} 项认定为不符合，请填写认定理由。")
+    _hold_against_record(rows, by)
     if recommended and unmet:
         raise Refused(
             f"有 {len(unmet)} 项条件不符合，不能建议同意；可以退回补正，或者以“不建议同意”报理事长。"
@@ -221,17 +222,29 @@ def check(
     move(application, "check_conditions")
     application.recommended, application.recommendation = recommended, recommendation.strip()
     application.checked_at, application.checked_by = clock.now(), by
-    _freeze(application, rows, by)
-    audit.save(application, by=by, reason=f"审查完毕，{'建议同意' if recommended else '不建议同意'}")
+    contrast = conditions.headline(len(rows), sum(row.against_record for row in rows))
+    advice = "建议同意" if recommended else "不建议同意"
+    audit.save(application, by=by, reason=f"审查完毕，{advice}（{contrast}）")
     tell(
         audience.presiding(application.unit),
         application,
         "checked",
-        f"{application}，请审批（秘书处{'建议同意' if recommended else '不建议同意'}）",
-        f"秘书处意见：{application.recommendation}",
+        f"{application}，请审批（秘书处{advice}）",
+        f"{contrast}。秘书处意见：{application.recommendation}",
         urgent=True,
     )
     return application
+
+
+def _hold_against_record(rows: list[ApplicationCondition], by: Any) -> None:
+    """Mark the findings that go against what the record says; raises `Refused` for those without a reason."""
+    readings = {row.pk: conditions.read(row.recorded) for row in rows}
+    for row in rows:
+        row.against_record = conditions.against_record(row.met, readings[row.pk])
+    if silent := [row for row in rows if row.against_record and not row.finding]:
+        named = "、".join(f"第 {row.position} 项（{readings[row.pk].verdict}）" for row in silent)
+        raise Refused(f"{named}的认定与系统记录不一致，请填写认定理由。")
+    audit.bulk_change(rows, ["against_record"], by=by, reason="对照系统记录")
 
 
 @transaction.atomic

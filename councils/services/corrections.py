@@ -38,7 +38,7 @@ def send_back(
         audience.people_of(application.unit),
         application,
         "returned",
-        f"{application}已退回补正，截止 {clock.show_deadline(deadline)}",
+        f"{application}已退回补正，截止 {clock.show_deadline(deadline, with_year=True)}",
         f"退回原因：{reason.strip()}",
         urgent=True,
     )
@@ -61,7 +61,7 @@ def extend(application: RoleApplication, *, correct_by: date, reason: str, by: A
         audience.people_of(application.unit),
         application,
         "extended",
-        f"{application}的补正期限延至 {clock.show_deadline(deadline)}",
+        f"{application}的补正期限延至 {clock.show_deadline(deadline, with_year=True)}",
         f"原因：{reason.strip()}",
     )
     return application
@@ -95,12 +95,13 @@ def remind() -> int:
     messages = []
     for one in waiting:
         overdue = one.correct_by <= moment
-        shown = clock.show_deadline(one.correct_by)
+        shown = clock.show_deadline(one.correct_by, with_year=True)
         for user in people.get(one.unit_id, {}).values():
             messages.append(
                 {
                     "recipient": user,
                     "matter": f"role-application:{one.pk}",
+                    "about": one.unit,
                     "step": f"{'overdue' if overdue else 'due'}-{clock.last_day(one.correct_by)}",
                     "title": f"{one}：补正{'已逾期' if overdue else '即将到期'}（截止 {shown}）",
                     "body": f"退回原因：{one.return_reason}",

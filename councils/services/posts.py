@@ -5,9 +5,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from alliance import audit, clock
+from alliance import audit, clock, grants, power
 from alliance.access import Refused, require
 from alliance.notifications import notify
+from alliance.power import Act
 from councils.models import SecretariatPost, Term
 from councils.rules import posts as rules
 from councils.rules.seats import end_dates
@@ -21,7 +22,7 @@ def appoint(*, post: str, user: Any, unit: Unit, since: date, by: Any) -> Secret
     Raises `Refused` with the missing condition of 第九条, or when the post is held: a second call changes nothing.
     """
     if by is not None:
-        require(rules.may_appoint(by, post, user))
+        power.insist(rules.may_appoint(by, post, user), by, Act.POST)
     if since > clock.today():
         raise Refused("不能登记将来的任命，请到当日或之后登记。")
     # The term is locked as for a seat: the seat behind the post cannot end meanwhile.
@@ -33,6 +34,7 @@ def appoint(*, post: str, user: Any, unit: Unit, since: date, by: Any) -> Secret
             audit.save(appointed, by=by, reason=f"任命{appointed.get_post_display()}")
     except IntegrityError as error:
         raise Refused(_taken(post, unit)) from error
+    grants.settle([user.pk])
     notify(
         [user],
         matter=f"post:{appointed.pk}",
@@ -57,7 +59,7 @@ def end(post: SecretariatPost, *, on: date, reason: str, by: Any) -> Secretariat
     """End a post: `on` is the first day without it, today at the latest; the rights end with it, the person is told."""
     post = SecretariatPost.objects.select_for_update().select_related("unit", "user").get(pk=post.pk)
     if by is not None:
-        require(rules.may_end_post(by, post))
+        power.insist(rules.may_end_post(by, post), by, Act.END_POST)
     elif post.until is not None:
         raise Refused("该职务已终止。")
     if not reason.strip():
@@ -71,6 +73,7 @@ def close(post: SecretariatPost, *, on: date, reason: str, by: Any) -> None:
     """Write the end of a post and tell the person, in the caller's transaction; asks no rule."""
     post.until, post.end_reason = on, reason
     audit.save(post, by=by, reason=f"免去{post.get_post_display()}：{reason}")
+    grants.settle([post.user_id])
     notify(
         [post.user],
         matter=f"post:{post.pk}",

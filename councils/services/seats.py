@@ -5,14 +5,16 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from alliance import audit, clock
+from alliance import audit, clock, power
 from alliance.access import Refused, require
 from alliance.notifications import notify
+from alliance.power import Act
 from councils import audience
 from councils.models import CouncilRole, Seat, Term
 from councils.rules import seats as rules
 from councils.services import posts
 from members.models import Representative, Unit
+from members.services import grants
 
 
 @transaction.atomic
@@ -32,7 +34,7 @@ def seat(
     when the role is full, the unit holds such a seat already, or the dates do not fit.
     """
     if by is not None:
-        require(rules.may_seat(by, unit, role))
+        power.insist(rules.may_seat(by, unit, role, holder_role), by, Act.SEAT)
     term = term or Term.objects.current()
     if term is None:
         raise Refused("尚未登记现届理事会，请先登记换届。")
@@ -58,7 +60,8 @@ def take(unit: Unit, *, term: Term, role: str, holder_role: str, since: date, by
     for verdict in (rules.seat_dates(term, since), rules.unit_may_hold(unit, role, holder_role, since)):
         require(verdict)
     held = rules.held_seat(unit, term, since)
-    require(rules.may_rise_to(role, held))
+    for verdict in (rules.may_rise_to(role, held), rules.may_fill(unit, role, holder_role)):
+        require(verdict)
     ordinal = rules.lowest_free_ordinal(term, role, since)
     if ordinal is None:
         raise Refused(rules.full(role))
@@ -71,6 +74,7 @@ def take(unit: Unit, *, term: Term, role: str, holder_role: str, since: date, by
             audit.save(taken, by=by, reason=reason)
     except IntegrityError as error:
         raise Refused(f"{CouncilRole(role).label}席位刚刚被占用，请刷新后查看。") from error
+    grants.settle([unit.pk])
     if held is not None:
         posts.end_groundless(unit, on=since, by=by)
     return taken
@@ -91,7 +95,7 @@ def end(seat: Seat, *, on: date, reason: str, by: Any) -> Seat:
     claim(seat.term)
     seat = Seat.objects.select_for_update().select_related("unit", "term").get(pk=seat.pk)
     if by is not None:
-        require(rules.may_end_seat(by, seat))
+        power.insist(rules.may_end_seat(by, seat), by, Act.END_SEAT)
     elif seat.until is not None:
         raise Refused("该席位已终止。")
     if not reason.strip():
@@ -103,8 +107,12 @@ def end(seat: Seat, *, on: date, reason: str, by: Any) -> Seat:
 
 
 def close(seat: Seat, *, on: date, reason: str, by: Any) -> None:
-    """Write the end of a seat and tell the unit's people, in the caller's transaction; asks no rule."""
+    """Write the end of a seat and tell the unit's people, in the caller's transaction; asks no rule.
+
+    The office of whoever filled it ends with it.
+    """
     _write_end(seat, on=on, reason=reason, by=by)
+    grants.settle([seat.unit_id])
     notify(
         audience.people_of(seat.unit),
         matter=f"seat:{seat.pk}",

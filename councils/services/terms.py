@@ -5,13 +5,15 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from alliance import audit, policy
+from alliance import audit, policy, power
 from alliance.access import Refused, require
 from alliance.notifications import notify
+from alliance.power import Act
 from councils import audience
 from councils.models import RoleApplication, Seat, Term
 from councils.rules import seats as rules
 from councils.services import applications
+from members.services import grants
 
 
 @transaction.atomic
@@ -23,7 +25,7 @@ def open_term(*, number: int, since: date, by: Any, reason: str = "") -> Term:
     not follow, so that a second call changes nothing.
     """
     if by is not None:
-        require(rules.may_open_term(by))
+        power.insist(rules.may_open_term(by), by, Act.TERM)
     list(Term.objects.select_for_update().filter(until=None))
     previous = Term.objects.order_by("-number").first()
     require(rules.open_term_dates(previous, number, since))
@@ -46,6 +48,7 @@ def _close(term: Term, since: date, by: Any) -> None:
     for seat in seats:
         seat.until, seat.end_reason = max(since, seat.since), "换届"
     audit.bulk_change(seats, ["until", "end_reason"], by=by, reason="换届")
+    grants.settle([seat.unit_id for seat in seats])
     for seat in seats:
         notify(
             audience.people_of(seat.unit),

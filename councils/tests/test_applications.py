@@ -42,7 +42,7 @@ def begin(everyone, state="DRAFT", role="ORDINARY") -> RoleApplication:
     return application
 
 
-def findings_of(application, met=True, finding="") -> dict:
+def findings_of(application, met=True, finding="经核对材料，符合") -> dict:
     return {row.clause: (met, finding) for row in application.conditions.all()}
 
 
@@ -245,7 +245,7 @@ def test_chair_steps_back_for_a_unit_of_the_own_and_the_vice_chair_decides(every
     application = begin(everyone, "CHECKED")
     assert rules.may_approve(everyone.chair, application)
     assert rules.may_approve(deputy_chair, application).reason == (
-        "由理事长办理；理事长回避或空缺时，才由副理事长办理。"
+        "由理事长办理；理事长回避或空缺时由副理事长办理，副理事长也都回避或空缺时由席次在前的常务理事办理。"
     )
     people.appoint(everyone.enterprise, role="LIAISON", since=TODAY, by=None, user=everyone.chair)
     assert not rules.may_approve(everyone.chair, application)
@@ -447,8 +447,9 @@ def checked(everyone, application, *, recommended=True, recommendation="符合",
 @pytest.mark.parametrize(
     ("finding", "recommended", "recommendation", "reason"),
     [
-        ((True, ""), True, "符合", ""),
-        ((True, ""), False, "名额留待大会", ""),
+        ((True, "有签到表"), True, "符合", ""),
+        ((True, "有签到表"), False, "名额留待大会", ""),
+        ((True, ""), True, "符合", "第 3 项（未记录）的认定与系统记录不一致，请填写认定理由。"),
         ((False, "活动参加不足"), False, "不符合", ""),
         (
             (False, "活动参加不足"),
@@ -456,9 +457,9 @@ def checked(everyone, application, *, recommended=True, recommendation="符合",
             "符合",
             "有 1 项条件不符合，不能建议同意；可以退回补正，或者以“不建议同意”报理事长。",
         ),
-        ((False, ""), False, "不符合", "第 3 项认定为不符合，请填写认定说明。"),
+        ((False, ""), False, "不符合", "第 3 项认定为不符合，请填写认定理由。"),
         ((None, ""), True, "符合", "第 3 项条件还没有认定。"),
-        ((True, ""), True, " ", "请填写秘书处意见。"),
+        ((True, "有签到表"), True, " ", "请填写秘书处意见。"),
     ],
 )
 def test_check_truth_table(everyone, finding, recommended, recommendation, reason):
@@ -655,7 +656,7 @@ def test_send_back_gives_until_the_end_of_the_day(everyone):
     assert returned.correct_by == clock.start_of_day(date(2026, 12, 5))
     told = Notification.objects.filter(recipient=everyone.enterprise_liaison, step__startswith="returned")
     assert [(row.title, row.body, row.urgent) for row in told] == [
-        (f"{application}已退回补正，截止 12月4日 24:00（含当日）", "退回原因：缺营业执照", True)
+        (f"{application}已退回补正，截止 2026年12月4日 24:00（含当日）", "退回原因：缺营业执照", True)
     ]
 
 

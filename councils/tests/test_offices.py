@@ -1,13 +1,17 @@
 """Offices follow from dated seats, representatives and posts, at once and in one query."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
+from guardian.shortcuts import get_objects_for_user
 
-from alliance import access, clock
+from alliance import access, clock, grants
+from alliance import posts as admin_posts
 from alliance.access import Office
+from alliance.models import Organ
 from alliance.tests import builders
-from councils.offices import offices_of_seats
+from councils.models import TermUserObjectPermission
+from councils.offices import OFFICE_OF_POST
 from councils.services import posts, seats
 from members.models import Representative, Unit
 from members.services import people
@@ -60,15 +64,77 @@ def test_office_ends_with_the_first_day_without_the_seat(everyone, noon):
     assert access.offices(everyone.enterprise_head) == frozenset()
 
 
-@pytest.mark.parametrize(
-    ("moment", "held"),
-    [
-        (datetime(2024, 12, 31, 23, 59, 59, tzinfo=clock.TZ), []),
-        (datetime(2025, 1, 1, 0, 0, 0, tzinfo=clock.TZ), [Office.CHAIR]),
-    ],
-)
-def test_office_begins_at_midnight_of_its_first_day(everyone, moment, held):
-    assert [office for office, _ in offices_of_seats(everyone.chair, moment)] == held
+DAY = timedelta(days=1)
+
+
+def both(user, permission, target):
+    """Whether the backend and the page say that the person holds an office; they never part."""
+    page = target.pk in access.granted(user, permission.rpartition(".")[2])
+    assert user.has_perm(permission, target) is page
+    assert (target in get_objects_for_user(user, permission)) is page
+    return page
+
+
+@pytest.mark.parametrize("role", ["VICE_CHAIR", "STANDING", "ORDINARY"])
+def test_council_office_is_a_grant_on_the_term_for_the_days_of_seat_and_person(everyone, noon, role):
+    begin, end = date(2025, 3, 1), TODAY
+    seat = builders.seated(role, everyone.enterprise, since=begin)
+    seats.end(seat, on=end, reason="辞去", by=None)
+    permission = f"councils.hold_{role.lower()}"
+    for day, held in [(begin - DAY, False), (begin, True), (end - DAY, True), (end, False)]:
+        noon.move_to(clock.start_of_day(day))
+        assert both(everyone.enterprise_head, permission, everyone.term) is held
+        assert (access.offices(everyone.enterprise_head) == {Office(role)}) is held
+    assert grants.differences() == []
+
+
+def test_chair_is_granted_from_the_first_day_of_the_term(everyone, noon):
+    for day, held in [(date(2024, 12, 31), False), (date(2025, 1, 1), True)]:
+        noon.move_to(clock.start_of_day(day))
+        assert both(everyone.chair, "councils.hold_chair", everyone.term) is held
+
+
+@pytest.mark.parametrize("post", ["SECRETARY_GENERAL", "OFFICER"])
+def test_post_is_a_grant_on_the_secretariat_for_its_days(everyone, noon, post):
+    held = everyone.secretary_general if post == "SECRETARY_GENERAL" else everyone.officer
+    office = OFFICE_OF_POST[post]
+    posts.end(held.secretariat_posts.get(), on=TODAY, reason="调离", by=None)
+    organ, permission = Organ.of("SECRETARIAT"), f"alliance.{office.permission}"
+    begin = builders.TERM_BEGAN
+    for day, stands in [(begin - DAY, False), (begin, True), (TODAY - DAY, True), (TODAY, False)]:
+        noon.move_to(clock.start_of_day(day))
+        assert both(held, permission, organ) is stands
+        assert (access.offices(held) == {office}) is stands
+
+
+def test_administrator_is_a_grant_on_the_administration_for_its_days(everyone, noon):
+    person = builders.person()
+    post = admin_posts.appoint(user=person, office="AUDIT_ADMIN", since=date(2026, 11, 1), by=None)
+    admin_posts.end(post, reason="轮换", by=everyone.secretary_general)
+    organ = Organ.of("ADMINISTRATION")
+    for day, stands in [
+        (date(2026, 10, 31), False),
+        (date(2026, 11, 1), True),
+        (TODAY - DAY, True),
+        (TODAY, False),
+    ]:
+        noon.move_to(clock.start_of_day(day))
+        assert both(person, "alliance.hold_audit_admin", organ) is stands
+
+
+def test_seat_without_grant_gives_no_office_and_is_told(everyone):
+    TermUserObjectPermission.rows.filter(user=everyone.chair).delete()
+    assert access.offices(everyone.chair) == frozenset()
+    assert [(one.grant.permission, one.missing) for one in grants.differences()] == [("hold_chair", True)]
+    grants.settle()
+    assert access.offices(everyone.chair) == {Office.CHAIR}
+
+
+def test_new_term_takes_the_offices_of_the_old_one(everyone):
+    builders.term(2, since=TODAY)
+    assert access.offices(everyone.chair) == frozenset()
+    assert access.offices(everyone.secretary_general) == {Office.SECRETARY_GENERAL}
+    assert grants.differences() == []
 
 
 def test_posts_give_their_offices(everyone):
@@ -104,7 +170,7 @@ def test_seat_opens_the_roster_to_its_head(everyone):
 
 def test_standing_costs_one_query_however_much_there_is(everyone, django_assert_num_queries):
     head, unit = everyone.enterprise_head, everyone.enterprise
-    own = ["represent_unit", "head_unit", "appointed"]
+    own = ["represent_unit", "head_unit", "comes from"]
     with django_assert_num_queries(1):
         known = access.standing(head)
     assert known == dict.fromkeys(own, frozenset({unit.pk})) | {"unread": known["unread"]}
@@ -114,5 +180,8 @@ def test_standing_costs_one_query_however_much_there_is(everyone, django_assert_
     builders.post("OFFICER", head, unit)
     with django_assert_num_queries(1):
         known = access.standing(head)
-    held = [*own, "VICE_CHAIR", "SECRETARIAT"]
-    assert known == dict.fromkeys(held, frozenset({unit.pk})) | {"unread": known["unread"]}
+    held = {
+        "hold_vice_chair": frozenset({everyone.term.pk}),
+        "hold_secretariat": frozenset({Organ.of("SECRETARIAT").pk}),
+    }
+    assert known == dict.fromkeys(own, frozenset({unit.pk})) | held | {"unread": known["unread"]}

@@ -31,7 +31,7 @@ def test_secretary_general_does_not_stand_for_another_unit_only(everyone):
     assert rules.may_hold_post(
         Post.SECRETARY_GENERAL, everyone.enterprise_head, everyone.chair_unit
     ).reason == (
-        f"秘书长由理事长单位担任，{everyone.enterprise_head}登记为{everyone.enterprise}的人员（第九条）。"
+        f"秘书长由理事长单位担任，{everyone.enterprise_head}登记为{everyone.enterprise}的人员，不是{everyone.chair_unit}的人员（第九条）。"
     )
     people.appoint(everyone.chair_unit, role="LIAISON", since=TODAY, by=None, user=everyone.enterprise_head)
     assert rules.may_hold_post(Post.SECRETARY_GENERAL, everyone.enterprise_head, everyone.chair_unit)
@@ -80,18 +80,39 @@ def test_post_needs_an_active_account_and_a_member_unit(everyone):
 
 
 @pytest.mark.parametrize(
-    ("who", "may"),
+    ("who", "alone"),
     [
-        ("chair", {"SECRETARY_GENERAL", "DEPUTY_SECRETARY_GENERAL", "SECRETARY", "OFFICER"}),
+        ("chair", {"DEPUTY_SECRETARY_GENERAL", "SECRETARY", "OFFICER"}),
         ("secretary_general", {"DEPUTY_SECRETARY_GENERAL", "SECRETARY", "OFFICER"}),
         ("officer", {"SECRETARY"}),
-        ("enterprise_head", set()),
     ],
 )
-def test_may_appoint_truth_table(everyone, who, may):
+def test_may_appoint_truth_table(everyone, who, alone):
+    """Who becomes secretary-general is proposed by any of these, and never decided by one of them alone."""
+    person, by = builders.person(), getattr(everyone, who)
+    may = {post: rules.may_appoint(by, post, person) for post in Post.values}
+    assert {post for post, ruling in may.items() if ruling and not ruling.second} == alone
+    assert {post for post, ruling in may.items() if ruling.second} == {"SECRETARY_GENERAL"}
+    assert {post for post, ruling in may.items() if not ruling} == (
+        {"DEPUTY_SECRETARY_GENERAL", "OFFICER"} if who == "officer" else set()
+    )
+
+
+def test_may_appoint_is_for_secretariat_and_chair(everyone):
     person = builders.person()
-    by = getattr(everyone, who)
-    assert {post for post in Post.values if rules.may_appoint(by, post, person)} == may
+    assert not any(rules.may_appoint(everyone.enterprise_head, post, person) for post in Post.values)
+
+
+@pytest.mark.parametrize("post", [Post.OFFICER, Post.SECRETARY_GENERAL])
+def test_post_is_for_a_person_of_the_unit_given(everyone, post):
+    """Delegated by the unit: nobody who stands for another one, or was delegated by it, but who stands for none may be."""
+    unit, other = everyone.chair_unit, everyone.enterprise
+    assert not rules.may_hold_post(post, everyone.enterprise_liaison, unit)
+    assert rules.may_hold_post(post, builders.person(unit, "LIAISON"), unit)
+    delegate = builders.person()
+    assert rules.may_hold_post(post, delegate, unit)
+    builders.post("OFFICER", delegate, other)
+    assert not rules.may_hold_post(post, delegate, unit)
 
 
 def test_nobody_appoints_or_ends_oneself(everyone):
@@ -121,10 +142,12 @@ def test_appoint_tells_the_person_once_and_is_refused_twice(everyone):
 def test_second_secretary_general_is_refused_until_the_first_has_ended(everyone):
     successor = builders.person()
     values = {"post": Post.SECRETARY_GENERAL, "user": successor, "unit": everyone.chair_unit, "since": TODAY}
+    two = {"by": everyone.officer, "confirmed_by": everyone.chair}
     with pytest.raises(Refused, match="已有在任秘书长，请先办理交接"):
-        posts.appoint(**values, by=everyone.chair)
-    posts.end(everyone.secretary_general.secretariat_posts.get(), on=TODAY, reason="交接", by=everyone.chair)
-    assert posts.appoint(**values, by=everyone.chair).pk
+        builders.by_two("posts.appoint", **two, **values)
+    held = everyone.secretary_general.secretariat_posts.get()
+    builders.by_two("posts.end", **two, post=held, on=TODAY, reason="交接")
+    assert builders.by_two("posts.appoint", **two, **values | {"since": TODAY}).pk
 
 
 def test_second_secretary_of_a_unit_is_refused(everyone):

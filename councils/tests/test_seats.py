@@ -138,7 +138,8 @@ def test_end_dates_truth_table(noon, since, on, reason):
 
 def test_seat_ended_today_is_held_yesterday_and_free_today(everyone):
     seat = builders.seated("VICE_CHAIR", everyone.enterprise)
-    seats.end(seat, on=TODAY, reason="辞去", by=everyone.officer)
+    two = {"by": everyone.officer, "confirmed_by": everyone.chair}
+    builders.by_two("seats.end", seat=seat, on=TODAY, reason="辞去", **two)
     assert Seat.objects.held_on(TODAY - timedelta(days=1)).filter(pk=seat.pk).exists()
     assert not Seat.objects.held_on(TODAY).filter(pk=seat.pk).exists()
     assert builders.seated("VICE_CHAIR", since=TODAY).ordinal == 1
@@ -206,7 +207,8 @@ def test_seat_ended_takes_the_posts_that_rest_on_it(everyone):
     deputy = builders.person(everyone.enterprise, "HR_LEAD")
     held = builders.post("DEPUTY_SECRETARY_GENERAL", deputy, everyone.enterprise)
     assert access.is_secretariat(deputy)
-    seats.end(seat, on=TODAY, reason="辞去", by=everyone.chair)
+    two = {"by": everyone.officer, "confirmed_by": everyone.chair}
+    builders.by_two("seats.end", seat=seat, on=TODAY, reason="辞去", **two)
     held.refresh_from_db()
     assert (held.until, held.end_reason) == (TODAY, "所在单位已不是副理事长单位")
     assert not access.is_secretariat(deputy)
@@ -228,7 +230,14 @@ def test_membership_ended_takes_seat_posts_and_application(everyone):
     seat = builders.seated("ORDINARY", everyone.enterprise)
     held = builders.post("SECRETARY", everyone.enterprise_liaison, everyone.enterprise)
     application = builders.role_application(everyone.enterprise, everyone.enterprise_head, role="STANDING")
-    ended = units.end_membership(everyone.enterprise, on=TODAY, reason="连续两年不合格", by=everyone.officer)
+    ended = builders.by_two(
+        "units.end",
+        unit=everyone.enterprise,
+        on=TODAY,
+        reason="连续两年不合格",
+        by=everyone.officer,
+        confirmed_by=everyone.secretary_general,
+    )
     assert ended["理事会席位"] == ["第1届理事会理事单位（2025-01-01 起）"]
     assert ended["秘书处职务"] == [f"{everyone.enterprise_liaison}的秘书职务（2025-01-01 起）"]
     assert ended["职务申请"] == [f"{everyone.enterprise} 申请担任常务理事单位（草稿）"]
@@ -243,7 +252,7 @@ def test_seat_of_a_membership_that_ends_later_is_held_until_then(everyone):
     last = TODAY + timedelta(days=10)
     builders.seated("VICE_CHAIR")
     builders.seated("VICE_CHAIR", everyone.enterprise)
-    units.end_membership(everyone.enterprise, on=last, reason="单位来函退出", by=everyone.officer)
+    units.end_membership(everyone.enterprise, on=last, reason="单位来函退出", by=None)
     assert access.holds(everyone.enterprise_head, access.Office.VICE_CHAIR)
     with pytest.raises(Refused, match="已无空缺席位"):
         builders.seated("VICE_CHAIR", since=TODAY)

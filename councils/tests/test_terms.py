@@ -11,7 +11,6 @@ from alliance.models import Notification
 from alliance.tests import builders
 from councils.models import RoleApplication, Seat, SecretariatPost, Term
 from councils.rules import seats as rules
-from councils.services import terms
 
 TODAY = date(2026, 11, 22)
 
@@ -51,7 +50,7 @@ def test_open_term_ends_the_one_before_with_its_seats_and_applications(everyone)
     application = builders.role_application(
         everyone.school, everyone.school_head, state="FILED", officer=everyone.officer
     )
-    terms.open_term(number=2, since=TODAY, by=everyone.chair)
+    builders.by_two("terms.open", number=2, since=TODAY, by=everyone.officer, confirmed_by=everyone.chair)
     everyone.term.refresh_from_db()
     standing.refresh_from_db()
     application.refresh_from_db()
@@ -61,21 +60,21 @@ def test_open_term_ends_the_one_before_with_its_seats_and_applications(everyone)
     assert (application.state, application.decision_reason) == (RoleApplication.State.LAPSED, "已换届")
     told = Notification.objects.filter(recipient=everyone.enterprise_head, matter=f"seat:{standing.pk}")
     assert [row.step for row in told] == ["taken", "ended"][::-1]
-    assert standing.history.first().history_user == everyone.chair
+    assert standing.history.first().history_user == everyone.officer
 
 
 def test_open_term_leaves_the_secretariat_in_post(everyone):
     """Somebody has to register the new council."""
-    terms.open_term(number=2, since=TODAY, by=everyone.chair)
+    builders.by_two("terms.open", number=2, since=TODAY, by=everyone.officer, confirmed_by=everyone.chair)
     assert SecretariatPost.objects.current().count() == 2
     assert access.is_secretariat(everyone.officer)
     assert not access.is_chair(everyone.chair)
 
 
 def test_open_term_twice_is_refused(everyone):
-    terms.open_term(number=2, since=TODAY, by=everyone.officer)
+    builders.by_two("terms.open", number=2, since=TODAY, by=everyone.officer, confirmed_by=everyone.chair)
     with pytest.raises(Refused, match="届次应大于第2届理事会"):
-        terms.open_term(number=2, since=TODAY, by=everyone.officer)
+        builders.by_two("terms.open", number=2, since=TODAY, by=everyone.officer, confirmed_by=everyone.chair)
     assert Term.objects.count() == 2
 
 

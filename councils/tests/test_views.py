@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance import clock, workbook
+from alliance.models import PowerChange
 from alliance.tests import builders, files
 from councils.models import CouncilDecision, RoleApplication, Seat, SecretariatPost, Term
 from councils.services import applications, corrections, decisions, seats
@@ -208,11 +209,14 @@ def test_term_is_opened_by_the_form(council):
     client = signed_in(council.officer)
     answer = client.post(reverse("term_new"), {"number": 1, "since": "2026-11-22", "reason": "换届大会"})
     assert answer.context["form"].non_field_errors() == ["届次应大于第1届理事会。"]
-    assert client.post(
-        reverse("term_new"), {"number": 2, "since": "2026-11-22", "reason": "换届大会"}
-    ).url == reverse("council")
+    answer = client.post(reverse("term_new"), {"number": 2, "since": "2026-11-22", "reason": "换届大会"})
+    change = PowerChange.objects.get()
+    assert (answer.url, Term.objects.current().number) == (change.get_absolute_url(), 1)
+    signed_in(council.chair).post(reverse("power_change_confirm", args=[change.pk]))
     assert Term.objects.current().number == 2
-    assert Term.objects.current().history.get().history_change_reason == "开启第2届理事会：换届大会"
+    assert Term.objects.current().history.get().history_change_reason == (
+        f"开启第2届理事会：换届大会（{council.officer}提请，{council.chair}确认）"
+    )
 
 
 def test_seat_is_registered_and_ended_by_the_forms(council):
@@ -355,14 +359,15 @@ def test_page_writes_no_field_that_it_does_not_show(everyone):
 def check_data(application, **changes) -> dict:
     data = {"version": application.version, "recommendation": "符合条件"}
     data |= {f"met_{n}": "yes" for n in range(1, 6)}
+    data |= {f"finding_{n}": "经核对材料" for n in range(1, 6)}
     return data | changes
 
 
 def test_check_is_saved_and_sent_to_the_chair_by_the_page(council):
     url = reverse("application_check", args=[council.filed.pk])
     client = signed_in(council.officer)
-    answer = client.post(url, check_data(council.filed, met_3="no", act="recommend"))
-    assert answer.context["form"].non_field_errors() == ["第 3 项认定为不符合，请填写认定说明。"]
+    answer = client.post(url, check_data(council.filed, met_3="no", finding_3="", act="recommend"))
+    assert answer.context["form"].non_field_errors() == ["第 3 项认定为不符合，请填写认定理由。"]
     saved = client.post(
         url, check_data(council.filed, met_3="", act="save"), headers={"X-Autosave": "1"}
     ).json()
@@ -421,7 +426,9 @@ def test_refused_post_from_a_page_comes_back_with_the_reason(council):
     assert (answer.status_code, answer.url, told(answer)) == (
         302,
         back,
-        ["只有理事长可以办理；理事长回避或空缺时，由副理事长办理。"],
+        [
+            "由理事长办理；理事长回避或空缺时由副理事长办理，副理事长也都回避或空缺时由席次在前的常务理事办理。"
+        ],
     )
 
 
@@ -615,7 +622,7 @@ def test_detail_page_stays_below_its_budget(council, name, record, who):
 
 
 def test_ended_seat_page_shows_no_holder_and_offers_no_end(council):
-    ended = seats.end(council.vice_seat, on=TODAY, reason="辞去", by=council.officer)
+    ended = seats.end(council.vice_seat, on=TODAY, reason="辞去", by=None)
     page = signed_in(council.officer).get(reverse("seat", args=[ended.pk]))
     assert (page.context["holder"], page.context["state"]) == (None, "已终止")
     assert page.context["may_end"].reason == "该席位已终止。"

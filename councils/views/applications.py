@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import access, clock, regulation
-from alliance.access import Refused, require
+from alliance import access, audit, clock, inputs, regulation
+from alliance.access import Refused, Verdict, require
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
@@ -18,12 +18,14 @@ from alliance.templatetags.face import status_tag
 from councils import conditions
 from councils.filters import ApplicationFilter
 from councils.forms import ApplicationForm, ApplicationStartForm
-from councils.models import CouncilRole, RoleApplication, Term
+from councils.models import ConditionEvidence, CouncilRole, RoleApplication, Term
 from councils.progress import APPLICATION_TONES, steps_of
 from councils.rules import applications as rules
 from councils.rules import seats as seat_rules
-from councils.services import applications
+from councils.services import applications, handing
 from members.models import Unit
+
+from .pieces import attachment_of
 
 
 def state_tag(application: RoleApplication) -> str:
@@ -43,6 +45,7 @@ class ApplicationList(ListPage):
         Column("role", "申请席位", value=lambda one: one.get_role_display(), sort="role"),
         Column("state", "状态", value=lambda one: one.get_state_display(), cell=state_tag, sort="state"),
         Column("met", "认定符合", value=lambda one: f"{one.met_count}/{one.condition_count}"),
+        Column("against", "与记录不一致", kind="int", value=lambda one: one.against_count),
         Column("filed_at", "提交时间", kind="datetime", sort="filed_at"),
         Column(
             "correct_by",
@@ -67,6 +70,7 @@ class ApplicationList(ListPage):
             .annotate(
                 condition_count=Count("conditions"),
                 met_count=Count("conditions", filter=Q(conditions__met=True)),
+                against_count=Count("conditions", filter=Q(conditions__against_record=True)),
             )
         )
 
@@ -89,25 +93,40 @@ def visible(request: HttpRequest, pk: int) -> RoleApplication:
     return get_object_or_404(found.select_related(*related), pk=pk)
 
 
-def conditions_of(application: RoleApplication) -> list[dict[str, Any]]:
-    """Each condition with its clause, what the unit says, what the record says, and the finding.
+def conditions_of(application: RoleApplication, *, live: bool = False) -> list[dict[str, Any]]:
+    """Each condition with its clause, what the unit says and gives as evidence, what the record says, and the finding.
 
-    The record is read live in a draft or a correction, frozen from filing on.
+    The record is read live in a draft or a correction, and where `live` is asked for; otherwise as frozen at filing or check.
     """
-    editing = application.state in (RoleApplication.State.DRAFT, RoleApplication.State.RETURNED)
-    live = conditions.records_for(application.unit, application.role) if editing else None
+    live = live or application.state in (RoleApplication.State.DRAFT, RoleApplication.State.RETURNED)
+    found = conditions.records_for(application.unit, application.role) if live else {}
+    kept = ConditionEvidence.objects.filter(removed=False)
+    rows = application.conditions.prefetch_related(Prefetch("evidence", queryset=kept))
     return [
         {
             "row": row,
             "clause": regulation.get(row.clause),
-            "records": conditions.read(live[row.clause] if live is not None else row.recorded),
+            "records": conditions.read(found[row.clause] if live else row.recorded),
+            "evidence": [attachment_of(one) for one in row.evidence.all()],
         }
-        for row in application.conditions.all()
+        for row in rows
     ]
+
+
+def contrast_of(parts: list[dict[str, Any]]) -> str:
+    """How many findings go against the record; nothing before the check."""
+    if any(part["row"].met is None for part in parts):
+        return ""
+    return conditions.headline(len(parts), sum(part["row"].against_record for part in parts))
+
+
+def against_first(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(parts, key=lambda part: not part["row"].against_record)
 
 
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     shown, user = visible(request, pk), request.user
+    parts = conditions_of(shown)
     others = RoleApplication.objects.open().filter(term=shown.term, role=shown.role)
     return render(
         request,
@@ -118,7 +137,8 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "state": "补正逾期" if shown.is_overdue else shown.get_state_display(),
             "tone": "danger" if shown.is_overdue else APPLICATION_TONES[shown.state],
             "clause": conditions.GROUPS[shown.role],
-            "conditions": conditions_of(shown),
+            "conditions": parts,
+            "contrast": contrast_of(parts) if shown.checked_at else "",
             "steps": steps_of(shown),
             "held": seat_rules.held_seat(shown.unit, shown.term),
             "free": seat_rules.free_seats(shown.term)[shown.role],
@@ -126,6 +146,9 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "vote": shown.decision or (rules.council_vote(shown) if shown.is_open else None),
             "may_change": rules.may_change(user, shown),
             "may_file": rules.may_file(user, shown),
+            "may_hand": rules.may_hand_to_head(user, shown),
+            "may_hand_back": rules.may_hand_back(user, shown),
+            "heads": shown.unit_id in access.units_with(user, "head_unit"),
             "may_withdraw": rules.may_withdraw(user, shown),
             "may_check": rules.may_check(user, shown),
             "may_send_back": rules.may_send_back(user, shown),
@@ -145,13 +168,20 @@ def application_new(request: HttpRequest) -> HttpResponse:
     term = Term.objects.current()
     if term is None:
         raise Refused("尚未登记现届理事会，暂不能申请席位。")
-    units = Unit.objects.active().filter(pk__in=access.units_with(user)).in_order()
+    units = list(Unit.objects.active().filter(pk__in=access.units_with(user)).in_order())
+    if not units:
+        raise Refused("您代表的单位已不是联盟成员单位。")
+    wanted = request.POST.get("unit") or request.GET.get("unit")
+    unit = next((one for one in units if str(one.pk) == wanted), units[0])
     free = seat_rules.free_seats(term)
+    verdicts = rules.seats_for(unit, term, free)
+    open_roles = [role for role, verdict in verdicts.items() if verdict]
     form = ApplicationStartForm(
         request.POST or None,
-        units=units,
+        units=Unit.objects.filter(pk__in=[one.pk for one in units]),
         free=free,
-        initial={"unit": request.GET.get("unit") or units.first(), "role": CouncilRole.ORDINARY},
+        verdicts=verdicts,
+        initial={"unit": unit, "role": open_roles[-1] if open_roles else None},
     )
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
@@ -167,13 +197,24 @@ def application_new(request: HttpRequest) -> HttpResponse:
             "ref": ref,
             "clauses": conditions.clauses_for(role),
             "free": free[role],
+            "verdict": verdicts[role],
         }
         for role, ref in conditions.GROUPS.items()
     ]
+    may_draft = rules.may_draft(user, unit)
+    none_left = Verdict.no("本单位现在没有可以申请的席位，原因见各席位。")
     return render(
         request,
         "councils/applications/new.html",
-        {"title": "申请理事会席位", "form": form, "choices": choices, "term": term},
+        {
+            "title": "申请理事会席位",
+            "form": form,
+            "choices": choices,
+            "term": term,
+            "unit": unit,
+            "others": [one for one in units if one != unit],
+            "may_begin": may_draft if not may_draft or open_roles else none_left,
+        },
     )
 
 
@@ -204,28 +245,36 @@ def _edit_page(
             "conditions": parts,
             "clause": conditions.GROUPS[shown.role],
             "may_file": rules.may_file(request.user, shown),
+            "may_hand": rules.may_hand_to_head(request.user, shown),
+            "heads": shown.unit_id in access.units_with(request.user, "head_unit"),
         },
     )
 
 
 def _save(request: HttpRequest, shown: RoleApplication, form: ApplicationForm, parts: list) -> HttpResponse:
-    """Save what is typed; with the button 提交, file it in the same request."""
-    values = form.cleaned_data
+    """Save what is typed; with the button 提交 or 送负责人, do that in the same request."""
+    values, act = form.cleaned_data, request.POST.get("act", "")
     quiet = bool(request.headers.get("X-Autosave"))
     try:
-        saved = applications.change(
-            shown,
-            statement=values["statement"],
-            claims=form.claims(),
-            holder_role=values.get("holder_role"),
-            version=values["version"],
-            by=request.user,
-        )
+        with audit.autosaving(quiet):
+            saved = applications.change(
+                shown,
+                statement=values["statement"],
+                claims=form.claims(),
+                holder_role=values.get("holder_role"),
+                version=values["version"],
+                by=request.user,
+            )
         if quiet:
             return JsonResponse({"version": saved.version})
-        if request.POST.get("act") == "file":
+        if (condition := evidence_asked_for(act, parts)) is not None:
+            return redirect("application_evidence", condition)
+        if act == "file":
             applications.file(saved, by=request.user)
             messages.success(request, "已提交，秘书处将审查担任条件。")
+        elif act == "hand":
+            handing.hand_to_head(saved, by=request.user)
+            messages.success(request, "已送单位负责人，由负责人审阅后提交。")
         else:
             messages.success(request, "已保存草稿。")
     except Refused as error:
@@ -237,6 +286,11 @@ def _save(request: HttpRequest, shown: RoleApplication, form: ApplicationForm, p
     return redirect("application", shown.pk)
 
 
+def evidence_asked_for(act: str, parts: list[dict[str, Any]]) -> int | None:
+    """The condition whose 添加材料 was pressed: what is typed is saved before the page is left."""
+    return next((part["row"].pk for part in parts if act == f"evidence-{part['row'].pk}"), None)
+
+
 def keep_typing(form: forms.Form, shown: RoleApplication) -> None:
     """Let the form that is shown again be saved over what is stored now, once its reader has seen the message."""
     form.data = form.data.copy()
@@ -245,14 +299,28 @@ def keep_typing(form: forms.Form, shown: RoleApplication) -> None:
 
 def version_of(request: HttpRequest) -> int | None:
     """The version that the page was drawn with; None when it is missing or no number."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else None
+    return inputs.version(request.POST.get("version"))
 
 
 @require_POST
 def application_file(request: HttpRequest, pk: int) -> HttpResponse:
     shown = applications.file(visible(request, pk), by=request.user, version=version_of(request))
     messages.success(request, "已提交，秘书处将审查担任条件。")
+    return redirect("application", shown.pk)
+
+
+@require_POST
+def application_hand(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = handing.hand_to_head(visible(request, pk), by=request.user, version=version_of(request))
+    messages.success(request, "已送单位负责人，由负责人审阅后提交。")
+    return redirect("application", shown.pk)
+
+
+@require_POST
+def application_hand_back(request: HttpRequest, pk: int) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    shown = handing.hand_back(visible(request, pk), reason=reason, by=request.user)
+    messages.success(request, "已退回填写人修改。")
     return redirect("application", shown.pk)
 
 

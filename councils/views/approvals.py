@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from alliance import audit, reauth
 from alliance.access import Refused, require
 from councils import conditions
 from councils.forms import CheckForm
@@ -12,13 +13,21 @@ from councils.models import RoleApplication
 from councils.rules import applications as rules
 from councils.rules import seats as seat_rules
 from councils.services import applications
-from councils.views.applications import conditions_of, keep_typing, version_of, visible
+from councils.views.applications import (
+    against_first,
+    conditions_of,
+    contrast_of,
+    evidence_asked_for,
+    keep_typing,
+    version_of,
+    visible,
+)
 
 
 def application_check(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_check(request.user, shown))
-    parts = conditions_of(shown)
+    parts = conditions_of(shown, live=True)
     form = CheckForm(request.POST or None, application=shown, rows=[part["row"] for part in parts])
     if request.method == "POST" and form.is_valid():
         return _save(request, shown, form, parts)
@@ -56,9 +65,12 @@ def _save(request: HttpRequest, shown: RoleApplication, form: CheckForm, parts: 
     }
     try:
         if quiet or act not in ("recommend", "advise_against"):
-            saved = applications.note_findings(shown, **common)
+            with audit.autosaving(quiet):
+                saved = applications.note_findings(shown, **common)
             if quiet:
                 return JsonResponse({"version": saved.version})
+            if (condition := evidence_asked_for(act or "", parts)) is not None:
+                return redirect("application_evidence", condition)
             messages.success(request, "已保存审查内容，尚未报理事长。")
             return redirect("application_check", shown.pk)
         applications.check(shown, **common, recommended=act == "recommend")
@@ -73,10 +85,10 @@ def _save(request: HttpRequest, shown: RoleApplication, form: CheckForm, parts: 
 
 
 def application_decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """One screen for the chair: what is asked, what was found, the secretariat's opinion, two buttons."""
+    """One screen for the chair: what is asked, what was found against the record first, the opinion, two buttons."""
     shown = visible(request, pk)
     require(rules.may_reject(request.user, shown))
-    parts = conditions_of(shown)
+    parts = against_first(conditions_of(shown))
     held = seat_rules.held_seat(shown.unit, shown.term)
     consequence = (
         f"{shown.unit}将自今天起担任{shown.get_role_display()}，相应职权随席位生效，并通知该单位和秘书处。"
@@ -91,6 +103,8 @@ def application_decide(request: HttpRequest, pk: int) -> HttpResponse:
             "application": shown,
             "conditions": parts,
             "met": sum(part["row"].met is True for part in parts),
+            "contrast": contrast_of(parts),
+            "against": sum(part["row"].against_record for part in parts),
             "held": held,
             "free": seat_rules.free_seats(shown.term)[shown.role],
             "vote": rules.council_vote(shown),
@@ -103,6 +117,7 @@ def application_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@reauth.asks_password
 def application_approve(request: HttpRequest, pk: int) -> HttpResponse:
     shown = applications.approve(
         visible(request, pk),

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
-from alliance import clock, uploads
+from alliance import clock, inputs, reauth, uploads
 from alliance.access import Refused, require
 from alliance.face import Attachment, Empty
 from alliance.history_view import events_of
@@ -17,12 +17,14 @@ from alliance.lists import Column, ListPage
 from alliance.templatetags.face import status_tag
 from councils.filters import DecisionFilter
 from councils.forms import DecisionForm
-from councils.models import CouncilDecision
+from councils.models import CouncilDecision, RoleApplication
 from councils.progress import DECISION_TONES, steps_of_decision
 from councils.rules import decisions as rules
 from councils.services import decisions
 from councils.views.applications import version_of
 from members.models import Unit
+
+from .applications import against_first, conditions_of, contrast_of
 
 
 class DecisionList(ListPage):
@@ -89,9 +91,23 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
             "may_send_back": rules.may_send_back(request.user, shown),
             "may_correct": rules.may_correct(request.user, shown),
             "may_open_entry": rules.may_open_entry(request.user),
+            "applications": _applications(request.user, shown),
             "events": events_of(shown),
         },
     )
+
+
+def _applications(user: Any, shown: CouncilDecision) -> list[dict[str, Any]]:
+    """The checked applications that a vote on a seat is about, with what was found, findings against the record first."""
+    if shown.matter != CouncilDecision.Matter.ROLE:
+        return []
+    about = Q(decision=shown) | Q(decision=None, unit=shown.unit_id, state=RoleApplication.State.CHECKED)
+    found = RoleApplication.objects.visible_to(user).filter(about).select_related("unit")
+    return [
+        {"application": one, "contrast": contrast_of(parts), "conditions": against_first(parts)}
+        for one in found
+        for parts in [conditions_of(one)]
+    ]
 
 
 def _files(shown: CouncilDecision) -> list[Attachment]:
@@ -170,13 +186,10 @@ def decision_preview(request: HttpRequest) -> HttpResponse:
 def _needed(data: Any) -> dict[str, Any] | None:
     """Seats, recused seats, quorum and majority for what stands in the form; None while it is incomplete."""
     matter, met_on, unit = (data.get(name) for name in ("matter", "met_on", "unit"))
-    try:
-        day = parse_date(met_on) if isinstance(met_on, str) else met_on
-    except ValueError:
-        return None
+    day = inputs.day(met_on)
     if day is None or matter not in CouncilDecision.Matter.values:
         return None
-    known = Unit.objects.filter(pk=unit).first() if str(unit or "").isdecimal() else None
+    known = Unit.objects.filter(pk=inputs.number(unit)).first()
     seats, recused = decisions.seats_on(day, known)
     quorum, majority = decisions.thresholds(matter)
     base = seats - recused
@@ -192,6 +205,7 @@ def _needed(data: Any) -> dict[str, Any] | None:
 
 
 @require_POST
+@reauth.asks_password
 def decision_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     shown = decisions.confirm(visible(request, pk), by=request.user, version=version_of(request))
     messages.success(request, f"已确认：{shown}（{shown.outcome}）。")

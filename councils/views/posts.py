@@ -5,17 +5,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from alliance import clock
+from alliance import changes, clock, reauth
 from alliance.access import Refused, require
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable
+from alliance.models import PowerChange
 from alliance.templatetags.face import status_tag
+from alliance.views.changes import proposed
 from councils.forms import EndForm, PostForm
 from councils.models import SecretariatPost
 from councils.rules import posts as rules
 from councils.rules.seats import may_see_council
-from councils.services import posts
 
 Post = SecretariatPost.Post
 CLAUSES = {
@@ -116,30 +117,41 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@reauth.asks_password
 def post_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_manage_posts(request.user))
     form = PostForm(request.POST or None, initial={"since": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            appointed = posts.appoint(**form.cleaned_data, by=request.user)
+            appointed = changes.carry_out("posts.appoint", by=request.user, **form.cleaned_data)
         except Refused as error:
             form.add_error(None, error.reason)
         else:
+            if isinstance(appointed, PowerChange):
+                return proposed(request, appointed)
             messages.success(request, f"已任命：{appointed}。")
             return redirect("posts")
     return render(request, "councils/posts/form.html", {"title": "任命秘书处职务", "form": form})
 
 
+@reauth.asks_password
 def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     ending = get_object_or_404(SecretariatPost.objects.select_related("user", "unit"), pk=pk)
-    require(rules.may_end_post(request.user, ending))
+    ruling = rules.may_end_post(request.user, ending)
+    require(ruling)
     form = EndForm(request.POST or None, initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            posts.end(ending, **form.cleaned_data, by=request.user)
+            done = changes.carry_out("posts.end", by=request.user, post=ending, **form.cleaned_data)
         except Refused as error:
             form.add_error(None, error.reason)
         else:
+            if isinstance(done, PowerChange):
+                return proposed(request, done)
             messages.success(request, f"已免去：{ending}。")
             return redirect("posts")
-    return render(request, "councils/posts/end.html", {"title": "免去职务", "post": ending, "form": form})
+    return render(
+        request,
+        "councils/posts/end.html",
+        {"title": "免去职务", "post": ending, "form": form, "ruling": ruling},
+    )

@@ -6,19 +6,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from alliance import clock
+from alliance import changes, clock, reauth
 from alliance.access import Refused, Verdict, require
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
+from alliance.models import PowerChange
 from alliance.templatetags.face import status_tag
+from alliance.views.changes import proposed
 from councils.filters import SeatFilter
 from councils.forms import EndForm, SeatForm
 from councils.models import Seat
 from councils.rules import posts as post_rules
 from councils.rules import seats as rules
 from councils.rules.recusal import holders_of
-from councils.services import seats
 
 
 def state_of(seat: Seat) -> tuple[str, str]:
@@ -93,31 +94,37 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@reauth.asks_password
 def seat_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_manage_council(request.user))
     form = SeatForm(request.POST or None, initial={"since": clock.today(), "unit": request.GET.get("unit")})
     if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
         try:
-            taken = seats.seat(values.pop("unit"), **values, by=request.user)
+            taken = changes.carry_out("seats.seat", by=request.user, **form.cleaned_data)
         except Refused as error:
             form.add_error(None, error.reason)
         else:
+            if isinstance(taken, PowerChange):
+                return proposed(request, taken)
             messages.success(request, f"已登记：{taken}。")
             return redirect("council")
     return render(request, "councils/seats/form.html", {"title": "登记席位", "form": form})
 
 
+@reauth.asks_password
 def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     ending = get_object_or_404(Seat.objects.select_related("unit", "term"), pk=pk)
-    require(rules.may_end_seat(request.user, ending))
+    ruling = rules.may_end_seat(request.user, ending)
+    require(ruling)
     form = EndForm(request.POST or None, initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
-            seats.end(ending, **form.cleaned_data, by=request.user)
+            done = changes.carry_out("seats.end", by=request.user, seat=ending, **form.cleaned_data)
         except Refused as error:
             form.add_error(None, error.reason)
         else:
+            if isinstance(done, PowerChange):
+                return proposed(request, done)
             messages.success(request, f"已终止：{ending}。")
             return redirect("council")
     resting = [
@@ -128,5 +135,5 @@ def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "councils/seats/end.html",
-        {"title": "终止席位", "seat": ending, "form": form, "posts": resting},
+        {"title": "终止席位", "seat": ending, "form": form, "posts": resting, "ruling": ruling},
     )

@@ -7,17 +7,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 
-from alliance import clock
+from alliance import changes, clock, inputs
 from alliance.access import Refused, require
 from alliance.face import Empty
 from alliance.lists import Column, DataTable
+from alliance.models import PowerChange
+from alliance.views.changes import proposed
 from councils.forms import TermForm
 from councils.models import SEAT_LIMITS, CouncilRole, Seat, Term
 from councils.rules import seats as rules
 from councils.rules.recusal import holders_of
-from councils.services import terms
 
 CLAUSES = {
     CouncilRole.CHAIR: "4",
@@ -29,10 +29,7 @@ CLAUSES = {
 
 def asked_day(request: HttpRequest) -> date:
     """The day of the address, today without one; what is no date is left out."""
-    try:
-        return parse_date(request.GET.get("on", "")) or clock.today()
-    except ValueError:
-        return clock.today()
+    return inputs.day(request.GET.get("on")) or clock.today()
 
 
 def council(request: HttpRequest) -> HttpResponse:
@@ -141,21 +138,30 @@ def _former_table(former) -> DataTable:
 
 
 def term_new(request: HttpRequest) -> HttpResponse:
-    require(rules.may_open_term(request.user))
+    ruling = rules.may_open_term(request.user)
+    require(ruling)
     newest = Term.objects.order_by("-number").first()
     initial = {"number": newest.number + 1 if newest else 1, "since": clock.today()}
     form = TermForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            term = terms.open_term(**form.cleaned_data, by=request.user)
+            term = changes.carry_out("terms.open", by=request.user, **form.cleaned_data)
         except Refused as error:
             form.add_error(None, error.reason)
         else:
+            if isinstance(term, PowerChange):
+                return proposed(request, term)
             messages.success(request, f"已登记{term}。")
             return redirect("council")
     seats = Seat.objects.filter(term=newest, until=None).count() if newest else 0
     return render(
         request,
         "councils/terms/form.html",
-        {"title": "换届" if newest else "登记第一届理事会", "form": form, "newest": newest, "seats": seats},
+        {
+            "title": "换届" if newest else "登记第一届理事会",
+            "form": form,
+            "newest": newest,
+            "seats": seats,
+            "ruling": ruling,
+        },
     )

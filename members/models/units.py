@@ -3,10 +3,10 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from guardian.models import UserObjectPermissionBase
 
 from alliance import access, clock
 from alliance.audit import Audited
+from alliance.models import DatedGrant
 from members import identifiers
 
 FULL_WIDTH_BRACKETS = str.maketrans("()", "（）")
@@ -21,13 +21,14 @@ class UnitQuerySet(models.QuerySet):
         return self.members_on(clock.today())
 
     def visible_to(self, user) -> "UnitQuerySet":
-        """The secretariat, the council and the administrators see all units; others the units they stand for.
+        """The secretariat, the council and the administrators see all units; others the units they stand for, and for
+        some time those they stood for when the membership ended.
 
         A unit's own 秘书 (第九条) acts for that unit, so this office alone opens no other one.
         """
         if access.offices(user) - {access.Office.UNIT_SECRETARY}:
             return self
-        return self.filter(pk__in=access.units_with(user))
+        return self.filter(pk__in=access.units_read(user))
 
     def matching(self, text: str) -> "UnitQuerySet":
         """Units in which every word occurs: in a name, in the code, or in the pinyin initials."""
@@ -72,6 +73,7 @@ class Unit(Audited):
     joined_on = models.DateField("加入日期")
     ended_on = models.DateField("终止日期（不含）", null=True, blank=True)
     end_reason = models.CharField("终止原因", max_length=300, blank=True)
+    file_open_until = models.DateField("本单位人员可查阅档案至（不含）", null=True, blank=True)
     name_key = models.CharField("排序键", max_length=400, db_index=True, editable=False)
     initials = models.CharField("拼音首字母", max_length=200, db_index=True, editable=False)
 
@@ -83,6 +85,7 @@ class Unit(Audited):
         permissions = [
             ("represent_unit", "代表本单位填报"),
             ("head_unit", "代表本单位确认和提交"),
+            ("read_unit", "查阅本单位已关闭的档案"),
         ]
         constraints = [
             # A unit whose membership has ended may be admitted anew (第十二条), as a member of its own.
@@ -124,10 +127,10 @@ class Unit(Audited):
         return self.joined_on <= day and (self.ended_on is None or self.ended_on > day)
 
 
-class UnitUserObjectPermission(UserObjectPermissionBase):
-    """Who stands for which unit: a table with a direct foreign key, so that no grant outlives its unit."""
+class UnitUserObjectPermission(DatedGrant):
+    """Who stands for which unit, and who reads the file of one whose membership has ended."""
 
-    content_object = models.ForeignKey(Unit, models.CASCADE)
+    content_object = models.ForeignKey(Unit, models.CASCADE, verbose_name="单位")
 
 
 class UnitRelationQuerySet(models.QuerySet):

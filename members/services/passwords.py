@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 
-from alliance import accounts
+from alliance import accounts, power
 from alliance.access import Refused, require
 from alliance.models import User
 from alliance.table import Column, Table
@@ -16,7 +16,17 @@ from members.models import Representative, Unit
 PER_SHEET = 30  # a password takes a quarter of a second to hash, on purpose
 
 
-def waiting(*, again: bool = False) -> QuerySet:
+def waiting(*, by: Any, again: bool = False) -> QuerySet:
+    """Those of the sheet for `by`, without the people whose passwords need a second person (`left_out`)."""
+    return _waiting(again=again).exclude(pk__in=power.out_of_reach(by))
+
+
+def left_out(*, by: Any) -> QuerySet:
+    """Who waits for a first password that one person alone may not issue: one by one, confirmed by a second."""
+    return _waiting(again=False).filter(pk__in=power.out_of_reach(by))
+
+
+def _waiting(*, again: bool) -> QuerySet:
     """Active people of present member units who never had a password; with `again` also who never signed in with it.
 
     Ordered by their (first) unit; those whose password is the newest come last, so that sheet follows upon sheet.
@@ -47,7 +57,7 @@ def issue(*, again: bool = False, reason: str, by: Any) -> Table:
         require(rules.may_issue_first_passwords(by))
     if not reason.strip():
         raise Refused("请填写原因。")
-    people = list(waiting(again=again)[:PER_SHEET])
+    people = list(waiting(by=by, again=again)[:PER_SHEET])
     issued = accounts.issue_first_passwords(people, reason=reason.strip(), by=by)
     if not issued:
         raise Refused("没有等待发放首次密码的人员。")

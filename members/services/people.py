@@ -12,9 +12,10 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 
-from alliance import accounts, audit, clock, notifications, policy
+from alliance import account_notices, accounts, audit, clock, notifications, policy, power
 from alliance.access import Refused, require
 from alliance.models import User
+from alliance.power import Act
 from members import identifiers, pinyin, rules
 from members.models import Representative, Unit
 
@@ -43,30 +44,19 @@ def appoint(
 
     Writes the object permissions of the role at once; they count while the appointment is in office. Tells the person. Raises
     `Refused` when the place is taken, the number belongs to somebody of another name, or the dates do not fit;
-    appointing the same person to the same role twice is refused.
+    appointing the same person to the same role twice is refused, and so is by one person alone what `power` leaves to two.
     """
     claimed = Unit.objects.select_for_update().get(pk=unit.pk)
     if by is not None:
-        require(rules.may_appoint(by, claimed))
+        require(rules.may_appoint(by, claimed, role))
     _check_dates(claimed, since)
     if user is None:
         user = person(name=name, phone=phone, email=email, by=by)
     elif not user.is_active:
         raise Refused(f"{user.name}的账号已停用，请先启用。")
-    _check_vacancy(claimed, user, role, since)
-    representative = Representative(
-        unit=claimed,
-        user=user,
-        role=role,
-        since=since,
-        title=title.strip(),
-        duties=duties.strip(),
-        initials=pinyin.person_initials(user.name),
-    )
-    audit.save(representative, by=by, reason=f"登记{representative.get_role_display()}")
-    grants.settle([claimed.pk])
-    _tell_appointed(representative)
-    return representative
+    if by is not None:
+        power.insist(rules.may_appoint(by, claimed, role, user), by, Act.APPOINT)
+    return _appoint(claimed, role=role, since=since, by=by, user=user, title=title, duties=duties)
 
 
 @transaction.atomic
@@ -77,7 +67,7 @@ def end(representative: Representative, *, on: date, reason: str, by: Any) -> Re
     """
     claimed = _claim(representative)
     if by is not None:
-        require(rules.may_end_appointment(by, claimed))
+        power.insist(rules.may_end_appointment(by, claimed), by, Act.END)
     _end(claimed, on=on, reason=reason, by=by)
     grants.settle([claimed.unit_id])
     _tell_ended(claimed)
@@ -108,8 +98,13 @@ def replace(
         user = person(name=name, phone=phone, email=email, by=by)
     if user.pk == claimed.user_id:
         raise Refused("新任和原任是同一个人，无需交接。")
+    if not user.is_active:
+        raise Refused(f"{user.name}的账号已停用，请先启用。")
+    if by is not None:
+        power.insist(rules.may_hand_over(by, claimed, user), by, Act.HAND_OVER)
+    _check_dates(claimed.unit, on)
     _end(claimed, on=on, reason=f"交接给{user.name}", by=by)
-    successor = appoint(
+    successor = _appoint(
         claimed.unit,
         role=claimed.role,
         since=on,
@@ -124,19 +119,21 @@ def replace(
 
 @transaction.atomic
 def resume(representative: Representative, *, reason: str, by: Any) -> Representative:
-    """Take back an end entered by mistake or too early; refused when somebody else has the place. Tells nobody."""
+    """Take back an end entered by mistake or too early; refused when somebody else has the place. Tells the person."""
     claimed = _claim(representative)
     if by is not None:
-        require(rules.may_resume(by, claimed))
+        power.insist(rules.may_resume(by, claimed), by, Act.RESUME)
     if claimed.until is None:
         raise Refused("该任职没有登记终止日期。")
     if not reason.strip():
         raise Refused("请填写撤销的原因。")
     _check_dates(claimed.unit, claimed.since)
     _check_vacancy(claimed.unit, claimed.user, claimed.role, claimed.until, besides=claimed)
+    require(power.may_combine(claimed.user, power.carried_in(claimed.unit, claimed.role)))
     claimed.until, claimed.end_reason = None, ""
     audit.save(claimed, by=by, reason=f"撤销终止：{reason.strip()}")
     grants.settle([claimed.unit_id])
+    _tell_resumed(claimed, reason.strip())
     return claimed
 
 
@@ -156,11 +153,14 @@ def change(
     """Correct what is written about a person: post and duties here, name, number and e-mail on the account.
 
     A new number becomes the login name too. None leaves a value as it is; without a difference nothing is written.
-    Raises `Conflict` for an outdated `version`, `Refused` for a number that belongs to somebody else. Tells nobody.
+    Raises `Conflict` for an outdated `version`, `Refused` for a number that belongs to somebody else. A changed account is
+    told to the person, a changed e-mail to the old address as well.
     """
     claimed = _claim(representative)
     if by is not None:
         require(rules.may_change_person(by, claimed))
+        if identity_differs(claimed.user, name=name, phone=phone, email=email):
+            power.insist(rules.may_identify(by, claimed), by, Act.IDENTIFY)
     audit.expect_version(claimed, version)
     why = reason.strip() or "修改人员资料"
     _change_account(claimed.user, name=name, phone=phone, email=email, by=by, reason=why)
@@ -178,19 +178,11 @@ def change(
 
 
 @transaction.atomic
-def issue_password(representative: Representative, *, by: Any) -> str:
+def issue_password(representative: Representative, *, reason: str = "", by: Any) -> str:
     """Give the person a one-time password, returned once and stored nowhere; open sessions of the person end."""
     if by is not None:
         require(rules.may_issue_password(by, representative))
-    return accounts.issue_password(representative.user, by=by)
-
-
-def rebuild_grants(*, write: bool) -> list[grants.Difference]:
-    """Compare all object permissions on units with the appointments in office; with `write`, also put them right.
-
-    Returns every difference, as it was found.
-    """
-    return grants.settle() if write else grants.differences()
+    return accounts.issue_password(representative.user, reason=reason, by=by)
 
 
 def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
@@ -204,7 +196,7 @@ def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
     _check(identifiers.check_mobile, phone)
     if email:
         _check(validate_email, email)
-    known = User.objects.filter(Q(username=phone) | Q(phone=phone)).order_by("pk").first()
+    known = with_number(phone)
     if known is None:
         return accounts.open_account(name=name, username=phone, phone=phone, email=email, by=by)
     if identifiers.match_key(known.name) != identifiers.match_key(name):
@@ -212,9 +204,28 @@ def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
     if not known.is_active:
         raise Refused(f"{known.name}的账号已停用，请先启用。")
     if email and not known.email:
+        if known.pk in power.out_of_reach(by):
+            raise Refused(f"{known.name}的邮箱请在其资料中提请修改，这里请留空。")
+        before = account_notices.known(known)
         known.email = email
-        audit.save(known, by=by, reason="补充邮箱")
+        audit.save(known, by=by, reason="补充邮箱", fields=["email"])
+        account_notices.identified(known, before, by=by)
     return known
+
+
+def with_number(phone: str) -> User | None:
+    """Whose login name or number this is."""
+    number = identifiers.normal_phone(phone)
+    return User.objects.filter(Q(username=number) | Q(phone=number)).order_by("pk").first()
+
+
+def identity_differs(user: User, *, name: str | None, phone: str | None, email: str | None) -> bool:
+    """Whether any of these, where given, is not what the account says."""
+    return (
+        (name is not None and identifiers.normal_name(name) != user.name)
+        or (phone is not None and identifiers.normal_phone(phone) != (user.phone or user.username))
+        or (email is not None and email.strip() != user.email)
+    )
 
 
 def liaison_warning(unit: Unit) -> str:
@@ -231,6 +242,27 @@ def liaison_warning(unit: Unit) -> str:
     if count == 0:
         return "该单位现在没有联络员，月度信息和自评将无人填报，请尽快登记。"
     return ""
+
+
+def _appoint(
+    unit: Unit, *, role: str, since: date, by: Any, user: User, title: str, duties: str
+) -> Representative:
+    """Write the appointment with its permissions and tell the person; the caller has asked the rules of the actor."""
+    _check_vacancy(unit, user, role, since)
+    require(power.may_combine(user, power.carried_in(unit, role)))
+    representative = Representative(
+        unit=unit,
+        user=user,
+        role=role,
+        since=since,
+        title=title.strip(),
+        duties=duties.strip(),
+        initials=pinyin.person_initials(user.name),
+    )
+    audit.save(representative, by=by, reason=f"登记{representative.get_role_display()}")
+    grants.settle([unit.pk])
+    _tell_appointed(representative)
+    return representative
 
 
 def _claim(representative: Representative) -> Representative:
@@ -287,15 +319,11 @@ def _change_account(
     user: User, *, name: str | None, phone: str | None, email: str | None, by: Any, reason: str
 ) -> None:
     account = User.objects.select_for_update().get(pk=user.pk)
-    before = (account.name, account.phone, account.email, account.username)
+    before = account_notices.known(account)
     if name is not None:
         account.name = identifiers.normal_name(name)
         if not account.name:
             raise Refused("请填写姓名。")
-    if email is not None:
-        account.email = email.strip()
-        if account.email:
-            _check(validate_email, account.email)
     if phone is not None and (number := identifiers.normal_phone(phone)) != account.phone:
         _check(identifiers.check_mobile, number)
         if User.objects.filter(Q(username=number) | Q(phone=number)).exclude(pk=account.pk).exists():
@@ -303,14 +331,16 @@ def _change_account(
         if account.username == account.phone:
             account.username = number
         account.phone = number
-    if before != (account.name, account.phone, account.email, account.username):
-        audit.save(account, by=by, reason=reason)
-    user.name, user.phone, user.email, user.username = (
-        account.name,
-        account.phone,
-        account.email,
-        account.username,
-    )
+    if email is not None:
+        if email.strip():
+            _check(validate_email, email.strip())
+        account_notices.email_leaves(account, email.strip(), by=by)
+        account.email = email.strip()
+    if before != account_notices.known(account):
+        audit.save(account, by=by, reason=reason, fields=account_notices.NAMES)
+        account_notices.identified(account, before, by=by)
+    for key in account_notices.NAMES:
+        setattr(user, key, getattr(account, key))
 
 
 def _check(validator, value: str) -> None:
@@ -321,23 +351,46 @@ def _check(validator, value: str) -> None:
 
 
 def _tell_appointed(representative: Representative) -> None:
+    notifications.notify_many([appointed_message(representative)])
+
+
+def appointed_message(representative: Representative) -> dict[str, Any]:
+    """What the person hears of an appointment, for `notify_many`."""
     unit, label = representative.unit, representative.get_role_display()
-    notifications.notify(
-        [representative.user],
-        matter=f"unit:{unit.pk}",
-        step=f"appointed-{representative.pk}",
-        title=f"您已登记为{unit.name}的{label}",
-        body=f"自 {clock.show_day(representative.since)} 起。登录后在“我的单位”可以看到本单位的资料和待办。",
-        url=unit.get_absolute_url(),
-    )
+    return {
+        "recipient": representative.user,
+        "matter": f"unit:{unit.pk}",
+        "step": f"appointed-{representative.pk}",
+        "title": f"您已登记为{unit.name}的{label}",
+        "body": f"自 {clock.show_day(representative.since)} 起。登录后在“我的单位”可以看到本单位的资料和待办。",
+        "url": unit.get_absolute_url(),
+    }
 
 
 def _tell_ended(representative: Representative) -> None:
+    notifications.notify_many([ended_message(representative)])
+
+
+def ended_message(representative: Representative) -> dict[str, Any]:
+    """What the person hears of the end of an appointment, for `notify_many`."""
+    unit, label = representative.unit, representative.get_role_display()
+    day = clock.show_day(representative.until)
+    return {
+        "recipient": representative.user,
+        "matter": f"unit:{unit.pk}",
+        "step": f"ended-{representative.pk}-{representative.until}",
+        "title": f"您作为{unit.name}{label}的任职自 {day} 起终止",
+        "body": f"原因：{representative.end_reason}",
+    }
+
+
+def _tell_resumed(representative: Representative, reason: str) -> None:
     unit, label = representative.unit, representative.get_role_display()
     notifications.notify(
         [representative.user],
         matter=f"unit:{unit.pk}",
-        step=f"ended-{representative.pk}-{representative.until}",
-        title=f"您作为{unit.name}{label}的任职自 {clock.show_day(representative.until)} 起终止",
-        body=f"原因：{representative.end_reason}",
+        step=f"resumed-{representative.pk}-{representative.version}",
+        title=f"您作为{unit.name}{label}的任职继续有效",
+        body=f"原登记的终止已撤销。原因：{reason}",
+        url=unit.get_absolute_url(),
     )

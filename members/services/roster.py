@@ -7,13 +7,14 @@ from typing import Any, BinaryIO
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from alliance import audit, clock, workbook
+from alliance import account_notices, audit, clock, workbook
 from alliance.access import Refused, require
 from alliance.models import User
+from alliance.notifications import notify_many
 from members import pinyin, roster, rules
 from members.models import Representative, RosterImport, Unit
 
-from . import grants
+from . import grants, people
 from .roster_plan import CHANGE, ERROR, NEW, Act, Person, Plan, Planned
 
 MAX_SIZE = 10 * 1024 * 1024
@@ -36,7 +37,9 @@ def upload(file: BinaryIO, *, filename: str, by: Any) -> RosterImport:
         )
     if not read.rows:
         raise workbook.Unreadable("表里没有可导入的数据行（示例行不计）")
-    plan = Plan([{"row": row.number, "values": _jsonable(row.values)} for row in read.rows], read.errors)
+    plan = Plan(
+        [{"row": row.number, "values": _jsonable(row.values)} for row in read.rows], read.errors, by=by
+    )
     file.seek(0)
     preview = RosterImport(
         filename=filename[-200:],
@@ -61,8 +64,8 @@ def upload(file: BinaryIO, *, filename: str, by: Any) -> RosterImport:
 def apply(upload: RosterImport, *, by: Any) -> RosterImport:
     """Write everything the preview showed, or nothing.
 
-    Units, accounts, appointments and permissions are written in one transaction, each with its history. Tells nobody:
-    people hear when they are given their password. When the data has changed since the preview, the preview is made
+    Units, accounts, appointments and permissions are written in one transaction, each with its history. New people hear when
+    they are given their password; who had an account already, who hands an office over and whose e-mail changes is told. When the data has changed since the preview, the preview is made
     anew and `Refused` is raised; so it is when there are errors, or it has been decided already.
     """
     try:
@@ -120,7 +123,7 @@ def _apply(upload: RosterImport, by: Any) -> RosterImport | None:
     claimed = _claim(upload, by)
     if claimed.errors:
         raise Refused("名册中还有错误，请改正后重新上传。本次没有写入任何数据。")
-    plan = Plan(claimed.rows)
+    plan = Plan(claimed.rows, by=by)
     fresh = [one.as_json() for one in plan.planned]
     if plan.errors or any(
         row[key] != new[key] for row, new in zip(claimed.rows, fresh, strict=True) for key in new
@@ -143,6 +146,10 @@ def _write(plan: Plan, *, by: Any, reason: str) -> None:
     audit.bulk_create(Unit, created, by=by, reason=reason)
     audit.bulk_change(changed, [*roster.UNIT_KEYS, "name_key", "initials"], by=by, reason=reason)
     acts = [(one, act) for one in plan.planned for act in one.acts]
+    if by is not None:
+        for _, act in acts:
+            if act.leaves:
+                require(rules.may_end_own(by, act.leaves.user_id))
     _write_accounts(plan.people.values(), by=by, reason=reason)
     leaving, kept, coming = [], [], []
     for one, act in acts:
@@ -159,6 +166,13 @@ def _write(plan: Plan, *, by: Any, reason: str) -> None:
     audit.bulk_create(Representative, coming, by=by, reason=reason)
     if leaving or coming:
         grants.settle()
+    _tell(leaving, coming)
+
+
+def _tell(leaving: list[Representative], coming: list[Representative]) -> None:
+    messages = [people.ended_message(one) for one in leaving]
+    messages += [people.appointed_message(one) for one in coming if one.user.has_usable_password()]
+    notify_many([message for message in messages if message["recipient"].is_active])
 
 
 def _write_accounts(people: Any, *, by: Any, reason: str) -> None:
@@ -179,8 +193,11 @@ def _write_accounts(people: Any, *, by: Any, reason: str) -> None:
         person.user = account
     for person in people:
         if person.email is not None and person.user.email != person.email:
+            before = account_notices.known(person.user)
+            account_notices.email_leaves(person.user, person.email, by=by)
             person.user.email = person.email
-            audit.save(person.user, by=by, reason=reason)
+            audit.save(person.user, by=by, reason=reason, fields=["email"])
+            account_notices.identified(person.user, before, by=by)
 
 
 def _appointment(planned: Planned, act: Act, today: date) -> Representative:

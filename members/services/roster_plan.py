@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import F
 
-from alliance import clock
+from alliance import clock, power
 from alliance.face import text_of
 from alliance.models import User
 from alliance.workbook import CellError
@@ -25,6 +25,7 @@ from members.models import Representative, Unit
 from . import units as unit_service
 
 NEW, CHANGE, SAME, ERROR = "new", "change", "same", "error"
+BY_TWO = "须由两人办理的变更不能通过导入登记，请在单位档案中提请，本行人员栏请与现任一致或留空"
 PLACES = {column.label: place for place, column in enumerate(roster.COLUMNS)}
 KINDS = {label: value for value, label in Unit.Kind.choices}
 
@@ -72,10 +73,14 @@ class Plan:
 
     `rows` are {"row": number in Excel, "values": {column key: text or ISO date}}. `unread` are the cells that could not be
     read: their rows are checked like the others, so that one preview tells all, but what follows from such a cell being
-    blank is not told.
+    blank is not told. What `by` may not do alone (`alliance.power`) is refused by row: an import has no second person.
     """
 
-    def __init__(self, rows: list[dict[str, Any]], unread: Iterable[CellError] = ()) -> None:
+    def __init__(
+        self, rows: list[dict[str, Any]], unread: Iterable[CellError] = (), *, by: Any = None
+    ) -> None:
+        self.by = by
+        self._closed, self._carried = power.out_of_reach(by), power.carried()
         self.today = clock.today()
         self.errors: list[tuple[int, str, str]] = [tuple(error) for error in unread]
         self._unread = {(number, label) for number, label, _ in self.errors}
@@ -224,7 +229,20 @@ class Plan:
             self.refuse(planned.number, f"{prefix}_name", ends)
         else:
             planned.changes.append(f"{label}：{act.leaves.user.name} → {act.person.name}（交接）")
+        self._check_power(planned, prefix, act)
         planned.acts.append(act)
+
+    def _check_power(self, planned: Planned, prefix: str, act: Act) -> None:
+        """An act that the importer may not do alone is an error of its row."""
+        people = [one for one in (act.person.user, act.leaves and act.leaves.user) if one]
+        moves = self._carried.get((planned.unit.pk, act.role), power.NOTHING)
+        if self.by is None or not (moves or self._closed.intersection(one.pk for one in people)):
+            return
+        ruling = power.ask(self.by, power.Act.APPOINT, people=people, moves=moves)
+        if not ruling:
+            self.refuse(planned.number, f"{prefix}_name", ruling.reason.rstrip("。"))
+        elif ruling.second:
+            self.refuse(planned.number, f"{prefix}_name", BY_TWO)
 
     def _person(self, number: int, prefix: str, name: str, phone: str, email: str) -> Person | None:
         """The person with a number, as known to the portal or named in an earlier row; None after a refusal."""
@@ -240,6 +258,9 @@ class Plan:
             return None
         if known is None:
             known = self.people[phone] = Person(name, phone, number, user)
+        if email and user and user.email != email and user.pk in self._closed:
+            self.refuse(number, f"{prefix}_email", "该人员的邮箱不能通过导入修改，请在单位档案中办理")
+            return None
         if email and email != (known.email if known.email is not None else user.email if user else ""):
             if known.email is not None:
                 self.refuse(number, f"{prefix}_email", f"与第 {known.row} 行同一手机号的邮箱不同")

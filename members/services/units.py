@@ -1,14 +1,15 @@
 """Member units: admitting, changing, ending a membership, and the relations between units (第三条、第十条、第十二条)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from alliance import audit, clock, notifications
+from alliance import audit, clock, notifications, policy, power
 from alliance.access import Refused, require
+from alliance.power import Act
 from members import endings, identifiers, pinyin, rules
 from members.models import Representative, Unit, UnitRelation
 
@@ -119,12 +120,12 @@ def end_membership(unit: Unit, *, on: date, reason: str, by: Any) -> dict[str, l
     """End a membership from the day `on` (that day no longer counts) with everything that hangs on it (第十二条).
 
     Appointments, relations, object permissions and what other apps registered in `members.endings` (seats, posts) end
-    on the same day. Tells the people who stood for the unit. Returns what ended: "people", "relations", "grants", and
+    on the same day; the unit's people go on reading its file for the months of the setting. Tells these people. Returns what ended: "people", "relations", "grants", and
     one list of sentences for each registered label. Raises `Refused` when already ended, or `on` is before joining.
     """
     claimed = Unit.objects.select_for_update().get(pk=unit.pk)
     if by is not None:
-        require(rules.may_end_membership(by, claimed))
+        power.insist(rules.may_end_membership(by, claimed), by, Act.END_MEMBERSHIP)
     if claimed.ended_on is not None:
         raise Refused(f"该单位的成员资格已登记于 {claimed.ended_on} 终止。")
     if not reason.strip():
@@ -133,6 +134,7 @@ def end_membership(unit: Unit, *, on: date, reason: str, by: Any) -> dict[str, l
         raise Refused("终止日期不能早于加入日期。")
     ended: dict[str, list] = endings.end_all(claimed, on=on, reason=reason.strip(), by=by)
     claimed.ended_on, claimed.end_reason = on, reason.strip()
+    claimed.file_open_until = clock.months_later(on, policy.get("closed_file_months"))
     audit.save(claimed, by=by, reason=f"终止成员资格：{reason.strip()}")
     ended["people"] = _end_people(claimed, on=on, by=by)
     ended["relations"] = _end_relations(claimed, on=on, by=by)
@@ -142,7 +144,8 @@ def end_membership(unit: Unit, *, on: date, reason: str, by: Any) -> dict[str, l
         matter=f"unit:{claimed.pk}",
         step=f"ended-{on}",
         title=f"{claimed.name}的成员资格自 {clock.show_day(on)} 起终止",
-        body=f"原因：{reason.strip()}\n您代表该单位的任职同时终止。如有疑问，请联系联盟秘书处。",
+        body=f"原因：{reason.strip()}\n您代表该单位的任职同时终止。"
+        f"此后至 {clock.show_day(claimed.file_open_until - timedelta(days=1))}，您仍可登录查阅本单位的档案。如有疑问，请联系联盟秘书处。",
     )
     return ended
 
@@ -160,8 +163,10 @@ def reinstate(unit: Unit, *, reason: str, by: Any) -> Unit:
     require(endings.may_take_back(claimed))
     if not reason.strip():
         raise Refused("请填写恢复的原因。")
-    claimed.ended_on, claimed.end_reason = None, ""
-    return _store(claimed, by=by, reason=f"恢复成员资格：{reason.strip()}")
+    claimed.ended_on, claimed.end_reason, claimed.file_open_until = None, "", None
+    _store(claimed, by=by, reason=f"恢复成员资格：{reason.strip()}")
+    grants.settle([claimed.pk])
+    return claimed
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ def client_of(user) -> Client:
 
 
 def test_issue_gives_a_password_that_signs_in_and_must_be_changed(everyone, newcomer):
-    assert list(passwords.waiting()) == [newcomer]
+    assert list(passwords.waiting(by=everyone.officer)) == [newcomer]
     sheet = passwords.issue(reason="名册导入", by=everyone.officer)
     (row,) = sheet.rows
     assert (row["unit"], row["name"], row["username"]) == (str(everyone.school), "周敏", "13955550001")
@@ -42,7 +42,7 @@ def test_issue_gives_a_password_that_signs_in_and_must_be_changed(everyone, newc
         "批量发放一次性密码：名册导入",
         everyone.officer,
     )
-    assert list(passwords.waiting()) == []
+    assert list(passwords.waiting(by=everyone.officer)) == []
 
 
 def test_issue_again_replaces_only_what_was_never_used(everyone, newcomer):
@@ -53,16 +53,16 @@ def test_issue_again_replaces_only_what_was_never_used(everyone, newcomer):
     newcomer.refresh_from_db()
     assert (newcomer.check_password(first), newcomer.check_password(second)) == (False, True)
     client_of(newcomer)  # signs in
-    assert list(passwords.waiting(again=True)) == []
+    assert list(passwords.waiting(by=everyone.officer, again=True)) == []
 
 
 def test_issue_leaves_out_those_who_left_or_are_switched_off(everyone, newcomer):
     accounts.switch(newcomer, active=False, reason="离岗", by=everyone.officer)
-    assert list(passwords.waiting()) == []
+    assert list(passwords.waiting(by=everyone.officer)) == []
     accounts.switch(newcomer, active=True, reason="返岗", by=everyone.officer)
-    assert list(passwords.waiting()) == [newcomer]
+    assert list(passwords.waiting(by=everyone.officer)) == [newcomer]
     people.end(newcomer.representations.get(), on=clock.today(), reason="调离", by=None)
-    assert list(passwords.waiting()) == []
+    assert list(passwords.waiting(by=everyone.officer)) == []
 
 
 def test_issue_stops_at_one_sheet(everyone, monkeypatch):
@@ -71,7 +71,7 @@ def test_issue_stops_at_one_sheet(everyone, monkeypatch):
         user = accounts.open_account(name=f"人员{number}", username=f"1395555100{number}", by=None)
         people.appoint(builders.unit(), user=user, role="LIAISON", since=clock.today(), by=None)
     assert len(passwords.issue(reason="名册导入", by=everyone.officer).rows) == 2
-    assert passwords.waiting().count() == 1
+    assert passwords.waiting(by=everyone.officer).count() == 1
 
 
 def test_issue_again_goes_on_with_the_next_sheet(everyone, monkeypatch):
@@ -94,7 +94,7 @@ def test_issue_again_goes_on_with_the_next_sheet(everyone, monkeypatch):
 
 def test_issue_leaves_out_who_got_a_password_meanwhile(everyone, newcomer):
     """Two of the secretariat at once: the second sheet does not void the first one."""
-    chosen = list(passwords.waiting())
+    chosen = list(passwords.waiting(by=everyone.officer))
     assert len(accounts.issue_first_passwords(chosen, reason="一", by=everyone.officer)) == 1
     assert accounts.issue_first_passwords(chosen, reason="二", by=everyone.officer) == []
 

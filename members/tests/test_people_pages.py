@@ -43,7 +43,10 @@ def test_appoint_leads_to_the_first_password(everyone, post, get):
     one = Representative.objects.get(user__phone="13800000001")
     assert answer.url == f"/people/{one.pk}/invite/"
     assert get(everyone.officer, answer.url).context["fresh"]
-    page = post(everyone.officer, answer.url)
+    assert post(everyone.officer, answer.url).status_code == 409
+    issued = post(everyone.officer, answer.url, reason="新任联络员")
+    assert issued.url == answer.url
+    page = get(everyone.officer, answer.url)
     password = page.context["password"]
     assert User.objects.get(pk=one.user_id).check_password(password)
     invitation = page.context["invitation"]

@@ -141,5 +141,5 @@ def test_clauses_are_served_with_counts(everyone):
 
 
 def test_sweeps_are_registered():
-    assert portal.registry.sweeps["members.appointments"].every == portal.MINUTE
+    assert portal.registry.sweeps["members.grants"].every == portal.HOUR
     assert portal.registry.sweeps["members.previews"].every == portal.HOUR

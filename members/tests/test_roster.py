@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alliance import access, workbook
 from alliance.access import Refused
+from alliance.grants import differences
 from alliance.models import User
 from alliance.table import Table
 from alliance.tests import builders, files
@@ -81,7 +82,7 @@ def test_apply_writes_units_people_and_rights_with_history(officer):
     )
     assert not head.user.has_usable_password()
     assert access.units_with(head.user, "head_unit") == {unit.pk}
-    assert grants.differences() == []
+    assert differences() == []
     for record in (unit, head, head.user):
         written = record.history.get()
         assert (written.history_user, written.history_change_reason) == (officer, "名册导入（名册.xlsx）")
@@ -432,4 +433,4 @@ def test_upload_costs_the_same_queries_for_many_rows(officer):
         with CaptureQueriesContext(connection) as queries:
             upload(*(line(one) for one in range(1, number + 1)), by=officer)
         costs.append(len(queries))
-    assert costs[0] == costs[1] <= 12
+    assert costs[0] == costs[1] <= 14  # two of them ask who holds which office

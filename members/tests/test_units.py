@@ -167,8 +167,15 @@ def test_end_membership_ends_everything_and_says_what(everyone):
     ended = units.end_membership(school, on=TODAY, reason="单位注销", by=everyone.officer)
     assert {one.user for one in ended["people"]} == {everyone.school_head, everyone.school_liaison}
     assert ended["relations"] == [relation]
-    assert len(ended["grants"]) == 3
-    assert not UnitUserObjectPermission.objects.filter(content_object=school).exists()
+    assert {(one.grant.permission, one.grant.until, one.missing) for one in ended["grants"]} == {
+        ("head_unit", None, False),
+        ("head_unit", TODAY, True),
+        ("represent_unit", None, False),
+        ("represent_unit", TODAY, True),
+        ("read_unit", date(2027, 11, 22), True),
+    }
+    held = UnitUserObjectPermission.objects.filter(content_object=school)
+    assert set(held.values_list("permission__codename", flat=True)) == {"read_unit"}
     assert access.units_with(everyone.school_head) == frozenset()
     school.refresh_from_db()
     assert (school.ended_on, school.end_reason, school.is_active) == (TODAY, "单位注销", False)

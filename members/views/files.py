@@ -44,6 +44,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             "events": recent_events(shown, RECENT),
             "audience": audience(shown, serving),
             "full": full,
+            "phone": shown.phone if full else identifiers.masked_mobile(shown.phone),
             "may_change": rules.may_change_unit(request.user, shown),
             "may_appoint": rules.may_appoint(request.user, shown),
             "may_end": rules.may_end_membership(request.user, shown),

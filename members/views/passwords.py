@@ -1,11 +1,14 @@
 """首次密码: everybody registered who has no password yet, and the sheet that gives them one."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance import clock, document, workbook
+from alliance import clock, document, downloads, exports, reauth, workbook
 from alliance.access import Refused, require
 from alliance.datatable import Column, DataTable
+from alliance.downloads import Taken
 from alliance.face import Empty
 from members import rules
 from members.forms import FirstPasswordsForm
@@ -14,16 +17,22 @@ from members.services import passwords
 SHOWN = 50
 
 
+@reauth.asks_password
 def first_passwords(request: HttpRequest) -> HttpResponse:
     """Who waits; POST answers with the sheet itself, as a workbook or for printing: it is shown once."""
     require(rules.may_issue_first_passwords(request.user))
     form = FirstPasswordsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _sheet(request, passwords.issue(by=request.user, **form.cleaned_data))
+            if "print" in request.POST:
+                return _on_paper(request, form)
+            sheet = passwords.issue(by=request.user, **form.cleaned_data)
+            answer = workbook.response([sheet], f"{_name()}.xlsx", by=request.user)
+            return _described(answer, sheet, form)
         except Refused as error:
             form.add_error(None, error.reason)
-    waiting, unused = passwords.waiting(), passwords.waiting(again=True)
+    by = request.user
+    waiting, unused = passwords.waiting(by=by), passwords.waiting(by=by, again=True)
     number = waiting.count()
     return render(
         request,
@@ -33,6 +42,7 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
             "form": form,
             "number": number,
             "unused": unused.count() - number,
+            "left_out": list(passwords.left_out(by=by)[:SHOWN]),
             "per_sheet": passwords.PER_SHEET,
             "shown": SHOWN,
             "table": DataTable(
@@ -51,9 +61,20 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _sheet(request: HttpRequest, sheet: passwords.Table) -> HttpResponse:
-    name = f"首次登录密码-{clock.now().astimezone(clock.TZ):%Y%m%d-%H%M}"
-    if "print" not in request.POST:
-        return workbook.response([sheet], f"{name}.xlsx")
-    content = document.render("print/first_passwords.html", {"report": sheet, "printed_at": clock.now()})
-    return document.response(content, f"{name}.pdf")
+def _on_paper(request: HttpRequest, form: FirstPasswordsForm) -> HttpResponse:
+    """Made here and now: nothing of it may be stored. The place comes first, so that no password is issued in vain."""
+    with exports.place("首次登录密码", by=request.user):
+        sheet = passwords.issue(by=request.user, **form.cleaned_data)
+        content = document.render("print/first_passwords.html", {"report": sheet, "printed_at": clock.now()})
+    return _described(document.response(content, f"{_name()}.pdf"), sheet, form)
+
+
+def _described(answer: Any, sheet: passwords.Table, form: FirstPasswordsForm) -> Any:
+    """Names with their login numbers leave the portal, for the reason that was given."""
+    reason = form.cleaned_data["reason"]
+    taken = Taken("首次登录密码", rows=len(sheet.rows), persons=True, reason=reason)
+    return downloads.describe(answer, taken)
+
+
+def _name() -> str:
+    return f"首次登录密码-{clock.now().astimezone(clock.TZ):%Y%m%d-%H%M}"

@@ -1,12 +1,17 @@
 """Appointing, ending and handing over; the page that gives a person the first password."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from alliance import accounts
-from alliance.access import Conflict, Verdict, require
+from alliance import accounts, changes, inputs, reauth
+from alliance.access import Conflict, Refused, require
 from alliance.face import Step
+from alliance.models import PowerChange
+from alliance.views import handing_over
+from alliance.views.changes import proposed
 from members import rules
 from members.forms import AppointForm, EndForm, HandOverForm, PersonForm, ReasonForm
 from members.models import Representative, Unit
@@ -26,13 +31,16 @@ def visible_representative(request: HttpRequest, pk: int) -> Representative:
     )
 
 
+@reauth.asks_password
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     unit = visible_unit(request, pk)
     require(rules.may_appoint(request.user, unit))
     role = request.GET.get("role", "")
     form = AppointForm(request.POST or None, initial={"role": role or Representative.Role.LIAISON})
     if request.method == "POST" and form.is_valid():
-        appointed = attempt(form, lambda: people.appoint(unit, by=request.user, **form.cleaned_data))
+        appointed = _carry_out(request, form, "people.appoint", unit=unit, **form.cleaned_data)
+        if isinstance(appointed, PowerChange):
+            return proposed(request, appointed)
         if appointed is not None:
             label = appointed.get_role_display()
             messages.success(request, f"已登记 {appointed.user} 为{label}，自 {appointed.since} 起。")
@@ -41,6 +49,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/people/form.html", {"title": "登记人员", "unit": unit, "form": form})
 
 
+@reauth.asks_password
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     representative = visible_representative(request, pk)
     require(rules.may_change_person(request.user, representative))
@@ -55,20 +64,21 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=initial)
     version = representative.version
     if request.method == "POST" and form.is_valid():
-        seen = request.POST.get("version", "")
+        seen = inputs.version(request.POST.get("version"))
         try:
-            changed = attempt(
+            changed = _carry_out(
+                request,
                 form,
-                lambda: people.change(
-                    representative,
-                    by=request.user,
-                    version=int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
-                    **_differing(form),
-                ),
+                "people.change",
+                representative=representative,
+                version=-1 if seen is None else seen,
+                **_differing(form),
             )
         except Conflict as conflict:
             form.add_error(None, conflict.reason)
             changed = None
+        if isinstance(changed, PowerChange):
+            return proposed(request, changed)
         if changed is not None:
             messages.success(request, "已保存。")
             return redirect(representative.unit)
@@ -81,6 +91,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             "representative": representative,
             "form": form,
             "version": version,
+            "may_identify": rules.may_identify(request.user, representative),
         },
     )
 
@@ -93,10 +104,13 @@ def _differing(form: PersonForm) -> dict[str, str]:
 
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     representative = visible_representative(request, pk)
-    require(rules.may_end_appointment(request.user, representative))
+    ruling = rules.may_end_appointment(request.user, representative)
+    require(ruling)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ended = attempt(form, lambda: people.end(representative, by=request.user, **form.cleaned_data))
+        ended = _carry_out(request, form, "people.end", representative=representative, **form.cleaned_data)
+        if isinstance(ended, PowerChange):
+            return proposed(request, ended)
         if ended is not None:
             messages.success(request, f"已终止 {representative.user} 的任职。")
             _warn(request, representative.unit)
@@ -104,19 +118,29 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "members/people/end.html",
-        {"title": "终止任职", "unit": representative.unit, "representative": representative, "form": form},
+        {
+            "title": "终止任职",
+            "unit": representative.unit,
+            "representative": representative,
+            "form": form,
+            "ruling": ruling,
+        },
     )
 
 
+@reauth.asks_password
 def replace(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand-over on one page: who leaves, who comes, on which day, and what happens to the account."""
     representative = visible_representative(request, pk)
-    require(rules.may_hand_over(request.user, representative))
+    ruling = rules.may_hand_over(request.user, representative)
+    require(ruling)
     form = HandOverForm(request.POST or None, initial={"duties": representative.duties})
     if request.method == "POST" and form.is_valid():
-        successor = attempt(
-            form, lambda: people.replace(representative, by=request.user, **form.cleaned_data)
+        successor = _carry_out(
+            request, form, "people.replace", representative=representative, **form.cleaned_data
         )
+        if isinstance(successor, PowerChange):
+            return proposed(request, successor)
         if successor is not None:
             messages.success(
                 request,
@@ -138,6 +162,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
             "representative": representative,
             "form": form,
             "steps": steps,
+            "ruling": ruling,
         },
     )
 
@@ -145,38 +170,64 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back an end entered by mistake."""
     representative = visible_representative(request, pk)
-    require(rules.may_resume(request.user, representative))
+    ruling = rules.may_resume(request.user, representative)
+    require(ruling)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        resumed = attempt(form, lambda: people.resume(representative, by=request.user, **form.cleaned_data))
+        resumed = _carry_out(
+            request, form, "people.resume", representative=representative, **form.cleaned_data
+        )
+        if isinstance(resumed, PowerChange):
+            return proposed(request, resumed)
         if resumed is not None:
             messages.success(request, f"已撤销，{representative.user} 继续任职。")
             return redirect(representative.unit)
     return render(
         request,
         "members/people/resume.html",
-        {"title": "撤销终止", "unit": representative.unit, "representative": representative, "form": form},
+        {
+            "title": "撤销终止",
+            "unit": representative.unit,
+            "representative": representative,
+            "form": form,
+            "ruling": ruling,
+        },
     )
 
 
+@reauth.asks_password
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the person a one-time password, shown once, with a text to pass on."""
+    """Give the person a one-time password; the page then shows it once, with a text to pass on."""
     representative = visible_representative(request, pk)
     require(rules.may_change_person(request.user, representative))
-    verdict: Verdict = rules.may_issue_password(request.user, representative)
+    verdict = rules.may_issue_password(request.user, representative)
     person = representative.user
+    if request.method == "POST":
+        reason = request.POST.get("reason", "").strip()
+        if not reason:
+            raise Refused("请填写发放或重置密码的原因。")
+        password = changes.carry_out(
+            "people.password", by=request.user, representative=representative, reason=reason
+        )
+        if isinstance(password, PowerChange):
+            return proposed(request, password)
+        return handing_over.hand_over(request, redirect("representative_invite", pk=pk), person, password)
     context = {
-        "title": "发放一次性密码",
+        "title": "一次性密码",
         "unit": representative.unit,
         "representative": representative,
         "person": person,
         "verdict": verdict,
         "fresh": not person.has_usable_password(),
     }
-    if request.method == "POST":
-        password = people.issue_password(representative, by=request.user)
+    if password := handing_over.taken(request, person):
         context |= {"password": password, "invitation": accounts.invitation(person, password)}
-    return render(request, "members/people/invite.html", context)
+    return handing_over.forget(render(request, "members/people/invite.html", context))
+
+
+def _carry_out(request: HttpRequest, form: Any, name: str, /, **arguments: Any) -> Any:
+    """What the act returned, the proposal that it became, or None after adding a refusal to the form."""
+    return attempt(form, lambda: changes.carry_out(name, by=request.user, **arguments))
 
 
 def _next_step(representative: Representative) -> HttpResponse:

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance import clock, workbook
+from alliance import clock, downloads, reauth, workbook
 from alliance.access import Refused, require
 from alliance.datatable import Column, DataTable
+from alliance.downloads import Taken
 from alliance.face import Empty
 from alliance.templatetags.face import link, status_tag
 from members import roster as sheet
@@ -90,6 +91,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@reauth.asks_password
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     upload = _visible(request, pk)
     try:
@@ -118,7 +120,9 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
     upload = _visible(request, pk)
     if not upload.errors:
         raise Refused("这次导入没有错误数据。")
-    return _download(roster.faulty_rows(upload), f"名册错误数据-{clock.today():%Y%m%d}.xlsx")
+    answer = _download(roster.faulty_rows(upload), f"名册错误数据-{clock.today():%Y%m%d}.xlsx")
+    # The person's own upload, given back to be corrected: that is what it is for.
+    return downloads.describe(answer, Taken("名册错误数据", persons=True, reason="更正本人导入的名册"))
 
 
 def _visible(request: HttpRequest, pk: int) -> RosterImport:

@@ -9,11 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock
-from alliance.access import Conflict, require, units_with
+from alliance import access, changes, clock, inputs
+from alliance.access import Conflict, require, units_read, units_with
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
+from alliance.models import PowerChange
 from alliance.templatetags.face import status_tag
+from alliance.views.changes import proposed
 from members import endings, identifiers, roster, rules
 from members.filters import UnitFilter
 from members.forms import EndForm, ReasonForm, UnitForm
@@ -110,13 +112,23 @@ def roster_columns(user: Any) -> list[Column]:
                 for prefix in roster.OFFICES:
                     phone = unit.roster_row[f"{prefix}_phone"]
                     unit.roster_row |= {
+                        "phone": identifiers.masked_mobile(unit.phone),
                         f"{prefix}_phone": identifiers.masked_phone(phone),
                         f"{prefix}_email": "",
                     }
         return unit.roster_row
 
+    full = access.is_secretariat(user) or bool(units_with(user))  # all units', or the own one's
+    contacts = {f"{prefix}_{field}" for prefix in roster.OFFICES for field in ("phone", "email")}
     return [
-        Column(one.key, one.label, one.kind, one.width, value=lambda unit, key=one.key: row(unit)[key])
+        Column(
+            one.key,
+            one.label,
+            one.kind,
+            one.width,
+            personal=full and one.key in contacts,
+            value=lambda unit, key=one.key: row(unit)[key],
+        )
         for one in roster.COLUMNS
     ]
 
@@ -126,8 +138,8 @@ def visible_unit(request: HttpRequest, pk: int) -> Unit:
 
 
 def my_unit(request: HttpRequest) -> HttpResponse:
-    """The file of the unit one stands for; a choice when there are several."""
-    own = list(Unit.objects.filter(pk__in=units_with(request.user)).in_order())
+    """The file of the unit one stands for, or stood for to its end; a choice when there are several."""
+    own = list(Unit.objects.filter(pk__in=units_read(request.user)).in_order())
     if len(own) == 1:
         return redirect(own[0])
     return render(request, "members/units/mine.html", {"title": "我的单位", "units": own})
@@ -166,12 +178,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, unit: Unit, form: UnitForm) -> Unit:
-    version = request.POST.get("version", "")
+    version = inputs.version(request.POST.get("version"))
     return units.change(
         unit,
         by=request.user,
         reason=form.cleaned_data["reason"],
-        version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+        version=-1 if version is None else version,
         **form.details(),
     )
 
@@ -197,15 +209,16 @@ def _warn(request: HttpRequest, unit: Unit) -> None:
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """What will end with the membership, then a date and a reason."""
     unit = visible_unit(request, pk)
-    require(rules.may_end_membership(request.user, unit))
+    ruling = rules.may_end_membership(request.user, unit)
+    require(ruling)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         ended = attempt(
             form,
-            lambda: units.end_membership(
-                unit, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"], by=request.user
-            ),
+            lambda: changes.carry_out("units.end", by=request.user, unit=unit, **form.cleaned_data),
         )
+        if isinstance(ended, PowerChange):
+            return proposed(request, ended)
         if ended is not None:
             others = "".join(
                 f"、{label} {len(lines)} 项" for label, lines in ended.items() if _counts(label, lines)
@@ -221,6 +234,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": "终止成员资格",
             "unit": unit,
+            "ruling": ruling,
             "form": form,
             "people": Representative.objects.overlapping(clock.today())
             .filter(unit=unit)

@@ -132,7 +132,7 @@ def open_year() -> Cycle:
         )
         cycles.open_cycle(cycle, by=None)
         while (work := under_way(cycle)) and work.is_waiting:
-            works.carry_on(str(work.pk))
+            works.carry_on()
         return Cycle.objects.get(pk=cycle.pk)
     for unit in Unit.objects.exclude(pk__in=Assessment.objects.filter(cycle=cycle).values("unit")):
         cycles.add_unit(cycle, unit, by=None)

@@ -40,9 +40,7 @@ def open_alliance(start: date) -> SimpleNamespace:
                 by=None,
             )
             cast.units[plan.number] = unit
-            cast.heads[plan.number] = _person(
-                cast, unit, "HEAD", "院长" if plan.kind == "SCHOOL" else "总经理"
-            )
+            cast.heads[plan.number] = _person(cast, unit, "HEAD", plan.head_title)
             cast.liaisons[plan.number] = _person(cast, unit, "LIAISON", "办公室主任")
         _seat_council(cast, start)
     return cast

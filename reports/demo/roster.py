@@ -60,6 +60,13 @@ RESEARCH = [
 KINDS = {"SCHOOL": SCHOOLS, "ENTERPRISE": ENTERPRISES, "INDUSTRY": INDUSTRY, "RESEARCH": RESEARCH}
 FIRST_DIGITS = {"SCHOOL": "12", "ENTERPRISE": "91", "INDUSTRY": "51", "RESEARCH": "12"}
 
+HEAD_TITLES = {
+    "SCHOOL": {"学院": "院长", "": "校长"},
+    "ENTERPRISE": {"": "总经理"},
+    "INDUSTRY": {"促进会": "秘书长", "": "会长"},
+    "RESEARCH": {"研究院": "院长", "研究所": "所长", "": "主任"},
+}
+
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = [
     "建国", "秀英", "志强", "丽华", "海涛", "晓燕", "文博", "雪梅", "振宇", "慧敏", "立新", "春霞", "明远", "佳怡",
@@ -74,6 +81,12 @@ class UnitPlan:
     name: str
     short_name: str
     district: str
+
+    @property
+    def head_title(self) -> str:
+        """What the head of such a unit is called: 校长, 院长, 总经理, 会长, 秘书长, 所长, 主任."""
+        name = self.name.removesuffix(MARK)
+        return next(title for ending, title in HEAD_TITLES[self.kind].items() if name.endswith(ending))
 
     @property
     def code(self) -> str:

@@ -5,15 +5,17 @@ from types import SimpleNamespace
 
 from django.db import transaction
 
-from alliance import access, audit, clock, holidays, policy
+from alliance import access, audit, changes, clock, holidays, policy
 from alliance.clock import Month
 from alliance.models import Delivery, Notification, Setting, User
-from councils.services import applications
+from members.models import Representative
 
-from .cast import PASSWORD, instant, office_for, open_alliance
-from .council import record_decisions
-from .months import report_months
-from .years import last_year, this_year
+from .agenda import Agenda
+from .applications import plan_applications
+from .cast import PASSWORD, instant, open_alliance
+from .council import plan_decisions
+from .months import plan_months
+from .years import plan_last_year, plan_this_year
 
 __all__ = ["PASSWORD", "build"]
 
@@ -27,12 +29,15 @@ def build() -> dict[str, User]:
     for year in (today.year - 1, today.year):
         holidays.load_published(year)
     cast = open_alliance(date(today.year - 1, 1, 4))
+    agenda = Agenda(clock.now())
     with access.remembering([*cast.heads.values(), *cast.liaisons.values(), cast.officer, cast.deputy]):
-        report_months(cast, Month(today.year - 1, 1), Month.current())
-        last_year(cast, today.year - 1)
-        _council_business(cast, today)
-        record_decisions(cast, today.year - 1, today)
-        this_year(cast, today)
+        plan_months(agenda, cast, Month(today.year - 1, 1), Month.current())
+        plan_last_year(agenda, cast, today.year - 1)
+        plan_decisions(agenda, cast, today.year - 1, today)
+        plan_applications(agenda, cast, today)
+        plan_this_year(agenda, cast, today)
+        _plan_change_of_head(agenda, cast, today)
+        agenda.run()
     _tidy_inbox()
     mark.value = {
         "password": PASSWORD,
@@ -42,35 +47,25 @@ def build() -> dict[str, User]:
     return cast.accounts
 
 
-def _council_business(cast: SimpleNamespace, today: date) -> None:
-    """One application waits for the chair, one for the secretariat, one is a draft."""
-    for number, role, days, state in [
-        (17, "STANDING", 12, "CHECKED"),
-        (18, "ORDINARY", 5, "FILED"),
-        (6, "ORDINARY", 2, "DRAFT"),
-    ]:
-        unit, head = cast.units[number], cast.heads[number]
-        with clock.at(instant(today - timedelta(days=days))):
-            application = applications.draft(unit, role=role, by=head)
-            claims = {
-                row.clause: "已按要求落实，详见信息报送和合作协议。" for row in application.conditions.all()
-            }
-            application = applications.change(
-                application, statement="积极参与联盟事务，愿意承担更多责任。", claims=claims, by=head
-            )
-            if state == "DRAFT":
-                continue
-            application = applications.file(application, by=head)
-        if state == "CHECKED":
-            with clock.at(instant(today - timedelta(days=days - 3))):
-                findings = dict.fromkeys(claims, (True, "经核对台账，符合条件。"))
-                applications.check(
-                    application,
-                    findings=findings,
-                    recommended=True,
-                    recommendation="该单位履职积极，信息报送及时，符合担任条件，建议同意。",
-                    by=office_for(cast, unit),
-                )
+def _plan_change_of_head(agenda: Agenda, cast: SimpleNamespace, today: date) -> None:
+    """A director's unit has a new head: the officer proposed the hand-over yesterday, a second person has to confirm it."""
+    name, phone = cast.names.next()
+    yesterday = today - timedelta(days=1)
+
+    def propose() -> None:
+        leaving = Representative.objects.get(unit=cast.units[16], role="HEAD", until=None)
+        changes.propose(
+            "people.replace",
+            by=cast.officer,
+            why="单位来函：原负责人调任，新负责人已到任",
+            representative=leaving,
+            on=yesterday,
+            name=name,
+            phone=phone,
+            title=leaving.title,
+        )
+
+    agenda.at(instant(yesterday, 15), propose)
 
 
 def _tidy_inbox() -> None:

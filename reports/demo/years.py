@@ -6,13 +6,15 @@ from types import SimpleNamespace
 from typing import Any
 
 from alliance import clock, policy
-from assessments.models import Assessment, Subject
-from assessments.services import assessments, cycles, prefilling, rectifications, results, reviews, standards
+from assessments.models import Assessment, Cycle, Subject
+from assessments.services import assessments, cycles, prefilling, results, reviews, standards
 from reports.services import annual
 
+from .agenda import Agenda
 from .cast import BAD_UNIT, instant, office_for
-from .council import score_the_secretariat, tell_everybody
+from .council import plan_secretariat, recommend, tell_everybody
 from .evidence import attach
+from .rectification import plan_rectification
 
 # How the units fare: the share of points that each earns, by its number; the bad unit is the 不合格 one.
 SUMMARY = (
@@ -22,42 +24,55 @@ SUMMARY = (
 SHARES = ["0.97", "0.93", "0.86", "0.90", "0.82", "0.95", "0.75", "0.88"]
 
 
-def last_year(cast: SimpleNamespace, year: int) -> None:
+def plan_last_year(agenda: Agenda, cast: SimpleNamespace, year: int) -> None:
     """The whole assessment of last year, from the standard to the published grades and the annual report."""
-    cycle = _open_cycle(cast, year, opened=date(year, 11, 10))
-    rows = {row.unit_id: row for row in Assessment.objects.filter(cycle=cycle).select_related("unit")}
+    _plan_cycle(agenda, cast, year, opened=date(year, 11, 10))
     for number, unit in cast.units.items():
-        with clock.at(instant(date(year, 11, 18) + timedelta(days=number % 20), 15)):
-            _submit(cast, number, rows[unit.pk])
-    with clock.at(instant(date(year, 12, 12))):
-        for unit in cast.units.values():
-            assessments.pass_check(rows[unit.pk], by=office_for(cast, unit))
-        _assign(cast, cycle)
-    _review_all(cast, cycle, instant(date(year, 12, 18)))
-    with clock.at(instant(date(year, 12, 26))):
-        for number, unit in cast.units.items():
-            bonus = (
-                [{"code": "P4", "points": "1", "reason": "入选市级产教融合典型案例"}]
-                if number % 9 == 1
-                else []
-            )
-            results.confirm(rows[unit.pk], by=office_for(cast, unit), bonus=bonus)
-    score_the_secretariat(cast, cycle, year)
-    with clock.at(instant(date(year, 12, 28))):
-        cycle = results.publish(cycle, by=cast.secretary_general)
-    tell_everybody(cast, cycle, year)
-    _rectify(cast, rows[cast.units[BAD_UNIT].pk], year)
-    _annual_report(cast, cycle, year)
+        day = date(year, 11, 18) + timedelta(days=number % 20)
+        agenda.at(instant(day, 15), lambda number=number, unit=unit: _submit(cast, number, _row(unit, year)))
+    agenda.at(instant(date(year, 12, 12)), lambda: _check_all(cast, year))
+    reviewed = instant(date(year, 12, 18))
+    agenda.at(reviewed, lambda: _review_all(cast, _cycle(year), reviewed))
+    agenda.at(instant(date(year, 12, 26)), lambda: _confirm_all(cast, year))
+    plan_secretariat(agenda, cast, year)
+    agenda.at(instant(date(year, 12, 28)), lambda: results.publish(_cycle(year), by=cast.secretary_general))
+    agenda.at(instant(date(year, 12, 28), 14), lambda: tell_everybody(cast, _cycle(year)))
+    agenda.at(instant(date(year, 12, 28), 16), lambda: recommend(cast, _cycle(year)))
+    agenda.at(instant(date(year, 12, 29)), lambda: _annual_report(agenda, cast, year))
+    plan_rectification(agenda, cast, year)
 
 
-def _open_cycle(cast: SimpleNamespace, year: int, opened: date, **overrides: Any) -> Any:
-    with clock.at(instant(opened - timedelta(days=3))):
+def _cycle(year: int) -> Cycle:
+    return Cycle.objects.get(year=year)
+
+
+def _row(unit: Any, year: int) -> Assessment:
+    return Assessment.objects.select_related("unit", "cycle").get(unit=unit, cycle__year=year)
+
+
+def _check_all(cast: SimpleNamespace, year: int) -> None:
+    for unit in cast.units.values():
+        assessments.pass_check(_row(unit, year), by=office_for(cast, unit))
+    _assign(cast, _cycle(year))
+
+
+def _confirm_all(cast: SimpleNamespace, year: int) -> None:
+    for number, unit in cast.units.items():
+        bonus = (
+            [{"code": "P4", "points": "1", "reason": "入选市级产教融合典型案例"}] if number % 9 == 1 else []
+        )
+        results.confirm(_row(unit, year), by=office_for(cast, unit), bonus=bonus)
+
+
+def _plan_cycle(agenda: Agenda, cast: SimpleNamespace, year: int, opened: date, **overrides: Any) -> None:
+    def prepare() -> None:
         for subject in Subject.values:
             standard = standards.create_default(year=year, subject=subject, by=cast.officer)
             standards.publish(standard, by=cast.secretary_general)
-        cycle = cycles.plan(year=year, by=cast.officer, **overrides)
-    with clock.at(instant(opened)):
-        return cycles.open_cycle(cycle, by=cast.secretary_general)
+        cycles.plan(year=year, by=cast.officer, **overrides)
+
+    agenda.at(instant(opened - timedelta(days=3)), prepare)
+    agenda.at(instant(opened), lambda: cycles.open_cycle(_cycle(year), by=cast.secretary_general))
 
 
 def marks_for(
@@ -150,52 +165,29 @@ def _marks(lines: list[prefilling.Line], place: int) -> dict[int, dict[str, Any]
     return marks
 
 
-def _rectify(cast: SimpleNamespace, assessment: Assessment, year: int) -> None:
-    """The 不合格 unit hands in its plan in January and its report in February; it is passed in March."""
-    case = assessment.rectification
-    lines = {item.pk: {"measure": "明确专人负责，建立月度台账，按季自查。"} for item in case.items.all()}
-    head, officer = cast.heads[BAD_UNIT], office_for(cast, assessment.unit)
-    with clock.at(instant(date(year + 1, 1, 12))):
-        rectifications.save_work(
-            case, plan="成立整改小组，逐项整改，二月底前完成。", report=None, lines=lines, by=head
-        )
-        rectifications.hand_in_plan(case, by=head)
-    if clock.today() < date(year + 1, 3, 10):
-        return
-    done = {pk: {"done": True, "result": "已整改到位，附相关记录。"} for pk in lines}
-    with clock.at(instant(date(year + 1, 2, 20))):
-        rectifications.save_work(case, plan=None, report="各项问题已全部整改到位。", lines=done, by=head)
-        rectifications.hand_in_report(case, by=head)
-    with clock.at(instant(date(year + 1, 3, 5))):
-        rectifications.recheck(
-            case, accepted=dict.fromkeys(done, True), opinion="经核查，整改到位，予以销号。", by=officer
-        )
+def _annual_report(agenda: Agenda, cast: SimpleNamespace, year: int) -> None:
+    cycles.write_self_evaluation(
+        _cycle(year),
+        text="联盟运行规范有序，年度工作计划完成情况良好，信息报送和考核机制运转正常。",
+        by=cast.officer,
+    )
+    report = annual.open_year(year, by=cast.officer)
+    report = annual.write(
+        report,
+        by=cast.officer,
+        overview=f"{year}年，联盟成员单位稳定在 {len(cast.units)} 家，涵盖学校、企业、行业协会和科研机构四类。",
+        operation="理事会、秘书处按照联盟运行管理办法履行职责，各项议定事项按期落实。",
+        achievements="成员学校与企业新签合作协议二十余项，共建实训基地五个，联合攻关项目稳步推进。",
+        information="各成员单位按月报送信息，质量逐步提高，多篇被联盟网站和市级媒体采用。",
+        problems="部分企业信息报送不够及时，个别单位履职不到位，校企协同攻关的深度还需加强。",
+        plans="完善考核标准，推进学徒制培养和实训基地共享，建立技术需求常态对接机制。",
+    )
+    report = annual.present(report, by=cast.secretary_general)
+    opinion = "同意。请各成员单位对照问题抓好落实。"
+    agenda.at(instant(date(year, 12, 30)), lambda: annual.review(report, opinion=opinion, by=cast.chair))
 
 
-def _annual_report(cast: SimpleNamespace, cycle: Any, year: int) -> None:
-    with clock.at(instant(date(year, 12, 29))):
-        cycles.write_self_evaluation(
-            cycle,
-            text="联盟运行规范有序，年度工作计划完成情况良好，信息报送和考核机制运转正常。",
-            by=cast.officer,
-        )
-        report = annual.open_year(year, by=cast.officer)
-        report = annual.write(
-            report,
-            by=cast.officer,
-            overview=f"{year}年，联盟成员单位稳定在 {len(cast.units)} 家，涵盖学校、企业、行业协会和科研机构四类。",
-            operation="理事会、秘书处按照联盟运行管理办法履行职责，各项议定事项按期落实。",
-            achievements="成员学校与企业新签合作协议二十余项，共建实训基地五个，联合攻关项目稳步推进。",
-            information="各成员单位按月报送信息，质量逐步提高，多篇被联盟网站和市级媒体采用。",
-            problems="部分企业信息报送不够及时，个别单位履职不到位，校企协同攻关的深度还需加强。",
-            plans="完善考核标准，推进学徒制培养和实训基地共享，建立技术需求常态对接机制。",
-        )
-        report = annual.present(report, by=cast.secretary_general)
-    with clock.at(instant(date(year, 12, 30))):
-        annual.review(report, opinion="同意。请各成员单位对照问题抓好落实。", by=cast.chair)
-
-
-def this_year(cast: SimpleNamespace, today: date) -> None:
+def plan_this_year(agenda: Agenda, cast: SimpleNamespace, today: date) -> None:
     """The assessment under way: with the regulation's dates where they fit today, otherwise around today."""
     year = today.year
     month, day = policy.get("self_deadline")
@@ -209,29 +201,28 @@ def this_year(cast: SimpleNamespace, today: date) -> None:
             "self_deadline": clock.end_of_day(today + timedelta(days=18)),
             "review_deadline": clock.end_of_day(today + timedelta(days=38)),
         }
-    cycle = _open_cycle(cast, year, opened, **overrides)
-    rows = {row.unit_id: row for row in Assessment.objects.filter(cycle=cycle).select_related("unit")}
+    _plan_cycle(agenda, cast, year, opened, **overrides)
     for number, unit in cast.units.items():
-        _advance(cast, number, rows[unit.pk], instant(today - timedelta(days=1 + number % 6), 14))
-    _assign(cast, cycle)
+        moment = instant(today - timedelta(days=1 + number % 6), 14)
+        agenda.at(moment, lambda number=number, unit=unit: _advance(cast, number, _row(unit, year)))
+    agenda.at(agenda.now, lambda: _assign(cast, _cycle(year)))
 
 
-def _advance(cast: SimpleNamespace, number: int, assessment: Assessment, at: datetime) -> None:
+def _advance(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
     """Units stand at different points: untouched, half filled, with the head, submitted, passed to review."""
     stage = number % 8
     if stage in (0, 5) or number in (2, BAD_UNIT):
         return
     liaison, head, officer = cast.liaisons[number], cast.heads[number], office_for(cast, assessment.unit)
-    with clock.at(at):
-        if stage in (1, 6):
-            lines = marks_for(assessment, share_of(number))
-            half = dict(list(lines.items())[: len(lines) // 2])
-            assessments.fill(assessment, lines=half, by=liaison)
-            return
-        fill_in(cast, number, assessment)
-        if stage == 2:
-            assessments.hand_to_head(assessment, by=liaison)
-            return
-        assessments.submit(assessment, by=head)
-        if stage in (3, 4):
-            assessments.pass_check(assessment, by=officer)
+    if stage in (1, 6):
+        lines = marks_for(assessment, share_of(number))
+        half = dict(list(lines.items())[: len(lines) // 2])
+        assessments.fill(assessment, lines=half, by=liaison)
+        return
+    fill_in(cast, number, assessment)
+    if stage == 2:
+        assessments.hand_to_head(assessment, by=liaison)
+        return
+    assessments.submit(assessment, by=head)
+    if stage in (3, 4):
+        assessments.pass_check(assessment, by=officer)

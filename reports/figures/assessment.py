@@ -3,7 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 
-from alliance import facts
+from alliance import clock, facts
 from alliance.table import Column, Table
 from assessments.grading import Grade
 from assessments.models import Assessment, Commendation, Cycle, Rectification
@@ -140,7 +140,7 @@ def _rectifications(year: int) -> Table:
     rows = [
         {
             "unit": one.assessment.unit.name,
-            "deadline": one.deadline,
+            "deadline": clock.last_day(one.deadline) if one.deadline else None,
             "state": one.get_state_display(),
             "closed": one.closed_at,
         }
@@ -150,7 +150,7 @@ def _rectifications(year: int) -> Table:
         "不合格单位整改情况",
         [
             Column("unit", "单位", width=24),
-            Column("deadline", "整改截止（不含）", "datetime", 12),
+            Column("deadline", "整改期限（含当日）", "date", 12),
             Column("state", "状态", width=12),
             Column("closed", "销号时间", "datetime", 12),
         ],

@@ -5,12 +5,13 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance import access
 from alliance.audit import Audited
+from councils.models.recusal import acts_as_chair
 
 
 class AnnualReportQuerySet(models.QuerySet):
     def visible_to(self, user) -> "AnnualReportQuerySet":
         """The secretariat and the chair see all; the council what the chair has reviewed; nobody else."""
-        if access.is_secretariat(user) or access.is_chair(user):
+        if access.is_secretariat(user) or acts_as_chair(user):
             return self
         if access.holds(user, *access.COUNCIL_OFFICES):
             return self.filter(state=AnnualReport.State.REVIEWED)

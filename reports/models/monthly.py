@@ -9,6 +9,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance import access, clock
 from alliance.audit import Audited
+from councils.models.recusal import acts_as_chair
 from members.models import Unit
 
 
@@ -18,13 +19,15 @@ def picture_path(picture: "ReportPicture", filename: str) -> str:
 
 class MonthlyReportQuerySet(models.QuerySet):
     def visible_to(self, user) -> "MonthlyReportQuerySet":
-        """The secretariat and chair see what has been submitted; the unit's people see all of their own."""
+        """The secretariat and chair see what has been submitted; the unit's people see all of their own, and after the end
+        of its membership for some time what it had submitted.
+        """
         own = Q(unit__in=access.units_with(user))
-        if access.is_secretariat(user) or access.is_chair(user):
-            return self.filter(
-                own | ~Q(state__in=[MonthlyReport.State.DRAFT, MonthlyReport.State.AWAITING_SIGNATURE])
-            )
-        return self.filter(own)
+        drafts = [MonthlyReport.State.DRAFT, MonthlyReport.State.AWAITING_SIGNATURE]
+        submitted = ~Q(state__in=drafts)
+        if access.is_secretariat(user) or acts_as_chair(user):
+            return self.filter(own | submitted)
+        return self.filter(own | (submitted & Q(unit__in=access.units_read(user))))
 
     def counting(self) -> "MonthlyReportQuerySet":
         """Reports that count as the unit's report of their month: accepted by the secretariat."""

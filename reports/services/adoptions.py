@@ -29,6 +29,7 @@ def record(report: MonthlyReport, *, channel: str, adopted_on: date, link: str =
     notify(
         [report.author],
         matter=f"monthly_report:{report.pk}",
+        about=report.unit,
         step=f"adopted-{channel}",
         title=f"已采用：《{report.title}》（{adoption.get_channel_display()}）",
         body=f"您报送的信息于 {adopted_on} 被{adoption.get_channel_display()}采用。",

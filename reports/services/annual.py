@@ -8,8 +8,6 @@ from alliance import audit, clock, policy
 from alliance.access import Refused, require
 from alliance.notifications import notify
 from councils import audience
-from councils.models import CouncilRole
-from councils.rules.recusal import presiding_users
 from reports import annual, rules
 from reports.drafts import expect_version
 from reports.models import AnnualReport
@@ -66,7 +64,7 @@ def present(report: AnnualReport, *, by: Any) -> AnnualReport:
     report.presented_at, report.presented_by, report.opinion = clock.now(), by, ""
     audit.save(report, by=by, reason="呈送理事长审阅")
     notify(
-        presiding_users(CouncilRole.CHAIR),
+        audience.presiding(None),
         matter=f"annual_report:{report.year}",
         step=f"presented-{report.version}",
         title=f"请审阅：{report.title}",

@@ -50,6 +50,7 @@ def issue(unit: Unit, *, text: str, by: Any) -> Censure:
         people,
         matter=f"censure:{censure.pk}",
         step="issued",
+        about=unit,
         title=str(censure),
         body=censure.text,
         url="/reports/censures/",

@@ -129,9 +129,10 @@ def ask_signature(report: MonthlyReport, *, by: Any) -> MonthlyReport:
     notify(
         heads,
         matter=f"monthly_report:{report.pk}",
+        about=report.unit,
         step=f"sign-{report.version}",
         title=f"请审签：{report.period.label}信息《{report.title}》",
-        body=f"{by}已写好{report.period.label}的信息，请您审签后报送秘书处。截止{clock.show_deadline(report.period.end)}。",
+        body=f"{by}已写好{report.period.label}的信息，请您审签后报送秘书处。截止 {clock.show_deadline(report.period.end, with_year=True)}。",
         url=f"/monthly-reports/{report.pk}/sign/",
     )
     return report
@@ -150,6 +151,7 @@ def hand_back(report: MonthlyReport, *, reason: str, by: Any) -> MonthlyReport:
         notify(
             [report.author],
             matter=f"monthly_report:{report.pk}",
+            about=report.unit,
             step=f"handed-back-{report.version}",
             title=f"负责人退回：《{report.title}》",
             body=f"退回原因：{reason}",
@@ -216,7 +218,7 @@ def send_back(report: MonthlyReport, *, reason: str, correct_by: datetime, by: A
     report.send_back()
     report.opinion, report.correct_by = _given(reason), correct_by
     _record(report, by, f"退回修改：{report.opinion}")
-    body = f"退回原因：{report.opinion}\n请于 {clock.show_deadline(correct_by)} 前修改后再次报送。"
+    body = f"退回原因：{report.opinion}\n请于 {clock.before(correct_by)}修改后再次报送。"
     _tell_unit(report, "退回修改", body, head=True)
     return report
 
@@ -254,6 +256,7 @@ def _tell_unit(report: MonthlyReport, outcome: str, body: str, *, head: bool = F
     notify(
         still_there,
         matter=f"monthly_report:{report.pk}",
+        about=report.unit,
         step=f"checked-{report.version}",
         title=f"{outcome}：{report.period.label}信息《{report.title}》",
         body=body.strip(),

@@ -32,8 +32,9 @@ def open_month(unit: Unit, *, month: Month, until: datetime, reason: str, by: An
         contacts.liaisons([unit.pk])[unit.pk],
         matter=f"monthly:{unit.pk}:{month.year}-{month.month:02d}",
         step=f"opened-{opening.pk}",
+        about=unit,
         title=f"{month.label}信息补报已重新开放",
-        body=f"请于 {clock.show_deadline(until)} 前补报。理由：{opening.reason}",
+        body=f"请于 {clock.before(until)}补报。理由：{opening.reason}",
         url="/monthly-reports/mine/",
     )
     return opening

@@ -108,16 +108,17 @@ def send_due() -> int:
 def _message(person: Any, unit: Unit, month: Month, step: str) -> dict[str, Any]:
     if clock.now() < month.end:
         title = f"{month.label}信息还没有报送"
-        body = f"{unit}{month.label}的信息还没有报送，请于 {clock.show_deadline(month.end)} 前报送。"
+        body = f"{unit}{month.label}的信息还没有报送，请于 {clock.before(month.end)}报送。"
     else:
         closing = standings.late_until(month)
         title = f"{month.label}信息未按时报送"
         body = f"{unit}{month.label}的信息没有按时报送。"
-        body += f"请于 {clock.show_deadline(closing)} 前补报。" if clock.now() < closing else "请尽快补报。"
+        body += f"请于 {clock.before(closing)}补报。" if clock.now() < closing else "请尽快补报。"
     return {
         "recipient": person,
         "matter": matter(unit.pk, month),
         "step": step,
+        "about": unit,
         "title": title,
         "body": body,
         "url": MINE,
@@ -225,6 +226,7 @@ def escalate() -> int:
                 "recipient": person,
                 "matter": matter(streak.unit.pk, streak.last),
                 "step": "missing-2",
+                "about": streak.unit,
                 "title": f"本单位已连续 {streak.shown}未报送信息",
                 "body": f"截至{streak.last.label}，{streak.unit}连续 {streak.shown}没有报送信息，请督促联络员按月报送。"
                 "连续三个月未报送的，秘书处将予以通报。",

@@ -1,6 +1,6 @@
 """The pages: who finds them, what they show, what they cost."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -225,12 +225,18 @@ def test_sign_is_for_the_head(house):
     assert report.state == State.SUBMITTED
 
 
-def test_detail_keeps_autosaves_out_of_the_history(house):
+def test_detail_tells_a_run_of_autosaves_as_one_event(house, time_machine):
+    time_machine.move_to(datetime(2026, 11, 22, 12, tzinfo=clock.TZ), tick=False)
     report = builders.draft(house.school, house.school_liaison)
-    monthly.write(report, by=house.school_liaison, body="一", reason=AUTOSAVE)
+    for text in ("一", "一二", "一二三"):
+        monthly.write(report, by=house.school_liaison, body=text, reason=AUTOSAVE)
     monthly.submit(report, by=house.school_head)
     page = signed_in(house.officer).get(f"/monthly-reports/{report.pk}/")
-    assert [event.title for event in page.context["events"]] == ["审签并报送", "起草"]
+    assert [event.title for event in page.context["events"]] == [
+        "审签并报送",
+        "自动保存 3 次（12:00—12:00）",
+        "起草",
+    ]
     assert page.context["events"][0].who == str(house.school_head)
 
 

@@ -7,7 +7,7 @@ import pytest
 from alliance import clock, policy, tasks
 from alliance.access import Refused
 from alliance.clock import TZ, Month
-from alliance.models import Holiday, JobRun, Notification
+from alliance.models import JobRun, Notification
 from alliance.tests import builders
 from reports.models import Censure
 from reports.services import censures, openings, reminders
@@ -70,7 +70,7 @@ def test_occasions_after_the_month_move_forward_to_a_working_day():
 
 def test_occasions_after_a_long_holiday_stay_before_the_window_closes():
     for day in range(1, 8):
-        Holiday.objects.create(day=date(2026, 10, day), kind=Holiday.Kind.OFF, name="国庆节")
+        builders.holiday(date(2026, 10, day), name="国庆节")
     september = reminders.occasions(Month(2026, 9))
     assert (september[2].since, september[2].until) == (shanghai(10, 1), shanghai(10, 6, 0))
 

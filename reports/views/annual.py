@@ -3,15 +3,15 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import access, clock, exports
+from alliance import access, clock, exports, inputs, papers
 from alliance.access import Conflict, Refused, require
 from alliance.face import Empty, Step
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
 from alliance.templatetags.face import status_tag
+from councils.models.recusal import acts_as_chair
 from reports import annual, printed, rules
 from reports.drafts import AUTOSAVE
 from reports.exports import ANNUAL_PDF, ANNUAL_XLSX
@@ -72,10 +72,10 @@ def visible(request: HttpRequest, year: int) -> AnnualReport:
 
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
-    year = request.POST.get("year", "")
-    if not year.isdigit():
+    year = inputs.year(request.POST.get("year"))
+    if year is None:
         raise Refused("请选择年度。")
-    report = verbs.open_year(int(year), by=request.user)
+    report = verbs.open_year(year, by=request.user)
     return redirect("annual_report_edit", report.year)
 
 
@@ -84,7 +84,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
     one = visible(request, year)
     user = request.user
     book = annual.book_of(one)
-    events = [event for event in events_of(one, limit=200) if event.title != AUTOSAVE]
+    events = events_of(one)
     return render(
         request,
         "reports/annual/report.html",
@@ -97,11 +97,11 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
             "code": printed.annual_code(one, book),
             "steps": steps(one),
             "desk": access.is_secretariat(user),
-            "chair": access.is_chair(user),
+            "chair": acts_as_chair(user),
             "may_write": rules.may_write_annual(user, one),
             "may_present": rules.may_present(user, one),
             "may_review": rules.may_review(user, one),
-            "events": events if access.is_secretariat(user) or access.is_chair(user) else [],
+            "events": events if access.is_secretariat(user) or acts_as_chair(user) else [],
         },
     )
 
@@ -203,4 +203,4 @@ def export(request: HttpRequest, year: int) -> HttpResponse:
     queued = exports.request(
         KINDS[name], title=f"{one.title}（{name.upper()}）", parameters={"year": year}, by=request.user
     )
-    return redirect(reverse("export", args=[queued.pk]))
+    return papers.watch(request, queued)

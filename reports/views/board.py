@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import access, clock
+from alliance import access, clock, inputs
 from alliance.access import Refused
 from alliance.clock import Month, Year
 from alliance.datatable import Column, DataTable
@@ -76,8 +76,10 @@ class BoardPage(ListPage):
         return f"{self.chosen.year}年信息报送看板.xlsx"
 
     def as_table(self, request: HttpRequest) -> tuple[QuerySet, Table]:
-        *_, queryset = self._asked(request)
-        return queryset, boards.as_table(self._months_of(queryset), self.chosen.year)
+        *_, chips, queryset = self._asked(request)
+        report = boards.as_table(self._months_of(queryset), self.chosen.year)
+        report.facts |= self.facts(chips)
+        return queryset, report
 
     def _months_of(self, queryset: QuerySet) -> Iterator[standings.Row]:
         """Asked of the database when the first row is wanted: a long board is an export, made later."""
@@ -157,7 +159,10 @@ def remind(request: HttpRequest) -> HttpResponse:
         month = parsed_month(request.GET.get("month", ""))
     except ValidationError as error:
         raise Refused(error.messages[0]) from error
-    chosen = [int(number) for number in request.POST.getlist("selected") if number.isdigit()]
+    asked = request.POST.getlist("selected")
+    chosen = inputs.numbers(asked)
+    if asked and not chosen:
+        raise Refused("请先选择单位。")
     outcome = reminders.remind(chosen or None, month=month, by=request.user)
     if outcome.told:
         messages.success(request, f"已提醒 {len(outcome.told)} 个单位。")

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import clock
+from alliance import clock, inputs
 from alliance.access import require
 from reports import rules
 from reports.forms import ReturnForm
@@ -26,7 +26,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 def accept_many(request: HttpRequest) -> HttpResponse:
     """Each chosen report for itself; what cannot be accepted is named with its reason."""
     require(rules.may_accept_many(request.user))
-    chosen = [number for number in request.POST.getlist("selected") if number.isdigit()][:500]
+    chosen = inputs.numbers(request.POST.getlist("selected"), most=500)
     reports = MonthlyReport.objects.visible_to(request.user).filter(pk__in=chosen).select_related("unit")
     accepted, refused = monthly.accept_many(reports, by=request.user)
     if accepted:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import access, clock
+from alliance import access, clock, inputs
 from alliance.access import Conflict, Refused, require
 from alliance.clock import Month
 from alliance.face import Empty, Step, Tab
@@ -160,17 +160,14 @@ def _task(unit: Unit, month: Month, late_until) -> dict:
 
 
 def _year(request: HttpRequest) -> int:
-    wanted = request.GET.get("year", "")
-    return int(wanted) if wanted.isdigit() and 2000 <= int(wanted) <= 2099 else clock.today().year
+    return inputs.year(request.GET.get("year")) or clock.today().year
 
 
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
     """Start a draft for a unit and month, empty or from the last report, and go on writing."""
-    number = request.POST.get("unit", "")
-    unit = get_object_or_404(
-        Unit.objects.filter(pk__in=access.units_with(request.user)), pk=number if number.isdigit() else 0
-    )
+    ours = Unit.objects.filter(pk__in=access.units_with(request.user))
+    unit = get_object_or_404(ours, pk=inputs.number(request.POST.get("unit")))
     try:
         month = parsed_month(request.POST.get("month", ""))
     except ValidationError as error:
@@ -196,7 +193,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             "pictures": one.pictures.all(),
             "adoptions": one.adoptions.order_by("adopted_on", "pk"),
             "steps": steps(one),
-            "events": [event for event in events_of(one, limit=HISTORY) if event.title != AUTOSAVE],
+            "events": events_of(one, limit=HISTORY),
             "ours": ours,
             "desk": access.is_secretariat(user),
             "may_edit": ours and rules.may_edit(user, one),

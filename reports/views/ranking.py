@@ -1,13 +1,13 @@
 """信息排名: a month or a year, on the page, as a workbook, on paper."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from alliance import access, exports, workbook
+from alliance import access, downloads, exports, papers, workbook
 from alliance.access import require
 from alliance.datatable import of_report
+from alliance.downloads import Taken
 from alliance.lists import paged
 from reports import ranking as places
 from reports import rules
@@ -31,7 +31,10 @@ def ranking(request: HttpRequest) -> HttpResponse:
         found = [place for place in found if place.kind == dict(form.fields["kind"].choices)[chosen.kind]]
     table = places.as_table(found, chosen.year, chosen.number)
     if request.GET.get("export") == "xlsx":
-        return workbook.response([table], f"{table.title}.xlsx")
+        kind = dict(form.fields["kind"].choices)[chosen.kind] if chosen.kind else ""
+        table.facts |= {"筛选条件": f"成员类别：{kind}" if kind else "全部", "导出人": str(request.user)}
+        answer = workbook.response([table], f"{table.title}.xlsx", by=request.user)
+        return downloads.describe(answer, Taken(table.title, table.facts["筛选条件"], len(found)))
     desk = access.is_secretariat(request.user)
     return render(
         request,
@@ -58,4 +61,4 @@ def print_ranking(request: HttpRequest) -> HttpResponse:
     parameters = {"year": chosen.year, "month": chosen.number}
     title = f"{places.label(chosen.year, chosen.number)}信息报送情况"
     export = exports.request(RANKING_PDF, title=title, parameters=parameters, by=request.user)
-    return redirect(reverse("export", args=[export.pk]))
+    return papers.watch(request, export)

@@ -1,7 +1,7 @@
 """`manage.py found`: the first step of a real alliance, on an empty database.
 
 Admits the lead school, opens the first term with its chair seat, appoints its head and the secretary-general, and
-prints a one-time password for the latter, who does everything else in the browser.
+prints a one-time password for both, who do everything else in the browser: what matters needs two people.
 """
 
 from datetime import date
@@ -34,17 +34,17 @@ class Command(BaseCommand):
             raise CommandError("数据库中已有人员，联盟已经建立。")
         day = options["joined"] or clock.today()
         try:
-            password, user = self._found(day, options)
+            invitations = self._found(day, options)
         except Refused as error:
             raise CommandError(error.reason) from error
         holidays.load_published(clock.today().year)
-        self.stdout.write(accounts.invitation(user, password))
+        self.stdout.write("\n\n".join(invitations))
 
-    def _found(self, day: date, options: dict) -> tuple[str, User]:
+    def _found(self, day: date, options: dict) -> list[str]:
         school = units.admit(
             name=options["school"], kind="SCHOOL", uscc=options["uscc"], joined_on=day, by=None
         )
-        people.appoint(
+        head = people.appoint(
             school,
             role="HEAD",
             since=day,
@@ -59,4 +59,7 @@ class Command(BaseCommand):
             name=options["secretary_general"], phone=options["secretary_general_phone"], by=None
         )
         posts.appoint(post="SECRETARY_GENERAL", user=user, unit=school, since=day, by=None)
-        return accounts.issue_password(user, by=None), user
+        return [
+            accounts.invitation(person, accounts.issue_password(person, by=None))
+            for person in (head.user, user)
+        ]

@@ -28,7 +28,7 @@ def liaison(page):
 
 
 def test_liaison_chooses_an_own_password_and_reports_the_month(liaison, house):
-    one_time = accounts.issue_password(house.school_liaison, by=house.officer)
+    one_time = accounts.issue_password(house.school_liaison, reason="本人忘记密码", by=house.officer)
     liaison.sign_in(house.school_liaison, one_time)
     liaison.open("/").sees("修改密码")  # nothing else before that
     _choose_password(liaison, one_time)

@@ -1,0 +1,320 @@
+"""The world of the power matrix: who tries what on whom, through the web client, and in one word what came of it."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from alliance import clock, power
+from alliance.access import Office
+from alliance.models import AdminPost, PowerChange, User
+from alliance.tests import builders
+
+FILE = Path(__file__).parent / "power_matrix.txt"
+REASON = "矩阵测试"
+
+ACTORS = (
+    "officer",
+    "deputy",
+    "secretary",  # the secretary-general
+    "chair",
+    "vice",
+    "system",
+    "security",
+    "audit",
+    "head",
+    "liaison",
+    "outsider",
+    "deactivated",
+)
+TARGETS = (
+    "self",
+    "chair",
+    "secretary",
+    "deputy",
+    "officer",
+    "vice",
+    "director",  # the head of a unit with an ordinary seat
+    "head",  # the head of a unit without a seat
+    "liaison",
+    "system",
+    "security",
+    "audit",
+    "former",
+)
+
+
+def build() -> SimpleNamespace:
+    """Everybody of the matrix: `people` by role, and their appointments and posts."""
+    from alliance import posts
+    from members.services import people as services
+
+    house = builders.alliance()
+    vice_unit, director_unit = builders.unit("ENTERPRISE"), builders.unit("INDUSTRY")
+    everybody = {
+        "officer": house.officer,
+        "secretary": house.secretary_general,
+        "chair": house.chair,
+        "vice": builders.person(vice_unit, "HEAD"),
+        "deputy": builders.person(vice_unit, "HR_LEAD"),
+        "director": builders.person(director_unit, "HEAD"),
+        "head": house.school_head,
+        "liaison": house.school_liaison,
+        "former": builders.person(house.enterprise, "HR_LEAD"),
+        "outsider": builders.person(),
+        "deactivated": builders.person(house.school, "SECRETARY"),
+    }
+    builders.seated("VICE_CHAIR", vice_unit)
+    builders.seated("ORDINARY", director_unit)
+    builders.post("DEPUTY_SECRETARY_GENERAL", everybody["deputy"], vice_unit)
+    for name in ("officer", "secretary"):
+        services.appoint(house.chair_unit, role="LIAISON", since=clock.today(), user=everybody[name], by=None)
+    services.end(everybody["former"].representations.get(), on=clock.today(), reason="调离", by=None)
+    for name, office in (
+        ("system", "SYSTEM_ADMIN"),
+        ("security", "SECURITY_ADMIN"),
+        ("audit", "AUDIT_ADMIN"),
+    ):
+        everybody[name] = builders.person()
+        posts.appoint(user=everybody[name], office=office, since=clock.today(), by=None)
+    clients = {name: Client() for name in ACTORS}
+    for name, client in clients.items():
+        client.force_login(everybody[name])
+    everybody["deactivated"].is_active = False
+    everybody["deactivated"].save()
+    return SimpleNamespace(house=house, people=everybody, clients=clients, spare=builders.unit("SCHOOL"))
+
+
+# ---------------------------------------------------------------- the acts, each an address and what is posted there
+
+Post = tuple[str, list[Any], dict[str, Any]]
+
+
+def _appointment(person: User) -> Any:
+    return person.representations.order_by("pk").first()
+
+
+def _named(person: User) -> dict[str, str]:
+    return {"name": person.name, "phone": person.phone}
+
+
+def appoint(world: Any, person: User) -> Post:
+    data = {"role": "LIAISON", "since": clock.today(), "why": REASON, **_named(person)}
+    return "representative_new", [world.spare.pk], data
+
+
+def end(world: Any, person: User) -> Post | None:
+    found = _appointment(person)
+    return found and ("representative_end", [found.pk], {"on": clock.today(), "reason": REASON})
+
+
+def hand_over(world: Any, person: User) -> Post | None:
+    """The person's place is handed to a newcomer."""
+    found = _appointment(person)
+    data = {"on": clock.today(), "name": "新人", "phone": "13512345678", "why": REASON}
+    return found and ("representative_replace", [found.pk], data)
+
+
+def resume(world: Any, person: User) -> Post | None:
+    found = _appointment(person)
+    return found and ("representative_resume", [found.pk], {"reason": REASON})
+
+
+def take_over(office: str) -> Callable[[Any, User], Post]:
+    """The person becomes the head of a unit whose head holds an office."""
+
+    def act(world: Any, person: User) -> Post:
+        place = _appointment(world.people[office])
+        data = {"on": clock.today(), "why": REASON, **_named(person)}
+        return "representative_replace", [place.pk], data
+
+    return act
+
+
+def identify(world: Any, person: User) -> Post | None:
+    found = _appointment(person)
+    data = _named(person) | {"phone": "13587654321", "email": "new@example.com", "reason": REASON}
+    return found and ("representative_edit", [found.pk], data | {"version": found.version})
+
+
+def reset(world: Any, person: User) -> Post:
+    return "account_reset", [person.pk], {"reason": REASON}
+
+
+def invite(world: Any, person: User) -> Post | None:
+    found = _appointment(person)
+    return found and ("representative_invite", [found.pk], {"reason": REASON})
+
+
+def switch(world: Any, person: User) -> Post:
+    return "account_switch", [person.pk], {"reason": REASON}
+
+
+def post(kind: str) -> Callable[[Any, User], Post]:
+    def act(world: Any, person: User) -> Post:
+        found = _appointment(person)
+        unit = found.unit_id if found and found.until is None else world.house.chair_unit.pk
+        data = {"post": kind, "unit": unit, "user": person.pk, "since": clock.today(), "why": REASON}
+        return "post_new", [], data
+
+    return act
+
+
+def end_post(world: Any, person: User) -> Post | None:
+    held = person.secretariat_posts.filter(until=None).first()
+    return held and ("post_end", [held.pk], {"on": clock.today(), "reason": REASON})
+
+
+def administrator(world: Any, person: User) -> Post:
+    data = {"user": person.pk, "office": "SECURITY_ADMIN", "since": clock.today(), "why": REASON}
+    return "admin_posts", [], data
+
+
+def end_administrator(world: Any, person: User) -> Post | None:
+    held = AdminPost.objects.filter(user=person, until=None).first()
+    return held and ("admin_post_end", [held.pk], {"reason": REASON})
+
+
+def _led_unit(person: User) -> Any:
+    found = person.representations.filter(role="HEAD", until=None).first()
+    return found and found.unit
+
+
+def seat(role: str) -> Callable[[Any, User], Post | None]:
+    """The unit that the person leads takes a seat."""
+
+    def act(world: Any, person: User) -> Post | None:
+        unit = _led_unit(person)
+        data = {"role": role, "holder_role": "HEAD", "since": clock.today(), "reason": REASON}
+        return unit and ("seat_new", [], data | {"unit": unit.pk})
+
+    return act
+
+
+def end_seat(world: Any, person: User) -> Post | None:
+    unit = _led_unit(person)
+    held = unit and unit.seats.filter(until=None).first()
+    return held and ("seat_end", [held.pk], {"on": clock.today(), "reason": REASON})
+
+
+def end_membership(world: Any, person: User) -> Post | None:
+    unit = _led_unit(person)
+    return unit and ("unit_end", [unit.pk], {"on": clock.today(), "reason": REASON})
+
+
+def relation(world: Any, person: User) -> Post | None:
+    unit = _led_unit(person)
+    data = {"other": world.spare.name, "nature": "举办单位", "since": clock.today()}
+    return unit and ("relation_new", [unit.pk], data)
+
+
+def term(world: Any, person: User) -> Post | None:
+    """A new term, in which the person's seat ends."""
+    if person != world.people["chair"]:
+        return None
+    return "term_new", [], {"number": 2, "since": clock.today(), "reason": REASON}
+
+
+ACTS: dict[str, Callable[[Any, User], Post | None]] = {
+    "appoint": appoint,
+    "end": end,
+    "hand_over": hand_over,
+    "resume": resume,
+    "head_of_chair_unit": take_over("chair"),
+    "head_of_vice_unit": take_over("vice"),
+    "head_of_director_unit": take_over("director"),
+    "identify": identify,
+    "reset": reset,
+    "invite": invite,
+    "switch": switch,
+    "post_secretary_general": post("SECRETARY_GENERAL"),
+    "post_officer": post("OFFICER"),
+    "end_post": end_post,
+    "administrator": administrator,
+    "end_administrator": end_administrator,
+    "seat_chair": seat("CHAIR"),
+    "seat_ordinary": seat("ORDINARY"),
+    "end_seat": end_seat,
+    "end_membership": end_membership,
+    "relation": relation,
+    "term": term,
+}
+
+
+# ---------------------------------------------------------------- what comes of it
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What happens within this block is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def target_of(world: Any, actor: str, target: str) -> User:
+    person = world.people[actor if target == "self" else target]
+    return User.objects.get(pk=person.pk)
+
+
+def tried(world: Any, actor: str, act: str, target: str) -> str:
+    """Do it and say what came of it.
+
+    `done` · `proposed`: it waits for a second person · `refused` by a rule, whether the page is closed or the form says why
+    · `none` 404 · `login` sent to sign in · `-` there is nothing to do it to.
+    """
+    asked = ACTS[act](world, target_of(world, actor, target))
+    if asked is None:
+        return "-"
+    name, arguments, data = asked
+    waiting, writes = PowerChange.objects.count(), _writes()
+    response = world.clients[actor].post(reverse(name, args=arguments), data)
+    if PowerChange.objects.count() > waiting:
+        return "proposed"
+    if response.status_code == 302 and response.headers["Location"].startswith(reverse("login")):
+        return "login"
+    if response.status_code == 404:
+        return "none"
+    return "done" if _writes() != writes else "refused"
+
+
+def _writes() -> tuple[int, ...]:
+    """How many history rows there are of everything that the acts may change."""
+    from councils.models import Seat, SecretariatPost, Term
+    from members.models import Representative, Unit, UnitRelation
+
+    kept = (User, AdminPost, Representative, SecretariatPost, Seat, Term, Unit, UnitRelation)
+    return tuple(model.history.count() for model in kept)
+
+
+def standing_of(world: Any) -> dict[int, frozenset[Office]]:
+    return power.office_holders()
+
+
+def read_table() -> dict[tuple[str, str], dict[str, str]]:
+    table = {}
+    for line in FILE.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            act, target, *words = re.split(r"\s+", line.strip())
+            table[act, target] = dict(zip(ACTORS, words, strict=True))
+    return table
+
+
+def print_table() -> None:
+    """The matrix as the portal answers now, for comparison and review (never copy it without reading it)."""
+    world = build()
+    print("# act target " + " ".join(ACTORS))
+    for act in ACTS:
+        for target in TARGETS:
+            words = []
+            for actor in ACTORS:
+                with taken_back():
+                    words.append(tried(world, actor, act, target))
+            if set(words) != {"-"}:
+                print(f"{act:24} {target:10} " + " ".join(f"{word:8}" for word in words).rstrip())

@@ -1,0 +1,148 @@
+"""Changes that need a second person: those that wait, one of them in words, and deciding it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from alliance import changes, reauth
+from alliance.access import Verdict, holds
+from alliance.face import Empty
+from alliance.history_view import events_of
+from alliance.lists import Column, ListPage
+from alliance.models import PowerChange, User
+from alliance.models.changes import SEES_ALL
+from alliance.templatetags.face import status_tag
+
+from . import handing_over
+
+TONES = {
+    "PROPOSED": "warning",
+    "CONFIRMED": "success",
+    "REJECTED": "danger",
+    "WITHDRAWN": "neutral",
+    "EXPIRED": "neutral",
+}
+
+
+def may_see_all(user: Any) -> Verdict:
+    """The secretariat, the chair and vice-chairs, the administrators."""
+    if holds(user, *SEES_ALL):
+        return Verdict.yes()
+    return Verdict.no("只有秘书处、理事长、副理事长和管理员可以查看全部人事变更。")
+
+
+def _tone(change: PowerChange) -> str:
+    return TONES[
+        "PROPOSED" if change.is_waiting else "EXPIRED" if change.state == "PROPOSED" else change.state
+    ]
+
+
+class ChangeList(ListPage):
+    title = "人事变更确认"
+    subtitle = "理事会席位单位负责人、秘书长、管理员及其账号的变更：一人提请，另一人确认后才生效"
+    columns = [
+        Column("title", "事项", css="wide"),
+        Column("proposed_by", "提请人", value=lambda change: str(change.proposed_by)),
+        Column("created_at", "提请时间", kind="datetime", sort="created_at"),
+        Column("expires_at", "确认截止", kind="datetime", sort="expires_at"),
+        Column(
+            "state",
+            "状态",
+            value=lambda change: change.shown_state,
+            cell=lambda change: status_tag(change.shown_state, _tone(change)),
+            sort="state",
+        ),
+        Column("decided_by", "办理人", value=lambda change: str(change.decided_by or "")),
+    ]
+    ordering = ["-created_at"]
+    search_fields = ["title", "reason"]
+    search_placeholder = "事项或原因"
+    export_name = "人事变更确认"
+    empty = Empty(
+        "没有须确认的变更",
+        "在单位档案、账号、秘书处、管理员页面办理这类变更时，会自动转到这里等待第二人确认。",
+    )
+
+    def rule(self, user: Any) -> Verdict:
+        return may_see_all(user)
+
+    def get_queryset(self, user: Any):
+        return PowerChange.objects.visible_to(user).select_related("proposed_by", "decided_by")
+
+    def row_url(self, change: PowerChange) -> str:
+        return change.get_absolute_url()
+
+
+def _visible(request: HttpRequest, pk: int) -> PowerChange:
+    return get_object_or_404(
+        PowerChange.objects.visible_to(request.user).select_related(
+            "proposed_by", "decided_by", "gains", "leaves"
+        ),
+        pk=pk,
+    )
+
+
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """One change: what will happen, why, who may confirm, what became of it."""
+    shown = _visible(request, pk)
+    confirmers = User.objects.filter(pk__in=changes.who_may_confirm(shown)) if shown.is_waiting else []
+    return render(
+        request,
+        "alliance/changes/detail.html",
+        {
+            "title": shown.title,
+            "change": shown,
+            "state": shown.shown_state,
+            "tone": _tone(shown),
+            "confirmers": [str(person) for person in confirmers],
+            "may_confirm": changes.may_confirm(request.user, shown),
+            "may_withdraw": changes.may_withdraw(request.user, shown),
+            "is_own": shown.proposed_by == request.user,
+            "shows_password": changes.kind_of(shown).shows_password,
+            "may_list": may_see_all(request.user),
+            "events": events_of(shown),
+        },
+    )
+
+
+@require_POST
+@reauth.asks_password
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm, which does the act; a one-time password that it made is shown to the confirmer and nobody else."""
+    shown = _visible(request, pk)
+    result = changes.confirm(shown, by=request.user)
+    messages.success(request, f"已确认并生效：{shown.title}。")
+    if changes.kind_of(shown).shows_password:
+        return show_password(request, shown.gains, result)
+    return redirect(shown)
+
+
+@require_POST
+def reject(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = _visible(request, pk)
+    changes.reject(shown, reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, f"未予确认：{shown.title}。没有发生任何变化。")
+    return redirect(shown)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = _visible(request, pk)
+    changes.withdraw(shown, by=request.user)
+    messages.success(request, f"已撤回：{shown.title}。")
+    return redirect(shown)
+
+
+def show_password(request: HttpRequest, person: User, password: str) -> HttpResponse:
+    """To the page that shows the one-time password once, with a text to pass on."""
+    return handing_over.hand_over(request, redirect("account_password", pk=person.pk), person, password)
+
+
+def proposed(request: HttpRequest, change: PowerChange) -> HttpResponse:
+    """What the pages answer when an act became a proposal: who may confirm it, and its own page."""
+    names = "、".join(str(one) for one in User.objects.filter(pk__in=changes.who_may_confirm(change))[:5])
+    messages.info(request, f"此变更须由第二人确认，已提交给{names}。确认以前没有任何变化。")
+    return redirect(change)

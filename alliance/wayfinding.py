@@ -1,0 +1,53 @@
+"""Where a request comes from, and where a person may go on: the page before, the record that an act belongs to."""
+
+from ipaddress import ip_address, ip_network
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def client_address(request: HttpRequest) -> str:
+    """Who is asking, for the limits: the peer, or behind our own proxy the address that the proxy has seen.
+
+    `X-Real-IP` is set by the proxy, never passed on from outside (docs/operations.md); a whole IPv6 /64 is one client.
+    """
+    peer = request.META.get("REMOTE_ADDR", "")
+    text = request.headers.get("X-Real-IP", peer) if settings.BEHIND_PROXY else peer
+    try:
+        address = ip_address(text.strip())
+    except ValueError:
+        return peer
+    return (
+        str(ip_network(f"{address}/64", strict=False).network_address)
+        if address.version == 6
+        else str(address)
+    )
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of the portal from which the request was sent; the home page when that is not known."""
+    back = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        return "/"
+    parts = urlsplit(back)
+    path = parts.path or "/"
+    if path == resolve_url(settings.LOGIN_URL):
+        return "/"
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def record_of(path: str) -> str:
+    """The nearest page above an address, usually the record that the act belongs to; empty for none but the home page."""
+    parts = path.strip("/").split("/")
+    for length in range(len(parts) - 1, 0, -1):
+        above = f"/{'/'.join(parts[:length])}/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        return above
+    return ""
