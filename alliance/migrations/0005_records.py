@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliance', '0002_works'),
+        ('alliance', '0004_signin'),
     ]
 
     operations = [

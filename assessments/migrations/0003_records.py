@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliance', '0003_records'),
-        ('assessments', '0001_initial'),
+        ('alliance', '0005_records'),
+        ('assessments', '0002_rectification_notices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -173,9 +173,9 @@ def test_confirm_many_leaves_out_units_that_never_handed_in(own, everyone, noon)
     for one in made.assigned(row):
         made.finished(one)
     row = Assessment.objects.select_related("cycle", "unit").get(pk=own.pk)
-    done, refused = results.confirm_many([row], by=everyone.officer)
-    assert (done, len(refused)) == ([], 1)
-    assert "没有提交自评" in refused[0]
+    work = results.confirm_many([row.pk], by=everyone.officer)
+    assert (work.parameters["confirmed"], len(work.parameters["refused"])) == (0, 1)
+    assert "没有提交自评" in work.parameters["refused"][0]
     page = as_(everyone.officer).get(reverse("calibration"))
     assert [one.pk for one in page.context["unfiled"]] == [own.pk]
     assert f'value="{own.pk}"' not in page.content.decode()

@@ -15,9 +15,11 @@ from alliance import audit, clock, printed
 from alliance.models import PrintedVersion
 from alliance.tests import builders, files
 from alliance.tests import builders_assessments as made
-from assessments.models import Circular, Rectification, TerminationMotion
+from alliance.tests.fetching import fetch_file
+from assessments.models import Circular, Rectification, RectificationNotice, TerminationMotion
 from assessments.printed import FORM
-from assessments.services import assessments, circulars, cycles, editing, standards
+from assessments.services import assessments, circulars, cycles, editing, notice_drafts, notices, standards
+from assessments.services.notice_drafts import Line
 from reports import exports
 from reports.services import annual as annual_verbs
 
@@ -78,6 +80,24 @@ def bad_years(house):
     return cycle
 
 
+def issue_notice(row, by):
+    case = Rectification.objects.get(assessment=row)
+    if RectificationNotice.objects.filter(rectification=case).exists():
+        return case
+    lines = [Line(item.problem, item.demand, item.pk) for item in case.items.all()]
+    case = notice_drafts.save_draft(
+        case,
+        text=case.notice,
+        days=case.days,
+        contact="李干事",
+        contact_phone="0534-1234567",
+        lines=lines,
+        by=None,
+    )
+    notices.issue(case, reason="核定", by=by)
+    return case
+
+
 def print_everything(house, cycle):
     """Every paper of the portal, as its readers print it."""
     officer, row = as_(house.officer), cycle.assessments.get(unit=house.school)
@@ -86,12 +106,12 @@ def print_everything(house, cycle):
         ("assessment_form", row),
         ("assessment_result_pdf", row),
         ("standard_print", standard),
-        ("rectification_notice", Rectification.objects.get(assessment=row)),
+        ("rectification_notice", issue_notice(row, None)),
         ("motion_pdf", TerminationMotion.objects.get()),
         *(("circular_pdf", one) for one in Circular.objects.filter(cycle=cycle)),
     ]
     for name, record in pages:
-        assert officer.get(reverse(name, args=[record.pk])).status_code == 200, name
+        assert fetch_file(officer, reverse(name, args=[record.pk])).status_code == 200, name
     year = clock.today().year
     annual_verbs.open_year(year, by=house.officer)
     exports.annual_pdf({"year": year}, house.officer)
@@ -210,7 +230,7 @@ def own(house):
 
 
 def printed_code(client, row):
-    client.get(reverse("assessment_form", args=[row.pk]))
+    fetch_file(client, reverse("assessment_form", args=[row.pk]))
     return PrintedVersion.objects.filter(kind=FORM).order_by("-printed_at").first().code
 
 
@@ -278,7 +298,7 @@ def test_paper_of_a_standard_says_draft_then_in_force_then_replaced(house, drawn
     client = as_(house.officer)
 
     def said():
-        client.get(reverse("standard_print", args=[draft.pk]))
+        fetch_file(client, reverse("standard_print", args=[draft.pk]))
         return printed.verify(drawn[-1][2]["code"]).standing.title
 
     assert said() == "草稿"
@@ -293,7 +313,7 @@ def test_paper_of_a_standard_says_draft_then_in_force_then_replaced(house, drawn
 
 def test_paper_of_a_dropped_motion_is_void(house, bad_years, drawn):
     motion = TerminationMotion.objects.get()
-    as_(house.officer).get(reverse("motion_pdf", args=[motion.pk]))
+    fetch_file(as_(house.officer), reverse("motion_pdf", args=[motion.pk]))
     code = drawn[-1][2]["code"]
     assert printed.verify(code).standing.title == "完好"
     with transaction.atomic():
