@@ -257,7 +257,7 @@ def test_recusals_are_recorded_at_confirmation(house):
 def test_admit_late_is_the_chairs_with_a_reason(house, reviewed):
     with clock.at(reviewed.cycle.review_deadline):
         for who in (house.secretary_general, house.officer, house.school_head):
-            with pytest.raises(Refused, match="只有理事长"):
+            with pytest.raises(Refused, match="由理事长办理"):
                 results.admit_late(reviewed, reason="材料核实中", by=who)
         with pytest.raises(Refused, match="理由"):
             results.admit_late(reviewed, reason="", by=house.chair)
