@@ -85,6 +85,19 @@ def test_cache_forgets_when_redis_is_away(request, redis_at, kind):
     assert time.monotonic() - begun < 1
 
 
+def test_public_verification_lives_without_redis(client, db, redis_at, nowhere, settings):
+    redis_at(nowhere)
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "alliance.broker.ForgetfulCache",
+            "LOCATION": nowhere,
+            "OPTIONS": broker.one_try(0.5),
+        }
+    }
+    assert client.get("/verify/").status_code == 200
+    assert client.get("/verify/ABCD-EFGH-IJKL-MNOP/").status_code == 404
+
+
 def test_addresses_follow_the_url_then_the_named_socket_then_the_folder(tmp_path):
     assert broker.addresses("redis://host/3", "", tmp_path) == broker.Addresses(*["redis://host/3"] * 3)
     assert broker.addresses("", "", tmp_path) is None

@@ -1,5 +1,5 @@
-"""Reading changes nothing: no GET of any address writes to the database, whoever asks, so that a locked, full or
-read-only database still shows every page."""
+"""Reading changes nothing: no GET of any address writes to the database or opens a transaction (which on SQLite waits for
+the lock of the writers), whoever asks, so that a locked, full or read-only database still shows every page."""
 
 import re
 
@@ -21,10 +21,15 @@ class Writes:
 
     def __init__(self):
         self.found = set()
+        self.transactions = -1  # the one in which the world asks
 
     def __call__(self, execute, sql, params, many, context):
         if written := WRITES.match(sql):
             self.found.add((written[1].split()[0].upper(), written[2]))
+        if sql.startswith("SAVEPOINT"):
+            self.transactions += 1
+            if self.transactions:
+                self.found.add(("BEGIN", "transaction"))
         return execute(sql, params, many, context)
 
     def __enter__(self):

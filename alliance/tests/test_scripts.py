@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-SCRIPTS = ["script/setup", "script/server", "script/test", ".ci/run"]
+SCRIPTS = ["script/setup", "script/server", "script/test", "script/faults", "script/bench", ".ci/run"]
 SECONDS_TO_SWEEP = 60
 FROM_TESTS = ("SECRET_KEY", "DEBUG", "HOST", "SITE_URL", "ALLOWED_HOSTS", "INSECURE_HTTP", "HEARS_CTRL_C")
 

@@ -1,8 +1,12 @@
 """Headers, cookies, tokens and malformed requests: what holds for every page."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from alliance import audit
@@ -58,6 +62,22 @@ def test_post_without_token_is_refused(person):
     response = strict.post("/inbox/read/")
     assert response.status_code == 403
     assert "请" in response.content.decode()
+
+
+@pytest.mark.parametrize(("promised", "whole"), [("", "False False"), ("1", "True True")])
+def test_transport_security_binds_other_sites_of_the_domain_only_when_told_to(promised, whole):
+    """In a process of its own, because the settings of the tests are those of plain http."""
+    environment = os.environ | {"HSTS_WHOLE_DOMAIN": promised or "0", "SECRET_KEY": "x", "INSECURE_HTTP": "0"}
+    shown = "import alliance.settings as s; print(s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    done = subprocess.run(
+        [sys.executable, "-c", shown],
+        env=environment,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == f"31536000 {whole}"
 
 
 def test_wrong_host_is_refused(client, db):

@@ -63,7 +63,7 @@ class Portal:
             start_new_session=True,
         )
         threading.Thread(target=self._listen, daemon=True).start()
-        until(self._begun, "start of the portal")
+        until(self._begun, "start of the portal", 600)
         if self.process.poll() is not None:
             raise NotBack("\n".join(self.lines[-20:]))
         return self
@@ -84,10 +84,15 @@ class Portal:
             self.process.wait()
         until(lambda: not self.pids("."), "end of the portal", 30)
 
-    def pids(self, line: str) -> list[int]:
-        """Ids of its living processes whose command line fits, the eldest first."""
+    def first(self, part: str) -> int | None:
+        """Id of the process that the supervisor has started for a part, if it lives."""
+        found = self.pids(LINES[part], "-P")
+        return found[0] if found else None
+
+    def pids(self, line: str, relation: str = "-s") -> list[int]:
+        """Ids of its living processes whose command line fits; with -P only those that the supervisor has started."""
         found = subprocess.run(
-            ["pgrep", "-s", str(self.process.pid), "-r", "D,R,S,T", "-f", line],
+            ["pgrep", relation, str(self.process.pid), "-r", "D,R,S,T", "-f", line],
             capture_output=True,
             text=True,
             check=False,
@@ -96,9 +101,9 @@ class Portal:
 
     def hurt(self, part: str, number: int = signal.SIGKILL, *, any_of: bool = False) -> None:
         """Send a signal to the first process of a part, or to any of them."""
-        pids = self.pids(LINES[part])
-        if pids:
-            os.kill(random.choice(pids) if any_of else pids[0], number)
+        pid = random.choice(self.pids(LINES[part]) or [None]) if any_of else self.first(part)
+        if pid:
+            os.kill(pid, number)
 
     def answers(self) -> bool:
         try:

@@ -88,12 +88,12 @@ def started_since(process: str, instant) -> bool:
         connection.close()
 
 
-def back(portal: Portal, part: str, killed_at, first: list[int]) -> Callable[[], bool]:
+def back(portal: Portal, part: str, killed_at, first: int | None) -> Callable[[], bool]:
     """Whether a part works again after it was killed."""
     if part == "web":
-        return lambda: portal.pids(LINES["web"])[:1] not in ([], first) and portal.answers()
+        return lambda: portal.first("web") not in (None, first) and portal.answers()
     if part == "redis":
-        return lambda: portal.pids(LINES["redis"])[:1] not in ([], first)
+        return lambda: portal.first("redis") not in (None, first)
     return lambda: started_since(part, killed_at)
 
 
@@ -105,10 +105,10 @@ def kills(run: Run, rounds: int) -> None:
         for part in random.sample(parts, len(parts)):
             time.sleep(random.uniform(0.5, 3))
             child = number % 2 == 1 and part in ("web", "worker")
-            first = run.portal.pids(LINES[part])[:1]
+            first = run.portal.first(part)
             instant = clock.now()
             run.portal.hurt(part, any_of=child)
-            if child and run.portal.pids(LINES[part])[:1] == first:
+            if child and run.portal.first(part) == first:
                 took = until(run.portal.answers, "web")
             else:
                 took = until(back(run.portal, part, instant, first), part)
