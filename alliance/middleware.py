@@ -56,6 +56,7 @@ def send_away_when_full(get_response: Handler) -> Handler:
             text = "刚才没有登录，也没有计为输错。请稍等几秒，回到登录页再试。"
             answer = errors.plain("现在登录的人较多", text, status=503)
             answer.headers["Retry-After"] = "5"
+            answer._has_been_logged = True  # thousands of lines about nothing
             return answer
         return get_response(request)
 
