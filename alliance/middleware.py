@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from contextlib import nullcontext
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from . import policy
+from . import policy, signin
 from .access import Refused
 from .once import reading
 from .views import errors
@@ -45,6 +46,21 @@ def _malformed() -> HttpResponse:
     return errors.plain(
         "这个请求有误", "提交的内容含有不能识别的字符，没有保存。请返回上一页检查后重试。", status=400
     )
+
+
+def send_away_when_full(get_response: Handler) -> Handler:
+    """A crowd at the sign-in page costs those who are signed in next to nothing: it is answered before all else (503)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and request.path == resolve_url(settings.LOGIN_URL) and signin.is_full():
+            text = "刚才没有登录，也没有计为输错。请稍等几秒，回到登录页再试。"
+            answer = errors.plain("现在登录的人较多", text, status=503)
+            answer.headers["Retry-After"] = "5"
+            answer._has_been_logged = True  # thousands of lines about nothing
+            return answer
+        return get_response(request)
+
+    return middleware
 
 
 def ask_once(get_response: Handler) -> Handler:

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "alliance.middleware.send_away_when_full",
     "alliance.middleware.reject_invalid_input",
     "alliance.middleware.ask_once",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -85,6 +85,14 @@ def hashing() -> Iterator[None]:
         _places.release()
 
 
+def is_full() -> bool:
+    """Whether a further password would be sent away: known before anything is read for it."""
+    if not _places.acquire(blocking=False):
+        return True
+    _places.release()
+    return False
+
+
 class Backend(ModelBackend):
     """Django's own, behind the limits. Why no password was looked at stands in `request.sign_in_closed` or `_busy`."""
 

@@ -194,6 +194,15 @@ def test_more_than_the_gate_holds_are_sent_away_at_once(person, monkeypatch):
     assert sign_in(Client()).status_code == 302
 
 
+def test_a_crowd_is_sent_away_before_anything_is_asked(person, django_assert_num_queries):
+    client = Client()
+    with signin._places, signin._places, django_assert_num_queries(0):
+        busy = sign_in(client)
+    assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
+    assert "也没有计为输错" in busy.content.decode()
+    assert sign_in(client).status_code == 302
+
+
 def test_the_gate_lets_one_work_and_one_wait():
     inside, most, lock = [0], [0], threading.Lock()
     sent_away, start = [], threading.Barrier(6)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from alliance import clock, jobs, tasks
+from alliance import clock, inputs, jobs, tasks
 from alliance.access import Office, Verdict, holds, is_secretariat, require
 from alliance.face import Empty
 from alliance.lists import Column, DataTable
@@ -65,10 +65,10 @@ WORK_COLUMNS = [
 
 def _rung(request: HttpRequest) -> datetime | None:
     """When the sweeps were rung for, as the address says after `run`; None for anything else, or an instant to come."""
-    text = request.GET.get("rung", "")
-    if not (text.isascii() and text.isdecimal() and len(text) <= 10):
+    seconds = inputs.number(request.GET.get("rung"), digits=10)
+    if seconds is None:
         return None
-    rung = datetime.fromtimestamp(int(text), UTC)
+    rung = datetime.fromtimestamp(seconds, UTC)
     return rung if rung <= clock.now() else None
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from alliance import inputs
 from assessments.models import Rectification
 from assessments.services.notice_drafts import LONGEST, Line
 
@@ -42,7 +43,8 @@ class NoticeForm(forms.Form):
             "notice": case.notice,
             "days": case.days,
             "contact": case.contact or user.name,
-            "contact_phone": case.contact_phone or (user.username if user.username.isdecimal() else ""),
+            "contact_phone": case.contact_phone
+            or (user.username if inputs.number(user.username) is not None else ""),
         }
         for place, line in enumerate(lines):
             initial |= {
@@ -84,5 +86,4 @@ class NoticeForm(forms.Form):
 
 
 def _posted_count(data: Any) -> int:
-    text = data.get("count", "")
-    return min(int(text), MOST_LINES) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+    return min(inputs.number(data.get("count"), digits=3) or 0, MOST_LINES)
