@@ -78,12 +78,12 @@ def test_secretary_general_is_confirmed_by_the_chair(house):
 
 
 def test_owner_of_an_account_does_not_confirm(house):
-    change = changes.propose("accounts.reset", by=house.officer, why="忘记密码", user=house.chair)
+    change = changes.carry_out("accounts.reset", by=house.officer, reason="忘记密码", user=house.chair)
     assert names(house, change) == {"vice", "second_vice"}
 
 
 def test_administrator_is_confirmed_by_another_or_else_the_chair(house):
-    change = changes.propose("accounts.reset", by=house.system, why="忘记密码", user=house.audit)
+    change = changes.carry_out("accounts.reset", by=house.system, reason="忘记密码", user=house.audit)
     assert names(house, change) == {"chair"}
     change = changes.propose(
         "administrators.appoint",
