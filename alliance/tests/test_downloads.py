@@ -17,6 +17,8 @@ from alliance.models import Download, Export, User
 from alliance.tests import builders, url_world
 from alliance.tests.test_canaries import LINK, NOT_FOLLOWED, VARIANTS, text_of
 
+pytestmark = pytest.mark.django_db  # so that the database is there however the tests are chosen
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
