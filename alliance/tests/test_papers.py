@@ -1,12 +1,14 @@
 """Papers: asked for with a button, made in the background, fetched by whoever asked for them and by nobody else."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -128,8 +130,22 @@ def test_every_paper_is_known():
         "circular_pdf",
         "motion_pdf",
         "rectification_notice",
+        "rectification_notice_kept",
         "standard_print",
     ]
+
+
+def test_only_holders_of_a_place_draw():
+    """Whoever else drew a document in the portal would do so past the limit of two."""
+    root = Path(document.__file__).parents[1]
+    drawing = {
+        str(path.relative_to(root))
+        for app in ("alliance", "members", "councils", "assessments", "reports")
+        for path in (root / app).rglob("*.py")
+        if "tests" not in path.parts and re.search(r"document\.(render|from_html)\(", path.read_text())
+    }
+    places = {"alliance/papers.py", "reports/exports.py", "members/views/passwords.py"}
+    assert drawing == places | {"reports/bench/files.py", "reports/demo/papers.py"}  # by command
 
 
 # ---------------------------------------------------------------- making and fetching
