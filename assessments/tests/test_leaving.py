@@ -44,12 +44,12 @@ def house(noon):
 
 
 def end_appointment(house):
-    people.end(house.vice.representations.get(), on=clock.today(), reason="免职", by=house.officer)
+    people.end(house.vice.representations.get(), on=clock.today(), reason="免职", by=None)
 
 
 def hand_over(house):
     successor = builders.person()
-    people.replace(house.vice.representations.get(), on=clock.today(), by=house.officer, user=successor)
+    people.replace(house.vice.representations.get(), on=clock.today(), by=None, user=successor)
 
 
 def end_seat(house):
@@ -57,11 +57,11 @@ def end_seat(house):
 
 
 def end_membership(house):
-    units.end_membership(house.vice_unit, on=clock.today(), reason="自愿退出", by=house.officer)
+    units.end_membership(house.vice_unit, on=clock.today(), reason="自愿退出", by=None)
 
 
 def switch_off(house):
-    accounts.switch(house.vice, active=False, reason="离职", by=house.officer)
+    accounts.switch(house.vice, active=False, reason="离职", by=None)
 
 
 @pytest.mark.parametrize("act", [end_appointment, hand_over, end_seat, end_membership, switch_off])
@@ -92,7 +92,7 @@ def test_reviewer_who_leaves_sees_marks_and_finishes_nothing(house, act):
 def test_calendar_ends_the_right_at_midnight_and_the_sweep_hands_on(house, noon):
     review = reviews.assign(house.row, house.vice, by=house.officer)
     last = clock.today() + 3 * DAY
-    people.end(house.vice.representations.get(), on=last, reason="退休", by=house.officer)
+    people.end(house.vice.representations.get(), on=last, reason="退休", by=None)
     for instant, may in [
         (clock.start_of_day(last) - timedelta(seconds=1), True),
         (clock.start_of_day(last), False),
@@ -126,7 +126,7 @@ def test_outsider_reviews_without_an_office_until_switched_off(house):
     expert = builders.person()
     review = reviews.assign(house.row, expert, by=house.officer)
     assert (review.outside, leaving.hand_on()) == (True, 0)
-    accounts.switch(expert, active=False, reason="不再参与", by=house.officer)
+    accounts.switch(expert, active=False, reason="不再参与", by=None)
     review.refresh_from_db()
     assert review.state == "ENDED"
 
@@ -197,7 +197,7 @@ def test_returned_decision_of_a_keeper_who_left_waits_for_the_next(house):
     title = f"核对并重新录入：{decision}"
     assert [one.title for one in portal.todos_of(house.secretary_general) if one.title == title] == [title]
     posts.end(
-        house.secretary_general.secretariat_posts.get(), on=clock.today(), reason="调离", by=house.chair
+        house.secretary_general.secretariat_posts.get(), on=clock.today(), reason="调离", by=None
     )
     successor = builders.person()
     builders.post("SECRETARY_GENERAL", successor, house.chair_unit, since=clock.today())
