@@ -22,6 +22,7 @@ from .rectifications import claim
 
 LONGEST = 600
 NOTICE_DAYS = "rectification_notice_days"
+LIMITS = ("rectification_share", "rectification_items")
 
 
 def open_cases(assessments: Sequence[Assessment], *, by: Any) -> list[Rectification]:
@@ -32,7 +33,7 @@ def open_cases(assessments: Sequence[Assessment], *, by: Any) -> list[Rectificat
     """
     if not assessments:
         return []
-    values = policy.values("regulation_title", "rectification_days", NOTICE_DAYS)
+    values = policy.values("regulation_title", "rectification_days", NOTICE_DAYS, *LIMITS)
     due = due_from(clock.today(), values[NOTICE_DAYS])
     cases = audit.bulk_create(
         Rectification,
@@ -48,7 +49,7 @@ def open_cases(assessments: Sequence[Assessment], *, by: Any) -> list[Rectificat
         by=by,
         reason="考核不合格，起草整改通知书",
     )
-    found = lines_for(assessments)
+    found = lines_for(assessments, values)
     audit.bulk_create(
         RectificationItem,
         [
@@ -109,9 +110,11 @@ def text_for(row: Assessment, regulation: str) -> str:
     )
 
 
-def lines_for(assessments: Sequence[Assessment]) -> dict[int, list[Line]]:
+def lines_for(
+    assessments: Sequence[Assessment], values: dict[str, Any] | None = None
+) -> dict[int, list[Line]]:
     """`{assessment id: lines}` from vetoes met and the indicators that matter, in a constant number of queries."""
-    values = policy.values("rectification_share", "rectification_items")
+    values = values or policy.values(*LIMITS)
     items: dict[int, list[Item]] = defaultdict(list)
     rows = Item.objects.filter(assessment__in=assessments).select_related("indicator")
     for item in rows.order_by("assessment", "indicator__position"):
