@@ -21,6 +21,8 @@ from .prefilling import rule_of
 from .rectifications import claim
 
 LONGEST = 600
+NOTICE_DAYS = "rectification_notice_days"
+LIMITS = ("rectification_share", "rectification_items")
 
 
 def open_cases(assessments: Sequence[Assessment], *, by: Any) -> list[Rectification]:
@@ -31,23 +33,23 @@ def open_cases(assessments: Sequence[Assessment], *, by: Any) -> list[Rectificat
     """
     if not assessments:
         return []
-    due = due_from(clock.today())
-    title, days = policy.get("regulation_title"), policy.get("rectification_days")
+    values = policy.values("regulation_title", "rectification_days", NOTICE_DAYS, *LIMITS)
+    due = due_from(clock.today(), values[NOTICE_DAYS])
     cases = audit.bulk_create(
         Rectification,
         [
             Rectification(
                 assessment=row,
-                notice=text_for(row, title),
+                notice=text_for(row, values["regulation_title"]),
                 notice_due=due,
-                days=days,
+                days=values["rectification_days"],
             )
             for row in assessments
         ],
         by=by,
         reason="考核不合格，起草整改通知书",
     )
-    found = lines_for(assessments)
+    found = lines_for(assessments, values)
     audit.bulk_create(
         RectificationItem,
         [
@@ -58,19 +60,19 @@ def open_cases(assessments: Sequence[Assessment], *, by: Any) -> list[Rectificat
         by=by,
         reason="起草整改事项",
     )
-    _tell_opened(cases, due)
+    _tell_opened(cases, due, values[NOTICE_DAYS])
     return cases
 
 
-def due_from(day: date) -> datetime:
+def due_from(day: date, working_days: int | None = None) -> datetime:
     """Until when a notice is to be issued, counted in working days from a day."""
-    return clock.end_of_day(holidays.add_working_days(day, policy.get("rectification_notice_days")))
+    return clock.end_of_day(holidays.add_working_days(day, working_days or policy.get(NOTICE_DAYS)))
 
 
-def _tell_opened(cases: Sequence[Rectification], due: datetime) -> None:
+def _tell_opened(cases: Sequence[Rectification], due: datetime, days: int) -> None:
     people = audiences.people_of(case.assessment.unit_id for case in cases)
     office = audiences.secretariat()
-    last, days = clock.show_day(clock.last_day(due)), policy.get("rectification_notice_days")
+    last = clock.show_day(clock.last_day(due))
     told = []
     for case in cases:
         unit = case.assessment.unit
@@ -108,9 +110,11 @@ def text_for(row: Assessment, regulation: str) -> str:
     )
 
 
-def lines_for(assessments: Sequence[Assessment]) -> dict[int, list[Line]]:
+def lines_for(
+    assessments: Sequence[Assessment], values: dict[str, Any] | None = None
+) -> dict[int, list[Line]]:
     """`{assessment id: lines}` from vetoes met and the indicators that matter, in a constant number of queries."""
-    values = policy.values("rectification_share", "rectification_items")
+    values = values or policy.values(*LIMITS)
     items: dict[int, list[Item]] = defaultdict(list)
     rows = Item.objects.filter(assessment__in=assessments).select_related("indicator")
     for item in rows.order_by("assessment", "indicator__position"):
