@@ -6,7 +6,7 @@ The table `power_matrix.txt` is the specification and is read by people: one lin
 import pytest
 from django.db import transaction
 
-from alliance import changes, power
+from alliance import changes, power, sessions
 from alliance.models import PowerChange, User
 from alliance.tests import builders, power_world
 from alliance.tests.power_world import ACTORS, ACTS, TARGETS, taken_back, tried
@@ -19,8 +19,11 @@ WORDS = {"done", "proposed", "refused", "none", "login", "-"}
 
 @pytest.fixture(scope="module")
 def built(django_db_setup, django_db_blocker):
+    forgetful = pytest.MonkeyPatch()
+    forgetful.setattr(sessions, "PROVED", 24 * 3600)  # nobody is asked for the password in the midst of it
     with django_db_blocker.unblock(), transaction.atomic():
         yield power_world.build()
+        forgetful.undo()
         transaction.set_rollback(True)
 
 
