@@ -128,6 +128,7 @@ def test_every_paper_is_known():
         "circular_pdf",
         "motion_pdf",
         "rectification_notice",
+        "rectification_notice_kept",
         "standard_print",
     ]
 
