@@ -104,6 +104,7 @@ OTHERS = (
     "alliance/inputs.py",
     "alliance/regulation.py",
     "alliance/passwords.py",
+    "alliance/management/",
     "alliance/workbook/",
     "assessments/services/",
 )
