@@ -65,7 +65,11 @@ class ResultList(ListPage):
         if verdict or "export" in request.GET:
             return super().get(request, *args, **kwargs)
         cycle = cycle_of(request)
-        context = {"title": self.title, "reason": verdict.reason, "years": other_years(cycle) if cycle else []}
+        context = {
+            "title": self.title,
+            "reason": verdict.reason,
+            "years": other_years(cycle) if cycle else [],
+        }
         return render(request, "assessments/results/waiting.html", context)
 
     def get_columns(self, user: Any) -> list[Column]:
