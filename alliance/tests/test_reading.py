@@ -10,6 +10,19 @@ from alliance.tests import url_world
 
 pytestmark = pytest.mark.django_db
 
+# A file that leaves the portal is recorded first: without the record there is no file.
+FILES = {
+    "application_evidence_file",
+    "assessment_result_xlsx",
+    "circular_xlsx",
+    "decision_minutes",
+    "evidence",
+    "export_file",
+    "roster_template",
+    "standard_export",
+    "standard_template",
+}
+RECORD = {("INSERT", "alliance_download"), ("BEGIN", "transaction")}
 WRITES = re.compile(
     r'\s*(?:WITH\b.*?\))?\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.I | re.S
 )
@@ -46,7 +59,7 @@ def test_get_writes_nothing_for_any_role(name, in_world, django_db_blocker):
         for role in url_world.ROLES:
             with Writes() as written:
                 url_world.ask(in_world, role, name, "GET")
-            assert (role, written) == (role, set())
+            assert (role, written - (RECORD if name in FILES else set())) == (role, set())
 
 
 def test_a_post_is_seen_to_write(in_world, django_db_blocker):
