@@ -196,9 +196,7 @@ def test_returned_decision_of_a_keeper_who_left_waits_for_the_next(house):
     decisions.send_back(decision, reason="票数有误", by=house.chair)
     title = f"核对并重新录入：{decision}"
     assert [one.title for one in portal.todos_of(house.secretary_general) if one.title == title] == [title]
-    posts.end(
-        house.secretary_general.secretariat_posts.get(), on=clock.today(), reason="调离", by=None
-    )
+    posts.end(house.secretary_general.secretariat_posts.get(), on=clock.today(), reason="调离", by=None)
     successor = builders.person()
     builders.post("SECRETARY_GENERAL", successor, house.chair_unit, since=clock.today())
     assert [one.title for one in portal.todos_of(successor) if one.title == title] == [title]

@@ -183,5 +183,7 @@ def test_standing_costs_one_query_however_much_there_is(everyone, django_assert_
     held = {
         "hold_vice_chair": frozenset({everyone.term.pk}),
         "hold_secretariat": frozenset({Organ.of("SECRETARIAT").pk}),
+        "beside hold_chair": frozenset({everyone.chair.pk}),
+        "beside hold_vice_chair": frozenset({head.pk}),
     }
     assert known == dict.fromkeys(own, frozenset({unit.pk})) | held | {"unread": known["unread"]}
