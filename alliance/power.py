@@ -124,7 +124,8 @@ TABLE: dict[Act, Needs] = {
     Act.END_ADMINISTRATOR: Needs(_ADMINS, _ADMINS_ONLY, "不能免去自己的岗位。"),
     # A director's seat may be registered by one person; who presides over the council is decided by two.
     Act.SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=LEADERS),
-    Act.END_SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=LEADERS),
+    # Else one person could end a director's seat, change the head, and register the seat again.
+    Act.END_SEAT: Needs(_COUNCIL, _COUNCIL_ONLY),
     Act.TERM: Needs(_COUNCIL, _COUNCIL_ONLY),
     Act.END_MEMBERSHIP: Needs(SECRETARIAT_OFFICES, _SECRETARIAT_ONLY),
     Act.RELATION: Needs(SECRETARIAT_OFFICES, _SECRETARIAT_ONLY),

@@ -131,8 +131,8 @@ def test_secretary_general_with_people_of_his_own_making_confirms_nothing_above(
             for proposer in proposers:
                 for act in ("hand_over", "end", "identify", "reset", "switch", "end_seat", "end_membership"):
                     person = arena.people[target]
-                    if person == proposer:
-                        continue
+                    if person == proposer or (target, act) == ("chair", "end_membership"):
+                        continue  # the membership of the own unit is nobody's to end
                     with taken_back():
                         client = power_world.Client()
                         client.force_login(proposer)

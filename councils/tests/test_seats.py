@@ -164,15 +164,22 @@ def test_unit_that_is_no_member_takes_no_seat(everyone):
 def test_end_needs_a_reason_and_works_once(everyone):
     seat = builders.seated("STANDING", everyone.enterprise)
     with pytest.raises(Refused, match="请填写终止原因"):
-        seats.end(seat, on=TODAY, reason=" ", by=everyone.officer)
-    seats.end(seat, on=TODAY, reason="单位来函辞去", by=everyone.officer)
+        seats.end(seat, on=TODAY, reason=" ", by=None)
+    builders.by_two(
+        "seats.end",
+        seat=seat,
+        on=TODAY,
+        reason="单位来函辞去",
+        by=everyone.officer,
+        confirmed_by=everyone.chair,
+    )
     for by in (everyone.officer, None):
         with pytest.raises(Refused, match="该席位已终止"):
             seats.end(seat, on=TODAY, reason="单位来函辞去", by=by)
     change = seat.history.first()
     assert (change.history_user, change.history_change_reason) == (
         everyone.officer,
-        "席位终止：单位来函辞去",
+        f"席位终止：单位来函辞去（{everyone.officer}提请，{everyone.chair}确认）",
     )
     told = Notification.objects.filter(matter=f"seat:{seat.pk}", step="ended")
     assert {row.recipient for row in told} == {everyone.enterprise_head, everyone.enterprise_liaison}
