@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.paginator import Paginator
@@ -21,7 +20,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views import View
 
-from . import access, clock, downloads, table, workbook
+from . import access, clock, downloads, filter_words, table, workbook
 from .datatable import Column, DataTable, text
 from .downloads import Taken
 from .face import Empty
@@ -267,7 +266,7 @@ class ListPage(View):
             filterset = self.filterset_class(request.GET or None, queryset=queryset, request=request)
             filterset.form.auto_id = "filter_%s"
             for bound in filterset.form.fields.values():
-                _say_all(bound)
+                filter_words.say_all(bound)
             queryset = filterset.qs
         return (self.search(queryset, words) if words else queryset), filterset
 
@@ -311,7 +310,7 @@ class ListPage(View):
         filterset.form.is_valid()
         for name, bound in filterset.form.fields.items():
             value = filterset.form.cleaned_data.get(name)
-            if shown := shown_choice(bound, value):
+            if shown := filter_words.chosen(bound, value):
                 gone = dict.fromkeys(_keys(name, bound))
                 chips.append(Chip(bound.label or name, shown, address(query, page=None, **gone)))
         return chips
@@ -391,37 +390,3 @@ def paged(request, whole: DataTable) -> Listing:
     page = Paginator(whole.rows, size).get_page(request.GET.get("page"))
     shown = replace(whole, objects=page.object_list)
     return Listing(shown, page, request.GET, "", "", None, [], size, False, ())
-
-
-def _say_all(bound_field) -> None:
-    """The choice that filters nothing is called 全部."""
-    if getattr(bound_field, "empty_label", None):
-        bound_field.empty_label = "全部"
-    if isinstance(bound_field.widget, forms.NullBooleanSelect):
-        bound_field.widget.choices = [("unknown", "全部"), ("true", "是"), ("false", "否")]
-
-
-def shown_choice(bound_field, value) -> str:
-    """Return a cleaned filter value in words, empty for none: labels of choices, both ends of a range."""
-    if value in (None, "") or (hasattr(value, "__len__") and len(value) == 0):
-        return ""
-    if value is False and isinstance(bound_field.widget, forms.CheckboxInput):
-        return ""
-    if isinstance(value, slice):
-        start, stop = (text(end, "date") if end else "" for end in (value.start, value.stop))
-        return (
-            f"{start} 至 {stop}"
-            if start and stop
-            else f"{start} 起"
-            if start
-            else f"至 {stop}"
-            if stop
-            else ""
-        )
-    if isinstance(value, bool):
-        return text(value)
-    labels = {}
-    if not hasattr(bound_field, "queryset"):
-        labels = {str(key): str(label) for key, label in getattr(bound_field, "choices", ())}
-    values = value if isinstance(value, list | tuple | QuerySet) else [value]
-    return "、".join(labels.get(str(one), text(one)) for one in values)
