@@ -31,7 +31,7 @@ def reason(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["reason"]
         return page.at_once(why) or papers.watch(
-            request, list_exports.ask(path, query, reason=why, by=request.user)
+            request, list_exports.ask(path, query, reason=why, by=request.user), back=path
         )
     taken, _ = page.taken()
     context = {

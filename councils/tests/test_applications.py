@@ -13,7 +13,7 @@ from alliance.tests import builders
 from councils import conditions
 from councils.models import RoleApplication, Seat
 from councils.rules import applications as rules
-from councils.services import applications, corrections, decisions, seats, terms
+from councils.services import applications, corrections, decisions, seats
 from members.services import people, units
 
 TODAY = date(2026, 11, 22)
@@ -779,7 +779,7 @@ def test_draft_that_was_never_filed_stays_with_the_unit(everyone):
 
 def test_open_term_lets_open_applications_lapse_and_tells(everyone):
     application = begin(everyone, "CHECKED")
-    terms.open_term(number=2, since=TODAY, by=everyone.officer)
+    builders.by_two("terms.open", number=2, since=TODAY, by=everyone.officer, confirmed_by=everyone.chair)
     application.refresh_from_db()
     assert application.state == State.LAPSED
     told = Notification.objects.filter(recipient=everyone.enterprise_head, title=f"{application}已失效")

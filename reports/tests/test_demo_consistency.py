@@ -6,6 +6,7 @@ import re
 import pytest
 from django.apps import apps
 from django.db import models, transaction
+from django.test import override_settings
 
 from alliance import clock, portal
 from alliance.models import User
@@ -24,11 +25,19 @@ TITLES = {
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The demo, built once for the module; undone after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield story.build()
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo, built once for the module with files of its own; undone after it."""
+    files = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
+        yield story.build(), files
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(built, settings):
+    """The demo, with its files where the portal looks for them."""
+    story_told, settings.MEDIA_ROOT = built
+    return story_told
 
 
 pytestmark = pytest.mark.django_db
