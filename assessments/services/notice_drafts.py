@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance import audit, clock, holidays, policy
+from alliance import audit, clock, holidays, inputs, policy
 from alliance.access import Refused, require
 from alliance.notifications import notify_many
 from assessments import demands
@@ -252,9 +252,9 @@ def rearranged(lines: Sequence[Line], act: str) -> list[Line]:
     if act == "add":
         return [*found, Line("", "")]
     verb, _, place = act.partition("-")
-    if not place.isdecimal() or int(place) >= len(found):
+    at = inputs.number(place)
+    if at is None or at >= len(found):
         return found
-    at = int(place)
     if verb == "delete":
         del found[at]
     elif verb == "up" and at > 0:

@@ -164,6 +164,7 @@ LINES = [Line("甲", "一", 1), Line("乙", "二", 2), Line("丙", "三", 3)]
         ("merge-0", LINES),
         ("merge-9", LINES),
         ("delete-²", LINES),
+        (f"delete-{'1' * 5000}", LINES),
         ("issue", LINES),
     ],
 )
