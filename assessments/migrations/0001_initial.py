@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
                 ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
                 ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
-                ('record_url', models.CharField(blank=True, max_length=300, verbose_name='门户内记录')),
+                ('record_url', models.CharField(blank=True, max_length=300, verbose_name='平台内记录')),
                 ('removed', models.BooleanField(default=False, verbose_name='已移除')),
             ],
             options={
@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
                 ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
                 ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
                 ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
-                ('record_url', models.CharField(blank=True, max_length=300, verbose_name='门户内记录')),
+                ('record_url', models.CharField(blank=True, max_length=300, verbose_name='平台内记录')),
                 ('removed', models.BooleanField(default=False, verbose_name='已移除')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),

@@ -599,7 +599,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), _negated=True), models.Q(('record_url', ''), _negated=True), _connector='OR'), name='evidence_is_file_or_record', violation_error_message='请上传文件或选择门户内已有记录。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('file', ''), _negated=True), models.Q(('record_url', ''), _negated=True), _connector='OR'), name='evidence_is_file_or_record', violation_error_message='请上传文件或选择平台内已有记录。'),
         ),
         migrations.AddConstraint(
             model_name='objection',

@@ -26,7 +26,7 @@ class Evidence(Audited):
     content_type = models.CharField("格式", max_length=100, blank=True)
     size = models.PositiveIntegerField("字节数", default=0)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
-    record_url = models.CharField("门户内记录", max_length=300, blank=True)
+    record_url = models.CharField("平台内记录", max_length=300, blank=True)
     removed = models.BooleanField("已移除", default=False)
 
     class Meta:
@@ -36,7 +36,7 @@ class Evidence(Audited):
             models.CheckConstraint(
                 condition=~models.Q(file="") | ~models.Q(record_url=""),
                 name="evidence_is_file_or_record",
-                violation_error_message="请上传文件或选择门户内已有记录。",
+                violation_error_message="请上传文件或选择平台内已有记录。",
             )
         ]
 

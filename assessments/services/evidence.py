@@ -78,7 +78,7 @@ def add_record(item: Item, *, url: str, by: Any) -> Evidence:
     evidence = Evidence(
         item=item, title=_title(record.title, record.kind), dated_on=record.dated_on, record_url=record.url
     )
-    return audit.save(evidence, by=by, reason=f"{item.indicator.code} 引用门户记录“{evidence.title}”")
+    return audit.save(evidence, by=by, reason=f"{item.indicator.code} 引用平台记录“{evidence.title}”")
 
 
 @transaction.atomic

@@ -109,5 +109,5 @@ def evidence(request: HttpRequest, pk: Any) -> HttpResponse:
     """The file itself, after the permission of its assessment is asked; `?inline` shows pictures and PDF in place."""
     found = _evidence(request, pk)
     if not found.file:
-        raise Http404("这份材料是门户内的记录")
+        raise Http404("这份材料是平台内的记录")
     return uploads.serve(found.file, found.name, found.content_type, inline="inline" in request.GET)
