@@ -80,8 +80,6 @@ def issue_password(user: User, *, reason: str = "", by: Any) -> str:
     after wrong passwords ends. Raises `Refused` as `power` says (for oneself too), and without a reason where there was a
     password before.
     """
-    if by is not None and user.pk == by.pk:
-        raise Refused("不能给自己重置密码，请在“修改密码”中自行修改。")
     power.require_alone(by, Act.RESET, people=[user])
     person = _claim(user)
     if not person.is_active:

@@ -5,7 +5,7 @@
 
 A source says what the appointments of some people (all for None) ask for. Whoever appoints, seats, assigns or ends calls
 `settle` in the same transaction, and the rows are what the sources say, with the same half-open dates; so a right begins
-and ends with its day and no job has to run. `differences` compares both (every night, and `rebuild_grants`).
+and ends with its day and no job has to run. `differences` compares both (every hour, and `rebuild_grants`).
 """
 
 from collections import defaultdict

@@ -80,9 +80,8 @@ def deliver() -> int:
         _pause(sender, str(error))
         return run.sent
     Outbox.objects.filter(sender=sender).update(sender="", leased_until=None)
-    if due(
-        clock.now()
-    ).exists():  # the slice is over, or a letter came in just before the lease was given back
+    # The slice is over, or a letter came in just before the lease was given back.
+    if due(clock.now()).exists():
         ring()
     return run.sent
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
@@ -135,8 +136,6 @@ def _checked(declared: Definition, value: Any) -> Any:
 
 
 def _month_day(text: Any) -> str:
-    from datetime import date
-
     month, day = (int(part) for part in str(text).split("-"))
     date(2028, month, day)  # a leap year: February 29th exists
     return f"{month:02d}-{day:02d}"

@@ -27,11 +27,6 @@ PERMISSIONS_OF_ROLE: dict[str, tuple[str, ...]] = {
 }
 
 
-def roles_with(permission: str) -> list[str]:
-    """The roles that carry an object permission."""
-    return [role for role, permissions in PERMISSIONS_OF_ROLE.items() if permission in permissions]
-
-
 @grants.source(UnitUserObjectPermission)
 def of_appointments(users: grants.Users) -> Iterable[grants.Grant]:
     """What each appointment gives in its time, and the reading of a closed file afterwards; one query."""

@@ -29,7 +29,7 @@ class GrantsDiffer(Exception):
 
 
 def tell_differences() -> int:
-    """The nightly check: changes nothing; fails with what differs, so that it becomes a to-do of those who look after jobs."""
+    """The hourly check: changes nothing; fails with what differs, so that it becomes a to-do of those who look after jobs."""
     found = grants.differences()
     if found:
         lines = "；".join(str(one) for one in found[:20])

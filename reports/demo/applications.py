@@ -13,8 +13,7 @@ from .agenda import Agenda
 from .cast import instant, office_for
 
 CLAIM = "已按要求落实，见活动签到表和校企合作协议。"
-FILES = {1: (papers.attendance, "联盟活动签到表"), 3: (papers.attendance, "联盟活动签到表")}
-FILES |= {2: (papers.attendance, "联盟活动签到表")}
+FILES = dict.fromkeys((1, 2, 3), (papers.attendance, "联盟活动签到表"))
 FILES |= dict.fromkeys((4, 5, 6), (papers.agreement, "校企合作协议"))
 REASONS = {
     True: "",
