@@ -62,6 +62,21 @@ WORK_COLUMNS = [
     Column("error", "原因", css="wide"),
 ]
 
+LETTER_COLUMNS = [
+    Column("address", "收件人", value=lambda row: f"{row.notification.recipient} <{row.address}>"),
+    Column("title", "标题", value="notification.title", css="wide"),
+    Column(
+        "state",
+        "状态",
+        cell=lambda row: status_tag(
+            row.get_state_display(), "danger" if row.state == Delivery.State.FAILED else "info"
+        ),
+    ),
+    Column("attempts", "已试", kind="int"),
+    Column("next", "下次发送", kind="datetime", value="next_attempt_at"),
+    Column("error", "失败原因", css="wide"),
+]
+
 
 def _rung(request: HttpRequest) -> datetime | None:
     """When the sweeps were rung for, as the address says after `run`; None for anything else, or an instant to come."""
@@ -101,20 +116,6 @@ def job_list(request: HttpRequest) -> HttpResponse:
     letters = Delivery.objects.exclude(
         state__in=[Delivery.State.SENT, Delivery.State.DROPPED]
     ).select_related("notification__recipient")
-    letter_columns = [
-        Column("address", "收件人", value=lambda row: f"{row.notification.recipient} <{row.address}>"),
-        Column("title", "标题", value="notification.title", css="wide"),
-        Column(
-            "state",
-            "状态",
-            cell=lambda row: status_tag(
-                row.get_state_display(), "danger" if row.state == Delivery.State.FAILED else "info"
-            ),
-        ),
-        Column("attempts", "已试", kind="int"),
-        Column("next", "下次发送", kind="datetime", value="next_attempt_at"),
-        Column("error", "失败原因", css="wide"),
-    ]
     return render(
         request,
         "alliance/jobs.html",
@@ -133,7 +134,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
                 empty=Empty("没有较大的事项", "开启考核、发布结果等涉及单位较多时在后台办理，进度列在这里。"),
             ),
             "letters": DataTable(
-                letter_columns,
+                LETTER_COLUMNS,
                 letters.order_by("next_attempt_at")[:50],
                 empty=Empty("没有待发送或发送失败的邮件"),
             ),

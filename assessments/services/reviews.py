@@ -195,17 +195,21 @@ def reopen(assessment: Assessment, *, reason: str, by: Any) -> Assessment:
         review.reopen()
         review.done_at = review.score = None
         audit.save(review, by=by, reason=f"请重新评审：{reason.strip()}")
-    for review in again:
-        if not rules.may_review(review.reviewer, assessment):
-            continue
-        notify(
-            [review.reviewer],
-            matter=assessment.matter,
-            step=f"review-again-{assessment.version}",
-            title=f"请重新评审：{assessment.unit}",
-            body=f"原因：{reason.strip()}",
-            url=reverse("review", args=[review.pk]),
-            urgent=True,
-        )
+    _tell_again(assessment, again, reason.strip())
     leaving.hand_on([review.reviewer_id for review in again])
     return assessment
+
+
+def _tell_again(assessment: Assessment, reviews: list[Review], reason: str) -> None:
+    """Those who may still review are told; the others' reviews are handed on."""
+    for review in reviews:
+        if rules.may_review(review.reviewer, assessment):
+            notify(
+                [review.reviewer],
+                matter=assessment.matter,
+                step=f"review-again-{assessment.version}",
+                title=f"请重新评审：{assessment.unit}",
+                body=f"原因：{reason}",
+                url=reverse("review", args=[review.pk]),
+                urgent=True,
+            )

@@ -162,15 +162,36 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _kinds_of_seat(free: dict[str, Any], verdicts: dict[str, Verdict]) -> list[dict[str, Any]]:
+    """Each kind of seat with its conditions, how many are free, and why this unit may not apply for it."""
+    return [
+        {
+            "label": CouncilRole(role).label,
+            "ref": ref,
+            "clauses": conditions.clauses_for(role),
+            "free": free[role],
+            "verdict": verdicts[role],
+        }
+        for role, ref in conditions.GROUPS.items()
+    ]
+
+
+def _own_units(user: Any) -> list[Unit]:
+    """The member units that a person stands for; raises `Refused` for none."""
+    units = list(Unit.objects.active().filter(pk__in=access.units_with(user)).in_order())
+    if not units:
+        raise Refused("您代表的单位已不是联盟成员单位。")
+    return units
+
+
 def application_new(request: HttpRequest) -> HttpResponse:
+    """Choose a unit and a kind of seat; what cannot be applied for is shown with the reason."""
     user = request.user
     require(may_begin(user))
     term = Term.objects.current()
     if term is None:
         raise Refused("尚未登记现届理事会，暂不能申请席位。")
-    units = list(Unit.objects.active().filter(pk__in=access.units_with(user)).in_order())
-    if not units:
-        raise Refused("您代表的单位已不是联盟成员单位。")
+    units = _own_units(user)
     wanted = request.POST.get("unit") or request.GET.get("unit")
     unit = next((one for one in units if str(one.pk) == wanted), units[0])
     free = seat_rules.free_seats(term)
@@ -191,16 +212,6 @@ def application_new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, error.reason)
         else:
             return redirect("application_edit", begun.pk)
-    choices = [
-        {
-            "label": CouncilRole(role).label,
-            "ref": ref,
-            "clauses": conditions.clauses_for(role),
-            "free": free[role],
-            "verdict": verdicts[role],
-        }
-        for role, ref in conditions.GROUPS.items()
-    ]
     may_draft = rules.may_draft(user, unit)
     none_left = Verdict.no("本单位现在没有可以申请的席位，原因见各席位。")
     return render(
@@ -209,7 +220,7 @@ def application_new(request: HttpRequest) -> HttpResponse:
         {
             "title": "申请理事会席位",
             "form": form,
-            "choices": choices,
+            "choices": _kinds_of_seat(free, verdicts),
             "term": term,
             "unit": unit,
             "others": [one for one in units if one != unit],

@@ -15,6 +15,12 @@ from members.forms import FirstPasswordsForm
 from members.services import passwords
 
 SHOWN = 50
+COLUMNS = [
+    Column("unit", "单位", value="unit_name", css="wide"),
+    Column("name", "姓名"),
+    Column("username", "登录名", kind="code"),
+    Column("date_joined", "开通时间", kind="datetime"),
+]
 
 
 @reauth.asks_password
@@ -46,12 +52,7 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
             "per_sheet": passwords.PER_SHEET,
             "shown": SHOWN,
             "table": DataTable(
-                [
-                    Column("unit", "单位", value="unit_name", css="wide"),
-                    Column("name", "姓名"),
-                    Column("username", "登录名", kind="code"),
-                    Column("date_joined", "开通时间", kind="datetime"),
-                ],
+                COLUMNS,
                 waiting[:SHOWN],
                 caption="还没有密码的人员",
                 empty=Empty("所有登记人员都已发过密码", "导入名册或登记人员后，新开通的账号会出现在这里。"),
