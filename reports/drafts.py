@@ -3,8 +3,7 @@
 from typing import Any
 
 from alliance import audit
-
-AUTOSAVE = "自动保存"
+from alliance.audit import AUTOSAVE
 
 
 def expect_version(record: Any, seen: int | None, *, by: Any, reason: str) -> None:

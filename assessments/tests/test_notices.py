@@ -222,6 +222,7 @@ def test_draft_is_edited_previewed_and_issued_on_the_page(everyone, case, client
     assert refused.context["form"].non_field_errors() == ["请填写签发说明。"]
     saved = client.post(url, posted("x", notice="改了"), headers={"X-Autosave": "1"})
     assert saved.json() == {"version": rectifications.claim(case).version}
+    assert case.history.first().history_change_reason == "自动保存：修改整改通知书草稿"
     done = client.post(url, posted("issue", reason="经秘书处核定"))
     assert (done.url, rectifications.claim(case).state) == (case.get_absolute_url(), "NOTIFIED")
     notice = RectificationNotice.objects.get()

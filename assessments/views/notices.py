@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import clock
+from alliance import audit, clock
 from alliance.access import Refused, require
 from alliance.papers import Paper, paper
 from assessments import printed
@@ -40,16 +40,17 @@ def _save(request: HttpRequest, case: Rectification, form: NoticeForm, autosave:
     """Save and act; None when it was refused, and the form says why. What was saved stays saved."""
     values, act = form.cleaned_data, request.POST.get("act", "")
     try:
-        saved = notice_drafts.save_draft(
-            case,
-            text=values["notice"],
-            days=values["days"],
-            contact=values["contact"],
-            contact_phone=values["contact_phone"],
-            lines=form.lines() if autosave else notice_drafts.rearranged(form.lines(), act),
-            by=request.user,
-            version=values["version"],
-        )
+        with audit.autosaving(autosave):
+            saved = notice_drafts.save_draft(
+                case,
+                text=values["notice"],
+                days=values["days"],
+                contact=values["contact"],
+                contact_phone=values["contact_phone"],
+                lines=form.lines() if autosave else notice_drafts.rearranged(form.lines(), act),
+                by=request.user,
+                version=values["version"],
+            )
         if autosave:
             return JsonResponse({"version": saved.version})
         if act == "issue":

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance import audit
 from alliance.access import Conflict, Refused, is_secretariat, require
 from alliance.face import Empty
 from alliance.history_view import events_of
@@ -26,7 +27,7 @@ from councils.models.recusal import acts_as_chair
 State = Review.State
 CLAUSES = "13.2 9.secretary_general.6"
 TONES = {State.ASSIGNED: "warning", State.DONE: "success", State.ENDED: "neutral"}
-AUTOSAVE = "自动保存评分"
+AUTOSAVE = f"{audit.AUTOSAVE}评分"
 
 
 def state_tag(one: Review) -> str:
