@@ -162,7 +162,7 @@ def test_results_export_has_codes_and_addresses(house, published):
     for row in published.assessments.all():
         code = dossiers.current(row).code
         assert code in cells
-        assert f"http://testserver/verify/{code}/".split("//")[1].split("/", 1)[1] in "".join(cells)
+        assert f"/verify/{code}/" in "".join(cells)
 
 
 def test_result_workbook_carries_the_code(house, published):

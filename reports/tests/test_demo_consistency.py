@@ -116,11 +116,14 @@ def test_every_file_that_a_record_names_is_there(demo):
 
 
 def test_claims_that_name_a_file_have_it(demo):
-    for one in RoleApplication.objects.exclude(filed_at=None):
+    filed = RoleApplication.objects.exclude(filed_at=None)
+    assert len(filed) > 1
+    for one in filed:
         titles = {piece.title for row in one.conditions.all() for piece in row.evidence.filter(removed=False)}
         named = {
             title for title in ("签到表", "协议") if any(title in row.claim for row in one.conditions.all())
         }
+        assert named == {"签到表", "协议"}
         assert {title for title in named if not any(title in known for known in titles)} == set()
 
 
