@@ -72,10 +72,6 @@ class Listing:
         return self.page.paginator.count
 
     @property
-    def filtered(self) -> bool:
-        return bool(self.chips)
-
-    @property
     def pages(self) -> list[tuple[str, str, bool]]:
         """Label, address and whether it is the present one, for each page link; an ellipsis has no address."""
         numbers = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)

@@ -18,6 +18,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
 from django.template.loader import get_template
 
+from .views import errors
+
 log = logging.getLogger(__name__)
 
 RETRY_AFTER = "10"  # seconds
@@ -105,16 +107,12 @@ def explain_outages(get_response: Handler) -> Handler:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """What failed outside of a view, in a middleware: an outage, or an error of the portal."""
-    from .views import errors
-
     error = sys.exc_info()[1]
     return unavailable(request, error) if is_outage(error) else errors.server_error(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A session that could not be saved looks like a bad request to Django; the person did nothing wrong."""
-    from .views import errors
-
     if is_outage(exception):
         return unavailable(request, exception)
     return errors.bad_request(request, exception)

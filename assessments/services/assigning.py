@@ -172,7 +172,10 @@ def unassign(review: Review, *, reason: str, by: Any) -> Review:
 
 
 def end(review: Review, *, reason: str, by: Any) -> None:
-    """End a claimed review inside the caller's transaction; the reviewer loses the permission."""
+    """End a claimed review inside the caller's transaction; the reviewer loses the permission.
+
+    The row goes by itself and not by `grants.settle`, from which this may have been called (`leaving.hand_on`).
+    """
     review.end()
     review.end_reason = reason
     audit.save(review, by=by, reason=f"解除评审：{reason}")

@@ -64,7 +64,7 @@ def gaps_of(assessment: Assessment, lines: Iterable[Line]) -> list[Gap]:
         if line.evidence_missing:
             stops = cycle.evidence_missing == Lacking.BLOCK
             found.append(Gap(EVIDENCE, label, f"evidence-{line.item.pk}", blocks=stops))
-        if any(one.is_outside(cycle.year) for one in line.evidence):
+        if line.strays:
             found.append(Gap(DATE, label, f"evidence-{line.item.pk}"))
     if not assessment.summary.strip():
         found.append(Gap(SUMMARY, "年度工作总结", "cover", blocks=cycle.summary_missing == Lacking.BLOCK))

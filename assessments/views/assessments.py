@@ -150,27 +150,29 @@ def _filler_phone(row: Assessment, user: Any) -> str:
     return identifiers.masked_mobile(row.filler_phone)
 
 
+ORDER = [
+    State.DRAFT,
+    State.SIGNED,
+    State.SUBMITTED,
+    State.IN_REVIEW,
+    State.REVIEWED,
+    State.CONFIRMED,
+    State.PUBLISHED,
+]
+DESKS = [
+    ("填报", "联络员"),
+    ("负责人确认", "单位负责人"),
+    ("形式审查", "秘书处"),
+    ("复评", "评审人"),
+    ("秘书处确认", "秘书处"),
+    ("发布", "秘书处"),
+]
+
+
 def steps_of(row: Assessment) -> list[Step]:
     """The way of a self-assessment, and whose desk it is on; what never happened is not shown as done."""
-    order = [
-        State.DRAFT,
-        State.SIGNED,
-        State.SUBMITTED,
-        State.IN_REVIEW,
-        State.REVIEWED,
-        State.CONFIRMED,
-        State.PUBLISHED,
-    ]
     state = State.DRAFT if row.state == State.RETURNED else row.state
-    place = order.index(state)
-    labels = [
-        ("填报", "联络员"),
-        ("负责人确认", "单位负责人"),
-        ("形式审查", "秘书处"),
-        ("复评", "评审人"),
-        ("秘书处确认", "秘书处"),
-        ("发布", "秘书处"),
-    ]
+    place, labels = ORDER.index(state), list(DESKS)
     at = {2: row.submitted_at, 5: row.confirmed_at}
     steps = []
     if row.unsubmitted_reason:

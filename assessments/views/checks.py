@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from alliance import clock, holidays
@@ -13,6 +13,7 @@ from assessments.rules import assessments as rules
 from assessments.services import assessments
 
 from .assessments import CLAUSES, visible
+from .evidence import visible_item
 
 CUSTOMARY_DAYS = 3
 
@@ -52,15 +53,9 @@ def review_unsubmitted(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(row)
 
 
-def _item(request: HttpRequest, pk: int) -> Item:
-    item = get_object_or_404(Item.objects.select_related("indicator"), pk=pk)
-    item.assessment = visible(request, item.assessment_id)
-    return item
-
-
 @require_POST
 def answer_dispute(request: HttpRequest, pk: int) -> HttpResponse:
-    item = _item(request, pk)
+    item = visible_item(request, pk)
     require(rules.may_check(request.user, item.assessment))
     form = AnswerForm(request.POST)
     if not form.is_valid():
@@ -72,7 +67,7 @@ def answer_dispute(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def decide_na(request: HttpRequest, pk: int) -> HttpResponse:
-    item = _item(request, pk)
+    item = visible_item(request, pk)
     require(rules.may_check(request.user, item.assessment))
     form = DecideForm(request.POST)
     if not form.is_valid():

@@ -19,7 +19,8 @@ from assessments.services.prefilling import rule_of
 from .assessments import visible
 
 
-def _item(request: HttpRequest, pk: int) -> Item:
+def visible_item(request: HttpRequest, pk: int) -> Item:
+    """An indicator of an assessment that the person may see; 404 otherwise."""
     item = get_object_or_404(Item.objects.select_related("indicator"), pk=pk)
     item.assessment = visible(request, item.assessment_id)
     return item
@@ -54,7 +55,7 @@ def _shown(request: HttpRequest, item: Item, error: str = "") -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Upload a file for an indicator. The fields carry the item's number, since one page has many of them."""
-    item = _item(request, pk)
+    item = visible_item(request, pk)
     require(rules.may_change_evidence(request.user, item.assessment))
     form = EvidenceForm(request.POST, request.FILES, prefix=f"evidence-{item.pk}")
     if not form.is_valid():
@@ -68,7 +69,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 
 def pick(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose among the portal's records of this unit and the files of its other indicators."""
-    item = _item(request, pk)
+    item = visible_item(request, pk)
     require(rules.may_change_evidence(request.user, item.assessment))
     if request.method == "POST":
         return _picked(request, item)

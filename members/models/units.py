@@ -171,9 +171,5 @@ class UnitRelation(Audited):
     def __str__(self) -> str:
         return f"{self.unit} — {self.other}（{self.nature}）"
 
-    @property
-    def is_in_force(self) -> bool:
-        return self.since <= clock.today() and (self.until is None or self.until > clock.today())
-
     def partner_of(self, unit: Unit) -> Unit:
         return self.other if self.unit_id == unit.pk else self.unit
