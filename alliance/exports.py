@@ -12,7 +12,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
 
 from . import clock, lanes
@@ -285,29 +284,13 @@ def expires_at(export: Export) -> Any:
 
 
 def expire() -> int:
-    """Remove what ended a day ago, with its file, and files to which no row belongs."""
+    """Remove what ended a day ago, with its file; files left without a row are swept with all others (`alliance.files`)."""
     gone = 0
     for export in Export.objects.filter(finished_at__lt=clock.now() - KEEP)[:200]:
         export.file.delete(save=False)
         export.delete()
         gone += 1
-    return gone + _sweep_folder()
-
-
-def _sweep_folder() -> int:
-    """Files left by a worker that was killed between writing the file and its row."""
-    if not default_storage.exists("exports"):
-        return 0
-    kept = set(Export.objects.exclude(file="").values_list("file", flat=True))
-    lost = [
-        name for name in map("exports/{}".format, default_storage.listdir("exports")[1]) if name not in kept
-    ]
-    old = [
-        name for name in lost if clock.now() - default_storage.get_modified_time(name) > timedelta(hours=1)
-    ]
-    for name in old:
-        default_storage.delete(name)
-    return len(old)
+    return gone
 
 
 LANE = lanes.Lane("files", Export, places=PLACES, lease=LEASE, give_up=_give_up)

@@ -14,7 +14,7 @@ import pytest
 from django.db import connection
 from django.urls import get_resolver, reverse
 
-from alliance import clock, document, document_worker, exports, lanes, papers, tasks
+from alliance import clock, document, document_worker, exports, files, lanes, papers, tasks
 from alliance.access import Refused
 from alliance.models import Export, Notification
 from alliance.tests import builders, builders_assessments
@@ -379,9 +379,9 @@ def test_files_without_a_row_are_swept(house, address, client, quick):
     lost = os.path.join(os.path.dirname(kept), "lost")
     with open(lost, "wb") as file:
         file.write(b"%PDF")
-    assert (exports.expire(), os.path.exists(lost)) == (0, True)  # perhaps its row is just being written
+    assert (files.sweep_lost(), os.path.exists(lost)) == (0, True)  # perhaps its row is just being written
     with clock.at(clock.now() + timedelta(hours=2)):
-        assert (exports.expire(), os.path.exists(lost), os.path.exists(kept)) == (1, False, True)
+        assert (files.sweep_lost(), os.path.exists(lost), os.path.exists(kept)) == (1, False, True)
 
 
 # ---------------------------------------------------------------- what may not be stored
