@@ -208,6 +208,16 @@ def arguments_of(change: PowerChange) -> dict[str, Any]:
     return {key: _living(value) for key, value in change.payload.items()}
 
 
+def pages_of(change: PowerChange) -> dict[str, str]:
+    """`{name: address}` of the records that the change is about, or whose unit it is: where the work goes on."""
+    try:
+        records = [one for one in arguments_of(change).values() if isinstance(one, models.Model)]
+    except Refused:
+        return {}
+    owners = [getattr(one, "unit", one) for one in records]
+    return {str(one): one.get_absolute_url() for one in owners if hasattr(one, "get_absolute_url")}
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, models.Model):
         return {"record": value._meta.label_lower, "pk": value.pk}

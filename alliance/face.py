@@ -69,12 +69,11 @@ class Event:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file on a record. `size` in bytes; `digest` is the SHA-256 in hex, shown by its first 12 digits."""
+    """A file on a record. `size` in bytes."""
 
     name: str
     url: str
     size: int
-    digest: str = ""
     preview_url: str = ""
     note: str = ""
     dated: date | None = None

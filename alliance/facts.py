@@ -52,6 +52,14 @@ class Fact:
         )
 
 
+CODED = {"1是0否": ("否", "是"), "1有0无": ("无", "有")}
+
+
+def word_for(value: Any, unit: str) -> str:
+    """“是” or “否” for a fact that is a yes or a no by its unit; empty for numbers."""
+    return CODED[unit][bool(Decimal(value))] if unit in CODED else ""
+
+
 Compute = Callable[[Any, int], Mapping[int, Fact]]
 
 

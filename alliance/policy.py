@@ -18,6 +18,7 @@ from django.utils.module_loading import autodiscover_modules
 from . import audit
 from .access import Refused, Verdict, is_secretariat, require
 from .models import Setting
+from .models.settings import LABELS
 
 Kind = Literal["int", "decimal", "bool", "text", "month_day", "choice", "lines"]
 
@@ -48,6 +49,7 @@ def define(key: str, **attributes: Any) -> Definition:
     definition = Definition(key, **attributes)
     if _definitions.setdefault(key, definition) != definition:
         raise ValueError(f"setting {key} is declared twice")
+    LABELS[key] = definition.label
     return definition
 
 

@@ -30,6 +30,7 @@ class MenuItem:
     order: int
     shown: Callable[[Any], bool]
     args: tuple[Any, ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,17 @@ MINUTE, HOUR = 60, 3600
 
 
 def menu(
-    label: str, url_name: str, *, section: str, order: int, shown: Callable[[Any], bool], args: tuple = ()
+    label: str,
+    url_name: str,
+    *,
+    section: str,
+    order: int,
+    shown: Callable[[Any], bool],
+    args: tuple = (),
+    pages: tuple[str, ...] = (),
 ) -> None:
-    registry.menu.append(MenuItem(label, url_name, section, order, shown, args))
+    """An entry is lit on its page and all below it; `pages` names those that belong to it at another address."""
+    registry.menu.append(MenuItem(label, url_name, section, order, shown, args, pages))
 
 
 def todos(provider: Callable[[Any], Iterable[Todo]]) -> Callable[[Any], Iterable[Todo]]:
@@ -177,21 +186,23 @@ def todos_of(user: Any) -> list[Todo]:
     return sorted(found, key=lambda todo: (not todo.urgent, todo.deadline or far))
 
 
-def _menu_of(user: Any, path: str) -> list[dict[str, Any]]:
+def _menu_of(user: Any, path: str, page: str) -> list[dict[str, Any]]:
+    shown = [item for item in sorted(registry.menu, key=lambda item: item.order) if item.shown(user)]
+    urls = {item: reverse(item.url_name, args=item.args) for item in shown}
+    lit = _lit(urls, path, page)
     sections: dict[str, list[dict[str, Any]]] = {}
-    for item in sorted(registry.menu, key=lambda item: item.order):
-        if item.shown(user):
-            url = reverse(item.url_name, args=item.args)
-            sections.setdefault(item.section, []).append({"label": item.label, "url": url, "active": False})
-    entries = [entry for items in sections.values() for entry in items]
-    matching = [
-        entry
-        for entry in entries
-        if path == entry["url"] or (entry["url"] != "/" and path.startswith(entry["url"]))
-    ]
-    if matching:
-        max(matching, key=lambda entry: len(entry["url"]))["active"] = True
+    for item, url in urls.items():
+        entry = {"label": item.label, "url": url, "active": item is lit}
+        sections.setdefault(item.section, []).append(entry)
     return [{"label": label, "items": items} for label, items in sections.items()]
+
+
+def _lit(urls: dict[MenuItem, str], path: str, page: str) -> MenuItem | None:
+    """The entry that names this page, the last of several; else the one nearest above its address."""
+    if belongs := [item for item in urls if page in item.pages]:
+        return belongs[-1]
+    above = [item for item, url in urls.items() if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=lambda item: len(urls[item]), default=None)
 
 
 def context(request: Any) -> dict[str, Any]:
@@ -213,7 +224,9 @@ def context(request: Any) -> dict[str, Any]:
         "user_offices": [],
     }
     if user is not None and user.is_authenticated:
-        shared["menu"] = _menu_of(user, request.path)
+        shared["menu"] = _menu_of(
+            user, request.path, getattr(getattr(request, "resolver_match", None), "url_name", None) or ""
+        )
         shared["unread_count"] = unread_count(user)
         shared["user_offices"] = [
             office.label

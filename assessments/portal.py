@@ -43,8 +43,16 @@ def _submitted(year: int) -> int:
     return Assessment.objects.filter(cycle__year=year).exclude(state__in=rules.WITH_UNIT).count()
 
 
-portal.menu("本单位年度考核", "assessments_mine", section=SECTION, order=300, shown=_reads)
-portal.menu("年度考核", "assessments", section=SECTION, order=310, shown=_sees_all)
+_PAGES = (
+    "assessment",
+    "assessment_history",
+    "assessment_result",
+    "dossier",
+    "objection_new",
+    "evidence_pick",
+)
+portal.menu("本单位年度考核", "assessments_mine", section=SECTION, order=300, shown=_reads, pages=_PAGES)
+portal.menu("年度考核", "assessments", section=SECTION, order=310, shown=_sees_all, pages=_PAGES)
 portal.menu("谁还没交", "assessment_board", section=SECTION, order=320, shown=_sees_all)
 portal.counts(agenda.counts)
 portal.todos(agenda.todos)

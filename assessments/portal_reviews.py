@@ -38,8 +38,22 @@ def _running() -> Cycle | None:
 
 
 portal.menu("复评", "reviews", section=SECTION, order=340, shown=reviews_any)
-portal.menu("评审分配", "review_assignments", section=SECTION, order=345, shown=is_secretariat)
-portal.menu("校准与确认", "calibration", section=SECTION, order=350, shown=confirms)
+portal.menu(
+    "评审分配",
+    "review_assignments",
+    section=SECTION,
+    order=345,
+    shown=is_secretariat,
+    pages=("assessment_reviewers", "assessment_outsider"),
+)
+portal.menu(
+    "校准与确认",
+    "calibration",
+    section=SECTION,
+    order=350,
+    shown=confirms,
+    pages=("confirmation", "admit_late"),
+)
 portal.menu("结果发布", "results", section=SECTION, order=355, shown=looks_after)
 portal.menu("结果异议", "objections", section=SECTION, order=357, shown=looks_after)
 

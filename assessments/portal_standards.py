@@ -151,7 +151,14 @@ def evaluated(year: int) -> int:
 
 SECTION = "年度考核"
 portal.menu("考核年度", "cycles", section=SECTION, order=302, shown=sees_cycles)
-portal.menu("考核标准", "standards", section=SECTION, order=304, shown=takes_part)
+portal.menu(
+    "考核标准",
+    "standards",
+    section=SECTION,
+    order=304,
+    shown=takes_part,
+    pages=("indicator", "veto", "bonus"),
+)
 portal.menu("秘书处考核", "secretariat_scores", section=SECTION, order=372, shown=takes_part)
 portal.counts(counts)
 portal.todos(todos)

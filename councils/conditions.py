@@ -33,7 +33,7 @@ class Evidence:
 
 
 INFORMATION = Evidence("按月报送信息", "info.months_on_time", "info.months_due", "个月", "all")
-SELF_ASSESSMENT = Evidence("年度自评按期报送", "assessment.self_on_time")
+SELF_ASSESSMENT = Evidence("年度自评按期报送", "assessment.self_on_time", unit="1是0否")
 RESOLUTIONS = Evidence("办结决议事项", "resolution.done", "resolution.assigned", "项", "all")
 MEETINGS = Evidence("出席会议", "meeting.attended", "meeting.invited", "次", "all")
 OVERDUE = Evidence("逾期决议事项", "resolution.overdue", unit="项", expects="none")
@@ -192,6 +192,8 @@ def _line(label: str, found: list[dict[str, Any]]) -> Line:
 
 
 def _figure(record: dict[str, Any]) -> str:
+    if word := facts.word_for(record["value"], record["unit"]):
+        return f"{record['year']}年{word}"
     number = _plain(record["value"])
     if record["of"] is not None:
         number += f"/{_plain(record['of'])}"

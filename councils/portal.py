@@ -39,9 +39,23 @@ def presides(user: Any) -> bool:
     return access.holds(user, *PRESIDING)
 
 
-portal.menu("理事会", "council", section=SECTION, order=110, shown=sees_council)
+portal.menu(
+    "理事会",
+    "council",
+    section=SECTION,
+    order=110,
+    shown=sees_council,
+    pages=("seats", "seat_new", "seat", "seat_end"),
+)
 portal.menu("秘书处", "posts", section=SECTION, order=120, shown=sees_council)
-portal.menu("职务申请", "applications", section=SECTION, order=130, shown=sees_council)
+portal.menu(
+    "职务申请",
+    "applications",
+    section=SECTION,
+    order=130,
+    shown=sees_council,
+    pages=("application_evidence",),
+)
 portal.menu("理事会决定", "decisions", section=SECTION, order=140, shown=sees_council)
 
 portal.sweep("councils.corrections", label="职务申请补正提醒", every=portal.HOUR)(corrections.remind)

@@ -113,12 +113,20 @@ class PersonFields(forms.Form):
 
 
 class WhyField(forms.Form):
+    """The reason of a proposal; `second` says that a second person must confirm, whatever else is filled in."""
+
     why = forms.CharField(
         label="提请原因",
         max_length=200,
         required=False,
         help_text="只有须由第二人确认的变更才需要填写，如理事会席位单位负责人的登记和交接",
     )
+
+    def __init__(self, *args: Any, second: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if second:
+            self.fields["why"].required = True
+            self.fields["why"].help_text = "确认的人先看到这句话；会记入历史记录，并告知当事人"
 
 
 class AppointForm(PersonFields, WhyField):

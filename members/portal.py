@@ -36,7 +36,21 @@ def reads(user: Any) -> bool:
 
 
 portal.menu("我的单位", "my_unit", section="", order=5, shown=reads)
-portal.menu("成员单位", "units", section="成员与理事会", order=100, shown=sees_all)
+portal.menu(
+    "成员单位",
+    "units",
+    section="成员与理事会",
+    order=100,
+    shown=sees_all,
+    pages=(
+        "representative_edit",
+        "representative_end",
+        "representative_replace",
+        "representative_resume",
+        "representative_invite",
+        "relation_end",
+    ),
+)
 
 portal.sweep("members.previews", label="清理未确认的名册导入", every=portal.HOUR)(roster.forget_old)
 portal.sweep("members.grants", label="核对授权与任职", every=portal.HOUR)(grants.tell_differences)

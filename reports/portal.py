@@ -54,7 +54,12 @@ portal.menu(
     shown=lambda user: bool(access.units_read(user)) or rules.may_see_whole_board(user),
 )
 portal.menu(
-    "报送看板", "report_board", section=SECTION, order=420, shown=lambda user: bool(rules.may_see_board(user))
+    "报送看板",
+    "report_board",
+    section=SECTION,
+    order=420,
+    shown=lambda user: bool(rules.may_see_board(user)),
+    pages=("report_openings", "report_opening_new", "report_censures", "report_censure_new"),
 )
 portal.menu(
     "信息排名",

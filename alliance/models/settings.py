@@ -2,6 +2,8 @@ from django.db import models
 
 from alliance.audit import Audited
 
+LABELS = {"demo": "演示数据的标记"}  # by key; `alliance.policy` adds each setting that it declares
+
 
 class Setting(Audited):
     """A value that the secretariat or the council may set, with its 依据; `alliance.policy` declares the keys."""
@@ -15,4 +17,4 @@ class Setting(Audited):
         verbose_name = verbose_name_plural = "设置"
 
     def __str__(self) -> str:
-        return self.key
+        return LABELS.get(self.key, self.key)

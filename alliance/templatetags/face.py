@@ -305,7 +305,7 @@ def tabs(items, label="分栏"):
 
 @register.inclusion_tag("components/attachments.html")
 def attachments(files, empty="没有附件"):
-    """A list of `face.Attachment`: name, size, digest, preview."""
+    """A list of `face.Attachment`: name, size, preview."""
     return {"files": list(files), "empty": empty}
 
 

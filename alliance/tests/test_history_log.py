@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 
 import openpyxl
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alliance import audit, clock, posts
+from alliance import audit, clock, posts, regulation
 from alliance.access import Office
 from alliance.history_log import Act, audited_models
 from alliance.models import Setting
@@ -75,6 +76,14 @@ def test_log_names_the_records_and_links_what_may_be_seen(house, auditor):
 def test_log_names_people_by_unit_and_role(house, auditor):
     found = records(read(auditor, model="members.representative"))
     assert f"{house.school} 联络员 {house.school_liaison}" in found
+
+
+def test_log_calls_settings_and_conditions_by_words(house, auditor):
+    changed("power_change_days", "理事会决定")
+    assert records(read(auditor, model="alliance.setting", q="理事会决定")) == ["人事变更确认期限"]
+    assert str(Setting(key="demo")) == "演示数据的标记"
+    condition = apps.get_model("councils.applicationcondition")(clause="8.ordinary.5")
+    assert str(condition) == regulation.get("8.ordinary.5").citation == "第八条·理事单位·(五)"
 
 
 def test_log_remembers_the_name_of_what_is_gone(house, auditor):

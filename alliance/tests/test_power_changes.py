@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from alliance import changes, clock, power
 from alliance.access import Office, Refused
@@ -193,3 +195,36 @@ def test_what_the_act_would_refuse_is_refused_at_the_proposal(house):
             reason="调离",
         )
     assert (PowerChange.objects.count(), chair_of(house).until) == (0, None)
+
+
+def page(user: User, name: str, *args):
+    client = Client()
+    client.force_login(user)
+    return client.get(reverse(name, args=args))
+
+
+def test_page_names_the_offices_of_who_may_confirm_and_leads_to_the_unit(house):
+    change = hand_over(house, house.officer)
+    shown = page(house.officer, "power_change", change.pk).context
+    assert sorted(shown["confirmers"]) == sorted(
+        [f"{house.chair}（理事长）", f"{house.vice}（副理事长）", f"{house.second_vice}（副理事长）"]
+    )
+    unit = chair_of(house).unit
+    assert (shown["pages"], shown["outcome"]) == ({str(unit): unit.get_absolute_url()}, "确认后发生的变化")
+    changes.confirm(change, by=house.vice)
+    done = page(house.officer, "power_change", change.pk)
+    assert done.context["outcome"] == "已发生的变化"
+    assert f'href="{unit.get_absolute_url()}"' in done.content.decode()
+
+
+def test_page_says_that_nothing_happened_after_a_refusal(house):
+    change = changes.reject(hand_over(house, house.officer), reason="不符", by=house.vice)
+    assert page(house.officer, "power_change", change.pk).context["outcome"] == "提请的变化（没有发生）"
+
+
+def test_list_shows_the_last_day_for_confirming(house):
+    hand_over(house, house.officer)
+    until = clock.today() + timedelta(days=14)
+    body = page(house.officer, "power_changes").content.decode()
+    assert f"{until.month}月{until.day}日 24:00（含当日）" in body
+    assert f"{until + timedelta(days=1)} 00:00" not in body

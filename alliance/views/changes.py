@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import changes, reauth
-from alliance.access import Verdict, holds
+from alliance import changes, clock, power, reauth
+from alliance.access import Office, Verdict, holds
 from alliance.face import Empty
 from alliance.history_view import events_of
 from alliance.lists import Column, ListPage
 from alliance.models import PowerChange, User
 from alliance.models.changes import SEES_ALL
-from alliance.templatetags.face import status_tag
+from alliance.templatetags.face import deadline, status_tag
 
 from . import handing_over
 
@@ -47,7 +47,13 @@ class ChangeList(ListPage):
         Column("title", "事项", css="wide"),
         Column("proposed_by", "提请人", value=lambda change: str(change.proposed_by)),
         Column("created_at", "提请时间", kind="datetime", sort="created_at"),
-        Column("expires_at", "确认截止", kind="datetime", sort="expires_at"),
+        Column(
+            "expires_at",
+            "确认截止",
+            value=lambda change: clock.show_deadline(change.expires_at, with_year=True),
+            cell=lambda change: deadline(change.expires_at, done=not change.is_waiting),
+            sort="expires_at",
+        ),
         Column(
             "state",
             "状态",
@@ -88,7 +94,7 @@ def _visible(request: HttpRequest, pk: int) -> PowerChange:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One change: what will happen, why, who may confirm, what became of it."""
     shown = _visible(request, pk)
-    confirmers = User.objects.filter(pk__in=changes.who_may_confirm(shown)) if shown.is_waiting else []
+    confirmers = _with_offices(changes.who_may_confirm(shown)) if shown.is_waiting else []
     return render(
         request,
         "alliance/changes/detail.html",
@@ -97,7 +103,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             "change": shown,
             "state": shown.shown_state,
             "tone": _tone(shown),
-            "confirmers": [str(person) for person in confirmers],
+            "confirmers": confirmers,
+            "outcome": _outcome(shown),
+            "pages": changes.pages_of(shown),
             "may_confirm": changes.may_confirm(request.user, shown),
             "may_withdraw": changes.may_withdraw(request.user, shown),
             "is_own": shown.proposed_by == request.user,
@@ -106,6 +114,23 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             "events": events_of(shown),
         },
     )
+
+
+def _outcome(change: PowerChange) -> str:
+    """How the page calls what the change would do, did or did not do."""
+    if change.is_waiting:
+        return "确认后发生的变化"
+    return "已发生的变化" if change.state == PowerChange.State.CONFIRMED else "提请的变化（没有发生）"
+
+
+def _with_offices(people: set[int]) -> list[str]:
+    """The people by name, with the offices for which they may confirm."""
+    held = power.office_holders()
+    found = []
+    for person in User.objects.filter(pk__in=people):
+        offices = "、".join(office.label for office in Office if office in held.get(person.pk, ()))
+        found.append(f"{person}（{offices}）" if offices else str(person))
+    return found
 
 
 @require_POST

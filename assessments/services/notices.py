@@ -126,7 +126,7 @@ def withdraw(case: Rectification, *, reason: str, by: Any) -> Rectification:
         item.done, item.accepted = False, None
     audit.bulk_change(items, ["done", "accepted"], by=by, reason="撤回整改通知书")
     case.deadline, case.notice_due = None, due_from(clock.today())
-    case.plan_at = case.plan_accepted_at = None
+    case.plan_at = case.plan_accepted_at = case.reported_at = None
     audit.save(case, by=by, reason=f"撤回整改通知书：{reason.strip()}")
     tell(
         case,

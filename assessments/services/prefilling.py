@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from alliance import clock, facts
-from alliance.facts import Fact
+from alliance.facts import Fact, word_for
 from assessments import defaults, grading
 from assessments import facts as own_facts
 from assessments import standard as plain
@@ -35,6 +35,12 @@ class NamedFact:
     unit: str
     meaning: str
     fact: Fact
+    word: str = ""  # 是 or 否, where the number only codes one
+
+    @property
+    def shown(self) -> Any:
+        """The value as people read it."""
+        return self.word or self.fact.value
 
     @property
     def follows_submission(self) -> bool:
@@ -72,6 +78,15 @@ class Line:
     def unrecorded(self) -> list[NamedFact]:
         """What the portal does not know, to be said in one line."""
         return [one for one in self.facts if not one.fact.recorded]
+
+    @property
+    def form_facts(self) -> str:
+        """The facts on the form that is printed and signed before handing in."""
+        said = [f"{one.label}：{one.shown}{one.unit}" for one in self.recorded if not one.follows_submission]
+        said += [f"{one.label}：以提交记录为准" for one in self.facts if one.follows_submission]
+        if missing := sum(not one.follows_submission for one in self.unrecorded):
+            said.append(f"另 {missing} 项未记录" if said else "未记录")
+        return "；".join(said) or "—"
 
     @property
     def explanation(self) -> str:
@@ -244,18 +259,16 @@ def lines_with(assessment: Assessment, items: list[Item], known: Mapping[str, Fa
 def _named(name: str, known: Mapping[str, Fact]) -> NamedFact:
     note, definition = defaults.fact_notes().get(name), facts.get(name)
     source = note or definition
+    unit, fact = source.unit if source else "", known.get(name) or Fact.unrecorded()
+    word = word_for(fact.value, unit) if fact.recorded else ""
     return NamedFact(
         name,
         label=source.label if source else name,
-        unit=_unit(source.unit) if source else "",
+        unit="" if unit in facts.CODED else unit,
         meaning=note.meaning if note else "",
-        fact=known.get(name) or Fact.unrecorded(),
+        fact=fact,
+        word=word,
     )
-
-
-def _unit(text: str) -> str:
-    """The unit to print after a number; coded facts (1是0否) print without one."""
-    return "" if text[:1].isdigit() else text
 
 
 @lru_cache(maxsize=1)

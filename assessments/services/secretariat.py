@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 
 from alliance import audit, clock, facts
 from alliance.access import Refused, require
-from alliance.facts import Fact
+from alliance.facts import Fact, word_for
 from alliance.notifications import notify, notify_many
 from assessments import grading, vocabulary
 from assessments import standard as plain
@@ -129,8 +129,7 @@ def lines(score: SecretariatScore) -> list[Line]:
 def _shown(fact: Fact, unit: str) -> str:
     if not fact.recorded:
         return "未记录"
-    words = {"1是0否": ("否", "是"), "1有0无": ("无", "有")}.get(unit)
-    return words[bool(fact.value)] if words else f"{show(fact.value)} {unit}"
+    return word_for(fact.value, unit) or f"{show(fact.value)} {unit}"
 
 
 def _facts(score: SecretariatScore, checked: list[plain.Indicator]) -> dict[str, Fact]:

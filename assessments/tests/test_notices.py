@@ -380,3 +380,15 @@ def test_missing_measures_lead_to_their_fields(everyone, case, client):
         (place, f"id_measure_{item.pk}") for place, item in enumerate(rest, start=2)
     ]
     assert page.content.decode().count(f'href="#id_measure_{rest[0].pk}"') == 1
+
+
+def test_report_of_a_withdrawn_notice_counts_as_handed_in_no_more(everyone, case, client):
+    case = bad_years.issued(case)
+    case.plan, case.report, case.reported_at = "旧方案", "旧报告", clock.now()
+    case.save()
+    case = notices.withdraw(case, reason="事项有误", by=everyone.officer)
+    assert (case.plan, case.plan_at, case.report, case.reported_at) == ("旧方案", None, "旧报告", None)
+    case = bad_years.issued(case)
+    client.force_login(everyone.officer)
+    body = client.get(case.get_absolute_url()).content.decode()
+    assert body.count("还没有报送") == 2

@@ -100,7 +100,6 @@ def attachment_of(item: RectificationItem) -> Attachment:
         item.name,
         address,
         item.file.size if stored else 0,
-        item.sha256,
         preview_url=f"{address}?inline=1" if item.content_type == "application/pdf" else "",
         note=item.problem,
         delete_url=reverse("rectification_detach", args=[item.pk]),

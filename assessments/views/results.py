@@ -347,7 +347,7 @@ _EXTRA_COLUMNS = [
 def _item_rows(groups: Any) -> Any:
     for group in groups:
         for line in group.lines:
-            facts = "；".join(f"{one.label}：{one.fact.value}{one.unit}" for one in line.recorded)
+            facts = "；".join(f"{one.label}：{one.shown}{one.unit}" for one in line.recorded)
             if line.unrecorded:
                 facts += f"{'；另 ' if facts else ''}{len(line.unrecorded)} 项未记录"
             yield {

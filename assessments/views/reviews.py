@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import audit
+from alliance import audit, clock
 from alliance.access import Conflict, Refused, is_secretariat, require
 from alliance.face import Empty
 from alliance.history_view import events_of
@@ -71,7 +71,12 @@ class ReviewList(ListPage):
             Column("state", "评审", value=lambda one: one.get_state_display(), cell=state_tag, sort="state"),
             Column("stage", "考核环节", value=lambda one: one.assessment.get_state_display()),
             Column("done_at", "完成时间", kind="datetime", value="done_at", sort="done_at"),
-            Column("deadline", "截止", kind="datetime", value="assessment.cycle.review_deadline", cell=_due),
+            Column(
+                "deadline",
+                "截止",
+                value=lambda one: clock.show_deadline(one.assessment.cycle.review_deadline, with_year=True),
+                cell=_due,
+            ),
         ]
 
     def get_queryset(self, user: Any):

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance import access, clock
+from alliance import access, clock, regulation
 from alliance.audit import Audited
 from members.models import Representative, Unit
 
@@ -212,7 +212,7 @@ class ApplicationCondition(Audited):
         constraints = [models.UniqueConstraint(fields=["application", "clause"], name="condition_once")]
 
     def __str__(self) -> str:
-        return self.clause
+        return regulation.get(self.clause).citation
 
 
 def evidence_path(evidence: "ConditionEvidence", filename: str) -> str:

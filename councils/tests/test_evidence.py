@@ -80,6 +80,23 @@ def test_verdict_of_the_record(value, of, expects, verdict, says):
 
 
 @pytest.mark.parametrize(
+    ("value", "said"), [("1", "年度自评按期报送：2026年是"), ("0", "年度自评按期报送：2026年否")]
+)
+def test_yes_or_no_is_said_in_words(value, said):
+    piece = conditions.SELF_ASSESSMENT
+    record = {
+        "label": piece.label,
+        "unit": piece.unit,
+        "expects": piece.expects,
+        "year": 2026,
+        "url": "",
+        "note": "",
+    }
+    (line,) = conditions.read([record | {"value": value, "of": None}]).lines
+    assert (line.text, line.supports) == (said, value == "1")
+
+
+@pytest.mark.parametrize(
     ("met", "says", "against"),
     [
         (True, True, False),

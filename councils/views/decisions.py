@@ -121,7 +121,6 @@ def _files(shown: CouncilDecision) -> list[Attachment]:
             shown.minutes_name,
             url,
             shown.minutes.size,
-            shown.minutes_sha256,
             preview_url=preview,
             dated=shown.met_on,
         )

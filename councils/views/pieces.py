@@ -18,7 +18,6 @@ def attachment_of(one: ConditionEvidence, *, removable: bool = False) -> Attachm
         one.title,
         address,
         one.size,
-        one.sha256,
         preview_url=f"{address}?inline=1" if shown else "",
         note="，".join(notes),
         dated=one.dated_on,

@@ -109,6 +109,16 @@ def test_hand_over_on_one_page(everyone, liaison, post, get):
     assert get(everyone.school_liaison, f"/units/{everyone.school.pk}/").status_code == 404
 
 
+@pytest.mark.parametrize(("seated", "needed"), [(True, True), (False, False)])
+def test_hand_over_asks_the_reason_where_a_second_person_confirms(everyone, get, seated, needed):
+    if seated:
+        builders.seated("ORDINARY", everyone.enterprise)
+    head = Representative.objects.get(user=everyone.enterprise_head)
+    page = get(everyone.officer, f"/people/{head.pk}/replace/").context
+    assert page["form"].fields["why"].required == needed
+    assert [step.label for step in page["steps"]][2] == ("第二人确认" if needed else "发放一次性密码")
+
+
 def test_end_and_resume(everyone, liaison, post, get):
     post(everyone.officer, f"/people/{liaison.pk}/end/", on="2026-11-22", reason="调离")
     assert get(everyone.school_liaison, f"/units/{everyone.school.pk}/").status_code == 404

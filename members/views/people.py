@@ -134,7 +134,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     representative = visible_representative(request, pk)
     ruling = rules.may_hand_over(request.user, representative)
     require(ruling)
-    form = HandOverForm(request.POST or None, initial={"duties": representative.duties})
+    form = HandOverForm(request.POST or None, initial={"duties": representative.duties}, second=ruling.second)
     if request.method == "POST" and form.is_valid():
         successor = _carry_out(
             request, form, "people.replace", representative=representative, **form.cleaned_data
@@ -151,7 +151,9 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     steps = [
         Step("核对原任", "done", note=f"{representative.user}，{representative.since} 起"),
         Step("登记新任和交接日期", "current"),
-        Step("发放一次性密码", note="新任没有账号时，保存后进入这一步"),
+        Step("第二人确认", note="确认后才交接；新任没有账号的，届时在单位档案发放一次性密码")
+        if ruling.second
+        else Step("发放一次性密码", note="新任没有账号时，保存后进入这一步"),
     ]
     return render(
         request,
