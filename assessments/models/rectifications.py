@@ -165,6 +165,10 @@ class RectificationItem(Audited):
     def __str__(self) -> str:
         return self.problem
 
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.rectification} {self}"
+
 
 class RectificationNotice(Audited):
     """整改通知书 as it was issued: frozen, signed for by the unit, or withdrawn and kept beside its correction."""
