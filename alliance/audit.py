@@ -64,6 +64,11 @@ class Audited(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def name_in_log(self) -> str:
+        """What the log of all acts calls it; a part of something names the whole too, since it is read out of context."""
+        return str(self)
+
 
 Record = TypeVar("Record", bound=models.Model)
 

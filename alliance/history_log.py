@@ -127,7 +127,7 @@ def _acts(model: Any, rows: list[Any], reader: Any) -> Iterator[tuple[Any, Act]]
 def _records_of(model: Any, keys: set[Any], reader: Any) -> tuple[dict[Any, str], dict[Any, str]]:
     """Names of the records and, where this person may see them, their addresses, by key; two queries at most."""
     found = {one.pk: one for one in model._base_manager.filter(pk__in=keys).select_related()}
-    names = {key: str(one) for key, one in found.items()}
+    names = {key: getattr(one, "name_in_log", str(one)) for key, one in found.items()}
     if not hasattr(model, "get_absolute_url") or not hasattr(model.objects, "visible_to"):
         return names, {}
     seen = model.objects.visible_to(reader).filter(pk__in=keys).values_list("pk", flat=True)

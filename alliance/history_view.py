@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db import models
 
-from . import autosaves
+from . import autosaves, clock
 from .face import Event, text_of
 
 HIDDEN = frozenset({"id", "version", "created_at", "name_key", "initials", "password", "last_login"})
 LIMIT = 50
 SHORT = 60
+EXCLUSIVE = "（不含）"  # a deadline is read as everywhere else: 12月10日 24:00, not the instant after it
 CHANGES = {"+": "新建", "~": "修改", "-": "删除"}
 
 
@@ -90,7 +91,10 @@ def _changes(
             continue
         before, after = getattr(earlier, field.attname), getattr(row, field.attname)
         if before != after:
-            found.append((str(field.verbose_name), _shown(field, before, names), _shown(field, after, names)))
+            label = str(field.verbose_name)
+            if isinstance(field, models.DateTimeField):
+                label = label.removesuffix(EXCLUSIVE)
+            found.append((label, _shown(field, before, names), _shown(field, after, names)))
     return found
 
 
@@ -103,5 +107,7 @@ def _shown(field: models.Field, value: Any, names: dict[Any, dict[Any, str]]) ->
         return "（文件）" if value else "—"
     if isinstance(field, models.ForeignKey):
         return names.get(field.related_model, {}).get(value, f"编号 {value}") if value else "—"
+    if isinstance(field, models.DateTimeField) and str(field.verbose_name).endswith(EXCLUSIVE) and value:
+        return clock.show_deadline(value, with_year=True)
     text = text_of(value)
     return text if len(text) <= SHORT else f"{text[:SHORT]}…"

@@ -1,6 +1,7 @@
 """Facts about how a unit has met the yearly assessment itself (第七条·(五)、第十三条·(一)); one query for all."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Case, Max, Q, When
@@ -90,9 +91,19 @@ def returned(row: Assessment) -> Fact:
 
 
 def of_row(row: Assessment, moment: datetime) -> dict[str, Fact]:
-    """The same facts of one assessment that is at hand already, without a query; its year has no other for the unit."""
-    return {
+    """The same facts of one assessment that is at hand already, without a query; its year has no other for the unit.
+
+    What handing in will itself record counts while the unit writes: nobody learns only afterwards that the own points
+    contradict the record.
+    """
+    found = {
         "assessment.self_on_time": on_time(row, row.deadline(), moment),
         "assessment.returns": returned(row),
         "summary.filed_on_time": with_summary(row, row.deadline(), moment, bool(row.summary)),
     }
+    if row.submitted_at is None and moment < row.deadline():
+        ahead = Fact(1, url=row.get_absolute_url(), note="截止前提交即为按期")
+        found["assessment.self_on_time"] = ahead
+        if row.summary:
+            found["summary.filed_on_time"] = replace(ahead, url=f"{row.get_absolute_url()}#cover")
+    return found

@@ -72,7 +72,7 @@ def _of_unit(user: Any) -> list[Todo]:
         Todo(
             f"{'签收整改通知书' if case.unsigned else labels[State(case.state)]}：{case}",
             case.get_absolute_url(),
-            case.deadline,
+            case.sign_due if case.unsigned else case.deadline,
             "考核不合格，限期整改（第十二条）",
             "整改",
             urgent=case.is_overdue or case.unsigned,

@@ -86,6 +86,31 @@ def test_log_calls_settings_and_conditions_by_words(house, auditor):
     assert str(condition) == regulation.get("8.ordinary.5").citation == "第八条·理事单位·(五)"
 
 
+def test_log_names_the_unit_of_each_indicator(house, auditor):
+    made.cycle()
+    own = made.assessment(house.school)
+    item = own.items.get(indicator__code="A1")
+    with transaction.atomic():
+        audit.save(item, by=None, reason="填写自评")
+    assert records(read(auditor, model="assessments.item"))[0] == f"{own} {item}"
+
+
+def test_log_of_parts_costs_the_same_for_any_number(house, auditor):
+    made.cycle()
+    items = list(made.assessment(house.school).items.all())
+
+    def cost(number):
+        with transaction.atomic():
+            for item in items[:number]:
+                audit.save(item, by=None, reason=f"填写{number}")
+        with CaptureQueriesContext(connection) as queries:
+            answer = read(auditor, model="assessments.item", q=f"填写{number}", size="100")
+        return len(acts(answer)), len(queries)
+
+    (_, one), (found, many) = cost(1), cost(20)
+    assert (found, one) == (20, many)
+
+
 def test_log_remembers_the_name_of_what_is_gone(house, auditor):
     standard = made.published_standards(2027)["SCHOOL"]
     row = standard.indicators.first()

@@ -302,3 +302,7 @@ class Item(Audited):
 
     def __str__(self) -> str:
         return str(self.indicator)
+
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.assessment} {self}"

@@ -43,6 +43,10 @@ class Evidence(Audited):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.item.name_in_log} {self}"
+
     def is_outside(self, year: int) -> bool:
         """The material is of another year than the one that is assessed."""
         return self.dated_on is not None and self.dated_on.year != year

@@ -2,7 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -28,11 +28,11 @@ class RectificationQuerySet(models.QuerySet):
         return self.filter(state__in=[Rectification.State.NOTIFIED, Rectification.State.PLANNED])
 
     def with_receipt(self) -> "RectificationQuerySet":
-        """With `unsigned`: its notice stands and nobody has signed for it."""
+        """With `unsigned`: its notice stands and nobody has signed for it, and `sign_due`: by when somebody must."""
         standing = RectificationNotice.objects.filter(
             rectification=OuterRef("pk"), withdrawn_at=None, signed_at=None
         )
-        return self.annotate(unsigned=Exists(standing))
+        return self.annotate(unsigned=Exists(standing), sign_due=Subquery(standing.values("sign_due")[:1]))
 
     def overdue(self) -> "RectificationQuerySet":
         return self.owed().filter(deadline__lte=clock.now())
@@ -164,6 +164,10 @@ class RectificationItem(Audited):
 
     def __str__(self) -> str:
         return self.problem
+
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.rectification} {self}"
 
 
 class RectificationNotice(Audited):

@@ -92,3 +92,7 @@ class Mark(Audited):
 
     def __str__(self) -> str:
         return str(self.item)
+
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.review} {self}"

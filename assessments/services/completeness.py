@@ -24,6 +24,7 @@ TITLES = {
     DATE: "佐证材料的日期不在考核年度内",
 }
 SHOWN = 10
+LONG = 5
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ class Gap:
     label: str
     anchor: str
     blocks: bool = False
+
+    @property
+    def code(self) -> str:
+        """The indicator's code, or the whole label where there is none."""
+        return self.label.partition(" ")[0]
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,11 @@ class Lack:
     @property
     def blocks(self) -> bool:
         return any(gap.blocks for gap in self.gaps)
+
+    @property
+    def is_long(self) -> bool:
+        """So many that a page names them by their codes only."""
+        return len(self.gaps) > LONG
 
 
 def gaps_of(assessment: Assessment, lines: Iterable[Line]) -> list[Gap]:
@@ -104,5 +115,5 @@ def may_be_passed(assessment: Assessment, lines: list[Line], note: str) -> Verdi
 
 
 def _codes(gaps: list[Gap]) -> str:
-    codes = "、".join(gap.label.partition(" ")[0] for gap in gaps[:SHOWN])
+    codes = "、".join(gap.code for gap in gaps[:SHOWN])
     return f"{codes} 等" if len(gaps) > SHOWN else codes

@@ -53,6 +53,15 @@ def form_of(item: Item, file=None, **values) -> dict:
 # ---------------------------------------------------------------- adding and taking away
 
 
+@pytest.mark.parametrize(("dated_on", "strays"), [("2026-05-01", 0), ("2025-05-01", 1)])
+def test_add_in_place_marks_a_date_outside_the_year(client, item, everyone, dated_on, strays):
+    client.force_login(everyone.school_liaison)
+    answer = client.post(
+        url("evidence_add", item.pk), form_of(item, dated_on=dated_on), headers={"hx-request": "true"}
+    )
+    assert answer.content.decode().count("材料日期不在考核年度内") == strays
+
+
 def test_file_is_kept_with_its_hash_and_its_own_date(stored):
     found = Evidence.objects.get(pk=stored.pk)
     content = files.pdf().read()

@@ -283,7 +283,8 @@ def test_receipt_says_who_and_when_and_comes_before_the_plan(everyone, case, cli
     draft_of(case)
     notice = notices.issue(case, reason="核定", by=everyone.officer)
     head, liaison = everyone.enterprise_head, everyone.enterprise_liaison
-    assert [(one.title, one.urgent) for one in followup.todos(head)] == [(f"签收整改通知书：{case}", True)]
+    waiting = (f"签收整改通知书：{case}", notice.sign_due, True)
+    assert [(one.title, one.deadline, one.urgent) for one in followup.todos(head)] == [waiting]
     measures = {item.pk: {"measure": "专人负责"} for item in case.items.all()}
     rectifications.save_work(case, plan="方案", report=None, lines=measures, by=head)
     with pytest.raises(Refused, match="请先签收整改通知书"):

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from alliance import records
+from alliance.access import Refused
 from alliance.facts import Fact
 from alliance.tests import builders, builders_assessments
 from assessments import printed
@@ -53,6 +54,36 @@ def test_lines_are_the_current_facts_until_submitted_then_the_frozen(own, everyo
     done = assessments.pass_check(sent, by=everyone.officer, note=builders_assessments.NOTE)
     builders.person(everyone.enterprise, "LIAISON")
     assert (count(done), done.facts["contacts.count"]["value"]) == (2, "1")
+
+
+def test_what_handing_in_records_counts_while_the_unit_writes(own, everyone, noon):
+    def line(row):
+        return next(line for line in prefilling.lines_of(row) if line.indicator.code == "A5")
+
+    written = line(own).record
+    assert (written.exact, line(builders_assessments.submitted(own)).record) == (Decimal("2.00"), written)
+
+
+def test_own_points_below_what_handing_in_records_need_their_reason_before(own, everyone):
+    builders_assessments.filled(own)
+    item = own.items.get(indicator__code="A5")
+
+    def give(note):
+        given = {item.pk: {"self_points": Decimal("1.5"), "self_note": note}}
+        assessments.fill(own, lines=given, by=everyone.school_liaison)
+
+    give("")
+    with pytest.raises(Refused, match="没有说明理由：A5"):
+        assessments.submit(own, by=everyone.school_head)
+    give("材料迟到")
+    sent = assessments.submit(own, by=everyone.school_head)
+    assert [one.indicator.code for one in prefilling.lines_of(sent) if one.self_unexplained] == []
+
+
+def test_nothing_counts_ahead_once_the_deadline_has_passed(own, noon):
+    noon.move_to(own.cycle.self_deadline)
+    facts = {one.name: one.fact.value for one in by_code(own)["A5"].facts}
+    assert facts == {"assessment.returns": 0, "assessment.self_on_time": 0}
 
 
 def test_frozen_facts_read_back_as_they_were(own):

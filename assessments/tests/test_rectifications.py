@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from alliance import audit, clock, uploads
 from alliance.access import Conflict, Refused
+from alliance.history_view import events_of
 from alliance.models import Notification
 from alliance.tests import builders
 from alliance.tests.fetching import fetch_file
@@ -334,6 +335,9 @@ def test_extend_gives_more_time_and_tells_the_unit(everyone, case):
     assert rectifications.extend(case, until=until, reason="设备未到", by=everyone.officer).deadline == until
     told = Notification.objects.filter(matter=f"rectification:{case.pk}", step__startswith="extended")
     assert {one.recipient for one in told} == {everyone.enterprise_head, everyone.enterprise_liaison}
+    shown = [clock.show_deadline(one, with_year=True) for one in (case.deadline, until)]
+    event = events_of(case)[0]
+    assert [event.before, event.after] == [f"整改截止：{one}" for one in shown]
 
 
 @pytest.mark.parametrize(("seconds", "overdue"), [(-1, False), (0, True), (1, True)])

@@ -47,6 +47,7 @@ def _shown(request: HttpRequest, item: Item, error: str = "") -> HttpResponse:
         "may_change": rules.may_change_evidence(request.user, item.assessment),
         "error": error,
         "open": True,
+        "year": item.assessment.cycle.year,
         "max_bytes": acts.FILE_MB * acts.MEGABYTE,
     }
     return render(request, "assessments/assessments/evidence.html", context)

@@ -214,6 +214,10 @@ class ApplicationCondition(Audited):
     def __str__(self) -> str:
         return regulation.get(self.clause).citation
 
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.application} {self}"
+
 
 def evidence_path(evidence: "ConditionEvidence", filename: str) -> str:
     return f"applications/{uuid.uuid4().hex}"
@@ -254,3 +258,7 @@ class ConditionEvidence(Audited):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.condition.name_in_log} {self}"

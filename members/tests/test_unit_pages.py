@@ -398,3 +398,11 @@ def test_user_text_is_never_markup(everyone, get):
         assert "<script>alert(1)" not in page
         assert "<img src=x" not in page
         assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize(("ended", "said"), [(False, "还没有登记人员"), (True, "没有在任人员")])
+def test_file_without_people_asks_only_a_member_for_them(get, everyone, ended, said):
+    unit = builders.unit()
+    if ended:
+        units.end_membership(unit, on=TODAY, reason="书面申请退出", by=everyone.officer)
+    assert get(everyone.officer, unit.get_absolute_url()).context["serving"].empty.title == said

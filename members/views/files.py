@@ -18,6 +18,8 @@ from members.models import Representative, Unit, UnitRelation
 from .units import state_of, visible_unit
 
 RECENT = 6
+NOBODY_YET = Empty("还没有登记人员", "请登记单位负责人和联络员；登记后即可为其开通账号。")
+NOBODY_LEFT = Empty("没有在任人员", "成员资格已终止，原任人员见下方“曾任人员”。")
 ALL = 200
 
 
@@ -36,7 +38,9 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             "unit": shown,
             "state": state,
             "tone": tone,
-            "serving": people_table(serving, request.user, full),
+            "serving": people_table(
+                serving, request.user, full, over=shown.ended_on is not None and not shown.is_active
+            ),
             "former": former_table([one for one in people if one not in serving]),
             "gaps": _gaps(shown, serving),
             "relations": relations_table(shown, request.user),
@@ -100,7 +104,7 @@ def _relation_events(shown: Unit, limit: int) -> list[Event]:
     ]
 
 
-def people_table(serving: list[Representative], user: Any, full: bool) -> DataTable:
+def people_table(serving: list[Representative], user: Any, full: bool, *, over: bool) -> DataTable:
     """Those in office or to come, with what may be done about each."""
     columns = [
         Column("name", "姓名", value="user.name", css="nowrap"),
@@ -119,7 +123,7 @@ def people_table(serving: list[Representative], user: Any, full: bool) -> DataTa
         columns,
         serving,
         caption="在任人员",
-        empty=Empty("还没有登记人员", "请登记单位负责人和联络员；登记后即可为其开通账号。"),
+        empty=NOBODY_LEFT if over else NOBODY_YET,
     )
 
 

@@ -125,6 +125,10 @@ class MonthlyReport(FSMModelMixin, Audited):
     def __str__(self) -> str:
         return f"{self.period.label} {self.title or '（未填标题）'}"
 
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.unit} {self}"
+
     def get_absolute_url(self) -> str:
         return reverse("monthly_report", args=[self.pk])
 
@@ -197,6 +201,10 @@ class ReportPicture(Audited):
     def __str__(self) -> str:
         return self.caption or self.name
 
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.report.name_in_log} {self}"
+
 
 class Adoption(Audited):
     """The use of an accepted report in a channel; a report counts with its highest channel only."""
@@ -225,3 +233,7 @@ class Adoption(Audited):
 
     def __str__(self) -> str:
         return self.get_channel_display()
+
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.report.name_in_log} {self}"

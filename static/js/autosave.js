@@ -25,6 +25,7 @@ class Autosave {
     form.addEventListener("change", () => this.changed());
     form.addEventListener("focusout", () => this.send());
     form.addEventListener("submit", (event) => this.submitted(event));
+    form.addEventListener("draft:send", (event) => this.sendNow(event.detail));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.leave();
     });
@@ -68,6 +69,14 @@ class Autosave {
     this.sending = this.post();
     await this.sending;
     if (this.failures === 0 && this.dirty) this.timer = setTimeout(() => this.send(), PAUSE);
+  }
+
+  // What a button filled in, or the page came with, is kept like typed text; the button's own words follow the time.
+  async sendNow(words) {
+    if (this.stopped) return;
+    if (!this.underway) this.saved = "";
+    await this.send();
+    if (!this.failures && !this.stopped && !this.dirty) this.say(`${this.status.textContent}　${words}`, "");
   }
 
   // Sends what stands in the form; the browser finishes it even when the page is gone (up to 64 kB).

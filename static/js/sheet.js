@@ -57,6 +57,7 @@ function count() {
 }
 
 if (form) {
+  count();
   form.addEventListener("input", count);
   form.addEventListener("change", count);
   form.addEventListener("click", (event) => {
@@ -65,12 +66,34 @@ if (form) {
     const all = event.target.closest("[data-adopt-all]");
     if (!all) return;
     event.preventDefault();
-    for (const button of form.querySelectorAll("[data-adopt]")) {
+    const known = [...form.querySelectorAll("[data-adopt]")];
+    for (const button of known) {
       const line = button.closest("[data-line]");
       if (points(line) === null && !claimed(line)) set(line.querySelector("[data-points]"), button.dataset.adopt);
     }
+    count();
+    form.dispatchEvent(new CustomEvent("draft:send", {
+      detail: known.length ? `有建议分的 ${known.length} 项都已填写，其余请自行评分` : "没有可以采用的建议分，请逐项评分",
+    }));
   });
 }
+
+// An upload without its file or date is not sent: the chosen file would be lost with the answer.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-upload]");
+  if (!button) return;
+  const place = button.closest(".evidence-add");
+  const needs = [["[type=file]", "请选择要上传的文件。"], ["[type=date]", "请填写材料日期。"]];
+  for (const [selector, complaint] of needs) {
+    const input = place.querySelector(selector);
+    input.setCustomValidity(input.value ? "" : complaint);
+    if (input.reportValidity()) continue;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    input.addEventListener("input", () => input.setCustomValidity(""), { once: true });
+    return;
+  }
+}, true);
 
 // What the evidence forms do is no change of the sheet, and Enter in them must not submit it.
 document.addEventListener("keydown", (event) => {
