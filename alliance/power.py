@@ -28,10 +28,14 @@ BY_TWO: Offices = COUNCIL_OFFICES | ADMINISTRATORS | {Office.SECRETARY_GENERAL}
 # 等保三员: the three watch over those who run the alliance, so they are none of them.
 APART: Offices = SECRETARIAT_OFFICES | {Office.CHAIR, Office.VICE_CHAIR}
 CONFIRMING: Offices = APART
+LEADERS: Offices = frozenset({Office.CHAIR, Office.VICE_CHAIR})
+# Whoever may come to decide in the chair's place, when the others have to step back.
+PRESIDING: Offices = LEADERS | {Office.STANDING}
 # The secretary-general appoints the rest of the secretariat alone, so that a second person from there is no second
 # person: what concerns these offices is confirmed from the head of the council.
-LEADING: Offices = frozenset({Office.CHAIR, Office.VICE_CHAIR, Office.SECRETARY_GENERAL})
-LEADERS: Offices = frozenset({Office.CHAIR, Office.VICE_CHAIR})
+LEADING: Offices = PRESIDING | {Office.SECRETARY_GENERAL}
+# Whoever could sign in as a colleague of the secretariat would be the second person of the own proposals.
+ACCOUNTS_BY_TWO: Offices = BY_TWO | SECRETARIAT_OFFICES
 
 RANK: dict[Office, int] = {
     Office.CHAIR: 5,
@@ -108,22 +112,30 @@ TABLE: dict[Act, Needs] = {
         _SECRETARIAT_ONLY,
         "不能修改自己的姓名和登录号，请由其他人员办理；邮箱请在“我的账号”中修改。",
         account=True,
+        by_two=ACCOUNTS_BY_TWO,
     ),
     Act.RESET: Needs(
         _ACCOUNTS,
         _ACCOUNTS_ONLY,
         "不能给自己发放一次性密码，请在“我的账号”中修改密码（/account/password/）。",
         account=True,
+        by_two=ACCOUNTS_BY_TWO,
     ),
-    Act.SWITCH: Needs(_ACCOUNTS, _ACCOUNTS_ONLY, "不能停用或启用自己的账号。", account=True),
+    Act.SWITCH: Needs(
+        _ACCOUNTS,
+        _ACCOUNTS_ONLY,
+        "不能停用或启用自己的账号。",
+        account=True,
+        by_two=ACCOUNTS_BY_TWO,
+    ),
     Act.POST: Needs(_COUNCIL, _POSTS_ONLY, "不能任命自己。", by_two=frozenset({Office.SECRETARY_GENERAL})),
     Act.END_POST: Needs(
         _COUNCIL, _POSTS_ONLY, "不能免去自己的职务。", by_two=frozenset({Office.SECRETARY_GENERAL})
     ),
     Act.ADMINISTRATOR: Needs(_ADMINS, _ADMINS_ONLY, "不能任命自己。"),
     Act.END_ADMINISTRATOR: Needs(_ADMINS, _ADMINS_ONLY, "不能免去自己的岗位。"),
-    # A director's seat may be registered by one person; who presides over the council is decided by two.
-    Act.SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=LEADERS),
+    # A director's seat may be registered by one person; who may come to preside over the council is decided by two.
+    Act.SEAT: Needs(_COUNCIL, _COUNCIL_ONLY, by_two=PRESIDING),
     # Else one person could end a director's seat, change the head, and register the seat again.
     Act.END_SEAT: Needs(_COUNCIL, _COUNCIL_ONLY),
     Act.TERM: Needs(_COUNCIL, _COUNCIL_ONLY),
@@ -291,7 +303,7 @@ def out_of_reach(actor: Any) -> set[int]:
     return {actor.pk} | {
         user
         for user, held in office_holders().items()
-        if held & BY_TWO or rank(held) > rank(mine) or not mine & SECRETARIAT_OFFICES
+        if held & ACCOUNTS_BY_TWO or rank(held) > rank(mine) or not mine & SECRETARIAT_OFFICES
     }
 
 
@@ -303,8 +315,8 @@ def confirmers(
 ) -> set[int]:
     """Ids of who may confirm a proposal about these offices; nobody at all: the command on the server.
 
-    Neither who proposed it nor who gains by it or owns the account; who gives the office up may. What concerns the chair, a
-    vice-chair or the secretary-general is confirmed by the chair or a vice-chair, and only where nobody holds either office
+    Neither who proposed it nor who gains by it or owns the account; who gives the office up may. What concerns whoever may
+    preside (chair, vice-chairs, standing directors) or the secretary-general is confirmed by the chair or a vice-chair, and only where nobody holds either office
     (after a change of term) by the highest of the secretariat. The rest: whoever of the secretariat or the council's head
     stands as high as the office concerned. An administrator's change: another administrator; where there is no other, and
     one proposed it, the chair.

@@ -119,7 +119,7 @@ class WhyField(forms.Form):
         label="提请原因",
         max_length=200,
         required=False,
-        help_text="只有须由第二人确认的变更才需要填写，如理事会席位单位负责人的登记和交接",
+        help_text="只有须由第二人确认的变更才需要填写，如涉及理事会席位单位的登记和交接",
     )
 
     def __init__(self, *args: Any, second: bool = False, **kwargs: Any) -> None:
@@ -166,7 +166,7 @@ class PersonForm(PersonFields):
         return super().clean_phone()
 
 
-class RelationForm(forms.Form):
+class RelationForm(WhyField):
     """The other unit is named by its full name or its code: a list of thousands helps nobody."""
 
     other = forms.CharField(label="关联单位", max_length=200, help_text="单位全称，或统一社会信用代码")

@@ -210,7 +210,7 @@ def end_membership(world: Any, person: User) -> Post | None:
 
 def relation(world: Any, person: User) -> Post | None:
     unit = _led_unit(person)
-    data = {"other": world.spare.name, "nature": "举办单位", "since": clock.today()}
+    data = {"other": world.spare.name, "nature": "举办单位", "since": clock.today(), "why": REASON}
     return unit and ("relation_new", [unit.pk], data)
 
 
@@ -240,6 +240,7 @@ ACTS: dict[str, Callable[[Any, User], Post | None]] = {
     "end_administrator": end_administrator,
     "seat_chair": seat("CHAIR"),
     "seat_ordinary": seat("ORDINARY"),
+    "seat_standing": seat("STANDING"),
     "end_seat": end_seat,
     "end_membership": end_membership,
     "relation": relation,

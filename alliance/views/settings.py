@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from alliance import policy
+from alliance import policy, reauth
 from alliance.access import Refused, require
 from alliance.history_view import events_of
 from alliance.lists import Column, DataTable
@@ -102,6 +102,7 @@ def setting_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@reauth.asks_password
 def setting(request: HttpRequest, key: str) -> HttpResponse:
     require(policy.may_change(request.user))
     try:

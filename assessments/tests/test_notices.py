@@ -279,6 +279,23 @@ def test_who_comes_from_the_unit_does_not_issue_and_a_deputy_does(everyone, case
     )
 
 
+def test_unit_reads_the_result_but_nothing_of_what_is_being_drafted(everyone, case, client):
+    first = case.notice
+    client.force_login(everyone.enterprise_head)
+    address = reverse("rectification", args=[case.pk])
+    draft_of(case, text="初稿，不得外传。", contact="内部联系人", by=everyone.officer)
+    page = client.get(address).content.decode()
+    assert (first in page, "初稿" in page, "内部联系人" in page) == (True, False, False)
+    client.force_login(everyone.officer)
+    assert "初稿，不得外传。" in client.get(address).content.decode()
+    case.refresh_from_db()
+    draft_of(case, text="定稿。", by=everyone.officer)
+    notices.issue(case, reason="核定", by=everyone.officer)
+    client.force_login(everyone.enterprise_head)
+    issued = client.get(address).content.decode()
+    assert ("定稿。" in issued, "初稿" in issued, "内部联系人" in issued) == (True, False, False)
+
+
 def test_receipt_says_who_and_when_and_comes_before_the_plan(everyone, case, client):
     draft_of(case)
     notice = notices.issue(case, reason="核定", by=everyone.officer)

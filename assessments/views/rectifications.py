@@ -19,7 +19,7 @@ from assessments.models import Rectification, RectificationItem
 from assessments.progress import label_of_case, steps_of_case
 from assessments.rules import consequences as rules
 from assessments.rules import notices as notice_rules
-from assessments.services import notices, rectifications
+from assessments.services import notice_drafts, notices, rectifications
 
 State = Rectification.State
 CLAUSES = "12.unqualified"
@@ -125,10 +125,22 @@ def _file_link(item: RectificationItem) -> Any:
     return link(item.name, reverse("rectification_file", args=[item.pk])) if item.file else "—"
 
 
+# What the secretariat tries out before it issues a notice.
+DRAFTED_FIELDS = frozenset({"notice", "contact", "contact_phone"})
+
+
+def _said(case: Rectification, hidden: bool) -> str:
+    """What the unit reads before its notice is issued: the result, not what the secretariat is drafting."""
+    if hidden:
+        return notice_drafts.text_for(case.assessment, policy.get("regulation_title"))
+    return case.notice
+
+
 def rectification(request: HttpRequest, pk: int) -> HttpResponse:
     case = visible(request, pk)
     user, label = request.user, label_of_case(case)
-    hidden = case.state == State.DRAFTED and not notice_rules.may_see_draft(user, case)
+    drafts = notice_rules.may_see_draft(user, case)
+    hidden = case.state == State.DRAFTED and not drafts
     notice = notices.standing(case)
     return render(
         request,
@@ -141,6 +153,7 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
             "clauses": CLAUSES,
             "table": None if hidden else items_table(list(case.items.all())),
             "hidden": hidden,
+            "said": _said(case, hidden),
             "notice": notice,
             "withdrawn": list(case.notices.exclude(withdrawn_at=None)),
             "notice_days": policy.get("rectification_notice_days"),
@@ -156,7 +169,7 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
             "may_withdraw": notice_rules.may_withdraw(user, case),
             "may_answer": notice_rules.may_answer_plan(user, case),
             "may_sign": notice_rules.may_sign(user, notice) if notice else None,
-            "events": [] if hidden else events_of(case),
+            "events": [] if hidden else events_of(case, without=frozenset() if drafts else DRAFTED_FIELDS),
         },
     )
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from alliance import changes, clock, inputs
+from alliance import changes, clock, inputs, reauth
 from alliance.access import Refused, require
 from alliance.face import Empty
 from alliance.lists import Column, DataTable
@@ -137,6 +137,7 @@ def _former_table(former) -> DataTable:
     )
 
 
+@reauth.asks_password
 def term_new(request: HttpRequest) -> HttpResponse:
     ruling = rules.may_open_term(request.user)
     require(ruling)

@@ -134,6 +134,18 @@ def _ended_membership(*, unit: Unit, on: date, reason: str) -> Meaning:
     )
 
 
+def _relation(*, unit: Unit, other: Unit, nature: str, since: date) -> Meaning:
+    one, two = sorted((unit.pk, other.pk))
+    return Meaning(
+        matter=f"relation:{one}:{two}",
+        title=f"登记关联关系：{unit}与{other}",
+        lines=[
+            f"{unit}与{other}自{clock.show_day(since)}起为关联单位（{nature}）。",
+            "双方人员对对方事项一律回避；原由其中一方人员审批、确认的事项，改由下一顺位的人员办理。",
+        ],
+    )
+
+
 for _name, _kind in {
     "people.appoint": Kind(Act.APPOINT, _may_appoint, people.appoint, _appointment),
     "people.replace": Kind(Act.HAND_OVER, _may_hand_over, people.replace, _hand_over),
@@ -162,6 +174,12 @@ for _name, _kind in {
         lambda by, *, unit, **details: rules.may_end_membership(by, unit),
         units.end_membership,
         _ended_membership,
+    ),
+    "units.relate": Kind(
+        Act.RELATION,
+        lambda by, *, unit, other, **details: rules.may_declare_relation(by, unit, other),
+        units.declare_relation,
+        _relation,
     ),
 }.items():
     changes.register(_name, _kind)

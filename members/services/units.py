@@ -173,10 +173,11 @@ def reinstate(unit: Unit, *, reason: str, by: Any) -> Unit:
 def declare_relation(unit: Unit, other: Unit, *, nature: str, since: date, by: Any) -> UnitRelation:
     """Record that two units are related, so that each recuses for the other (回避). Tells nobody.
 
-    Raises `Refused` for the same unit, or for two units that are related already, whichever declared it.
+    Raises `Refused` for the same unit, for two units that are related already, whichever declared it, and for one person
+    alone where somebody who presides over the council would have to step back by it.
     """
     if by is not None:
-        require(rules.may_declare_relation(by, unit))
+        power.insist(rules.may_declare_relation(by, unit, other), by, Act.RELATION)
     units = {
         one.pk: one
         for one in Unit.objects.select_for_update().filter(pk__in=[unit.pk, other.pk]).order_by("pk")

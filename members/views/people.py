@@ -102,6 +102,7 @@ def _differing(form: PersonForm) -> dict[str, str]:
     return changed | {"reason": form.cleaned_data["reason"]}
 
 
+@reauth.asks_password
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     representative = visible_representative(request, pk)
     ruling = rules.may_end_appointment(request.user, representative)
@@ -169,6 +170,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@reauth.asks_password
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back an end entered by mistake."""
     representative = visible_representative(request, pk)

@@ -4,7 +4,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from alliance import changes, reauth
 from alliance.access import require
+from alliance.models import PowerChange
+from alliance.views.changes import proposed
 from members import rules
 from members.forms import EndForm, RelationForm
 from members.models import Unit, UnitRelation
@@ -14,12 +17,18 @@ from .attempts import attempt
 from .units import visible_unit
 
 
+@reauth.asks_password
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     unit = visible_unit(request, pk)
     require(rules.may_declare_relation(request.user, unit))
     form = RelationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        relation = attempt(form, lambda: units.declare_relation(unit, by=request.user, **form.cleaned_data))
+        relation = attempt(
+            form,
+            lambda: changes.carry_out("units.relate", by=request.user, unit=unit, **form.cleaned_data),
+        )
+        if isinstance(relation, PowerChange):
+            return proposed(request, relation)
         if relation is not None:
             messages.success(request, f"已登记与 {relation.other} 的关联关系。双方互相回避。")
             return redirect(unit)
@@ -28,6 +37,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@reauth.asks_password
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Unit.objects.visible_to(request.user)
     relation = get_object_or_404(

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import access, changes, clock, inputs
+from alliance import access, changes, clock, inputs, reauth
 from alliance.access import Conflict, require, units_read, units_with
 from alliance.face import Empty
 from alliance.lists import Column, ListPage
@@ -206,6 +206,7 @@ def _warn(request: HttpRequest, unit: Unit) -> None:
         messages.warning(request, warning)
 
 
+@reauth.asks_password
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """What will end with the membership, then a date and a reason."""
     unit = visible_unit(request, pk)
@@ -251,6 +252,7 @@ def _counts(label: str, lines: list) -> bool:
 
 
 @require_POST
+@reauth.asks_password
 def reinstate(request: HttpRequest, pk: int) -> HttpResponse:
     unit = visible_unit(request, pk)
     require(rules.may_reinstate(request.user, unit))
