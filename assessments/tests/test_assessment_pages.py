@@ -401,7 +401,8 @@ def test_own_years_are_listed_with_published_grades_only(client, own, everyone):
 
 def test_export_is_the_filtered_list(client, own, everyone):
     client.force_login(everyone.officer)
-    answer = client.get(url("assessment_board") + "?kind=ENTERPRISE&export=xlsx")
+    asked = client.get(url("assessment_board") + "?kind=ENTERPRISE&export=xlsx")
+    answer = client.post(asked["Location"], {"reason": "电话催报"})
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     cells = [cell.value for row in load_workbook(BytesIO(content)).active for cell in row]
