@@ -89,32 +89,37 @@ def from_html(html: str, *, orientation: str = "", code: str = "") -> bytes:
     return drawn
 
 
-def _drawn(job: bytes | None) -> tuple[int, bytes, str]:
+def _drawn(job: bytes) -> tuple[int, bytes, str]:
     """Exit status, PDF and complaints of the worker; it is ended when nobody wants its work any more (`lanes.halted`)."""
-    with subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-I", str(_WORKER), str(os.getpid())],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=_ENVIRONMENT,
-        cwd="/",
-    ) as child:
-        latest = time.monotonic() + PATIENCE
-        while True:
+    with open(os.memfd_create("document"), "w+b") as task:  # whole from the start, and never on a disk
+        task.write(job)
+        task.seek(0)
+        with subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-I", str(_WORKER), str(os.getpid())],
+            stdin=task,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=_ENVIRONMENT,
+            cwd="/",
+        ) as child:
             try:
-                drawn, complaints = child.communicate(job, timeout=LOOK)
-                return child.returncode, drawn, complaints.decode(errors="replace").strip()
-            except subprocess.TimeoutExpired as error:
-                job = None  # it was handed over the first time
-                if lanes.halted():
-                    child.kill()
-                    raise lanes.Halted from error
-                if time.monotonic() > latest:
-                    child.kill()
-                    raise DocumentError(f"{_TOO_LONG}，已停止。{_USE_EXCEL}") from error
+                drawn, complaints = _awaited(child)
             except BaseException:
                 child.kill()
                 raise
+            return child.returncode, drawn, complaints.decode(errors="replace").strip()
+
+
+def _awaited(child: subprocess.Popen) -> tuple[bytes, bytes]:
+    latest = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return child.communicate(timeout=LOOK)
+        except subprocess.TimeoutExpired as error:
+            if lanes.halted():
+                raise lanes.Halted from error
+            if time.monotonic() > latest:
+                raise DocumentError(f"{_TOO_LONG}，已停止。{_USE_EXCEL}") from error
 
 
 def response(content: bytes, filename: str) -> FileResponse:

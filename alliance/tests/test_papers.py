@@ -307,6 +307,13 @@ def test_document_that_does_nothing_is_given_up_in_the_end(monkeypatch, slow_wor
     assert not alive(number_in(slow_worker))
 
 
+def test_long_document_reaches_a_drawing_process_that_is_slow_to_begin(monkeypatch):
+    monkeypatch.setattr(document, "LOOK", 0.01)
+    pieces = "".join(f"<p hidden>{number}</p>" for number in range(20_000))
+    assert len(pieces) > 3 * 2**16  # more than a pipe holds
+    assert document.from_html(f"<p>甲</p>{pieces}").startswith(b"%PDF-")
+
+
 def test_processor_time_is_limited(monkeypatch, tmp_path):
     monkeypatch.setattr(document, "SECONDS", 1)
     rows = "<tr><td>" + "甲" * 400 + "</td></tr>"
