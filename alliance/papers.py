@@ -64,14 +64,19 @@ def paper(compose: Callable[..., Paper]) -> Callable[..., HttpResponse]:
         asked = compose(request, **where)
         if request.method != "POST":
             return offer(request, title=asked.title, action=request.path)
-        parameters = {"path": request.path, "capacity": access.capacity(request.user)}
-        export = exports.request(
-            KIND, title=asked.title, parameters=parameters, stamp=asked.stamp, by=request.user
-        )
-        return watch(request, export)
+        return make(request, asked, request.path)
 
     view.compose = compose
     return view
+
+
+def make(request: HttpRequest, asked: Paper, path: str, back: str = "") -> HttpResponse:
+    """Have the paper of this address made, and go to where one waits for it; `back` as for `watch`."""
+    parameters = {"path": path, "capacity": access.capacity(request.user)}
+    export = exports.request(
+        KIND, title=asked.title, parameters=parameters, stamp=asked.stamp, by=request.user
+    )
+    return watch(request, export, back)
 
 
 def offer(request: HttpRequest, **context: Any) -> HttpResponse:

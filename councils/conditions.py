@@ -193,7 +193,7 @@ def _line(label: str, found: list[dict[str, Any]]) -> Line:
 
 def _figure(record: dict[str, Any]) -> str:
     if word := facts.word_for(record["value"], record["unit"]):
-        return f"{record['year']}年{word}"
+        return f"{record['year']}年 {word}"
     number = _plain(record["value"])
     if record["of"] is not None:
         number += f"/{_plain(record['of'])}"

@@ -214,10 +214,11 @@ def test_draft_is_edited_previewed_and_issued_on_the_page(everyone, case, client
     client.post(url, posted(f"delete-{number}"))
     client.post(url, posted("merge-1"))
     assert case.items.count() == number - 1
-    preview = client.post(url, posted("preview"))
-    paper = fetch_file(client, preview.url)
+    paper = fetch_file(client, url, posted("preview"))
     words = text_of(b"".join(paper.streaming_content)).replace("\n", "").replace(" ", "")
     assert ("草稿，未下发" in words, "2027年2月27日（含当日）" in words) == (True, True)
+    waiting = client.post(url, posted("preview"))
+    assert (waiting.url.startswith("/exports/"), client.get(waiting.url).context["back"]) == (True, url)
     refused = client.post(url, posted("issue", reason=""))
     assert refused.context["form"].non_field_errors() == ["请填写签发说明。"]
     saved = client.post(url, posted("x", notice="改了"), headers={"X-Autosave": "1"})

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import audit, clock
+from alliance import audit, clock, papers
 from alliance.access import Refused, require
 from alliance.papers import Paper, paper
 from assessments import printed
@@ -65,7 +65,8 @@ def _save(request: HttpRequest, case: Rectification, form: NoticeForm, autosave:
         form.add_error(None, error.reason)
         return None
     if act == "preview":
-        return redirect("rectification_notice", case.pk)
+        path = reverse("rectification_notice", args=[case.pk])
+        return papers.make(request, rectification_notice.compose(request, case.pk), path, back=request.path)
     if act == "save":
         messages.success(request, "已保存，尚未下发。")
     return redirect(f"{reverse('rectification_draft', args=[case.pk])}#items")

@@ -80,7 +80,7 @@ def test_verdict_of_the_record(value, of, expects, verdict, says):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [("1", "年度自评按期报送：2026年是"), ("0", "年度自评按期报送：2026年否")]
+    ("value", "said"), [("1", "年度自评按期报送：2026年 是"), ("0", "年度自评按期报送：2026年 否")]
 )
 def test_yes_or_no_is_said_in_words(value, said):
     piece = conditions.SELF_ASSESSMENT
