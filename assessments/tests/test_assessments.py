@@ -134,9 +134,9 @@ def test_new_dispute_and_new_claim_are_undecided_again(own, everyone):
 
 
 def test_hand_to_head_needs_every_indicator(own, everyone):
-    """Two automatic indicators are filled by the record, all others are asked for."""
+    """Three automatic indicators are filled by the record, all others are asked for."""
     with pytest.raises(
-        Refused, match="还有 20 项指标没有填写自评分：A1、A2、A3、A4、A5、B1、B2、B3、C1、C2 等。"
+        Refused, match="还有 19 项指标没有填写自评分：A1、A2、A3、A4、B1、B2、B3、C1、C2、C3 等。"
     ):
         assessments.hand_to_head(own, by=everyone.school_liaison)
     builders_assessments.filled(own)

@@ -60,20 +60,28 @@ def test_liaison_fills_in_and_the_head_submits(page, context, live_server, schoo
     expect(status(page)).to_have_text(re.compile("^已保存"), timeout=10_000)
     saved = Item.objects.get(pk=item.pk)
     assert (str(saved.self_points), saved.self_note) == ("4.50", "承办事项全部办结")
-    expect(page.locator("[data-group=A]")).to_have_text("1/5")
+    expect(page.locator("[data-group=A]")).to_have_text("2/5")  # with A5, which the record fills
 
     paper = tmp_path / "督办台账.pdf"
     paper.write_bytes(files.pdf().read())
     box = page.locator(f"#evidence-{item.pk}")
     box.locator("summary").click()
     page.set_input_files(f"#evidence-{item.pk}-file", str(paper))
+    box.get_by_role("button", name="上传").click()
+    kept = page.locator(f"#evidence-{item.pk}-file").evaluate("input => input.files.length")
+    refused = page.locator(f"#evidence-{item.pk}-dated_on").evaluate("input => input.validationMessage")
+    assert (kept, refused) == (1, "请填写材料日期。")  # the chosen file is still there
     page.fill(f"#evidence-{item.pk}-dated_on", f"{clock.today().year}-01-01")
     box.get_by_role("button", name="上传").click()
     expect(box.get_by_role("link", name="督办台账.pdf")).to_be_visible()
     assert Evidence.objects.get(item=item).name == "督办台账.pdf"
 
     page.get_by_role("button", name="全部采用建议分").click()
-    expect(status(page)).to_have_text(re.compile("^已保存"), timeout=10_000)
+    expect(status(page)).to_have_text(
+        re.compile("^已保存.*有建议分的 3 项都已填写，其余请自行评分$"), timeout=10_000
+    )
+    automatic = Item.objects.get(assessment=own, indicator__code="A5")
+    assert str(automatic.self_points) == "2.00"
     page.reload()
     expect(page.locator(f"#line-{item.pk}-self_note")).to_have_value("承办事项全部办结")
 
