@@ -311,9 +311,9 @@ def test_resume_is_refused_when_the_place_is_taken(everyone):
 
 def test_change_of_number_changes_the_login_name(everyone):
     one = appoint(everyone.enterprise)
-    people.change(one, by=everyone.officer, phone="139 0000 0009", title="主任", reason="换号")
+    people.change(one, by=everyone.officer, phone="138 0000 0009", title="主任", reason="换号")
     user = User.objects.get(pk=one.user_id)
-    assert (user.username, user.phone) == ("13900000009", "13900000009")
+    assert (user.username, user.phone) == ("13800000009", "13800000009")
     assert user.history.first().history_change_reason == "换号"
     one.refresh_from_db()
     assert (one.title, one.history.first().history_user) == ("主任", everyone.officer)
@@ -322,9 +322,9 @@ def test_change_of_number_changes_the_login_name(everyone):
 def test_change_keeps_a_login_name_that_is_no_number(everyone):
     one = appoint(everyone.enterprise)
     User.objects.filter(pk=one.user_id).update(username="wangfang")
-    people.change(one, by=everyone.officer, phone="13900000009")
+    people.change(one, by=everyone.officer, phone="13800000009")
     user = User.objects.get(pk=one.user_id)
-    assert (user.username, user.phone) == ("wangfang", "13900000009")
+    assert (user.username, user.phone) == ("wangfang", "13800000009")
 
 
 def test_change_refuses_the_number_of_somebody_else(everyone):

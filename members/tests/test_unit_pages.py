@@ -85,8 +85,15 @@ def test_list_filters(everyone, get, query, names):
     assert sorted(found) == sorted(names)
 
 
-def test_list_export_is_the_import_template(everyone, get):
-    answer = get(everyone.officer, "/units/?kind=SCHOOL&export=xlsx")
+def exported(client, user):
+    """The list of the schools, of which a person says what it is for."""
+    client.force_login(user)
+    asked = client.get("/units/?kind=SCHOOL&export=xlsx")
+    return client.post(asked["Location"], {"reason": "核对名册"})
+
+
+def test_list_export_is_the_import_template(everyone, client):
+    answer = exported(client, everyone.officer)
     read = workbook.read(io.BytesIO(b"".join(answer.streaming_content)), [roster.SHEET])[roster.SHEET.title]
     assert read.errors == []
     assert {row.values["name"]: row.values["liaison_phone"] for row in read.rows} == {
@@ -95,8 +102,8 @@ def test_list_export_is_the_import_template(everyone, get):
     }
 
 
-def test_export_masks_numbers_for_the_council(everyone, get):
-    answer = get(everyone.chair, "/units/?kind=SCHOOL&export=xlsx")
+def test_export_masks_numbers_for_the_council(everyone, client):
+    answer = exported(client, everyone.chair)
     read = workbook.read(io.BytesIO(b"".join(answer.streaming_content)), [roster.SHEET])[roster.SHEET.title]
     phones = {row.values["name"]: row.values["head_phone"] for row in read.rows}
     assert phones[everyone.chair_unit.name] == everyone.chair.phone
