@@ -251,7 +251,7 @@ def test_log_of_all_kinds_keeps_the_reviewers_of_the_own_unit_from_its_people(ho
 
 @pytest.mark.parametrize(
     ("address", "method", "heading"),
-    [("audit_log", "get", "这个页面现在不能打开"), ("jobs_run", "post", "这项操作现在不能进行")],
+    [("audit_log", "get", "这一步现在不能办理"), ("jobs_run", "post", "这项操作没有执行")],
 )
 def test_refusal_says_whether_a_page_or_an_act_was_refused(house, address, method, heading):
     client = Client()

@@ -96,7 +96,9 @@ def test_list_links_the_full_text_once_it_is_uploaded(reader):
 def test_list_offers_the_upload_to_the_secretariat_only(reader, monkeypatch):
     upload = f'action="{reverse("regulation_upload")}"'
     assert reader.get(reverse("regulation")).content.decode().count(upload) == 0
-    monkeypatch.setattr(access, "_asked", lambda user: {access.Office.SECRETARY_GENERAL.permission: frozenset({1})})
+    monkeypatch.setattr(
+        access, "_asked", lambda user: {access.Office.SECRETARY_GENERAL.permission: frozenset({1})}
+    )
     assert reader.get(reverse("regulation")).content.decode().count(upload) == 1
 
 

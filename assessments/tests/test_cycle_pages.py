@@ -234,11 +234,11 @@ def test_secretariat_is_assessed_by_the_pages(council, year):
     assert draft.json() == {"version": 1}
     low = lines_data(score, "points", "", 0) | {"act": "finish"}
     answer = standing.post(url, low)
-    assert answer.context["form"].non_field_errors()[0].startswith("评分低于自评的须说明原因：A1、A2")
+    assert answer.context["form"].non_field_errors()[0].startswith("评分与记录不同的须说明理由：A1")
     assert SecretariatReview.objects.get().done_at is None
     assert (
         standing.post(
-            url, lines_data(score, "points", "") | {"act": "finish", "opinion": "工作扎实"}
+            url, lines_data(score, "points", "另有记录") | {"act": "finish", "opinion": "工作扎实"}
         ).status_code
         == 302
     )
@@ -271,7 +271,9 @@ def test_todos_follow_the_year(council, noon):
     secretariat.hand_in(score, by=None)
     assert titles(council.standing) == ["请评价秘书处：2026年度秘书处考核"]
     assert titles(council.chair) == ["各单位评价后结束评价并公布：2026年度秘书处考核"]
-    marks = {line.item.pk: {"points": line.rule.points} for line in secretariat.lines(score)}
+    marks = {
+        line.item.pk: {"points": line.rule.points, "reason": "另有记录"} for line in secretariat.lines(score)
+    }
     secretariat.mark(score, marks=marks, finish=True, by=council.standing)
     assert titles(council.standing) == []
     secretariat.close(score, by=council.chair)

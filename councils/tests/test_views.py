@@ -230,14 +230,23 @@ def test_seat_is_registered_and_ended_by_the_forms(council):
     }
     answer = client.post(reverse("seat_new"), data)
     assert answer.context["form"].non_field_errors() == ["只有理事可以由分管人力资源负责人担任（第七条）。"]
-    assert client.post(reverse("seat_new"), data | {"holder_role": "HEAD"}).url == reverse("council")
+    answer = client.post(reverse("seat_new"), data | {"holder_role": "HEAD"})
+    change = PowerChange.objects.get()
+    assert (answer.url, Seat.objects.filter(unit=council.school).exists()) == (
+        change.get_absolute_url(),
+        False,
+    )
+    signed_in(council.chair).post(reverse("power_change_confirm", args=[change.pk]))
     seat = Seat.objects.get(unit=council.school)
-    assert seat.history.get().history_change_reason == "第一次会议选举结果"
+    assert seat.history.get().history_change_reason == (
+        f"第一次会议选举结果（{council.secretary_general}提请，{council.chair}确认）"
+    )
     end = reverse("seat_end", args=[seat.pk])
     answer = client.post(end, {"on": "2026-11-23", "reason": "辞去"})
     assert answer.context["form"].non_field_errors() == ["不能预先登记将来的终止，请到当日或之后登记。"]
     client.post(end, {"on": "2026-11-22", "reason": "辞去"})
-    signed_in(council.chair).post(reverse("power_change_confirm", args=[PowerChange.objects.get().pk]))
+    ending = PowerChange.objects.exclude(pk=change.pk).get()
+    signed_in(council.chair).post(reverse("power_change_confirm", args=[ending.pk]))
     seat.refresh_from_db()
     assert seat.until == TODAY
 

@@ -46,7 +46,8 @@ def test_import_from_template_to_list(officer_client):
 def test_export_of_the_list_can_be_imported_again(officer_client):
     send(officer_client, line(1, name="=1+1"), line(2, name="长" * 200, uscc=code(2)))
     officer_client.post(f"/units/import/{RosterImport.objects.get().pk}/apply/")
-    export = officer_client.get("/units/?state=all&export=xlsx")
+    asked = officer_client.get("/units/?state=all&export=xlsx")
+    export = officer_client.post(asked["Location"], {"reason": "核对名册"})
     send(officer_client, content=b"".join(export.streaming_content))
     page = officer_client.get(f"/units/import/{RosterImport.objects.first().pk}/")
     assert page.context["counts"] == {"new": 0, "change": 0, "same": Unit.objects.count(), "error": 0}
