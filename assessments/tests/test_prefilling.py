@@ -107,7 +107,7 @@ def test_groups_add_up(own):
 def test_printed_version_names_the_state_of_the_data(own, everyone):
     def code():
         row = Assessment.objects.select_related("cycle", "unit", "standard").get(pk=own.pk)
-        return printed.issue_form(row, prefilling.lines_of(row), filler="", by=None).code
+        return printed.form_version(row, prefilling.lines_of(row), filler="").issue(by=None).code
 
     before = code()
     assert (code(), len(before)) == (before, 16)
