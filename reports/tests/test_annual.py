@@ -311,7 +311,7 @@ def test_content_changes_with_a_word_and_with_a_figure(house, report):
 
 def built(kind: str, by) -> Export:
     export = exports.request(kind, title="年度报告", parameters={"year": 2026}, by=by)
-    exports.build(str(export.pk))
+    exports.build_waiting()
     export.refresh_from_db()
     return export
 
