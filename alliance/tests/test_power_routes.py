@@ -61,8 +61,8 @@ def test_officer_proposes_a_new_chair_and_a_vice_chair_confirms(house):
 
 
 def test_hand_over_by_two_needs_the_reason_on_its_form(house):
-    page = hand_over(house, house.officer, "新院长", "13512340001", why="").content.decode()
-    assert "请填写提请的原因" in page
+    answer = hand_over(house, house.officer, "新院长", "13512340001", why="")
+    assert list(answer.context["form"].errors) == ["why"]
     assert PowerChange.objects.count() == 0
     assert User.objects.filter(username="13512340001").count() == 0
 

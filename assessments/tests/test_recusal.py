@@ -143,6 +143,7 @@ def put(assessment, state):
     """Set the stage as far as a path needs it."""
     store(assessment, state=state)
     if state == "REVIEWED":
+        store(assessment, submitted_at=clock.now())
         for item in assessment.items.select_related("indicator"):
             store(item, review_points=item.indicator.points)
     return Assessment.objects.select_related("cycle", "unit", "standard").get(pk=assessment.pk)
