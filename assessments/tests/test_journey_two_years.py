@@ -144,7 +144,7 @@ def test_two_bad_years_end_the_membership(alliance, visit):
     head.sees("已通过，待执行")
     chair.open("/")
     chair.page.get_by_role("link", name="执行：").first.click()
-    chair.sees("不能撤回", str(alliance.enterprise_head), f"{unit} 2026年度整改（整改中）")
+    chair.sees("不能撤回", str(alliance.enterprise_head), f"{unit} 2026年度整改（整改方案待审核）")
     chair.shoot("07-preview")
     chair.press("执行终止", agree=True)
     chair.sees("已执行", "再次加入须重新登记")
@@ -161,7 +161,7 @@ def test_two_bad_years_end_the_membership(alliance, visit):
         f"/units/{unit.pk}/",
         motion().get_absolute_url(),
     ]
-    assert [head.open(path).status for path in closed] == [404, 404, 404, 404]
+    assert [head.open(path).status for path in closed] == [200, 409, 200, 200]  # read, and nothing else
     head.open("/")
     head.shoot("10-former-unit-home")
     assert head.page.get_by_text("报送整改").count() == 0
