@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
-from alliance.tests import url_world
+from alliance.tests import builders, url_world
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +17,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.atomic(),
     ):
         built = url_world.build()
+        builders.count_rows()
         built.files = files
         yield built
         transaction.set_rollback(True)

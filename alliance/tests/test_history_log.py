@@ -237,6 +237,7 @@ def test_log_of_all_kinds_keeps_the_reviewers_of_the_own_unit_from_its_people(ho
     made.cycle()
     other = made.confirmed(made.assessment(house.school))
     held = made.confirmed(made.assessment(house.chair_unit))
+    builders.count_rows()
     reviews = {str(review): row for row in (held, other) for review in row.reviews.all()}
     for user, expected in [(auditor, {held, other}), (house.secretary_general, {other})]:
         found = {

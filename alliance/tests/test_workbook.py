@@ -204,7 +204,7 @@ def test_write_reads_rows_once_and_in_order():
 
 
 def test_response_is_a_download_that_is_never_cached():
-    answer = workbook.response([Table("名录", KINDS, ROWS)], "成员 名录.xlsx")
+    answer = workbook.response([Table("名录", KINDS, ROWS)], "成员 名录.xlsx", by=None)
     content = b"".join(answer.streaming_content)
     assert load_workbook(io.BytesIO(content)).sheetnames == ["名录"]
     assert answer["Content-Disposition"] == (

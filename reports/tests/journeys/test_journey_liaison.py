@@ -50,7 +50,7 @@ def test_liaison_chooses_an_own_password_and_reports_the_month(liaison, house):
 
 
 def _choose_password(liaison, old):
-    liaison.fill("旧密码", old).fill("新密码", OWN_PASSWORD).fill("新密码确认", OWN_PASSWORD)
+    liaison.fill("一次性密码", old).fill("新密码", OWN_PASSWORD).fill("新密码确认", OWN_PASSWORD)
     liaison.click("保存新密码")
 
 
@@ -62,6 +62,7 @@ def test_liaison_fills_the_self_assessment_and_hands_it_to_the_head(liaison, hou
     liaison.sees("填报进度", "校验码")
     page.get_by_role("button", name="全部采用建议分").click()
     blanks = _answer_the_rest(page)
+    page.fill("[name=summary]", "本年度按计划完成了联盟各项工作。")
     liaison.sees_saved()
     items = row.items.all()
     assert [item for item in items if item.self_points is None] == []

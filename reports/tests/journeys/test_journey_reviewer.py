@@ -28,10 +28,14 @@ def test_reviewer_reviews_a_unit_blind_and_finishes(page):
     lower = page.locator("article.indicator", has=page.locator("input[data-points]")).first
     lower.locator("input[data-points]").fill("1")
     expect(lower.locator("[data-needed]")).to_be_visible()
-    reviewer.sees_saved().agree("完成评审").sees("请填写扣分原因或说明")
+    reviewer.sees_saved().agree("完成评审")
+    reviewer.sees("以下指标的评分与记录不同，请写明理由：G1、G2。", "没有写理由（3）：A1G1G2")
     mine.refresh_from_db()
     assert (mine.state, Mark.objects.filter(review=mine, points=None).count()) == ("ASSIGNED", 0)
 
+    for line in page.locator("article.indicator").all():
+        if line.locator("[data-needed]").is_visible():
+            line.locator("textarea[data-reason]").fill("记录尚未补全")
     lower.locator("textarea[data-reason]").fill(REASON)
     page.get_by_label("总体评价").fill("材料总体属实。")
     reviewer.sees_saved()

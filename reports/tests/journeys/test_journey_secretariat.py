@@ -80,6 +80,8 @@ def test_officer_accepts_a_report_and_checks_an_application(page, house):
     officer.menu("职务申请").click(str(house.school)).click("审查")
     for choice in page.get_by_role("radio", name="符合", exact=True).all():
         choice.check()
+    for reason in page.get_by_label("认定理由").all():
+        reason.fill("已核对材料")
     officer.fill("秘书处意见", "履职积极，建议同意。")
     officer.agree("建议同意", title="建议同意并报送").sees("已报理事长审批。")
     application = RoleApplication.objects.get()
@@ -100,7 +102,7 @@ def test_officer_passes_the_self_assessment_and_assigns_reviewers(page, house):
     row = builders_assessments.submitted(builders_assessments.assessment(house.school))
     officer = Visitor(page).sign_in(house.officer)
     officer.menu("年度考核").click(str(house.school)).sees("形式审查")
-    officer.agree("通过形式审查").sees("复评中")
+    officer.agree("通过形式审查", reason="材料已当面核对").sees("复评中")
     row.refresh_from_db()
     assert row.state == "IN_REVIEW"
 
