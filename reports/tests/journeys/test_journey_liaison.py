@@ -62,7 +62,7 @@ def test_liaison_fills_the_self_assessment_and_hands_it_to_the_head(liaison, hou
     liaison.sees("填报进度", "校验码")
     page.get_by_role("button", name="全部采用建议分").click()
     blanks = _answer_the_rest(page)
-    page.fill("[name=summary]", "本年度按计划完成了联盟各项工作。")
+    page.locator("textarea[name$=summary]").fill("本年度按计划完成了联盟各项工作。")
     liaison.sees_saved()
     items = row.items.all()
     assert [item for item in items if item.self_points is None] == []
