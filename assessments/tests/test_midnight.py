@@ -168,7 +168,7 @@ def test_ten_clicks_without_the_lock_submit_many_times(ready, monkeypatch):
         gate(monkeypatch, rules, "is_complete", threads=CLICKS, patience=60),
     ):
         assert at_once(*([functools.partial(assessments.submit, ready, by=head)] * CLICKS)) == {WON: CLICKS}
-    assert recorded(ready)[0] == CLICKS
+    assert recorded(ready)[0] > 1  # how many, the scheduler decides: nothing serialises them here
 
 
 def test_ten_clicks_in_the_browser_submit_once(ready):
