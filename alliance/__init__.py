@@ -1,3 +1,24 @@
-from .celery import app as celery_app
+from alliance.celery import app as celery_app
 
 __all__ = ["celery_app"]
+
+# The rooms of this floor, each seeing only those above it in this list.
+STORIES = (
+    "ground",
+    "registers",
+    "rights",
+    "files",
+    "workbook",
+    "face",
+    "history",
+    "messages",
+    "background",
+    "paper",
+    "exports",
+    "signin",
+    "power",
+    "accounts",
+    "calendar",
+    "jobs",
+    "site",
+)

@@ -9,23 +9,17 @@ class AllianceConfig(AppConfig):
     verbose_name = "联盟门户"
 
     def ready(self) -> None:
-        from . import inputs
+        from alliance.ground import inputs
 
         inputs.bound_days()  # before any form is made
-        from . import (  # noqa: F401 - some register themselves
-            changes,
-            checks,
-            document,
-            facts,
-            grants,
-            list_exports,
-            menus,
-            policy,
-            portal,
-            posts,
-            printed,
-            tasks,
-        )
+        from alliance import checks, tasks  # noqa: F401 - some register themselves
+        from alliance.accounts.services import administrators as posts  # noqa: F401 - some register themselves
+        from alliance.exports import list_exports  # noqa: F401 - some register themselves
+        from alliance.paper import document, printed  # noqa: F401 - some register themselves
+        from alliance.power import services as changes  # noqa: F401 - some register themselves
+        from alliance.registers import facts, policy, portal
+        from alliance.rights import grants
+        from alliance.site import menus
 
         policy.discover()
         facts.discover()
@@ -37,7 +31,7 @@ class AllianceConfig(AppConfig):
 
     def guard_history(self) -> None:
         """The database guards the history, except while `migrate` is at work."""
-        from . import history_guard
+        from alliance.history import guard as history_guard
 
         pre_migrate.connect(history_guard.lift, sender=self)
         post_migrate.connect(history_guard.guard, sender=self)

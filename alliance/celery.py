@@ -31,13 +31,13 @@ def sweep_at_start(**_signal) -> None:
 
 @beat_init.connect
 def note_beat(**_signal) -> None:
-    from .tasks import note_start
+    from alliance.tasks import note_start
 
     note_start("beat")
 
 
 @worker_ready.connect
 def note_worker(**_signal) -> None:
-    from .tasks import note_start
+    from alliance.tasks import note_start
 
     note_start("worker")

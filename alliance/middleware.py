@@ -1,4 +1,4 @@
-"""What holds for every request: clean input, passwords that get changed, refusals explained (sessions: `alliance.sessions`)."""
+"""What holds for every request: clean input, passwords that get changed, refusals explained (sessions: `alliance.signin.sessions`)."""
 
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from . import policy, signin
-from .access import Refused
-from .once import reading
-from .views import errors
+from alliance.ground.access import Refused
+from alliance.ground.once import reading
+from alliance.registers import policy
+from alliance.signin import tries as signin
+from alliance.site.views import errors
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -11,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from . import broker
+from alliance.background import broker
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -73,14 +73,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "alliance.sessions.SignInRequired",
+    "alliance.signin.sessions.SignInRequired",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "alliance.outage.explain_outages",
-    "alliance.sessions.sessions_end",
+    "alliance.site.outage.explain_outages",
+    "alliance.signin.sessions.sessions_end",
     "alliance.middleware.fresh_password",
     "alliance.middleware.explain_refusals",
-    "alliance.downloads.leave_trace",
+    "alliance.files.downloads.leave_trace",
 ]
 
 ROOT_URLCONF = "alliance.urls"
@@ -96,7 +96,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "alliance.portal.context",
+                "alliance.registers.portal.context",
             ],
         },
     }
@@ -124,7 +124,10 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"  # nothing is served there; without it the test server would serve MEDIA_ROOT at "/"
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "alliance.outage.Upload"]
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "alliance.site.outage.Upload",
+]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -135,7 +138,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 # a list of more rows.
 WORK_AT_ONCE = env.int("WORK_AT_ONCE", default=200)
 ROWS_AT_ONCE = env.int("ROWS_AT_ONCE", default=2000)
-# So many files of one person may wait or be in the making (`alliance.exports`); for everybody it is two at a time.
+# So many files of one person may wait or be in the making (`alliance.exports.services`); for everybody it is two at a time.
 FILES_PER_PERSON = env.int("FILES_PER_PERSON", default=5)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_ACKS_LATE = True
@@ -161,7 +164,7 @@ if REDIS:
     }
 CACHES = {
     "default": {
-        "BACKEND": "alliance.broker.ForgetfulCache",
+        "BACKEND": "alliance.background.broker.ForgetfulCache",
         "LOCATION": REDIS.cache,
         "OPTIONS": broker.one_try(0.5),
     }
@@ -179,10 +182,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="联盟秘书处 <sec
 # --- people and sessions --------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "alliance.User"
 AUTHENTICATION_BACKENDS = [
-    "alliance.signin.Backend",
-    "alliance.backends.DatedGrantBackend",
+    "alliance.signin.tries.Backend",
+    "alliance.rights.backends.DatedGrantBackend",
 ]
-AUTH_PASSWORD_VALIDATORS = [{"NAME": "alliance.passwords.Rules"}]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "alliance.signin.passwords.Rules"}]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -194,8 +197,8 @@ SESSION_COOKIE_AGE = SESSION_LIFE_SECONDS = env.int("SESSION_LIFE_SECONDS", defa
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "alliance.views.errors.csrf_failure"
-MESSAGE_STORAGE = "alliance.sessions.Messages"
+CSRF_FAILURE_VIEW = "alliance.site.views.errors.csrf_failure"
+MESSAGE_STORAGE = "alliance.signin.sessions.Messages"
 
 # --- transport and headers ------------------------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not INSECURE_HTTP
@@ -233,7 +236,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "alliance.files.Storage"},
+    "default": {"BACKEND": "alliance.files.files.Storage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING

@@ -12,8 +12,15 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 from kombu.exceptions import OperationalError
 
-from . import broker, clock, exports, files, outbox, portal, sessions, signin, works
-from .models import JobRun
+from alliance.background import broker, works
+from alliance.background.models.jobs import JobRun
+from alliance.exports import services as exports
+from alliance.files import files
+from alliance.ground import clock
+from alliance.messages import outbox
+from alliance.registers import portal
+from alliance.signin import sessions
+from alliance.signin import tries as signin
 
 log = logging.getLogger(__name__)
 

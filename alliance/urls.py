@@ -4,25 +4,17 @@ from django.conf import settings as configuration
 from django.contrib import admin
 from django.urls import include, path
 
-from .views import (
-    accounts,
-    changes,
-    downloads,
-    exports,
-    history,
-    holidays,
-    home,
-    inbox,
-    jobs,
-    mail,
-    posts,
-    regulation,
-    regulation_text,
-    search,
-    settings,
-    verification,
-    works,
-)
+from alliance.accounts.views import accounts
+from alliance.accounts.views import administrators as posts
+from alliance.background import views as works
+from alliance.calendar import views as holidays
+from alliance.exports.views import downloads, exports
+from alliance.history import views as history
+from alliance.jobs import views as jobs
+from alliance.messages.views import inbox, mail
+from alliance.paper import views as verification
+from alliance.power import views as changes
+from alliance.site.views import home, regulation, regulation_text, search, settings
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -85,9 +77,9 @@ urlpatterns = [
 ]
 
 if configuration.DEBUG:
-    urlpatterns.append(path("", include("alliance.gallery")))
+    urlpatterns.append(path("", include("alliance.site.gallery")))
 
-handler400 = "alliance.outage.bad_request"
-handler403 = "alliance.views.errors.forbidden"
-handler404 = "alliance.views.errors.not_found"
-handler500 = "alliance.outage.server_error"
+handler400 = "alliance.site.outage.bad_request"
+handler403 = "alliance.site.views.errors.forbidden"
+handler404 = "alliance.site.views.errors.not_found"
+handler500 = "alliance.site.outage.server_error"

@@ -2,29 +2,17 @@
 
 from django.contrib import admin
 
+from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion
+from assessments.consequences.models.rectifications import Rectification, RectificationNotice
+from assessments.cycles.models import Cycle
+from assessments.results.models.dossiers import Dossier
+from assessments.results.models.objections import Objection
+from assessments.reviews.models import Review
+from assessments.secretariat.models import SecretariatReview, SecretariatScore
+from assessments.self_assessment.models.assessments import Assessment, Extension, Item
+from assessments.self_assessment.models.evidence import Evidence
+from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 from members.admin import ReadOnlyAdmin
-
-from .models import (
-    Assessment,
-    BonusItem,
-    Circular,
-    Commendation,
-    Cycle,
-    Dossier,
-    Evidence,
-    Extension,
-    Indicator,
-    Item,
-    Objection,
-    Rectification,
-    RectificationNotice,
-    Review,
-    SecretariatReview,
-    SecretariatScore,
-    Standard,
-    TerminationMotion,
-    Veto,
-)
 
 
 @admin.register(Assessment)

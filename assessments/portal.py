@@ -5,14 +5,21 @@ from typing import Any
 
 from django.db.models import QuerySet, Value
 
-from alliance import access, clock, portal, regulation
-from members.models import UnitUserObjectPermission
-
-from . import agenda, followup, panels, portal_reviews, portal_standards
-from .models import Assessment, Circular, Commendation, Rectification, TerminationMotion
-from .models.consequences import oversees
-from .rules import assessments as rules
-from .services import departures, motions, outcomes, rectification_dates, reminders
+from alliance.ground import access, clock
+from alliance.registers import portal, regulation
+from assessments.consequences import portal as followup
+from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion, oversees
+from assessments.consequences.models.rectifications import Rectification
+from assessments.consequences.services import departures, motions, rectification_dates
+from assessments.results.services import outcomes
+from assessments.reviews import portal as portal_reviews
+from assessments.self_assessment import panels
+from assessments.self_assessment import portal as agenda
+from assessments.self_assessment.models.assessments import Assessment
+from assessments.self_assessment.rules import assessments as rules
+from assessments.self_assessment.services import reminders
+from assessments.standards import portal as portal_standards
+from members.units.models import UnitUserObjectPermission
 
 __all__ = [
     "departures",

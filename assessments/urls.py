@@ -1,31 +1,19 @@
 from django.urls import path
 
-from .views import (
-    assessments,
-    assigning,
-    boards,
-    calibration,
-    checks,
+from assessments.consequences.views import (
     circulars,
-    cockpit,
     commendations,
-    cycles,
-    dossiers,
-    dry_runs,
-    evidence,
-    exchange,
-    extensions,
-    indicators,
     motions,
     notices,
-    objections,
     rectification_work,
     rectifications,
-    results,
-    reviews,
-    secretariat,
-    standards,
 )
+from assessments.cycles.views import cockpit, cycles
+from assessments.results.views import calibration, dossiers, dry_runs, objections, results
+from assessments.reviews.views import assigning, reviews
+from assessments.secretariat import views as secretariat
+from assessments.self_assessment.views import assessments, boards, checks, evidence, extensions
+from assessments.standards.views import exchange, indicators, standards
 
 urlpatterns: list = [
     # standards and the year

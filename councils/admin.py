@@ -2,9 +2,12 @@
 
 from django.contrib import admin
 
+from councils.applications.models import ApplicationCondition, RoleApplication
+from councils.decisions.models import CouncilDecision
+from councils.posts.models import SecretariatPost
+from councils.terms.models.seats import Seat
+from councils.terms.models.terms import Term
 from members.admin import ReadOnlyAdmin
-
-from .models import ApplicationCondition, CouncilDecision, RoleApplication, Seat, SecretariatPost, Term
 
 
 @admin.register(Term)

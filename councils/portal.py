@@ -8,20 +8,27 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from alliance import access, clock, portal, regulation
-from alliance.access import Office
-from alliance.models import OrganUserObjectPermission
-from alliance.once import once
-from alliance.portal import Date, Hit, Tile, Todo, counted
-
-from . import offices, panels  # noqa: F401 - both register themselves
-from .conditions import headline
-from .models import SEAT_LIMITS, CouncilDecision, CouncilRole, RoleApplication, Seat, SecretariatPost, Term
-from .models.recusal import PRESIDING
-from .rules.posts import posts_without_ground
-from .rules.recusal import closed_units, presides_over
-from .rules.seats import may_see_council
-from .services import corrections, departures, proposals  # noqa: F401 - the latter two register themselves
+from alliance.ground import access, clock
+from alliance.ground.access import Office
+from alliance.ground.once import once
+from alliance.registers import portal, regulation
+from alliance.registers.portal import Date, Hit, Tile, Todo, counted
+from alliance.rights.models.grants import OrganUserObjectPermission
+from councils.applications.conditions import headline
+from councils.applications.models import RoleApplication
+from councils.applications.services import corrections
+from councils.decisions.models import CouncilDecision
+from councils.posts import offices  # noqa: F401 - both register themselves
+from councils.posts.models import SecretariatPost
+from councils.posts.rules import posts_without_ground
+from councils.posts.services import proposals  # noqa: F401 - the latter two register themselves
+from councils.recusal.models import PRESIDING
+from councils.recusal.rules import closed_units, presides_over
+from councils.terms import panels  # noqa: F401 - both register themselves
+from councils.terms.models.seats import Seat
+from councils.terms.models.terms import SEAT_LIMITS, CouncilRole, Term
+from councils.terms.rules import may_see_council
+from councils.terms.services import departures  # noqa: F401 - the latter two register themselves
 
 SECTION = "成员与理事会"
 HITS = 10

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from .views import applications, approvals, corrections, decisions, evidence, posts, seats, terms
+from councils.applications.views import applications, approvals, corrections, evidence
+from councils.decisions import views as decisions
+from councils.posts import views as posts
+from councils.terms.views import seats, terms
 
 urlpatterns = [
     path("council/", terms.council, name="council"),

@@ -1,0 +1,8 @@
+"""Who we are: the member units and their people (第三、七、十条)."""
+
+# The stories of this floor, each seeing only those above it in this list.
+STORIES = (
+    "units",
+    "people",
+    "roster",
+)

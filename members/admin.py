@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 
-from .models import Representative, RosterImport, Unit, UnitRelation
+from members.people.models import Representative
+from members.roster.models import RosterImport
+from members.units.models import Unit, UnitRelation
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -6,4 +6,4 @@ class MembersConfig(AppConfig):
     verbose_name = "成员单位"
 
     def ready(self) -> None:
-        from . import standing  # noqa: F401 - registers whose appointments open which unit
+        from members.people import representation as standing  # noqa: F401 - registers whose appointments open which unit

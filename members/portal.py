@@ -8,14 +8,17 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from alliance import access, clock, portal, regulation
-from alliance.access import Office, is_secretariat, units_with
-from alliance.portal import Date, Hit, Tile, Todo, counted
-
-from . import identifiers
-from .filters import holding, without_password
-from .models import Representative, RosterImport, Unit
-from .services import grants, proposals, roster  # noqa: F401 - proposals registers itself
+from alliance.ground import access, clock
+from alliance.ground.access import Office, is_secretariat, units_with
+from alliance.registers import portal, regulation
+from alliance.registers.portal import Date, Hit, Tile, Todo, counted
+from members.people.models import Representative
+from members.people.services import grants, proposals  # noqa: F401 - proposals registers itself
+from members.roster import services as roster
+from members.roster.models import RosterImport
+from members.units import identifiers
+from members.units.filters import holding, without_password
+from members.units.models import Unit
 
 Role = Representative.Role
 HITS = 10

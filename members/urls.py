@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from .views import files, passwords, people, relations, roster, units
+from members.people.views import passwords, people
+from members.roster import views as roster
+from members.units.views import files, relations, units
 
 urlpatterns = [
     path("units/", units.UnitList.as_view(), name="units"),

@@ -3,8 +3,11 @@
 from django.contrib import admin
 
 from members.admin import ReadOnlyAdmin
-
-from .models import Adoption, AnnualReport, Bulletin, Censure, MonthlyReport, Opening
+from reports.annual.models import AnnualReport
+from reports.monthly.models.monthly import Adoption, MonthlyReport
+from reports.monthly.models.openings import Opening
+from reports.ranking.models.bulletins import Bulletin
+from reports.ranking.models.censures import Censure
 
 
 @admin.register(MonthlyReport)

@@ -6,20 +6,25 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliance import access, clock, holidays, policy, portal, records, regulation
-from alliance.access import Office
-from alliance.clock import Month
-from alliance.once import once
-from alliance.portal import Date, Hit, Tile, Todo, counted
-from councils.models.recusal import acts_as_chair
-from members.models import Unit
-from members.panels import panel
-from members.standing import units_of
-
-from . import boards, exports, rules, standings
-from .models import Adoption, AnnualReport, MonthlyReport
-from .months import OWED, OWING_KINDS
-from .services import reminders
+from alliance.calendar import services as holidays
+from alliance.ground import access, clock, records
+from alliance.ground.access import Office
+from alliance.ground.clock import Month
+from alliance.ground.once import once
+from alliance.registers import policy, portal, regulation
+from alliance.registers.portal import Date, Hit, Tile, Todo, counted
+from councils.recusal.models import acts_as_chair
+from members.people.representation import units_of
+from members.units.models import Unit
+from members.units.panels import panel
+from reports.annual import exports
+from reports.annual.models import AnnualReport
+from reports.monthly import punctuality as standings
+from reports.monthly import rules
+from reports.monthly.models.monthly import Adoption, MonthlyReport
+from reports.monthly.months import OWED, OWING_KINDS
+from reports.monthly.services import reminders
+from reports.ranking import boards
 
 State = MonthlyReport.State
 exports.register()
@@ -286,4 +291,4 @@ def months_of(unit: Unit, user: Any):
         return None
     year = clock.today().year
     rows = list(standings.of_year([unit], year).values())
-    return "reports/panels/months.html", {"board": boards.board(rows, year, heading="单位"), "year": year}
+    return "reports/monthly/panel.html", {"board": boards.board(rows, year, heading="单位"), "year": year}

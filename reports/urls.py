@@ -2,19 +2,9 @@
 
 from django.urls import path
 
-from .views import (
-    adoptions,
-    annual,
-    board,
-    bulletins,
-    censures,
-    checks,
-    monthly,
-    openings,
-    pictures,
-    ranking,
-    signing,
-)
+from reports.annual import views as annual
+from reports.monthly.views import checks, monthly, openings, pictures, signing
+from reports.ranking.views import adoptions, board, bulletins, censures, ranking
 
 urlpatterns = [
     path("monthly-reports/", monthly.ReportList.as_view(), name="monthly_reports"),

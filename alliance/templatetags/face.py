@@ -13,10 +13,12 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 
-from alliance import clock, datatable, regulation
-from alliance import table as reports
-from alliance.face import Board, Empty, Step, Tab, checked_tone, text_of
+from alliance.face import datatable
+from alliance.face.components import Board, Empty, Step, Tab, checked_tone, text_of
+from alliance.ground import clock
+from alliance.registers import regulation
 from alliance.templatetags import face_forms
+from alliance.workbook import table as reports
 
 register = template.Library()
 register.tags.update(face_forms.register.tags)
@@ -339,7 +341,7 @@ def chart(svg, title, description=""):
 
 @register.inclusion_tag("components/table.html")
 def table(source):
-    """Draw a `DataTable`, or a report's `alliance.table.Table` with its note."""
+    """Draw a `DataTable`, or a report's `alliance.workbook.table.Table` with its note."""
     if isinstance(source, reports.Table):
         return {"table": datatable.of_report(source), "note": source.note}
     return {"table": _one(source, datatable.DataTable), "note": ""}
@@ -347,7 +349,7 @@ def table(source):
 
 @register.inclusion_tag("print/table.html")
 def print_table(report):
-    """Draw a report (`alliance.table.Table`) on paper: widths by its columns, head on every sheet, sums, note."""
+    """Draw a report (`alliance.workbook.table.Table`) on paper: widths by its columns, head on every sheet, sums, note."""
     drawn = datatable.of_report(_one(report, reports.Table))
     return {"table": drawn, "shares": datatable.shares(drawn.columns), "report": report}
 

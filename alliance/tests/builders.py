@@ -11,8 +11,8 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from alliance import audit
-from alliance.models import User
+from alliance.ground import audit
+from alliance.rights.models.users import User
 from alliance.tests import snapshots
 
 _numbers = itertools.count(1)
@@ -24,7 +24,7 @@ PASSWORD = "correct horse battery"
 
 def holiday(day: date, kind: str = "OFF", name: str = "测试"):
     """A day in the holiday table."""
-    from alliance.models import Holiday
+    from alliance.calendar.models import Holiday
 
     with transaction.atomic():
         return audit.save(Holiday(day=day, kind=kind, name=name), by=None, reason="测试")
@@ -32,7 +32,7 @@ def holiday(day: date, kind: str = "OFF", name: str = "测试"):
 
 def by_two(name: str, /, *, by: User, confirmed_by: User, why: str = "测试", **arguments: Any) -> Any:
     """An act that needs a second person: proposed by one and confirmed by the other; returns what the act returned."""
-    from alliance import changes
+    from alliance.power import services as changes
 
     return changes.confirm(changes.carry_out(name, by=by, why=why, **arguments), by=confirmed_by)
 
@@ -44,7 +44,9 @@ def count_rows() -> None:
     other test processes wait for them.
     """
     if connection.vendor == "postgresql":
-        tables = ", ".join(connection.ops.quote_name(table) for table in connection.introspection.table_names())
+        tables = ", ".join(
+            connection.ops.quote_name(table) for table in connection.introspection.table_names()
+        )
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {tables}")
 
@@ -56,7 +58,7 @@ JOINED = date(2020, 1, 1)
 
 def unit(kind: str = "SCHOOL", **details: Any):
     """A member unit since 2020-01-01; any field can be given."""
-    from members.services import units
+    from members.units import services as units
 
     number = next(_numbers)
     details.setdefault("name", f"第{number}成员单位")
@@ -68,7 +70,7 @@ def unit(kind: str = "SCHOOL", **details: Any):
 
 def person(unit=None, role: str = "LIAISON", *, since: date | None = None, **details: Any) -> User:
     """A person who can sign in with `PASSWORD`; appointed for `unit` in `role`, or an outsider without a unit."""
-    from members.services import people
+    from members.people.services import people
 
     number = next(_numbers)
     name = details.pop("name", f"人员{number}")
@@ -90,14 +92,14 @@ TERM_BEGAN = date(2025, 1, 1)
 
 def term(number: int = 1, since: date = TERM_BEGAN):
     """A term of the council."""
-    from councils.services import terms
+    from councils.terms.services import terms
 
     return terms.open_term(number=number, since=since, by=None)
 
 
 def seated(role: str, member=None, *, since: date = TERM_BEGAN, holder_role: str = "HEAD"):
     """A seat of the present term, and with it a unit that has a head, unless one is given."""
-    from councils.services import seats
+    from councils.terms.services import seats
 
     if member is None:
         member = unit("ENTERPRISE")
@@ -107,7 +109,7 @@ def seated(role: str, member=None, *, since: date = TERM_BEGAN, holder_role: str
 
 def post(kind: str, user: User, member, *, since: date = TERM_BEGAN):
     """A post of the secretariat for a person of a unit."""
-    from councils.services import posts
+    from councils.posts.services import posts
 
     return posts.appoint(post=kind, user=user, unit=member, since=since, by=None)
 
@@ -143,8 +145,8 @@ def role_application(
     """A role application of a unit, brought by its people and the `officer` to DRAFT, FILED, RETURNED or CHECKED."""
     from datetime import timedelta
 
-    from alliance import clock
-    from councils.services import applications, corrections
+    from alliance.ground import clock
+    from councils.applications.services import applications, corrections
 
     application = applications.draft(unit, role=role, by=head)
     claims = {row.clause: f"第{row.position}项符合" for row in application.conditions.all()}
@@ -168,9 +170,8 @@ def minutes(name: str = "会议纪要.pdf"):
     """An uploaded minutes file that has passed its check."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from alliance import uploads
-
-    from .files import pdf
+    from alliance.files import uploads
+    from alliance.tests.files import pdf
 
     return uploads.check(
         SimpleUploadedFile(name, pdf().read()), kinds=("pdf", "docx"), max_bytes=20 * 1024 * 1024
@@ -186,8 +187,8 @@ def decision(
     **values,
 ):
     """A recorded decision of today's council: all seats that may vote are present and in favour, unless told otherwise."""
-    from alliance import clock
-    from councils.services import decisions
+    from alliance.ground import clock
+    from councils.decisions import services as decisions
 
     met_on = values.setdefault("met_on", clock.today())
     if votes is None:
@@ -214,8 +215,8 @@ BODY = "本月与成员企业共同开展岗位实习和技能培训，校企双
 
 def draft(unit, by: User, *, month=None, **content: Any):
     """A complete draft of a monthly report, of the current month unless told otherwise."""
-    from alliance import clock
-    from reports.services import monthly
+    from alliance.ground import clock
+    from reports.monthly.services import monthly
 
     content = {"title": "校企合作简讯", "body": BODY, "privacy_checked": True} | content
     return monthly.start(unit, month=month or clock.Month.current(), by=by, **content)
@@ -223,21 +224,21 @@ def draft(unit, by: User, *, month=None, **content: Any):
 
 def submitted_report(unit, head: User, **options: Any):
     """A monthly report that its head wrote, signed and handed in."""
-    from reports.services import monthly
+    from reports.monthly.services import monthly
 
     return monthly.submit(draft(unit, head, **options), by=head)
 
 
 def accepted_report(unit, head: User, *, by: User | None = None, **options: Any):
     """A monthly report that the secretariat (the system, without `by`) has found 合格."""
-    from reports.services import monthly
+    from reports.monthly.services import monthly
 
     return monthly.accept(submitted_report(unit, head, **options), by=by)
 
 
 def history_of_reports(unit, head: User, handed_in: dict, *, state: str = "ACCEPTED", **options: Any) -> list:
     """Reports of past months: `{Month: instant of submission}`; each is made at its instant, as it was then."""
-    from alliance import clock
+    from alliance.ground import clock
 
     made = []
     build = accepted_report if state == "ACCEPTED" else submitted_report
@@ -251,10 +252,10 @@ def written_annual_report(house: SimpleNamespace, report=None, year: int = 2026)
     """An annual report with all its sections, presented to the chair; the year has a cycle with its self-evaluation."""
     from django.db import transaction
 
-    from alliance import clock
-    from assessments.models import Cycle
-    from reports.models import AnnualReport
-    from reports.services import annual
+    from alliance.ground import clock
+    from assessments.cycles.models import Cycle
+    from reports.annual import services as annual
+    from reports.annual.models import AnnualReport
 
     report = report or annual.open_year(year, by=house.officer)
     if not Cycle.objects.filter(year=year).exists():

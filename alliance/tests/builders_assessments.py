@@ -3,10 +3,13 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from alliance import clock
+from alliance.ground import clock
 from alliance.tests import snapshots
-from assessments.models import Assessment, Cycle, Subject
-from assessments.services import cycles, standards
+from assessments.cycles import services as cycles
+from assessments.cycles.models import Cycle
+from assessments.self_assessment.models.assessments import Assessment
+from assessments.standards.models import Subject
+from assessments.standards.services import standards
 
 
 def published_standards(year: int) -> dict:
@@ -52,7 +55,7 @@ def assessment(unit, year: int | None = None, **overrides) -> Assessment:
 
 def _person(assessment, role: str):
     """Somebody of the unit in a role; None (the system) when the unit has nobody there."""
-    from members.models import Representative
+    from members.people.models import Representative
 
     people = Representative.objects.current().filter(unit=assessment.unit_id, role=role)
     found = people.select_related("user").first()
@@ -65,7 +68,7 @@ NOTE = "缺少的材料已当面核对原件"
 
 def full_marks(assessment, share: str = "1") -> dict:
     """Lines for `assessments.fill`: every indicator with the given share of its points, or the choice next below."""
-    from assessments.services import prefilling
+    from assessments.self_assessment.services import prefilling
 
     lines = {}
     for item in assessment.items.select_related("indicator"):
@@ -79,7 +82,7 @@ def full_marks(assessment, share: str = "1") -> dict:
 
 def filled(assessment, *, share: str = "1", by=None) -> Assessment:
     """Every indicator has points; by the liaison where the unit has one."""
-    from assessments.services import assessments
+    from assessments.self_assessment.services import assessments
 
     who = by or _person(assessment, "LIAISON")
     assessments.fill(assessment, lines=full_marks(assessment, share), summary=SUMMARY, by=who)
@@ -88,7 +91,7 @@ def filled(assessment, *, share: str = "1", by=None) -> Assessment:
 
 def submitted(assessment, *, share: str = "1", by=None) -> Assessment:
     """Filled in and submitted by the head, where the unit has one."""
-    from assessments.services import assessments
+    from assessments.self_assessment.services import assessments
 
     filled(assessment, share=share)
     return assessments.submit(assessment, by=by or _person(assessment, "HEAD"))
@@ -96,7 +99,7 @@ def submitted(assessment, *, share: str = "1", by=None) -> Assessment:
 
 def passed(assessment, *, share: str = "1", by=None) -> Assessment:
     """Submitted and through the formal check: in review."""
-    from assessments.services import assessments
+    from assessments.self_assessment.services import assessments
 
     return assessments.pass_check(submitted(assessment, share=share), by=by, note=NOTE)
 
@@ -108,9 +111,8 @@ REVIEW_STATES = ("DRAFT", "SIGNED", "RETURNED")
 
 def reviewers(cycle) -> list:
     """As many people without a unit as the cycle wants reviewers of a unit; the same ones each time."""
-    from alliance.models import User
-
-    from .builders import person
+    from alliance.rights.models.users import User
+    from alliance.tests.builders import person
 
     names = [f"评审人{cycle.year}-{number}" for number in range(1, cycle.reviewers_per_unit + 1)]
     known = {user.name: user for user in User.objects.filter(name__in=names)}
@@ -119,7 +121,7 @@ def reviewers(cycle) -> list:
 
 def assigned(assessment, *people) -> list:
     """In review, with its reviewers: those given, or outsiders; returns the reviews."""
-    from assessments.services import reviews
+    from assessments.reviews.services import reviews
 
     if assessment.state in REVIEW_STATES:
         assessment = passed(assessment)
@@ -129,7 +131,8 @@ def assigned(assessment, *people) -> list:
 
 def marks_of(review, share: str = "1", reason: str = "按评分标准核定") -> dict:
     """Marks for `reviews.mark`: the given share of each indicator's points, or the choice next below, with a reason."""
-    from assessments.services import prefilling, reviews
+    from assessments.reviews.services import reviews
+    from assessments.self_assessment.services import prefilling
 
     marks = {}
     for item in reviews.items_to_mark(review.assessment):
@@ -143,7 +146,7 @@ def marks_of(review, share: str = "1", reason: str = "按评分标准核定") ->
 
 def finished(review, *, share: str = "1"):
     """A review whose reviewer has marked everything and handed it in."""
-    from assessments.services import reviews
+    from assessments.reviews.services import reviews
 
     reviews.mark(review, marks=marks_of(review, share), by=review.reviewer)
     return reviews.finish(review, by=review.reviewer)
@@ -161,7 +164,7 @@ SHARES = {"EXCELLENT": "1", "GOOD": "0.85", "QUALIFIED": "0.7", "UNQUALIFIED": "
 
 def confirmed(assessment, *, grade: str = "EXCELLENT", by=None, **options) -> Assessment:
     """Reviewed and confirmed with the grade wanted (a veto where the marks alone do not give it); held."""
-    from assessments.services import results
+    from assessments.results.services import results
 
     done = reviewed(assessment, share=SHARES[grade])
     confirmed_one = results.confirm(done, by=by, **options)
@@ -171,7 +174,7 @@ def confirmed(assessment, *, grade: str = "EXCELLENT", by=None, **options) -> As
 
 def published(cycle, grades: dict | None = None, *, by=None) -> Cycle:
     """All results of a cycle published: `{unit: grade}`, and 优秀 for every unit that is not named."""
-    from assessments.services import results
+    from assessments.results.services import results
 
     wanted = {unit.pk: grade for unit, grade in (grades or {}).items()}
     for row in (

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from alliance import exports
+from alliance.exports import services as exports
 
 
 def fetch_file(client: Client, address: str, data: dict | None = None):

@@ -11,9 +11,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from alliance import clock, power
-from alliance.access import Office
-from alliance.models import AdminPost, PowerChange, User
+from alliance.accounts.models import AdminPost
+from alliance.ground import clock
+from alliance.ground.access import Office
+from alliance.power import judge as power
+from alliance.power.models import PowerChange
+from alliance.rights.models.users import User
 from alliance.tests import builders
 
 FILE = Path(__file__).parent / "power_matrix.txt"
@@ -52,8 +55,8 @@ TARGETS = (
 
 def build() -> SimpleNamespace:
     """Everybody of the matrix: `people` by role, and their appointments and posts."""
-    from alliance import posts
-    from members.services import people as services
+    from alliance.accounts.services import administrators as posts
+    from members.people.services import people as services
 
     house = builders.alliance()
     vice_unit, director_unit = builders.unit("ENTERPRISE"), builders.unit("INDUSTRY")
@@ -287,8 +290,11 @@ def tried(world: Any, actor: str, act: str, target: str) -> str:
 
 def _writes() -> tuple[int, ...]:
     """How many history rows there are of everything that the acts may change."""
-    from councils.models import Seat, SecretariatPost, Term
-    from members.models import Representative, Unit, UnitRelation
+    from councils.posts.models import SecretariatPost
+    from councils.terms.models.seats import Seat
+    from councils.terms.models.terms import Term
+    from members.people.models import Representative
+    from members.units.models import Unit, UnitRelation
 
     kept = (User, AdminPost, Representative, SecretariatPost, Seat, Term, Unit, UnitRelation)
     return tuple(model.history.count() for model in kept)

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import AutoField
 from django.utils import timezone
 
-from alliance import clock
+from alliance.ground import clock
 
 State = dict[str, tuple[int, int | None]]  # by table: how many rows, and the highest number
 

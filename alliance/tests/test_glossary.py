@@ -5,7 +5,7 @@ from collections import Counter
 
 from django.conf import settings
 
-from alliance import regulation
+from alliance.registers import regulation
 
 APPS = ("alliance", "members", "councils", "assessments", "reports")
 DEFINITION = re.compile(r"^ *(?:(?:class|def) (\w+)|(\w+)(?:: [^=\n]+)? = )", re.MULTILINE)

@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from alliance import audit
-from alliance.models import User
+from alliance.ground import audit
+from alliance.rights.models.users import User
 
 
 @pytest.fixture
@@ -99,8 +99,8 @@ def test_unknown_pages_answer_404_in_the_frame(client, person, path):
 
 
 def test_message_of_another_person_is_not_found(client, person):
-    from alliance.models import Notification
-    from alliance.notifications import notify
+    from alliance.messages.models import Notification
+    from alliance.messages.notifications import notify
 
     other = audit.save(User(username="o", name="他人"), by=None, reason="测试")
     notify([other, person], matter="m", step="s", title="t", url="/regulation/")

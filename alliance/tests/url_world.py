@@ -107,7 +107,7 @@ def read_table() -> dict[tuple[str, str], dict[str, str]]:
 
 def without_rendering() -> Any:
     """Within this block a PDF is its HTML: who may fetch it is the question here, and what it says."""
-    return patch("alliance.document.from_html", side_effect=lambda html, **options: html.encode())
+    return patch("alliance.paper.document.from_html", side_effect=lambda html, **options: html.encode())
 
 
 def tell_ids_apart() -> None:
@@ -130,8 +130,9 @@ def build() -> SimpleNamespace:
     """The alliance of `builders.alliance()` with one of everything, most of it of the school, whose liaison looks on."""
     from datetime import timedelta
 
-    from alliance import clock, posts
-    from alliance.access import Office
+    from alliance.accounts.services import administrators as posts
+    from alliance.ground import clock
+    from alliance.ground.access import Office
     from alliance.tests import builders
 
     tell_ids_apart()
@@ -183,13 +184,15 @@ class Arguments:
 def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
     from datetime import timedelta
 
-    from alliance import changes, clock
-    from alliance.models import AdminPost, Delivery, Notification
-    from alliance.notifications import notify
+    from alliance.accounts.models import AdminPost
+    from alliance.ground import clock
+    from alliance.messages.models import Delivery, Notification
+    from alliance.messages.notifications import notify
+    from alliance.power import services as changes
     from alliance.tests import builders
-    from members.models import Representative
-    from members.services import people as people_services
-    from members.services import units
+    from members.people.models import Representative
+    from members.people.services import people as people_services
+    from members.units import services as units
 
     school, head, liaison = house.school, house.school_head, house.school_liaison
     notify([liaison], matter="world", step="s", title="世界", url="/")
@@ -248,8 +251,10 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
 
 def _files(liaison: Any, assessment: Any) -> dict[str, Any]:
     """The printed form of the liaison's unit, ready to be fetched, and a file that could not be made."""
-    from alliance import access, clock, exports, papers
-    from alliance.models import Export
+    from alliance.exports import papers
+    from alliance.exports import services as exports
+    from alliance.exports.models import Export
+    from alliance.ground import access, clock
 
     asked = {"path": reverse("assessment_form", args=[assessment.pk]), "capacity": access.capacity(liaison)}
     ready = exports.request(papers.KIND, title="自评表", parameters=asked, by=liaison)
@@ -263,9 +268,10 @@ def _files(liaison: Any, assessment: Any) -> dict[str, Any]:
 def _piece(application: Any) -> Any:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from alliance import clock, uploads
+    from alliance.files import uploads
+    from alliance.ground import clock
     from alliance.tests import files
-    from councils.services import evidence
+    from councils.applications.services import evidence
 
     checked = uploads.check(SimpleUploadedFile("签到表.pdf", files.pdf().read()))
     condition = application.conditions.first()
@@ -275,8 +281,8 @@ def _piece(application: Any) -> Any:
 def _roster(house: SimpleNamespace) -> dict[str, Any]:
     from django.db import transaction as database
 
-    from alliance import audit
-    from members.models import RosterImport
+    from alliance.ground import audit
+    from members.roster.models import RosterImport
 
     with database.atomic():
         row = audit.save(RosterImport(filename="名册.xlsx", sha256="0" * 64), by=house.officer, reason="测试")
@@ -286,9 +292,11 @@ def _roster(house: SimpleNamespace) -> dict[str, Any]:
 def _reports(house: SimpleNamespace) -> dict[str, Any]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from alliance import clock
+    from alliance.ground import clock
     from alliance.tests import builders, files
-    from reports.services import adoptions, annual, pictures
+    from reports.annual import services as annual
+    from reports.monthly.services import pictures
+    from reports.ranking.services import adoptions
 
     draft = builders.draft(house.school, house.school_liaison)
     photo = SimpleUploadedFile("照片.png", files.image("PNG").read(), content_type="image/png")
@@ -307,9 +315,10 @@ def _reports(house: SimpleNamespace) -> dict[str, Any]:
 def _evidence(item: Any) -> Any:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    from alliance import clock, uploads
+    from alliance.files import uploads
+    from alliance.ground import clock
     from alliance.tests import files
-    from assessments.services import evidence
+    from assessments.self_assessment.services import evidence
 
     upload = SimpleUploadedFile("协议.pdf", files.pdf().read())
     checked = uploads.check(upload, kinds=("pdf",), max_bytes=1024 * 1024)
@@ -317,8 +326,8 @@ def _evidence(item: Any) -> Any:
 
 
 def _objection(assessment: Any) -> Any:
-    from alliance import audit
-    from assessments.models import Objection
+    from alliance.ground import audit
+    from assessments.results.models.objections import Objection
 
     with transaction.atomic():
         return audit.save(Objection(assessment=assessment, reason="对评分有异议"), by=None, reason="测试")
@@ -326,22 +335,17 @@ def _objection(assessment: Any) -> Any:
 
 def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
     """Two bad published years of the school, and this year under way."""
-    from alliance import clock
-    from alliance.models import Work
+    from alliance.background.models.works import Work
+    from alliance.ground import clock
     from alliance.tests import builders_assessments as years
-    from assessments.models import (
-        Assessment,
-        BonusItem,
-        Circular,
-        Commendation,
-        Indicator,
-        Rectification,
-        Review,
-        TerminationMotion,
-        Veto,
-    )
-    from assessments.rules.cycles import OPENING
-    from assessments.services import circulars, standards
+    from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion
+    from assessments.consequences.models.rectifications import Rectification
+    from assessments.consequences.services import circulars
+    from assessments.cycles.rules import OPENING
+    from assessments.reviews.models import Review
+    from assessments.self_assessment.models.assessments import Assessment
+    from assessments.standards.models import BonusItem, Indicator, Veto
+    from assessments.standards.services import standards
     from assessments.tests import bad_years
 
     this_year = clock.today().year

@@ -9,13 +9,12 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from alliance import clock
-from alliance.table import Column, Table
-
-from .package import column_letters
-from .reading import ERROR_LABEL, SAMPLE
-from .specs import CellError, InputColumn, InputRow, SheetSpec
-from .writing import CREATOR, FONT, FORMATS, RISKY, sheet_name, text, write
+from alliance.ground import clock
+from alliance.workbook.package import column_letters
+from alliance.workbook.reading import ERROR_LABEL, SAMPLE
+from alliance.workbook.specs import CellError, InputColumn, InputRow, SheetSpec
+from alliance.workbook.table import Column, Table
+from alliance.workbook.writing import CREATOR, FONT, FORMATS, RISKY, sheet_name, text, write
 
 INSTRUCTIONS = "填写说明"
 CHOICES = "选项"

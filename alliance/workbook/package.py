@@ -14,7 +14,7 @@ from posixpath import join, normpath
 from typing import NamedTuple
 from zipfile import ZipFile
 
-from alliance.filetypes import DAMAGED, Parts, Unsafe
+from alliance.files.filetypes import DAMAGED, Parts, Unsafe
 
 MAX_COLUMNS = 200
 MAX_MERGED = 5000

@@ -5,11 +5,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
-from alliance import filetypes
-
-from . import values
-from .package import Cell, Package, Range, Row, Sheet, column_letters
-from .specs import CellError, InputColumn, InputRow, ReadResult, SheetRows, SheetSpec, Unreadable
+from alliance.files import filetypes
+from alliance.workbook import values
+from alliance.workbook.package import Cell, Package, Range, Row, Sheet, column_letters
+from alliance.workbook.specs import (
+    CellError,
+    InputColumn,
+    InputRow,
+    ReadResult,
+    SheetRows,
+    SheetSpec,
+    Unreadable,
+)
 
 MAX_SIZE = 20 * 1024 * 1024
 HEADER_ROWS = 10

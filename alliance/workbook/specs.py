@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from alliance.access import Refused
-from alliance.table import Column
+from alliance.ground.access import Refused
+from alliance.workbook.table import Column
 
 
 class Unreadable(Refused):

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from alliance import clock
-
-from .package import Cell
-from .specs import InputColumn
+from alliance.ground import clock
+from alliance.workbook.package import Cell
+from alliance.workbook.specs import InputColumn
 
 MAX_EXACT = Decimal(10) ** 15
 CELL_LIMIT = 32_767

@@ -23,11 +23,10 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from alliance import clock
-from alliance.table import Column, Table
-
-from .package import column_letters
-from .values import CELL_LIMIT, MAX_EXACT
+from alliance.ground import clock
+from alliance.workbook.package import column_letters
+from alliance.workbook.table import Column, Table
+from alliance.workbook.values import CELL_LIMIT, MAX_EXACT
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CREATOR = "德州市智能制造产学研创新联盟"

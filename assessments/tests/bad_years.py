@@ -8,11 +8,14 @@ from types import SimpleNamespace
 import pytest
 from django.db import transaction
 
-from alliance import clock
+from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as years
-from assessments.models import Assessment, Rectification, TerminationMotion
-from assessments.services import notice_drafts, notices, results
+from assessments.consequences.models.consequences import TerminationMotion
+from assessments.consequences.models.rectifications import Rectification
+from assessments.consequences.services import notice_drafts, notices
+from assessments.results.services import results
+from assessments.self_assessment.models.assessments import Assessment
 
 NOW = datetime(2026, 12, 29, 10, tzinfo=clock.TZ)
 
@@ -87,7 +90,7 @@ def motion_of(unit) -> TerminationMotion:
 
 def decided(everyone, unit, votes: tuple[int, int, int] | None = None):
     """The council's decision on ending the membership, entered and confirmed."""
-    from councils.services import decisions
+    from councils.decisions import services as decisions
 
     entered = builders.decision(
         everyone.secretary_general,

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from alliance import clock
+from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.models import Assessment, Review
-from assessments.services import departures, extensions, reminders
-from members.services import units
+from assessments.consequences.services import departures
+from assessments.reviews.models import Review
+from assessments.self_assessment.models.assessments import Assessment
+from assessments.self_assessment.services import extensions, reminders
+from members.units import services as units
 
 pytestmark = pytest.mark.django_db
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from alliance import clock
+from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests.files import pdf
-from assessments.models import Rectification, TerminationMotion
+from assessments.consequences.models.consequences import TerminationMotion
+from assessments.consequences.models.rectifications import Rectification
 from assessments.tests import bad_years
-from members.models import Unit
+from members.units.models import Unit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOTS = Path(os.environ.get("SCREENSHOT_DIR", "test-results"))

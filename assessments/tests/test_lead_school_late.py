@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alliance import access, clock, works
+from alliance.background import works
+from alliance.ground import access, clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.models import Assessment, Cycle
-from councils.services import seats
-from members.services import people, units
+from assessments.cycles.models import Cycle
+from assessments.self_assessment.models.assessments import Assessment
+from councils.terms.services import seats
+from members.people.services import people
+from members.units import services as units
 
 pytestmark = pytest.mark.django_db
 

@@ -3,11 +3,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from alliance import access
-from alliance.access import Office
-from alliance.models import User
-from councils.models import Seat
-from members.models import Unit
+from alliance.ground import access
+from alliance.ground.access import Office
+from alliance.rights.models.users import User
+from councils.terms.models.seats import Seat
+from members.units.models import Unit
 
 ARGUMENTS = {
     "school": "德州示范职业学院",

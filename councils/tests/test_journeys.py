@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from alliance.tests import builders, files
-from councils.models import CouncilDecision, RoleApplication
+from councils.applications.models import RoleApplication
+from councils.decisions.models import CouncilDecision
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

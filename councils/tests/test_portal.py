@@ -7,13 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alliance import facts, portal, regulation
+from alliance.registers import facts, portal, regulation
 from alliance.tests import builders
-from councils import panels
 from councils import portal as council_portal
-from councils.services import applications, decisions, seats
-from members.models import Representative
-from members.services import people
+from councils.applications.services import applications
+from councils.decisions import services as decisions
+from councils.terms import panels
+from councils.terms.services import seats
+from members.people.models import Representative
+from members.people.services import people
 
 TODAY = date(2026, 11, 22)
 PROVIDERS = (

@@ -19,15 +19,22 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.transaction import Atomic
 
-from alliance import audit
-from alliance.access import Refused
-from alliance.models import Notification
+from alliance.ground import audit
+from alliance.ground.access import Refused
+from alliance.messages.models import Notification
 from alliance.tests import builders
-from councils.models import CouncilDecision, RoleApplication, Seat, SecretariatPost, Term
-from councils.rules import applications as application_rules
-from councils.rules import decisions as decision_rules
-from councils.rules import seats as seat_rules
-from councils.services import applications, decisions, posts, seats, terms
+from councils.applications import rules as application_rules
+from councils.applications.models import RoleApplication
+from councils.applications.services import applications
+from councils.decisions import rules as decision_rules
+from councils.decisions import services as decisions
+from councils.decisions.models import CouncilDecision
+from councils.posts.models import SecretariatPost
+from councils.posts.services import posts
+from councils.terms import rules as seat_rules
+from councils.terms.models.seats import Seat
+from councils.terms.models.terms import Term
+from councils.terms.services import seats, terms
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 TODAY = date(2026, 11, 22)

@@ -11,11 +11,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alliance import clock, workbook
-from alliance.models import PowerChange
+from alliance import workbook
+from alliance.ground import clock
+from alliance.power.models import PowerChange
 from alliance.tests import builders, files
-from councils.models import CouncilDecision, RoleApplication, Seat, SecretariatPost, Term
-from councils.services import applications, corrections, decisions, seats
+from councils.applications.models import RoleApplication
+from councils.applications.services import applications, corrections
+from councils.decisions import services as decisions
+from councils.decisions.models import CouncilDecision
+from councils.posts.models import SecretariatPost
+from councils.terms.models.seats import Seat
+from councils.terms.models.terms import Term
+from councils.terms.services import seats
 
 TODAY = date(2026, 11, 22)
 

@@ -4,14 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from alliance import policy, portal, regulation
-from alliance.once import reading
+from alliance.ground.once import reading
+from alliance.registers import policy, portal, regulation
 from alliance.tests import builders
 from members import portal as own
-from members.models import Unit
-from members.services import people, roster, units
-
-from .rosters import book, line
+from members.people.services import people
+from members.roster import services as roster
+from members.roster.tests.rosters import book, line
+from members.units import services as units
+from members.units.models import Unit
 
 TODAY = date(2026, 11, 22)
 
@@ -90,7 +91,7 @@ def test_contributions_cost_the_same_for_many_units(everyone, django_assert_num_
 
 @pytest.mark.parametrize("text", ["乐陵", "llszj", "LLSZJ", "MA0000001", "（职教）", "(职教)"])
 def test_search_finds_units(everyone, text):
-    from .rosters import code
+    from members.roster.tests.rosters import code
 
     unit = builders.unit("SCHOOL", name="乐陵市职教中心（职教）", uscc=code(1, "12"))
     assert [hit.title for hit in own.find_units(everyone.officer, text)] == [unit.name]

@@ -6,12 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alliance import clock, policy, portal
+from alliance.ground import clock
+from alliance.registers import policy, portal
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.models import Rectification
-from members.models import Unit
-from members.services import units
+from assessments.consequences.models.rectifications import Rectification
+from members.units import services as units
+from members.units.models import Unit
 
 TODAY = date(2026, 11, 22)
 

@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 
-from alliance import clock
+from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests.files import image
-from reports.models import AnnualReport, MonthlyReport
+from reports.annual.models import AnnualReport
+from reports.monthly.models.monthly import MonthlyReport
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 375, "height": 740}

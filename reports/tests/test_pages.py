@@ -6,16 +6,18 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from alliance import clock, portal
-from alliance.clock import Month
-from alliance.models import Notification
+from alliance.ground import clock
+from alliance.ground.clock import Month
+from alliance.messages.models import Notification
+from alliance.registers import portal
 from alliance.tests import builders
 from alliance.tests.files import image
-from reports.drafts import AUTOSAVE
-from reports.models import Adoption, MonthlyReport, Opening, ReportPicture
-from reports.services import adoptions, monthly, pictures
-
-from .conftest import MORNING, NOVEMBER
+from reports.conftest import MORNING, NOVEMBER
+from reports.monthly.drafts import AUTOSAVE
+from reports.monthly.models.monthly import Adoption, MonthlyReport, ReportPicture
+from reports.monthly.models.openings import Opening
+from reports.monthly.services import monthly, pictures
+from reports.ranking.services import adoptions
 
 pytestmark = pytest.mark.django_db
 State = MonthlyReport.State

@@ -8,14 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from alliance import clock
-from alliance.access import Refused
-from alliance.clock import Month
-from alliance.models import Notification
+from alliance.ground import clock
+from alliance.ground.access import Refused
+from alliance.ground.clock import Month
+from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests.files import image
-from reports.models import MonthlyReport, ReportPicture
-from reports.services import monthly, pictures, reminders
+from reports.monthly.models.monthly import MonthlyReport, ReportPicture
+from reports.monthly.services import monthly, pictures, reminders
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 

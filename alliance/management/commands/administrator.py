@@ -9,9 +9,12 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from alliance import accounts, clock, posts
-from alliance.access import Refused
-from alliance.models import AdminPost, User
+from alliance.accounts.models import AdminPost
+from alliance.accounts.services import accounts
+from alliance.accounts.services import administrators as posts
+from alliance.ground import clock
+from alliance.ground.access import Refused
+from alliance.rights.models.users import User
 
 OFFICES = {"system": "SYSTEM_ADMIN", "security": "SECURITY_ADMIN", "audit": "AUDIT_ADMIN"}
 

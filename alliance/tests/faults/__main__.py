@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from .portal import NotBack, Portal, free_port, silent_server
+from alliance.tests.faults.portal import NotBack, Portal, free_port, silent_server
 
 
 def main() -> int:
@@ -60,8 +60,8 @@ def _started(folder: Path, data: Path, work: Callable, **variables: str) -> list
         import django
 
         django.setup()
-        from .house import House
-        from .scenarios import Run
+        from alliance.tests.faults.house import House
+        from alliance.tests.faults.scenarios import Run
 
         services = json.loads(os.environ.get("FAULTS_SERVICES", "{}"))
         run = Run(portal, House(folder / "acknowledged", services))
@@ -80,7 +80,7 @@ def _started(folder: Path, data: Path, work: Callable, **variables: str) -> list
 
 def embedded(folder: Path, chosen: argparse.Namespace) -> list[str]:
     def work(run) -> None:
-        from . import scenarios
+        from alliance.tests.faults import scenarios
 
         run.begin_load()
         scenarios.kills(run, 2 if chosen.quick else chosen.rounds)
@@ -104,7 +104,7 @@ def disk(folder: Path, chosen: argparse.Namespace) -> list[str]:
         return ["not run"]
 
     def work(run) -> None:
-        from . import scenarios
+        from alliance.tests.faults import scenarios
 
         run.begin_load()
         scenarios.full_disk(run)
@@ -120,7 +120,7 @@ def disk(folder: Path, chosen: argparse.Namespace) -> list[str]:
 
 def mail(folder: Path, chosen: argparse.Namespace) -> list[str]:
     def work(run) -> None:
-        from . import scenarios
+        from alliance.tests.faults import scenarios
 
         scenarios.silent_mail(run, letters=15, seconds=240)
         run.check()
@@ -131,7 +131,7 @@ def mail(folder: Path, chosen: argparse.Namespace) -> list[str]:
 
 def crowd(folder: Path, chosen: argparse.Namespace) -> list[str]:
     def work(run) -> None:
-        from . import scenarios
+        from alliance.tests.faults import scenarios
 
         scenarios.crowd(run, 60)
         run.check()
@@ -146,7 +146,7 @@ def servers(folder: Path, chosen: argparse.Namespace) -> list[str]:
         return ["not run"]
 
     def work(run) -> None:
-        from . import scenarios
+        from alliance.tests.faults import scenarios
 
         run.begin_load()
         scenarios.kills(run, chosen.rounds)

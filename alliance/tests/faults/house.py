@@ -4,11 +4,10 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from alliance import access
+from alliance.ground import access
 from alliance.tests import builders
 from alliance.tests import builders_assessments as years
-
-from .load import Acknowledged
+from alliance.tests.faults.load import Acknowledged
 
 WRITERS = 6
 

@@ -8,11 +8,15 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from alliance import clock, files, portal
-from alliance.models import Export, JobRun, RegulationText, Work
-from reports.models import MonthlyReport
-
-from .load import Acknowledged
+from alliance.background.models.jobs import JobRun
+from alliance.background.models.works import Work
+from alliance.exports.models import Export
+from alliance.files import files
+from alliance.ground import clock
+from alliance.registers import portal
+from alliance.site.models import RegulationText
+from alliance.tests.faults.load import Acknowledged
+from reports.monthly.models.monthly import MonthlyReport
 
 GRACE = timedelta(minutes=3)
 

@@ -13,14 +13,16 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from alliance import clock, notifications, tasks
-from alliance.list_exports import LONG_LIST
-from alliance.models import Export, JobRun
-
-from . import reconcile
-from .house import House
-from .load import Form, Guesser, Person, Printer, Reader, Uploader, Writer
-from .portal import LINES, PATIENCE, NotBack, Portal, free_port, until
+from alliance import tasks
+from alliance.background.models.jobs import JobRun
+from alliance.exports.list_exports import LONG_LIST
+from alliance.exports.models import Export
+from alliance.ground import clock
+from alliance.messages import notifications
+from alliance.tests.faults import reconcile
+from alliance.tests.faults.house import House
+from alliance.tests.faults.load import Form, Guesser, Person, Printer, Reader, Uploader, Writer
+from alliance.tests.faults.portal import LINES, PATIENCE, NotBack, Portal, free_port, until
 
 LONGEST_ANSWER = 10.0  # seconds after which an act that cannot be saved must have said so
 
@@ -254,7 +256,7 @@ def silent_mail(run: Run, letters: int, seconds: float) -> None:
 
 def killed_export(run: Run) -> None:
     """An export that a killed worker has left behind is done within three minutes."""
-    from alliance import exports
+    from alliance.exports import services as exports
 
     with transaction.atomic():
         left = Export.objects.create(

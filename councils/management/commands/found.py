@@ -9,11 +9,15 @@ from datetime import date
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
-from alliance import accounts, clock, holidays
-from alliance.access import Refused
-from alliance.models import User
-from councils.services import posts, seats, terms
-from members.services import people, units
+from alliance.accounts.services import accounts
+from alliance.calendar import services as holidays
+from alliance.ground import clock
+from alliance.ground.access import Refused
+from alliance.rights.models.users import User
+from councils.posts.services import posts
+from councils.terms.services import seats, terms
+from members.people.services import people
+from members.units import services as units
 
 
 class Command(BaseCommand):

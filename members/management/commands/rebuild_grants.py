@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from alliance import grants
+from alliance.rights import grants
 
 
 class Command(BaseCommand):

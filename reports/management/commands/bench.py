@@ -5,8 +5,8 @@ from time import perf_counter
 from django.core.management import BaseCommand, CommandError
 from django.db import connection
 
-from alliance.models import User
-from reports.bench import files, measure, pages, seed
+from alliance.rights.models.users import User
+from bench import files, measure, pages, seed
 
 
 class Command(BaseCommand):

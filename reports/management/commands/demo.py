@@ -2,9 +2,11 @@
 
 from django.core.management import BaseCommand, CommandError, call_command
 
-from alliance import accounts, history_guard, policy
-from alliance.models import User
-from reports.demo import story
+from alliance.accounts.services import accounts
+from alliance.history import guard as history_guard
+from alliance.registers import policy
+from alliance.rights.models.users import User
+from demo import story
 
 
 class Command(BaseCommand):

@@ -2,12 +2,11 @@
 
 import pytest
 
-from alliance import clock
-from alliance.models import Notification
+from alliance.ground import clock
+from alliance.messages.models import Notification
 from alliance.tests import builders
-from councils.models import Seat
-
-from .steps import PHONE, Visitor
+from councils.terms.models.seats import Seat
+from reports.tests.journeys.steps import PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -2,14 +2,13 @@
 
 import pytest
 
-from alliance import clock
-from alliance.models import Notification
+from alliance.ground import clock
+from alliance.messages.models import Notification
 from alliance.tests import builders, builders_assessments
-from assessments.services import assessments
-from councils.models import RoleApplication
-from reports.services import monthly
-
-from .steps import Visitor
+from assessments.self_assessment.services import assessments
+from councils.applications.models import RoleApplication
+from reports.monthly.services import monthly
+from reports.tests.journeys.steps import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

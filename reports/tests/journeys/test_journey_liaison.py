@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from alliance import accounts, clock
-from alliance.models import Notification
+from alliance.accounts.services import accounts
+from alliance.ground import clock
+from alliance.messages.models import Notification
 from alliance.tests import builders, builders_assessments, files
-from assessments.models import Evidence
-from reports.models import MonthlyReport
-
-from .steps import PHONE, Visitor
+from assessments.self_assessment.models.evidence import Evidence
+from reports.monthly.models.monthly import MonthlyReport
+from reports.tests.journeys.steps import PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OWN_PASSWORD = "四季青松-Dezhou-2026"

@@ -4,9 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from alliance.tests import builders, builders_assessments
-from assessments.models import Mark
-
-from .steps import Visitor
+from assessments.reviews.models import Mark
+from reports.tests.journeys.steps import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 REASON = "只提供了方案，没有实施记录。"

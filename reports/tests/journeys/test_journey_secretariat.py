@@ -6,16 +6,19 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from alliance import clock, exports
-from alliance.models import Notification
+from alliance.exports import services as exports
+from alliance.ground import clock
+from alliance.messages.models import Notification
 from alliance.tests import builders, builders_assessments
-from assessments.models import Assessment, Cycle, Review
-from councils.models import RoleApplication
-from members import roster
-from members.models import RosterImport, Unit
-from members.tests import rosters
-
-from .steps import Visitor
+from assessments.cycles.models import Cycle
+from assessments.reviews.models import Review
+from assessments.self_assessment.models.assessments import Assessment
+from councils.applications.models import RoleApplication
+from members.roster import sheet as roster
+from members.roster.models import RosterImport
+from members.roster.tests import rosters
+from members.units.models import Unit
+from reports.tests.journeys.steps import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

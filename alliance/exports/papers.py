@@ -1,0 +1,153 @@
+"""Papers: addresses whose answer is a PDF. Never made while the browser waits; see decision 17.
+
+    @paper
+    def circular_pdf(request, pk) -> Paper:
+        shown = visible(request, pk)
+        return Paper("print/circular.html", {"circular": shown}, f"{shown.title}.pdf")
+
+The function says at once who may have the paper and what is on it: it is asked when the paper is asked for, made and
+fetched, so it writes nothing and asks of its request only the person. A POST queues the file; a GET offers the button for it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+from alliance.exports import services as exports
+from alliance.ground import access
+from alliance.ground.access import Refused, Verdict
+from alliance.paper import document
+from alliance.paper.printed import Version, imprint
+from alliance.registers import policy
+
+KIND = "paper"
+GONE = "您现在不能查看这份文件，或者它已不存在。"
+MOVED_ON = "申请以后，您的职务或所代表的单位有变化，请重新申请。"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A template (which extends `print/base.html`) with its context; `code` is the 校验码 printed at the foot.
+
+    With a `version` the code is that of the register of printed versions, which is entered when the file is made.
+    """
+
+    template: str
+    context: dict[str, Any]
+    filename: str
+    orientation: str = ""
+    code: str = ""
+    version: Version | None = None
+
+    @property
+    def stamp(self) -> str:
+        """What tells this paper from one with other content."""
+        return self.version.stamp if self.version else self.code
+
+    @property
+    def title(self) -> str:
+        return self.filename.removesuffix(".pdf")
+
+
+def paper(compose: Callable[..., Paper]) -> Callable[..., HttpResponse]:
+    """Make a view of a function that composes a paper."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(compose)
+    def view(request: HttpRequest, **where: Any) -> HttpResponse:
+        asked = compose(request, **where)
+        if request.method != "POST":
+            return offer(request, title=asked.title, action=request.path)
+        return make(request, asked, request.path)
+
+    view.compose = compose
+    return view
+
+
+def make(request: HttpRequest, asked: Paper, path: str, back: str = "") -> HttpResponse:
+    """Have the paper of this address made, and go to where one waits for it; `back` as for `watch`."""
+    parameters = {"path": path, "capacity": access.capacity(request.user)}
+    export = exports.request(
+        KIND, title=asked.title, parameters=parameters, stamp=asked.stamp, by=request.user
+    )
+    return watch(request, export, back)
+
+
+def offer(request: HttpRequest, **context: Any) -> HttpResponse:
+    """A page with the button that has the file made: opening an address makes nothing."""
+    return render(request, "alliance/exports/ask.html", context)
+
+
+def watch(request: HttpRequest, export: Any, back: str = "") -> HttpResponse:
+    """To the waiting page, which fetches the file by itself when it is ready (static/js/fetch.js).
+
+    It leads back to `back`, by default where the button was pressed.
+    """
+    return redirect(
+        f"{export.get_absolute_url()}{way_back(request, back or request.POST.get('next', ''))}#fetch"
+    )
+
+
+def way_back(request: HttpRequest, back: str) -> str:
+    """The query of an address that remembers the page of the portal it was come from."""
+    return f"?{urlencode({'back': back})}" if is_local(request, back) else ""
+
+
+def is_local(request: HttpRequest, address: str) -> bool:
+    """Whether an address leads to a page of the portal."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()})
+
+
+def composed(parameters: dict[str, Any], user: Any) -> Paper:
+    """The paper as it stands when `user` asks for it; raises as its page does."""
+    request = HttpRequest()
+    request.method, request.path, request.user, request.GET = "GET", parameters["path"], user, QueryDict()
+    try:
+        found = resolve(parameters["path"])
+    except Resolver404 as error:
+        raise Http404 from error
+    with _reading(user):
+        return found.func.compose(request, *found.args, **found.kwargs)
+
+
+@contextmanager
+def _reading(user: Any) -> Iterator[None]:
+    """As in a request: nothing is asked twice about the person and the settings."""
+    known = nullcontext() if hasattr(user, "_access_memory") else access.remembering([user])
+    with known, policy.read_once():
+        yield
+
+
+def may(user: Any, parameters: dict[str, Any]) -> Verdict:
+    if parameters["capacity"] != access.capacity(user):
+        return Verdict.no(MOVED_ON)
+    try:
+        composed(parameters, user)
+    except Http404:
+        return Verdict.no(GONE)
+    except Refused as error:
+        return Verdict.no(error.reason)
+    return Verdict.yes()
+
+
+def build(parameters: dict[str, Any], user: Any) -> exports.Built:
+    drawn = composed(parameters, user)
+    code, context = drawn.code, drawn.context
+    if drawn.version is not None:
+        code = drawn.version.issue(by=user).code
+        context = {**context, "imprint": imprint(code)}
+    with _reading(user):
+        content = document.render(drawn.template, context, orientation=drawn.orientation, code=code)
+    return exports.Built(drawn.filename, document.CONTENT_TYPE, content)
+
+
+exports.kind(KIND, label="文件（PDF）", build=build, may=may)

@@ -1,0 +1,128 @@
+"""The values which pages hand to their components: plain, frozen, and strict about their names.
+
+A component draws one of these; what they mean is decided by the view. `tone` is always one of `TONES`, and colour is
+never the only carrier of a meaning: each value has a label, a letter or a sentence beside it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from alliance.ground import clock
+
+TONES = ("neutral", "info", "success", "warning", "danger", "official")
+Tone = Literal["neutral", "info", "success", "warning", "danger", "official"]
+
+
+def checked_tone(tone: str) -> str:
+    """Return `tone`, or raise ValueError: a misspelt tone must not become an uncoloured tag."""
+    if tone not in TONES:
+        raise ValueError(f"unknown tone {tone!r}, must be one of {', '.join(TONES)}")
+    return tone
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What an empty place says: what would be here, and the first step (label and address) to fill it."""
+
+    title: str
+    body: str = ""
+    action_label: str = ""
+    action_url: str = ""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A link in a row of tabs; `count` is shown when it is not None."""
+
+    label: str
+    url: str
+    active: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a process. `holder` is who has it on the desk now; `deadline` is an exclusive instant."""
+
+    label: str
+    state: Literal["done", "current", "todo", "failed", "skipped"] = "todo"
+    holder: str = ""
+    at: datetime | date | None = None
+    deadline: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a history: who did what, when, from what to what, and why."""
+
+    at: datetime | date
+    title: str
+    who: str = ""
+    before: str = ""
+    after: str = ""
+    why: str = ""
+    tone: Tone = "neutral"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file on a record. `size` in bytes."""
+
+    name: str
+    url: str
+    size: int
+    preview_url: str = ""
+    note: str = ""
+    dated: date | None = None
+    delete_url: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One month of a unit on the board: a letter and a tone, with a sentence for the tooltip and the reader."""
+
+    letter: str
+    tone: Tone
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One line of the month board: exactly twelve marks, January to December."""
+
+    label: str
+    marks: Sequence[Mark]
+    url: str = ""
+    total: str = ""
+
+    def __post_init__(self):
+        if len(self.marks) != 12:
+            raise ValueError(f"a board row has twelve months, not {len(self.marks)}")
+
+
+@dataclass(frozen=True)
+class Board:
+    """A year of months for many units. `legend` explains the letters; `heading` names the first column."""
+
+    year: int
+    rows: Sequence[BoardRow]
+    legend: Sequence[Mark] = field(default_factory=tuple)
+    heading: str = "成员单位"
+    total_heading: str = ""
+
+
+def text_of(value: Any) -> str:
+    """Return the text of a value in a detail list: an em dash for nothing, 是/否 for booleans, ISO dates."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return clock.show_instant(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str) else str(value)

@@ -1,0 +1,392 @@
+"""Lists: every list page of the portal is a `ListPage`, with the tables of `alliance.face.datatable`.
+
+A column says once what a value is; the page, the sorting and the workbook follow from it. Whatever stands in the
+address is only ever compared with what is declared: unknown filters and sort keys are left out, a page too far is the
+last page.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.paginator import Paginator
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views import View
+
+from alliance import workbook
+from alliance.face import filter_words
+from alliance.face.components import Empty
+from alliance.face.datatable import Column, DataTable, text
+from alliance.files import downloads
+from alliance.files.downloads import Taken
+from alliance.ground import access, clock
+from alliance.workbook import table
+
+SIZES = (25, 50, 100)
+SIZE_COOKIE = "page_size"
+SEARCH_LENGTH = 100
+
+__all__ = ["BulkAction", "Chip", "Column", "DataTable", "ListPage", "Listing", "address", "text"]
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """An act on the chosen rows: posted to `url` with `selected` once per row. `confirm` says what will happen."""
+
+    label: str
+    url: str
+    confirm: str = ""
+    tone: str = "default"
+    reason_field: bool = False
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A condition in force, and the address of the list without it."""
+
+    label: str
+    value: str
+    remove_url: str
+
+
+@dataclass
+class Listing:
+    """One page of a list as the templates need it; made by `ListPage`, drawn by the list components."""
+
+    table: DataTable
+    page: Any
+    query: QueryDict
+    search: str
+    search_placeholder: str
+    form: Any
+    chips: list[Chip]
+    size: int
+    export: bool
+    bulk: Sequence[BulkAction]
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+    @property
+    def pages(self) -> list[tuple[str, str, bool]]:
+        """Label, address and whether it is the present one, for each page link; an ellipsis has no address."""
+        numbers = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
+        return [
+            (
+                str(number),
+                address(self.query, page=number) if isinstance(number, int) else "",
+                number == self.page.number,
+            )
+            for number in numbers
+        ]
+
+    @property
+    def previous_url(self) -> str:
+        return address(self.query, page=self.page.number - 1) if self.page.has_previous() else ""
+
+    @property
+    def next_url(self) -> str:
+        return address(self.query, page=self.page.number + 1) if self.page.has_next() else ""
+
+    @property
+    def sizes(self) -> list[tuple[int, str, bool]]:
+        return [(size, address(self.query, size=size, page=None), size == self.size) for size in SIZES]
+
+    @property
+    def export_url(self) -> str:
+        return address(self.query, export="xlsx", page=None)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the filter form carries along unseen: the sort order and the page's own parameters."""
+        shown = {"q", "page", "size", "export"}
+        for name, bound in self.form.fields.items() if self.form else ():
+            shown.update(_keys(name, bound))
+        return [(key, value) for key, values in self.query.lists() if key not in shown for value in values]
+
+    @property
+    def reset_url(self) -> str:
+        return "?" + urlencode(self.kept)
+
+    @property
+    def first(self) -> int:
+        return self.page.start_index()
+
+    @property
+    def last(self) -> int:
+        return self.page.end_index()
+
+
+def address(query: QueryDict, **changes) -> str:
+    """Return the query string with some parameters set, or removed where the change is None."""
+    changed = query.copy()
+    for key, value in changes.items():
+        changed.pop(key, None)
+        if value is not None:
+            changed[key] = str(value)
+    if "export" not in changes:
+        changed.pop("export", None)
+    return "?" + changed.urlencode()
+
+
+def _keys(name: str, bound_field) -> list[str]:
+    """Return the parameters in which a filter field stands in the address (a range has two)."""
+    return [name, *(f"{name}_{suffix}" for suffix in getattr(bound_field.widget, "suffixes", ()) if suffix)]
+
+
+class ListPage(View):
+    """A list with search, filters, sorting, pages, export and acts on chosen rows; see docs/components.md.
+
+    Costs two queries of its own (count and rows), and one for each filter which offers model instances.
+    """
+
+    http_method_names = ["get", "head", "options"]
+    template_name = "components/list_page.html"
+    title = ""
+    subtitle = ""
+    clauses = ""
+    columns: Sequence[Column] = ()
+    ordering: Sequence[str] = ("pk",)
+    filterset_class = None
+    search_fields: Sequence[str] = ()
+    search_placeholder = "搜索"
+    export_name = ""
+    empty = Empty("还没有记录")
+
+    def get_queryset(self, user) -> QuerySet:
+        """Return what the user may see; every list says so itself."""
+        raise ImproperlyConfigured(f"{type(self).__name__} does not say what its list shows")
+
+    def rule(self, user) -> access.Verdict:
+        """Return whether the user may open this list at all."""
+        return access.Verdict.yes()
+
+    row_url: Callable[[Any], str] | None = None
+    selectable: Callable[[Any], Any] | None = None
+
+    def bulk(self, user) -> Sequence[BulkAction]:
+        """Return the acts on chosen rows that this user has."""
+        return ()
+
+    def extra(self, user) -> dict[str, Any]:
+        """Return more context for the template."""
+        return {}
+
+    def get_columns(self, user) -> Sequence[Column]:
+        """Return the columns for this user."""
+        return self.columns
+
+    def export_columns(self, user) -> Sequence[Column]:
+        """Return the columns of the workbook for this user."""
+        return [column for column in self.get_columns(user) if column.export]
+
+    def search(self, queryset: QuerySet, text: str) -> QuerySet:
+        """Return the rows in which every word of `text` occurs in one of `search_fields`."""
+        for word in text.split():
+            found = Q()
+            for name in self.search_fields:
+                found |= Q(**{f"{name}__icontains": word})
+            queryset = queryset.filter(found)
+        return queryset
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        access.require(self.rule(request.user))
+        if request.GET.get("export") == "xlsx" and self.export_name:
+            return self._export()
+        columns, words, filterset, chips, queryset = self._asked(request)
+        size = page_size(request)
+        self.page = page = Paginator(queryset, size).get_page(request.GET.get("page"))
+        bulk = self.bulk(request.user)
+        listing = Listing(
+            table=DataTable(
+                columns,
+                page.object_list,
+                caption=self.title,
+                row_url=self.row_url,
+                select=self.selectable if bulk else None,
+                headers=self._headers(columns, request.GET),
+                directions={column.key: self._direction(column, request.GET) for column in columns},
+                empty=Empty("没有符合条件的记录", "请放宽或清除上面的筛选条件。", "清除全部条件", "?")
+                if chips
+                else self.empty,
+            ),
+            page=page,
+            query=request.GET,
+            search=words,
+            search_placeholder=self.search_placeholder if self._searches else "",
+            form=filterset.form if filterset else None,
+            chips=chips,
+            size=size,
+            export=bool(self.export_name),
+            bulk=bulk,
+        )
+        response = render(
+            request,
+            self.template_name,
+            {
+                "title": self.title,
+                "subtitle": self.subtitle,
+                "clauses": self.clauses,
+                "listing": listing,
+                "view": self,
+                **self.extra(request.user),  # noqa: S610 - not the queryset method
+            },
+        )
+        if request.GET.get("size") == str(size):
+            response.set_cookie(SIZE_COOKIE, str(size), max_age=31_536_000, httponly=True, samesite="Lax")
+        return response
+
+    def _asked(self, request) -> tuple:
+        """What the address asks for: the columns, words, filters and chips, and the rows in their order."""
+        columns = self.get_columns(request.user)
+        words = self._words(request)
+        queryset, filterset = self._filtered(request, words)
+        chips = self._chips(request.GET, filterset, words)
+        return columns, words, filterset, chips, self._sorted(queryset, columns, request.GET.get("sort", ""))
+
+    @property
+    def _searches(self) -> bool:
+        return bool(self.search_fields) or type(self).search is not ListPage.search
+
+    def _words(self, request) -> str:
+        return request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH] if self._searches else ""
+
+    def _filtered(self, request, words):
+        queryset = self.get_queryset(request.user)
+        filterset = None
+        if self.filterset_class:
+            filterset = self.filterset_class(request.GET or None, queryset=queryset, request=request)
+            filterset.form.auto_id = "filter_%s"
+            for bound in filterset.form.fields.values():
+                filter_words.say_all(bound)
+            queryset = filterset.qs
+        return (self.search(queryset, words) if words else queryset), filterset
+
+    def _sorted(self, queryset, columns, wanted: str) -> QuerySet:
+        names, backwards = self.ordering, False
+        for column in columns:
+            if column.sort and wanted.removeprefix("-") == column.key:
+                names = [column.sort] if isinstance(column.sort, str) else column.sort
+                backwards = wanted.startswith("-")
+        order = []
+        for name in names:
+            down = name.startswith("-") != backwards
+            bare = F(name.removeprefix("-"))
+            order.append(bare.desc(nulls_last=True) if down else bare.asc(nulls_last=True))
+        return queryset.order_by(*order, "pk")
+
+    def _headers(self, columns, query) -> dict[str, Any]:
+        headers = {}
+        for column in columns:
+            if column.sort:
+                direction = self._direction(column, query)
+                following = f"-{column.key}" if direction == "ascending" else column.key
+                headers[column.key] = format_html(
+                    '<a class="sort" href="{}" title="{}">{}</a>',
+                    address(query, sort=following, page=None),
+                    "改为降序" if direction == "ascending" else "按升序排列",
+                    column.label,
+                )
+        return headers
+
+    def _direction(self, column: Column, query) -> str:
+        """Return the aria-sort of a column: ascending, descending, or empty."""
+        if not column.sort:
+            return ""
+        return {column.key: "ascending", f"-{column.key}": "descending"}.get(query.get("sort", ""), "")
+
+    def _chips(self, query, filterset, words) -> list[Chip]:
+        chips = [Chip("搜索", words, address(query, q=None, page=None))] if words else []
+        if filterset is None or not filterset.is_bound:
+            return chips
+        filterset.form.is_valid()
+        for name, bound in filterset.form.fields.items():
+            value = filterset.form.cleaned_data.get(name)
+            if shown := filter_words.chosen(bound, value):
+                gone = dict.fromkeys(_keys(name, bound))
+                chips.append(Chip(bound.label or name, shown, address(query, page=None, **gone)))
+        return chips
+
+    def _export(self) -> HttpResponse:
+        """The workbook; where it needs a reason, the page that asks; where it is long, the button that has it made."""
+        taken, _ = self.taken()
+        if taken.persons:
+            question = urlencode({"to": self.request.get_full_path()})
+            return redirect(f"{reverse('export_reason')}?{question}")
+        asked = {"path": self.request.path, "query": self.request.GET.urlencode()}
+        return self.at_once() or render(
+            self.request,
+            "alliance/exports/ask.html",
+            {
+                "title": f"导出{self.export_name}",
+                "action": reverse("export_new"),
+                "fields": asked,
+                "rows": taken.rows,
+            },
+        )
+
+    def at_once(self, reason: str = "") -> HttpResponse | None:
+        """The workbook as a download; None when it is long, and so made in the background (`list_exports.ask`)."""
+        taken, report = self.taken(reason)
+        if taken.rows > settings.ROWS_AT_ONCE:
+            return None
+        return downloads.describe(
+            workbook.response([report], self.export_filename, by=self.request.user), taken
+        )
+
+    def taken(self, reason: str = "") -> tuple[Taken, table.Table]:
+        """What an export of this list takes out of the portal, and the report itself; every export passes through here."""
+        queryset, report = self.as_table(self.request)
+        words = report.facts["筛选条件"]
+        return Taken(self.export_name, words, queryset.count(), report.personal, reason), report
+
+    @property
+    def export_filename(self) -> str:
+        return f"{self.export_name}-{clock.today():%Y%m%d}.xlsx"
+
+    def as_table(self, request) -> tuple[QuerySet, table.Table]:
+        """The rows that the address asks for, and the report that reads them one by one."""
+        _, _, _, chips, queryset = self._asked(request)
+        columns = self.export_columns(request.user)
+        report = table.Table(
+            self.export_name,
+            [
+                table.Column(one.key, one.label, one.kind, one.width, one.total, one.personal)
+                for one in columns
+            ],
+            ({one.key: one.raw(obj) for one in columns} for obj in queryset.iterator(chunk_size=1000)),
+            facts=self.facts(chips),
+        )
+        return queryset, report
+
+    def facts(self, chips: Sequence[Chip]) -> dict[str, str]:
+        """What stands above the rows of a workbook: which rows, when, and who took them."""
+        return {
+            "筛选条件": "；".join(f"{chip.label}：{chip.value}" for chip in chips) or "全部",
+            "导出时间": clock.now().astimezone(clock.TZ).strftime("%Y-%m-%d %H:%M"),
+            "导出人": str(self.request.user),
+        }
+
+
+def page_size(request) -> int:
+    """How many rows the person wants on a page: by the address, or as chosen the last time."""
+    for wanted in (request.GET.get("size"), request.COOKIES.get(SIZE_COOKIE)):
+        if wanted in map(str, SIZES):
+            return int(wanted)
+    return SIZES[0]
+
+
+def paged(request, whole: DataTable) -> Listing:
+    """A table that is computed as a whole, page by page; its sums stay those of all rows."""
+    size = page_size(request)
+    page = Paginator(whole.rows, size).get_page(request.GET.get("page"))
+    shown = replace(whole, objects=page.object_list)
+    return Listing(shown, page, request.GET, "", "", None, [], size, False, ())

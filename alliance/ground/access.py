@@ -1,0 +1,186 @@
+"""Who may do what: verdicts with a reason, and what a person stands for today.
+
+Guardian's dated grants (`alliance.rights.grants`) store who stands for what from when until when; offices are read from them like
+everything else. `rules.py` of each app adds when: state, deadline, conflict of interest.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import QuerySet, TextChoices
+
+from alliance.ground import clock
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer of a rule; truthy when allowed, otherwise with the reason in Chinese."""
+
+    allowed: bool
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    @classmethod
+    def yes(cls) -> "Verdict":
+        return cls(True)
+
+    @classmethod
+    def no(cls, reason: str) -> "Verdict":
+        return cls(False, reason)
+
+
+class Refused(Exception):
+    """An act that a rule does not allow; the message is meant for the person who tried."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Conflict(Refused):
+    """Somebody else changed the record since it was read."""
+
+
+def require(verdict: Verdict) -> None:
+    """Raise `Refused` with the verdict's reason unless it allows."""
+    if not verdict:
+        raise Refused(verdict.reason)
+
+
+class Office(TextChoices):
+    """What a person is to the alliance as a whole (第四至九条), and the three separate administrators."""
+
+    CHAIR = "CHAIR", "理事长"
+    VICE_CHAIR = "VICE_CHAIR", "副理事长"
+    STANDING = "STANDING", "常务理事"
+    ORDINARY = "ORDINARY", "理事"
+    SECRETARY_GENERAL = "SECRETARY_GENERAL", "秘书长"
+    DEPUTY_SECRETARY_GENERAL = "DEPUTY_SECRETARY_GENERAL", "副秘书长"
+    SECRETARIAT = "SECRETARIAT", "秘书处工作人员"
+    UNIT_SECRETARY = "UNIT_SECRETARY", "秘书"
+    SYSTEM_ADMIN = "SYSTEM_ADMIN", "系统管理员"
+    SECURITY_ADMIN = "SECURITY_ADMIN", "安全管理员"
+    AUDIT_ADMIN = "AUDIT_ADMIN", "审计管理员"
+
+    @property
+    def permission(self) -> str:
+        """The codename of the object permission that is this office."""
+        return f"hold_{self.value.lower()}"
+
+
+SECRETARIAT_OFFICES = frozenset(
+    {Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL, Office.SECRETARIAT}
+)
+COUNCIL_OFFICES = frozenset({Office.CHAIR, Office.VICE_CHAIR, Office.STANDING, Office.ORDINARY})
+_OFFICES = {office.permission: office for office in Office}
+COMES_FROM = "comes from"  # the word for the units that a person must step back for as the own ones (回避)
+
+StandingProvider = Callable[[Any, datetime], QuerySet]
+_providers: list[StandingProvider] = []
+_SOMEBODY = -999_999_999  # stands for the person's number in the statement that is kept
+
+
+def standing_provider(provider: StandingProvider) -> StandingProvider:
+    """Register `fn(user, at) -> queryset of (word, number)`: what a user is and stands for at an instant.
+
+    The word is an object permission, with the id of the object (`alliance.rights.grants`), or something else that the frame of
+    every page asks for (`standing`), with its count. All providers are asked in one UNION, which is built once a day for
+    somebody: of the user a provider may only use the number, of the instant only the day.
+    """
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+def remember(user: Any) -> None:
+    """Let this user object keep the answers of this module; the request cycle does so, with a fresh object."""
+    user._access_memory = {}
+
+
+@contextmanager
+def remembering(users: Iterable[Any]) -> Iterator[None]:
+    """Let these user objects keep the answers for a stretch of work in which nobody is appointed or dismissed."""
+    users = list(users)
+    for user in users:
+        remember(user)
+    try:
+        yield
+    finally:
+        for user in users:
+            del user._access_memory
+
+
+def standing(user: Any) -> dict[str, frozenset[int]]:
+    """All that the providers know of an active user now, `{word: numbers}`, in one query; of nobody else anything."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return {}
+    memory = getattr(user, "_access_memory", None)
+    if memory is None:
+        return _asked(user)
+    if "standing" not in memory:
+        memory["standing"] = _asked(user)
+    return memory["standing"]
+
+
+def _asked(user: Any) -> dict[str, frozenset[int]]:
+    sql, parameters = _statement(clock.today(), connection.vendor, tuple(_providers))
+    found: dict[str, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [user.pk if value == _SOMEBODY else value for value in parameters])
+        for word, number in cursor.fetchall():
+            found.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+@lru_cache(maxsize=4)
+def _statement(day: date, vendor: str, providers: tuple[StandingProvider, ...]) -> tuple[str, tuple]:
+    """The statement for somebody on a day; it is the same for everybody, and building it takes longer than asking it."""
+    somebody = get_user_model()(pk=_SOMEBODY)
+    first, *others = (provider(somebody, clock.start_of_day(day)).order_by() for provider in providers)
+    return first.union(*others, all=True).query.sql_with_params()
+
+
+def offices(user: Any) -> frozenset[Office]:
+    """The offices that an active user holds now; nobody else holds any."""
+    return frozenset(_OFFICES[word] for word in standing(user) if word in _OFFICES)
+
+
+def holds(user: Any, *wanted: Office) -> bool:
+    return not offices(user).isdisjoint(wanted)
+
+
+def is_secretariat(user: Any) -> bool:
+    """Secretary-general, deputies and the office staff; a unit's own 秘书 acts only for the unit (第九条)."""
+    return holds(user, *SECRETARIAT_OFFICES)
+
+
+def is_chair(user: Any) -> bool:
+    return holds(user, Office.CHAIR)
+
+
+def granted(user: Any, permission: str) -> frozenset[int]:
+    """Ids of the objects on which the user holds the permission today; empty for inactive people."""
+    return standing(user).get(permission, frozenset())
+
+
+def units_with(user: Any, permission: str = "represent_unit") -> frozenset[int]:
+    """Ids of the units for which the user holds the object permission today."""
+    return granted(user, permission)
+
+
+def units_read(user: Any) -> frozenset[int]:
+    """Ids of the units whose file the user reads: those stood for, and for some time those whose membership has ended."""
+    return granted(user, "represent_unit") | granted(user, "read_unit")
+
+
+def capacity(user: Any) -> dict[str, list]:
+    """As what a person acts now, for a JSON field: the offices, and the ids of the units stood for."""
+    return {"offices": sorted(offices(user)), "units": sorted(units_with(user))}

@@ -1,0 +1,80 @@
+"""What stands in an address or a form, made into numbers, days and months: the only place that reads them.
+
+`str.isdigit` takes `²` for a number and `int` refuses five thousand digits, so nothing outside reads digits by itself. What
+is no such value is None (or left out of a list); the caller answers 404, says so at the field, or goes without.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_date
+
+from alliance.ground.clock import Month
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+DIGITS = 18  # what every database keeps as an id
+MOST = 5000  # chosen rows of a list; a form may not have more fields
+
+
+def number(text: object, *, digits: int = DIGITS) -> int | None:
+    """A whole number from zero, written in plain digits."""
+    if isinstance(text, int) and not isinstance(text, bool):
+        return text if 0 <= text < 10**digits else None
+    given = text.strip() if isinstance(text, str) else ""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= digits else None
+
+
+def numbers(texts: Iterable[object], *, most: int = MOST) -> list[int]:
+    """The ids among the texts, each once, in their order, not more than `most`."""
+    found = dict.fromkeys(value for value in map(number, texts) if value is not None)
+    return list(found)[:most]
+
+
+def uuid(text: object) -> UUID | None:
+    try:
+        return UUID(text) if isinstance(text, str) else text if isinstance(text, UUID) else None
+    except ValueError:
+        return None
+
+
+def version(text: object) -> int | None:
+    """The number that a page was drawn with."""
+    return number(text, digits=9)
+
+
+def year(text: object) -> int | None:
+    """A year in which the alliance could have worked."""
+    found = number(text, digits=4)
+    return found if found is not None and FIRST_YEAR <= found <= LAST_YEAR else None
+
+
+def month(text: object) -> Month | None:
+    """The month of “2026-10”."""
+    first, _, second = text.strip().partition("-") if isinstance(text, str) else ("", "", "")
+    found, place = year(first), number(second, digits=2)
+    return Month(found, place) if found is not None and place is not None and 1 <= place <= 12 else None
+
+
+def day(text: object) -> date | None:
+    """The day of “2026-10-31”, within the two centuries around us."""
+    try:
+        found = parse_date(text.strip()) if isinstance(text, str) else text
+    except ValueError:
+        return None
+    return found if isinstance(found, date) and EARLIEST <= found <= LATEST else None
+
+
+def check_day(value: date) -> None:
+    """A validator: a day that no clock of ours can count with is no day."""
+    if not EARLIEST.year <= value.year <= LATEST.year:
+        raise ValidationError(f"日期应在 {EARLIEST.year} 年至 {LATEST.year} 年之间。")
+
+
+def bound_days() -> None:
+    """Every field for a day, of our forms and of the filters' library, refuses days outside these centuries."""
+    for field in (forms.DateField, forms.DateTimeField):
+        field.default_validators = [check_day]

@@ -1,0 +1,21 @@
+"""The rooms of the house: every app names its stories in order, and a story's pieces are found by their file names."""
+
+from importlib import import_module
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+
+def load(piece: str) -> None:
+    """Import the module `piece` of every app and of every story that has one: floor by floor, in the order of the stories.
+
+    That is how a story's settings, facts, papers, menu entries and sweeps come to be known: by standing in a file of
+    that name.
+    """
+    for app in apps.get_app_configs():
+        stories = getattr(app.module, "STORIES", None)
+        if stories is None:
+            continue
+        for room in (app.name, *(f"{app.name}.{story}" for story in stories)):
+            if module_has_submodule(import_module(room), piece):
+                import_module(f"{room}.{piece}")

@@ -1,0 +1,147 @@
+"""The one reader of numbers, days and months from outside, and that nobody else reads them."""
+
+import ast
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django import forms
+
+from alliance.ground import inputs
+from alliance.ground.clock import Month
+from alliance.tests.test_architecture import ROOT, sources, where
+
+LONG = "9" * 5000
+NASTY = [
+    "",
+    " ",
+    "²",
+    "①",
+    "１２",
+    "٣",
+    "-1",
+    "+1",
+    "1.0",
+    "1e3",
+    "0x1",
+    "1_000",
+    "None",
+    "\x00",
+    "9" * 25,
+    LONG,
+    None,
+    [],
+    True,
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_number_is_none_for_what_is_no_plain_number(text):
+    assert inputs.number(text) is None
+
+
+def test_number_reads_plain_digits():
+    assert [inputs.number(text) for text in ("0", "7", " 42 ", "9" * 18, 5)] == [0, 7, 42, 10**18 - 1, 5]
+
+
+def test_numbers_keeps_each_id_once_and_leaves_out_the_rest():
+    assert inputs.numbers(["3", "²", "1", "3", LONG, ""]) == [3, 1]
+    assert inputs.numbers(map(str, range(9)), most=2) == [0, 1]
+
+
+@pytest.mark.parametrize("text", [*NASTY, "1999", "2100", "0001", "9999", "02026"])
+def test_year_is_none_outside_of_our_time(text):
+    assert inputs.year(text) is None
+
+
+def test_year_reads_years():
+    assert [inputs.year(text) for text in ("2000", "2026", 2099)] == [2000, 2026, 2099]
+
+
+@pytest.mark.parametrize(
+    "text", [*NASTY, "2026", "2026-", "2026-0", "2026-13", "²-11", "2026-²", "2026-11-01", f"2026-{LONG}"]
+)
+def test_month_is_none_for_what_is_no_month(text):
+    assert inputs.month(text) is None
+
+
+def test_month_reads_months():
+    assert [inputs.month(text) for text in ("2026-10", "2026-3")] == [Month(2026, 10), Month(2026, 3)]
+
+
+@pytest.mark.parametrize(
+    "text", [*NASTY, "0001-01-01", "9999-12-31", "2026-02-30", "2026-13-01", "10000-01-01"]
+)
+def test_day_is_none_for_what_is_no_day(text):
+    assert inputs.day(text) is None
+
+
+def test_day_reads_days():
+    assert [inputs.day(text) for text in ("2026-10-31", date(2026, 1, 1))] == [
+        date(2026, 10, 31),
+        date(2026, 1, 1),
+    ]
+
+
+def test_uuid_reads_uuids_only():
+    known = "00000000-0000-4000-8000-000000000000"
+    assert (inputs.uuid(known), inputs.uuid("²"), inputs.uuid(None)) == (UUID(known), None, None)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_field_for_a_day_refuses_days_that_no_clock_can_count_with(text):
+    with pytest.raises(forms.ValidationError, match="1900 年至 2199 年"):
+        forms.DateField().clean(text)
+
+
+def test_a_field_for_a_day_takes_ordinary_days():
+    assert forms.DateField().clean("2026-10-31") == date(2026, 10, 31)
+
+
+READERS = {"isdigit", "isdecimal", "isnumeric"}
+# What reads the regulation's own text or cells of a workbook reads no request.
+OTHERS = (
+    "alliance/ground/inputs.py",
+    "alliance/registers/regulation.py",
+    "alliance/signin/passwords.py",
+    "alliance/management/",
+    "alliance/workbook/",
+    "assessments/standards/services/exchange.py",  # cells as well
+    "assessments/self_assessment/services/prefilling.py",  # the words of a standard
+)
+
+
+def loose_readers(path) -> list[str]:
+    """Digits judged by hand, and `int()` around something of the request."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Attribute) and node.func.attr in READERS:
+            found.append(f"{where(path, node.lineno)} .{node.func.attr}()")
+        if isinstance(node.func, ast.Name) and node.func.id == "int" and node.args:
+            inner = ast.unparse(node.args[0])
+            if any(word in inner for word in ("request.", "GET", "POST", ".data", "COOKIES")):
+                found.append(f"{where(path, node.lineno)} int({inner})")
+    return found
+
+
+def test_nobody_else_reads_digits_from_outside():
+    paths = [path for path in sources() if not str(path.relative_to(ROOT)).startswith(OTHERS)]
+    allowed = {
+        "alliance/face/lists.py",
+        "alliance/signin/sessions.py",
+    }  # compared with fixed choices; a value that we signed
+    hits = [
+        hit for path in paths if str(path.relative_to(ROOT)) not in allowed for hit in loose_readers(path)
+    ]
+    assert hits == []
+
+
+def test_the_search_for_loose_readers_sees_them(tmp_path, monkeypatch):
+    from alliance.tests import test_architecture
+
+    monkeypatch.setattr(test_architecture, "ROOT", tmp_path)
+    loose = tmp_path / "views.py"
+    loose.write_text("a = int(request.GET['year'])\nb = text.isdigit()\n")
+    assert len(loose_readers(loose)) == 2

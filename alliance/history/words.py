@@ -1,0 +1,114 @@
+"""History in plain Chinese: who changed what, when, from what to what, and why."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+
+from alliance.face.components import Event, text_of
+from alliance.ground import clock
+from alliance.history import autosaves
+
+HIDDEN = frozenset({"id", "version", "created_at", "name_key", "initials", "password", "last_login"})
+LIMIT = 50
+SHORT = 60
+EXCLUSIVE = "（不含）"  # a deadline is read as everywhere else: 12月10日 24:00, not the instant after it
+CHANGES = {"+": "新建", "~": "修改", "-": "删除"}
+
+
+Withholding = Callable[[Any], models.QuerySet]
+_withheld: dict[type, Withholding] = {}
+
+
+def withhold(model: type, records: Withholding) -> None:
+    """Register `fn(user) -> records` whose changes the log of all changes leaves out for this person (回避)."""
+    _withheld[model] = records
+
+
+def withheld(model: type, user: Any) -> models.QuerySet:
+    """Keys of the records whose changes this person may not read in the log."""
+    return _withheld.get(model, lambda user: model._base_manager.none())(user).values("pk")
+
+
+def events_of(record: Any, *, limit: int = LIMIT, without: frozenset[str] = frozenset()) -> list[Event]:
+    """The newest changes of a record as events for the timeline, at most `limit`.
+
+    `without` names fields whose values this reader may not know: that something happened is told, not what it was.
+
+    A run of autosaves is one event, from what was before it to its end. One query, one more per kind of record (person,
+    unit, …) to which a changed field refers, and one where there are autosaves.
+    """
+    kept = autosaves.folded(record.history.select_related("history_user"))
+    rows = list(kept.order_by("-history_date", "-history_id")[: limit + 1])
+    pairs = [
+        (row, rows[place + 1] if place + 1 < len(rows) else None) for place, row in enumerate(rows[:limit])
+    ]
+    names, runs = _names(type(record), pairs), autosaves.runs(type(record), rows[:limit])
+    return [_event(type(record), row, earlier, names, without, runs.get(row.pk)) for row, earlier in pairs]
+
+
+def _names(model: Any, pairs: list[tuple[Any, Any]]) -> dict[Any, dict[Any, str]]:
+    """`{model: {key: name}}` of what changed references point to, where the thing referred to has a name."""
+    wanted: dict[Any, set[Any]] = {}
+    for field in model._meta.concrete_fields:
+        other = field.related_model
+        if other is None or not any(one.name == "name" for one in other._meta.concrete_fields):
+            continue
+        for row, earlier in pairs:
+            before, after = getattr(earlier, field.attname, None), getattr(row, field.attname, None)
+            if earlier is not None and before != after:
+                wanted.setdefault(other, set()).update(key for key in (before, after) if key is not None)
+    return {
+        other: dict(other._base_manager.filter(pk__in=keys).values_list("pk", "name"))
+        for other, keys in wanted.items()
+    }
+
+
+def _event(
+    model: Any,
+    row: Any,
+    earlier: Any,
+    names: dict[Any, dict[Any, str]],
+    without: frozenset[str],
+    run: autosaves.Run | None,
+) -> Event:
+    changes = _changes(model, row, earlier, names, without) if earlier is not None else []
+    return Event(
+        at=row.history_date,
+        title=autosaves.line(row.history_change_reason or "", run, row.history_date)
+        or CHANGES[row.history_type],
+        who=str(row.history_user) if row.history_user_id else "系统",
+        before="；".join(f"{label}：{before}" for label, before, _ in changes),
+        after="；".join(f"{label}：{after}" for label, _, after in changes),
+    )
+
+
+def _changes(
+    model: Any, row: Any, earlier: Any, names: dict[Any, dict[Any, str]], without: frozenset[str]
+) -> list[tuple[str, str, str]]:
+    found = []
+    for field in model._meta.concrete_fields:
+        if field.name in HIDDEN | without or not hasattr(row, field.attname):
+            continue
+        before, after = getattr(earlier, field.attname), getattr(row, field.attname)
+        if before != after:
+            label = str(field.verbose_name)
+            if isinstance(field, models.DateTimeField):
+                label = label.removesuffix(EXCLUSIVE)
+            found.append((label, _shown(field, before, names), _shown(field, after, names)))
+    return found
+
+
+def _shown(field: models.Field, value: Any, names: dict[Any, dict[Any, str]]) -> str:
+    if field.choices:
+        return dict(field.flatchoices).get(value, text_of(value))
+    if isinstance(field, models.JSONField):
+        return "（明细）" if value else "—"
+    if isinstance(field, models.FileField):
+        return "（文件）" if value else "—"
+    if isinstance(field, models.ForeignKey):
+        return names.get(field.related_model, {}).get(value, f"编号 {value}") if value else "—"
+    if isinstance(field, models.DateTimeField) and str(field.verbose_name).endswith(EXCLUSIVE) and value:
+        return clock.show_deadline(value, with_year=True)
+    text = text_of(value)
+    return text if len(text) <= SHORT else f"{text[:SHORT]}…"

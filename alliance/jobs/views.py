@@ -1,0 +1,172 @@
+"""The health page of the jobs."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from alliance import tasks
+from alliance.background.models.works import Work
+from alliance.background.views import TONES as WORK_TONES
+from alliance.face.components import Empty
+from alliance.face.lists import Column, DataTable
+from alliance.ground import clock, inputs
+from alliance.ground.access import Office, Verdict, holds, is_secretariat, require
+from alliance.jobs import services as jobs
+from alliance.messages.models import Delivery, Outbox
+from alliance.templatetags.face import status_tag
+
+SHOWN_WORKS = 20
+LATE = timedelta(minutes=3)  # after a ring that long ago, waiting any longer would be in vain
+
+
+def may_see_jobs(user) -> Verdict:
+    if is_secretariat(user) or holds(user, Office.SYSTEM_ADMIN):
+        return Verdict.yes()
+    return Verdict.no("只有秘书处和系统管理员可以查看后台任务。")
+
+
+def _state(job: jobs.Job) -> str:
+    if job.failed:
+        return status_tag("失败", "danger")
+    if job.stale:
+        return status_tag("未按时运行", "warning")
+    return status_tag("正常", "success")
+
+
+JOB_COLUMNS = [
+    Column("label", "任务", css="wide"),
+    Column("every", "频率", value=lambda job: "每分钟" if job.every == 60 else "每小时"),
+    Column("state", "状态", cell=_state),
+    Column("finished", "最近运行", kind="datetime", value="run.finished_at"),
+    Column("changed", "本次处理", kind="int", value="run.changed"),
+    Column("changed_at", "最近一次有处理", kind="datetime", value="run.changed_at"),
+    Column("failures", "连续失败", kind="int", value="run.failures"),
+    Column("error", "错误", value="run.error", css="wide"),
+]
+
+WORK_COLUMNS = [
+    Column("title", "事项", css="wide"),
+    Column("owner", "办理人"),
+    Column(
+        "state",
+        "状态",
+        cell=lambda row: status_tag(row.get_state_display(), WORK_TONES[row.state]),
+    ),
+    Column("progress", "进度", value=lambda row: f"{row.done}/{row.total}"),
+    Column("requested_at", "申请时间", kind="datetime"),
+    Column("finished_at", "完成时间", kind="datetime"),
+    Column("error", "原因", css="wide"),
+]
+
+LETTER_COLUMNS = [
+    Column("address", "收件人", value=lambda row: f"{row.notification.recipient} <{row.address}>"),
+    Column("title", "标题", value="notification.title", css="wide"),
+    Column(
+        "state",
+        "状态",
+        cell=lambda row: status_tag(
+            row.get_state_display(), "danger" if row.state == Delivery.State.FAILED else "info"
+        ),
+    ),
+    Column("attempts", "已试", kind="int"),
+    Column("next", "下次发送", kind="datetime", value="next_attempt_at"),
+    Column("error", "失败原因", css="wide"),
+]
+
+
+def _rung(request: HttpRequest) -> datetime | None:
+    """When the sweeps were rung for, as the address says after `run`; None for anything else, or an instant to come."""
+    seconds = inputs.number(request.GET.get("rung"), digits=10)
+    if seconds is None:
+        return None
+    rung = datetime.fromtimestamp(seconds, UTC)
+    return rung if rung <= clock.now() else None
+
+
+def _outcome(rung: datetime | None, health: jobs.Health) -> dict[str, Any]:
+    """What became of the ring: how many sweeps have run since, and what they did."""
+    if rung is None:
+        return {}
+    over = [job for job in health.jobs if job.run and job.run.finished_at and job.run.finished_at >= rung]
+    return {
+        "rung": rung,
+        "total": len(health.jobs),
+        "over": len(over),
+        "changed": sum(job.run.changed for job in over),
+        "failed": [job.label for job in over if job.failed],
+        "done": len(over) == len(health.jobs),
+        "late": clock.now() - rung > LATE,
+    }
+
+
+def job_list(request: HttpRequest) -> HttpResponse:
+    """The state of all jobs; after `run` the part that tells of it asks again by itself until all have run."""
+    require(may_see_jobs(request.user))
+    health = jobs.health()
+    outcome = _outcome(_rung(request), health)
+    if request.htmx:
+        if outcome.get("done"):
+            return HttpResponseClientRefresh()  # the tables below have changed, too
+        return render(request, "alliance/jobs/outcome.html", {"outcome": outcome})
+    queue = jobs.queue_answers()
+    letters = Delivery.objects.exclude(
+        state__in=[Delivery.State.SENT, Delivery.State.DROPPED]
+    ).select_related("notification__recipient")
+    return render(
+        request,
+        "alliance/jobs/jobs.html",
+        {
+            "title": "后台任务",
+            "health": health,
+            "outbox": Outbox.objects.filter(pk=1).first(),
+            "outcome": outcome,
+            "queue": "正常" if queue else "连接不上",
+            "queue_away": not queue,
+            "table": DataTable(JOB_COLUMNS, health.jobs, empty=Empty("没有登记的任务")),
+            "works": DataTable(
+                WORK_COLUMNS,
+                Work.objects.select_related("owner")[:SHOWN_WORKS],
+                row_url=Work.get_absolute_url,
+                empty=Empty("没有较大的事项", "开启考核、发布结果等涉及单位较多时在后台办理，进度列在这里。"),
+            ),
+            "letters": DataTable(
+                LETTER_COLUMNS,
+                letters.order_by("next_attempt_at")[:50],
+                empty=Empty("没有待发送或发送失败的邮件"),
+            ),
+            "failed_letters": list(letters.filter(state=Delivery.State.FAILED)[:20]),
+        },
+    )
+
+
+@require_POST
+def run(request: HttpRequest) -> HttpResponse:
+    """Ring for all sweeps: a worker runs them, and the page shows when each has run and what it did."""
+    require(may_see_jobs(request.user))
+    if not jobs.queue_answers():
+        messages.error(
+            request,
+            "没有运行：任务队列（Redis）连接不上。请先恢复队列，或告诉系统管理员；恢复后错过的任务会自动补做。",
+        )
+        return redirect("jobs")
+    rung = int(clock.now().timestamp())
+    for task in (tasks.sweep_minute, tasks.sweep_hour):
+        tasks.ring(task)
+    return redirect(f"{reverse('jobs')}?rung={rung}")
+
+
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    require(may_see_jobs(request.user))
+    letter = get_object_or_404(Delivery, pk=pk, state=Delivery.State.FAILED)
+    letter.state, letter.attempts, letter.next_attempt_at = Delivery.State.QUEUED, 0, clock.now()
+    letter.save(update_fields=["state", "attempts", "next_attempt_at"])
+    tasks.ring(tasks.deliver_outbox)
+    messages.success(request, f"已重新排队发送给 {letter.address}。")
+    return redirect("jobs")

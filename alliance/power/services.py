@@ -1,0 +1,349 @@
+"""Changes of power by two people: one proposes with a reason, another confirms, and only then the act is done.
+
+Each act that may need a second person is registered with its rule, its verb and what it means in words. Views call
+`carry_out`: it does the act where one person may, and else files the proposal. At the confirmation every rule is asked
+again, of who proposed it (still entitled?) and of who confirms; the history says of each record who did either.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+
+from alliance.ground import audit, clock
+from alliance.ground.access import Office, Refused, Verdict, require
+from alliance.messages.notifications import notify
+from alliance.power import judge as power
+from alliance.power.judge import Act, Ruling
+from alliance.power.models import PowerChange
+from alliance.registers import policy, portal
+from alliance.rights.models.users import User
+
+State = PowerChange.State
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a change is about, in words and people. `matter` names the thing: one proposal at a time waits for it."""
+
+    matter: str
+    title: str
+    lines: list[str] = field(default_factory=list)
+    gains: User | None = None
+    leaves: User | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`rule(by, **arguments)` and `verb(by=…, **arguments)`; `shows_password`: the verb returns a one-time password."""
+
+    act: Act
+    rule: Callable[..., Ruling]
+    verb: Callable[..., Any]
+    meaning: Callable[..., Meaning]
+    shows_password: bool = False
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(name: str, kind: Kind) -> None:
+    _kinds[name] = kind
+
+
+def kind_of(change: PowerChange) -> Kind:
+    return _kinds[change.kind]
+
+
+def carry_out(name: str, /, *, by: Any, why: str = "", **arguments: Any) -> Any:
+    """Do a registered act, or file it as a proposal where a second person must confirm; returns what it did or filed.
+
+    `why` is the reason of a proposal; an act that has a reason of its own needs no second one. Raises `Refused` as the
+    verb does, for a proposal without a reason, and where nobody could confirm it.
+    """
+    kind = _kinds[name]
+    ruling = kind.rule(by, **arguments)
+    require(ruling)
+    if not ruling.second:
+        return kind.verb(by=by, **arguments)
+    return propose(name, by=by, why=why or arguments.get("reason") or "", **arguments)
+
+
+@transaction.atomic
+def propose(name: str, /, *, by: Any, why: str, **arguments: Any) -> PowerChange:
+    """File a change for confirmation. Who may confirm and whom it concerns are told.
+
+    Raises `Refused` as the act itself would, without a reason, without anybody who could confirm, and while another change
+    of the same matter waits.
+    """
+    kind = _kinds[name]
+    ruling = kind.rule(by, **arguments)
+    require(ruling)
+    if not why.strip():
+        raise Refused("此变更须由第二人确认，请填写提请的原因。")
+    meaning = kind.meaning(**arguments)
+    _rehearse(kind, by, arguments)
+    change = PowerChange(
+        kind=name,
+        matter=meaning.matter,
+        title=meaning.title[:200],
+        lines=meaning.lines,
+        # A version guards a form against a stale page; a proposal is about the record as it will be then.
+        payload={key: _plain(value) for key, value in arguments.items() if key != "version"},
+        concerned=sorted(ruling.concerned),
+        reason=why.strip()[:300],
+        gains=meaning.gains,
+        leaves=meaning.leaves,
+        proposed_by=by,
+        expires_at=clock.end_of_day(clock.today() + timedelta(days=policy.get("power_change_days"))),
+    )
+    confirmers = who_may_confirm(change)
+    if not confirmers:
+        raise Refused("此变更须由第二人确认，但现在没有可以确认的人。请联系系统运维人员在服务器上办理。")
+    _drop_expired(meaning.matter)
+    try:
+        with transaction.atomic():
+            audit.save(change, by=by, reason=f"提请：{change.reason}")
+    except IntegrityError as error:
+        raise Refused("同一事项已有变更在等待确认，请先办理或撤回。") from error
+    _tell_proposed(change, confirmers)
+    return change
+
+
+@transaction.atomic
+def confirm(change: PowerChange, *, by: Any) -> Any:
+    """Confirm a proposal and do the act at once; returns what the act returned. The proposer and whom it concerns are told.
+
+    All rules are asked again. Raises `Refused` as the act does (the proposal then waits on), and for a second call.
+    """
+    change = _claim(change)
+    require(may_confirm(by, change))
+    kind, arguments = kind_of(change), arguments_of(change)
+    proposer = change.proposed_by
+    ruling = kind.rule(proposer, **arguments)
+    if not ruling:
+        raise Refused(f"提请人已不能办理此事（{ruling.reason}），不能确认；可以不予确认。")
+    meaning = kind.meaning(**arguments)
+    change.gains, change.leaves, change.concerned = meaning.gains, meaning.leaves, sorted(ruling.concerned)
+    require(may_confirm(by, change))
+    remark = f"（{proposer}提请，{by}确认）"
+    with power.confirmed(kind.act, proposer), audit.remarking(remark):
+        result = kind.verb(by=proposer, **arguments)
+    change.confirm()
+    _decide(change, by=by, reason="")
+    audit.save(change, by=by, reason="确认")
+    _tell_decided(change, f"已确认并生效：{change.title}", f"{by}已确认。")
+    return result
+
+
+@transaction.atomic
+def reject(change: PowerChange, *, reason: str, by: Any) -> PowerChange:
+    """Decline a proposal, with the reason; nothing changes. The proposer and whom it concerns are told."""
+    change = _claim(change)
+    require(may_confirm(by, change))
+    if not reason.strip():
+        raise Refused("请填写不予确认的原因。")
+    change.reject()
+    _decide(change, by=by, reason=reason.strip())
+    audit.save(change, by=by, reason=f"不予确认：{reason.strip()}")
+    _tell_decided(change, f"未予确认：{change.title}", f"{by}未予确认，原因：{reason.strip()}")
+    return change
+
+
+@transaction.atomic
+def withdraw(change: PowerChange, *, by: Any) -> PowerChange:
+    """Take an own proposal back before it is decided; whom it concerns and who could confirm are told."""
+    change = _claim(change)
+    require(may_withdraw(by, change))
+    change.withdraw()
+    _decide(change, by=by, reason="")
+    audit.save(change, by=by, reason="撤回")
+    people = User.objects.filter(pk__in=who_may_confirm(change))
+    _tell_decided(change, f"已撤回：{change.title}", f"{by}已撤回，无需确认。", *people)
+    return change
+
+
+def expire_due() -> int:
+    """The sweep: write down that the time of proposals is over, and tell; returns how many."""
+    due = PowerChange.objects.filter(state=State.PROPOSED, expires_at__lte=clock.now())
+    return sum(_expire(pk) for pk in due.values_list("pk", flat=True)[:100])
+
+
+# ---------------------------------------------------------------- rules
+
+
+def who_may_confirm(change: PowerChange) -> set[int]:
+    """Ids of the people who may confirm: see `power.confirmers`."""
+    return power.confirmers(
+        frozenset(Office(office) for office in change.concerned),
+        proposer=change.proposed_by,
+        gaining={change.gains_id} - {None},
+        leaving={change.leaves_id} - {None, change.gains_id},
+    )
+
+
+def may_confirm(user: Any, change: PowerChange) -> Verdict:
+    if not change.is_waiting:
+        return Verdict.no(f"该变更{change.shown_state}，不能再办理。")
+    if user == change.proposed_by:
+        return Verdict.no("提请人不能确认自己提请的变更。")
+    if user.pk == change.gains_id:
+        return Verdict.no("该变更涉及您本人，由其他人员确认。")
+    if user.is_active and user.pk in who_may_confirm(change):
+        return Verdict.yes()
+    return Verdict.no("您的职务不能确认此变更。")
+
+
+def may_withdraw(user: Any, change: PowerChange) -> Verdict:
+    if not change.is_waiting:
+        return Verdict.no(f"该变更{change.shown_state}，不能再办理。")
+    return Verdict.yes() if user == change.proposed_by else Verdict.no("只有提请人可以撤回。")
+
+
+# ---------------------------------------------------------------- arguments as plain values
+
+
+def arguments_of(change: PowerChange) -> dict[str, Any]:
+    """The arguments of the act, its records read anew; `Refused` when one is gone."""
+    return {key: _living(value) for key, value in change.payload.items()}
+
+
+def pages_of(change: PowerChange) -> dict[str, str]:
+    """`{name: address}` of the records that the change is about, or whose unit it is: where the work goes on."""
+    try:
+        records = [one for one in arguments_of(change).values() if isinstance(one, models.Model)]
+    except Refused:
+        return {}
+    owners = [getattr(one, "unit", one) for one in records]
+    return {str(one): one.get_absolute_url() for one in owners if hasattr(one, "get_absolute_url")}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return {"record": value._meta.label_lower, "pk": value.pk}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    raise TypeError(f"a proposal keeps plain values only, not {value!r}")
+
+
+def _living(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    if "date" in value:
+        return date.fromisoformat(value["date"])
+    found = apps.get_model(value["record"])._default_manager.filter(pk=value["pk"]).first()
+    if found is None:
+        raise Refused("变更所涉及的记录已不存在，不能确认。")
+    return found
+
+
+# ---------------------------------------------------------------- inner steps
+
+
+def _rehearse(kind: Kind, by: Any, arguments: dict[str, Any]) -> None:
+    """Do the act and take it back: what the confirmation would refuse is refused at once."""
+    copies = {key: _living(_plain(value)) for key, value in arguments.items()}
+    with transaction.atomic(), power.confirmed(kind.act, by):
+        kind.verb(by=by, **copies)
+        transaction.set_rollback(True)
+
+
+def _claim(change: PowerChange) -> PowerChange:
+    claimed = PowerChange.objects.select_for_update(of=("self",)).select_related("proposed_by")
+    return claimed.get(pk=change.pk)
+
+
+def _decide(change: PowerChange, *, by: Any, reason: str) -> None:
+    change.decided_by, change.decided_at, change.decision_reason = by, clock.now(), reason[:300]
+
+
+def _drop_expired(matter: str) -> None:
+    old = PowerChange.objects.filter(matter=matter, state=State.PROPOSED, expires_at__lte=clock.now())
+    for pk in old.values_list("pk", flat=True):
+        _expire(pk)
+
+
+@transaction.atomic
+def _expire(pk: int) -> bool:
+    change = _claim(PowerChange(pk=pk))
+    if change.state != State.PROPOSED or change.is_waiting:
+        return False
+    change.expire()
+    change.decided_at = clock.now()
+    audit.save(change, by=None, reason="逾期无人确认，自动失效")
+    _tell_decided(
+        change, f"逾期失效：{change.title}", "规定时间内无人确认，没有发生任何变化；如仍需办理，请重新提请。"
+    )
+    return True
+
+
+def _tell_proposed(change: PowerChange, confirmers: set[int]) -> None:
+    body = "\n".join([f"提请人：{change.proposed_by}。原因：{change.reason}", *change.lines])
+    notify(
+        User.objects.filter(pk__in=confirmers),
+        matter=f"power:{change.pk}",
+        step="proposed",
+        title=f"请确认：{change.title}",
+        body=body,
+        url=change.get_absolute_url(),
+        urgent=True,
+    )
+    notify(
+        [change.gains, change.leaves],
+        matter=f"power:{change.pk}",
+        step="concerned",
+        title=f"涉及您的变更已提请：{change.title}",
+        body=f"{body}\n由第二人确认后才会生效。如与实际不符，请尽快联系秘书处。",
+        url=change.get_absolute_url(),
+        urgent=True,
+    )
+
+
+def _tell_decided(change: PowerChange, title: str, body: str, *others: User) -> None:
+    notify(
+        [change.proposed_by, change.gains, change.leaves, *others],
+        matter=f"power:{change.pk}",
+        step=f"decided-{change.state}",
+        title=title,
+        body=f"{body}\n提请人：{change.proposed_by}。提请原因：{change.reason}",
+        url=change.get_absolute_url(),
+    )
+
+
+# ---------------------------------------------------------------- what waits for whom
+
+
+def _concerns(user: Any) -> Any:
+    return PowerChange.objects.waiting().visible_to(user)
+
+
+@portal.counts
+def counts(user: Any) -> Any:
+    yield portal.counted("power changes", _concerns(user))
+
+
+@portal.todos
+def to_decide(user: Any) -> list[portal.Todo]:
+    """For who may confirm: decide. For who proposed: that it waits."""
+    if not portal.waiting(user)["power changes"]:
+        return []
+    found = []
+    for change in _concerns(user).select_related("proposed_by", "gains", "leaves"):
+        if may_confirm(user, change):
+            title, note = f"请确认：{change.title}", f"{change.proposed_by}提请：{change.reason}"
+        elif user == change.proposed_by:
+            title, note = f"等待确认：{change.title}", "您提请的变更，由第二人确认后生效"
+        else:
+            continue
+        found.append(
+            portal.Todo(title, change.get_absolute_url(), change.expires_at, note, "人事变更", urgent=True)
+        )
+    return found
+
+
+portal.sweep("alliance.power_changes", label="人事变更提请到期", every=portal.HOUR)(expire_due)

@@ -1,0 +1,175 @@
+"""Changes that need a second person: those that wait, one of them in words, and deciding it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from alliance.face.components import Empty
+from alliance.face.lists import Column, ListPage
+from alliance.ground import clock
+from alliance.ground.access import Office, Verdict, holds
+from alliance.history.words import events_of
+from alliance.power import judge as power
+from alliance.power import services as changes
+from alliance.power.models import SEES_ALL, PowerChange
+from alliance.rights.models.users import User
+from alliance.signin import reauth
+from alliance.signin import views as handing_over
+from alliance.templatetags.face import deadline, status_tag
+
+TONES = {
+    "PROPOSED": "warning",
+    "CONFIRMED": "success",
+    "REJECTED": "danger",
+    "WITHDRAWN": "neutral",
+    "EXPIRED": "neutral",
+}
+
+
+def may_see_all(user: Any) -> Verdict:
+    """The secretariat, the chair and vice-chairs, the administrators."""
+    if holds(user, *SEES_ALL):
+        return Verdict.yes()
+    return Verdict.no("只有秘书处、理事长、副理事长和管理员可以查看全部人事变更。")
+
+
+def _tone(change: PowerChange) -> str:
+    return TONES[
+        "PROPOSED" if change.is_waiting else "EXPIRED" if change.state == "PROPOSED" else change.state
+    ]
+
+
+class ChangeList(ListPage):
+    title = "人事变更确认"
+    subtitle = "理事会席位单位负责人、秘书长、管理员及其账号的变更：一人提请，另一人确认后才生效"
+    columns = [
+        Column("title", "事项", css="wide"),
+        Column("proposed_by", "提请人", value=lambda change: str(change.proposed_by)),
+        Column("created_at", "提请时间", kind="datetime", sort="created_at"),
+        Column(
+            "expires_at",
+            "确认截止",
+            value=lambda change: clock.show_deadline(change.expires_at, with_year=True),
+            cell=lambda change: deadline(change.expires_at, done=not change.is_waiting),
+            sort="expires_at",
+        ),
+        Column(
+            "state",
+            "状态",
+            value=lambda change: change.shown_state,
+            cell=lambda change: status_tag(change.shown_state, _tone(change)),
+            sort="state",
+        ),
+        Column("decided_by", "办理人", value=lambda change: str(change.decided_by or "")),
+    ]
+    ordering = ["-created_at"]
+    search_fields = ["title", "reason"]
+    search_placeholder = "事项或原因"
+    export_name = "人事变更确认"
+    empty = Empty(
+        "没有须确认的变更",
+        "在单位档案、账号、秘书处、管理员页面办理这类变更时，会自动转到这里等待第二人确认。",
+    )
+
+    def rule(self, user: Any) -> Verdict:
+        return may_see_all(user)
+
+    def get_queryset(self, user: Any):
+        return PowerChange.objects.visible_to(user).select_related("proposed_by", "decided_by")
+
+    def row_url(self, change: PowerChange) -> str:
+        return change.get_absolute_url()
+
+
+def _visible(request: HttpRequest, pk: int) -> PowerChange:
+    return get_object_or_404(
+        PowerChange.objects.visible_to(request.user).select_related(
+            "proposed_by", "decided_by", "gains", "leaves"
+        ),
+        pk=pk,
+    )
+
+
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """One change: what will happen, why, who may confirm, what became of it."""
+    shown = _visible(request, pk)
+    confirmers = _with_offices(changes.who_may_confirm(shown)) if shown.is_waiting else []
+    return render(
+        request,
+        "alliance/power/detail.html",
+        {
+            "title": shown.title,
+            "change": shown,
+            "state": shown.shown_state,
+            "tone": _tone(shown),
+            "confirmers": confirmers,
+            "outcome": _outcome(shown),
+            "pages": changes.pages_of(shown),
+            "may_confirm": changes.may_confirm(request.user, shown),
+            "may_withdraw": changes.may_withdraw(request.user, shown),
+            "is_own": shown.proposed_by == request.user,
+            "shows_password": changes.kind_of(shown).shows_password,
+            "may_list": may_see_all(request.user),
+            "events": events_of(shown),
+        },
+    )
+
+
+def _outcome(change: PowerChange) -> str:
+    """How the page calls what the change would do, did or did not do."""
+    if change.is_waiting:
+        return "确认后发生的变化"
+    return "已发生的变化" if change.state == PowerChange.State.CONFIRMED else "提请的变化（没有发生）"
+
+
+def _with_offices(people: set[int]) -> list[str]:
+    """The people by name, with the offices for which they may confirm."""
+    held = power.office_holders()
+    found = []
+    for person in User.objects.filter(pk__in=people):
+        offices = "、".join(office.label for office in Office if office in held.get(person.pk, ()))
+        found.append(f"{person}（{offices}）" if offices else str(person))
+    return found
+
+
+@require_POST
+@reauth.asks_password
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm, which does the act; a one-time password that it made is shown to the confirmer and nobody else."""
+    shown = _visible(request, pk)
+    result = changes.confirm(shown, by=request.user)
+    messages.success(request, f"已确认并生效：{shown.title}。")
+    if changes.kind_of(shown).shows_password:
+        return show_password(request, shown.gains, result)
+    return redirect(shown)
+
+
+@require_POST
+def reject(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = _visible(request, pk)
+    changes.reject(shown, reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, f"未予确认：{shown.title}。没有发生任何变化。")
+    return redirect(shown)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = _visible(request, pk)
+    changes.withdraw(shown, by=request.user)
+    messages.success(request, f"已撤回：{shown.title}。")
+    return redirect(shown)
+
+
+def show_password(request: HttpRequest, person: User, password: str) -> HttpResponse:
+    """To the page that shows the one-time password once, with a text to pass on."""
+    return handing_over.hand_over(request, redirect("account_password", pk=person.pk), person, password)
+
+
+def proposed(request: HttpRequest, change: PowerChange) -> HttpResponse:
+    """What the pages answer when an act became a proposal: who may confirm it, and its own page."""
+    names = "、".join(str(one) for one in User.objects.filter(pk__in=changes.who_may_confirm(change))[:5])
+    messages.info(request, f"此变更须由第二人确认，已提交给{names}。确认以前没有任何变化。")
+    return redirect(change)

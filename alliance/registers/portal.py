@@ -1,0 +1,235 @@
+"""The registry through which the apps contribute to the whole: menu, to-dos, dates, tiles, search and sweeps.
+
+Each app's `portal.py` is found as Django's admin is found, so the home page lists the to-dos of all apps while the
+ground floor imports none of them.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import CharField, Count, QuerySet, Value
+from django.db.models.functions import Concat
+from django.urls import reverse
+
+from alliance.ground import clock, rooms
+from alliance.ground.access import offices
+from alliance.ground.once import once
+from alliance.registers import policy
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """`shown` decides by the user; `section` groups, `order` sorts within all items."""
+
+    label: str
+    url_name: str
+    section: str
+    order: int
+    shown: Callable[[Any], bool]
+    args: tuple[Any, ...] = ()
+    pages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that this person has to do: one line, one click, by when, and since when it waits."""
+
+    title: str
+    url: str
+    deadline: datetime | None = None
+    note: str = ""
+    kind: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Date:
+    """An entry of the calendar of near dates."""
+
+    instant: datetime
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure on the home page which opens the records behind it."""
+
+    label: str
+    value: str
+    url: str = ""
+    unit: str = ""
+    order: int = 100
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    title: str
+    url: str
+    kind: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A job that does everything due and not yet done, and returns how many things it changed."""
+
+    name: str
+    label: str
+    every: int
+    run: Callable[[], int]
+
+
+@dataclass
+class Registry:
+    menu: list[MenuItem] = field(default_factory=list)
+    todos: list[Callable[[Any], Iterable[Todo]]] = field(default_factory=list)
+    counts: list[Callable[[Any], Iterable[QuerySet]]] = field(default_factory=list)
+    dates: list[Callable[[Any], Iterable[Date]]] = field(default_factory=list)
+    tiles: list[Callable[[Any], Iterable[Tile]]] = field(default_factory=list)
+    search: list[Callable[[Any, str], Iterable[Hit]]] = field(default_factory=list)
+    sweeps: dict[str, Sweep] = field(default_factory=dict)
+
+
+registry = Registry()
+MINUTE, HOUR = 60, 3600
+
+
+def menu(
+    label: str,
+    url_name: str,
+    *,
+    section: str,
+    order: int,
+    shown: Callable[[Any], bool],
+    args: tuple = (),
+    pages: tuple[str, ...] = (),
+) -> None:
+    """An entry is lit on its page and all below it; `pages` names those that belong to it at another address."""
+    registry.menu.append(MenuItem(label, url_name, section, order, shown, args, pages))
+
+
+def todos(provider: Callable[[Any], Iterable[Todo]]) -> Callable[[Any], Iterable[Todo]]:
+    """Register `fn(user) -> to-dos`, in a constant number of queries."""
+    registry.todos.append(provider)
+    return provider
+
+
+def counts(provider: Callable[[Any], Iterable[QuerySet]]) -> Callable[[Any], Iterable[QuerySet]]:
+    """Register `fn(user) -> what is counted for the home page`, each made with `counted`; `waiting` asks for all at once.
+
+    A to-do that is a number reads it there; one that names records looks for them only where the number is not zero.
+    """
+    registry.counts.append(provider)
+    return provider
+
+
+def counted(word: str, rows: QuerySet, by: str = "") -> QuerySet:
+    """(word, how many rows there are); with `by` one for each value of that field, under “word value”."""
+    label = (
+        Concat(Value(f"{word} "), by, output_field=CharField())
+        if by
+        else Value(word, output_field=CharField())
+    )
+    return rows.order_by().values(word=label).annotate(number=Count("pk")).values_list("word", "number")
+
+
+def tally(counts: Iterable[QuerySet]) -> Counter[str]:
+    """`{word: number}` of what `counted` made, in one query; what there is none of is 0."""
+    first, *others = [*counts] or [None]
+    return Counter(dict(first.union(*others, all=True))) if first is not None else Counter()
+
+
+def waiting(user: Any) -> Counter[str]:
+    """What all the apps count for the home page of a person: one query, asked once for a page."""
+    return once(("waiting", user.pk), lambda: tally(one for fn in registry.counts for one in fn(user)))
+
+
+def dates(provider: Callable[[Any], Iterable[Date]]) -> Callable[[Any], Iterable[Date]]:
+    registry.dates.append(provider)
+    return provider
+
+
+def tiles(provider: Callable[[Any], Iterable[Tile]]) -> Callable[[Any], Iterable[Tile]]:
+    registry.tiles.append(provider)
+    return provider
+
+
+def search(provider: Callable[[Any, str], Iterable[Hit]]) -> Callable[[Any, str], Iterable[Hit]]:
+    """Register `fn(user, text) -> at most ten hits` among what the user may see."""
+    registry.search.append(provider)
+    return provider
+
+
+def sweep(name: str, *, label: str, every: int = MINUTE) -> Callable[[Callable[[], int]], Callable[[], int]]:
+    """Register a sweep: a function of no arguments, safe to repeat, that returns how many things it changed."""
+
+    def register(run: Callable[[], int]) -> Callable[[], int]:
+        registry.sweeps[name] = Sweep(name, label, every, run)
+        return run
+
+    return register
+
+
+def discover() -> None:
+    rooms.load("portal")
+
+
+def todos_of(user: Any) -> list[Todo]:
+    """All to-dos of a person, the most pressing first."""
+    found = [todo for provider in registry.todos for todo in provider(user)]
+    far = clock.end_of_day(clock.today().replace(year=clock.today().year + 5, day=1))
+    return sorted(found, key=lambda todo: (not todo.urgent, todo.deadline or far))
+
+
+def _menu_of(user: Any, path: str, page: str) -> list[dict[str, Any]]:
+    shown = [item for item in sorted(registry.menu, key=lambda item: item.order) if item.shown(user)]
+    urls = {item: reverse(item.url_name, args=item.args) for item in shown}
+    lit = _lit(urls, path, page)
+    sections: dict[str, list[dict[str, Any]]] = {}
+    for item, url in urls.items():
+        entry = {"label": item.label, "url": url, "active": item is lit}
+        sections.setdefault(item.section, []).append(entry)
+    return [{"label": label, "items": items} for label, items in sections.items()]
+
+
+def _lit(urls: dict[MenuItem, str], path: str, page: str) -> MenuItem | None:
+    """The entry that names this page, the last of several; else the one nearest above its address."""
+    if belongs := [item for item in urls if page in item.pages]:
+        return belongs[-1]
+    above = [item for item, url in urls.items() if path == url or (url != "/" and path.startswith(url))]
+    return max(above, key=lambda item: len(urls[item]), default=None)
+
+
+def context(request: Any) -> dict[str, Any]:
+    """What every page needs: the menu by role, the unread messages, the names of the alliance."""
+    from alliance.messages.notifications import unread_count
+
+    site = policy.values("alliance_name", "alliance_short_name", "icp_number", "contact_line")
+    user = getattr(request, "user", None)
+    shared = {
+        "alliance": {
+            "name": site["alliance_name"],
+            "short_name": site["alliance_short_name"],
+            "icp_number": site["icp_number"],
+            "contact_line": site["contact_line"],
+        },
+        "demo": policy.demo(),
+        "menu": [],
+        "unread_count": 0,
+        "user_offices": [],
+    }
+    if user is not None and user.is_authenticated:
+        shared["menu"] = _menu_of(
+            user, request.path, getattr(getattr(request, "resolver_match", None), "url_name", None) or ""
+        )
+        shared["unread_count"] = unread_count(user)
+        shared["user_offices"] = [
+            office.label
+            for office in sorted(offices(user), key=lambda office: list(type(office)).index(office))
+        ]
+    return shared

@@ -1,0 +1,51 @@
+"""The error pages; each says what happened and where to go on."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.template.loader import get_template
+
+from alliance.ground import wayfinding
+from alliance.signin.sessions import sign_in_again
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return plain("这个请求有误", "地址或提交的内容不完整，没有保存。请返回上一页重试。", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return plain(
+        "系统出错了",
+        "刚才的操作没有完成，错误已经记录。请稍后再试；如果反复出现，请把时间和操作步骤告诉联盟秘书处。",
+        status=500,
+    )
+
+
+def plain(title: str, text: str, *, status: int) -> HttpResponse:
+    """A page outside the frame: what has failed may be the database, and nobody may be signed in."""
+    return HttpResponse(get_template("plain.html").render({"title": title, "text": text}), status=status)
+
+
+def refused(request: HttpRequest, reason: str) -> HttpResponse:
+    context = {"reason": reason, "record": wayfinding.record_of(request.path)}
+    return render(request, "409.html", context, status=409)
+
+
+def acts_only(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:
+    """An address that takes an act was opened like a page, from a bookmark or after signing in: nothing was done."""
+    response = render(request, "405.html", {"record": wayfinding.record_of(request.path)}, status=405)
+    response.headers["Allow"] = answer.headers.get("Allow", "POST")
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if not request.user.is_authenticated:
+        return sign_in_again(request)
+    return render(request, "csrf_failure.html", {"back": wayfinding.page_before(request)}, status=403)

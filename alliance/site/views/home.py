@@ -1,0 +1,50 @@
+"""The first page: what this person has to do, by when, one click away."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from alliance.calendar import services as holidays
+from alliance.ground import clock
+from alliance.ground.access import Office, holds, is_secretariat
+from alliance.jobs import services as jobs
+from alliance.messages.models import Notification
+from alliance.messages.notifications import unread_count
+from alliance.registers import portal
+
+SHOWN_DATES = 6
+SHOWN_MESSAGES = 5
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    dates = sorted(
+        (date for provider in portal.registry.dates for date in provider(user)), key=lambda date: date.instant
+    )
+    tiles = sorted(
+        (tile for provider in portal.registry.tiles for tile in provider(user)), key=lambda tile: tile.order
+    )
+    secretariat = is_secretariat(user)
+    watches_jobs = secretariat or holds(user, Office.SYSTEM_ADMIN)
+    return render(
+        request,
+        "alliance/site/home.html",
+        {
+            "title": "我的待办",
+            "todos": portal.todos_of(user),
+            "tiles": tiles,
+            "dates": [date for date in dates if date.instant > clock.now()][:SHOWN_DATES],
+            "messages_unread": _unread(user),
+            "health": jobs.health() if watches_jobs else None,
+            "missing_holidays": secretariat and not holidays.has_data(clock.today().year),
+            "today": clock.show_day(clock.today()),
+            "weekday": "星期" + "一二三四五六日"[clock.today().weekday()],
+        },
+    )
+
+
+def _unread(user: Any) -> Iterable[Notification]:
+    waiting = Notification.objects.filter(recipient=user, read_at=None)
+    return waiting[:SHOWN_MESSAGES] if unread_count(user) else ()

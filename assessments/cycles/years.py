@@ -1,0 +1,23 @@
+"""The assessment years, which are few, asked once for a page: those that are open to be looked at, and the running one."""
+
+from alliance.ground.once import once
+from assessments.cycles.models import Cycle
+
+
+def every() -> list[Cycle]:
+    """All years, the newest first, without the text of the self-evaluation."""
+    return once("assessment years", lambda: list(Cycle.objects.defer("self_evaluation")))
+
+
+def opened() -> list[Cycle]:
+    return [cycle for cycle in every() if cycle.opened_at is not None]
+
+
+def running() -> list[Cycle]:
+    """Opened and not published."""
+    return [cycle for cycle in opened() if cycle.published_at is None]
+
+
+def choices() -> list[tuple[int, str]]:
+    """What a filter by year offers."""
+    return [(cycle.year, f"{cycle.year}年度") for cycle in opened()]

@@ -1,0 +1,97 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from alliance.ground import access
+from alliance.ground.audit import Audited
+from assessments.self_assessment.models.assessments import Assessment, Item
+from councils.recusal.models import acts_as_chair, presided_by
+from members.units.models import Unit
+
+
+class ReviewQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ReviewQuerySet":
+        """A reviewer sees the own ones, and those beside them once all are done, while granted; the secretariat and who
+        presides over the unit's matters see all of them.
+        """
+        if access.is_secretariat(user) or acts_as_chair(user):
+            return self
+        granted = access.granted(user, "review_assessment_assigned")
+        own = Q(reviewer=user) | Q(assessment__state__in=Assessment.SETTLED)
+        return self.filter(Q(own, assessment__in=granted) | presided_by(user, "assessment__unit"))
+
+    def standing(self) -> "ReviewQuerySet":
+        return self.exclude(state=Review.State.ENDED)
+
+
+class Review(FSMModelMixin, Audited):
+    """One reviewer's review of one assessment (复评); never of the own unit or a related one."""
+
+    class State(models.TextChoices):
+        ASSIGNED = "ASSIGNED", "待评审"
+        DONE = "DONE", "已完成"
+        ENDED = "ENDED", "已解除"
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="reviews", verbose_name="考核")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews", verbose_name="评审人"
+    )
+    from_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="评审人所在单位"
+    )
+    outside = models.BooleanField("池外评审人", default=False)
+    state = FSMField("状态", default=State.ASSIGNED, choices=State.choices, protected=True)
+    opinion = models.TextField("总体评价", blank=True)
+    score = models.DecimalField("评审总分", max_digits=5, decimal_places=1, null=True, blank=True)
+    done_at = models.DateTimeField("完成时间", null=True, blank=True)
+    end_reason = models.CharField("解除原因", max_length=300, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "复评"
+        ordering = ["assessment", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "reviewer"],
+                condition=~Q(state="ENDED"),
+                name="reviewer_once",
+                violation_error_message="该评审人已分配给这个单位。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} {self.reviewer}"
+
+    @transition(field=state, source=State.ASSIGNED, target=State.DONE)
+    def finish(self) -> None:
+        """The reviewer hands in all marks."""
+
+    @transition(field=state, source=State.DONE, target=State.ASSIGNED)
+    def reopen(self) -> None:
+        """The secretariat asks to look again."""
+
+    @transition(field=state, source=[State.ASSIGNED, State.DONE], target=State.ENDED)
+    def end(self) -> None:
+        """The assignment is taken away (recusal, hand-over); marks stay in history."""
+
+
+class Mark(Audited):
+    """A reviewer's points for one indicator, with the reason where it differs from the self-assessment."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="marks", verbose_name="复评")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="marks", verbose_name="指标")
+    points = models.DecimalField("评分", max_digits=5, decimal_places=2, null=True, blank=True)
+    reason = models.TextField("扣分原因/说明", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "复评分"
+        constraints = [models.UniqueConstraint(fields=["review", "item"], name="mark_once")]
+
+    def __str__(self) -> str:
+        return str(self.item)
+
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.review} {self}"

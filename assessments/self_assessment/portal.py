@@ -1,0 +1,148 @@
+"""What the self-assessment puts on people's desks: to-dos, dates, figures, finds; each in a constant number of queries."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from alliance.ground import clock, inputs
+from alliance.ground.access import is_secretariat, units_with
+from alliance.registers import portal
+from alliance.registers.portal import Date, Hit, Tile, Todo, counted
+from assessments.cycles import deadlines, years
+from assessments.self_assessment.models.assessments import Assessment, Item
+from councils.recusal.models import acts_as_chair
+
+State = Assessment.State
+KIND = "年度考核"
+HITS = 10
+
+
+def running() -> Q:
+    """Assessments of years that are opened and not published."""
+    return Q(cycle__opened_at__isnull=False, cycle__published_at=None)
+
+
+def todos(user: Any) -> Iterable[Todo]:
+    if units_with(user):
+        yield from _of_units(user)
+    if is_secretariat(user):
+        yield from _of_secretariat(user)
+
+
+def _of_units(user: Any) -> Iterable[Todo]:
+    """Fill in (everybody of the unit), confirm (the head), correct, or ring the secretariat when it is too late."""
+    moment, own, headed = clock.now(), units_with(user), units_with(user, "head_unit")
+    rows = (
+        Assessment.objects.filter(running(), unit__in=own, cycle__opens_at__lte=moment)
+        .not_submitted()
+        .select_related("cycle", "unit")
+        .annotate(extended=Max("extensions__until"))
+        .defer("facts", "review_facts", "summary")
+    )
+    for row in rows:
+        until = deadlines.effective(row.cycle.self_deadline, [row.extended, row.correct_by])
+        name = f"{row.cycle.year}年度自评" + (f"（{row.unit}）" if len(own) > 1 else "")
+        if moment >= until:
+            yield Todo(
+                f"{name}逾期未交",
+                row.get_absolute_url(),
+                until,
+                "可联系秘书处说明原因、办理延期",
+                KIND,
+                urgent=True,
+            )
+        elif row.state == State.SIGNED:
+            if row.unit_id in headed:
+                yield Todo(f"请确认并提交：{name}", row.get_absolute_url(), until, "", KIND)
+        elif row.state == State.RETURNED:
+            yield Todo(
+                f"补正后重新提交：{name}", row.get_absolute_url(), until, row.return_reason, KIND, urgent=True
+            )
+        else:
+            yield Todo(f"填报{name}", row.get_absolute_url(), until, "", KIND)
+
+
+def counts(user: Any) -> Iterable[QuerySet]:
+    """For the secretariat what waits for it; with the chair the assessments of the newest running year by state."""
+    newest = next(iter(years.running()), None)
+    if newest is not None and (is_secretariat(user) or acts_as_chair(user)):
+        yield counted("assessments", Assessment.objects.filter(cycle=newest), by="state")
+    if newest is not None and is_secretariat(user):
+        rows = Assessment.objects.filter(running())
+        disputed = Item.objects.filter(assessment=OuterRef("pk"), dispute_upheld=None).exclude(dispute="")
+        yield counted("to check", rows.awaiting_check())
+        yield counted("disputed", rows.awaiting_check().filter(Exists(disputed)))
+        yield counted("late", rows.overdue(clock.now()).of_members())
+
+
+def _of_secretariat(user: Any) -> Iterable[Todo]:
+    number_of, listed = portal.waiting(user), reverse("assessments")
+    until = max((cycle.review_deadline for cycle in years.running()), default=None)
+    if number := number_of["to check"]:
+        yield Todo(f"{number} 份自评待形式审查", f"{listed}?state={State.SUBMITTED}", until, "", KIND)
+    if number := number_of["disputed"]:
+        yield Todo(
+            f"{number} 个单位对取数有异议，待答复",
+            f"{listed}?state={State.SUBMITTED}",
+            until,
+            "答复后才能通过形式审查",
+            KIND,
+        )
+    if number := number_of["late"]:
+        yield Todo(
+            f"{number} 个单位逾期未交自评",
+            f"{reverse('assessment_board')}?late=late",
+            until,
+            "可催报、准予延期，或按记录直接复评",
+            KIND,
+            urgent=True,
+        )
+
+
+def dates(user: Any) -> Iterable[Date]:
+    """The last day for self-assessments, for everybody who has to do with them."""
+    concerned = units_with(user) or is_secretariat(user) or acts_as_chair(user)
+    if not concerned:
+        return
+    for cycle in years.running():
+        url = reverse("assessments_mine") if units_with(user) else reverse("assessment_board")
+        yield Date(cycle.self_deadline, f"{cycle.year}年度自评截止（含当日）", url)
+
+
+def tiles(user: Any) -> Iterable[Tile]:
+    if not (is_secretariat(user) or acts_as_chair(user)):
+        return
+    cycle = next(iter(years.running()), None)
+    if cycle is None:
+        return
+    number_of = {state: portal.waiting(user)[f"assessments {state}"] for state in State.values}
+    handed_in = sum(
+        number
+        for state, number in number_of.items()
+        if state not in (State.DRAFT, State.SIGNED, State.RETURNED)
+    )
+    url = f"{reverse('assessment_board')}?year={cycle.year}"
+    yield Tile(f"{cycle.year}年度自评已交", f"{handed_in}/{sum(number_of.values())}", url, "家", order=300)
+
+
+def search(user: Any, text: str) -> Iterable[Hit]:
+    """Assessments by the name or the pinyin initials of the unit, or by the year."""
+    found = (
+        Q(unit__name__icontains=text)
+        | Q(unit__short_name__icontains=text)
+        | Q(unit__initials__icontains=text)
+    )
+    if (year := inputs.year(text)) is not None:
+        found |= Q(cycle__year=year)
+    rows = (
+        Assessment.objects.visible_to(user)
+        .filter(found, cycle__opened_at__isnull=False)
+        .select_related("unit", "cycle")
+        .only("state", "unit__name", "cycle__year")
+        .order_by("-cycle__year", "unit__name_key")
+    )
+    return [
+        Hit(str(row), row.get_absolute_url(), KIND, row.get_state_display()) for row in rows.distinct()[:HITS]
+    ]

@@ -1,0 +1,204 @@
+"""What the regulation leaves open about the yearly assessment; copied into a cycle when it is planned."""
+
+from alliance.registers.policy import define
+
+GROUP = "年度考核"
+
+define(
+    "assessment_opens",
+    label="自评开始日期",
+    kind="month_day",
+    default="11-10",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    clause="13.1",
+)
+define(
+    "self_deadline",
+    label="自评上报截止日期（含当日）",
+    kind="month_day",
+    default="12-10",
+    group=GROUP,
+    basis="第十三条·(一)；“10日前”按含当日理解，待理事会确认",
+    clause="13.1",
+)
+define(
+    "review_deadline",
+    label="复评确认截止日期（含当日）",
+    kind="month_day",
+    default="12-30",
+    group=GROUP,
+    basis="第十三条·(二)；“30日前”按含当日理解，待理事会确认",
+    clause="13.2",
+)
+define(
+    "reviewers_per_unit",
+    label="每个单位的评审人数",
+    kind="int",
+    default=2,
+    minimum=1,
+    maximum=5,
+    unit="人",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    clause="13.2",
+)
+define(
+    "reason_difference",
+    label="复评与自评相差多少分须说明理由",
+    kind="decimal",
+    default="1",
+    minimum=0,
+    maximum=20,
+    unit="分",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="复评低于自评时一律须说明扣分原因。",
+    clause="13.2",
+)
+define(
+    "record_difference",
+    label="给分与记录相差多少分须说明理由",
+    kind="decimal",
+    default="0.1",
+    minimum=0,
+    maximum=1,
+    unit="分",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="自评、复评和秘书处考核的给分与平台记录算出的分不同，达到此值须写明理由；0 表示有任何不同都须说明。",
+    clause="11",
+)
+LACKING = (("block", "不能提交"), ("warn", "提示，可以提交"))
+define(
+    "summary_missing",
+    label="自评没有写年度工作总结时",
+    kind="choice",
+    choices=LACKING,
+    default="block",
+    group=GROUP,
+    basis="第七条·(五)：完成本单位联盟年度工作总结；默认（待理事会确认）",
+    clause="7.5",
+)
+define(
+    "evidence_missing",
+    label="标准要求佐证而没有附材料时",
+    kind="choice",
+    choices=LACKING,
+    default="warn",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="提示的，形式审查时须说明理由才能受理。与平台记录一致的分数以记录为佐证。",
+    clause="13.1",
+)
+define(
+    "self_weight",
+    label="自评分在总分中的权重",
+    kind="decimal",
+    default="0",
+    minimum=0,
+    maximum=1,
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="0 表示总分等于复评分；0.2 表示自评占 20%、复评占 80%。",
+    clause="11",
+)
+define(
+    "notice_days",
+    label="结果公示的工作日数",
+    kind="int",
+    default=0,
+    minimum=0,
+    maximum=30,
+    unit="个工作日",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="0 表示不公示，直接发布。",
+    clause="11",
+)
+define(
+    "rectification_days",
+    label="整改期限",
+    kind="int",
+    default=60,
+    minimum=7,
+    maximum=365,
+    unit="天",
+    group=GROUP,
+    basis="默认（待理事会确认）；第十二条：限期整改",
+    clause="12",
+)
+define(
+    "rectification_notice_days",
+    label="整改通知下发期限",
+    kind="int",
+    default=10,
+    minimum=1,
+    maximum=60,
+    unit="个工作日",
+    group=GROUP,
+    basis="默认（待理事会确认）；第十二条：限期整改",
+    help="考核结果发布后，秘书处在这个期限内核定整改事项、下发整改通知书。",
+    clause="12",
+)
+define(
+    "rectification_sign_days",
+    label="整改通知书签收期限",
+    kind="int",
+    default=3,
+    minimum=1,
+    maximum=30,
+    unit="个工作日",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="下发后超过这个期限没有签收的，提醒单位和秘书处。",
+    clause="12",
+)
+define(
+    "rectification_share",
+    label="整改事项覆盖失分的比例",
+    kind="decimal",
+    default="80",
+    minimum=10,
+    maximum=100,
+    unit="%",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="起草整改通知时，从失分最多的指标列起，直到覆盖这个比例的失分。",
+    clause="12",
+)
+define(
+    "rectification_items",
+    label="起草整改事项最多几项",
+    kind="int",
+    default=8,
+    minimum=1,
+    maximum=30,
+    unit="项",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    clause="12",
+)
+define(
+    "recommended_to",
+    label="优秀单位推荐至",
+    kind="text",
+    default="上级主管部门",
+    group=GROUP,
+    basis="第十二条：向上级主管部门推荐评先树优",
+    clause="12",
+)
+
+define(
+    "excellent_share",
+    label="优秀比例提示",
+    kind="decimal",
+    default="0",
+    minimum=0,
+    maximum=100,
+    unit="%",
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="发布前优秀单位占比高于此值时提示，不限制发布；0 表示不提示。",
+    clause="11",
+)

@@ -1,0 +1,43 @@
+"""Who may write, publish and revise the assessment standards (第十三条·(一): the secretariat makes them)."""
+
+from typing import Any
+
+from alliance.ground.access import Office, Verdict, holds, is_secretariat
+from assessments.standards.models import Standard
+
+
+def may_edit_standards(user: Any) -> Verdict:
+    if is_secretariat(user):
+        return Verdict.yes()
+    return Verdict.no("考核标准由秘书处制定（第十三条·(一)）。")
+
+
+def may_edit_standard(user: Any, standard: Standard) -> Verdict:
+    if standard.state != Standard.State.DRAFT:
+        return Verdict.no("已发布的标准不能修改；如需调整，请修订为新版并说明原因。")
+    return may_edit_standards(user)
+
+
+def may_publish_standard(user: Any, standard: Standard) -> Verdict:
+    if standard.state != Standard.State.DRAFT:
+        return Verdict.no("该标准已发布。")
+    if holds(user, Office.SECRETARY_GENERAL):
+        return Verdict.yes()
+    return Verdict.no("考核标准由秘书长签发。")
+
+
+def may_revise_standard(user: Any, standard: Standard) -> Verdict:
+    if standard.state == Standard.State.DRAFT:
+        return Verdict.no("只有已发布的标准可以修订；草稿请直接修改。")
+    if standard.state == Standard.State.SUPERSEDED:
+        return Verdict.no("该版已被新版替代，请修订现行版。")
+    return may_edit_standards(user)
+
+
+def may_move_assessments(user: Any, standard: Standard) -> Verdict:
+    """Move the year's unsubmitted assessments onto a new edition."""
+    if standard.state != Standard.State.PUBLISHED or standard.edition == 1:
+        return Verdict.no("只有已发布的修订版才需要调整自评适用的版次。")
+    if holds(user, Office.SECRETARY_GENERAL):
+        return Verdict.yes()
+    return Verdict.no("调整自评适用的版次由秘书长决定。")

@@ -1,0 +1,265 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from alliance.ground import access, clock
+from alliance.ground.audit import Audited
+from alliance.registers import regulation
+from councils.decisions.models import CouncilDecision
+from councils.recusal.models import presided_by
+from councils.terms.models.seats import Seat
+from councils.terms.models.terms import CouncilRole, Term
+from members.people.models import Representative
+from members.units.models import Unit
+
+
+class RoleApplicationQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "RoleApplicationQuerySet":
+        """Secretariat, chair and vice-chairs see what has been filed, who presides in their place those units'; the unit's
+        people see all of their own, for some time after their membership too.
+        """
+        filed = Q(filed_at__isnull=False)
+        own = Q(unit__in=access.units_with(user)) | (filed & Q(unit__in=access.units_read(user)))
+        if access.is_secretariat(user) or access.holds(user, access.Office.CHAIR, access.Office.VICE_CHAIR):
+            return self.filter(own | filed)
+        return self.filter(own | (filed & presided_by(user, "unit")))
+
+    def open(self) -> "RoleApplicationQuerySet":
+        return self.filter(state__in=RoleApplication.OPEN)
+
+    def overdue(self) -> "RoleApplicationQuerySet":
+        """Returned for correction, and the deadline has passed."""
+        return self.filter(state=RoleApplication.State.RETURNED, correct_by__lte=clock.now())
+
+
+class RoleApplication(FSMModelMixin, Audited):
+    """A unit's application for a council seat (第八条): filed, checked by the secretariat, decided by the chair."""
+
+    class State(models.TextChoices):
+        DRAFT = "DRAFT", "草稿"
+        FILED = "FILED", "待秘书处审查"
+        RETURNED = "RETURNED", "退回补正"
+        CHECKED = "CHECKED", "待理事长审批"
+        APPROVED = "APPROVED", "已同意"
+        REJECTED = "REJECTED", "未同意"
+        WITHDRAWN = "WITHDRAWN", "已撤回"
+        LAPSED = "LAPSED", "已失效"
+
+    OPEN = (State.DRAFT, State.FILED, State.RETURNED, State.CHECKED)
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="applications", verbose_name="届")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="role_applications", verbose_name="单位")
+    role = models.CharField(
+        "申请席位",
+        max_length=12,
+        choices=[choice for choice in CouncilRole.choices if choice[0] != CouncilRole.CHAIR],
+    )
+    holder_role = models.CharField(
+        "任职人身份",
+        max_length=10,
+        choices=[
+            (Representative.Role.HEAD, Representative.Role.HEAD.label),
+            (Representative.Role.HR_LEAD, Representative.Role.HR_LEAD.label),
+        ],
+        default=Representative.Role.HEAD,
+    )
+    statement = models.TextField("申请理由", blank=True)
+    state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
+    filed_at = models.DateTimeField("提交时间", null=True, blank=True)
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="提交人",
+    )
+    handed_at = models.DateTimeField("送负责人时间", null=True, blank=True)
+    handed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="送负责人的人员",
+    )
+    correct_by = models.DateTimeField("补正截止", null=True, blank=True)
+    return_reason = models.TextField("退回原因", blank=True)
+    recommended = models.BooleanField("秘书处建议同意", null=True, blank=True)
+    recommendation = models.TextField("秘书处意见", blank=True)
+    checked_at = models.DateTimeField("审查时间", null=True, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="审查人",
+    )
+    decision_reason = models.TextField("审批意见", blank=True)
+    decided_at = models.DateTimeField("审批时间", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="审批人",
+    )
+    decision = models.ForeignKey(
+        CouncilDecision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="role_applications",
+        verbose_name="理事会表决",
+    )
+    seat = models.OneToOneField(
+        Seat, models.PROTECT, null=True, blank=True, related_name="application", verbose_name="取得的席位"
+    )
+
+    objects = RoleApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "职务申请"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["term", "unit"],
+                condition=Q(state__in=["DRAFT", "FILED", "RETURNED", "CHECKED"]),
+                name="one_open_application_per_unit",
+                violation_error_message="该单位已有一件办理中的职务申请。",
+            ),
+            models.CheckConstraint(
+                condition=Q(holder_role="HEAD") | Q(role=CouncilRole.ORDINARY),
+                name="application_for_head",
+                violation_error_message="只有理事可以由分管人力资源负责人担任（第七条）。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} 申请担任{self.get_role_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("application", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        """Returned for correction, and the deadline has passed."""
+        return (
+            self.state == self.State.RETURNED
+            and self.correct_by is not None
+            and clock.now() >= self.correct_by
+        )
+
+    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=State.FILED)
+    def file(self) -> None:
+        """The unit head files it, or files it again after correction."""
+
+    @transition(field=state, source=State.FILED, target=State.RETURNED)
+    def send_back(self) -> None:
+        """The secretariat returns it for correction."""
+
+    @transition(field=state, source=State.FILED, target=State.CHECKED)
+    def check_conditions(self) -> None:
+        """The secretariat has checked each condition and gives its opinion."""
+
+    @transition(field=state, source=State.CHECKED, target=State.APPROVED)
+    def approve(self) -> None:
+        """The chair approves: the seat follows."""
+
+    @transition(field=state, source=State.CHECKED, target=State.REJECTED)
+    def reject(self) -> None:
+        """The chair does not approve."""
+
+    @transition(
+        field=state, source=[State.DRAFT, State.FILED, State.RETURNED, State.CHECKED], target=State.WITHDRAWN
+    )
+    def withdraw(self) -> None:
+        """The unit takes it back before the decision."""
+
+    @transition(
+        field=state, source=[State.DRAFT, State.FILED, State.RETURNED, State.CHECKED], target=State.LAPSED
+    )
+    def lapse(self) -> None:
+        """It can no longer be decided: not corrected in time, the term is over, or the membership has ended."""
+
+
+class ApplicationCondition(Audited):
+    """One condition of 第八条 for one application: what the unit says, what the record says, what the secretariat finds."""
+
+    application = models.ForeignKey(
+        RoleApplication, models.PROTECT, related_name="conditions", verbose_name="申请"
+    )
+    clause = models.CharField("条款", max_length=40)
+    position = models.PositiveSmallIntegerField("序号")
+    claim = models.TextField("单位说明", blank=True)
+    recorded = models.JSONField("系统记录", default=list, blank=True)
+    met = models.BooleanField("秘书处认定符合", null=True, blank=True)
+    finding = models.CharField("认定理由", max_length=300, blank=True)
+    against_record = models.BooleanField("认定与系统记录不一致", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "担任条件"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["application", "clause"], name="condition_once")]
+
+    def __str__(self) -> str:
+        return regulation.get(self.clause).citation
+
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.application} {self}"
+
+
+def evidence_path(evidence: "ConditionEvidence", filename: str) -> str:
+    return f"applications/{uuid.uuid4().hex}"
+
+
+class ConditionEvidence(Audited):
+    """A piece of evidence for one condition: a file with its hash and its own date, or a record of the portal by link.
+
+    Write-once: taking it away only marks it. The unit's pieces stay through a return for correction; those that the
+    secretariat adds while it checks say so.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    condition = models.ForeignKey(
+        ApplicationCondition, models.PROTECT, related_name="evidence", verbose_name="担任条件"
+    )
+    title = models.CharField("材料名称", max_length=120)
+    dated_on = models.DateField("材料日期", null=True, blank=True)
+    file = models.FileField("文件", upload_to=evidence_path, blank=True)
+    name = models.CharField("文件名", max_length=120, blank=True)
+    content_type = models.CharField("格式", max_length=100, blank=True)
+    size = models.PositiveIntegerField("字节数", default=0)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    record_url = models.CharField("系统内记录", max_length=300, blank=True)
+    from_office = models.BooleanField("由秘书处补充", default=False)
+    removed = models.BooleanField("已移除", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "职务申请材料"
+        ordering = ["created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(file="") | ~Q(record_url=""),
+                name="condition_evidence_is_file_or_record",
+                violation_error_message="请上传文件或选择系统内已有记录。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.condition.name_in_log} {self}"

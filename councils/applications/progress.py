@@ -1,0 +1,116 @@
+"""How far a role application or a decision is, and on whose desk it lies now."""
+
+from alliance.face.components import Step
+from councils.applications.models import RoleApplication
+from councils.decisions.models import CouncilDecision
+from councils.recusal import audience
+
+State = RoleApplication.State
+
+APPLICATION_TONES: dict[str, str] = {
+    State.DRAFT: "neutral",
+    State.FILED: "info",
+    State.RETURNED: "warning",
+    State.CHECKED: "info",
+    State.APPROVED: "success",
+    State.REJECTED: "danger",
+    State.WITHDRAWN: "neutral",
+    State.LAPSED: "neutral",
+}
+DECISION_TONES: dict[str, str] = {
+    CouncilDecision.State.ENTERED: "info",
+    CouncilDecision.State.RETURNED: "warning",
+    CouncilDecision.State.CONFIRMED: "success",
+}
+
+
+def _names(people: list) -> str:
+    return "、".join(str(person) for person in people)
+
+
+def _presiding(unit) -> str:
+    return _names(audience.presiding(unit)) or "理事长（空缺）"
+
+
+def _writer(application: RoleApplication, head: str) -> str:
+    return f"单位负责人 {head}" if application.handed_at else f"填写人；由单位负责人 {head} 提交"
+
+
+def steps_of(application: RoleApplication) -> list[Step]:
+    """Filed by the unit, checked by the secretariat, decided by the chair, seat; a correction stands where it happened."""
+    state = application.state
+    head = _names(audience.heads_of(application.unit)) or "单位负责人"
+    steps = [
+        Step(
+            "单位填写并提交",
+            "current" if state == State.DRAFT else "done" if application.filed_at else "skipped",
+            _writer(application, head) if state == State.DRAFT else str(application.filed_by or ""),
+            application.filed_at,
+        )
+    ]
+    if state == State.RETURNED:
+        steps.append(
+            Step(
+                "单位补正",
+                "current",
+                f"单位负责人 {head}",
+                deadline=application.correct_by,
+                note=application.return_reason,
+            )
+        )
+    checked = state in (State.CHECKED, State.APPROVED, State.REJECTED)
+    closed = state in (State.WITHDRAWN, State.LAPSED)
+    opinion = {True: "建议同意", False: "不建议同意", None: ""}[application.recommended]
+    steps.append(
+        Step(
+            "秘书处审查担任条件",
+            "current" if state == State.FILED else "done" if checked else "skipped" if closed else "todo",
+            "秘书处" if state == State.FILED else str(application.checked_by or "") if checked else "",
+            application.checked_at if checked else None,
+            note=opinion if checked else "",
+        )
+    )
+    decided = {State.APPROVED: "done", State.REJECTED: "failed", State.CHECKED: "current"}
+    steps.append(
+        Step(
+            "理事长审批",
+            decided.get(state, "skipped" if closed else "todo"),
+            _presiding(application.unit) if state == State.CHECKED else str(application.decided_by or ""),
+            application.decided_at if state in (State.APPROVED, State.REJECTED) else None,
+        )
+    )
+    steps.append(
+        Step(
+            f"担任{application.get_role_display()}",
+            "done" if state == State.APPROVED else "todo" if application.is_open else "skipped",
+            at=application.seat.since if application.seat_id else None,
+            note=application.get_state_display() if closed else "",
+        )
+    )
+    return steps
+
+
+def steps_of_decision(decision: CouncilDecision) -> list[Step]:
+    """The meeting, the record, the confirmation."""
+    states = CouncilDecision.State
+    steps = [
+        Step("理事会会议", "done", at=decision.met_on),
+        Step("秘书长录入", "done", str(decision.entered_by or "系统"), decision.entered_at),
+    ]
+    if decision.state == states.RETURNED:
+        steps.append(
+            Step(
+                "核对后重新录入", "current", str(decision.entered_by or "秘书处"), note=decision.return_reason
+            )
+        )
+    confirmed = decision.state == states.CONFIRMED
+    entered = decision.state == states.ENTERED
+    steps.append(
+        Step(
+            "理事长确认",
+            "done" if confirmed else "current" if entered else "todo",
+            _presiding(decision.unit) if entered else str(decision.confirmed_by or ""),
+            decision.confirmed_at,
+        )
+    )
+    return steps

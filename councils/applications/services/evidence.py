@@ -1,0 +1,137 @@
+"""Evidence for the conditions of a role application (第八条): files with their hash, records of the portal by link.
+
+Files are write-once: taking one away only marks it, and everything stays through a return for correction. The unit adds
+while it writes or corrects, the secretariat while it checks; nobody is told, the piece is read with the application.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from alliance.files.uploads import CheckedFile
+from alliance.ground import audit, clock, records
+from alliance.ground.access import Refused, require
+from councils.applications import rules
+from councils.applications.models import ApplicationCondition, ConditionEvidence, RoleApplication
+from councils.applications.services.applications import claim
+
+MEGABYTE = 1024 * 1024
+FILE_MB = 20
+QUOTA_MB = 100
+MAX_PER_CONDITION = 10
+WITH_REMOVED = 3  # removed files stay on disk, so they count towards three times the quota
+
+
+@transaction.atomic
+def add_file(
+    condition: ApplicationCondition, *, file: CheckedFile, title: str, dated_on: date | None, by: Any
+) -> ConditionEvidence:
+    """Put a file (which `uploads.check` has passed) beside a condition; `dated_on` is the material's own date.
+
+    The same file again takes the date and title given now. Raises `Refused` without a date, with a future one, beyond the
+    quota, or when this person may not add any more.
+    """
+    application, condition = _claim(condition, by)
+    if dated_on is None:
+        raise Refused("请填写材料日期（材料本身的日期，不是上传日期）。")
+    if dated_on > clock.today():
+        raise Refused("材料日期不能晚于今天。")
+    known = condition.evidence.filter(sha256=file.sha256, removed=False).first()
+    if known is not None:
+        known.dated_on, known.title = dated_on, _title(title, known.title)
+        return audit.save(known, by=by, reason=f"更正材料“{known.title}”的名称或日期")
+    _check_count(condition)
+    _check_quota(application, file)
+    evidence = ConditionEvidence(
+        condition=condition,
+        title=_title(title, file.name),
+        dated_on=dated_on,
+        name=file.name,
+        content_type=file.content_type,
+        size=file.size,
+        sha256=file.sha256,
+        from_office=_from_office(application),
+    )
+    evidence.file.save("evidence", file.content, save=False)
+    return audit.save(evidence, by=by, reason=f"第 {condition.position} 项条件上传材料“{evidence.title}”")
+
+
+@transaction.atomic
+def add_record(condition: ApplicationCondition, *, url: str, by: Any) -> ConditionEvidence:
+    """Put a record of the portal beside a condition by its link, with its own title and date; only what is offered is taken."""
+    application, condition = _claim(condition, by)
+    record = next((one for one in offered(application) if one.url == url), None)
+    if record is None:
+        raise Refused("这条记录不在可引用之列。")
+    if known := condition.evidence.filter(record_url=url, removed=False).first():
+        return known
+    _check_count(condition)
+    evidence = ConditionEvidence(
+        condition=condition,
+        title=_title(record.title, record.kind),
+        dated_on=record.dated_on,
+        record_url=record.url,
+        from_office=_from_office(application),
+    )
+    return audit.save(evidence, by=by, reason=f"第 {condition.position} 项条件引用记录“{evidence.title}”")
+
+
+@transaction.atomic
+def remove(evidence: ConditionEvidence, *, by: Any) -> ConditionEvidence:
+    """Take it away from its condition; the file stays in the store and the record in history. Twice is the same."""
+    application, condition = _claim(evidence.condition, by)
+    found = ConditionEvidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    if found.removed:
+        return found
+    if found.from_office != _from_office(application):
+        raise Refused("这份材料由另一方提供，不能移除。")
+    found.removed = True
+    return audit.save(found, by=by, reason=f"第 {condition.position} 项条件移除材料“{found.title}”")
+
+
+def offered(application: RoleApplication) -> list[records.Record]:
+    """What the portal holds of the unit for the two years that speak for it, the newest year first."""
+    this_year = clock.today().year
+    return [one for year in (this_year, this_year - 1) for one in records.of(application.unit, year)]
+
+
+def _claim(condition: ApplicationCondition, by: Any) -> tuple[RoleApplication, ApplicationCondition]:
+    application = claim(condition.application)
+    if by is not None:
+        require(rules.may_add_evidence(by, application))
+    elif not application.is_open:
+        raise Refused(f"该申请现在是“{application.get_state_display()}”，不能增减材料。")
+    return application, ApplicationCondition.objects.get(pk=condition.pk)
+
+
+def _from_office(application: RoleApplication) -> bool:
+    return application.state == RoleApplication.State.FILED
+
+
+def _title(title: str, otherwise: str) -> str:
+    return (" ".join(title.split()) or otherwise or "材料")[:120]
+
+
+def _check_count(condition: ApplicationCondition) -> None:
+    if condition.evidence.filter(removed=False).count() >= MAX_PER_CONDITION:
+        raise Refused(f"每项条件最多 {MAX_PER_CONDITION} 份材料，请合并后上传。")
+
+
+def used_bytes(application: RoleApplication, *, with_removed: bool = False) -> int:
+    """The size of all files of an application, each counted once however many conditions it proves."""
+    rows = ConditionEvidence.objects.filter(condition__application=application).exclude(sha256="")
+    if not with_removed:
+        rows = rows.filter(removed=False)
+    return sum(dict(rows.order_by().values_list("sha256", "size")).values())
+
+
+def _check_quota(application: RoleApplication, file: CheckedFile) -> None:
+    if file.size > FILE_MB * MEGABYTE:
+        raise Refused(f"单个文件不超过 {FILE_MB} MB。")
+    quota, used = QUOTA_MB * MEGABYTE, used_bytes(application)
+    kept = used_bytes(application, with_removed=True)
+    if used + file.size > quota or kept + file.size > quota * WITH_REMOVED:
+        raise Refused(
+            f"一件申请的材料总量不超过 {QUOTA_MB} MB，已用 {used / MEGABYTE:.1f} MB，放不下这个文件。请压缩或合并后上传。"
+        )

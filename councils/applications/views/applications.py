@@ -1,0 +1,344 @@
+"""Role applications as the unit sees them: begin, write, file, withdraw; and the page everybody concerned reads."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from alliance.face.components import Empty
+from alliance.face.lists import Column, ListPage
+from alliance.ground import access, audit, clock, inputs
+from alliance.ground.access import Refused, Verdict, require
+from alliance.history.words import events_of
+from alliance.registers import regulation
+from alliance.templatetags.face import status_tag
+from councils.applications import conditions, rules
+from councils.applications.models import ConditionEvidence, RoleApplication
+from councils.applications.progress import APPLICATION_TONES, steps_of
+from councils.applications.services import applications, handing
+from councils.applications.views.pieces import attachment_of
+from councils.terms import rules as seat_rules
+from councils.terms.filters import ApplicationFilter
+from councils.terms.forms import ApplicationForm, ApplicationStartForm
+from councils.terms.models.terms import CouncilRole, Term
+from members.units.models import Unit
+
+
+def state_tag(application: RoleApplication) -> str:
+    if application.is_overdue:
+        return status_tag("补正逾期", "danger")
+    return status_tag(application.get_state_display(), APPLICATION_TONES[application.state])
+
+
+class ApplicationList(ListPage):
+    template_name = "councils/applications/list.html"
+    title = "职务申请"
+    subtitle = "单位申请、秘书处按条件审查、理事长审批"
+    clauses = "8"
+    columns = [
+        Column("unit", "申请单位", sort="unit__name_key", css="wide", value=lambda one: str(one.unit)),
+        Column("kind", "类别", value=lambda one: one.unit.get_kind_display()),
+        Column("role", "申请席位", value=lambda one: one.get_role_display(), sort="role"),
+        Column("state", "状态", value=lambda one: one.get_state_display(), cell=state_tag, sort="state"),
+        Column("met", "认定符合", value=lambda one: f"{one.met_count}/{one.condition_count}"),
+        Column("against", "与记录不一致", kind="int", value=lambda one: one.against_count),
+        Column("filed_at", "提交时间", kind="datetime", sort="filed_at"),
+        Column(
+            "correct_by",
+            "补正截止（含当日）",
+            kind="date",
+            sort="correct_by",
+            value=lambda one: one.correct_by and clock.last_day(one.correct_by),
+        ),
+        Column("decided_at", "审批时间", kind="datetime", sort="decided_at"),
+    ]
+    ordering = ["-filed_at"]
+    filterset_class = ApplicationFilter
+    search_fields = ["unit__name", "unit__short_name", "unit__initials"]
+    search_placeholder = "单位名称、简称或拼音首字母"
+    export_name = "职务申请"
+    empty = Empty("还没有职务申请", "成员单位可以申请担任副理事长单位、常务理事单位或理事单位。")
+
+    def get_queryset(self, user: Any):
+        return (
+            RoleApplication.objects.visible_to(user)
+            .select_related("unit")
+            .annotate(
+                condition_count=Count("conditions"),
+                met_count=Count("conditions", filter=Q(conditions__met=True)),
+                against_count=Count("conditions", filter=Q(conditions__against_record=True)),
+            )
+        )
+
+    def row_url(self, one: RoleApplication) -> str:
+        return f"/applications/{one.pk}/"
+
+    def extra(self, user: Any) -> dict[str, Any]:
+        return {"may_begin": may_begin(user)}
+
+
+def may_begin(user: Any) -> access.Verdict:
+    if access.units_with(user):
+        return access.Verdict.yes()
+    return access.Verdict.no("由申请单位的人员填写。")
+
+
+def visible(request: HttpRequest, pk: int) -> RoleApplication:
+    found = RoleApplication.objects.visible_to(request.user)
+    related = ("unit", "term", "seat", "decision", "filed_by", "checked_by", "decided_by")
+    return get_object_or_404(found.select_related(*related), pk=pk)
+
+
+def conditions_of(application: RoleApplication, *, live: bool = False) -> list[dict[str, Any]]:
+    """Each condition with its clause, what the unit says and gives as evidence, what the record says, and the finding.
+
+    The record is read live in a draft or a correction, and where `live` is asked for; otherwise as frozen at filing or check.
+    """
+    live = live or application.state in (RoleApplication.State.DRAFT, RoleApplication.State.RETURNED)
+    found = conditions.records_for(application.unit, application.role) if live else {}
+    kept = ConditionEvidence.objects.filter(removed=False)
+    rows = application.conditions.prefetch_related(Prefetch("evidence", queryset=kept))
+    return [
+        {
+            "row": row,
+            "clause": regulation.get(row.clause),
+            "records": conditions.read(found[row.clause] if live else row.recorded),
+            "evidence": [attachment_of(one) for one in row.evidence.all()],
+        }
+        for row in rows
+    ]
+
+
+def contrast_of(parts: list[dict[str, Any]]) -> str:
+    """How many findings go against the record; nothing before the check."""
+    if any(part["row"].met is None for part in parts):
+        return ""
+    return conditions.headline(len(parts), sum(part["row"].against_record for part in parts))
+
+
+def against_first(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(parts, key=lambda part: not part["row"].against_record)
+
+
+def application(request: HttpRequest, pk: int) -> HttpResponse:
+    shown, user = visible(request, pk), request.user
+    parts = conditions_of(shown)
+    others = RoleApplication.objects.open().filter(term=shown.term, role=shown.role)
+    return render(
+        request,
+        "councils/applications/detail.html",
+        {
+            "title": str(shown),
+            "application": shown,
+            "state": "补正逾期" if shown.is_overdue else shown.get_state_display(),
+            "tone": "danger" if shown.is_overdue else APPLICATION_TONES[shown.state],
+            "clause": conditions.GROUPS[shown.role],
+            "conditions": parts,
+            "contrast": contrast_of(parts) if shown.checked_at else "",
+            "steps": steps_of(shown),
+            "held": seat_rules.held_seat(shown.unit, shown.term),
+            "free": seat_rules.free_seats(shown.term)[shown.role],
+            "rivals": others.exclude(pk=shown.pk).exclude(state=RoleApplication.State.DRAFT).count(),
+            "vote": shown.decision or (rules.council_vote(shown) if shown.is_open else None),
+            "may_change": rules.may_change(user, shown),
+            "may_file": rules.may_file(user, shown),
+            "may_hand": rules.may_hand_to_head(user, shown),
+            "may_hand_back": rules.may_hand_back(user, shown),
+            "heads": shown.unit_id in access.units_with(user, "head_unit"),
+            "may_withdraw": rules.may_withdraw(user, shown),
+            "may_check": rules.may_check(user, shown),
+            "may_send_back": rules.may_send_back(user, shown),
+            "may_extend": rules.may_extend(user, shown),
+            "may_lapse": rules.may_lapse(user, shown),
+            "may_decide": rules.may_reject(user, shown),
+            "own": shown.unit_id in access.units_with(user),
+            "secretariat": access.is_secretariat(user),
+            "events": events_of(shown),
+        },
+    )
+
+
+def _kinds_of_seat(free: dict[str, Any], verdicts: dict[str, Verdict]) -> list[dict[str, Any]]:
+    """Each kind of seat with its conditions, how many are free, and why this unit may not apply for it."""
+    return [
+        {
+            "label": CouncilRole(role).label,
+            "ref": ref,
+            "clauses": conditions.clauses_for(role),
+            "free": free[role],
+            "verdict": verdicts[role],
+        }
+        for role, ref in conditions.GROUPS.items()
+    ]
+
+
+def _own_units(user: Any) -> list[Unit]:
+    """The member units that a person stands for; raises `Refused` for none."""
+    units = list(Unit.objects.active().filter(pk__in=access.units_with(user)).in_order())
+    if not units:
+        raise Refused("您代表的单位已不是联盟成员单位。")
+    return units
+
+
+def application_new(request: HttpRequest) -> HttpResponse:
+    """Choose a unit and a kind of seat; what cannot be applied for is shown with the reason."""
+    user = request.user
+    require(may_begin(user))
+    term = Term.objects.current()
+    if term is None:
+        raise Refused("尚未登记现届理事会，暂不能申请席位。")
+    units = _own_units(user)
+    wanted = request.POST.get("unit") or request.GET.get("unit")
+    unit = next((one for one in units if str(one.pk) == wanted), units[0])
+    free = seat_rules.free_seats(term)
+    verdicts = rules.seats_for(unit, term, free)
+    open_roles = [role for role, verdict in verdicts.items() if verdict]
+    form = ApplicationStartForm(
+        request.POST or None,
+        units=Unit.objects.filter(pk__in=[one.pk for one in units]),
+        free=free,
+        verdicts=verdicts,
+        initial={"unit": unit, "role": open_roles[-1] if open_roles else None},
+    )
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        try:
+            begun = applications.draft(values.pop("unit"), **values, by=user)
+        except Refused as error:
+            form.add_error(None, error.reason)
+        else:
+            return redirect("application_edit", begun.pk)
+    may_draft = rules.may_draft(user, unit)
+    none_left = Verdict.no("本单位现在没有可以申请的席位，原因见各席位。")
+    return render(
+        request,
+        "councils/applications/new.html",
+        {
+            "title": "申请理事会席位",
+            "form": form,
+            "choices": _kinds_of_seat(free, verdicts),
+            "term": term,
+            "unit": unit,
+            "others": [one for one in units if one != unit],
+            "may_begin": may_draft if not may_draft or open_roles else none_left,
+        },
+    )
+
+
+def application_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = visible(request, pk)
+    require(rules.may_change(request.user, shown))
+    parts = conditions_of(shown)
+    form = ApplicationForm(request.POST or None, application=shown, rows=[part["row"] for part in parts])
+    if request.method == "POST" and form.is_valid():
+        return _save(request, shown, form, parts)
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"message": "有内容过长，尚未保存。"}, status=422)
+    return _edit_page(request, shown, form, parts)
+
+
+def _edit_page(
+    request: HttpRequest, shown: RoleApplication, form: ApplicationForm, parts: list
+) -> HttpResponse:
+    for part, (_, claim) in zip(parts, form.pairs(), strict=True):
+        part["claim"] = claim
+    return render(
+        request,
+        "councils/applications/edit.html",
+        {
+            "title": f"填写：{shown}",
+            "application": shown,
+            "form": form,
+            "conditions": parts,
+            "clause": conditions.GROUPS[shown.role],
+            "may_file": rules.may_file(request.user, shown),
+            "may_hand": rules.may_hand_to_head(request.user, shown),
+            "heads": shown.unit_id in access.units_with(request.user, "head_unit"),
+        },
+    )
+
+
+def _save(request: HttpRequest, shown: RoleApplication, form: ApplicationForm, parts: list) -> HttpResponse:
+    """Save what is typed; with the button 提交 or 送负责人, do that in the same request."""
+    values, act = form.cleaned_data, request.POST.get("act", "")
+    quiet = bool(request.headers.get("X-Autosave"))
+    try:
+        with audit.autosaving(quiet):
+            saved = applications.change(
+                shown,
+                statement=values["statement"],
+                claims=form.claims(),
+                holder_role=values.get("holder_role"),
+                version=values["version"],
+                by=request.user,
+            )
+        if quiet:
+            return JsonResponse({"version": saved.version})
+        if (condition := evidence_asked_for(act, parts)) is not None:
+            return redirect("application_evidence", condition)
+        if act == "file":
+            applications.file(saved, by=request.user)
+            messages.success(request, "已提交，秘书处将审查担任条件。")
+        elif act == "hand":
+            handing.hand_to_head(saved, by=request.user)
+            messages.success(request, "已送单位负责人，由负责人审阅后提交。")
+        else:
+            messages.success(request, "已保存草稿。")
+    except Refused as error:
+        if quiet:
+            return JsonResponse({"message": error.reason}, status=409)
+        form.add_error(None, error.reason)
+        keep_typing(form, shown)
+        return _edit_page(request, shown, form, parts)
+    return redirect("application", shown.pk)
+
+
+def evidence_asked_for(act: str, parts: list[dict[str, Any]]) -> int | None:
+    """The condition whose 添加材料 was pressed: what is typed is saved before the page is left."""
+    return next((part["row"].pk for part in parts if act == f"evidence-{part['row'].pk}"), None)
+
+
+def keep_typing(form: forms.Form, shown: RoleApplication) -> None:
+    """Let the form that is shown again be saved over what is stored now, once its reader has seen the message."""
+    form.data = form.data.copy()
+    form.data["version"] = RoleApplication.objects.get(pk=shown.pk).version
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version that the page was drawn with; None when it is missing or no number."""
+    return inputs.version(request.POST.get("version"))
+
+
+@require_POST
+def application_file(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = applications.file(visible(request, pk), by=request.user, version=version_of(request))
+    messages.success(request, "已提交，秘书处将审查担任条件。")
+    return redirect("application", shown.pk)
+
+
+@require_POST
+def application_hand(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = handing.hand_to_head(visible(request, pk), by=request.user, version=version_of(request))
+    messages.success(request, "已送单位负责人，由负责人审阅后提交。")
+    return redirect("application", shown.pk)
+
+
+@require_POST
+def application_hand_back(request: HttpRequest, pk: int) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    shown = handing.hand_back(visible(request, pk), reason=reason, by=request.user)
+    messages.success(request, "已退回填写人修改。")
+    return redirect("application", shown.pk)
+
+
+@require_POST
+def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = applications.withdraw(
+        visible(request, pk), by=request.user, reason=request.POST.get("reason", "")
+    )
+    messages.success(request, "已撤回申请。")
+    return redirect("application", shown.pk)

@@ -1,0 +1,141 @@
+"""The office's side of a role application: the secretariat checks each condition, the chair decides in one minute."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from alliance.ground import audit
+from alliance.ground.access import Refused, require
+from alliance.signin import reauth
+from councils.applications import conditions, rules
+from councils.applications.models import RoleApplication
+from councils.applications.services import applications
+from councils.applications.views.applications import (
+    against_first,
+    conditions_of,
+    contrast_of,
+    evidence_asked_for,
+    keep_typing,
+    version_of,
+    visible,
+)
+from councils.terms import rules as seat_rules
+from councils.terms.forms import CheckForm
+
+
+def application_check(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = visible(request, pk)
+    require(rules.may_check(request.user, shown))
+    parts = conditions_of(shown, live=True)
+    form = CheckForm(request.POST or None, application=shown, rows=[part["row"] for part in parts])
+    if request.method == "POST" and form.is_valid():
+        return _save(request, shown, form, parts)
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"message": "有内容过长，尚未保存。"}, status=422)
+    return _page(request, shown, form, parts)
+
+
+def _page(request: HttpRequest, shown: RoleApplication, form: CheckForm, parts: list) -> HttpResponse:
+    for part, (_, met, finding) in zip(parts, form.pairs(), strict=True):
+        part["met"], part["finding"] = met, finding
+    return render(
+        request,
+        "councils/applications/approvals/check.html",
+        {
+            "title": f"审查：{shown}",
+            "application": shown,
+            "form": form,
+            "conditions": parts,
+            "clause": conditions.GROUPS[shown.role],
+            "held": seat_rules.held_seat(shown.unit, shown.term),
+            "free": seat_rules.free_seats(shown.term)[shown.role],
+        },
+    )
+
+
+def _save(request: HttpRequest, shown: RoleApplication, form: CheckForm, parts: list) -> HttpResponse:
+    values, act = form.cleaned_data, request.POST.get("act")
+    quiet = bool(request.headers.get("X-Autosave"))
+    common = {
+        "findings": form.findings(),
+        "recommendation": values["recommendation"],
+        "version": values["version"],
+        "by": request.user,
+    }
+    try:
+        if quiet or act not in ("recommend", "advise_against"):
+            with audit.autosaving(quiet):
+                saved = applications.note_findings(shown, **common)
+            if quiet:
+                return JsonResponse({"version": saved.version})
+            if (condition := evidence_asked_for(act or "", parts)) is not None:
+                return redirect("application_evidence", condition)
+            messages.success(request, "已保存审查内容，尚未报理事长。")
+            return redirect("application_check", shown.pk)
+        applications.check(shown, **common, recommended=act == "recommend")
+        messages.success(request, "已报理事长审批。")
+    except Refused as error:
+        if quiet:
+            return JsonResponse({"message": error.reason}, status=409)
+        form.add_error(None, error.reason)
+        keep_typing(form, shown)
+        return _page(request, shown, form, parts)
+    return redirect("application", shown.pk)
+
+
+def application_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """One screen for the chair: what is asked, what was found against the record first, the opinion, two buttons."""
+    shown = visible(request, pk)
+    require(rules.may_reject(request.user, shown))
+    parts = against_first(conditions_of(shown))
+    held = seat_rules.held_seat(shown.unit, shown.term)
+    consequence = (
+        f"{shown.unit}将自今天起担任{shown.get_role_display()}，相应职权随席位生效，并通知该单位和秘书处。"
+    )
+    if held is not None:
+        consequence += f"其现有的{held.get_role_display()}席位同日终止。"
+    return render(
+        request,
+        "councils/applications/approvals/decide.html",
+        {
+            "title": f"审批：{shown}",
+            "application": shown,
+            "conditions": parts,
+            "met": sum(part["row"].met is True for part in parts),
+            "contrast": contrast_of(parts),
+            "against": sum(part["row"].against_record for part in parts),
+            "held": held,
+            "free": seat_rules.free_seats(shown.term)[shown.role],
+            "vote": rules.council_vote(shown),
+            "consequence": consequence,
+            "may_approve": rules.may_approve(request.user, shown),
+            "may_reject": rules.may_reject(request.user, shown),
+            "clause": conditions.GROUPS[shown.role],
+        },
+    )
+
+
+@require_POST
+@reauth.asks_password
+def application_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = applications.approve(
+        visible(request, pk),
+        by=request.user,
+        reason=request.POST.get("reason", ""),
+        version=version_of(request),
+    )
+    messages.success(request, f"已同意：{shown.unit}自今天起担任{shown.get_role_display()}。")
+    return redirect("application", shown.pk)
+
+
+@require_POST
+def application_reject(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = applications.reject(
+        visible(request, pk),
+        by=request.user,
+        reason=request.POST.get("reason", ""),
+        version=version_of(request),
+    )
+    messages.success(request, "已作出不同意的决定，并通知申请单位。")
+    return redirect("application", shown.pk)

@@ -1,0 +1,53 @@
+"""Corrections: returning an application with a deadline, giving more time, closing what stays overdue."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from alliance.ground.access import Refused, require
+from councils.applications import rules
+from councils.applications.models import RoleApplication
+from councils.applications.services import corrections
+from councils.applications.views.applications import visible
+from councils.terms.forms import CorrectionForm
+
+
+def _ask(
+    request: HttpRequest, shown: RoleApplication, title: str, verb: Callable[..., RoleApplication], done: str
+) -> HttpResponse:
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verb(shown, **form.cleaned_data, by=request.user)
+        except Refused as error:
+            form.add_error(None, error.reason)
+        else:
+            messages.success(request, done)
+            return redirect("application", shown.pk)
+    return render(
+        request,
+        "councils/applications/corrections/form.html",
+        {"title": title, "application": shown, "form": form},
+    )
+
+
+def application_return(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = visible(request, pk)
+    require(rules.may_send_back(request.user, shown))
+    return _ask(request, shown, "退回补正", corrections.send_back, "已退回，申请单位将收到通知。")
+
+
+def application_extend(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = visible(request, pk)
+    require(rules.may_extend(request.user, shown))
+    return _ask(request, shown, "延长补正期限", corrections.extend, "已延长补正期限，申请单位将收到通知。")
+
+
+@require_POST
+def application_lapse(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = corrections.lapse(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, "该申请已作失效处理。")
+    return redirect("application", shown.pk)

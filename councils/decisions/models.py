@@ -1,0 +1,143 @@
+import uuid
+from fractions import Fraction
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from alliance.ground import access
+from alliance.ground.audit import Audited
+from councils.decisions.tally import Count, Result, Share, tally
+from members.units.models import Unit
+
+
+def minutes_path(decision: "CouncilDecision", filename: str) -> str:
+    return f"minutes/{uuid.uuid4().hex}"
+
+
+class CouncilDecisionQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "CouncilDecisionQuerySet":
+        """Council and secretariat see all. Members carry out the council's decisions (第十条), so they see what is
+        confirmed and concerns no single unit, and what concerns their own.
+        """
+        if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
+            return self
+        own = access.units_read(user)
+        if not own and not access.offices(user):
+            return self.none()
+        confirmed = self.filter(state=CouncilDecision.State.CONFIRMED)
+        return confirmed.filter(Q(unit=None) | Q(unit__in=own))
+
+
+class CouncilDecision(FSMModelMixin, Audited):
+    """The recorded decision of a council meeting: counted by hand, entered by the secretary-general, confirmed by the chair.
+
+    Quorum and majority in force are copied from the settings when it is entered, so that later edits change no result.
+    """
+
+    class Matter(models.TextChoices):
+        TERMINATION = "TERMINATION", "终止成员资格"
+        ROLE = "ROLE", "增补席位"
+        REGULATION = "REGULATION", "章程、办法的制定与修改"
+        GENERAL = "GENERAL", "其他事项"
+
+    # 第八、十二、十四条: what needs the special majority of the settings.
+    SPECIAL = (Matter.TERMINATION, Matter.ROLE, Matter.REGULATION)
+    # What is always about one unit, which then steps back.
+    ABOUT_A_UNIT = (Matter.TERMINATION, Matter.ROLE)
+
+    class State(models.TextChoices):
+        ENTERED = "ENTERED", "待理事长确认"
+        RETURNED = "RETURNED", "退回核对"
+        CONFIRMED = "CONFIRMED", "已确认"
+
+    matter = models.CharField("事项类别", max_length=12, choices=Matter)
+    subject = models.CharField("议题", max_length=200)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name="涉及单位"
+    )
+    met_on = models.DateField("会议日期")
+    seats = models.PositiveSmallIntegerField("在任席位数")
+    recused = models.PositiveSmallIntegerField("回避席位数", default=0)
+    present = models.PositiveSmallIntegerField("出席席位数（含书面委托）")
+    votes_for = models.PositiveSmallIntegerField("赞成")
+    votes_against = models.PositiveSmallIntegerField("反对")
+    abstained = models.PositiveSmallIntegerField("弃权")
+    quorum = models.CharField("法定出席比例", max_length=10)
+    majority = models.CharField("通过比例", max_length=10)
+    strict = models.BooleanField("须超过该比例（不含本数）")
+    passed = models.BooleanField("通过")
+    minutes = models.FileField("会议纪要", upload_to=minutes_path)
+    minutes_name = models.CharField("文件名", max_length=120)
+    minutes_type = models.CharField("格式", max_length=100)
+    minutes_sha256 = models.CharField("SHA-256", max_length=64)
+    state = FSMField("状态", default=State.ENTERED, choices=State.choices, protected=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="录入人"
+    )
+    entered_at = models.DateTimeField("录入时间")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="确认人",
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+    return_reason = models.TextField("退回原因", blank=True)
+
+    objects = CouncilDecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "理事会决定"
+        ordering = ["-met_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(present__gte=F("votes_for") + F("votes_against") + F("abstained"))
+                & Q(seats__gte=F("present") + F("recused")),
+                name="decision_counts_agree",
+                violation_error_message="票数之和不能超过出席席位数，出席与回避之和不能超过在任席位数。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    @property
+    def count(self) -> Count:
+        return Count(
+            seats=self.seats,
+            recused=self.recused,
+            present=self.present,
+            votes_for=self.votes_for,
+            votes_against=self.votes_against,
+            abstained=self.abstained,
+        )
+
+    @property
+    def result(self) -> Result:
+        """The outcome under the quorum and majority that were copied when the record was entered."""
+        majority = Share(Fraction(self.majority), self.strict)
+        return tally(self.count, quorum=Share.parse(self.quorum), majority=majority)
+
+    @property
+    def outcome(self) -> str:
+        return "通过" if self.passed else "未通过"
+
+    def get_absolute_url(self) -> str:
+        return reverse("decision", args=[self.pk])
+
+    @transition(field=state, source=[State.ENTERED, State.RETURNED], target=State.ENTERED)
+    def enter_again(self) -> None:
+        """The secretary-general corrects what was returned."""
+
+    @transition(field=state, source=State.ENTERED, target=State.RETURNED)
+    def send_back(self) -> None:
+        """The chair finds the record wrong."""
+
+    @transition(field=state, source=State.ENTERED, target=State.CONFIRMED)
+    def confirm(self) -> None:
+        """The chair confirms the record; from here on it has its effect."""

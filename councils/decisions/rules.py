@@ -1,0 +1,47 @@
+"""The recorded decision of a council meeting: the secretary-general enters it, the chair confirms it."""
+
+from typing import Any
+
+from alliance.ground import access
+from alliance.ground.access import Office, Verdict
+from councils.decisions.models import CouncilDecision
+from councils.recusal.rules import may_keep_record, may_preside
+from members.units.models import Unit
+
+State = CouncilDecision.State
+
+
+def may_enter(user: Any, unit: Unit | None = None) -> Verdict:
+    return may_keep_record(user, unit)
+
+
+def may_open_entry(user: Any) -> Verdict:
+    """Whether the form is of any use to this person; the unit concerned is asked about when it is known."""
+    if access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
+        return Verdict.yes()
+    return Verdict.no("只有秘书长可以录入；秘书长回避或空缺时，由副秘书长录入。")
+
+
+def may_correct(user: Any, decision: CouncilDecision) -> Verdict:
+    """What the chair has returned is corrected by who keeps the record."""
+    if decision.state != State.RETURNED:
+        return Verdict.no(f"该决定现在是“{decision.get_state_display()}”，不能修改。")
+    return may_keep_record(user, decision.unit)
+
+
+def _may_decide(user: Any, decision: CouncilDecision) -> Verdict:
+    if decision.state != State.ENTERED:
+        return Verdict.no(f"该决定现在是“{decision.get_state_display()}”，不能进行这项操作。")
+    if not (verdict := may_preside(user, decision.unit)):
+        return verdict
+    if user.pk == decision.entered_by_id:
+        return Verdict.no("录入人与确认人不能是同一人，请由其他人员确认。")
+    return Verdict.yes()
+
+
+def may_confirm(user: Any, decision: CouncilDecision) -> Verdict:
+    return _may_decide(user, decision)
+
+
+def may_send_back(user: Any, decision: CouncilDecision) -> Verdict:
+    return _may_decide(user, decision)

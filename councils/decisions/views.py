@@ -1,0 +1,234 @@
+"""Recorded decisions of the council: list, entry with a live count of the seats, confirmation, the minutes file."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from alliance.face.components import Attachment, Empty
+from alliance.face.lists import Column, ListPage
+from alliance.files import uploads
+from alliance.ground import clock, inputs
+from alliance.ground.access import Refused, require
+from alliance.history.words import events_of
+from alliance.signin import reauth
+from alliance.templatetags.face import status_tag
+from councils.applications.models import RoleApplication
+from councils.applications.progress import DECISION_TONES, steps_of_decision
+from councils.applications.views.applications import against_first, conditions_of, contrast_of, version_of
+from councils.decisions import rules
+from councils.decisions import services as decisions
+from councils.decisions.models import CouncilDecision
+from councils.terms.filters import DecisionFilter
+from councils.terms.forms import DecisionForm
+from members.units.models import Unit
+
+
+class DecisionList(ListPage):
+    template_name = "councils/decisions/list.html"
+    title = "理事会决定"
+    subtitle = "理事会会议作出的决定，录入后经理事长确认生效"
+    clauses = "5 12.two_years"
+    columns = [
+        Column("subject", "议题", css="wide"),
+        Column("matter", "事项类别", value=lambda one: one.get_matter_display(), sort="matter"),
+        Column("unit", "涉及单位", value=lambda one: str(one.unit or "")),
+        Column("met_on", "会议日期", kind="date", sort="met_on"),
+        Column("present", "出席", kind="int", sort="present"),
+        Column("votes_for", "赞成", kind="int"),
+        Column("votes_against", "反对", kind="int"),
+        Column("abstained", "弃权", kind="int"),
+        Column(
+            "outcome",
+            "结果",
+            cell=lambda one: status_tag(one.outcome, "success" if one.passed else "danger"),
+        ),
+        Column(
+            "state",
+            "状态",
+            value=lambda one: one.get_state_display(),
+            cell=lambda one: status_tag(one.get_state_display(), DECISION_TONES[one.state]),
+        ),
+    ]
+    ordering = ["-met_on"]
+    filterset_class = DecisionFilter
+    search_fields = ["subject", "unit__name", "unit__initials"]
+    search_placeholder = "议题或单位"
+    export_name = "理事会决定"
+    empty = Empty("还没有理事会决定", "会议作出决定后，由秘书长录入票数和会议纪要，理事长确认。")
+
+    def get_queryset(self, user: Any):
+        return CouncilDecision.objects.visible_to(user).select_related("unit")
+
+    def row_url(self, one: CouncilDecision) -> str:
+        return f"/decisions/{one.pk}/"
+
+    def extra(self, user: Any) -> dict[str, Any]:
+        return {"may_enter": rules.may_open_entry(user)}
+
+
+def visible(request: HttpRequest, pk: int) -> CouncilDecision:
+    found = CouncilDecision.objects.visible_to(request.user)
+    return get_object_or_404(found.select_related("unit", "entered_by", "confirmed_by"), pk=pk)
+
+
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = visible(request, pk)
+    return render(
+        request,
+        "councils/decisions/detail.html",
+        {
+            "title": shown.subject,
+            "decision": shown,
+            "tone": DECISION_TONES[shown.state],
+            "result": shown.result,
+            "steps": steps_of_decision(shown),
+            "files": _files(shown),
+            "may_confirm": rules.may_confirm(request.user, shown),
+            "may_send_back": rules.may_send_back(request.user, shown),
+            "may_correct": rules.may_correct(request.user, shown),
+            "may_open_entry": rules.may_open_entry(request.user),
+            "applications": _applications(request.user, shown),
+            "events": events_of(shown),
+        },
+    )
+
+
+def _applications(user: Any, shown: CouncilDecision) -> list[dict[str, Any]]:
+    """The checked applications that a vote on a seat is about, with what was found, findings against the record first."""
+    if shown.matter != CouncilDecision.Matter.ROLE:
+        return []
+    about = Q(decision=shown) | Q(decision=None, unit=shown.unit_id, state=RoleApplication.State.CHECKED)
+    found = RoleApplication.objects.visible_to(user).filter(about).select_related("unit")
+    return [
+        {"application": one, "contrast": contrast_of(parts), "conditions": against_first(parts)}
+        for one in found
+        for parts in [conditions_of(one)]
+    ]
+
+
+def _files(shown: CouncilDecision) -> list[Attachment]:
+    """The minutes, with a preview of a PDF; nothing when the file is not in its place."""
+    if not shown.minutes.storage.exists(shown.minutes.name):
+        return []
+    url = reverse("decision_minutes", args=[shown.pk])
+    preview = f"{url}?inline=1" if shown.minutes_type == "application/pdf" else ""
+    return [
+        Attachment(
+            shown.minutes_name,
+            url,
+            shown.minutes.size,
+            preview_url=preview,
+            dated=shown.met_on,
+        )
+    ]
+
+
+def decision_new(request: HttpRequest) -> HttpResponse:
+    require(rules.may_open_entry(request.user))
+    given = {name: request.GET.get(name) for name in ("matter", "unit", "subject")}
+    initial = {"met_on": clock.today(), **given}
+    form = DecisionForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        try:
+            entered = decisions.enter(**values, by=request.user)
+        except Refused as error:
+            form.add_error(None, error.reason)
+        else:
+            messages.success(request, f"已录入（{entered.outcome}），等待理事长确认。")
+            return redirect("decision", entered.pk)
+    return _form_page(request, "录入理事会决定", form)
+
+
+def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = visible(request, pk)
+    require(rules.may_correct(request.user, shown))
+    form = DecisionForm(request.POST or None, request.FILES or None, decision=shown)
+    if request.method == "POST" and form.is_valid():
+        try:
+            entered = decisions.correct(shown, **form.cleaned_data, by=request.user)
+        except Refused as error:
+            form.add_error(None, error.reason)
+        else:
+            messages.success(request, f"已重新录入（{entered.outcome}），等待理事长确认。")
+            return redirect("decision", entered.pk)
+    return _form_page(request, f"核对：{shown}", form, shown)
+
+
+def _form_page(
+    request: HttpRequest, title: str, form: DecisionForm, shown: CouncilDecision | None = None
+) -> HttpResponse:
+    data = (
+        form.data
+        if form.is_bound
+        else {
+            name: form.get_initial_for_field(form.fields[name], name) for name in ("matter", "met_on", "unit")
+        }
+    )
+    return render(
+        request,
+        "councils/decisions/form.html",
+        {"title": title, "form": form, "decision": shown, "needed": _needed(data)},
+    )
+
+
+def decision_preview(request: HttpRequest) -> HttpResponse:
+    """How many seats are in office on the day, step back, must be present: shown while the form is filled."""
+    require(rules.may_open_entry(request.user))
+    return render(request, "councils/decisions/needed.html", {"needed": _needed(request.GET)})
+
+
+def _needed(data: Any) -> dict[str, Any] | None:
+    """Seats, recused seats, quorum and majority for what stands in the form; None while it is incomplete."""
+    matter, met_on, unit = (data.get(name) for name in ("matter", "met_on", "unit"))
+    day = inputs.day(met_on)
+    if day is None or matter not in CouncilDecision.Matter.values:
+        return None
+    known = Unit.objects.filter(pk=inputs.number(unit)).first()
+    seats, recused = decisions.seats_on(day, known)
+    quorum, majority = decisions.thresholds(matter)
+    base = seats - recused
+    return {
+        "day": day,
+        "seats": seats,
+        "recused": recused,
+        "base": base,
+        "quorum": str(quorum),
+        "quorum_needed": quorum.of(base) if base else 0,
+        "majority": str(majority),
+    }
+
+
+@require_POST
+@reauth.asks_password
+def decision_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = decisions.confirm(visible(request, pk), by=request.user, version=version_of(request))
+    messages.success(request, f"已确认：{shown}（{shown.outcome}）。")
+    return redirect("decision", shown.pk)
+
+
+@require_POST
+def decision_return(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = decisions.send_back(
+        visible(request, pk),
+        by=request.user,
+        reason=request.POST.get("reason", ""),
+        version=version_of(request),
+    )
+    messages.success(request, "已退回核对，并通知录入人。")
+    return redirect("decision", shown.pk)
+
+
+def decision_minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """The minutes, for those who may see the decision; asked again at every download."""
+    shown = visible(request, pk)
+    if not shown.minutes.storage.exists(shown.minutes.name):
+        raise Http404("会议纪要文件不在")
+    return uploads.serve(
+        shown.minutes, shown.minutes_name, shown.minutes_type, inline=request.GET.get("inline") == "1"
+    )

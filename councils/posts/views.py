@@ -1,0 +1,159 @@
+"""The secretariat: who holds which post, appointing, ending."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from alliance.face.components import Empty
+from alliance.face.lists import Column, DataTable
+from alliance.ground import clock
+from alliance.ground.access import Refused, require
+from alliance.history.words import events_of
+from alliance.power import services as changes
+from alliance.power.models import PowerChange
+from alliance.power.views import proposed
+from alliance.signin import reauth
+from alliance.templatetags.face import status_tag
+from councils.posts import rules
+from councils.posts.models import SecretariatPost
+from councils.terms.forms import EndForm, PostForm
+from councils.terms.rules import may_see_council
+
+Post = SecretariatPost.Post
+CLAUSES = {
+    Post.SECRETARY_GENERAL: "9.secretary_general",
+    Post.DEPUTY_SECRETARY_GENERAL: "9.deputy",
+    Post.OFFICER: "9.secretariat",
+    Post.SECRETARY: "9.secretary",
+}
+ORDER = (Post.SECRETARY_GENERAL, Post.DEPUTY_SECRETARY_GENERAL, Post.OFFICER, Post.SECRETARY)
+
+
+def post_list(request: HttpRequest) -> HttpResponse:
+    require(may_see_council(request.user))
+    rows = list(SecretariatPost.objects.select_related("user", "unit").order_by("since", "pk"))
+    today = clock.today()
+    current = [row for row in rows if row.until is None or row.until > today]
+    groundless = rules.posts_without_ground(current)
+    groups = [
+        {
+            "label": post.label,
+            "clause": CLAUSES[post],
+            "table": _table(post.label, [row for row in current if row.post == post], groundless),
+        }
+        for post in ORDER
+    ]
+    return render(
+        request,
+        "councils/posts/list.html",
+        {
+            "title": "秘书处",
+            "groups": groups,
+            "groundless": len(groundless),
+            "former": _former(
+                sorted((row for row in rows if row not in current), key=lambda row: row.until, reverse=True)
+            ),
+            "may_manage": rules.may_manage_posts(request.user),
+        },
+    )
+
+
+def _url(post: SecretariatPost) -> str:
+    return reverse("post", args=[post.pk])
+
+
+def _table(label: str, rows: list[SecretariatPost], groundless: dict[int, str]) -> DataTable:
+    def ground(post: SecretariatPost):
+        reason = groundless.get(post.pk)
+        return status_tag(f"{reason}，请办理交接", "warning") if reason else status_tag("在任", "success")
+
+    return DataTable(
+        [
+            Column("user", "姓名", value=lambda post: str(post.user)),
+            Column("unit", "所在单位", css="wide", value=lambda post: str(post.unit)),
+            Column("since", "起始日期", kind="date"),
+            Column("ground", "状态", cell=ground),
+        ],
+        rows,
+        caption=label,
+        row_url=_url,
+        empty=Empty(f"没有在任的{label}"),
+    )
+
+
+def _former(rows: list[SecretariatPost]) -> DataTable:
+    return DataTable(
+        [
+            Column("user", "姓名", value=lambda post: str(post.user)),
+            Column("post", "职务", value=lambda post: post.get_post_display()),
+            Column("unit", "所在单位", css="wide", value=lambda post: str(post.unit)),
+            Column("since", "起始日期", kind="date"),
+            Column("until", "终止日期（不含）", kind="date"),
+            Column("end_reason", "终止原因"),
+        ],
+        rows,
+        caption="曾任",
+        row_url=_url,
+        empty=Empty("没有曾任的职务"),
+    )
+
+
+def post(request: HttpRequest, pk: int) -> HttpResponse:
+    require(may_see_council(request.user))
+    shown = get_object_or_404(SecretariatPost.objects.select_related("user", "unit"), pk=pk)
+    held = shown.until is None or shown.until > clock.today()
+    return render(
+        request,
+        "councils/posts/detail.html",
+        {
+            "title": f"{shown.get_post_display()} {shown.user}",
+            "post": shown,
+            "held": held,
+            "clause": CLAUSES[shown.post],
+            "missing": rules.posts_without_ground([shown]).get(shown.pk, "") if held else "",
+            "may_manage": rules.may_manage_posts(request.user),
+            "may_end": rules.may_end_post(request.user, shown),
+            "events": events_of(shown),
+        },
+    )
+
+
+@reauth.asks_password
+def post_new(request: HttpRequest) -> HttpResponse:
+    require(rules.may_manage_posts(request.user))
+    form = PostForm(request.POST or None, initial={"since": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            appointed = changes.carry_out("posts.appoint", by=request.user, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, error.reason)
+        else:
+            if isinstance(appointed, PowerChange):
+                return proposed(request, appointed)
+            messages.success(request, f"已任命：{appointed}。")
+            return redirect("posts")
+    return render(request, "councils/posts/form.html", {"title": "任命秘书处职务", "form": form})
+
+
+@reauth.asks_password
+def post_end(request: HttpRequest, pk: int) -> HttpResponse:
+    ending = get_object_or_404(SecretariatPost.objects.select_related("user", "unit"), pk=pk)
+    ruling = rules.may_end_post(request.user, ending)
+    require(ruling)
+    form = EndForm(request.POST or None, initial={"on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = changes.carry_out("posts.end", by=request.user, post=ending, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, error.reason)
+        else:
+            if isinstance(done, PowerChange):
+                return proposed(request, done)
+            messages.success(request, f"已免去：{ending}。")
+            return redirect("posts")
+    return render(
+        request,
+        "councils/posts/end.html",
+        {"title": "免去职务", "post": ending, "form": form, "ruling": ruling},
+    )

@@ -1,0 +1,98 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
+
+from alliance.ground import clock
+from alliance.ground.access import COUNCIL_OFFICES, Office
+from alliance.ground.audit import Audited
+from alliance.rights.models.grants import DatedGrant
+
+
+class CouncilRole(models.TextChoices):
+    """The four kinds of seat of the council (第四、六、七条)."""
+
+    CHAIR = "CHAIR", "理事长单位"
+    VICE_CHAIR = "VICE_CHAIR", "副理事长单位"
+    STANDING = "STANDING", "常务理事单位"
+    ORDINARY = "ORDINARY", "理事单位"
+
+
+# 第四、六、七条: one chair, two vice-chairs, five standing directors; ordinary directors are open.
+SEAT_LIMITS: dict[str, int | None] = {
+    CouncilRole.CHAIR: 1,
+    CouncilRole.VICE_CHAIR: 2,
+    CouncilRole.STANDING: 5,
+    CouncilRole.ORDINARY: None,
+}
+
+
+# The order of the seats; a unit may apply for a seat higher than the one it holds.
+RANK: dict[str, int] = {
+    CouncilRole.ORDINARY: 1,
+    CouncilRole.STANDING: 2,
+    CouncilRole.VICE_CHAIR: 3,
+    CouncilRole.CHAIR: 4,
+}
+
+
+class TermQuerySet(models.QuerySet):
+    def on(self, day: date) -> "TermQuerySet":
+        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+
+    def current(self) -> "Term | None":
+        return self.on(clock.today()).order_by("-number").first()
+
+
+class Term(Audited):
+    """A term of the council (届); half-open dates, one after the other.
+
+    `expires_on` is copied from the settings when the term opens. A council whose time has run out stays in office until
+    the next one opens, so that nobody loses an office at midnight; the secretariat is reminded (换届).
+    """
+
+    number = models.PositiveSmallIntegerField("届次", unique=True)
+    since = models.DateField("起始日期")
+    expires_on = models.DateField("届满日期（不含）")
+    until = models.DateField("终止日期（不含）", null=True, blank=True)
+
+    objects = TermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "届"
+        ordering = ["-number"]
+        permissions = [
+            (office.permission, f"担任{office.label}") for office in Office if office in COUNCIL_OFFICES
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=models.F("since")),
+                name="term_ends_after_start",
+                violation_error_message="届的终止日期必须晚于起始日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_on__gt=models.F("since")), name="term_expires_after_start"
+            ),
+            # NULLs are distinct in a plain unique index, so the open end is compared as a date of its own.
+            models.UniqueConstraint(
+                Coalesce("until", Value(date.max)),
+                condition=Q(until=None),
+                name="one_open_term",
+                violation_error_message="已有在任的一届理事会。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"第{self.number}届理事会"
+
+    @property
+    def has_expired(self) -> bool:
+        """Its time has run out and no other term has followed yet."""
+        return self.until is None and self.expires_on <= clock.today()
+
+
+class TermUserObjectPermission(DatedGrant):
+    """Who holds which office of the council: of the term, because its seats end with it."""
+
+    content_object = models.ForeignKey(Term, models.CASCADE, verbose_name="届")

@@ -1,0 +1,157 @@
+"""The demo does not contradict itself: read with queries of its own, not with those that wrote it."""
+
+import json
+import re
+
+import pytest
+from django.apps import apps
+from django.db import models, transaction
+from django.test import override_settings
+
+from alliance.ground import clock
+from alliance.registers import portal
+from alliance.rights.models.users import User
+from assessments.consequences.models.rectifications import Rectification
+from councils.applications.models import RoleApplication
+from councils.decisions.models import CouncilDecision
+from demo import story
+from members.people.models import Representative
+from members.units.models import Unit
+from reports.annual.models import AnnualReport
+from reports.monthly.models.monthly import MonthlyReport
+
+TITLES = {
+    Unit.Kind.SCHOOL: {"院长", "校长"},
+    Unit.Kind.ENTERPRISE: {"总经理"},
+    Unit.Kind.INDUSTRY: {"会长", "秘书长"},
+    Unit.Kind.RESEARCH: {"院长", "所长", "主任"},
+}
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo, built once for the module with files of its own; undone after it."""
+    files = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
+        yield story.build(), files
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(built, settings):
+    """The demo, with its files where the portal looks for them."""
+    story_told, settings.MEDIA_ROOT = built
+    return story_told
+
+
+pytestmark = pytest.mark.django_db
+
+
+def presented() -> tuple[AnnualReport, str]:
+    """Last year's report and everything it says, as it was frozen."""
+    report = AnnualReport.objects.get(year=clock.today().year - 1)
+    return report, json.dumps([report.figures, report.self_evaluation], ensure_ascii=False, default=str)
+
+
+def test_report_knows_the_decisions_confirmed_before_it_and_no_other(demo):
+    report, said = presented()
+    decisions = CouncilDecision.objects.filter(met_on__year=report.year, state="CONFIRMED")
+    before = {one.subject for one in decisions if one.confirmed_at < report.presented_at}
+    after = {one.subject for one in CouncilDecision.objects.all()} - before
+    assert len(before) == 2
+    assert {subject for subject in before if subject not in said} == set()
+    assert {subject for subject in after if subject in said} == set()
+    assert "没有经确认的理事会决定" not in said
+
+
+def test_report_speaks_of_nothing_after_its_day(demo):
+    report, said = presented()
+    written = clock.local(report.presented_at).date()
+    days = {
+        (int(year), int(month), int(day))
+        for year, month, day in re.findall(r"(20\d\d)-(\d\d)-(\d\d)", said)
+        if (int(year), int(month), int(day)) > (written.year, written.month, written.day)
+    }
+    closings = {clock.local(one.closed_at).date() for one in Rectification.objects.exclude(closed_at=None)}
+    assert {day for day in closings if day > written and day.isoformat() in said} == set()
+    assert {day for day in days if day[0] > written.year + 3} == set()
+    accepted = MonthlyReport.objects.filter(year=report.year, month=12, state="ACCEPTED")
+    history = MonthlyReport.history.filter(
+        id__in=accepted.values("pk"), state="ACCEPTED", history_date__lte=report.presented_at
+    )
+    assert 0 < history.values("id").distinct().count() < accepted.count()
+
+
+def test_records_begin_before_they_end(demo):
+    """Every history goes forward, whatever order the story was told in."""
+    wrong = []
+    for model in apps.get_models():
+        history = getattr(model, "history", None)
+        if history is None or not hasattr(history, "model"):
+            continue
+        last: dict = {}
+        for key, moment in history.order_by("history_id").values_list(model._meta.pk.attname, "history_date"):
+            if key in last and moment < last[key]:
+                wrong.append((model.__name__, key, moment))
+            last[key] = moment
+    assert wrong == []
+
+
+def test_heads_are_called_as_their_kind_of_unit_calls_them(demo):
+    heads = Representative.objects.filter(role="HEAD").select_related("unit")
+    assert len(heads) == 40
+    assert [(str(one.unit), one.title) for one in heads if one.title not in TITLES[one.unit.kind]] == []
+
+
+def test_every_file_that_a_record_names_is_there(demo):
+    """All file fields of all models: a name in the database is a file in the store, and not an empty one."""
+    found, missing = 0, []
+    for model in apps.get_models():
+        fields = [field for field in model._meta.get_fields() if isinstance(field, models.FileField)]
+        for field in fields:
+            for one in model._default_manager.exclude(**{field.name: ""}):
+                stored = getattr(one, field.name)
+                if not stored:
+                    continue
+                found += 1
+                if not stored.storage.exists(stored.name) or stored.size == 0:
+                    missing.append(f"{model.__name__} {one.pk}")
+    assert (missing, found >= 11) == ([], True)
+
+
+def test_claims_that_name_a_file_have_it(demo):
+    filed = RoleApplication.objects.exclude(filed_at=None)
+    assert len(filed) > 1
+    for one in filed:
+        titles = {piece.title for row in one.conditions.all() for piece in row.evidence.filter(removed=False)}
+        named = {
+            title for title in ("签到表", "协议") if any(title in row.claim for row in one.conditions.all())
+        }
+        assert named == {"签到表", "协议"}
+        assert {title for title in named if not any(title in known for known in titles)} == set()
+
+
+def test_every_account_of_the_readme_has_something_to_do(demo):
+    """A to-do, or the page that README names for those who only look: the administrators' own."""
+    idle = {role for role, user in demo.items() if not portal.todos_of(User.objects.get(pk=user.pk))}
+    assert idle - {"系统管理员", "审计管理员"} == set()
+
+
+def test_unqualified_unit_has_a_notice_to_sign_and_a_plan_to_write(demo):
+    head = demo["不合格单位负责人"]
+    case = Rectification.objects.get(assessment__unit__representatives__user=head)
+    standing = case.notices.get(withdrawn_at=None)
+    assert (case.state, standing.signed_at) == ("NOTIFIED", None)
+    assert case.deadline > clock.now()
+    assert 1 <= case.items.count() <= 8
+    titles = [todo.title for todo in portal.todos_of(head)]
+    assert [title for title in titles if title.startswith("签收整改通知书")] == [f"签收整改通知书：{case}"]
+
+
+def test_one_application_waits_for_the_chair_against_the_record_and_one_is_a_draft(demo):
+    waiting = RoleApplication.objects.get(state="CHECKED")
+    against = [row for row in waiting.conditions.all() if row.against_record]
+    assert 0 < len(against) <= waiting.conditions.count()
+    assert {bool(row.finding) for row in against} == {True}
+    states = sorted(RoleApplication.objects.values_list("state", flat=True))
+    assert states == ["CHECKED", "DRAFT", "FILED"]

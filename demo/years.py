@@ -1,0 +1,234 @@
+"""The assessment years of the demo: last year finished, this year under way."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+from alliance.ground import clock
+from alliance.registers import policy
+from assessments.cycles import services as cycles
+from assessments.cycles.models import Cycle
+from assessments.results.services import results
+from assessments.reviews.services import reviews
+from assessments.self_assessment.models.assessments import Assessment
+from assessments.self_assessment.services import assessments, prefilling
+from assessments.standards.models import Subject
+from assessments.standards.services import standards
+from demo.agenda import Agenda
+from demo.cast import BAD_UNIT, instant, office_for
+from demo.council import plan_secretariat, recommend, tell_everybody
+from demo.evidence import attach
+from demo.rectification import plan_rectification
+from reports.annual import services as annual
+
+# How the units fare: the share of points that each earns, by its number; the bad unit is the 不合格 one.
+SUMMARY = (
+    "本年度，本单位指定专人负责联盟工作，参加联盟组织的会议和活动，按月报送工作信息，"
+    "与成员单位开展合作项目，完成了联盟交办的各项任务。存在的不足是合作面还不够宽，下一年度将继续加强。"
+)
+SHARES = ["0.97", "0.93", "0.86", "0.90", "0.82", "0.95", "0.75", "0.88"]
+
+
+def plan_last_year(agenda: Agenda, cast: SimpleNamespace, year: int) -> None:
+    """The whole assessment of last year, from the standard to the published grades and the annual report."""
+    _plan_cycle(agenda, cast, year, opened=date(year, 11, 10))
+    for number, unit in cast.units.items():
+        day = date(year, 11, 18) + timedelta(days=number % 20)
+        agenda.at(instant(day, 15), lambda number=number, unit=unit: _submit(cast, number, _row(unit, year)))
+    agenda.at(instant(date(year, 12, 12)), lambda: _check_all(cast, year))
+    reviewed = instant(date(year, 12, 18))
+    agenda.at(reviewed, lambda: _review_all(cast, _cycle(year), reviewed))
+    agenda.at(instant(date(year, 12, 26)), lambda: _confirm_all(cast, year))
+    plan_secretariat(agenda, cast, year)
+    agenda.at(instant(date(year, 12, 28)), lambda: results.publish(_cycle(year), by=cast.secretary_general))
+    agenda.at(instant(date(year, 12, 28), 14), lambda: tell_everybody(cast, _cycle(year)))
+    agenda.at(instant(date(year, 12, 28), 16), lambda: recommend(cast, _cycle(year)))
+    agenda.at(instant(date(year, 12, 29)), lambda: _annual_report(agenda, cast, year))
+    plan_rectification(agenda, cast, year)
+
+
+def _cycle(year: int) -> Cycle:
+    return Cycle.objects.get(year=year)
+
+
+def _row(unit: Any, year: int) -> Assessment:
+    return Assessment.objects.select_related("unit", "cycle").get(unit=unit, cycle__year=year)
+
+
+def _check_all(cast: SimpleNamespace, year: int) -> None:
+    for unit in cast.units.values():
+        assessments.pass_check(_row(unit, year), by=office_for(cast, unit))
+    _assign(cast, _cycle(year))
+
+
+def _confirm_all(cast: SimpleNamespace, year: int) -> None:
+    for number, unit in cast.units.items():
+        bonus = (
+            [{"code": "P4", "points": "1", "reason": "入选市级产教融合典型案例"}] if number % 9 == 1 else []
+        )
+        results.confirm(_row(unit, year), by=office_for(cast, unit), bonus=bonus)
+
+
+def _plan_cycle(agenda: Agenda, cast: SimpleNamespace, year: int, opened: date, **overrides: Any) -> None:
+    def prepare() -> None:
+        for subject in Subject.values:
+            standard = standards.create_default(year=year, subject=subject, by=cast.officer)
+            standards.publish(standard, by=cast.secretary_general)
+        cycles.plan(year=year, by=cast.officer, **overrides)
+
+    agenda.at(instant(opened - timedelta(days=3)), prepare)
+    agenda.at(instant(opened), lambda: cycles.open_cycle(_cycle(year), by=cast.secretary_general))
+
+
+def marks_for(
+    assessment: Assessment, share: str, note: str = "已完成，材料见佐证。"
+) -> dict[int, dict[str, Any]]:
+    """What the record gives where it gives something; otherwise the same share of points for each indicator."""
+    lines = {}
+    for line in prefilling.prefill(assessment):
+        exact = line.record is not None and line.record.exact is not None
+        said = "按提交时的平台记录填写。" if exact else note
+        lines[line.item.pk] = {"self_points": points_of(line, share), "self_note": said}
+    return lines
+
+
+def points_of(line: prefilling.Line, share: str) -> Decimal:
+    """The record's points, or a share within what the record leaves open, or the nearest mark that the rule allows."""
+    rule, record = line.rule.rule, line.record
+    if record is not None and record.exact is not None:
+        return record.exact
+    if any(one.follows_submission for one in line.facts):
+        return rule.max_points
+    points = (rule.max_points * Decimal(share)).quantize(Decimal("0.01"))
+    if rule.choices:
+        points = max(value for _, value in rule.choices if value <= points)
+    return points if record is None else min(max(points, record.lowest), record.highest)
+
+
+def _one_reason(assessment: Assessment, lines: dict[int, dict[str, Any]], number: int) -> None:
+    """A few units claim more than the record gives for one indicator, and say why."""
+    if number % 13 != 5:
+        return
+    for line in prefilling.prefill(assessment):
+        record = line.record.exact if line.record else None
+        if record is not None and not line.choices and record + 1 <= line.indicator.points:
+            lines[line.item.pk] = {
+                "self_points": record + 1,
+                "self_note": "另有一项没有登记，已向秘书处补报，凭证见佐证材料。",
+            }
+            return
+
+
+def share_of(number: int) -> str:
+    return "0.45" if number == BAD_UNIT else SHARES[number % len(SHARES)]
+
+
+def _submit(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
+    fill_in(cast, number, assessment)
+    assessments.submit(assessment, by=cast.heads[number])
+
+
+def fill_in(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
+    """Every indicator, the summary and the material, by the liaison."""
+    lines = marks_for(assessment, share_of(number))
+    _one_reason(assessment, lines, number)
+    liaison = cast.liaisons[number]
+    assessments.fill(assessment, lines=lines, summary=SUMMARY, by=liaison)
+    attach(assessment, number, by=liaison)
+
+
+def _assign(cast: SimpleNamespace, cycle: Any) -> None:
+    """The officer assigns; for the lead school, from which the officer comes, a deputy does."""
+    reviews.assign_all(cycle, by=cast.officer)
+    reviews.assign_all(cycle, by=cast.deputy)
+
+
+def _review_all(cast: SimpleNamespace, cycle: Any, at: datetime) -> None:
+    for assessment in Assessment.objects.filter(cycle=cycle).prefetch_related("reviews__reviewer"):
+        lines = prefilling.lines_of(assessment)
+        for place, review in enumerate(assessment.reviews.all()):
+            with clock.at(at + timedelta(hours=3 * place)):
+                reviews.mark(
+                    review, marks=_marks(lines, place), opinion="材料属实，评分有据。", by=review.reviewer
+                )
+                reviews.finish(review, by=review.reviewer)
+
+
+def _marks(lines: list[prefilling.Line], place: int) -> dict[int, dict[str, Any]]:
+    """A reviewer follows the record; else agrees with the unit, except on every ninth indicator with thin evidence."""
+    marks = {}
+    for number, line in enumerate(lines):
+        points, reason = line.item.self_points, ""
+        record = line.record.exact if line.record else None
+        if record is not None:
+            reason = "" if points == record else "按平台记录核定，补报的材料未经登记。"
+            points = record
+        elif line.record is None and (number + place) % 9 == 4 and points and not line.choices:
+            points = max(points - Decimal("0.5"), Decimal(0))
+            reason = "佐证材料不够完整，酌情扣分。"
+        marks[line.item.pk] = {"points": points, "reason": reason}
+    return marks
+
+
+def _annual_report(agenda: Agenda, cast: SimpleNamespace, year: int) -> None:
+    cycles.write_self_evaluation(
+        _cycle(year),
+        text="联盟运行规范有序，年度工作计划完成情况良好，信息报送和考核机制运转正常。",
+        by=cast.officer,
+    )
+    report = annual.open_year(year, by=cast.officer)
+    report = annual.write(
+        report,
+        by=cast.officer,
+        overview=f"{year}年，联盟成员单位稳定在 {len(cast.units)} 家，涵盖学校、企业、行业协会和科研机构四类。",
+        operation="理事会、秘书处按照联盟运行管理办法履行职责，各项议定事项按期落实。",
+        achievements="成员学校与企业新签合作协议二十余项，共建实训基地五个，联合攻关项目稳步推进。",
+        information="各成员单位按月报送信息，质量逐步提高，多篇被联盟网站和市级媒体采用。",
+        problems="部分企业信息报送不够及时，个别单位履职不到位，校企协同攻关的深度还需加强。",
+        plans="完善考核标准，推进学徒制培养和实训基地共享，建立技术需求常态对接机制。",
+    )
+    report = annual.present(report, by=cast.secretary_general)
+    opinion = "同意。请各成员单位对照问题抓好落实。"
+    agenda.at(instant(date(year, 12, 30)), lambda: annual.review(report, opinion=opinion, by=cast.chair))
+
+
+def plan_this_year(agenda: Agenda, cast: SimpleNamespace, today: date) -> None:
+    """The assessment under way: with the regulation's dates where they fit today, otherwise around today."""
+    year = today.year
+    month, day = policy.get("self_deadline")
+    deadline = date(year, month, day)
+    opened = date(year, 11, 10)
+    overrides = {}
+    if not opened + timedelta(days=2) <= today <= deadline - timedelta(days=3):
+        opened = today - timedelta(days=12)
+        overrides = {
+            "opens_at": clock.start_of_day(opened),
+            "self_deadline": clock.end_of_day(today + timedelta(days=18)),
+            "review_deadline": clock.end_of_day(today + timedelta(days=38)),
+        }
+    _plan_cycle(agenda, cast, year, opened, **overrides)
+    for number, unit in cast.units.items():
+        moment = instant(today - timedelta(days=1 + number % 6), 14)
+        agenda.at(moment, lambda number=number, unit=unit: _advance(cast, number, _row(unit, year)))
+    agenda.at(agenda.now, lambda: _assign(cast, _cycle(year)))
+
+
+def _advance(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
+    """Units stand at different points: untouched, half filled, with the head, submitted, passed to review."""
+    stage = number % 8
+    if stage in (0, 5) or number in (2, BAD_UNIT):
+        return
+    liaison, head, officer = cast.liaisons[number], cast.heads[number], office_for(cast, assessment.unit)
+    if stage in (1, 6):
+        lines = marks_for(assessment, share_of(number))
+        half = dict(list(lines.items())[: len(lines) // 2])
+        assessments.fill(assessment, lines=half, by=liaison)
+        return
+    fill_in(cast, number, assessment)
+    if stage == 2:
+        assessments.hand_to_head(assessment, by=liaison)
+        return
+    assessments.submit(assessment, by=head)
+    if stage in (3, 4):
+        assessments.pass_check(assessment, by=officer)

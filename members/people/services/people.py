@@ -1,0 +1,401 @@
+"""The people of a unit: appointing, ending, handing over (第七条、第九条、第十条).
+
+Dates are half-open: a person is in office from `since` until, but not on, `until`. The same telephone number is always
+the same person, with one account whose login name is that number.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Q
+
+from alliance.accounts.services import accounts
+from alliance.accounts.services import notices as account_notices
+from alliance.ground import audit, clock
+from alliance.ground.access import Refused, require
+from alliance.messages import notifications
+from alliance.power import judge as power
+from alliance.power.judge import Act
+from alliance.registers import policy
+from alliance.rights.models.users import User
+from members.people.models import Representative
+from members.people.services import grants
+from members.units import identifiers, pinyin, rules
+from members.units.models import Unit
+
+Role = Representative.Role
+ONE_PER_UNIT = (Role.HEAD, Role.HR_LEAD, Role.SECRETARY)
+LIAISONS_BY_REGULATION = 2
+
+
+@transaction.atomic
+def appoint(
+    unit: Unit,
+    *,
+    role: str,
+    since: date,
+    by: Any,
+    user: User | None = None,
+    name: str = "",
+    phone: str = "",
+    email: str = "",
+    title: str = "",
+    duties: str = "",
+) -> Representative:
+    """Appoint a person for a unit from the day `since`; opens the account when the telephone number is new.
+
+    Writes the object permissions of the role at once; they count while the appointment is in office. Tells the person. Raises
+    `Refused` when the place is taken, the number belongs to somebody of another name, or the dates do not fit;
+    appointing the same person to the same role twice is refused, and so is by one person alone what `power` leaves to two.
+    """
+    claimed = Unit.objects.select_for_update().get(pk=unit.pk)
+    if by is not None:
+        require(rules.may_appoint(by, claimed, role))
+    _check_dates(claimed, since)
+    if user is None:
+        user = person(name=name, phone=phone, email=email, by=by)
+    elif not user.is_active:
+        raise Refused(f"{user.name}的账号已停用，请先启用。")
+    if by is not None:
+        power.insist(rules.may_appoint(by, claimed, role, user), by, Act.APPOINT)
+    return _appoint(claimed, role=role, since=since, by=by, user=user, title=title, duties=duties)
+
+
+@transaction.atomic
+def end(representative: Representative, *, on: date, reason: str, by: Any) -> Representative:
+    """End an appointment from the day `on` (that day no longer counts). The permissions go with it. Tells the person.
+
+    Raises `Refused` when it has an end already (so ending twice is refused) or `on` is before its start.
+    """
+    claimed = _claim(representative)
+    if by is not None:
+        power.insist(rules.may_end_appointment(by, claimed), by, Act.END)
+    _end(claimed, on=on, reason=reason, by=by)
+    grants.settle([claimed.unit_id])
+    _tell_ended(claimed)
+    return claimed
+
+
+@transaction.atomic
+def replace(
+    representative: Representative,
+    *,
+    on: date,
+    by: Any,
+    user: User | None = None,
+    name: str = "",
+    phone: str = "",
+    email: str = "",
+    title: str = "",
+    duties: str = "",
+) -> Representative:
+    """Hand an office over (交接): the old person ends on the day, the new one begins on it, without a gap.
+
+    Both are told. Raises `Refused` as `end` and `appoint` do, and when both are the same person; then nothing changes.
+    """
+    claimed = _claim(representative)
+    if by is not None:
+        require(rules.may_hand_over(by, claimed))
+    if user is None:
+        user = person(name=name, phone=phone, email=email, by=by)
+    if user.pk == claimed.user_id:
+        raise Refused("新任和原任是同一个人，无需交接。")
+    if not user.is_active:
+        raise Refused(f"{user.name}的账号已停用，请先启用。")
+    if by is not None:
+        power.insist(rules.may_hand_over(by, claimed, user), by, Act.HAND_OVER)
+    _check_dates(claimed.unit, on)
+    _end(claimed, on=on, reason=f"交接给{user.name}", by=by)
+    successor = _appoint(
+        claimed.unit,
+        role=claimed.role,
+        since=on,
+        by=by,
+        user=user,
+        title=title,
+        duties=duties or claimed.duties,
+    )
+    _tell_ended(claimed)
+    return successor
+
+
+@transaction.atomic
+def resume(representative: Representative, *, reason: str, by: Any) -> Representative:
+    """Take back an end entered by mistake or too early; refused when somebody else has the place. Tells the person."""
+    claimed = _claim(representative)
+    if by is not None:
+        power.insist(rules.may_resume(by, claimed), by, Act.RESUME)
+    if claimed.until is None:
+        raise Refused("该任职没有登记终止日期。")
+    if not reason.strip():
+        raise Refused("请填写撤销的原因。")
+    _check_dates(claimed.unit, claimed.since)
+    _check_vacancy(claimed.unit, claimed.user, claimed.role, claimed.until, besides=claimed)
+    require(power.may_combine(claimed.user, power.carried_in(claimed.unit, claimed.role)))
+    claimed.until, claimed.end_reason = None, ""
+    audit.save(claimed, by=by, reason=f"撤销终止：{reason.strip()}")
+    grants.settle([claimed.unit_id])
+    _tell_resumed(claimed, reason.strip())
+    return claimed
+
+
+@transaction.atomic
+def change(
+    representative: Representative,
+    *,
+    by: Any,
+    reason: str = "",
+    version: int | None = None,
+    title: str | None = None,
+    duties: str | None = None,
+    name: str | None = None,
+    phone: str | None = None,
+    email: str | None = None,
+) -> Representative:
+    """Correct what is written about a person: post and duties here, name, number and e-mail on the account.
+
+    A new number becomes the login name too. None leaves a value as it is; without a difference nothing is written.
+    Raises `Conflict` for an outdated `version`, `Refused` for a number that belongs to somebody else. A changed account is
+    told to the person, a changed e-mail to the old address as well.
+    """
+    claimed = _claim(representative)
+    if by is not None:
+        require(rules.may_change_person(by, claimed))
+        if identity_differs(claimed.user, name=name, phone=phone, email=email):
+            power.insist(rules.may_identify(by, claimed), by, Act.IDENTIFY)
+    audit.expect_version(claimed, version)
+    why = reason.strip() or "修改人员资料"
+    _change_account(claimed.user, name=name, phone=phone, email=email, by=by, reason=why)
+    initials = pinyin.person_initials(claimed.user.name)
+    wanted = {
+        "title": claimed.title if title is None else title.strip(),
+        "duties": claimed.duties if duties is None else duties.strip(),
+        "initials": initials,
+    }
+    if any(getattr(claimed, key) != value for key, value in wanted.items()):
+        for key, value in wanted.items():
+            setattr(claimed, key, value)
+        audit.save(claimed, by=by, reason=why)
+    return claimed
+
+
+@transaction.atomic
+def issue_password(representative: Representative, *, reason: str = "", by: Any) -> str:
+    """Give the person a one-time password, returned once and stored nowhere; open sessions of the person end."""
+    if by is not None:
+        require(rules.may_issue_password(by, representative))
+    return accounts.issue_password(representative.user, reason=reason, by=by)
+
+
+def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
+    """The person with this mobile number: the existing account, or a new one with the number as login name.
+
+    Raises `Refused` when the number is no mobile number, or is registered under another name.
+    """
+    name, phone, email = identifiers.normal_name(name), identifiers.normal_phone(phone), email.strip()
+    if not name:
+        raise Refused("请填写姓名。")
+    _check(identifiers.check_mobile, phone)
+    if email:
+        _check(validate_email, email)
+    known = with_number(phone)
+    if known is None:
+        return accounts.open_account(name=name, username=phone, phone=phone, email=email, by=by)
+    if identifiers.match_key(known.name) != identifiers.match_key(name):
+        raise Refused(f"手机号 {phone} 已登记为“{known.name}”，与“{name}”不一致，请核对。")
+    if not known.is_active:
+        raise Refused(f"{known.name}的账号已停用，请先启用。")
+    if email and not known.email:
+        if known.pk in power.out_of_reach(by):
+            raise Refused(f"{known.name}的邮箱请在其资料中提请修改，这里请留空。")
+        before = account_notices.known(known)
+        known.email = email
+        audit.save(known, by=by, reason="补充邮箱", fields=["email"])
+        account_notices.identified(known, before, by=by)
+    return known
+
+
+def with_number(phone: str) -> User | None:
+    """Whose login name or number this is."""
+    number = identifiers.normal_phone(phone)
+    return User.objects.filter(Q(username=number) | Q(phone=number)).order_by("pk").first()
+
+
+def identity_differs(user: User, *, name: str | None, phone: str | None, email: str | None) -> bool:
+    """Whether any of these, where given, is not what the account says."""
+    return (
+        (name is not None and identifiers.normal_name(name) != user.name)
+        or (phone is not None and identifiers.normal_phone(phone) != (user.phone or user.username))
+        or (email is not None and email.strip() != user.email)
+    )
+
+
+def liaison_warning(unit: Unit) -> str:
+    """A hint when the number of liaisons is not what the regulation asks for (第十条·学校·(二)、第十条·企业·(一))."""
+    count = (
+        Representative.objects.current()
+        .filter(unit=unit, role=Role.LIAISON)
+        .values("user")
+        .distinct()
+        .count()
+    )
+    if unit.kind == Unit.Kind.SCHOOL and count > LIAISONS_BY_REGULATION:
+        return f"现有联络员 {count} 名。办法第十条要求学校安排 1-2 名固定人员，请确认是否需要。"
+    if count == 0:
+        return "该单位现在没有联络员，月度信息和自评将无人填报，请尽快登记。"
+    return ""
+
+
+def _appoint(
+    unit: Unit, *, role: str, since: date, by: Any, user: User, title: str, duties: str
+) -> Representative:
+    """Write the appointment with its permissions and tell the person; the caller has asked the rules of the actor."""
+    _check_vacancy(unit, user, role, since)
+    require(power.may_combine(user, power.carried_in(unit, role)))
+    representative = Representative(
+        unit=unit,
+        user=user,
+        role=role,
+        since=since,
+        title=title.strip(),
+        duties=duties.strip(),
+        initials=pinyin.person_initials(user.name),
+    )
+    audit.save(representative, by=by, reason=f"登记{representative.get_role_display()}")
+    grants.settle([unit.pk])
+    _tell_appointed(representative)
+    return representative
+
+
+def _claim(representative: Representative) -> Representative:
+    Unit.objects.select_for_update().get(pk=representative.unit_id)
+    return (
+        Representative.objects.select_for_update(of=("self",))
+        .select_related("unit", "user")
+        .get(pk=representative.pk)
+    )
+
+
+def _check_dates(unit: Unit, since: date) -> None:
+    if unit.ended_on is not None:
+        raise Refused("该单位的成员资格已终止，不能再登记人员。")
+    if since < unit.joined_on:
+        raise Refused(f"起始日期不能早于单位加入日期（{unit.joined_on}）。")
+
+
+def _check_vacancy(
+    unit: Unit, user: User, role: str, since: date, besides: Representative | None = None
+) -> None:
+    """Refuse a second appointment of the same person, a second holder of a single office, a liaison too many."""
+    serving = Representative.objects.filter(unit=unit, role=role).overlapping(since)
+    if besides is not None:
+        serving = serving.exclude(pk=besides.pk)
+    present = list(serving.select_related("user"))
+    label = Role(role).label
+    if any(one.user_id == user.pk for one in present):
+        raise Refused(f"{user.name}已登记为该单位的{label}。")
+    if role in ONE_PER_UNIT and present:
+        raise Refused(f"该单位已有在任{label}（{present[0].user.name}），请办理交接。")
+    if role == Role.LIAISON and unit.kind == Unit.Kind.SCHOOL:
+        limit = policy.get("max_liaisons")
+        if len({one.user_id for one in present}) >= limit:
+            names = "、".join(one.user.name for one in present)
+            raise Refused(
+                f"该校已有 {len(present)} 名联络员（{names}），上限为 {limit} 名"
+                "（第十条·学校·(二)，上限可在设置中修改）。请先终止一名或办理交接。"
+            )
+
+
+def _end(representative: Representative, *, on: date, reason: str, by: Any) -> None:
+    if representative.until is not None:
+        raise Refused(f"该任职已登记于 {representative.until} 终止。")
+    if on < representative.since:
+        raise Refused(f"终止日期不能早于起始日期（{representative.since}）。")
+    if not reason.strip():
+        raise Refused("请填写终止原因。")
+    representative.until, representative.end_reason = on, reason.strip()
+    audit.save(representative, by=by, reason=f"终止任职：{reason.strip()}")
+
+
+def _change_account(
+    user: User, *, name: str | None, phone: str | None, email: str | None, by: Any, reason: str
+) -> None:
+    account = User.objects.select_for_update().get(pk=user.pk)
+    before = account_notices.known(account)
+    if name is not None:
+        account.name = identifiers.normal_name(name)
+        if not account.name:
+            raise Refused("请填写姓名。")
+    if phone is not None and (number := identifiers.normal_phone(phone)) != account.phone:
+        _check(identifiers.check_mobile, number)
+        if User.objects.filter(Q(username=number) | Q(phone=number)).exclude(pk=account.pk).exists():
+            raise Refused(f"手机号 {number} 已登记在另一人名下。")
+        if account.username == account.phone:
+            account.username = number
+        account.phone = number
+    if email is not None:
+        if email.strip():
+            _check(validate_email, email.strip())
+        account_notices.email_leaves(account, email.strip(), by=by)
+        account.email = email.strip()
+    if before != account_notices.known(account):
+        audit.save(account, by=by, reason=reason, fields=account_notices.NAMES)
+        account_notices.identified(account, before, by=by)
+    for key in account_notices.NAMES:
+        setattr(user, key, getattr(account, key))
+
+
+def _check(validator, value: str) -> None:
+    try:
+        validator(value)
+    except ValidationError as error:
+        raise Refused("".join(error.messages)) from error
+
+
+def _tell_appointed(representative: Representative) -> None:
+    notifications.notify_many([appointed_message(representative)])
+
+
+def appointed_message(representative: Representative) -> dict[str, Any]:
+    """What the person hears of an appointment, for `notify_many`."""
+    unit, label = representative.unit, representative.get_role_display()
+    return {
+        "recipient": representative.user,
+        "matter": f"unit:{unit.pk}",
+        "step": f"appointed-{representative.pk}",
+        "title": f"您已登记为{unit.name}的{label}",
+        "body": f"自 {clock.show_day(representative.since)} 起。登录后在“我的单位”可以看到本单位的资料和待办。",
+        "url": unit.get_absolute_url(),
+    }
+
+
+def _tell_ended(representative: Representative) -> None:
+    notifications.notify_many([ended_message(representative)])
+
+
+def ended_message(representative: Representative) -> dict[str, Any]:
+    """What the person hears of the end of an appointment, for `notify_many`."""
+    unit, label = representative.unit, representative.get_role_display()
+    day = clock.show_day(representative.until)
+    return {
+        "recipient": representative.user,
+        "matter": f"unit:{unit.pk}",
+        "step": f"ended-{representative.pk}-{representative.until}",
+        "title": f"您作为{unit.name}{label}的任职自 {day} 起终止",
+        "body": f"原因：{representative.end_reason}",
+    }
+
+
+def _tell_resumed(representative: Representative, reason: str) -> None:
+    unit, label = representative.unit, representative.get_role_display()
+    notifications.notify(
+        [representative.user],
+        matter=f"unit:{unit.pk}",
+        step=f"resumed-{representative.pk}-{representative.version}",
+        title=f"您作为{unit.name}{label}的任职继续有效",
+        body=f"原登记的终止已撤销。原因：{reason}",
+        url=unit.get_absolute_url(),
+    )

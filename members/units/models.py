@@ -1,0 +1,175 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from alliance.ground import access, clock
+from alliance.ground.audit import Audited
+from alliance.rights.models.grants import DatedGrant
+from members.units import identifiers
+
+FULL_WIDTH_BRACKETS = str.maketrans("()", "（）")
+
+
+class UnitQuerySet(models.QuerySet):
+    def members_on(self, day: date) -> "UnitQuerySet":
+        """Units that are members on a day: joined on or before it, not ended before or on it."""
+        return self.filter(joined_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
+
+    def active(self) -> "UnitQuerySet":
+        return self.members_on(clock.today())
+
+    def visible_to(self, user) -> "UnitQuerySet":
+        """The secretariat, the council and the administrators see all units; others the units they stand for, and for
+        some time those they stood for when the membership ended.
+
+        A unit's own 秘书 (第九条) acts for that unit, so this office alone opens no other one.
+        """
+        if access.offices(user) - {access.Office.UNIT_SECRETARY}:
+            return self
+        return self.filter(pk__in=access.units_read(user))
+
+    def matching(self, text: str) -> "UnitQuerySet":
+        """Units in which every word occurs: in a name, in the code, or in the pinyin initials."""
+        found = self
+        for word in text.split():
+            plain = identifiers.half_width(word)
+            wanted = Q(uscc__icontains=plain)
+            for name in {word, plain, plain.translate(FULL_WIDTH_BRACKETS)}:
+                wanted |= Q(name__icontains=name) | Q(short_name__icontains=name)
+            if plain.isascii():
+                wanted |= Q(initials__icontains=plain)
+            found = found.filter(wanted)
+        return found
+
+    def in_order(self) -> "UnitQuerySet":
+        return self.order_by("name_key", "pk")
+
+
+class Unit(Audited):
+    """A member unit of the alliance (第三条、第十条); membership is the half-open time from joining to ending."""
+
+    class Kind(models.TextChoices):
+        SCHOOL = "SCHOOL", "学校成员"
+        ENTERPRISE = "ENTERPRISE", "企业成员"
+        INDUSTRY = "INDUSTRY", "行业成员"
+        RESEARCH = "RESEARCH", "科研机构成员"
+
+    name = models.CharField("单位名称", max_length=200)
+    short_name = models.CharField("简称", max_length=40, blank=True)
+    kind = models.CharField("成员类别", max_length=12, choices=Kind, db_index=True)
+    uscc = models.CharField(
+        "统一社会信用代码", max_length=18, blank=True, validators=[identifiers.check_uscc]
+    )
+    uscc_missing_reason = models.CharField("无信用代码原因", max_length=100, blank=True)
+    district = models.CharField("所在县（市、区）", max_length=40, blank=True)
+    address = models.CharField("地址", max_length=200, blank=True)
+    postcode = models.CharField("邮编", max_length=6, blank=True, validators=[identifiers.check_postcode])
+    phone = models.CharField("联系电话", max_length=30, blank=True, validators=[identifiers.check_phone])
+    website = models.URLField("网址", blank=True)
+    field = models.CharField("所属行业/专业领域", max_length=100, blank=True)
+    introduction = models.TextField("单位简介", blank=True)
+    joined_on = models.DateField("加入日期")
+    ended_on = models.DateField("终止日期（不含）", null=True, blank=True)
+    end_reason = models.CharField("终止原因", max_length=300, blank=True)
+    file_open_until = models.DateField("本单位人员可查阅档案至（不含）", null=True, blank=True)
+    name_key = models.CharField("排序键", max_length=400, db_index=True, editable=False)
+    initials = models.CharField("拼音首字母", max_length=200, db_index=True, editable=False)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "成员单位"
+        ordering = ["name_key", "pk"]
+        permissions = [
+            ("represent_unit", "代表本单位填报"),
+            ("head_unit", "代表本单位确认和提交"),
+            ("read_unit", "查阅本单位已关闭的档案"),
+        ]
+        constraints = [
+            # A unit whose membership has ended may be admitted anew (第十二条), as a member of its own.
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(ended_on=None),
+                name="unit_name_unique",
+                violation_error_message="已有同名的成员单位。",
+            ),
+            models.UniqueConstraint(
+                fields=["uscc"],
+                condition=~Q(uscc="") & Q(ended_on=None),
+                name="unit_uscc_unique",
+                violation_error_message="该统一社会信用代码已登记在另一成员单位名下。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(uscc="") | ~Q(uscc_missing_reason=""),
+                name="unit_uscc_or_reason",
+                violation_error_message="没有统一社会信用代码时，请填写原因。",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("joined_on")),
+                name="unit_ends_after_joining",
+                violation_error_message="终止日期不能早于加入日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("unit", args=[self.pk])
+
+    @property
+    def is_active(self) -> bool:
+        return self.was_member_on(clock.today())
+
+    def was_member_on(self, day: date) -> bool:
+        return self.joined_on <= day and (self.ended_on is None or self.ended_on > day)
+
+
+class UnitUserObjectPermission(DatedGrant):
+    """Who stands for which unit, and who reads the file of one whose membership has ended."""
+
+    content_object = models.ForeignKey(Unit, models.CASCADE, verbose_name="单位")
+
+
+class UnitRelationQuerySet(models.QuerySet):
+    def in_force_on(self, day: date) -> "UnitRelationQuerySet":
+        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
+
+    def of(self, unit: Unit) -> "UnitRelationQuerySet":
+        """The relations of a unit, whichever of the two declared them."""
+        return self.filter(Q(unit=unit) | Q(other=unit))
+
+
+class UnitRelation(Audited):
+    """A declared relation between two units (parent, subsidiary, same controller): each recuses for the other."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="relations", verbose_name="单位")
+    other = models.ForeignKey(
+        Unit, models.PROTECT, related_name="relations_of_others", verbose_name="关联单位"
+    )
+    nature = models.CharField("关联关系", max_length=100)
+    since = models.DateField("起始日期")
+    until = models.DateField("终止日期（不含）", null=True, blank=True)
+
+    objects = UnitRelationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位关联关系"
+        ordering = ["-since", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(unit=models.F("other")), name="relation_between_two_units"),
+            models.UniqueConstraint(
+                fields=["unit", "other"],
+                condition=Q(until=None),
+                name="relation_open_once",
+                violation_error_message="这两个单位的关联关系已登记。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} — {self.other}（{self.nature}）"
+
+    def partner_of(self, unit: Unit) -> Unit:
+        return self.other if self.unit_id == unit.pk else self.unit

@@ -1,0 +1,77 @@
+"""Sort keys and search initials of Chinese names. Neither SQLite nor a plain PostgreSQL sorts Chinese by sound."""
+
+from pypinyin import Style, lazy_pinyin, load_phrases_dict
+
+from members.units.identifiers import half_width
+
+# As long as the fields that keep them.
+KEY_LENGTH, INITIALS_LENGTH, PERSON_LENGTH = 400, 200, 50
+
+# Surnames which pypinyin reads as the ordinary word with another first letter.
+SURNAMES = {
+    "曾": "zeng1",
+    "单": "shan4",
+    "仇": "qiu2",
+    "区": "ou1",
+    "查": "zha1",
+    "解": "xie4",
+    "翟": "zhai2",
+    "覃": "qin2",
+    "折": "she2",
+    "种": "chong2",
+    "秘": "bi4",
+    "乐": "yue4",
+}
+DOUBLE_SURNAMES = {
+    "尉迟": ["yu4", "chi2"],
+    "万俟": ["mo4", "qi2"],
+    "长孙": ["zhang3", "sun1"],
+    "单于": ["chan2", "yu2"],
+}
+# Those among them with which the name of a unit begins only as a surname.
+UNIT_SURNAMES = {name: SURNAMES[name] for name in ("曾", "仇", "覃", "翟")}
+
+load_phrases_dict(
+    {
+        "乐陵": [["lào"], ["líng"]],
+        "单县": [["shàn"], ["xiàn"]],
+        "莘县": [["shēn"], ["xiàn"]],
+        "重汽": [["zhòng"], ["qì"]],
+        "重型": [["zhòng"], ["xíng"]],
+    }
+)
+
+
+def unit_keys(name: str) -> tuple[str, str]:
+    """The sort key and the search initials of a unit.
+
+    The key is the syllables with their tones, parted by spaces, then the name itself: 德州 → “de2 zhou1 德州”. The
+    initials are the first letters of the syllables; letters and digits stay: 德州一中2号 → dzyz2h.
+    """
+    plain = half_width(name)
+    syllables = _syllables(plain, UNIT_SURNAMES)
+    return f"{' '.join(syllables)} {plain}"[:KEY_LENGTH].strip(), _letters(syllables)[:INITIALS_LENGTH]
+
+
+def person_initials(name: str) -> str:
+    """The search initials of a person, the first character read as a surname: 曾小贤 → zxx."""
+    plain = half_width(name)
+    if plain[:2] in DOUBLE_SURNAMES:
+        return _letters(DOUBLE_SURNAMES[plain[:2]] + _syllables(plain[2:], {}))[:PERSON_LENGTH]
+    return _letters(_syllables(plain, SURNAMES))[:PERSON_LENGTH]
+
+
+def _syllables(name: str, surnames: dict[str, str]) -> list[str]:
+    found = lazy_pinyin(
+        name,
+        style=Style.TONE3,
+        neutral_tone_with_five=True,
+        errors=lambda text: [c for c in text.lower() if c.isalnum()],
+    )
+    if name[:1] in surnames and found:
+        found[0] = surnames[name[0]]
+    return found
+
+
+def _letters(syllables: list[str]) -> str:
+    return "".join(syllable[0] for syllable in syllables if syllable)

@@ -1,0 +1,347 @@
+"""Admitting, changing and ending member units, and the relations between them."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from alliance.ground import access, clock
+from alliance.ground.access import Conflict, Refused
+from alliance.messages.models import Notification
+from alliance.tests import builders
+from members.people.models import Representative
+from members.units import endings
+from members.units import services as units
+from members.units.models import Unit, UnitRelation, UnitUserObjectPermission
+
+CODE = "91350100M000100Y43"
+TODAY = date(2026, 11, 22)
+
+
+def admit(by=None, **details):
+    given = {"name": "德州第一学院", "kind": "SCHOOL", "joined_on": TODAY, "uscc": CODE} | details
+    return units.admit(by=by, **given)
+
+
+def test_admit_stores_normal_forms_and_history(everyone):
+    unit = admit(
+        by=everyone.officer,
+        name="  德州　第一 学院 ",
+        uscc=CODE.lower(),
+        phone="０５３４－２１０００００",
+        website="www.example.com",
+        postcode="２５３０００",
+    )
+    unit.refresh_from_db()
+    assert (unit.name, unit.uscc, unit.phone) == ("德州 第一 学院", CODE, "0534-2100000")
+    assert (unit.website, unit.postcode, unit.initials) == ("http://www.example.com", "253000", "dzdyxy")
+    record = unit.history.get()
+    assert (record.history_user, record.history_change_reason) == (everyone.officer, "登记成员单位")
+
+
+@pytest.mark.parametrize(
+    ("details", "message"),
+    [
+        ({"name": ""}, "单位名称：此字段不能为空。"),
+        ({"kind": "CLUB"}, "成员类别：值 'CLUB' 不是有效选项。"),
+        ({"uscc": CODE[:-1] + "4"}, "统一社会信用代码：统一社会信用代码校验不通过，请核对是否有错位或错字。"),
+        ({"uscc": ""}, "没有统一社会信用代码时，请填写原因。"),
+        ({"postcode": "25300"}, "邮编：邮编应为 6 位数字。"),
+        ({"phone": "12345"}, "联系电话：请填写手机号，或带区号的固定电话（如 0534-1234567）。"),
+    ],
+)
+def test_admit_refuses_wrong_data(db, details, message):
+    with pytest.raises(Refused) as refused:
+        admit(**details)
+    assert refused.value.reason == message
+    assert Unit.objects.count() == 0
+
+
+def test_admit_without_code_takes_reason(db):
+    assert admit(uscc="", uscc_missing_reason="二级单位").uscc_missing_reason == "二级单位"
+
+
+def test_admit_with_code_drops_reason(db):
+    assert admit(uscc_missing_reason="二级单位").uscc_missing_reason == ""
+
+
+@pytest.mark.parametrize(
+    ("details", "message"),
+    [
+        ({"name": "德州第一学院", "uscc": "", "uscc_missing_reason": "无"}, "已有同名的成员单位。"),
+        (
+            {"name": "德州第一 学院", "uscc": "", "uscc_missing_reason": "无"},
+            "单位名称：已有同名的成员单位（或只是全角、半角、空格不同）。",
+        ),
+        ({"name": "另一学院"}, "该统一社会信用代码已登记在另一成员单位名下。"),
+    ],
+)
+def test_admit_refuses_known_unit(db, details, message):
+    admit()
+    with pytest.raises(Refused) as refused:
+        admit(**details)
+    assert refused.value.reason == message
+    assert Unit.objects.count() == 1
+
+
+def test_admit_is_for_the_secretariat(everyone):
+    for person in (everyone.school_head, everyone.enterprise_liaison, builders.person()):
+        with pytest.raises(Refused):
+            admit(by=person)
+    assert admit(by=everyone.officer).name == "德州第一学院"
+
+
+def test_admit_refuses_unknown_field(db):
+    with pytest.raises(TypeError):
+        admit(version=9)
+
+
+def test_warnings_hint_at_unusual_code(db):
+    assert units.warnings(admit(kind="ENTERPRISE")) == []
+    assert units.warnings(Unit(uscc=CODE, kind="INDUSTRY")) == [
+        "信用代码以 91 开头，登记为企业，与所选成员类别不常见，请核对。"
+    ]
+
+
+def test_change_by_secretariat_writes_history(everyone):
+    changed = units.change(
+        everyone.school,
+        by=everyone.officer,
+        reason="更名",
+        version=everyone.school.version,
+        name="德州新学院",
+    )
+    assert (changed.name, changed.initials, changed.version) == (
+        "德州新学院",
+        "dzxxy",
+        everyone.school.version + 1,
+    )
+    record = changed.history.first()
+    assert (record.history_user, record.history_change_reason) == (everyone.officer, "更名")
+
+
+def test_change_without_difference_writes_nothing(everyone):
+    units.change(everyone.school, by=everyone.officer, reason="", introduction="一\n\n二")
+    units.change(everyone.school, by=everyone.officer, reason="", name=f" {everyone.school.name} ")
+    units.change(everyone.school, by=everyone.officer, reason="", introduction="一\r\n\r\n二\r\n")
+    assert everyone.school.history.count() == 2
+
+
+def test_change_of_contacts_by_own_people(everyone):
+    for person in (everyone.school_head, everyone.school_liaison):
+        changed = units.change(everyone.school, by=person, reason="", address=f"{person}路1号")
+        assert changed.address == f"{person}路1号"
+
+
+@pytest.mark.parametrize("field", ["name", "kind", "uscc", "joined_on", "uscc_missing_reason", "district"])
+def test_change_of_core_fields_by_own_people_is_refused(everyone, field):
+    value = {"kind": "RESEARCH", "joined_on": TODAY}.get(field, "x")
+    with pytest.raises(Refused) as refused:
+        units.change(everyone.school, by=everyone.school_head, reason="", **{field: value})
+    assert refused.value.reason == f"{Unit._meta.get_field(field).verbose_name}只能由秘书处修改。"
+    assert everyone.school.history.count() == 1
+
+
+def test_change_by_others_is_refused(everyone):
+    for person in (everyone.enterprise_head, builders.person()):
+        with pytest.raises(Refused):
+            units.change(everyone.school, by=person, reason="", address="他人路1号")
+
+
+def test_change_of_outdated_version_is_a_conflict(everyone):
+    seen = everyone.school.version
+    units.change(everyone.school, by=everyone.officer, reason="", version=seen, address="甲")
+    with pytest.raises(Conflict):
+        units.change(everyone.school, by=everyone.school_head, reason="", version=seen, address="乙")
+    assert Unit.objects.get(pk=everyone.school.pk).address == "甲"
+
+
+def test_change_to_name_of_another_is_refused(everyone):
+    with pytest.raises(Refused):
+        units.change(everyone.school, by=everyone.officer, reason="", name=everyone.enterprise.name)
+
+
+def test_end_membership_ends_everything_and_says_what(everyone):
+    school = everyone.school
+    relation = units.declare_relation(
+        school, everyone.enterprise, nature="举办单位", since=TODAY, by=everyone.officer
+    )
+    ended = units.end_membership(school, on=TODAY, reason="单位注销", by=everyone.officer)
+    assert {one.user for one in ended["people"]} == {everyone.school_head, everyone.school_liaison}
+    assert ended["relations"] == [relation]
+    assert {(one.grant.permission, one.grant.until, one.missing) for one in ended["grants"]} == {
+        ("head_unit", None, False),
+        ("head_unit", TODAY, True),
+        ("represent_unit", None, False),
+        ("represent_unit", TODAY, True),
+        ("read_unit", date(2027, 11, 22), True),
+    }
+    held = UnitUserObjectPermission.objects.filter(content_object=school)
+    assert set(held.values_list("permission__codename", flat=True)) == {"read_unit"}
+    assert access.units_with(everyone.school_head) == frozenset()
+    school.refresh_from_db()
+    assert (school.ended_on, school.end_reason, school.is_active) == (TODAY, "单位注销", False)
+    assert school.history.first().history_change_reason == "终止成员资格：单位注销"
+    told = Notification.objects.filter(matter=f"unit:{school.pk}", step=f"ended-{TODAY}")
+    assert {row.recipient for row in told} == {everyone.school_head, everyone.school_liaison}
+
+
+def test_end_membership_leaves_other_units_alone(everyone):
+    units.end_membership(everyone.school, on=TODAY, reason="单位注销", by=everyone.officer)
+    assert access.units_with(everyone.enterprise_head) == {everyone.enterprise.pk}
+
+
+def test_end_membership_in_future_lets_people_act_until_then(everyone, noon):
+    day = TODAY + timedelta(days=9)
+    units.end_membership(everyone.school, on=day, reason="退出", by=everyone.officer)
+    assert access.units_with(everyone.school_liaison) == {everyone.school.pk}
+    assert Unit.objects.get(pk=everyone.school.pk).is_active
+    noon.move_to(clock.start_of_day(day) - timedelta(seconds=1))
+    assert access.units_with(everyone.school_liaison) == {everyone.school.pk}
+    noon.move_to(clock.start_of_day(day))
+    assert access.units_with(everyone.school_liaison) == frozenset()
+    assert not Unit.objects.active().filter(pk=everyone.school.pk).exists()
+
+
+def test_end_membership_never_begins_future_appointments(everyone):
+    builders.person(everyone.enterprise, since=TODAY + timedelta(days=30))
+    units.end_membership(everyone.enterprise, on=TODAY, reason="退出", by=everyone.officer)
+    assert not Representative.objects.filter(unit=everyone.enterprise).overlapping(TODAY).exists()
+
+
+@pytest.mark.parametrize(
+    ("on", "reason", "message"),
+    [(date(2019, 12, 31), "退出", "终止日期不能早于加入日期。"), (TODAY, "  ", "请填写终止原因。")],
+)
+def test_end_membership_refuses(everyone, on, reason, message):
+    with pytest.raises(Refused) as refused:
+        units.end_membership(everyone.school, on=on, reason=reason, by=everyone.officer)
+    assert refused.value.reason == message
+    assert access.units_with(everyone.school_head) == {everyone.school.pk}
+
+
+def test_end_membership_twice_is_refused(everyone):
+    units.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
+    with pytest.raises(Refused):
+        units.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
+    with pytest.raises(Refused):
+        units.end_membership(everyone.school, on=TODAY, reason="退出", by=None)
+
+
+def test_end_membership_runs_the_endings_of_other_apps(everyone, monkeypatch):
+    monkeypatch.setattr(endings, "_endings", {})
+    seen = []
+
+    @endings.register("席位", preview=lambda unit, on: ["第一届"])
+    def end_seats(unit, *, on, reason, by):
+        seen.append((unit, on, reason, by))
+        return ["第一届"]
+
+    assert endings.preview_all(everyone.school, TODAY) == {"席位": ["第一届"]}
+    assert seen == []
+    ended = units.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
+    assert ended["席位"] == ["第一届"]
+    assert seen == [(everyone.school, TODAY, "退出", everyone.officer)]
+
+
+def test_end_membership_is_undone_when_an_ending_refuses(everyone, monkeypatch):
+    monkeypatch.setattr(endings, "_endings", {})
+
+    @endings.register("席位", preview=lambda unit, on: [])
+    def end_seats(unit, *, on, reason, by):
+        raise Refused("不行")
+
+    with pytest.raises(Refused):
+        units.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
+    assert Unit.objects.get(pk=everyone.school.pk).ended_on is None
+    assert access.units_with(everyone.school_head) == {everyone.school.pk}
+
+
+def test_reinstate_takes_back_the_end_only(everyone):
+    units.end_membership(everyone.school, on=TODAY, reason="误登记", by=everyone.officer)
+    units.reinstate(everyone.school, reason="误登记", by=everyone.officer)
+    assert Unit.objects.get(pk=everyone.school.pk).is_active
+    assert access.units_with(everyone.school_head) == frozenset()
+    with pytest.raises(Refused):
+        units.reinstate(everyone.school, reason="再次", by=everyone.officer)
+
+
+def test_ended_unit_may_be_admitted_anew(everyone):
+    """The second membership is a unit of its own; then the first one cannot be taken up again."""
+    old = admit(joined_on=date(2020, 1, 1))
+    units.end_membership(old, on=TODAY, reason="退出", by=everyone.officer)
+    with pytest.raises(Refused):
+        admit(joined_on=TODAY - timedelta(days=1))
+    new = admit(joined_on=TODAY)
+    assert (new.name, new.uscc) == (old.name, old.uscc)
+    with pytest.raises(Refused):
+        units.reinstate(old, reason="误登记", by=everyone.officer)
+    assert [one.pk for one in Unit.objects.active().filter(name=old.name)] == [new.pk]
+
+
+@pytest.mark.parametrize(
+    ("day", "member"),
+    [(date(2019, 12, 31), False), (date(2020, 1, 1), True), (date(2026, 11, 21), True), (TODAY, False)],
+)
+def test_membership_is_half_open(everyone, day, member):
+    units.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
+    everyone.school.refresh_from_db()
+    assert everyone.school.was_member_on(day) == member
+    assert Unit.objects.members_on(day).filter(pk=everyone.school.pk).exists() == member
+
+
+def test_relation_counts_for_both_sides_on_its_days(everyone):
+    relation = units.declare_relation(
+        everyone.school, everyone.enterprise, nature="举办单位", since=TODAY, by=everyone.officer
+    )
+    day = TODAY + timedelta(days=3)
+    units.end_relation(relation, on=day, reason="", by=everyone.officer)
+    for one in (everyone.school, everyone.enterprise):
+        found = UnitRelation.objects.of(one)
+        assert list(found.in_force_on(TODAY - timedelta(days=1))) == []
+        assert list(found.in_force_on(TODAY)) == [relation]
+        assert list(found.in_force_on(day - timedelta(days=1))) == [relation]
+        assert list(found.in_force_on(day)) == []
+
+
+def test_declare_relation_refuses_itself_and_doubles(everyone):
+    declare = {"nature": "控股", "since": TODAY, "by": everyone.officer}
+    units.declare_relation(everyone.school, everyone.enterprise, **declare)
+    for pair in (
+        (everyone.school, everyone.school),
+        (everyone.school, everyone.enterprise),
+        (everyone.enterprise, everyone.school),
+    ):
+        with pytest.raises(Refused):
+            units.declare_relation(*pair, **declare)
+    assert UnitRelation.objects.count() == 1
+
+
+def test_relations_are_for_the_secretariat(everyone):
+    with pytest.raises(Refused):
+        units.declare_relation(
+            everyone.school, everyone.enterprise, nature="控股", since=TODAY, by=everyone.school_head
+        )
+    relation = units.declare_relation(
+        everyone.school, everyone.enterprise, nature="控股", since=TODAY, by=everyone.officer
+    )
+    with pytest.raises(Refused):
+        units.end_relation(relation, on=TODAY, reason="", by=everyone.school_head)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("学院", True),
+        ("DZDY", True),
+        ("dzdy", True),
+        (CODE[4:10].lower(), True),
+        ("（德州）", True),
+        ("(德州)", True),
+        ("德州 学院", True),
+        ("德州 公司", False),
+        ("zzz", False),
+    ],
+)
+def test_matching_finds_by_name_initials_and_code(db, text, found):
+    admit(name="德州第一学院（德州）")
+    assert Unit.objects.matching(text).exists() == found

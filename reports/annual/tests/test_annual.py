@@ -1,0 +1,433 @@
+"""The annual report: written, presented, reviewed; its figures, its frozen copy, its workbook and its PDF."""
+
+import io
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from pypdf import PdfReader
+
+from alliance import workbook
+from alliance.exports import services as exports
+from alliance.exports.models import Export
+from alliance.ground import audit, clock
+from alliance.ground.access import Conflict, Refused
+from alliance.ground.clock import TZ, Month
+from alliance.messages.models import Notification
+from alliance.paper.models import PrintedVersion
+from alliance.tests import builders
+from alliance.workbook import InputColumn, SheetSpec
+from assessments.cycles.models import Cycle
+from assessments.self_assessment.models.assessments import Assessment
+from assessments.standards.models import Standard
+from reports.annual import chapters as annual
+from reports.annual import services as verbs
+from reports.annual.exports import ANNUAL_PDF, ANNUAL_XLSX
+from reports.annual.models import AnnualReport
+from reports.monthly import rules
+from reports.ranking.services import adoptions
+
+pytestmark = pytest.mark.django_db
+State = AnnualReport.State
+
+
+@pytest.fixture
+def cycle(house):
+    """The assessment year 2026, open until December 10th and 30th, with its self-evaluation."""
+    with transaction.atomic():
+        return audit.save(
+            Cycle(
+                year=2026,
+                opens_at=clock.start_of_day(date(2026, 11, 10)),
+                self_deadline=clock.end_of_day(date(2026, 12, 10)),
+                review_deadline=clock.end_of_day(date(2026, 12, 30)),
+                self_evaluation="联盟运行平稳，自评良好。",
+            ),
+            by=None,
+            reason="测试",
+        )
+
+
+@pytest.fixture
+def report(house, cycle):
+    made = verbs.open_year(2026, by=house.officer)
+    return verbs.write(made, by=house.officer, **dict.fromkeys(AnnualReport.SECTIONS, "本年度工作有序推进。"))
+
+
+def assessed(cycle, unit, *, state="PUBLISHED", grade="GOOD", total="85.5", submitted=True, confirmed=None):
+    """An assessment as the assessment app leaves it; its own lifecycle is tested there."""
+    with transaction.atomic():
+        standard = Standard.objects.filter(year=2026, subject=unit.kind).first() or audit.save(
+            Standard(year=2026, subject=unit.kind, title="标准"), by=None, reason="测试"
+        )
+        return audit.save(
+            Assessment(
+                cycle=cycle,
+                unit=unit,
+                standard=standard,
+                state=state,
+                grade=grade,
+                total=Decimal(total),
+                self_score=Decimal("88"),
+                review_score=Decimal(total),
+                submitted_at=clock.now() if submitted else None,
+                confirmed_at=confirmed,
+            ),
+            by=None,
+            reason="测试",
+        )
+
+
+def table(book, title: str):
+    return next(one for one in book.tables if one.title == title)
+
+
+def rows(book, title: str, *keys: str) -> list[tuple]:
+    return [tuple(row[key] for key in keys) for row in table(book, title).rows]
+
+
+# ---------------------------------------------------------------- the verbs
+
+
+def test_open_year_returns_the_one_that_is_there(house):
+    first = verbs.open_year(2026, by=house.officer)
+    assert verbs.open_year(2026, by=house.officer) == first
+    assert first.title == "德州市智能制造产学研创新联盟2026年度工作总结报告"
+    with pytest.raises(Refused, match="由秘书处办理"):
+        verbs.open_year(2025, by=house.chair)
+    with pytest.raises(Refused, match="只能为本年度或以前"):
+        verbs.open_year(2027, by=house.officer)
+
+
+def test_write_refuses_a_stale_version(house, report):
+    version = report.version
+    verbs.write(report, by=house.secretary_general, version=version, problems="问题一")
+    with pytest.raises(Conflict):
+        verbs.write(report, by=house.officer, version=version, problems="问题二")
+    report.refresh_from_db()
+    assert report.problems == "问题一"
+
+
+def test_present_is_for_the_secretary_general_and_tells_the_chair(house, report):
+    for user in (house.officer, house.chair, house.school_head):
+        with pytest.raises(Refused, match="由秘书长呈送"):
+            verbs.present(report, by=user)
+    presented = verbs.present(report, by=house.secretary_general)
+    assert (presented.state, presented.presented_by) == (State.PRESENTED, house.secretary_general)
+    told = Notification.objects.filter(matter="annual_report:2026").values_list("recipient", flat=True)
+    assert list(told) == [house.chair.pk]
+    with pytest.raises(Refused):
+        verbs.present(report, by=house.secretary_general)
+
+
+@pytest.mark.parametrize("section", AnnualReport.SECTIONS)
+def test_present_needs_every_section(house, report, section):
+    verbs.write(report, by=house.officer, **{section: " "})
+    with pytest.raises(Refused, match="还没有写"):
+        verbs.present(report, by=house.secretary_general)
+
+
+def test_present_needs_the_self_evaluation_of_the_alliance(house, report, cycle):
+    with transaction.atomic():
+        cycle.self_evaluation = ""
+        audit.save(cycle, by=None, reason="测试")
+    with pytest.raises(Refused, match="联盟运行管理自评还没有写"):
+        verbs.present(report, by=house.secretary_general)
+
+
+def test_review_is_for_the_chair_and_final(house, report):
+    with pytest.raises(Refused, match="报告还没有呈送"):
+        verbs.review(report, by=house.chair)
+    report = verbs.present(report, by=house.secretary_general)
+    with pytest.raises(Refused, match="由理事长审阅"):
+        verbs.review(report, by=house.secretary_general)
+    reviewed = verbs.review(report, opinion="同意。", by=house.chair)
+    assert (reviewed.state, reviewed.reviewed_by, reviewed.opinion) == (State.REVIEWED, house.chair, "同意。")
+    for act in (
+        lambda: verbs.send_back(report, reason="再改", by=house.chair),
+        lambda: verbs.write(report, by=house.officer, problems="改"),
+    ):
+        with pytest.raises(Refused):
+            act()
+
+
+def test_send_back_thaws_the_figures(house, report):
+    report = verbs.present(report, by=house.secretary_general)
+    with pytest.raises(Refused, match="请填写修改意见"):
+        verbs.send_back(report, reason=" ", by=house.chair)
+    report = verbs.send_back(report, reason="补充数据", by=house.chair)
+    assert (report.state, report.figures, report.opinion) == (State.RETURNED, {}, "补充数据")
+    again = verbs.present(
+        verbs.write(report, by=house.officer, problems="已补充"), by=house.secretary_general
+    )
+    assert (again.state, again.opinion) == (State.PRESENTED, "")
+
+
+def test_visible_to_the_council_only_once_reviewed(house, report):
+    director = builders.seated("ORDINARY", house.enterprise) and house.enterprise_head
+    people = [
+        house.officer,
+        house.secretary_general,
+        house.chair,
+        director,
+        house.school_head,
+        AnonymousUser(),
+    ]
+
+    def seen():
+        return [AnnualReport.objects.visible_to(user).exists() for user in people]
+
+    assert seen() == [True, True, True, False, False, False]
+    report = verbs.present(report, by=house.secretary_general)
+    assert seen() == [True, True, True, False, False, False]
+    verbs.review(report, by=house.chair)
+    assert seen() == [True, True, True, True, False, False]
+
+
+# ---------------------------------------------------------------- the figures
+
+
+def test_book_counts_members_by_kind_with_their_changes(house, report):
+    builders.unit("ENTERPRISE", joined_on=date(2026, 3, 1))
+    gone = builders.unit("SCHOOL", joined_on=date(2024, 5, 1))
+    with transaction.atomic():
+        gone.ended_on, gone.end_reason = date(2026, 6, 1), "主动退出"
+        audit.save(gone, by=None, reason="测试")
+    book = annual.book_of(report)
+    assert rows(book, "成员单位构成及变化", "kind", "before", "came", "went", "now") == [
+        ("学校成员", 3, 0, 1, 2),
+        ("企业成员", 1, 1, 0, 2),
+        ("行业成员", 0, 0, 0, 0),
+        ("科研机构成员", 0, 0, 0, 0),
+    ]
+    assert rows(book, "本年成员变化", "day", "what", "why") == [
+        (date(2026, 3, 1), "加入", ""),
+        (date(2026, 6, 1), "终止", "主动退出"),
+    ]
+    assert book.as_of == date(2026, 11, 20)
+
+
+def test_book_shows_council_and_secretariat(house, report):
+    book = annual.book_of(report)
+    assert rows(book, "理事会组成", "role", "unit", "holder") == [
+        ("理事长单位", house.chair_unit.name, str(house.chair))
+    ]
+    assert rows(book, "秘书处组成", "post", "person") == [
+        ("秘书长", str(house.secretary_general)),
+        ("秘书处工作人员", str(house.officer)),
+    ]
+
+
+def test_book_counts_the_months_by_kind(house, report):
+    september, october = Month(2026, 9), Month(2026, 10)
+    builders.history_of_reports(
+        house.school, house.school_head, {september: september.start + timedelta(days=5)}
+    )
+    [late] = builders.history_of_reports(
+        house.enterprise, house.enterprise_head, {october: october.end + timedelta(days=1)}
+    )
+    adoptions.record(late, channel="CITY", adopted_on=clock.today(), by=None)
+    book = annual.book_of(report)
+    keys = (
+        "month",
+        "SCHOOL_due",
+        "SCHOOL_on_time",
+        "SCHOOL_missing",
+        "ENTERPRISE_late",
+        "ENTERPRISE_missing",
+        "rate",
+    )
+    found = rows(book, "信息报送按月统计", *keys)
+    assert found[8] == ("9月", 2, 1, 1, 0, 1, Decimal(1) / 3)
+    assert found[9] == ("10月", 2, 0, 2, 1, 0, 0)
+    assert found[10] == ("11月", 0, 0, 0, 0, 0, None)  # not over yet
+    assert rows(book, "信息采用统计", "channel", "ENTERPRISE", "sum")[2] == ("市级", 1, 1)
+
+
+def test_book_shows_only_published_results(house, report, cycle):
+    assessed(cycle, house.school, grade="EXCELLENT", total="92.0")
+    assessed(cycle, house.enterprise, state="CONFIRMED", grade="UNQUALIFIED", total="50.0")
+    book = annual.book_of(report)
+    assert rows(book, "考核结果一览表", "number", "unit", "total", "grade") == [
+        (1, house.school.name, Decimal("92.0"), "优秀")
+    ]
+    keys = ("kind", "number", "EXCELLENT", "UNQUALIFIED", "rate")
+    assert rows(book, "考核等级统计", *keys)[:2] == [("学校成员", 1, 1, 0, 1), ("企业成员", 0, 0, 0, None)]
+    [chart] = [one for chapter in book.chapters for one in chapter.charts if one.title == "考核等级分布"]
+    assert chart.series == [("家数", [1, 0, 0, 0])]
+
+
+def test_book_counts_how_the_deadlines_were_kept(house, report, cycle):
+    before, after = cycle.review_deadline - timedelta(seconds=1), cycle.review_deadline
+    assessed(cycle, house.school, confirmed=before)
+    assessed(cycle, house.chair_unit, confirmed=after)
+    assessed(cycle, house.enterprise, state="DRAFT", submitted=False)
+    keys = ("kind", "due", "on_time", "open", "confirmed", "confirmed_late")
+    assert rows(annual.book_of(report), "考核期限执行情况", *keys)[:2] == [
+        ("学校成员", 2, 2, 0, 1, 1),
+        ("企业成员", 1, 0, 1, 0, 0),
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 3, 50])
+def test_book_costs_the_same_for_any_number_of_units(house, report, cycle, django_assert_num_queries, count):
+    for _ in range(count):
+        unit = builders.unit("SCHOOL")
+        assessed(cycle, unit)
+    with django_assert_num_queries(23):
+        assert len(annual.book_of(report).tables) == 13
+
+
+def test_book_is_frozen_when_it_is_presented(house, report, cycle):
+    assessed(cycle, house.school)
+    code = annual.book_of(report).content
+    report = verbs.present(report, by=house.secretary_general)
+    report.refresh_from_db()
+    frozen = annual.book_of(report)
+    assert frozen.content == code
+    builders.unit("ENTERPRISE", joined_on=date(2026, 3, 1))
+    with transaction.atomic():
+        cycle.self_evaluation = "改写"
+        audit.save(cycle, by=None, reason="测试")
+    again = annual.book_of(report)
+    assert (again.content, again.chapters[5].text) == (code, "联盟运行平稳，自评良好。")
+    assert (
+        rows(again, "成员单位构成及变化", "now")
+        == rows(frozen, "成员单位构成及变化", "now")
+        == [(2,), (1,), (0,), (0,)]
+    )
+    verbs.send_back(report, reason="数据更新", by=house.chair)
+    report.refresh_from_db()
+    assert annual.book_of(report).content != code
+
+
+def test_content_changes_with_a_word_and_with_a_figure(house, report):
+    code = annual.book_of(report).content
+    assert annual.book_of(verbs.write(report, by=house.officer, plans="另一计划")).content != code
+    changed = annual.book_of(report).content
+    builders.unit("RESEARCH")
+    assert annual.book_of(report).content != changed
+
+
+# ---------------------------------------------------------------- workbook and PDF
+
+
+def built(kind: str, by) -> Export:
+    export = exports.request(kind, title="年度报告", parameters={"year": 2026}, by=by)
+    exports.build_waiting()
+    export.refresh_from_db()
+    return export
+
+
+def test_workbook_has_a_sheet_for_each_table_with_frozen_head_and_sums(house, report, cycle):
+    assessed(cycle, house.school)
+    export = built(ANNUAL_XLSX, house.officer)
+    assert (export.state, export.filename) == (Export.State.DONE, f"{report.title}.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(export.file.read()))
+    assert book.sheetnames == ["报告正文", *(one.title for one in annual.book_of(report).tables)]
+    assert {sheet.freeze_panes for sheet in book} <= {"A3", "A4"}
+    sheet = book["成员单位构成及变化"]
+    values = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2, max_row=7)]
+    assert values[0] == ["成员类别", "上年末", "本年加入", "本年终止", "期末"]
+    assert values[5] == ["合计", 3, 0, 0, 3]
+
+
+def test_workbook_reads_back_what_the_page_shows(house, report, cycle):
+    assessed(cycle, house.school, total="92.5", grade="EXCELLENT")
+    export = built(ANNUAL_XLSX, house.officer)
+    spec = SheetSpec(
+        "考核结果一览表",
+        [
+            InputColumn("unit", "单位", required=True),
+            InputColumn("total", "总分", "decimal"),
+            InputColumn("grade", "等级"),
+        ],
+    )
+    result = workbook.read(io.BytesIO(export.file.read()), [spec])["考核结果一览表"]
+    assert [row.values for row in result.good_rows] == [
+        {"unit": house.school.name, "total": Decimal("92.5"), "grade": "优秀"}
+    ]
+
+
+def test_workbook_never_holds_a_formula(house, report):
+    builders.unit("SCHOOL", name="=HYPERLINK(1)")
+    verbs.write(report, by=house.officer, problems="=1+1")
+    book = openpyxl.load_workbook(io.BytesIO(built(ANNUAL_XLSX, house.officer).file.read()))
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
+    assert "=1+1" in [cell.value for row in book["报告正文"].iter_rows() for cell in row]
+
+
+def test_pdf_has_cover_contents_chapters_tables_charts_and_its_code(house, report, cycle, caplog):
+    house.school.name = "德州喆堃职业学院"
+    with transaction.atomic():
+        audit.save(house.school, by=None, reason="测试")
+    assessed(cycle, house.school, grade="EXCELLENT")
+    report = verbs.review(verbs.present(report, by=house.secretary_general), opinion="同意。", by=house.chair)
+    export = built(ANNUAL_PDF, house.chair)
+    assert export.error == ""
+    pdf = PdfReader(io.BytesIO(export.file.read()))
+    pages = ["".join(page.extract_text().split()) for page in pdf.pages]
+    code = PrintedVersion.objects.get().code
+    assert "2026年度工作总结报告" in pages[0]
+    assert "目录" in pages[1]
+    for number, chapter in enumerate(annual.book_of(report).chapters):
+        heading = f"{annual.NUMERALS[number]}、{chapter.title}"
+        [page] = [place for place, text in enumerate(pages, start=1) if place > 2 and heading in text]
+        assert re.search(rf"{heading}\.+(\d)", pages[1])[1] == str(page)
+    whole = "".join(pages)
+    for text in (
+        "德州喆堃职业学院",
+        "联盟运行平稳，自评良好。",
+        "考核结果一览表",
+        "考核等级分布",
+        "各月信息报送情况",
+        "理事长审阅意见",
+    ):
+        assert text in whole
+    assert all(f"校验码{code}" in page for page in pages[1:])
+    fonts = {
+        font.get_object()["/BaseFont"]: font.get_object()
+        for page in pdf.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert {name.split("+")[1].split("-CJK")[0] for name in fonts if "Noto" in name} == {
+        "Noto-Serif",
+        "Noto-Sans",
+    }
+    for font in fonts.values():
+        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+        assert {"/FontFile2", "/FontFile3"} & set(descriptor)
+    assert [record.message for record in caplog.records if "notdef" in record.message] == []
+
+
+def test_export_asks_again_when_it_is_built_and_when_it_is_fetched(house, report, client):
+    director = builders.seated("ORDINARY", house.enterprise) and house.enterprise_head
+    with pytest.raises(Refused, match="不能查看"):
+        exports.request(ANNUAL_XLSX, title="年度报告", parameters={"year": 2026}, by=director)
+    report = verbs.review(verbs.present(report, by=house.secretary_general), by=house.chair)
+    export = built(ANNUAL_XLSX, director)
+    client.force_login(director)
+    assert client.get(f"/exports/{export.pk}/file/").status_code == 200
+    from councils.terms.services import seats
+
+    seats.end(house.enterprise.seats.get(), on=clock.today(), reason="退出", by=None)
+    assert client.get(f"/exports/{export.pk}/file/").status_code == 409
+    client.force_login(house.officer)
+    assert client.get(f"/exports/{export.pk}/file/").status_code == 404  # somebody else's
+
+
+def test_rules_of_the_annual_report_by_person(house, report):
+    names = ("officer", "secretary_general", "chair", "school_head")
+    people = [getattr(house, name) for name in names]
+    assert [bool(rules.may_open_year(user, 2026)) for user in people] == [True, True, False, False]
+    assert [bool(rules.may_write_annual(user, report)) for user in people] == [True, True, False, False]
+    assert [bool(rules.may_present(user, report)) for user in people] == [False, True, False, False]
+    report = verbs.present(report, by=house.secretary_general)
+    assert [bool(rules.may_review(user, report)) for user in people] == [False, False, True, False]
+    assert [bool(rules.may_write_annual(user, report)) for user in people] == [False] * 4
+    assert datetime(2026, 11, 20, 10, tzinfo=TZ) == report.presented_at

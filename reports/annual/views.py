@@ -1,0 +1,210 @@
+"""年度工作总结报告: read, write, present, review, take along as workbook and PDF."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from alliance.exports import papers
+from alliance.exports import services as exports
+from alliance.face.components import Empty, Step
+from alliance.face.lists import Column, ListPage
+from alliance.ground import access, clock, inputs
+from alliance.ground.access import Conflict, Refused, require
+from alliance.history.words import events_of
+from alliance.templatetags.face import status_tag
+from councils.recusal.models import acts_as_chair
+from reports.annual import chapters as annual
+from reports.annual import printed
+from reports.annual import services as verbs
+from reports.annual.exports import ANNUAL_PDF, ANNUAL_XLSX
+from reports.annual.models import AnnualReport
+from reports.monthly import rules
+from reports.monthly.drafts import AUTOSAVE
+from reports.monthly.forms import AnnualForm
+
+State = AnnualReport.State
+TONES = {
+    State.DRAFT: "neutral",
+    State.PRESENTED: "info",
+    State.RETURNED: "warning",
+    State.REVIEWED: "success",
+}
+CLAUSES = "9.secretary_general.6 9.secretariat.5 11.self_evaluation"
+KINDS = {"pdf": ANNUAL_PDF, "xlsx": ANNUAL_XLSX}
+
+
+class AnnualReportList(ListPage):
+    title = "年度报告"
+    subtitle = "秘书处起草，秘书长呈送，理事长审阅"
+    clauses = CLAUSES
+    template_name = "reports/annual/list.html"
+    columns = [
+        Column("year", "年度", kind="code", sort="year"),
+        Column("title", "标题", css="wide", width=30),
+        Column(
+            "state",
+            "状态",
+            value=lambda one: one.get_state_display(),
+            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
+            sort="state",
+        ),
+        Column("presented_at", "呈送时间", kind="datetime", sort="presented_at"),
+        Column("reviewed_at", "审阅时间", kind="datetime", sort="reviewed_at"),
+    ]
+    ordering = ["-year"]
+    empty = Empty("还没有年度报告", "秘书处起草、理事长审阅后，理事会成员可以在这里查看。")
+
+    def get_queryset(self, user):
+        return AnnualReport.objects.visible_to(user).defer("figures")
+
+    def row_url(self, report: AnnualReport) -> str:
+        return report.get_absolute_url()
+
+    def extra(self, user):
+        year = clock.today().year
+        known = set(AnnualReport.objects.filter(year__gte=year - 1).values_list("year", flat=True))
+        desk = access.is_secretariat(user)
+        return {"missing": [one for one in (year, year - 1) if one not in known] if desk else []}
+
+
+def visible(request: HttpRequest, year: int) -> AnnualReport:
+    return get_object_or_404(
+        AnnualReport.objects.visible_to(request.user).select_related("presented_by", "reviewed_by"), year=year
+    )
+
+
+@require_POST
+def new(request: HttpRequest) -> HttpResponse:
+    year = inputs.year(request.POST.get("year"))
+    if year is None:
+        raise Refused("请选择年度。")
+    report = verbs.open_year(year, by=request.user)
+    return redirect("annual_report_edit", report.year)
+
+
+def report(request: HttpRequest, year: int) -> HttpResponse:
+    """The whole report as it stands, with its code and what may be done with it."""
+    one = visible(request, year)
+    user = request.user
+    book = annual.book_of(one)
+    events = events_of(one)
+    return render(
+        request,
+        "reports/annual/report.html",
+        {
+            "title": one.title,
+            "clauses": CLAUSES,
+            "report": one,
+            "tone": TONES[one.state],
+            "book": book,
+            "code": printed.annual_code(one, book),
+            "steps": steps(one),
+            "desk": access.is_secretariat(user),
+            "chair": acts_as_chair(user),
+            "may_write": rules.may_write_annual(user, one),
+            "may_present": rules.may_present(user, one),
+            "may_review": rules.may_review(user, one),
+            "events": events if access.is_secretariat(user) or acts_as_chair(user) else [],
+        },
+    )
+
+
+def steps(one: AnnualReport) -> list[Step]:
+    reviewed = one.state == State.REVIEWED
+    return [
+        Step("秘书处起草", "done" if one.is_frozen else "current", holder="秘书处"),
+        Step(
+            "秘书长呈送",
+            "done" if one.is_frozen else "todo",
+            holder=str(one.presented_by or "") if one.is_frozen else "秘书长",
+            at=one.presented_at if one.is_frozen else None,
+        ),
+        Step(
+            "理事长审阅",
+            "done" if reviewed else "current" if one.is_frozen else "todo",
+            holder=str(one.reviewed_by or "") if reviewed else "理事长",
+            at=one.reviewed_at,
+            note=one.opinion,
+        ),
+    ]
+
+
+def edit(request: HttpRequest, year: int) -> HttpResponse:
+    """Write the sections; tables and charts follow from the records and are not typed."""
+    one = visible(request, year)
+    require(rules.may_write_annual(request.user, one))
+    form = AnnualForm(request.POST or None, instance=one)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.write(one, by=request.user, **form.content())
+        except Conflict as error:
+            form = _renewed(request, year)
+            form.add_error(None, error.reason)
+        else:
+            messages.success(request, "已保存。")
+            return redirect("annual_report", year)
+    context = {
+        "title": f"编写{year}年度报告",
+        "clauses": CLAUSES,
+        "report": one,
+        "form": form,
+        "self_evaluation": annual.self_evaluation(one),
+    }
+    return render(request, "reports/annual/edit.html", context)
+
+
+def _renewed(request: HttpRequest, year: int) -> AnnualForm:
+    newest = visible(request, year)
+    data = request.POST.copy()
+    data["version"] = str(newest.version)
+    form = AnnualForm(data, instance=newest)
+    form.is_valid()
+    return form
+
+
+@require_POST
+def autosave(request: HttpRequest, year: int) -> HttpResponse:
+    one = visible(request, year)
+    form = AnnualForm(request.POST, instance=one)
+    if not form.is_valid():
+        return JsonResponse({"message": f"未保存：{next(iter(form.errors.values()))[0]}"}, status=422)
+    try:
+        saved = verbs.write(one, by=request.user, reason=AUTOSAVE, **form.content())
+    except Refused as error:
+        return JsonResponse({"message": error.reason}, status=409)
+    return JsonResponse({"version": saved.version})
+
+
+@require_POST
+def present(request: HttpRequest, year: int) -> HttpResponse:
+    verbs.present(visible(request, year), by=request.user)
+    messages.success(request, "已呈送理事长审阅，统计数据已冻结。")
+    return redirect("annual_report", year)
+
+
+@require_POST
+def send_back(request: HttpRequest, year: int) -> HttpResponse:
+    verbs.send_back(visible(request, year), reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, "已退回秘书处修改。")
+    return redirect("annual_report", year)
+
+
+@require_POST
+def review(request: HttpRequest, year: int) -> HttpResponse:
+    verbs.review(visible(request, year), opinion=request.POST.get("opinion", "")[:2000], by=request.user)
+    messages.success(request, "已审阅，理事会成员现在可以查看。")
+    return redirect("annual_report", year)
+
+
+@require_POST
+def export(request: HttpRequest, year: int) -> HttpResponse:
+    """Queue the workbook or the PDF and show its progress."""
+    one = visible(request, year)
+    name = request.POST.get("kind", "")
+    if name not in KINDS:
+        raise Http404("没有这种格式")
+    queued = exports.request(
+        KINDS[name], title=f"{one.title}（{name.upper()}）", parameters={"year": year}, by=request.user
+    )
+    return papers.watch(request, queued)

@@ -1,0 +1,140 @@
+"""Pictures: nine at most, five megabytes each, no place in them, and only for those who may see the report."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from alliance.files.uploads import Rejected
+from alliance.ground.access import Refused
+from alliance.tests import builders
+from alliance.tests.files import image, pdf
+from reports.monthly.models.monthly import ReportPicture
+from reports.monthly.services import monthly, pictures
+
+pytestmark = pytest.mark.django_db
+
+
+def photo(number: int = 1, **options) -> SimpleUploadedFile:
+    return SimpleUploadedFile(f"图{number}.jpg", image(size=(60 + number, 40), **options).read())
+
+
+def located() -> SimpleUploadedFile:
+    """A photograph which says where and with what it was taken."""
+    exif = Image.Exif()
+    exif[0x010F] = "Phone"
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (37.0, 26.0, 0.0)
+    return photo(99, exif=exif)
+
+
+@pytest.fixture
+def draft(house):
+    return builders.draft(house.school, house.school_liaison)
+
+
+def add(draft, house, *files):
+    return pictures.add(draft, pictures.checked(files), by=house.school_liaison)
+
+
+def test_add_takes_the_place_out(draft, house):
+    before = located()
+    assert dict(Image.open(io.BytesIO(before.read())).getexif().get_ifd(0x8825)) != {}
+    before.seek(0)
+    [picture] = add(draft, house, before)
+    stored = Image.open(picture.file)
+    assert (dict(stored.getexif()), stored.size) == ({}, (159, 40))
+
+
+def test_add_stops_at_nine(draft, house):
+    assert len(add(draft, house, *[photo(number) for number in range(8)])) == 8
+    with pytest.raises(Refused, match="最多 9 张图片，现有 8 张，不能再加 2 张"):
+        add(draft, house, photo(20), photo(21))
+    assert len(add(draft, house, photo(20))) == 1
+    assert draft.pictures.count() == 9
+
+
+def test_add_leaves_out_what_is_there(draft, house):
+    add(draft, house, photo(1))
+    assert add(draft, house, photo(1), photo(1)) == []
+    assert draft.pictures.count() == 1
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        SimpleUploadedFile("说明.pdf", pdf().read()),
+        SimpleUploadedFile("图.jpg", pdf().read()),
+        SimpleUploadedFile("大图.png", b"\x89PNG\r\n\x1a\n" + b"0" * (5 * 1024 * 1024)),
+    ],
+)
+def test_checked_refuses_what_is_no_picture_or_too_large(file):
+    with pytest.raises(Rejected):
+        pictures.checked([file])
+    assert len(pictures.checked([photo()])) == 1
+
+
+def test_add_and_remove_only_while_the_report_can_be_changed(draft, house):
+    [picture] = add(draft, house, photo())
+    monthly.submit(draft, by=house.school_head)
+    for act in (
+        lambda: add(draft, house, photo(2)),
+        lambda: pictures.remove(picture, by=house.school_liaison),
+    ):
+        with pytest.raises(Refused, match="待秘书处审核"):
+            act()
+    assert draft.pictures.count() == 1
+
+
+def test_remove_deletes_the_file_and_keeps_the_history(draft, house, django_capture_on_commit_callbacks):
+    [picture] = add(draft, house, photo())
+    storage, name = picture.file.storage, picture.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.remove(picture, by=house.school_liaison)
+    assert (storage.exists(name), ReportPicture.objects.count()) == (False, 0)
+    assert ReportPicture.history.filter(history_type="-").count() == 1
+
+
+def test_submit_refuses_a_number_in_a_caption(draft, house):
+    [picture] = add(draft, house, photo())
+    monthly.write(draft, by=house.school_liaison, pictures={picture.pk: {"caption": "王同学 13812345678"}})
+    with pytest.raises(Refused, match="图片 1 的图说含手机号"):
+        monthly.submit(draft, by=house.school_head)
+    monthly.write(draft, by=house.school_liaison, pictures={picture.pk: {"caption": "王同学"}})
+    assert monthly.submit(draft, by=house.school_head).state == "SUBMITTED"
+
+
+def test_write_leaves_pictures_of_other_reports(draft, house):
+    other = builders.draft(house.enterprise, house.enterprise_liaison)
+    [picture] = pictures.add(other, pictures.checked([photo()]), by=house.enterprise_liaison)
+    monthly.write(draft, by=house.school_liaison, pictures={picture.pk: {"caption": "改别人的"}})
+    picture.refresh_from_db()
+    assert picture.caption == ""
+
+
+def status(user, picture) -> int:
+    client = Client()
+    client.force_login(user)
+    return client.get(f"/monthly-reports/pictures/{picture.pk}/").status_code
+
+
+def test_picture_is_served_to_those_who_may_see_the_report(draft, house):
+    [picture] = add(draft, house, photo())
+    people = ("school_liaison", "school_head", "enterprise_liaison", "enterprise_head", "officer", "chair")
+    assert [status(getattr(house, name), picture) for name in people] == [200, 200, 404, 404, 404, 404]
+    monthly.submit(draft, by=house.school_head)
+    assert [status(getattr(house, name), picture) for name in people] == [200, 200, 404, 404, 200, 200]
+    assert Client().get(f"/monthly-reports/pictures/{picture.pk}/").status_code == 302
+
+
+def test_picture_is_served_so_that_it_runs_nothing(draft, house):
+    [picture] = add(draft, house, photo())
+    client = Client()
+    client.force_login(house.school_head)
+    answer = client.get(f"/monthly-reports/pictures/{picture.pk}/")
+    assert answer["Content-Type"] == "image/jpeg"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "private, no-store"
+    assert "sandbox" in answer["Content-Security-Policy"]

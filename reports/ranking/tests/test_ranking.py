@@ -1,0 +1,177 @@
+"""The ranking and its bulletin: order, ties, sums, and a frozen copy."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from alliance.ground import clock
+from alliance.ground.access import Refused
+from alliance.ground.clock import Month
+from alliance.messages.models import Notification
+from alliance.tests import builders
+from reports.conftest import NOVEMBER
+from reports.monthly.services import monthly
+from reports.ranking import ranking
+from reports.ranking.services import adoptions, bulletins
+
+pytestmark = pytest.mark.django_db
+OCTOBER = Month(2026, 10)
+
+
+def report(unit, head, month=OCTOBER, channel: str = "", **content):
+    with clock.at(month.start + timedelta(days=9)):
+        made = builders.accepted_report(unit, head, month=month, **content)
+        if channel:
+            adoptions.record(made, channel=channel, adopted_on=clock.today(), by=None)
+    return made
+
+
+def schools(*names: str):
+    made = []
+    for name in names:
+        unit = builders.unit("SCHOOL", name=name)
+        made.append((unit, builders.person(unit, "HEAD")))
+    return made
+
+
+def lines(year: int, month: int | None, kind: str = "学校成员") -> list[tuple]:
+    return [
+        (
+            place.rank,
+            place.unit,
+            place.reports,
+            place.adopted,
+            place.points,
+            place.total,
+            place.due,
+            place.reported,
+        )
+        for place in ranking.places(year, month)
+        if place.kind == kind
+    ]
+
+
+def test_places_by_points_then_adopted_then_shared_in_the_order_of_names(morning):
+    (a, a_head), (b, b_head), (c, c_head), _ = schools("阿甲学校", "毕乙学校", "陈丙学校", "戴丁学校")
+    report(a, a_head, channel="CITY")  # 6
+    report(b, b_head, Month(2026, 9))  # of September: counts for the sum of the year
+    report(b, b_head, channel="WEBSITE")  # 3
+    for _ in range(3):
+        report(c, c_head)  # 3, none of them adopted
+    assert lines(2026, 10) == [
+        (1, "阿甲学校", 1, 1, 6, 6, 10, 1),
+        (2, "毕乙学校", 1, 1, 3, 4, 10, 2),
+        (3, "陈丙学校", 3, 0, 3, 3, 10, 1),
+        (None, "戴丁学校", 0, 0, 0, 0, 10, 0),
+    ]
+    assert [(line[0], line[1]) for line in lines(2026, 9)] == [
+        (1, "毕乙学校"),
+        (None, "阿甲学校"),
+        (None, "陈丙学校"),
+        (None, "戴丁学校"),
+    ]
+
+
+def test_places_of_the_year_sum_all_months(morning):
+    (a, a_head), (b, b_head) = schools("阿甲学校", "毕乙学校")
+    report(a, a_head, Month(2026, 3))
+    report(a, a_head, Month(2026, 5), channel="NATION", reprinted=True, source="人民日报")
+    report(b, b_head, Month(2026, 4), category="NOTICE")
+    report(b, b_head, Month(2025, 4))
+    assert lines(2026, None) == [
+        (1, "阿甲学校", 2, 1, Decimal("11.5"), Decimal("11.5"), 10, 2),
+        (2, "毕乙学校", 1, 0, 0, 0, 10, 1),
+    ]
+
+
+def test_places_are_grouped_by_kind_and_hold_the_members_of_the_time(house):
+    past = builders.unit("SCHOOL", name="已终止学校")
+    past.ended_on = OCTOBER.first_day
+    from django.db import transaction
+
+    from alliance.ground import audit
+
+    with transaction.atomic():
+        audit.save(past, by=None, reason="测试")
+    builders.unit("RESEARCH", name="研究院")
+    assert [place.kind for place in ranking.places(2026, 10)] == [
+        "学校成员",
+        "学校成员",
+        "企业成员",
+        "科研机构成员",
+    ]
+    assert "已终止学校" in [place.unit for place in ranking.places(2026, 9)]
+
+
+@pytest.mark.parametrize("count", [1, 3, 50])
+def test_places_cost_the_same_for_any_number_of_units(morning, django_assert_num_queries, count):
+    for unit, head in schools(*(f"第{number}所学校" for number in range(count))):
+        builders.draft(unit, head)
+    with django_assert_num_queries(6):
+        ranking.places(2026, 10)
+
+
+def test_issue_freezes_the_ranking_and_tells_the_members(house):
+    made = report(house.school, house.school_head)
+    bulletin = bulletins.issue(OCTOBER, remark="请按时报送。", by=house.officer)
+    adoptions.record(made, channel="NATION", adopted_on=clock.today(), by=house.officer)
+    frozen = ranking.issued_or_current(2026, 10, bulletin)
+    current = ranking.places(2026, 10)
+    points = {place.unit: place.points for place in frozen}
+    assert (
+        points[house.school.name],
+        {place.unit: place.points for place in current}[house.school.name],
+    ) == (1, 21)
+    told = Notification.objects.filter(matter="bulletin:2026-10").values_list("recipient", flat=True)
+    everybody = [
+        house.chair,
+        house.school_head,
+        house.school_liaison,
+        house.enterprise_head,
+        house.enterprise_liaison,
+    ]
+    assert sorted(told) == sorted(user.pk for user in everybody)
+
+
+def test_issue_once_after_the_late_window_by_the_secretariat(house):
+    with pytest.raises(Refused, match="补报期到 12月5日 24:00（含当日） 为止"):
+        bulletins.issue(NOVEMBER, by=house.officer)
+    for user in (house.school_head, house.chair):
+        with pytest.raises(Refused, match="由秘书处办理"):
+            bulletins.issue(OCTOBER, by=user)
+    bulletins.issue(OCTOBER, by=house.officer)
+    with pytest.raises(Refused, match="2026年10月的通报已印发"):
+        bulletins.issue(OCTOBER, by=house.officer)
+
+
+# ---------------------------------------------------------------- adoptions
+
+
+def test_record_needs_an_accepted_report_and_a_sensible_day(house):
+    waiting = builders.submitted_report(house.school, house.school_head)
+    today = clock.today()
+    with pytest.raises(Refused, match="审核合格后才能登记采用"):
+        adoptions.record(waiting, channel="CITY", adopted_on=today, by=house.officer)
+    accepted = monthly.accept(waiting, by=house.officer)
+    for day in (today + timedelta(days=1), today - timedelta(days=1)):
+        with pytest.raises(Refused, match="采用日期不能"):
+            adoptions.record(accepted, channel="CITY", adopted_on=day, by=house.officer)
+    assert str(adoptions.record(accepted, channel="CITY", adopted_on=today, by=house.officer)) == "市级"
+    with pytest.raises(Refused, match="该渠道的采用已登记"):
+        adoptions.record(accepted, channel="CITY", adopted_on=today, by=house.officer)
+
+
+def test_remove_takes_a_mistaken_adoption_back_with_a_reason(house):
+    accepted = builders.accepted_report(house.school, house.school_head, by=house.officer)
+    adoption = adoptions.record(accepted, channel="CITY", adopted_on=clock.today(), by=house.officer)
+    with pytest.raises(Refused, match="请填写原因"):
+        adoptions.remove(adoption, reason=" ", by=house.officer)
+    with pytest.raises(Refused, match="由秘书处办理"):
+        adoptions.remove(adoption, reason="误登", by=house.school_head)
+    adoptions.remove(adoption, reason="误登", by=house.officer)
+    assert accepted.adoptions.count() == 0
+    assert (
+        adoption.history.model.objects.filter(history_type="-").get().history_change_reason
+        == "撤销采用登记：误登"
+    )
