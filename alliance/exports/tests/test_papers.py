@@ -147,7 +147,7 @@ def test_only_holders_of_a_place_draw():
     root = Path(document.__file__).parents[2]
     drawing = {
         str(path.relative_to(root))
-        for app in ("alliance", "members", "councils", "assessments", "reports")
+        for app in ("alliance", "members", "councils", "assessments", "reports", "demo", "bench")
         for path in (root / app).rglob("*.py")
         if "tests" not in path.parts and re.search(r"document\.(render|from_html)\(", path.read_text())
     }
