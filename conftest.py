@@ -29,6 +29,7 @@ def pytest_configure(config):
     from django.conf import settings
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # below DATA_DIR, where SQLite's file goes
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hashing costs nothing
     if settings.REDIS_URL:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
         server = settings.REDIS_URL.rsplit("/", 1)[0]
@@ -48,11 +49,21 @@ def history_may_be_emptied():
 
 @pytest.fixture(autouse=True)
 def own_surroundings(settings, tmp_path):
-    """Files go to the test's own folder, the cache starts empty, hashing a password costs nothing."""
+    """Files go to the test's own folder, the cache starts empty."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAIL_HOME_FILE = tmp_path / "mail_home"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_world(request):
+    """What builders remember is asked anew in every test; one that commits may have other writers."""
+    from alliance.tests import snapshots  # once Django is set up
+
+    marked = request.node.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(request.fixturenames)
+    with snapshots.of_a_test(commits=bool(asked or (marked and marked.kwargs.get("transaction")))):
+        yield
 
 
 @pytest.fixture(scope="session")
