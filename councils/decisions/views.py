@@ -18,7 +18,7 @@ from alliance.history.words import events_of
 from alliance.signin import reauth
 from alliance.templatetags.face import status_tag
 from councils.applications.models import RoleApplication
-from councils.applications.progress import DECISION_TONES, steps_of_decision
+from councils.applications.progress import steps_of_decision
 from councils.applications.views.applications import against_first, conditions_of, contrast_of, version_of
 from councils.decisions import rules
 from councils.decisions import services as decisions
@@ -50,8 +50,7 @@ class DecisionList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), DECISION_TONES[one.state]),
+            states=CouncilDecision.State,
         ),
     ]
     ordering = ["-met_on"]
@@ -84,7 +83,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": shown.subject,
             "decision": shown,
-            "tone": DECISION_TONES[shown.state],
+            "tone": CouncilDecision.State(shown.state).tone,
             "result": shown.result,
             "steps": steps_of_decision(shown),
             "files": _files(shown),

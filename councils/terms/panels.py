@@ -7,7 +7,6 @@ from django.urls import reverse
 from alliance.face.lists import Column, DataTable
 from alliance.templatetags.face import status_tag
 from councils.applications.models import RoleApplication
-from councils.applications.progress import APPLICATION_TONES
 from councils.decisions.models import CouncilDecision
 from councils.posts.models import SecretariatPost
 from councils.terms.models.seats import Seat
@@ -71,7 +70,7 @@ def applications(unit: Unit, user: Any) -> Contribution:
             Column(
                 "state",
                 "状态",
-                cell=lambda one: status_tag(one.get_state_display(), APPLICATION_TONES[one.state]),
+                states=RoleApplication.State,
             ),
             Column("filed_at", "提交时间", kind="datetime"),
             Column("decided_at", "审批时间", kind="datetime"),

@@ -13,7 +13,6 @@ from alliance.ground import access, clock, inputs
 from alliance.ground.access import Conflict, Refused, require
 from alliance.ground.clock import Month
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from members.units.models import Unit
 from reports.monthly import punctuality as standings
 from reports.monthly import rules
@@ -26,14 +25,6 @@ from reports.monthly.services import monthly, pictures
 from reports.ranking import boards
 
 State = MonthlyReport.State
-TONES = {
-    State.DRAFT: "neutral",
-    State.AWAITING_SIGNATURE: "warning",
-    State.SUBMITTED: "info",
-    State.RETURNED: "warning",
-    State.ACCEPTED: "success",
-    State.DECLINED: "danger",
-}
 CLAUSES = "10.school.8 10.enterprise.13"
 HISTORY = 200
 
@@ -76,8 +67,7 @@ class ReportList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
+            states=State,
             sort="state",
         ),
         Column(
@@ -146,7 +136,7 @@ def mine(request: HttpRequest) -> HttpResponse:
                 Tab(f"{current.year - back}年", f"?year={current.year - back}", year == current.year - back)
                 for back in range(3)
             ],
-            "reports": [(one, TONES[one.state], timeliness(one)) for one in reports],
+            "reports": [(one, State(one.state).tone, timeliness(one)) for one in reports],
         },
     )
 
@@ -189,7 +179,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": str(one),
             "report": one,
-            "tone": TONES[one.state],
+            "tone": State(one.state).tone,
             "clauses": CLAUSES,
             "timeliness": timeliness(one),
             "pictures": one.pictures.all(),

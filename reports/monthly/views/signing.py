@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from reports.monthly import rules
 from reports.monthly.services import monthly
-from reports.monthly.views.monthly import CLAUSES, TONES, visible
+from reports.monthly.views.monthly import CLAUSES, visible
 
 
 @require_POST
@@ -30,7 +30,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": f"审签：{report.title}",
             "report": report,
-            "tone": TONES[report.state],
+            "tone": report.State(report.state).tone,
             "clauses": CLAUSES,
             "pictures": report.pictures.all(),
             "may_submit": rules.may_submit(request.user, report),
