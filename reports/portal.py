@@ -14,9 +14,9 @@ from alliance.ground.once import once
 from alliance.registers import policy, portal, regulation
 from alliance.registers.portal import Date, Hit, Tile, Todo, counted
 from councils.recusal.models import acts_as_chair
-from members.people.representation import units_of
+from members.people.rights import units_of
 from members.units.models import Unit
-from members.units.panels import panel
+from members.units.parts import UNIT_FILE
 from reports.annual import exports
 from reports.annual.models import AnnualReport
 from reports.monthly import punctuality as standings
@@ -284,7 +284,7 @@ for _ref in ("9.secretary_general.6", "9.secretariat.5"):
     regulation.serve(_ref, "annual_reports", "年度工作总结报告", _annual_of, shown=_reads_annual)
 
 
-@panel(order=400, title="信息报送", flush=True)
+@UNIT_FILE.part(order=400, title="信息报送", flush=True)
 def months_of(unit: Unit, user: Any):
     """The year's months of the unit, for the secretariat, the chair and its own people."""
     if not (rules.may_see_whole_board(user) or unit.pk in access.units_read(user)):

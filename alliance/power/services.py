@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from alliance.ground import audit, clock
+from alliance.ground import audit, clock, rooms
 from alliance.ground.access import Office, Refused, Verdict, require
 from alliance.messages.notifications import notify
 from alliance.power import judge as power
@@ -51,7 +51,12 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(name: str, kind: Kind) -> None:
+    """Register an act that may need a second person; the acts of a story stand in its room's `proposals.py`."""
     _kinds[name] = kind
+
+
+def discover() -> None:
+    rooms.load("proposals")
 
 
 def kind_of(change: PowerChange) -> Kind:

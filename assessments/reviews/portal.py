@@ -23,7 +23,8 @@ from assessments.reviews.reviewers import has_reviews
 from assessments.reviews.services import assigning
 from assessments.reviews.services import reminders as review_reminders
 from assessments.self_assessment.models.assessments import Assessment
-from councils.recusal.models import PRESIDING, acts_as_chair, presided_by
+from councils.recusal.models import acts_as_chair, presided_by
+from councils.terms.models.terms import PRESIDING
 
 State = Assessment.State
 SECTION = "年度考核"

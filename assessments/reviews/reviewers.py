@@ -13,7 +13,7 @@ from alliance.rights import grants
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.self_assessment.models.assessments import AssessmentUserObjectPermission
-from councils.posts import offices
+from councils.terms import rights as seat_rights
 from members.people import recusing
 
 REVIEWS = "reviews "
@@ -25,7 +25,7 @@ POOL = frozenset(office.permission for office in (*access.COUNCIL_OFFICES, *offi
 def pool_days(users: grants.Users) -> dict[int, list[grants.Days]]:
     """`{user id: when the person may review}`, by the posts and the seats filled; three queries."""
     found: dict[int, list[grants.Days]] = defaultdict(list)
-    for one in (*offices.of_seats(users), *offices.of_posts(users)):
+    for one in (*seat_rights.of_seats(users), *offices.of_posts(users)):
         found[one.user_id].append((one.since, one.until))
     return {user: grants.merged(days) for user, days in found.items()}
 

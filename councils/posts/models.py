@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from alliance.ground import clock
+from alliance.ground.access import Office
 from alliance.ground.audit import Audited
 from members.units.models import Unit
 
@@ -67,3 +68,11 @@ class SecretariatPost(Audited):
 
     def __str__(self) -> str:
         return f"{self.get_post_display()} {self.user}"
+
+
+OFFICE_OF_POST: dict[str, Office] = {
+    SecretariatPost.Post.SECRETARY_GENERAL: Office.SECRETARY_GENERAL,
+    SecretariatPost.Post.DEPUTY_SECRETARY_GENERAL: Office.DEPUTY_SECRETARY_GENERAL,
+    SecretariatPost.Post.SECRETARY: Office.UNIT_SECRETARY,
+    SecretariatPost.Post.OFFICER: Office.SECRETARIAT,
+}

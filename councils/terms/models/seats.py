@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -88,3 +89,16 @@ class Seat(Audited):
 
     def __str__(self) -> str:
         return f"{self.unit}（{self.get_role_display()}）"
+
+
+def holders_of(seats: Any, day: date | None = None) -> dict[int, Representative]:
+    """`{seat id: representative}` who fills each seat on a day, in one query; a seat may stand empty."""
+    day = day or clock.today()
+    wanted = {(seat.unit_id, seat.holder_role): seat.pk for seat in seats}
+    people = (
+        Representative.objects.in_office_on(day)
+        .filter(unit__in={unit for unit, _ in wanted})
+        .select_related("user")
+        .order_by("since", "pk")
+    )
+    return {wanted[key]: person for person in people if (key := (person.unit_id, person.role)) in wanted}

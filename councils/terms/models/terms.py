@@ -37,6 +37,10 @@ RANK: dict[str, int] = {
 }
 
 
+# Who may come to preside over a matter, in this order (第五条): `councils.recusal.models.presiding_order`.
+PRESIDING = (Office.CHAIR, Office.VICE_CHAIR, Office.STANDING)
+
+
 class TermQuerySet(models.QuerySet):
     def on(self, day: date) -> "TermQuerySet":
         return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
