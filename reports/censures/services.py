@@ -9,9 +9,9 @@ from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify, notify_many
 from councils.recusal import audience
 from members.units.models import Unit
-from reports.censures import rules, streaks
+from reports.censures import rules
 from reports.censures.models import Censure
-from reports.censures.streaks import Streak, awaiting_censure
+from reports.censures.streaks import Streak, awaiting_censure, streaks
 from reports.deadlines import contacts
 from reports.punctuality.services import MINE, matter
 

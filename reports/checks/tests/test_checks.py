@@ -11,7 +11,7 @@ from alliance.messages.models import Notification
 from alliance.tests import builders
 from reports.checks import rules
 from reports.checks import services as checks
-from reports.conftest import MORNING, NOVEMBER
+from reports.conftest import MORNING, NOVEMBER, SECOND
 from reports.monthly import rules as writing
 from reports.monthly import services as monthly
 from reports.monthly.models import MonthlyReport
