@@ -126,7 +126,7 @@ def presiding(unit: int | None) -> list[Any]:
 def beside(user: Any, at: datetime) -> QuerySet:
     """(“beside hold_…”, person id) of all who may have to preside; only for those who are among them themselves."""
     day = clock.local(at).date()
-    rows = TermUserObjectPermission.rows.held_on(day).filter(permission__codename__in=_PERMISSIONS)
+    rows = TermUserObjectPermission.rows.on(day).filter(permission__codename__in=_PERMISSIONS)
     among = rows.filter(Exists(rows.filter(user=user)), user__is_active=True)
     word = Concat(Value(BESIDE), "permission__codename", output_field=CharField())
     return among.values_list(word, "user_id")

@@ -48,7 +48,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
 
 
 def _term() -> Term | None:
-    return once("term", Term.objects.current)
+    return once("term", Term.objects.sitting)
 
 
 @portal.todos
@@ -90,7 +90,7 @@ def seats_in(*roles: str):
     """A count of the seats of some roles that were held on a day of the year."""
 
     def count(year: int) -> int:
-        seats = Seat.objects.filter(since__lt=date(year + 1, 1, 1)).reaching(date(year, 1, 1))
+        seats = Seat.objects.filter(since__lt=date(year + 1, 1, 1)).not_over_on(date(year, 1, 1))
         return seats.filter(role__in=roles).count()
 
     return count

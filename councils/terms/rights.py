@@ -39,7 +39,7 @@ def of_seats(users: grants.Users) -> Iterable[grants.Grant]:
 def holders_of_seats() -> QuerySet:
     """Who fills a seat, or will: the head of its unit (who counts where the HR lead fills it, too), and that HR lead."""
     day = clock.today()
-    people = Representative.objects.not_ended_on(day).filter(
+    people = Representative.objects.not_over_on(day).filter(
         Q(unit__seats__until=None) | Q(unit__seats__until__gt=day),
         Q(role=F("unit__seats__holder_role")) | Q(role=Representative.Role.HEAD),
         unit__seats__isnull=False,
@@ -60,4 +60,4 @@ def carried_by_leading() -> QuerySet:
 
 
 def _open() -> QuerySet:
-    return Seat.objects.reaching(clock.today())
+    return Seat.objects.not_over_on(clock.today())
