@@ -16,8 +16,8 @@ from alliance.messages.notifications import notify
 from councils.applications import conditions, rules
 from councils.applications.models import ApplicationCondition, RoleApplication
 from councils.recusal import audience
+from councils.seats import services as seats
 from councils.terms.models.terms import Term
-from councils.terms.services import seats
 from members.people.models import Representative
 from members.units.models import Unit
 
@@ -71,7 +71,7 @@ def draft(
         require(rules.may_draft(by, unit))
     require(rules.unit_may_apply(unit, role, holder_role))
     application = RoleApplication(
-        term=Term.objects.current(),
+        term=Term.objects.sitting(),
         unit=unit,
         role=role,
         holder_role=holder_role,
