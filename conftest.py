@@ -47,6 +47,16 @@ def history_may_be_emptied():
     post_migrate.disconnect(history_guard.guard, sender=apps.get_app_config("alliance"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def only_written_tables_are_emptied():
+    """After a test that commits Django truncates all tables and makes permissions anew; deleting what is there is enough."""
+    from django.test import TransactionTestCase
+
+    from alliance.tests import rows  # once Django is set up
+
+    TransactionTestCase._fixture_teardown = lambda case: rows.empty()
+
+
 @pytest.fixture(autouse=True)
 def own_surroundings(settings, tmp_path):
     """Files go to the test's own folder, the cache starts empty."""

@@ -15,7 +15,7 @@ from alliance.tests import rows
 
 WRITES = re.compile(r'\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
 ONLY_READS = re.compile(
-    r"\s*(?:SELECT|EXPLAIN|PRAGMA|SET|SAVEPOINT|RELEASE|ANALYZE|SHOW|BEGIN|COMMIT)\b", re.IGNORECASE
+    r"[\s(]*(?:SELECT|EXPLAIN|PRAGMA|SET|SAVEPOINT|RELEASE|ANALYZE|SHOW|BEGIN|COMMIT)\b", re.IGNORECASE
 )
 BACK = re.compile(r"\s*ROLLBACK TO\b", re.IGNORECASE)
 
