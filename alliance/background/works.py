@@ -24,6 +24,9 @@ from alliance.ground.access import Refused
 from alliance.messages.notifications import notify
 from alliance.registers import portal
 
+WORKS_STOPPED = portal.Count("works stopped")
+
+
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=90)  # renewed by each batch; a work left for longer is taken up again
@@ -178,13 +181,13 @@ def _stopped(user: Any) -> QuerySet:
 
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
-    yield portal.counted("works stopped", _stopped(user))
+    yield WORKS_STOPPED.of(_stopped(user))
 
 
 @portal.todos
 def given_up(user: Any) -> list[portal.Todo]:
     """A work that stopped waits for whoever may let it go on: those who see it."""
-    if not portal.waiting(user)["works stopped"]:
+    if not portal.waiting(user)[WORKS_STOPPED]:
         return []
     return [
         portal.Todo(

@@ -24,6 +24,9 @@ from alliance.messages.models import Delivery, MailDecision, Outbox
 from alliance.messages.notifications import ring
 from alliance.registers import portal
 
+MAIL_HELD = portal.Count("mail held")
+
+
 log = logging.getLogger(__name__)
 
 MOVED = "数据库来自另一处（网址或数据目录不同），可能是恢复或复制的副本。"
@@ -143,12 +146,12 @@ def _held() -> Any:
 
 @portal.counts
 def counts(user: Any) -> list[Any]:
-    return [portal.counted("mail held", _held())] if may_decide(user) else []
+    return [MAIL_HELD.of(_held())] if may_decide(user) else []
 
 
 @portal.todos
 def to_decide(user: Any) -> list[portal.Todo]:
-    if not may_decide(user) or not portal.waiting(user)["mail held"]:
+    if not may_decide(user) or not portal.waiting(user)[MAIL_HELD]:
         return []
     box = _held().first()
     return [

@@ -23,6 +23,9 @@ from alliance.power.models import PowerChange
 from alliance.registers import policy, portal
 from alliance.rights.models.users import User
 
+POWER_CHANGES = portal.Count("power changes")
+
+
 State = PowerChange.State
 
 
@@ -328,13 +331,13 @@ def _concerns(user: Any) -> Any:
 
 @portal.counts
 def counts(user: Any) -> Any:
-    yield portal.counted("power changes", _concerns(user))
+    yield POWER_CHANGES.of(_concerns(user))
 
 
 @portal.todos
 def to_decide(user: Any) -> list[portal.Todo]:
     """For who may confirm: decide. For who proposed: that it waits."""
-    if not portal.waiting(user)["power changes"]:
+    if not portal.waiting(user)[POWER_CHANGES]:
         return []
     found = []
     for change in _concerns(user).select_related("proposed_by", "gains", "leaves"):
