@@ -10,9 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 
-from assessments.scoring import parameters as p
+from assessments.scoring import readers as p
 from assessments.scoring.marking import MarkError, half_up
-from assessments.scoring.parameters import Named, ParameterError, Parameters
+from assessments.scoring.parameters import ParameterError, Parameters
+from assessments.scoring.words import Named
 
 TENTH = Decimal("0.1")
 FULL_MARKS = 100

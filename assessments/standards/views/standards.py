@@ -19,8 +19,8 @@ from alliance.history.words import events_of
 from alliance.templatetags.face import status_tag
 from assessments.consequences import printed
 from assessments.scoring import rule_text, vocabulary
+from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.marking import show
-from assessments.scoring.rules import rule_from_dict
 from assessments.scoring.standard import Subject
 from assessments.standards import rules
 from assessments.standards.content import source_of
