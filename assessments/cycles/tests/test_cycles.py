@@ -165,7 +165,7 @@ def test_self_evaluation_is_kept_with_its_history(everyone, planned):
 
 def test_open_costs_the_same_per_batch(everyone, monkeypatch):
     """With batches of two units each further batch costs the same number of queries."""
-    monkeypatch.setattr(cycles, "BATCH", 2)
+    monkeypatch.setattr(opening, "BATCH", 2)
 
     def cost(year):
         builders_assessments.published_standards(year)
