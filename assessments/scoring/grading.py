@@ -27,6 +27,12 @@ class Grade(Named):
     QUALIFIED = "QUALIFIED", "合格"
     UNQUALIFIED = "UNQUALIFIED", "不合格"
 
+    @property
+    def tone(self) -> str:
+        """How the grade is coloured wherever it is shown."""
+        tones = {"EXCELLENT": "success", "GOOD": "info", "QUALIFIED": "neutral", "UNQUALIFIED": "danger"}
+        return tones[self.value]
+
 
 BEST_FIRST = tuple(Grade)
 
