@@ -88,7 +88,7 @@ def _reads_circulars(user: Any) -> bool:
     return bool(access.offices(user)) or _stands(user)
 
 
-@access.standing_provider
+@access.rights_provider
 def cases_of(user: Any, at: datetime) -> QuerySet:
     """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
     granted = UnitUserObjectPermission.rows.held_on(clock.local(at).date()).filter(

@@ -6,12 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliance.calendar import services as holidays
-from alliance.ground import access, clock, records
+from alliance.calendar import holidays
+from alliance.ground import access, clock
 from alliance.ground.access import Office
 from alliance.ground.clock import Month
 from alliance.ground.once import once
-from alliance.registers import policy, portal, regulation
+from alliance.registers import linkable, policy, portal, regulation
 from alliance.registers.portal import Date, Hit, Tile, Todo, counted
 from councils.recusal.models import acts_as_chair
 from members.people.representation import units_of
@@ -30,11 +30,11 @@ State = MonthlyReport.State
 exports.register()
 
 
-@records.source("月度信息")
-def accepted_reports(unit: Unit, year: int) -> Iterable[records.Record]:
+@linkable.source("月度信息")
+def accepted_reports(unit: Unit, year: int) -> Iterable[linkable.Record]:
     """The unit's accepted reports of a year, newest first: evidence that need not be uploaded again."""
     for report in MonthlyReport.objects.counting().filter(unit=unit, year=year).order_by("-month", "-pk"):
-        yield records.Record(str(report), report.get_absolute_url(), clock.local(report.submitted_at).date())
+        yield linkable.Record(str(report), report.get_absolute_url(), clock.local(report.submitted_at).date())
 
 
 # ---------------------------------------------------------------- menu

@@ -5,13 +5,13 @@ from alliance.ground.access import Office
 from alliance.ground.audit import Audited
 
 
-class AdminPost(Audited):
+class Administrator(Audited):
     """A dated appointment as 系统 / 安全 / 审计管理员; the three are mutually exclusive for a person."""
 
     OFFICES = (Office.SYSTEM_ADMIN, Office.SECURITY_ADMIN, Office.AUDIT_ADMIN)
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="admin_posts", verbose_name="人员"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="administrators", verbose_name="人员"
     )
     office = models.CharField("岗位", max_length=30, choices=[(office, office.label) for office in OFFICES])
     since = models.DateField("起始日期")
@@ -23,7 +23,7 @@ class AdminPost(Audited):
             models.UniqueConstraint(
                 fields=["user"],
                 condition=models.Q(until=None),
-                name="admin_post_one_per_person",
+                name="administrator_of_one_kind",
                 violation_error_message="三员分设：一人只能担任一种管理员。",
             )
         ]

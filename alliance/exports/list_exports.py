@@ -63,6 +63,3 @@ def build(parameters: dict[str, Any], user: Any) -> exports.Built:
         _, report = page.as_table(page.request)
         workbook.write([report], target, title=page.export_name, by=user)
     return exports.Built(page.export_filename, workbook.CONTENT_TYPE, target.getvalue())
-
-
-exports.kind(LONG_LIST, label="清单", build=build, may=may)

@@ -148,6 +148,3 @@ def build(parameters: dict[str, Any], user: Any) -> exports.Built:
     with _reading(user):
         content = document.render(drawn.template, context, orientation=drawn.orientation, code=code)
     return exports.Built(drawn.filename, document.CONTENT_TYPE, content)
-
-
-exports.kind(KIND, label="文件（PDF）", build=build, may=may)

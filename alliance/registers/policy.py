@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from django.db import transaction
 
-from alliance.ground import audit, rooms
+from alliance.ground import audit
 from alliance.ground.access import Refused, Verdict, is_secretariat, require
 from alliance.registers.models import LABELS, Setting
 
@@ -49,10 +49,6 @@ def define(key: str, **attributes: Any) -> Definition:
         raise ValueError(f"setting {key} is declared twice")
     LABELS[key] = definition.label
     return definition
-
-
-def discover() -> None:
-    rooms.load("policies")
 
 
 def demo() -> Any:

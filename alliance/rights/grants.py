@@ -91,12 +91,12 @@ def model_of(kind: type[Model]) -> type[DatedGrant] | None:
 
 
 def ask_in_frame() -> None:
-    """Let `access.standing` ask every table: (permission, object id) of what a person is granted on the day."""
+    """Let `access.rights_of` ask every table: (permission, object id) of what a person is granted on the day."""
     for model in models():
-        access.standing_provider(_held_in(model))
+        access.rights_provider(_held_in(model))
 
 
-def _held_in(model: type[DatedGrant]) -> access.StandingProvider:
+def _held_in(model: type[DatedGrant]) -> access.RightsProvider:
     def held(user: Any, at: datetime) -> QuerySet:
         rows = model.rows.held_on(clock.local(at).date()).filter(user=user)
         return rows.values_list("permission__codename", "content_object_id")

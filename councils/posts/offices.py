@@ -12,7 +12,7 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from alliance.ground import access, clock
 from alliance.ground.access import Office
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.rights import grants
 from alliance.rights.models.grants import Organ, OrganUserObjectPermission
 from councils.posts.models import SecretariatPost
@@ -57,7 +57,7 @@ def of_posts(users: grants.Users) -> Iterable[grants.Grant]:
         yield grants.Grant(user, organ, OFFICE_OF_POST[post].permission, since, until)
 
 
-@access.standing_provider
+@access.rights_provider
 def delegated_by(user: Any, at: datetime) -> QuerySet:
     """(“comes from”, unit id) of the posts that recuse today: the units that delegate the person (回避)."""
     held = SecretariatPost.objects.filter(recusing.recuses(clock.local(at).date()), user=user)
@@ -73,7 +73,7 @@ def _open(model: type[Seat] | type[SecretariatPost]) -> QuerySet:
     return model.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
 
 
-@power.held_by
+@judge.held_by
 def holders_of_seats() -> QuerySet:
     """Who fills a seat, or will: the head of its unit (who counts where the HR lead fills it, too), and that HR lead."""
     day = clock.today()
@@ -85,25 +85,25 @@ def holders_of_seats() -> QuerySet:
     return people.values_list("user_id", "unit__seats__role", "since")
 
 
-@power.held_by
+@judge.held_by
 def holders_of_posts() -> QuerySet:
     """Who holds a post of the secretariat."""
     return _open(SecretariatPost).values_list("user_id", _office(), "since")
 
 
-@power.carried_by
+@judge.carried_by
 def carried_by_holding() -> QuerySet:
     """The office that goes with filling a seat of a unit."""
     return _open(Seat).values_list("unit_id", "holder_role", "role")
 
 
-@power.carried_by
+@judge.carried_by
 def carried_by_leading() -> QuerySet:
     """The head of a unit with a seat counts as its holder, whoever fills it: the head signs for the unit."""
     return _open(Seat).values_list("unit_id", Value(Representative.Role.HEAD.value), "role")
 
 
-@power.carried_by
+@judge.carried_by
 def carried_by_membership() -> QuerySet:
     """The posts of a unit's people end with its membership."""
     return _open(SecretariatPost).values_list("unit_id", Value(""), _office())

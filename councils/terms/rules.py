@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.ground import access, clock
 from alliance.ground.access import Office, Verdict
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act, Ruling
 from councils.recusal.rules import must_step_back
 from councils.terms.models.seats import Seat
@@ -30,7 +30,7 @@ def may_manage_council(user: Any) -> Verdict:
 def may_open_term(user: Any) -> Ruling:
     """All seats end with their term, so it needs a second person as soon as there are any."""
     open_seats = Seat.objects.filter(until=None).values_list("role", flat=True).distinct()
-    return power.ask(user, Act.TERM, moves=frozenset(Office(role) for role in open_seats))
+    return judge.ask(user, Act.TERM, moves=frozenset(Office(role) for role in open_seats))
 
 
 def filling(unit: Unit, holder_role: str) -> list[Any]:
@@ -45,7 +45,7 @@ def may_seat(user: Any, unit: Unit, role: str, holder_role: str = Representative
     """
     if role != CouncilRole.CHAIR and not (verdict := must_step_back(user, unit)) and may_manage_council(user):
         return Ruling(False, verdict.reason)
-    return power.ask(user, Act.SEAT, people=filling(unit, holder_role), moves=frozenset({Office(role)}))
+    return judge.ask(user, Act.SEAT, people=filling(unit, holder_role), moves=frozenset({Office(role)}))
 
 
 def may_end_seat(user: Any, seat: Seat) -> Ruling:
@@ -56,13 +56,13 @@ def may_end_seat(user: Any, seat: Seat) -> Ruling:
     if seat.role != CouncilRole.CHAIR and not (verdict := must_step_back(user, seat.unit)):
         return Ruling(False, verdict.reason)
     people, moves = filling(seat.unit, seat.holder_role), frozenset({Office(seat.role)})
-    return power.ask(user, Act.END_SEAT, people=people, moves=moves)
+    return judge.ask(user, Act.END_SEAT, people=people, moves=moves)
 
 
 def may_fill(unit: Unit, role: str, holder_role: str) -> Verdict:
     """Who leads a unit with a high seat is none of the three administrators."""
     for person in filling(unit, holder_role):
-        if not (verdict := power.may_combine(person, frozenset({Office(role)}))):
+        if not (verdict := judge.may_combine(person, frozenset({Office(role)}))):
             return verdict
     return Verdict.yes()
 

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from alliance import workbook
-from alliance.accounts.services import notices as account_notices
+from alliance.accounts.services import notices
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify_many
@@ -197,11 +197,11 @@ def _write_accounts(people: Any, *, by: Any, reason: str) -> None:
         person.user = account
     for person in people:
         if person.email is not None and person.user.email != person.email:
-            before = account_notices.known(person.user)
-            account_notices.email_leaves(person.user, person.email, by=by)
+            before = notices.known(person.user)
+            notices.email_leaves(person.user, person.email, by=by)
             person.user.email = person.email
             audit.save(person.user, by=by, reason=reason, fields=["email"])
-            account_notices.identified(person.user, before, by=by)
+            notices.identified(person.user, before, by=by)
 
 
 def _appointment(planned: Planned, act: Act, today: date) -> Representative:

@@ -9,7 +9,7 @@ from typing import Any
 
 from alliance.ground import access, clock
 from alliance.ground.access import Office, Verdict
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act, Ruling
 from members.people.models import Representative
 from members.roster.models import RosterImport
@@ -77,7 +77,7 @@ def may_end_membership(user: Any, unit: Unit) -> Ruling:
         return Ruling(False, f"该单位的成员资格已登记于 {unit.ended_on} 终止。")
     if not (verdict := _without_own_recusal(user, unit.pk)):
         return Ruling(False, verdict.reason)
-    return power.ask(user, Act.END_MEMBERSHIP, moves=power.all_carried_in(unit))
+    return judge.ask(user, Act.END_MEMBERSHIP, moves=judge.all_carried_in(unit))
 
 
 def may_reinstate(user: Any, unit: Unit) -> Verdict:
@@ -94,16 +94,16 @@ def may_declare_relation(user: Any, unit: Unit, other: Unit | None = None) -> Ru
     """
     somebody = other is not None and _presiding_in(unit, other)
     # Asked as about a vice-chair also where it is the chair who would step back: that is not for the chair alone to say.
-    moves = frozenset({Office.VICE_CHAIR}) if somebody else power.NOTHING
-    return power.ask(user, Act.RELATION, moves=moves)
+    moves = frozenset({Office.VICE_CHAIR}) if somebody else judge.NOTHING
+    return judge.ask(user, Act.RELATION, moves=moves)
 
 
-def _presiding_in(*units: Unit) -> power.Offices:
+def _presiding_in(*units: Unit) -> judge.Offices:
     """The offices, among those that may come to preside, that go with these units or that their people hold wherever."""
-    held = power.office_holders()
+    held = judge.office_holders()
     people = Representative.objects.not_ended_on(clock.today()).filter(unit__in=units)
-    found = [held.get(pk, power.NOTHING) for pk in people.values_list("user_id", flat=True)]
-    return frozenset().union(*found, *map(power.all_carried_in, units)) & power.PRESIDING
+    found = [held.get(pk, judge.NOTHING) for pk in people.values_list("user_id", flat=True)]
+    return frozenset().union(*found, *map(judge.all_carried_in, units)) & judge.PRESIDING
 
 
 def may_end_relation(user: Any, relation: UnitRelation) -> Verdict:
@@ -116,7 +116,7 @@ def may_appoint(user: Any, unit: Unit, role: str = "", person: Any = None) -> Ru
     """Without a role and a person: whether the user may appoint anybody at all."""
     if unit.ended_on is not None:
         return Ruling(False, "该单位的成员资格已终止，不能再登记人员。")
-    return power.ask(user, Act.APPOINT, people=[person], moves=power.carried_in(unit, role))
+    return judge.ask(user, Act.APPOINT, people=[person], moves=judge.carried_in(unit, role))
 
 
 def may_end_appointment(user: Any, representative: Representative) -> Ruling:
@@ -146,8 +146,8 @@ def may_resume(user: Any, representative: Representative) -> Ruling:
 
 
 def _of(user: Any, act: Act, representative: Representative, *others: Any) -> Ruling:
-    carried = power.carried_in(representative.unit, representative.role)
-    return power.ask(user, act, people=[representative.user, *others], moves=carried)
+    carried = judge.carried_in(representative.unit, representative.role)
+    return judge.ask(user, act, people=[representative.user, *others], moves=carried)
 
 
 def may_change_person(user: Any, representative: Representative) -> Verdict:
@@ -157,7 +157,7 @@ def may_change_person(user: Any, representative: Representative) -> Verdict:
 
 def may_identify(user: Any, representative: Representative) -> Ruling:
     """Name, number (the login name) and e-mail: whoever changes them can take the account over."""
-    return power.ask(user, Act.IDENTIFY, people=[representative.user])
+    return judge.ask(user, Act.IDENTIFY, people=[representative.user])
 
 
 def may_issue_password(user: Any, representative: Representative) -> Ruling:
@@ -168,7 +168,7 @@ def may_issue_password(user: Any, representative: Representative) -> Ruling:
         return Ruling(False, "该账号已停用，请先在账号管理中启用。")
     if not access.is_secretariat(user):
         return Ruling(False, SECRETARIAT_ONLY)
-    return power.ask(user, Act.RESET, people=[representative.user])
+    return judge.ask(user, Act.RESET, people=[representative.user])
 
 
 def may_see_contacts(user: Any, unit: Unit) -> Verdict:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.messages import notifications
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act
 from alliance.registers import policy
 from members.people.models import Representative
@@ -128,7 +128,7 @@ def end_membership(unit: Unit, *, on: date, reason: str, by: Any) -> dict[str, l
     """
     claimed = Unit.objects.select_for_update().get(pk=unit.pk)
     if by is not None:
-        power.insist(rules.may_end_membership(by, claimed), by, Act.END_MEMBERSHIP)
+        judge.insist(rules.may_end_membership(by, claimed), by, Act.END_MEMBERSHIP)
     if claimed.ended_on is not None:
         raise Refused(f"该单位的成员资格已登记于 {claimed.ended_on} 终止。")
     if not reason.strip():
@@ -180,7 +180,7 @@ def declare_relation(unit: Unit, other: Unit, *, nature: str, since: date, by: A
     alone where somebody who presides over the council would have to step back by it.
     """
     if by is not None:
-        power.insist(rules.may_declare_relation(by, unit, other), by, Act.RELATION)
+        judge.insist(rules.may_declare_relation(by, unit, other), by, Act.RELATION)
     units = {
         one.pk: one
         for one in Unit.objects.select_for_update().filter(pk__in=[unit.pk, other.pk]).order_by("pk")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.validators import FileExtensionValidator, MaxLengthValidator
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock, inputs
 from alliance.ground.clock import Month
 from members.units.models import Unit

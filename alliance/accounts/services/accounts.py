@@ -8,16 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from alliance.accounts.services import notices as account_notices
+from alliance.accounts import rules
+from alliance.accounts.services import notices
 from alliance.ground import audit, clock
-from alliance.ground.access import Office, Refused, Verdict, holds, is_secretariat, require
-from alliance.power import judge as power
-from alliance.power import services as changes
-from alliance.power.judge import Act, Ruling
+from alliance.ground.access import Refused, require
+from alliance.power import judge
+from alliance.power.judge import Act
 from alliance.registers import policy
 from alliance.rights import grants
 from alliance.rights.models.users import User
-from alliance.signin import tries as signin
+from alliance.signin import tries
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 DIGITS = "23456789"
@@ -31,28 +31,6 @@ def of_the_demo() -> dict[str, Any]:
         return {}
     users = User.objects.in_bulk([pk for _, pk in mark["accounts"]])
     return {"password": mark["password"], "people": [(role, users[pk]) for role, pk in mark["accounts"]]}
-
-
-def may_manage(by: Any) -> Verdict:
-    """The secretariat resets passwords by telephone every week; the system administrator may as well."""
-    if is_secretariat(by) or holds(by, Office.SYSTEM_ADMIN):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处和系统管理员可以管理账号。")
-
-
-def may_see(by: Any, person: User) -> Verdict:
-    """The page of one account: administrators also see each other's, which only they may touch."""
-    if (verdict := may_manage(by)) or not holds(by, *power.ADMINISTRATORS):
-        return verdict
-    return Verdict(bool(power.offices_of(person) & power.ADMINISTRATORS), verdict.reason)
-
-
-def may_issue_password(by: Any, person: User) -> Ruling:
-    return power.ask(by, Act.RESET, people=[person])
-
-
-def may_switch(by: Any, person: User) -> Ruling:
-    return power.ask(by, Act.SWITCH, people=[person])
 
 
 def new_password() -> str:
@@ -86,7 +64,7 @@ def issue_password(user: User, *, reason: str = "", by: Any) -> str:
     after wrong passwords ends. Raises `Refused` as `power` says (for oneself too), and without a reason where there was a
     password before.
     """
-    power.require_alone(by, Act.RESET, people=[user])
+    judge.require_alone(by, Act.RESET, people=[user])
     person = _claim(user)
     if not person.is_active:
         raise Refused("该账号已停用，请先启用。")
@@ -99,9 +77,9 @@ def issue_password(user: User, *, reason: str = "", by: Any) -> str:
     audit.save(
         person, by=by, reason=f"{verb}一次性密码：{why}" if why else f"{verb}一次性密码", fields=PASSWORD
     )
-    signin.forgive(person.username)
+    tries.forgive(person.username)
     _show(user, person, PASSWORD)
-    account_notices.password_issued(person, reason=why, by=by)
+    notices.password_issued(person, reason=why, by=by)
     return password
 
 
@@ -112,7 +90,7 @@ def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> li
     Each is recorded with the reason, each person is told. Whoever signed in meanwhile, was switched off or got a password,
     or whose password `by` may not issue alone, is left out.
     """
-    closed = power.out_of_reach(by)
+    closed = judge.out_of_reach(by)
     claimed = User.objects.select_for_update().filter(
         pk__in=[one.pk for one in people if one.pk not in closed], is_active=True, last_login=None
     )
@@ -123,7 +101,7 @@ def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> li
         password = new_password()
         _set_password(user, password, one_time=True)
         audit.save(user, by=by, reason=f"批量发放一次性密码：{reason}", fields=PASSWORD)
-        account_notices.password_issued(user, reason=reason, by=by)
+        notices.password_issued(user, reason=reason, by=by)
         issued.append((user, password))
     return issued
 
@@ -143,27 +121,16 @@ def choose_password(user: User, password: str) -> None:
 def use_one_time_password(user: User) -> None:
     """Note that a password that somebody else has issued was used to sign in. Refused the second time, or too late."""
     person = _claim(user)
-    require(may_use_password(person))
+    require(rules.may_use_password(person))
     if person.one_time_until is not None:
         person.one_time_used_at = clock.now()
         audit.save(person, by=person, reason="用一次性密码登录", fields=["one_time_used_at"])
 
 
-def may_use_password(user: User) -> Verdict:
-    """An own password opens the account always, an issued one once, before its time is over."""
-    if user.one_time_until is None:
-        return Verdict.yes()
-    if user.one_time_used_at is not None:
-        return Verdict.no("这个一次性密码已经用过一次，不能再次使用。请联系联盟秘书处重新发放。")
-    if clock.now() >= user.one_time_until:
-        return Verdict.no("这个一次性密码已过有效期。请联系联盟秘书处重新发放。")
-    return Verdict.yes()
-
-
 @transaction.atomic
 def switch(user: User, *, active: bool, reason: str, by: Any) -> None:
     """Switch an account off (its rights end with the next request, in open sessions too) or on again; the person is told."""
-    power.require_alone(by, Act.SWITCH, people=[user])
+    judge.require_alone(by, Act.SWITCH, people=[user])
     why = reason.strip()
     if not why:
         raise Refused("请填写原因。")
@@ -171,11 +138,11 @@ def switch(user: User, *, active: bool, reason: str, by: Any) -> None:
     if person.is_active == active:
         raise Refused(f"该账号已经{'启用' if active else '停用'}，没有改动。")
     if not active:
-        account_notices.switched(person, active=False, reason=why, by=by)
+        notices.switched(person, active=False, reason=why, by=by)
     person.is_active = active
     audit.save(person, by=by, reason=f"{'启用' if active else '停用'}账号：{why}", fields=["is_active"])
     if active:
-        account_notices.switched(person, active=True, reason=why, by=by)
+        notices.switched(person, active=True, reason=why, by=by)
     _show(user, person, ["is_active"])
     grants.settle([user.pk])
 
@@ -184,11 +151,11 @@ def switch(user: User, *, active: bool, reason: str, by: Any) -> None:
 def change_email(user: User, email: str) -> None:
     """The person's own address for messages; the old and the new address are told."""
     person = _claim(user)
-    before = account_notices.known(person)
-    account_notices.email_leaves(person, email, by=user)
+    before = notices.known(person)
+    notices.email_leaves(person, email, by=user)
     person.email = email
     audit.save(person, by=user, reason="本人修改邮箱", fields=["email"])
-    account_notices.identified(person, before, by=user)
+    notices.identified(person, before, by=user)
     _show(user, person, ["email"])
 
 
@@ -236,41 +203,3 @@ def invitation(user: User, password: str) -> str:
         f"网址：{settings.SITE_URL}\n登录名：{user.username}\n一次性密码：{password}\n"
         f"密码只能用一次，{hours}小时内有效，登录后请立即改成自己的密码。账号仅限本人使用，请勿转借。"
     )
-
-
-def reset_means(*, user: User, reason: str = "") -> changes.Meaning:
-    return changes.Meaning(
-        matter=f"reset:{user.pk}",
-        title=f"重置密码：{user}",
-        lines=[
-            f"{user}（登录名 {user.username}）现用密码立即失效，本人在各处的登录全部退出。",
-            "一次性密码只显示给确认人一次，由确认人当面或电话告知本人；只能用来登录一次，登录后须由本人修改。",
-        ],
-        gains=user,
-    )
-
-
-def _switch_means(*, user: User, active: bool, reason: str) -> changes.Meaning:
-    effect = "重新启用，原有职务的权限随之恢复" if active else "停用，全部权限和登录会话立即终止"
-    return changes.Meaning(
-        matter=f"switch:{user.pk}",
-        title=f"{'启用' if active else '停用'}账号：{user}",
-        lines=[f"{user}（登录名 {user.username}）的账号{effect}。"],
-        gains=user,
-    )
-
-
-changes.register(
-    "accounts.reset",
-    changes.Kind(
-        Act.RESET,
-        lambda by, *, user, **details: may_issue_password(by, user),
-        issue_password,
-        reset_means,
-        shows_password=True,
-    ),
-)
-changes.register(
-    "accounts.switch",
-    changes.Kind(Act.SWITCH, lambda by, *, user, **details: may_switch(by, user), switch, _switch_means),
-)

@@ -4,67 +4,35 @@ Each change is proposed by the secretary-general or an administrator and confirm
 ones are appointed by `manage.py administrator`.
 """
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
 
-from alliance.accounts.models import AdminPost
+from alliance.accounts.models import Administrator
 from alliance.accounts.services import accounts
 from alliance.ground import audit, clock
 from alliance.ground.access import Office, Refused, require
 from alliance.messages.notifications import notify
-from alliance.power import judge as power
-from alliance.power import services as changes
-from alliance.power.judge import Act, Ruling
+from alliance.power import judge
+from alliance.power.judge import Act
 from alliance.rights import grants
-from alliance.rights.models.grants import Organ, OrganUserObjectPermission
 from alliance.rights.models.users import User
 
 
-@grants.source(OrganUserObjectPermission)
-def administrator_posts(users: grants.Users) -> Iterable[grants.Grant]:
-    """The posts as administrators, of the administration."""
-    posts = AdminPost.objects.all() if users is None else AdminPost.objects.filter(user__in=users)
-    rows = list(posts.values_list("user", "office", "since", "until"))
-    organ = Organ.of(Organ.Code.ADMINISTRATION).pk if rows else 0
-    for user, office, since, until in rows:
-        yield grants.Grant(user, organ, Office(office).permission, since, until)
-
-
-@power.held_by
-def administrators() -> QuerySet:
-    """Every administrator, appointed for a later day as well."""
-    open_ones = AdminPost.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
-    return open_ones.values_list("user_id", "office", "since")
-
-
-def may_appoint(by: Any, person: User | None = None, office: str = Office.SYSTEM_ADMIN) -> Ruling:
-    """Whether `by` may have this person appointed; without one, anybody at all."""
-    return power.ask(by, Act.ADMINISTRATOR, people=[person], moves=frozenset({Office(office)}))
-
-
-def may_end(by: Any, post: AdminPost) -> Ruling:
-    if post.until is not None:
-        return Ruling(False, "该岗位已终止。")
-    return power.ask(by, Act.END_ADMINISTRATOR, people=[post.user], moves=frozenset({Office(post.office)}))
-
-
 @transaction.atomic
-def appoint(*, user: User, office: str, since: date, by: Any, reason: str = "") -> AdminPost:
+def appoint(*, user: User, office: str, since: date, by: Any, reason: str = "") -> Administrator:
     """Appoint an administrator, who is told; refused for a person of the secretariat, the chair, a vice-chair, and for
     who holds another of the three posts.
     """
     gives = frozenset({Office(office)})
-    power.require_alone(by, Act.ADMINISTRATOR, people=[user], moves=gives)
-    require(power.may_combine(user, gives))
+    judge.require_alone(by, Act.ADMINISTRATOR, people=[user], moves=gives)
+    require(judge.may_combine(user, gives))
     label = Office(office).label
     why = "：".join(filter(None, [f"任命{label}", reason.strip()]))
     if not user.administers:
         accounts.mark_administrator(user, by=by, reason=why)
-    post = AdminPost(user=user, office=office, since=since)
+    post = Administrator(user=user, office=office, since=since)
     try:
         with transaction.atomic():
             audit.save(post, by=by, reason=why)
@@ -76,11 +44,11 @@ def appoint(*, user: User, office: str, since: date, by: Any, reason: str = "") 
 
 
 @transaction.atomic
-def end(post: AdminPost, *, reason: str, by: Any) -> AdminPost:
+def end(post: Administrator, *, reason: str, by: Any) -> Administrator:
     """End an administrator's post as of today; the rights end at once, the person is told."""
-    post = AdminPost.objects.select_for_update().select_related("user").get(pk=post.pk)
+    post = Administrator.objects.select_for_update().select_related("user").get(pk=post.pk)
     gone = frozenset({Office(post.office)})
-    power.require_alone(by, Act.END_ADMINISTRATOR, people=[post.user], moves=gone)
+    judge.require_alone(by, Act.END_ADMINISTRATOR, people=[post.user], moves=gone)
     if post.until is not None:
         raise Refused("该岗位已终止。")
     if not reason.strip():
@@ -98,44 +66,5 @@ def end(post: AdminPost, *, reason: str, by: Any) -> AdminPost:
     return post
 
 
-def _tell(post: AdminPost, step: str, title: str, body: str) -> None:
+def _tell(post: Administrator, step: str, title: str, body: str) -> None:
     notify([post.user], matter=f"administrator:{post.pk}", step=step, title=title, body=body, url="/account/")
-
-
-def _appointment_means(*, user: User, office: str, since: date) -> changes.Meaning:
-    label = Office(office).label
-    return changes.Meaning(
-        matter=f"administrator:{user.pk}",
-        title=f"任命{label}：{user}",
-        lines=[f"{user}自{clock.show_day(since)}起担任{label}。"],
-        gains=user,
-    )
-
-
-def _end_means(*, post: AdminPost, reason: str) -> changes.Meaning:
-    return changes.Meaning(
-        matter=f"administrator-end:{post.pk}",
-        title=f"免去{post.get_office_display()}：{post.user}",
-        lines=[f"{post.user}的{post.get_office_display()}岗位在确认当日终止，相应权限立即终止。"],
-        gains=post.user,
-    )
-
-
-changes.register(
-    "administrators.appoint",
-    changes.Kind(
-        Act.ADMINISTRATOR,
-        lambda by, *, user, office, since: may_appoint(by, user, office),
-        appoint,
-        _appointment_means,
-    ),
-)
-changes.register(
-    "administrators.end",
-    changes.Kind(
-        Act.END_ADMINISTRATOR,
-        lambda by, *, post, reason: may_end(by, post),
-        end,
-        _end_means,
-    ),
-)

@@ -6,37 +6,32 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.accounts.models import AdminPost
-from alliance.accounts.services import accounts
-from alliance.accounts.services import administrators as posts
+from alliance.accounts import rules
+from alliance.accounts.models import Administrator
 from alliance.ground import clock
-from alliance.ground.access import Refused, Verdict, holds, is_secretariat, require
-from alliance.power import services as changes
+from alliance.ground.access import Refused, require
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
 from alliance.rights.models.users import User
 from alliance.signin import reauth
 
 
-class AdminPostForm(forms.Form):
+class AppointForm(forms.Form):
     user = forms.ModelChoiceField(
         label="人员", queryset=User.objects.filter(is_active=True).order_by("name"), empty_label="请选择"
     )
-    office = forms.ChoiceField(label="岗位", choices=[(office, office.label) for office in AdminPost.OFFICES])
+    office = forms.ChoiceField(
+        label="岗位", choices=[(office, office.label) for office in Administrator.OFFICES]
+    )
     since = forms.DateField(label="起始日期")
     why = forms.CharField(label="原因", max_length=200, help_text="由另一名管理员确认后生效")
 
 
-def may_see(user) -> Verdict:
-    if is_secretariat(user) or holds(user, *AdminPost.OFFICES):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处和管理员可以查看管理员岗位。")
-
-
 @reauth.asks_password
-def post_list(request: HttpRequest) -> HttpResponse:
-    require(may_see(request.user))
-    form = AdminPostForm(request.POST or None, initial={"since": clock.today()})
+def administrator_list(request: HttpRequest) -> HttpResponse:
+    require(rules.may_see_administrators(request.user))
+    form = AppointForm(request.POST or None, initial={"since": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             post = changes.carry_out("administrators.appoint", by=request.user, **form.cleaned_data)
@@ -46,8 +41,8 @@ def post_list(request: HttpRequest) -> HttpResponse:
             if isinstance(post, PowerChange):
                 return proposed(request, post)
             messages.success(request, f"已任命{post}。")
-            return redirect("admin_posts")
-    rows = list(AdminPost.objects.select_related("user").order_by("until", "office", "pk"))
+            return redirect("administrators")
+    rows = list(Administrator.objects.select_related("user").order_by("until", "office", "pk"))
     current = [row for row in rows if row.until is None]
     return render(
         request,
@@ -58,13 +53,13 @@ def post_list(request: HttpRequest) -> HttpResponse:
             "current": [
                 {
                     "post": row,
-                    "may_end": posts.may_end(request.user, row),
-                    "may_see": accounts.may_see(request.user, row.user),
+                    "may_end": rules.may_end(request.user, row),
+                    "may_see": rules.may_see(request.user, row.user),
                 }
                 for row in current
             ],
             "former": [row for row in rows if row.until is not None],
-            "may_appoint": posts.may_appoint(request.user),
+            "may_appoint": rules.may_appoint(request.user),
         },
     )
 
@@ -72,11 +67,11 @@ def post_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 @reauth.asks_password
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    require(may_see(request.user))
-    post = get_object_or_404(AdminPost.objects.select_related("user"), pk=pk)
+    require(rules.may_see_administrators(request.user))
+    post = get_object_or_404(Administrator.objects.select_related("user"), pk=pk)
     reason = request.POST.get("reason", "")
     done = changes.carry_out("administrators.end", by=request.user, post=post, reason=reason)
     if isinstance(done, PowerChange):
         return proposed(request, done)
     messages.success(request, f"已免去{post}。")
-    return redirect("admin_posts")
+    return redirect("administrators")

@@ -12,8 +12,8 @@ from alliance.face.components import Empty
 from alliance.face.lists import Column, DataTable
 from alliance.ground import clock, inputs
 from alliance.ground.access import Refused, require
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
 from alliance.signin import reauth
 from councils.recusal.rules import holders_of

@@ -12,12 +12,11 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q
 
-from alliance.accounts.services import accounts
-from alliance.accounts.services import notices as account_notices
+from alliance.accounts.services import accounts, notices
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.messages import notifications
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act
 from alliance.registers import policy
 from alliance.rights.models.users import User
@@ -60,7 +59,7 @@ def appoint(
     elif not user.is_active:
         raise Refused(f"{user.name}的账号已停用，请先启用。")
     if by is not None:
-        power.insist(rules.may_appoint(by, claimed, role, user), by, Act.APPOINT)
+        judge.insist(rules.may_appoint(by, claimed, role, user), by, Act.APPOINT)
     return _appoint(claimed, role=role, since=since, by=by, user=user, title=title, duties=duties)
 
 
@@ -72,7 +71,7 @@ def end(representative: Representative, *, on: date, reason: str, by: Any) -> Re
     """
     claimed = _claim(representative)
     if by is not None:
-        power.insist(rules.may_end_appointment(by, claimed), by, Act.END)
+        judge.insist(rules.may_end_appointment(by, claimed), by, Act.END)
     _end(claimed, on=on, reason=reason, by=by)
     grants.settle([claimed.unit_id])
     _tell_ended(claimed)
@@ -106,7 +105,7 @@ def replace(
     if not user.is_active:
         raise Refused(f"{user.name}的账号已停用，请先启用。")
     if by is not None:
-        power.insist(rules.may_hand_over(by, claimed, user), by, Act.HAND_OVER)
+        judge.insist(rules.may_hand_over(by, claimed, user), by, Act.HAND_OVER)
     _check_dates(claimed.unit, on)
     _end(claimed, on=on, reason=f"交接给{user.name}", by=by)
     successor = _appoint(
@@ -127,14 +126,14 @@ def resume(representative: Representative, *, reason: str, by: Any) -> Represent
     """Take back an end entered by mistake or too early; refused when somebody else has the place. Tells the person."""
     claimed = _claim(representative)
     if by is not None:
-        power.insist(rules.may_resume(by, claimed), by, Act.RESUME)
+        judge.insist(rules.may_resume(by, claimed), by, Act.RESUME)
     if claimed.until is None:
         raise Refused("该任职没有登记终止日期。")
     if not reason.strip():
         raise Refused("请填写撤销的原因。")
     _check_dates(claimed.unit, claimed.since)
     _check_vacancy(claimed.unit, claimed.user, claimed.role, claimed.until, besides=claimed)
-    require(power.may_combine(claimed.user, power.carried_in(claimed.unit, claimed.role)))
+    require(judge.may_combine(claimed.user, judge.carried_in(claimed.unit, claimed.role)))
     claimed.until, claimed.end_reason = None, ""
     audit.save(claimed, by=by, reason=f"撤销终止：{reason.strip()}")
     grants.settle([claimed.unit_id])
@@ -165,7 +164,7 @@ def change(
     if by is not None:
         require(rules.may_change_person(by, claimed))
         if identity_differs(claimed.user, name=name, phone=phone, email=email):
-            power.insist(rules.may_identify(by, claimed), by, Act.IDENTIFY)
+            judge.insist(rules.may_identify(by, claimed), by, Act.IDENTIFY)
     audit.expect_version(claimed, version)
     why = reason.strip() or "修改人员资料"
     _change_account(claimed.user, name=name, phone=phone, email=email, by=by, reason=why)
@@ -209,12 +208,12 @@ def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
     if not known.is_active:
         raise Refused(f"{known.name}的账号已停用，请先启用。")
     if email and not known.email:
-        if known.pk in power.out_of_reach(by):
+        if known.pk in judge.out_of_reach(by):
             raise Refused(f"{known.name}的邮箱请在其资料中提请修改，这里请留空。")
-        before = account_notices.known(known)
+        before = notices.known(known)
         known.email = email
         audit.save(known, by=by, reason="补充邮箱", fields=["email"])
-        account_notices.identified(known, before, by=by)
+        notices.identified(known, before, by=by)
     return known
 
 
@@ -254,7 +253,7 @@ def _appoint(
 ) -> Representative:
     """Write the appointment with its permissions and tell the person; the caller has asked the rules of the actor."""
     _check_vacancy(unit, user, role, since)
-    require(power.may_combine(user, power.carried_in(unit, role)))
+    require(judge.may_combine(user, judge.carried_in(unit, role)))
     representative = Representative(
         unit=unit,
         user=user,
@@ -324,7 +323,7 @@ def _change_account(
     user: User, *, name: str | None, phone: str | None, email: str | None, by: Any, reason: str
 ) -> None:
     account = User.objects.select_for_update().get(pk=user.pk)
-    before = account_notices.known(account)
+    before = notices.known(account)
     if name is not None:
         account.name = identifiers.normal_name(name)
         if not account.name:
@@ -339,12 +338,12 @@ def _change_account(
     if email is not None:
         if email.strip():
             _check(validate_email, email.strip())
-        account_notices.email_leaves(account, email.strip(), by=by)
+        notices.email_leaves(account, email.strip(), by=by)
         account.email = email.strip()
-    if before != account_notices.known(account):
-        audit.save(account, by=by, reason=reason, fields=account_notices.NAMES)
-        account_notices.identified(account, before, by=by)
-    for key in account_notices.NAMES:
+    if before != notices.known(account):
+        audit.save(account, by=by, reason=reason, fields=notices.NAMES)
+        notices.identified(account, before, by=by)
+    for key in notices.NAMES:
         setattr(user, key, getattr(account, key))
 
 

@@ -1,14 +1,14 @@
-"""Which acts on a unit's people may need a second person, and how a proposal says what will happen (`alliance.power.services`)."""
+"""Which acts on a unit's people may need a second person, and how a proposal says what will happen (`alliance.power.services.changes`)."""
 
 from datetime import date
 from typing import Any
 
-from alliance.accounts.services import accounts
+from alliance.accounts.proposals import reset_means
 from alliance.ground import clock
-from alliance.power import judge as power
-from alliance.power import services as changes
+from alliance.power import judge
 from alliance.power.judge import Act, Ruling
-from alliance.power.services import Kind, Meaning
+from alliance.power.services import changes
+from alliance.power.services.changes import Kind, Meaning
 from alliance.rights.models.users import User
 from members.people.models import Representative
 from members.people.services import people
@@ -21,7 +21,7 @@ Role = Representative.Role
 
 def _place(unit: Unit, role: str) -> str:
     """The place with the council office that goes with it, as in “某某学院单位负责人（理事长）”."""
-    offices = power.carried_in(unit, role)
+    offices = judge.carried_in(unit, role)
     label = f"{unit}{Role(role).label}"
     return f"{label}（{'、'.join(sorted(office.label for office in offices))}）" if offices else label
 
@@ -123,11 +123,11 @@ def _correction(*, representative: Representative, reason: str = "", **details: 
 
 
 def _reset(*, representative: Representative, reason: str = "") -> Meaning:
-    return accounts.reset_means(user=representative.user, reason=reason)
+    return reset_means(user=representative.user, reason=reason)
 
 
 def _ended_membership(*, unit: Unit, on: date, reason: str) -> Meaning:
-    offices = "、".join(office.label for office in sorted(power.all_carried_in(unit)))
+    offices = "、".join(office.label for office in sorted(judge.all_carried_in(unit)))
     return Meaning(
         matter=f"membership:{unit.pk}",
         title=f"终止成员资格：{unit}",

@@ -10,11 +10,10 @@ from alliance.accounts.services import accounts
 from alliance.face.components import Step
 from alliance.ground import inputs
 from alliance.ground.access import Conflict, Refused, require
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
-from alliance.signin import reauth
-from alliance.signin import views as handing_over
+from alliance.signin import handing_over, reauth
 from members.people.models import Representative
 from members.people.services import people
 from members.people.views.attempts import attempt

@@ -13,8 +13,8 @@ from alliance.face.components import Empty
 from alliance.face.lists import Column, ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Conflict, require, units_read, units_with
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
 from alliance.signin import reauth
 from alliance.templatetags.face import status_tag

@@ -14,12 +14,12 @@ from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
 from alliance.ground import audit, clock
-from alliance.ground.access import Office, Refused, Verdict, require
+from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify
-from alliance.power import judge as power
+from alliance.power import judge, rules
 from alliance.power.judge import Act, Ruling
 from alliance.power.models import PowerChange
-from alliance.registers import policy, portal
+from alliance.registers import policy
 from alliance.rights.models.users import User
 
 State = PowerChange.State
@@ -100,7 +100,7 @@ def propose(name: str, /, *, by: Any, why: str, **arguments: Any) -> PowerChange
         proposed_by=by,
         expires_at=clock.end_of_day(clock.today() + timedelta(days=policy.get("power_change_days"))),
     )
-    confirmers = who_may_confirm(change)
+    confirmers = rules.who_may_confirm(change)
     if not confirmers:
         raise Refused("此变更须由第二人确认，但现在没有可以确认的人。请联系系统运维人员在服务器上办理。")
     _drop_expired(meaning.matter)
@@ -120,7 +120,7 @@ def confirm(change: PowerChange, *, by: Any) -> Any:
     All rules are asked again. Raises `Refused` as the act does (the proposal then waits on), and for a second call.
     """
     change = _claim(change)
-    require(may_confirm(by, change))
+    require(rules.may_confirm(by, change))
     kind, arguments = kind_of(change), arguments_of(change)
     proposer = change.proposed_by
     ruling = kind.rule(proposer, **arguments)
@@ -128,9 +128,9 @@ def confirm(change: PowerChange, *, by: Any) -> Any:
         raise Refused(f"提请人已不能办理此事（{ruling.reason}），不能确认；可以不予确认。")
     meaning = kind.meaning(**arguments)
     change.gains, change.leaves, change.concerned = meaning.gains, meaning.leaves, sorted(ruling.concerned)
-    require(may_confirm(by, change))
+    require(rules.may_confirm(by, change))
     remark = f"（{proposer}提请，{by}确认）"
-    with power.confirmed(kind.act, proposer), audit.remarking(remark):
+    with judge.confirmed(kind.act, proposer), audit.remarking(remark):
         result = kind.verb(by=proposer, **arguments)
     change.confirm()
     _decide(change, by=by, reason="")
@@ -143,7 +143,7 @@ def confirm(change: PowerChange, *, by: Any) -> Any:
 def reject(change: PowerChange, *, reason: str, by: Any) -> PowerChange:
     """Decline a proposal, with the reason; nothing changes. The proposer and whom it concerns are told."""
     change = _claim(change)
-    require(may_confirm(by, change))
+    require(rules.may_confirm(by, change))
     if not reason.strip():
         raise Refused("请填写不予确认的原因。")
     change.reject()
@@ -157,11 +157,11 @@ def reject(change: PowerChange, *, reason: str, by: Any) -> PowerChange:
 def withdraw(change: PowerChange, *, by: Any) -> PowerChange:
     """Take an own proposal back before it is decided; whom it concerns and who could confirm are told."""
     change = _claim(change)
-    require(may_withdraw(by, change))
+    require(rules.may_withdraw(by, change))
     change.withdraw()
     _decide(change, by=by, reason="")
     audit.save(change, by=by, reason="撤回")
-    people = User.objects.filter(pk__in=who_may_confirm(change))
+    people = User.objects.filter(pk__in=rules.who_may_confirm(change))
     _tell_decided(change, f"已撤回：{change.title}", f"{by}已撤回，无需确认。", *people)
     return change
 
@@ -170,37 +170,6 @@ def expire_due() -> int:
     """The sweep: write down that the time of proposals is over, and tell; returns how many."""
     due = PowerChange.objects.filter(state=State.PROPOSED, expires_at__lte=clock.now())
     return sum(_expire(pk) for pk in due.values_list("pk", flat=True)[:100])
-
-
-# ---------------------------------------------------------------- rules
-
-
-def who_may_confirm(change: PowerChange) -> set[int]:
-    """Ids of the people who may confirm: see `power.confirmers`."""
-    return power.confirmers(
-        frozenset(Office(office) for office in change.concerned),
-        proposer=change.proposed_by,
-        gaining={change.gains_id} - {None},
-        leaving={change.leaves_id} - {None, change.gains_id},
-    )
-
-
-def may_confirm(user: Any, change: PowerChange) -> Verdict:
-    if not change.is_waiting:
-        return Verdict.no(f"该变更{change.shown_state}，不能再办理。")
-    if user == change.proposed_by:
-        return Verdict.no("提请人不能确认自己提请的变更。")
-    if user.pk == change.gains_id:
-        return Verdict.no("该变更涉及您本人，由其他人员确认。")
-    if user.is_active and user.pk in who_may_confirm(change):
-        return Verdict.yes()
-    return Verdict.no("您的职务不能确认此变更。")
-
-
-def may_withdraw(user: Any, change: PowerChange) -> Verdict:
-    if not change.is_waiting:
-        return Verdict.no(f"该变更{change.shown_state}，不能再办理。")
-    return Verdict.yes() if user == change.proposed_by else Verdict.no("只有提请人可以撤回。")
 
 
 # ---------------------------------------------------------------- arguments as plain values
@@ -248,7 +217,7 @@ def _living(value: Any) -> Any:
 def _rehearse(kind: Kind, by: Any, arguments: dict[str, Any]) -> None:
     """Do the act and take it back: what the confirmation would refuse is refused at once."""
     copies = {key: _living(_plain(value)) for key, value in arguments.items()}
-    with transaction.atomic(), power.confirmed(kind.act, by):
+    with transaction.atomic(), judge.confirmed(kind.act, by):
         kind.verb(by=by, **copies)
         transaction.set_rollback(True)
 
@@ -313,37 +282,3 @@ def _tell_decided(change: PowerChange, title: str, body: str, *others: User) -> 
         body=f"{body}\n提请人：{change.proposed_by}。提请原因：{change.reason}",
         url=change.get_absolute_url(),
     )
-
-
-# ---------------------------------------------------------------- what waits for whom
-
-
-def _concerns(user: Any) -> Any:
-    return PowerChange.objects.waiting().visible_to(user)
-
-
-@portal.counts
-def counts(user: Any) -> Any:
-    yield portal.counted("power changes", _concerns(user))
-
-
-@portal.todos
-def to_decide(user: Any) -> list[portal.Todo]:
-    """For who may confirm: decide. For who proposed: that it waits."""
-    if not portal.waiting(user)["power changes"]:
-        return []
-    found = []
-    for change in _concerns(user).select_related("proposed_by", "gains", "leaves"):
-        if may_confirm(user, change):
-            title, note = f"请确认：{change.title}", f"{change.proposed_by}提请：{change.reason}"
-        elif user == change.proposed_by:
-            title, note = f"等待确认：{change.title}", "您提请的变更，由第二人确认后生效"
-        else:
-            continue
-        found.append(
-            portal.Todo(title, change.get_absolute_url(), change.expires_at, note, "人事变更", urgent=True)
-        )
-    return found
-
-
-portal.sweep("alliance.power_changes", label="人事变更提请到期", every=portal.HOUR)(expire_due)
