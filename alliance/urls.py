@@ -3,21 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
-ROOMS = (
-    "site",
-    "accounts",
-    "messages",
-    "calendar",
-    "jobs",
-    "background",
-    "exports",
-    "power",
-    "history",
-    "paper",
-)
+from alliance.ground import rooms
 
 urlpatterns = [
-    *(path("", include(f"alliance.{room}.urls")) for room in ROOMS),
+    path("", include(rooms.addresses("alliance"))),
     path("admin/", admin.site.urls),
     path("", include("members.urls")),
     path("", include("councils.urls")),

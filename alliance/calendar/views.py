@@ -89,7 +89,7 @@ def add(request: HttpRequest) -> HttpResponse:
     require(policy.may_change(request.user))
     form = HolidayForm(request.POST)
     if form.is_valid():
-        day = _recorded(form, request)
+        day = holidays.add(**form.cleaned_data, by=request.user)
         messages.success(request, f"已登记 {day.day}。")
         return redirect("holidays")
     for name, errors in form.errors.items():
@@ -107,7 +107,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = HolidayForm(request.POST or None, instance=day)
     if request.method == "POST" and form.is_valid():
         try:
-            _recorded(form, request)
+            seen = inputs.version(request.POST.get("version"))
+            holidays.change(day, **form.cleaned_data, by=request.user, version=seen)
         except Refused as error:
             form.add_error(None, error.reason)
         else:
@@ -117,19 +118,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "alliance/calendar/holiday.html", context)
 
 
-def _recorded(form: HolidayForm, request: HttpRequest) -> Holiday:
-    seen = inputs.version(request.POST.get("version"))
-    return holidays.record(
-        form.save(commit=False), reason=form.cleaned_data["reason"], by=request.user, version=seen
-    )
-
-
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Holiday, pk=pk)
-    day = holidays.remove(pk, reason=request.POST.get("reason", ""), by=request.user)
-    if day is not None:
-        messages.success(request, f"已删除 {day.day}。")
+    day = get_object_or_404(Holiday, pk=pk)
+    holidays.remove(day, reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, f"已删除 {day.day}。")
     return redirect("holidays")
 
 

@@ -1,14 +1,15 @@
-"""Who may confirm a proposal, take it back, and read them all."""
+"""Who may confirm a proposal, decline it, take it back, and read them all."""
 
 from typing import Any
 
 from alliance.ground.access import Office, Verdict, holds
+from alliance.ground.verbs import may_move
 from alliance.power import judge
 from alliance.power.models import SEES_ALL, PowerChange
 
 
 def who_may_confirm(change: PowerChange) -> set[int]:
-    """Ids of the people who may confirm: see `power.confirmers`."""
+    """Ids of the people who may confirm: see `judge.confirmers`."""
     return judge.confirmers(
         frozenset(Office(office) for office in change.concerned),
         proposer=change.proposed_by,
@@ -18,8 +19,16 @@ def who_may_confirm(change: PowerChange) -> set[int]:
 
 
 def may_confirm(user: Any, change: PowerChange) -> Verdict:
-    if not change.is_waiting:
-        return Verdict.no(f"该变更{change.shown_state}，不能再办理。")
+    return _may_decide(user, change, "confirm")
+
+
+def may_reject(user: Any, change: PowerChange) -> Verdict:
+    return _may_decide(user, change, "reject")
+
+
+def _may_decide(user: Any, change: PowerChange, move: str) -> Verdict:
+    if not (legal := may_move(change, move)):
+        return legal
     if user == change.proposed_by:
         return Verdict.no("提请人不能确认自己提请的变更。")
     if user.pk == change.gains_id:
@@ -30,8 +39,8 @@ def may_confirm(user: Any, change: PowerChange) -> Verdict:
 
 
 def may_withdraw(user: Any, change: PowerChange) -> Verdict:
-    if not change.is_waiting:
-        return Verdict.no(f"该变更{change.shown_state}，不能再办理。")
+    if not (legal := may_move(change, "withdraw")):
+        return legal
     return Verdict.yes() if user == change.proposed_by else Verdict.no("只有提请人可以撤回。")
 
 

@@ -19,7 +19,7 @@ from alliance.face.components import text_of
 from alliance.ground import clock
 from alliance.power import judge
 from alliance.rights.models.users import User
-from alliance.workbook import CellError
+from alliance.workbook.specs import CellError
 from members.people.models import Representative
 from members.roster import sheet as roster
 from members.units import identifiers, pinyin

@@ -3,7 +3,6 @@
 import io
 from typing import Any
 
-from alliance import workbook
 from alliance.exports import services as exports
 from alliance.exports.services import Built
 from alliance.ground import clock
@@ -11,6 +10,7 @@ from alliance.ground.access import Verdict
 from alliance.paper import document
 from alliance.paper.printed import imprint
 from alliance.registers import policy
+from alliance.workbook import writing
 from reports.annual import chapters as annual
 from reports.annual import printed
 from reports.annual.models import AnnualReport
@@ -42,8 +42,8 @@ def annual_xlsx(parameters: dict[str, Any], user: Any) -> Built:
     book = annual.book_of(report)
     target = io.BytesIO()
     code = printed.issue_annual(report, book, by=user).code
-    workbook.write([*annual.text_tables(book, code), *book.tables], target, title=book.title, by=user)
-    return Built(f"{book.title}.xlsx", workbook.CONTENT_TYPE, target.getvalue())
+    writing.write([*annual.text_tables(book, code), *book.tables], target, title=book.title, by=user)
+    return Built(f"{book.title}.xlsx", writing.CONTENT_TYPE, target.getvalue())
 
 
 def may_export_ranking(user: Any, parameters: dict[str, Any]) -> Verdict:

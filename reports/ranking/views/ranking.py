@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from alliance import workbook
 from alliance.exports import papers
 from alliance.exports import services as exports
 from alliance.face.datatable import of_report
@@ -13,6 +12,7 @@ from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import access
 from alliance.ground.access import require
+from alliance.workbook import writing
 from reports.annual.exports import RANKING_PDF
 from reports.monthly import rules
 from reports.monthly.forms import BoardForm, BulletinForm
@@ -37,7 +37,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         kind = dict(form.fields["kind"].choices)[chosen.kind] if chosen.kind else ""
         table.facts |= {"筛选条件": f"成员类别：{kind}" if kind else "全部", "导出人": str(request.user)}
-        answer = workbook.response([table], f"{table.title}.xlsx", by=request.user)
+        answer = writing.response([table], f"{table.title}.xlsx", by=request.user)
         return downloads.describe(answer, Taken(table.title, table.facts["筛选条件"], len(found)))
     desk = access.is_secretariat(request.user)
     return render(
