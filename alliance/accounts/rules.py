@@ -32,7 +32,7 @@ def may_switch(by: Any, person: User) -> Ruling:
     return judge.ask(by, Act.SWITCH, people=[person])
 
 
-def may_use_password(user: User) -> Verdict:
+def may_use_password(by: User, user: User) -> Verdict:
     """An own password opens the account always, an issued one once, before its time is over."""
     if user.one_time_until is None:
         return Verdict.yes()
@@ -49,12 +49,16 @@ def may_see_administrators(user: Any) -> Verdict:
     return Verdict.no("只有秘书处和管理员可以查看管理员岗位。")
 
 
-def may_appoint(by: Any, person: User | None = None, office: str = Office.SYSTEM_ADMIN) -> Ruling:
+def in_force(post: Administrator) -> Ruling:
+    return Ruling(post.until is None, "该岗位已终止。")
+
+
+def may_appoint(by: Any, user: User | None = None, office: str = Office.SYSTEM_ADMIN) -> Ruling:
     """Whether `by` may have this person appointed; without one, anybody at all."""
-    return judge.ask(by, Act.ADMINISTRATOR, people=[person], moves=frozenset({Office(office)}))
+    return judge.ask(by, Act.ADMINISTRATOR, people=[user], moves=frozenset({Office(office)}))
 
 
 def may_end(by: Any, post: Administrator) -> Ruling:
-    if post.until is not None:
-        return Ruling(False, "该岗位已终止。")
+    if not (ruling := in_force(post)):
+        return ruling
     return judge.ask(by, Act.END_ADMINISTRATOR, people=[post.user], moves=frozenset({Office(post.office)}))

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST
 
 from alliance.calendar import holidays
 from alliance.calendar.models import Holiday
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.lists import Column, ListPage
 from alliance.ground import clock, inputs
-from alliance.ground.access import Refused, require
+from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.templatetags.face import status_tag
@@ -105,25 +106,28 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = str(day)
     events = events_of(day)
     form = HolidayForm(request.POST or None, instance=day)
-    if request.method == "POST" and form.is_valid():
-        try:
-            seen = inputs.version(request.POST.get("version"))
-            holidays.change(day, **form.cleaned_data, by=request.user, version=seen)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, "已保存。")
-            return redirect("holidays")
+    seen = inputs.version(request.POST.get("version"))
+    answer = carry_out(
+        request,
+        form,
+        lambda: holidays.change(day, **form.cleaned_data, by=request.user, version=seen),
+        done="已保存。",
+        to="holidays",
+    )
     context = {"title": shown, "day": day, "form": form, "events": events}
-    return render(request, "alliance/calendar/holiday.html", context)
+    return answer or render(request, "alliance/calendar/holiday.html", context)
 
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     day = get_object_or_404(Holiday, pk=pk)
-    holidays.remove(day, reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, f"已删除 {day.day}。")
-    return redirect("holidays")
+    return carry_out(
+        request,
+        None,
+        lambda: holidays.remove(day, reason=request.POST.get("reason", ""), by=request.user),
+        done=f"已删除 {day.day}。",
+        to="holidays",
+    )
 
 
 @require_POST

@@ -151,11 +151,11 @@ def do_to_each(act: Act, records: Iterable[Any], **given: Any) -> int:
     return done
 
 
-def words(text: str | None, otherwise: str) -> str:
+def words(text: str | None, otherwise: str, *, field: str = "") -> str:
     """The text without the space around it; raises `Refused` with the sentence when nobody could read anything in it."""
     text = (text or "").strip()
     if not any(sign.isalnum() and sign not in NO_SIGNS for sign in text):
-        raise Refused(otherwise)
+        raise Refused(otherwise, field=field)
     return text
 
 
@@ -255,7 +255,7 @@ def _named(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str,
 
 
 def _with_words(asks: Mapping[str, str] | None, given: Mapping[str, Any]) -> dict[str, str]:
-    return {name: words(given.get(name), sentence) for name, sentence in (asks or {}).items()}
+    return {name: words(given.get(name), sentence, field=name) for name, sentence in (asks or {}).items()}
 
 
 def _said(reason: Reason, record: Any, by: Any, given: Mapping[str, Any]) -> str:

@@ -1,18 +1,16 @@
 """The three separate administrators (三员)."""
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from alliance.accounts import rules
 from alliance.accounts.models import Administrator
+from alliance.face import acting
 from alliance.ground import clock
-from alliance.ground.access import Refused, require
-from alliance.power.models import PowerChange
+from alliance.ground.access import require
 from alliance.power.services import changes
-from alliance.power.views import proposed
 from alliance.rights.models.users import User
 from alliance.signin import reauth
 
@@ -32,16 +30,17 @@ class AppointForm(forms.Form):
 def administrator_list(request: HttpRequest) -> HttpResponse:
     require(rules.may_see_administrators(request.user))
     form = AppointForm(request.POST or None, initial={"since": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            post = changes.carry_out("administrators.appoint", by=request.user, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            if isinstance(post, PowerChange):
-                return proposed(request, post)
-            messages.success(request, f"已任命{post}。")
-            return redirect("administrators")
+    answer = acting.carry_out(
+        request,
+        form,
+        lambda: changes.carry_out("administrators.appoint", by=request.user, **form.cleaned_data),
+        done=lambda post: f"已任命{post}。",
+        to="administrators",
+    )
+    return answer or _page(request, form)
+
+
+def _page(request: HttpRequest, form: AppointForm) -> HttpResponse:
     rows = list(Administrator.objects.select_related("user").order_by("until", "office", "pk"))
     current = [row for row in rows if row.until is None]
     return render(
@@ -70,8 +69,10 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_see_administrators(request.user))
     post = get_object_or_404(Administrator.objects.select_related("user"), pk=pk)
     reason = request.POST.get("reason", "")
-    done = changes.carry_out("administrators.end", by=request.user, post=post, reason=reason)
-    if isinstance(done, PowerChange):
-        return proposed(request, done)
-    messages.success(request, f"已免去{post}。")
-    return redirect("administrators")
+    return acting.carry_out(
+        request,
+        None,
+        lambda: changes.carry_out("administrators.end", by=request.user, post=post, reason=reason),
+        done=f"已免去{post}。",
+        to="administrators",
+    )
