@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from alliance.accounts.models import Administrator
 from alliance.ground import clock
@@ -25,5 +25,5 @@ def administrator_posts(users: grants.Users) -> Iterable[grants.Grant]:
 @judge.held_by
 def administrators() -> QuerySet:
     """Every administrator, appointed for a later day as well."""
-    open_ones = Administrator.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
+    open_ones = Administrator.objects.not_over_on(clock.today())
     return open_ones.values_list("user_id", "office", "since")

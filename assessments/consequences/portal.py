@@ -307,7 +307,7 @@ def _reads_circulars(user: Any) -> bool:
 @access.rights_provider
 def cases_of(user: Any, at: datetime) -> QuerySet:
     """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
-    granted = UnitUserObjectPermission.rows.held_on(clock.local(at).date()).filter(
+    granted = UnitUserObjectPermission.rows.on(clock.local(at).date()).filter(
         user=user, permission__codename__in=["represent_unit", "read_unit"]
     )
     found = Rectification.objects.filter(assessment__unit__in=granted.values("content_object"))

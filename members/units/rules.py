@@ -101,7 +101,7 @@ def may_declare_relation(user: Any, unit: Unit, other: Unit | None = None) -> Ru
 def _presiding_in(*units: Unit) -> judge.Offices:
     """The offices, among those that may come to preside, that go with these units or that their people hold wherever."""
     held = judge.office_holders()
-    people = Representative.objects.not_ended_on(clock.today()).filter(unit__in=units)
+    people = Representative.objects.not_over_on(clock.today()).filter(unit__in=units)
     found = [held.get(pk, judge.NOTHING) for pk in people.values_list("user_id", flat=True)]
     return frozenset().union(*found, *map(judge.all_carried_in, units)) & judge.PRESIDING
 
