@@ -21,7 +21,7 @@ from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.services.drafts import token_of
 from members.people.models import Representative
 from members.units.models import Unit
-from reports.monthly.models.monthly import MonthlyReport
+from reports.monthly.models import MonthlyReport
 
 Act = Callable[[], object]
 Row = Iterable[object]

@@ -21,7 +21,7 @@ from members.people.models import Representative
 from members.people.services import grants, people
 from members.units import services as units
 from members.units.models import Unit
-from reports.monthly.models.monthly import MonthlyReport
+from reports.monthly.models import MonthlyReport
 
 KINDS = ["ENTERPRISE", "ENTERPRISE", "SCHOOL", "INDUSTRY", "ENTERPRISE", "RESEARCH", "SCHOOL", "ENTERPRISE"]
 MONTHS = 3

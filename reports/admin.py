@@ -4,10 +4,11 @@ from django.contrib import admin
 
 from members.admin import ReadOnlyAdmin
 from reports.annual.models import AnnualReport
-from reports.monthly.models.monthly import Adoption, MonthlyReport
-from reports.monthly.models.openings import Opening
-from reports.ranking.models.bulletins import Bulletin
-from reports.ranking.models.censures import Censure
+from reports.censures.models import Censure
+from reports.checks.models import Adoption
+from reports.deadlines.models import Opening
+from reports.monthly.models import MonthlyReport
+from reports.ranking.models import Bulletin
 
 
 @admin.register(MonthlyReport)

@@ -216,7 +216,7 @@ BODY = "本月与成员企业共同开展岗位实习和技能培训，校企双
 def draft(unit, by: User, *, month=None, **content: Any):
     """A complete draft of a monthly report, of the current month unless told otherwise."""
     from alliance.ground import clock
-    from reports.monthly.services import monthly
+    from reports.monthly import services as monthly
 
     content = {"title": "校企合作简讯", "body": BODY, "privacy_checked": True} | content
     return monthly.start(unit, month=month or clock.Month.current(), by=by, **content)
@@ -224,16 +224,16 @@ def draft(unit, by: User, *, month=None, **content: Any):
 
 def submitted_report(unit, head: User, **options: Any):
     """A monthly report that its head wrote, signed and handed in."""
-    from reports.monthly.services import monthly
+    from reports.monthly import services as monthly
 
     return monthly.submit(draft(unit, head, **options), by=head)
 
 
 def accepted_report(unit, head: User, *, by: User | None = None, **options: Any):
     """A monthly report that the secretariat (the system, without `by`) has found 合格."""
-    from reports.monthly.services import monthly
+    from reports.checks import services as checks
 
-    return monthly.accept(submitted_report(unit, head, **options), by=by)
+    return checks.accept(submitted_report(unit, head, **options), by=by)
 
 
 def history_of_reports(unit, head: User, handed_in: dict, *, state: str = "ACCEPTED", **options: Any) -> list:

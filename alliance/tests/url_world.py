@@ -295,8 +295,8 @@ def _reports(house: SimpleNamespace) -> dict[str, Any]:
     from alliance.ground import clock
     from alliance.tests import builders, files
     from reports.annual import services as annual
-    from reports.monthly.services import pictures
-    from reports.ranking.services import adoptions
+    from reports.checks import adoptions
+    from reports.monthly import pictures
 
     draft = builders.draft(house.school, house.school_liaison)
     photo = SimpleUploadedFile("照片.png", files.image("PNG").read(), content_type="image/png")

@@ -91,7 +91,7 @@ def remove(evidence: ConditionEvidence, *, by: Any) -> ConditionEvidence:
     return audit.save(found, by=by, reason=f"第 {condition.position} 项条件移除材料“{found.title}”")
 
 
-def offered(application: RoleApplication) -> list[linkable.Record]:
+def offered(application: RoleApplication) -> list[linkable.Link]:
     """What the portal holds of the unit for the two years that speak for it, the newest year first."""
     this_year = clock.today().year
     return [one for year in (this_year, this_year - 1) for one in linkable.of(application.unit, year)]

@@ -14,7 +14,7 @@ from alliance.ground.access import Conflict, Refused
 from alliance.messages.models import Notification
 from alliance.registers import facts, linkable
 from alliance.registers.facts import Fact
-from alliance.registers.linkable import Record
+from alliance.registers.linkable import Link
 from alliance.templatetags.face import text_of
 from alliance.tests import builders
 from alliance.tests.files import image, pdf
@@ -218,7 +218,7 @@ def test_evidence_is_limited_in_number_and_size(everyone, recorded, monkeypatch)
 
 
 def test_record_of_the_portal_is_taken_only_when_offered(everyone, recorded, monkeypatch):
-    offered = Record("2026年3月信息", "/monthly-reports/7/", clock.today())
+    offered = Link("2026年3月信息", "/monthly-reports/7/", clock.today())
     monkeypatch.setattr(
         linkable, "_sources", {"月度信息": lambda unit, year: [offered] if year == 2026 else []}
     )
@@ -304,7 +304,7 @@ def test_evidence_is_served_to_those_who_see_the_application(everyone, recorded)
 
 
 def test_evidence_is_added_and_removed_on_the_page(everyone, recorded, monkeypatch):
-    offered = Record("2026年3月信息", "/monthly-reports/7/", clock.today())
+    offered = Link("2026年3月信息", "/monthly-reports/7/", clock.today())
     monkeypatch.setattr(
         linkable, "_sources", {"月度信息": lambda unit, year: [offered] if year == 2026 else []}
     )
