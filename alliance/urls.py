@@ -1,13 +1,11 @@
 """All addresses of the portal, room by room. Every one has its expectations in alliance/tests/test_url_matrix.py."""
 
-from django.contrib import admin
 from django.urls import include, path
 
 from alliance.ground import rooms
 
 urlpatterns = [
     path("", include(rooms.addresses("alliance"))),
-    path("admin/", admin.site.urls),
     path("", include("members.urls")),
     path("", include("councils.urls")),
     path("", include("assessments.urls")),

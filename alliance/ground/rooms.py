@@ -8,7 +8,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 # What a story declares by standing in a file of this name, in the order in which it is found.
-PIECES = ("checks", "grants", "policies", "facts", "printed", "proposals", "portal")
+PIECES = ("checks", "rights", "policies", "facts", "printed", "parts", "proposals", "portal")
 
 
 def load_all() -> None:

@@ -23,9 +23,10 @@ from assessments.cycles import years
 from assessments.results.services import outcomes
 from assessments.reviews import recusal
 from councils.decisions.models import CouncilDecision
-from councils.recusal.models import PRESIDING, presides_over, secretaries_general
+from councils.recusal.models import presides_over, secretaries_general
+from councils.terms.models.terms import PRESIDING
 from members.units.models import Unit, UnitUserObjectPermission
-from members.units.panels import panel
+from members.units.parts import UNIT_FILE
 
 __all__ = ["departures", "motions"]  # these register themselves
 
@@ -255,7 +256,7 @@ def search(user: Any, text: str) -> Iterable[Hit]:
     return found[:HITS]
 
 
-@panel(510, "考核结果运用", flush=True, clause_ref="12")
+@UNIT_FILE.part(510, "考核结果运用", flush=True, clause_ref="12")
 def consequences(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
     """Recommendations, rectification cases and motions of the unit that the reader may see; three queries."""
     rows = [

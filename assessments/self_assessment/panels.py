@@ -7,7 +7,7 @@ from alliance.templatetags.face import status_tag
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.models.assessments import Assessment
 from members.units.models import Unit
-from members.units.panels import panel
+from members.units.parts import UNIT_FILE
 
 TONES = {
     Grade.EXCELLENT: "success",
@@ -17,7 +17,7 @@ TONES = {
 }
 
 
-@panel(500, "历年考核等级", flush=True, clause_ref="11")
+@UNIT_FILE.part(500, "历年考核等级", flush=True, clause_ref="11")
 def grades(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
     """Every published year of the unit, the newest first; the total only for who may see the assessment. Two queries."""
     rows = list(

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from alliance.accounts import rules
-from alliance.accounts.services import notices
+from alliance.accounts.services import telling
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import UNCHANGED, creates, verb, words
@@ -73,7 +73,7 @@ def issue_password(user: User, *, reason: str = "", by: Any) -> str:
     _set_password(user, password, one_time=True)
     audit.save(user, by=by, reason="：".join(filter(None, [act, why])), fields=PASSWORD)
     tries.forgive(user.username)
-    notices.password_issued(user, reason=why, by=by)
+    telling.password_issued(user, reason=why, by=by)
     return password
 
 
@@ -95,7 +95,7 @@ def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> li
         password = new_password()
         _set_password(user, password, one_time=True)
         audit.save(user, by=by, reason=f"批量发放一次性密码：{reason}", fields=PASSWORD)
-        notices.password_issued(user, reason=reason, by=by)
+        telling.password_issued(user, reason=reason, by=by)
         issued.append((user, password))
     return issued
 
@@ -123,22 +123,22 @@ def switch(user: User, *, active: bool, reason: str, by: Any) -> None:
     if user.is_active == active:
         raise Refused(f"该账号已经{'启用' if active else '停用'}，没有改动。")
     if not active:
-        notices.switched(user, active=False, reason=reason, by=by)
+        telling.switched(user, active=False, reason=reason, by=by)
     user.is_active = active
     audit.save(user, by=by, reason=f"{'启用' if active else '停用'}账号：{reason}", fields=["is_active"])
     if active:
-        notices.switched(user, active=True, reason=reason, by=by)
+        telling.switched(user, active=True, reason=reason, by=by)
     grants.settle([user.pk])
 
 
 @verb(None)
 def change_email(user: User, email: str, *, by: User) -> None:
     """The person's own address for messages; the old and the new address are told."""
-    before = notices.known(user)
-    notices.email_leaves(user, email, by=by)
+    before = telling.known(user)
+    telling.email_leaves(user, email, by=by)
     user.email = email
     audit.save(user, by=by, reason="本人修改邮箱", fields=["email"])
-    notices.identified(user, before, by=by)
+    telling.identified(user, before, by=by)
 
 
 @verb(None, reason="{reason}")

@@ -52,6 +52,7 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(name: str, kind: Kind) -> None:
+    """Register an act that may need a second person; the acts of a story stand in its room's `proposals.py`."""
     _kinds[name] = kind
 
 
