@@ -20,19 +20,12 @@ from alliance.rights.models.users import User
 from alliance.signin import handing_over, reauth
 from alliance.templatetags.face import deadline, status_tag
 
-TONES = {
-    "PROPOSED": "warning",
-    "CONFIRMED": "success",
-    "REJECTED": "danger",
-    "WITHDRAWN": "neutral",
-    "EXPIRED": "neutral",
-}
+State = PowerChange.State
 
 
 def _tone(change: PowerChange) -> str:
-    return TONES[
-        "PROPOSED" if change.is_waiting else "EXPIRED" if change.state == "PROPOSED" else change.state
-    ]
+    is_over = change.state == State.PROPOSED and not change.is_waiting
+    return State.EXPIRED.tone if is_over else State(change.state).tone
 
 
 class ChangeList(ListPage):

@@ -32,7 +32,6 @@ OUTCOMES = {
     "same": ("不变", "neutral"),
     "error": ("有误", "danger"),
 }
-STATE_TONES = {"PREVIEW": "warning", "APPLIED": "success", "DISCARDED": "neutral"}
 
 
 def imports(request: HttpRequest) -> HttpResponse:
@@ -74,7 +73,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": "导入预览",
             "upload": upload,
-            "state_tone": STATE_TONES[upload.state],
+            "state_tone": RosterImport.State(upload.state).tone,
             "counts": counts,
             "total": len(upload.rows),
             "table": _rows_table(page.object_list),
@@ -179,9 +178,7 @@ def _log(past: Any) -> DataTable:
             ),
             Column("created_at", "上传时间", kind="datetime"),
             Column("uploaded_by", "上传人"),
-            Column(
-                "state", "状态", cell=lambda one: status_tag(one.get_state_display(), STATE_TONES[one.state])
-            ),
+            Column("state", "状态", states=RosterImport.State),
             Column("created_units", "新增单位", kind="int"),
             Column("changed_units", "更新单位", kind="int"),
             Column("appointments", "登记人员", kind="int"),
