@@ -17,7 +17,7 @@ from alliance.registers.portal import Date, Hit, Todo, counted
 from alliance.templatetags.face import status_tag
 from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion, oversees
 from assessments.consequences.models.rectifications import Rectification, RectificationNotice
-from assessments.consequences.progress import MOTION_TONES, label_of_case
+from assessments.consequences.progress import label_of_case
 from assessments.consequences.services import circulars, departures, motions, rectification_dates
 from assessments.cycles import years
 from assessments.results.services import outcomes
@@ -275,7 +275,7 @@ def consequences(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
         (
             one.second.cycle.year,
             "终止成员资格议案",
-            status_tag(one.get_state_display(), MOTION_TONES[one.state]),
+            status_tag(TerminationMotion.State(one.state)),
             one,
         )
         for one in TerminationMotion.objects.visible_to(user)
@@ -305,7 +305,7 @@ def _reads_circulars(user: Any) -> bool:
     return bool(access.offices(user) or access.units_with(user))
 
 
-@access.standing_provider
+@access.rights_provider
 def cases_of(user: Any, at: datetime) -> QuerySet:
     """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
     granted = UnitUserObjectPermission.rows.on(clock.local(at).date()).filter(

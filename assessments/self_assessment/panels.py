@@ -9,13 +9,6 @@ from assessments.self_assessment.models.assessments import Assessment
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE
 
-TONES = {
-    Grade.EXCELLENT: "success",
-    Grade.GOOD: "info",
-    Grade.QUALIFIED: "neutral",
-    Grade.UNQUALIFIED: "danger",
-}
-
 
 @UNIT_FILE.part(500, "历年考核等级", flush=True, clause_ref="11")
 def grades(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
@@ -35,7 +28,7 @@ def grades(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
             Column(
                 "grade",
                 "等级",
-                cell=lambda row: status_tag(row.get_grade_display(), TONES[Grade(row.grade)]),
+                cell=lambda row: status_tag(row.get_grade_display(), Grade(row.grade).tone),
             ),
             Column("total", "总分", kind="decimal", value=lambda row: row.total if row.pk in seen else None),
             Column(

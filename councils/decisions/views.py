@@ -22,7 +22,7 @@ from councils.decisions.filters import DecisionFilter
 from councils.decisions.forms import DecisionForm
 from councils.decisions.models import CouncilDecision
 from councils.decisions.parts import DECISION
-from councils.decisions.progress import DECISION_TONES, steps_of_decision
+from councils.decisions.progress import steps_of_decision
 from members.units.models import Unit
 
 
@@ -48,8 +48,7 @@ class DecisionList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), DECISION_TONES[one.state]),
+            states=CouncilDecision.State,
         ),
     ]
     ordering = ["-met_on"]
@@ -82,7 +81,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": shown.subject,
             "decision": shown,
-            "tone": DECISION_TONES[shown.state],
+            "tone": CouncilDecision.State(shown.state).tone,
             "result": shown.result,
             "steps": steps_of_decision(shown),
             "files": _files(shown),

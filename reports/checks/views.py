@@ -11,14 +11,13 @@ from alliance.face.lists import BulkAction, Column, ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from reports.checks import adoptions, rules, services
 from reports.checks.filters import ReportFilter
 from reports.checks.forms import AdoptionForm, ReturnForm
 from reports.checks.models import Adoption
 from reports.monthly import rules as writing
 from reports.monthly.models import MonthlyReport
-from reports.monthly.views import CLAUSES, TONES, visible
+from reports.monthly.views import CLAUSES, visible
 
 HISTORY = 200
 
@@ -50,8 +49,7 @@ class ReportList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
+            states=State,
             sort="state",
         ),
         Column(
@@ -99,7 +97,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": str(one),
             "report": one,
-            "tone": TONES[one.state],
+            "tone": State(one.state).tone,
             "clauses": CLAUSES,
             "timeliness": one.timeliness,
             "pictures": one.pictures.all(),
