@@ -17,15 +17,16 @@ from alliance.registers.portal import Date, Hit, Todo, counted
 from alliance.templatetags.face import status_tag
 from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion, oversees
 from assessments.consequences.models.rectifications import Rectification, RectificationNotice
-from assessments.consequences.progress import MOTION_TONES, label_of_case
+from assessments.consequences.progress import label_of_case
 from assessments.consequences.services import circulars, departures, motions, rectification_dates
 from assessments.cycles import years
 from assessments.results.services import outcomes
 from assessments.reviews import recusal
 from councils.decisions.models import CouncilDecision
-from councils.recusal.models import PRESIDING, presides_over, secretaries_general
+from councils.recusal.models import presides_over, secretaries_general
+from councils.terms.models.terms import PRESIDING
 from members.units.models import Unit, UnitUserObjectPermission
-from members.units.panels import panel
+from members.units.parts import UNIT_FILE
 
 __all__ = ["departures", "motions"]  # these register themselves
 
@@ -255,7 +256,7 @@ def search(user: Any, text: str) -> Iterable[Hit]:
     return found[:HITS]
 
 
-@panel(510, "考核结果运用", flush=True, clause_ref="12")
+@UNIT_FILE.part(510, "考核结果运用", flush=True, clause_ref="12")
 def consequences(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
     """Recommendations, rectification cases and motions of the unit that the reader may see; three queries."""
     rows = [
@@ -274,7 +275,7 @@ def consequences(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
         (
             one.second.cycle.year,
             "终止成员资格议案",
-            status_tag(one.get_state_display(), MOTION_TONES[one.state]),
+            status_tag(TerminationMotion.State(one.state)),
             one,
         )
         for one in TerminationMotion.objects.visible_to(user)

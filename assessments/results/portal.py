@@ -19,7 +19,8 @@ from assessments.results.services import dossiers
 from assessments.reviews import recusal
 from assessments.reviews.services import reminders as review_reminders
 from assessments.self_assessment.models.assessments import Assessment
-from councils.recusal.models import PRESIDING, presided_by
+from councils.recusal.models import presided_by
+from councils.terms.models.terms import PRESIDING
 
 State = Assessment.State
 SECTION = "年度考核"

@@ -31,6 +31,12 @@ class Grade(StrEnum):
     def label(self) -> str:
         return {"EXCELLENT": "优秀", "GOOD": "较好", "QUALIFIED": "合格", "UNQUALIFIED": "不合格"}[self.value]
 
+    @property
+    def tone(self) -> str:
+        """How the grade is coloured wherever it is shown."""
+        tones = {"EXCELLENT": "success", "GOOD": "info", "QUALIFIED": "neutral", "UNQUALIFIED": "danger"}
+        return tones[self.value]
+
 
 BEST_FIRST = tuple(Grade)
 

@@ -11,19 +11,12 @@ from alliance.face.lists import Column, ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from councils.recusal.models import acts_as_chair
 from reports.annual import chapters, printed, rules, services
 from reports.annual.forms import AnnualForm
 from reports.annual.models import AnnualReport
 
 State = AnnualReport.State
-TONES = {
-    State.DRAFT: "neutral",
-    State.PRESENTED: "info",
-    State.RETURNED: "warning",
-    State.REVIEWED: "success",
-}
 CLAUSES = "9.secretary_general.6 9.secretariat.5 11.self_evaluation"
 
 
@@ -38,8 +31,7 @@ class AnnualReportList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
+            states=State,
             sort="state",
         ),
         Column("presented_at", "呈送时间", kind="datetime", sort="presented_at"),
@@ -93,7 +85,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
             "title": one.title,
             "clauses": CLAUSES,
             "report": one,
-            "tone": TONES[one.state],
+            "tone": State(one.state).tone,
             "book": book,
             "code": printed.annual_code(one, book),
             "steps": steps(one),

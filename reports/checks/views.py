@@ -12,14 +12,13 @@ from alliance.face.lists import BulkAction, Column, ListPage
 from alliance.ground import access, inputs
 from alliance.ground.access import require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from reports.checks import adoptions, rules, services
 from reports.checks.filters import ReportFilter
 from reports.checks.forms import AdoptionForm, ReturnForm
 from reports.checks.models import Adoption
 from reports.monthly import rules as writing
 from reports.monthly.models import MonthlyReport
-from reports.monthly.views import CLAUSES, TONES, visible
+from reports.monthly.views import CLAUSES, visible
 
 HISTORY = 200
 
@@ -51,8 +50,7 @@ class ReportList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
+            states=State,
             sort="state",
         ),
         Column(
@@ -100,7 +98,7 @@ def _page(request: HttpRequest, one: MonthlyReport, adoption: AdoptionForm) -> H
     context = {
         "title": str(one),
         "report": one,
-        "tone": TONES[one.state],
+        "tone": State(one.state).tone,
         "clauses": CLAUSES,
         "timeliness": one.timeliness,
         "pictures": one.pictures.all(),

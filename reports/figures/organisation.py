@@ -8,8 +8,7 @@ from django.db.models import Q
 from alliance.workbook.table import Column, Table
 from councils.decisions.models import CouncilDecision
 from councils.posts.models import SecretariatPost
-from councils.recusal.rules import holders_of
-from councils.terms.models.seats import Seat
+from councils.terms.models.seats import Seat, holders_of
 from councils.terms.models.terms import CouncilRole
 from members.units.models import Unit
 from reports.figures.charts import Chart

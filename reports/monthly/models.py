@@ -11,6 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
 from councils.recusal.models import acts_as_chair
 from members.units.models import Unit
@@ -52,13 +53,13 @@ def never_handed_in(report: "MonthlyReport") -> bool:
 class MonthlyReport(FSMModelMixin, Audited):
     """A piece of information that a unit reports for a month (第十条·学校·(八)、企业·(十三)); several a month are welcome."""
 
-    class State(models.TextChoices):
-        DRAFT = "DRAFT", "草稿"
-        AWAITING_SIGNATURE = "AWAITING_SIGNATURE", "待单位审签"
-        SUBMITTED = "SUBMITTED", "待秘书处审核"
-        RETURNED = "RETURNED", "退回修改"
-        ACCEPTED = "ACCEPTED", "合格"
-        DECLINED = "DECLINED", "不予采用"
+    class State(Toned):
+        DRAFT = "DRAFT", "草稿", "neutral"
+        AWAITING_SIGNATURE = "AWAITING_SIGNATURE", "待单位审签", "warning"
+        SUBMITTED = "SUBMITTED", "待秘书处审核", "info"
+        RETURNED = "RETURNED", "退回修改", "warning"
+        ACCEPTED = "ACCEPTED", "合格", "success"
+        DECLINED = "DECLINED", "不予采用", "danger"
 
     class Category(models.TextChoices):
         WORK = "WORK", "工作动态"

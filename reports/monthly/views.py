@@ -17,14 +17,6 @@ from reports.monthly.forms import PicturesForm, ReportForm
 from reports.monthly.models import MonthlyReport, ReportPicture
 
 State = MonthlyReport.State
-TONES = {
-    State.DRAFT: "neutral",
-    State.AWAITING_SIGNATURE: "warning",
-    State.SUBMITTED: "info",
-    State.RETURNED: "warning",
-    State.ACCEPTED: "success",
-    State.DECLINED: "danger",
-}
 
 
 CLAUSES = "10.school.8 10.enterprise.13"
@@ -150,7 +142,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": f"审签：{report.title}",
             "report": report,
-            "tone": TONES[report.state],
+            "tone": State(report.state).tone,
             "clauses": CLAUSES,
             "pictures": report.pictures.all(),
             "may_submit": rules.may_submit(request.user, report),

@@ -11,9 +11,9 @@ from alliance.ground.clock import Month
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Date, Tile, Todo, counted
-from members.people.representation import units_of
+from members.people.rights import units_of
 from members.units.models import Unit
-from members.units.panels import panel
+from members.units.parts import UNIT_FILE
 from reports.deadlines.closing import late_until
 from reports.deadlines.months import OWED, OWING_KINDS
 from reports.deadlines.rules import sees_every_unit
@@ -117,7 +117,7 @@ def tiles(user: Any) -> Iterable[Tile]:
         yield Tile(label, f"{tally.on_time}/{tally.due}", reverse("my_reports"), "月", 40)
 
 
-@panel(order=400, title="信息报送", flush=True)
+@UNIT_FILE.part(order=400, title="信息报送", flush=True)
 def months_of(unit: Unit, user: Any):
     """The year's months of the unit, for the secretariat, the chair and its own people."""
     if not (sees_every_unit(user) or unit.pk in access.units_read(user)):

@@ -28,7 +28,7 @@ from reports.deadlines.forms import parsed_month
 from reports.deadlines.months import OWING_KINDS, Timeliness
 from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
-from reports.monthly.views import CLAUSES, TONES
+from reports.monthly.views import CLAUSES
 from reports.punctuality import boards, rules, services, timeliness
 from reports.punctuality.filters import BoardFilter
 from reports.punctuality.forms import BoardForm, Chosen
@@ -213,7 +213,7 @@ def mine(request: HttpRequest) -> HttpResponse:
                 Tab(f"{current.year - back}年", f"?year={current.year - back}", year == current.year - back)
                 for back in range(3)
             ],
-            "reports": [(one, TONES[one.state], one.timeliness) for one in reports],
+            "reports": [(one, one.State(one.state).tone, one.timeliness) for one in reports],
         },
     )
 

@@ -9,7 +9,7 @@ from assessments.reviews.services import assigning
 from assessments.reviews.services.settling import settle
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services.claims import claim
-from members.units import endings
+from members.membership import endings
 from members.units.models import Unit
 
 

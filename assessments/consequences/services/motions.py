@@ -20,10 +20,11 @@ from assessments.self_assessment.models.assessments import Assessment
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
 from councils.recusal import audience
+from members.membership import endings
+from members.membership import services as membership
 from members.people.models import Representative
-from members.units import endings
-from members.units import services as units
-from members.units.models import Unit, UnitRelation
+from members.relations.models import UnitRelation
+from members.units.models import Unit
 
 State = TerminationMotion.State
 RELATIONS = "关联关系"
@@ -194,7 +195,7 @@ def execute(motion: TerminationMotion, *, by: Any) -> TerminationMotion:
     motion.execute()
     motion.executed_at = clock.now()
     audit.save(motion, by=by, reason="执行终止成员资格")
-    ended = units.end_membership(unit, on=clock.today(), reason=reason, by=None)
+    ended = membership.end_membership(unit, on=clock.today(), reason=reason, by=None)
     others = {
         label: lines for label, lines in ended.items() if label not in ("people", "relations", "grants")
     }

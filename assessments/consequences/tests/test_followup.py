@@ -73,9 +73,11 @@ def test_todos_follow_the_motion_from_desk_to_desk(everyone, motion):
 
 
 def test_deputy_and_vice_chair_step_in_where_their_seniors_step_back(everyone, motion):
-    from members.units import services as units
+    from members.relations import services as relations
 
-    units.declare_relation(everyone.chair_unit, motion.unit, nature="举办", since=builders.JOINED, by=None)
+    relations.declare_relation(
+        everyone.chair_unit, motion.unit, nature="举办", since=builders.JOINED, by=None
+    )
     enter = f"提请理事会表决并录入结果：{motion}"
     assert (enter in titles(everyone.secretary_general), enter in titles(everyone.deputy)) == (False, True)
     decision = builders.decision(everyone.deputy, matter="TERMINATION", unit=motion.unit)

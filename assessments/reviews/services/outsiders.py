@@ -9,7 +9,7 @@ from assessments.reviews import rules
 from assessments.reviews.models import Review
 from assessments.reviews.services import assigning
 from assessments.self_assessment.models.assessments import Assessment
-from members.people.services import people
+from members.people.services import identities
 
 
 @transaction.atomic
@@ -25,5 +25,5 @@ def assign_outsider(
         require(rules.may_assign(by, assessment))
     if not reason.strip():
         raise Refused("请填写理由。")
-    reviewer = people.person(name=name, phone=phone, email=email, by=by)
+    reviewer = identities.person(name=name, phone=phone, email=email, by=by)
     return assigning.assign(assessment, reviewer, by=by, reason=f"池外评审人，{reason.strip()}")

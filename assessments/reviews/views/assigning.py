@@ -21,7 +21,6 @@ from assessments.reviews import recusal, rules
 from assessments.reviews.forms import AssignForm, OutsiderForm
 from assessments.reviews.models import Review
 from assessments.reviews.services import assigning, outsiders, reviews
-from assessments.reviews.views.reviews import TONES
 from assessments.self_assessment.filters import AssignmentFilter
 from assessments.self_assessment.models.assessments import Assessment
 from members.units.models import Unit
@@ -244,7 +243,7 @@ def reviewers(request: HttpRequest, pk: int) -> HttpResponse:
             "title": f"评审人：{shown.unit}",
             "clauses": CLAUSES,
             "assessment": shown,
-            "present": [(one, TONES[one.state]) for one in present],
+            "present": [(one, State(one.state).tone) for one in present],
             "options": sorted(options, key=lambda pair: (bool(pair[1]), pair[0].load, pair[0].name)),
             "form": form,
             "may_assign": rules.may_assign(request.user, shown),

@@ -416,7 +416,7 @@ def test_export_asks_again_when_it_is_built_and_when_it_is_fetched(house, report
     report = verbs.review(verbs.present(report, by=house.secretary_general), by=house.chair)
     export = built("xlsx", director)
     assert client.get(f"/exports/{export.pk}/file/").status_code == 200
-    from councils.terms.services import seats
+    from councils.seats import services as seats
 
     seats.end(house.enterprise.seats.get(), on=clock.today(), reason="退出", by=None)
     assert client.get(f"/exports/{export.pk}/file/").status_code == 409

@@ -108,13 +108,15 @@ def test_accept_many_names_what_it_leaves(house):
 
 
 def test_may_check_steps_back_for_the_own_and_related_units(house):
-    from members.units import services as units
+    from members.relations import services as relations
 
     mine = builders.submitted_report(house.chair_unit, house.chair)
     other = builders.submitted_report(house.school, house.school_head)
     assert rules.may_check(house.officer, mine).allowed is False
     assert rules.may_check(house.officer, other).allowed is True
-    units.declare_relation(house.chair_unit, house.school, nature="同一举办者", since=MORNING.date(), by=None)
+    relations.declare_relation(
+        house.chair_unit, house.school, nature="同一举办者", since=MORNING.date(), by=None
+    )
     assert rules.may_check(house.officer, other).allowed is False
 
 
