@@ -240,7 +240,7 @@ def test_detail_tells_a_run_of_autosaves_as_one_event(house):
     page = signed_in(house.officer).get(f"/monthly-reports/{report.pk}/")
     assert [event.title for event in page.context["events"]] == [
         "审签并报送",
-        "自动保存 3 次（10:00—10:00）",
+        "自动保存 3 次（10:00—10:00）：修改",
         "起草",
     ]
     assert page.context["events"][0].who == str(house.school_head)
