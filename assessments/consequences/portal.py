@@ -305,7 +305,7 @@ def _reads_circulars(user: Any) -> bool:
     return bool(access.offices(user) or access.units_with(user))
 
 
-@access.standing_provider
+@access.rights_provider
 def cases_of(user: Any, at: datetime) -> QuerySet:
     """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
     granted = UnitUserObjectPermission.rows.on(clock.local(at).date()).filter(

@@ -6,20 +6,20 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliance.calendar import services as holidays
-from alliance.ground import access, clock, records
-from alliance.registers import policy, portal, regulation
+from alliance.calendar import holidays
+from alliance.ground import access, clock
+from alliance.registers import linkable, policy, portal, regulation
 from alliance.registers.portal import Hit, Todo, counted
 from members.units.models import Unit
 from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
 
 
-@records.source("月度信息")
-def accepted_reports(unit: Unit, year: int) -> Iterable[records.Record]:
+@linkable.source("月度信息")
+def accepted_reports(unit: Unit, year: int) -> Iterable[linkable.Link]:
     """The unit's accepted reports of a year, newest first: evidence that need not be uploaded again."""
     for report in MonthlyReport.objects.counting().filter(unit=unit, year=year).order_by("-month", "-pk"):
-        yield records.Record(str(report), report.get_absolute_url(), clock.local(report.submitted_at).date())
+        yield linkable.Link(str(report), report.get_absolute_url(), clock.local(report.submitted_at).date())
 
 
 portal.menu(

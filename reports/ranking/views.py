@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from alliance import workbook
 from alliance.exports.papers import Paper, paper
 from alliance.face.acting import carry_out
 from alliance.face.datatable import of_report
@@ -14,6 +13,7 @@ from alliance.files.downloads import Taken
 from alliance.ground import access, clock
 from alliance.ground.access import Refused, require
 from alliance.registers import policy
+from alliance.workbook import writing
 from alliance.workbook.table import Table
 from reports.punctuality.forms import BoardForm
 from reports.ranking import places, rules, services
@@ -45,7 +45,7 @@ def _workbook(request: HttpRequest, form: BoardForm) -> HttpResponse:
     table = _table(form, bulletin_of(form.chosen.year, form.chosen.number))
     condition = f"成员类别：{form.kind_label}" if form.chosen.kind else "全部"
     table.facts |= {"筛选条件": condition, "导出人": str(request.user)}
-    answer = workbook.response([table], f"{table.title}.xlsx", by=request.user)
+    answer = writing.response([table], f"{table.title}.xlsx", by=request.user)
     return downloads.describe(answer, Taken(table.title, condition, len(table.rows)))
 
 

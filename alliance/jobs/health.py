@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from alliance.background import broker
 from alliance.background.models.jobs import JobRun
 from alliance.background.models.works import Work
 from alliance.exports.models import Export
-from alliance.ground import clock
+from alliance.ground import broker, clock
 from alliance.messages.models import Delivery, Outbox
 from alliance.registers import portal
 
@@ -63,7 +62,7 @@ class Health:
         return [job for job in self.jobs if job.failed]
 
 
-def health() -> Health:
+def check() -> Health:
     """The state of all sweeps and outboxes, in two queries."""
     runs = {run.name: run for run in JobRun.objects.all()}
     letters = Delivery.objects.exclude(state__in=[Delivery.State.SENT, Delivery.State.DROPPED])
