@@ -9,6 +9,9 @@ from alliance.background import works
 from alliance.background.models.works import Work
 from alliance.registers import portal
 
+WORKS_STOPPED = portal.Count("works stopped")
+
+
 portal.sweep("alliance.works", label="唤起后台办理事项", every=portal.MINUTE)(works.ring_for_waiting)
 
 
@@ -18,13 +21,13 @@ def _stopped(user: Any) -> QuerySet:
 
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
-    yield portal.counted("works stopped", _stopped(user))
+    yield WORKS_STOPPED.of(_stopped(user))
 
 
 @portal.todos
 def given_up(user: Any) -> list[portal.Todo]:
     """A work that stopped waits for whoever may let it go on: those who see it."""
-    if not portal.waiting(user)["works stopped"]:
+    if not portal.waiting(user)[WORKS_STOPPED]:
         return []
     return [
         portal.Todo(

@@ -7,6 +7,9 @@ from alliance.messages.mail_home import may_decide
 from alliance.messages.models import Outbox
 from alliance.registers import portal
 
+MAIL_HELD = portal.Count("mail held")
+
+
 portal.menu("消息", "inbox", section="", order=1, shown=lambda user: user.is_authenticated)
 portal.sweep("alliance.outbox", label="安排发送邮件", every=portal.MINUTE)(outbox.watch)
 
@@ -17,12 +20,12 @@ def _held() -> Any:
 
 @portal.counts
 def counts(user: Any) -> list[Any]:
-    return [portal.counted("mail held", _held())] if may_decide(user) else []
+    return [MAIL_HELD.of(_held())] if may_decide(user) else []
 
 
 @portal.todos
 def to_decide(user: Any) -> list[portal.Todo]:
-    if not may_decide(user) or not portal.waiting(user)["mail held"]:
+    if not may_decide(user) or not portal.waiting(user)[MAIL_HELD]:
         return []
     box = _held().first()
     return [

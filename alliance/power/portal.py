@@ -7,6 +7,9 @@ from alliance.power.rules import may_confirm, may_see_all
 from alliance.power.services import changes
 from alliance.registers import portal
 
+POWER_CHANGES = portal.Count("power changes")
+
+
 portal.menu(
     "人事变更确认", "power_changes", section="系统管理", order=945, shown=lambda user: bool(may_see_all(user))
 )
@@ -19,13 +22,13 @@ def _concerns(user: Any) -> Any:
 
 @portal.counts
 def counts(user: Any) -> Any:
-    yield portal.counted("power changes", _concerns(user))
+    yield POWER_CHANGES.of(_concerns(user))
 
 
 @portal.todos
 def to_decide(user: Any) -> list[portal.Todo]:
     """For who may confirm: decide. For who proposed: that it waits."""
-    if not portal.waiting(user)["power changes"]:
+    if not portal.waiting(user)[POWER_CHANGES]:
         return []
     found = []
     for change in _concerns(user).select_related("proposed_by", "gains", "leaves"):

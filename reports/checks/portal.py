@@ -9,10 +9,12 @@ from django.urls import reverse
 from alliance.calendar import holidays
 from alliance.ground import access, clock
 from alliance.registers import linkable, policy, portal, regulation
-from alliance.registers.portal import Hit, Todo, counted
+from alliance.registers.portal import Count, Hit, Todo
 from members.units.models import Unit
 from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
+
+REPORTS_TO_CHECK = Count("reports to check")
 
 
 @linkable.source("月度信息")
@@ -35,13 +37,13 @@ portal.menu(
 def counts(user: Any) -> Iterable[QuerySet]:
     """Reports that wait for the check."""
     if access.is_secretariat(user):
-        yield counted("reports to check", MonthlyReport.objects.awaiting_check())
+        yield REPORTS_TO_CHECK.of(MonthlyReport.objects.awaiting_check())
 
 
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     """One to-do for all that waits, due when the oldest is."""
-    if not (number := portal.waiting(user)["reports to check"]):
+    if not (number := portal.waiting(user)[REPORTS_TO_CHECK]):
         return
     waiting = MonthlyReport.objects.awaiting_check().order_by("submitted_at")
     oldest = waiting.values_list("submitted_at", flat=True)[0]
