@@ -173,7 +173,16 @@ def functions(path: Path) -> tuple[Function, ...]:
 
 
 BULK = {"update", "bulk_create", "bulk_update"}
-QUERY = (".objects", ".rows", "_base_manager", "_default_manager", "filter(", "exclude(", ".all()", "visible_to(")
+QUERY = (
+    ".objects",
+    ".rows",
+    "_base_manager",
+    "_default_manager",
+    "filter(",
+    "exclude(",
+    ".all()",
+    "visible_to(",
+)
 
 
 def bulk_writes(path: Path) -> list[tuple[int, str]]:
