@@ -42,9 +42,9 @@ def history_may_be_emptied():
     from django.apps import apps
     from django.db.models.signals import post_migrate
 
-    from alliance.history import guard as history_guard
+    from alliance.history import guard
 
-    post_migrate.disconnect(history_guard.guard, sender=apps.get_app_config("alliance"))
+    post_migrate.disconnect(guard.guard, sender=apps.get_app_config("alliance"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -60,9 +60,12 @@ def only_written_tables_are_emptied():
 @pytest.fixture(autouse=True)
 def own_surroundings(settings, tmp_path):
     """Files go to the test's own folder, the cache starts empty."""
+    from alliance.paper import views as verification
+
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAIL_HOME_FILE = tmp_path / "mail_home"
     cache.clear()
+    verification._own.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import audit, clock, inputs
 from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify_many
@@ -20,7 +20,7 @@ from assessments.consequences.services.rectifications import claim
 from assessments.reviews.services import audiences
 from assessments.scoring import demands
 from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.services.prefilling import rule_of
+from assessments.standards.content import rule_of
 from assessments.standards.models import Veto
 
 LONGEST = 600

@@ -16,8 +16,7 @@ from alliance.templatetags.face import link, status_tag
 from assessments.results import dry_run
 from assessments.scoring.grading import BEST_FIRST, Grade
 from assessments.self_assessment.models.assessments import Assessment
-from assessments.standards import rules
-from assessments.standards.services import standards
+from assessments.standards import content, rules
 from assessments.standards.views.standards import visible
 
 
@@ -38,7 +37,7 @@ def standard_dry_run(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if year is not None:
         try:
-            result = dry_run.run(standards.as_plain(shown), year=year)
+            result = dry_run.run(content.as_plain(shown), year=year)
         except Refused as error:
             context["problem"] = error.reason
         else:

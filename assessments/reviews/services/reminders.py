@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import audit, clock
 from alliance.messages.notifications import notify, notify_many
 from alliance.rights.models.users import User

@@ -243,7 +243,7 @@ def reviewers(request: HttpRequest, pk: int) -> HttpResponse:
             "title": f"评审人：{shown.unit}",
             "clauses": CLAUSES,
             "assessment": shown,
-            "present": [(one, State(one.state).tone) for one in present],
+            "present": [(one, Review.State(one.state).tone) for one in present],
             "options": sorted(options, key=lambda pair: (bool(pair[1]), pair[0].load, pair[0].name)),
             "form": form,
             "may_assign": rules.may_assign(request.user, shown),
