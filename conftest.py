@@ -32,8 +32,8 @@ def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hashing costs nothing
     if settings.REDIS_URL:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-        server = settings.REDIS_URL.rsplit("/", 1)[0]
-        settings.CACHES["default"]["LOCATION"] = f"{server}/{int(worker) + 1}"
+        server, number = settings.REDIS_URL.rsplit("/", 1)
+        settings.CACHES["default"]["LOCATION"] = f"{server}/{int(number) + int(worker) + 1}"
 
 
 @pytest.fixture(scope="session", autouse=True)

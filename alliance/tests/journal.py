@@ -55,10 +55,11 @@ class Journal:
         wanting = [first for first in self._first if table not in first]
         if not wanting:
             return
+        known = table in rows.key_columns()
         with self.aside():
-            now = rows.read(table) if table in rows.keys() else rows.Table((), {})
+            now = rows.read(table) if known else rows.Table((), {})
         for first in wanting:
-            first[table if table in rows.keys() else ""] = now
+            first[table if known else ""] = now
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -79,7 +80,7 @@ class Journal:
         finally:
             self._first.pop()
 
-    def replayed(self, changes: list[rows.Change]) -> None:
+    def repeat(self, changes: list[rows.Change]) -> None:
         """Repeat the changes: not noted word by word, but those who compare afterwards see them."""
         for one in changes:
             self._keep(one.table)

@@ -34,7 +34,7 @@ class Change:
 
 
 @cache
-def keys() -> dict[str, str]:
+def key_columns() -> dict[str, str]:
     """All tables of the portal, and the column of each one's key."""
     models = apps.get_models(include_auto_created=True)
     return {model._meta.db_table: model._meta.pk.column for model in sorted(models, key=_table)}
@@ -53,7 +53,7 @@ def _numbered() -> dict[str, str]:
 
 def read(table: str) -> Table:
     """All rows of a table."""
-    key = keys()[table]
+    key = key_columns()[table]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {_quoted(table)} ORDER BY {_quoted(key)}")
         columns = tuple(column[0] for column in cursor.description)
@@ -73,7 +73,7 @@ def repeat(changes: list[Change]) -> None:
     """Let the same become of the tables again; what the database gives numbers goes on behind the new rows."""
     with connection.cursor() as cursor:
         for one in changes:
-            table, key = _quoted(one.table), _quoted(keys()[one.table])
+            table, key = _quoted(one.table), _quoted(key_columns()[one.table])
             if one.gone:
                 cursor.executemany(f"DELETE FROM {table} WHERE {key} = %s", [(key,) for key in one.gone])
         for one in changes:
@@ -99,7 +99,7 @@ def _count_on(cursor: Any, changes: list[Change]) -> None:
 
 def are_there() -> bool:
     """Whether anything has been written besides what is there before every test."""
-    tables = [table for table in keys() if table not in LASTING]
+    tables = [table for table in key_columns() if table not in LASTING]
     asked = " OR ".join(f"EXISTS (SELECT 1 FROM {_quoted(table)})" for table in tables)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT 1 WHERE {asked}")
@@ -108,7 +108,7 @@ def are_there() -> bool:
 
 def empty() -> None:
     """Delete whatever has been written besides what is there before every test."""
-    tables = [table for table in keys() if table not in LASTING]
+    tables = [table for table in key_columns() if table not in LASTING]
     asked = [f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {_quoted(table)})" for table in tables]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(asked))
@@ -131,7 +131,7 @@ def count_from_one() -> None:
 def digest() -> str:
     """What all tables say, in one word."""
     word = hashlib.blake2b()
-    for table in keys():
+    for table in key_columns():
         word.update(repr((table, list(read(table).rows.values()))).encode())
     return word.hexdigest()
 

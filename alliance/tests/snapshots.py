@@ -95,10 +95,7 @@ def remembered(build: Callable) -> Callable:
             key = (build.__module__, build.__qualname__, known(args), known(details), circumstances())
         except Unknown:
             return build(*args, **details)
-        if key in _kept:
-            result = _put_back(_kept[key])
-        else:
-            result = _built(key, build, args, details)
+        result = _put_back(_kept[key]) if key in _kept else _built(key, build, args, details)
         if key in _kept:
             journal.word = hash(key)
         return result
@@ -126,7 +123,7 @@ def _built(key: Any, build: Callable, args: tuple, details: dict) -> Any:
 
 def _put_back(snapshot: _Snapshot) -> Any:
     with transaction.atomic():
-        journal.replayed(snapshot.changes)
+        journal.repeat(snapshot.changes)
         for act, robust in snapshot.on_commit:
             transaction.on_commit(act, robust=robust)
     for name, content in snapshot.files.items():
