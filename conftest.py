@@ -48,6 +48,14 @@ def history_may_be_emptied():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def journal_is_kept():
+    """From before the first world, which may be a module's."""
+    from alliance.tests.journal import journal  # once Django is set up
+
+    journal.begin()
+
+
+@pytest.fixture(scope="session", autouse=True)
 def only_written_tables_are_emptied():
     """After a test that commits Django truncates all tables and makes permissions anew; deleting what is there is enough."""
     from django.test import TransactionTestCase

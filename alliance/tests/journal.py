@@ -90,8 +90,11 @@ class Journal:
     def begin(self) -> None:
         """At the beginning and at the end of a test: what is in the tables is not known."""
         self.word = None
-        if self not in connection.execute_wrappers:
+        if not self.is_kept():
             connection.execute_wrappers.append(self)
+
+    def is_kept(self) -> bool:
+        return self in connection.execute_wrappers
 
 
 journal = Journal()

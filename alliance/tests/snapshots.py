@@ -144,7 +144,7 @@ def _files() -> set[str]:
 
 def circumstances() -> tuple:
     """Everything besides its arguments that a builder depends on."""
-    if threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread() or not journal.is_kept():
         raise Unknown
     app = os.environ.get("PYTEST_CURRENT_TEST", "").split("/")[0]  # its conftest may leave other apps out
     tables = _tables()

@@ -11,6 +11,7 @@ from alliance.calendar.models import Holiday
 from alliance.ground import audit, clock
 from alliance.rights.models.users import User
 from alliance.tests import builders, builders_assessments, rows, snapshots
+from alliance.tests.journal import journal
 
 pytestmark = pytest.mark.django_db
 CALLS: list[str] = []
@@ -152,6 +153,17 @@ def test_other_circumstances_build_anew(other, settings):
                 "乙" if other == "argument" else "甲", person, how=nothing if other == "unknown" else None
             )
         assert len(CALLS) == 1
+
+
+def test_nothing_is_put_back_while_nobody_follows_the_writing(monkeypatch):
+    monkeypatch.setattr(journal, "is_kept", lambda: False)
+    with transaction.atomic():
+        CALLS.clear()
+        renamed("甲", renamed("甲"))
+        renamed("甲")
+        assert CALLS == ["甲"] * 3
+        assert snapshots._kept == {}
+        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db(transaction=True)
