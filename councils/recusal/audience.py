@@ -83,13 +83,17 @@ def secretariat_desk() -> Desk:
     """Who of the secretariat is told about the matters of a unit: those who need not step back for it.
 
     Where all would have to, who presides over the unit's matters is told, and can have somebody appointed who need not;
-    where nobody presides either, the whole secretariat, so that no matter is lost in silence.
+    where nobody presides either, the whole secretariat, so that no matter is lost in silence. Asked when first needed.
     """
-    people = secretariat()
-    away = recusal.closed_units_of(people)
     presiding = presiding_desk()
 
+    @cache
+    def office() -> tuple[list[Any], dict[int, set[int]]]:
+        people = secretariat()
+        return people, recusal.closed_units_of(people)
+
     def desk(unit: int) -> list[Any]:
+        people, away = office()
         return [user for user in people if unit not in away[user.pk]] or presiding(unit) or people
 
     return desk
@@ -147,6 +151,7 @@ def letters_to(unit: Unit, people: Iterable[Any], office: Desk, **message: Any) 
     if people := list(people):
         return letters(people, **message)
     unread = {
+        "step": f"{message['step']}-nobody",
         "title": f"{unit}无人接收：{message['title']}",
         "body": f"{ABSENT.format(unit=unit)}\n{message['body']}",
         "url": unit.get_absolute_url(),
