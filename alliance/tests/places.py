@@ -37,7 +37,7 @@ NAMED = {
         "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
         "registers": "linkable policy regulation",
         "rights": "backends grants",
-        "files": "downloads files filetypes pdf pictures uploads",
+        "files": "downloads files filetypes pdf pictures stored uploads",
         "workbook": "blanks cells package reading specs styles table values writing",
         "face": "acting components datatable filter_words inline listing lists",
         "history": "autosaves guard log words",
