@@ -74,7 +74,7 @@ NAMED = {
         "consequences": "progress",
     },
     "reports": {
-        "deadlines": "closing contacts months",
+        "deadlines": "closing months",
         "monthly": "drafts pictures privacy",
         "checks": "adoptions",
         "punctuality": "boards timeliness",
