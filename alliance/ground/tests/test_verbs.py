@@ -94,6 +94,11 @@ def test_verb_is_called_with_the_record_by_its_name_too(setting):
 
     assert put(row=setting, by=None).value == 7
     assert put(setting, 8, by=None).value == 8
+    for wrong in ((), (setting, 8, None, 9)):
+        with pytest.raises(TypeError):
+            put(*wrong, by=None)
+    with pytest.raises(TypeError):
+        put(setting, unknown=1, by=None)
 
 
 def test_reason_is_a_function_or_a_format_that_user_text_cannot_break(setting):
