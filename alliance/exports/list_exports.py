@@ -7,6 +7,7 @@ from django.http import Http404
 
 from alliance.exports import services as exports
 from alliance.exports.models import Export
+from alliance.exports.reading import reading_as
 from alliance.face.lists import ListPage
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict, require
@@ -52,7 +53,7 @@ def may(user: Any, parameters: dict[str, Any]) -> Verdict:
 
 def build(parameters: dict[str, Any], user: Any) -> exports.Built:
     page, target = page_of(parameters, user), io.BytesIO()
-    with exports.reading_as(user):
+    with reading_as(user):
         _, report = page.as_table(page.request)
         writing.write([report], target, title=page.export_name, by=user)
     return exports.Built(page.export_filename, writing.CONTENT_TYPE, target.getvalue())

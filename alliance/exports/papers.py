@@ -22,7 +22,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from alliance.exports import services as exports
-from alliance.exports.services import reading_as
+from alliance.exports.reading import reading_as
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict
 from alliance.ground.wayfinding import is_page, opened

@@ -5,7 +5,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,10 +16,9 @@ from django.db import transaction
 
 from alliance.background import lanes
 from alliance.exports.models import Export
-from alliance.ground import access, clock, doorbell
+from alliance.ground import clock, doorbell
 from alliance.ground.access import Refused, Verdict, require
 from alliance.messages.notifications import notify
-from alliance.registers import policy
 
 log = logging.getLogger(__name__)
 
@@ -63,14 +62,6 @@ def may_have(export: Export) -> Verdict:
     if export.kind not in _kinds:
         return Verdict.no("这种文件现在不能生成，请重新申请。")
     return _kinds[export.kind].may(export.owner, export.parameters)
-
-
-@contextmanager
-def reading_as(user: Any) -> Iterator[None]:
-    """While a file is made, as in a request: nothing is asked twice about the person and the settings."""
-    known = nullcontext() if hasattr(user, "_access_memory") else access.remembering([user])
-    with known, policy.read_once():
-        yield
 
 
 # --- what a person does

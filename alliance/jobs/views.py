@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -142,12 +143,14 @@ def job_list(request: HttpRequest) -> HttpResponse:
                 letters.order_by("next_attempt_at")[:50],
                 empty=Empty("没有待发送或发送失败的邮件"),
             ),
-            "failed_letters": [
-                (letter.pk, _veiled(letter.address))
-                for letter in letters.filter(state=Delivery.State.FAILED)[:20]
-            ],
+            "failed_letters": _failed(letters),
         },
     )
+
+
+def _failed(letters: QuerySet) -> list[tuple[int, str]]:
+    """(key, address) of letters that can be sent again."""
+    return [(one.pk, _veiled(one.address)) for one in letters.filter(state=Delivery.State.FAILED)[:20]]
 
 
 @require_POST
