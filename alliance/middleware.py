@@ -110,10 +110,9 @@ def explain_refusals(get_response: Handler) -> Handler:
             return None
         if request.headers.get("X-Requested-With") == "fetch":
             return HttpResponse(error.reason, status=409, content_type="text/plain; charset=utf-8")
-        back = came_from(request)
-        if request.method == "POST" and back and not errors.has_typed(request):
+        if request.method == "POST" and came_from(request) and not errors.has_typed(request):
             messages.error(request, error.reason)
-            return redirect(back)
+            return redirect(request.META["HTTP_REFERER"])
         return errors.refused(request, error)
 
     middleware.process_exception = process_exception
