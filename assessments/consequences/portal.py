@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
 from alliance.ground import access, clock
 from alliance.ground.access import Office
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Date, Hit, Todo
 from alliance.site.areas import published_years
-from alliance.templatetags.face import status_tag
 from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion, oversees
 from assessments.consequences.models.rectifications import Rectification, RectificationNotice
 from assessments.consequences.progress import label_of_case
