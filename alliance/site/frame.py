@@ -3,9 +3,9 @@
 from typing import Any
 
 from alliance.ground.access import offices
+from alliance.menu import entries
 from alliance.messages.notifications import unread_count
 from alliance.registers import policy
-from alliance.site import menu
 
 
 def context(request: Any) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def context(request: Any) -> dict[str, Any]:
         "user_offices": [],
     }
     if user is not None and user.is_authenticated:
-        shared["menu"] = menu.drawn(request)
+        shared["menu"] = entries.drawn(request)
         shared["menu_narrow"] = request.COOKIES.get("menu") == "narrow"
         shared["unread_count"] = unread_count(user)
         shared["user_offices"] = [

@@ -1,8 +1,7 @@
-"""The menu and its areas: the contents of the whole, and the pages of the portal itself."""
+"""The menu entries of the pages of the portal itself."""
 
 from alliance.ground.access import runs_the_portal
 from alliance.registers.portal import menu
-from alliance.site import areas  # noqa: F401 - declares the areas
 
 menu("我的待办", "home", area="desk", order=0, shown=lambda user: user.is_authenticated)
 menu("办法条款", "regulation", area="regulation", order=0, shown=lambda user: user.is_authenticated)

@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from alliance.site.views import badges, home, regulation, regulation_text, search, settings
+from alliance.site.views import home, regulation, regulation_text, search, settings
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("menu/badges/", badges.badges, name="menu_badges"),
     path("search/", search.search, name="search"),
     path("settings/", settings.setting_list, name="settings"),
     path("settings/<slug:key>/", settings.setting, name="setting"),

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import Resolver404, resolve
 
-from alliance.site import menu
+from alliance.menu import entries
 from alliance.tests import url_world
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def links_of(client, path: str) -> dict[str, str]:
 def tabs_of(user) -> dict[str, str]:
     """`{name of the page: its path}` of all tabs of the menu."""
     request = SimpleNamespace(user=user, path="/", resolver_match=None, GET={})
-    drawn = menu.drawn(request)
+    drawn = entries.drawn(request)
     return {tab.key: tab.url for entry in [*drawn.entries, *drawn.foot] for tab in entry.tabs}
 
 

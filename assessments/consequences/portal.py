@@ -13,9 +13,9 @@ from alliance.face.inline import status_tag
 from alliance.ground import access, clock
 from alliance.ground.access import Office
 from alliance.ground.once import once
+from alliance.menu.years import published_years
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Date, Hit, Todo
-from alliance.site.areas import published_years
 from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion, oversees
 from assessments.consequences.models.rectifications import Rectification, RectificationNotice
 from assessments.consequences.progress import label_of_case

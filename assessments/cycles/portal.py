@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from alliance.ground import access, clock
 from alliance.ground.access import COUNCIL_OFFICES, Office, holds, is_secretariat
+from alliance.menu.years import YEAR_OPENED, YEAR_PUBLISHED, assessment_years
 from alliance.registers import policy, portal, regulation
 from alliance.registers.portal import Count, Date, Todo
-from alliance.site.areas import YEAR_OPENED, YEAR_PUBLISHED, assessment_years
 from assessments.cycles import years
 from assessments.cycles.models import Cycle
 from assessments.scoring.standard import Subject

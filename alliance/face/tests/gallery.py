@@ -20,9 +20,9 @@ from alliance.face.components import Attachment, Board, BoardRow, Empty, Event, 
 from alliance.face.inline import deadline, progress, status_tag
 from alliance.ground import clock
 from alliance.ground.access import Verdict
+from alliance.menu import entries as menu
 from alliance.paper import charts
 from alliance.registers.portal import Todo
-from alliance.site import menu
 from alliance.workbook import table
 
 UNITS = (

@@ -1,8 +1,4 @@
-"""The menu of a person: areas at the left, and in each its stories as tabs in the order of the work.
-
-The apps say what there is (`portal.area`, `portal.menu`); here it is chosen by person and page. A menu costs no query:
-who sees what follows from what is known of the person already, and the badges are fetched by the page afterwards.
-"""
+"""Entries and tabs as a page shows them, and the badges beside them."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -4,10 +4,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from alliance.site import menu
+from alliance.menu import entries
 
 
 @never_cache
 @require_safe
 def badges(request: HttpRequest) -> JsonResponse:
-    return JsonResponse(menu.badges(request.user))
+    return JsonResponse(entries.badges(request.user))

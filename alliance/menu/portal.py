@@ -1,23 +1,7 @@
 """The left menu as a table of contents: what the alliance does, in the order of its year; the apps put their pages in."""
 
-from typing import Any
-
-from alliance.ground import access
+from alliance.menu.years import assessment_years
 from alliance.registers.portal import area
-
-# Words of the rights of every person whose number is a year; `assessments.cycles` gives them.
-YEAR_OPENED, YEAR_PUBLISHED = "assessment_year_opened", "assessment_year_published"
-
-
-def assessment_years(user: Any) -> frozenset[int]:
-    """The opened assessment years; known without a query."""
-    return access.granted(user, YEAR_OPENED)
-
-
-def published_years(user: Any) -> frozenset[int]:
-    """The assessment years whose results are published: before the first, nothing follows from any."""
-    return access.granted(user, YEAR_PUBLISHED)
-
 
 area("desk", "工作台", icon="home", order=0)
 area("own", "我的单位", icon="building", order=10)
