@@ -2,11 +2,12 @@
 
 from django.contrib import admin
 
-from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion
-from assessments.consequences.models.rectifications import Rectification, RectificationNotice
+from assessments.publicity.models import Circular, Commendation
+from assessments.termination.models import TerminationMotion
+from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.cycles.models import Cycle
-from assessments.results.models.dossiers import Dossier
-from assessments.results.models.objections import Objection
+from assessments.dossiers.models import Dossier
+from assessments.objections.models import Objection
 from assessments.reviews.models import Review
 from assessments.secretariat.models import SecretariatReview, SecretariatScore
 from assessments.self_assessment.models.assessments import Assessment, Extension, Item

@@ -8,10 +8,13 @@ from django.db.models import QuerySet, Value
 from alliance.ground import access, clock
 from alliance.registers import portal, regulation
 from assessments.consequences import portal as followup
-from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion, oversees
-from assessments.consequences.models.rectifications import Rectification
-from assessments.consequences.services import departures, motions, rectification_dates
-from assessments.results.services import outcomes
+from assessments.publicity.models import Circular, Commendation
+from assessments.termination.models import TerminationMotion
+from assessments.rectification.models import oversees
+from assessments.rectification.models import Rectification
+from assessments.termination.services import departures, motions
+from assessments.rectification.services import dates as rectification_dates
+from assessments.publication import after_publication as outcomes
 from assessments.reviews import portal as portal_reviews
 from assessments.self_assessment import panels
 from assessments.self_assessment import portal as agenda

@@ -1,16 +1,16 @@
 from django.urls import path
 
-from assessments.consequences.views import (
-    circulars,
-    commendations,
-    motions,
-    notices,
-    rectification_work,
-    rectifications,
-)
+from assessments.publicity.views import circulars, commendations
+from assessments.termination import views as motions
+from assessments.rectification.views import notices, work as rectification_work, cases as rectifications
 from assessments.cycles.views import cockpit, cycles
-from assessments.results.views import calibration, dossiers, dry_runs, objections, results
-from assessments.reviews.views import assigning, reviews
+from assessments.results.views import calibration
+from assessments.dossiers import views as dossiers
+from assessments.dry_runs import views as dry_runs
+from assessments.objections import views as objections
+from assessments.publication.views import results
+from assessments.assignments import views as assigning
+from assessments.reviews import views as reviews
 from assessments.secretariat import views as secretariat
 from assessments.self_assessment.views import assessments, boards, checks, evidence, extensions
 from assessments.standards.views import exchange, indicators, standards

@@ -5,8 +5,8 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from assessments.consequences.models.consequences import Commendation
-from assessments.consequences.services import circulars, commendations
+from assessments.publicity.models import Commendation
+from assessments.publicity.services import circulars, commendations
 from assessments.cycles.models import Cycle
 from assessments.scoring.marking import CENT
 from assessments.secretariat import services as secretariat

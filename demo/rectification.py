@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 from alliance.ground import clock
-from assessments.consequences.models.rectifications import Rectification, RectificationNotice
-from assessments.consequences.services import notice_drafts, notices, rectifications
+from assessments.rectification.models import Rectification, RectificationNotice
+from assessments.rectification.services import drafts as notice_drafts, notices, work as rectifications
 from demo.agenda import Agenda
 from demo.cast import BAD_UNIT, instant, office_for
 

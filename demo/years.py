@@ -9,8 +9,8 @@ from alliance.ground import clock
 from alliance.registers import policy
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
-from assessments.results.services import results
-from assessments.reviews.services import reviews
+from assessments.results.services import confirming as results
+from assessments.reviews.services import marking as reviews
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import assessments, prefilling
 from assessments.standards.models import Subject

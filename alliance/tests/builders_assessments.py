@@ -121,7 +121,7 @@ def reviewers(cycle) -> list:
 
 def assigned(assessment, *people) -> list:
     """In review, with its reviewers: those given, or outsiders; returns the reviews."""
-    from assessments.reviews.services import reviews
+    from assessments.reviews.services import marking as reviews
 
     if assessment.state in REVIEW_STATES:
         assessment = passed(assessment)
@@ -131,7 +131,7 @@ def assigned(assessment, *people) -> list:
 
 def marks_of(review, share: str = "1", reason: str = "按评分标准核定") -> dict:
     """Marks for `reviews.mark`: the given share of each indicator's points, or the choice next below, with a reason."""
-    from assessments.reviews.services import reviews
+    from assessments.reviews.services import marking as reviews
     from assessments.self_assessment.services import prefilling
 
     marks = {}
@@ -146,7 +146,7 @@ def marks_of(review, share: str = "1", reason: str = "按评分标准核定") ->
 
 def finished(review, *, share: str = "1"):
     """A review whose reviewer has marked everything and handed it in."""
-    from assessments.reviews.services import reviews
+    from assessments.reviews.services import marking as reviews
 
     reviews.mark(review, marks=marks_of(review, share), by=review.reviewer)
     return reviews.finish(review, by=review.reviewer)
@@ -164,7 +164,7 @@ SHARES = {"EXCELLENT": "1", "GOOD": "0.85", "QUALIFIED": "0.7", "UNQUALIFIED": "
 
 def confirmed(assessment, *, grade: str = "EXCELLENT", by=None, **options) -> Assessment:
     """Reviewed and confirmed with the grade wanted (a veto where the marks alone do not give it); held."""
-    from assessments.results.services import results
+    from assessments.results.services import confirming as results
 
     done = reviewed(assessment, share=SHARES[grade])
     confirmed_one = results.confirm(done, by=by, **options)
@@ -174,7 +174,7 @@ def confirmed(assessment, *, grade: str = "EXCELLENT", by=None, **options) -> As
 
 def published(cycle, grades: dict | None = None, *, by=None) -> Cycle:
     """All results of a cycle published: `{unit: grade}`, and 优秀 for every unit that is not named."""
-    from assessments.results.services import results
+    from assessments.results.services import confirming as results
 
     wanted = {unit.pk: grade for unit, grade in (grades or {}).items()}
     for row in (

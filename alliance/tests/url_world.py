@@ -327,7 +327,7 @@ def _evidence(item: Any) -> Any:
 
 def _objection(assessment: Any) -> Any:
     from alliance.ground import audit
-    from assessments.results.models.objections import Objection
+    from assessments.objections.models import Objection
 
     with transaction.atomic():
         return audit.save(Objection(assessment=assessment, reason="对评分有异议"), by=None, reason="测试")
@@ -338,9 +338,10 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     from alliance.background.models.works import Work
     from alliance.ground import clock
     from alliance.tests import builders_assessments as years
-    from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion
-    from assessments.consequences.models.rectifications import Rectification
-    from assessments.consequences.services import circulars
+    from assessments.publicity.models import Circular, Commendation
+    from assessments.termination.models import TerminationMotion
+    from assessments.rectification.models import Rectification
+    from assessments.publicity.services import circulars
     from assessments.cycles.rules import OPENING
     from assessments.reviews.models import Review
     from assessments.self_assessment.models.assessments import Assessment

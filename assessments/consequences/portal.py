@@ -15,10 +15,11 @@ from alliance.ground.once import once
 from alliance.registers import portal
 from alliance.registers.portal import Date, Hit, Todo, counted
 from alliance.templatetags.face import status_tag
-from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion
-from assessments.consequences.models.rectifications import Rectification, RectificationNotice
-from assessments.consequences.progress import MOTION_TONES, label_of_case
-from assessments.consequences.services import circulars
+from assessments.publicity.models import Circular, Commendation
+from assessments.termination.models import TerminationMotion
+from assessments.rectification.models import Rectification, RectificationNotice
+from assessments.rectification.progress import MOTION_TONES, label_of_case
+from assessments.publicity.services import circulars
 from assessments.cycles import years
 from assessments.reviews import recusal
 from councils.decisions.models import CouncilDecision
@@ -286,4 +287,4 @@ def consequences(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
         caption="考核结果运用",
         row_url=lambda row: row[3].get_absolute_url(),
     )
-    return "assessments/consequences/panel.html", {"table": table}
+    return "assessments/termination/panel.html", {"table": table}

@@ -9,9 +9,10 @@ from typing import Any
 from alliance.ground import clock
 from alliance.paper import printed
 from alliance.paper.printed import Finding, Standing, Version
-from assessments.consequences.models.consequences import Circular, TerminationMotion
-from assessments.consequences.models.rectifications import RectificationNotice
-from assessments.results.services import dossiers
+from assessments.publicity.models import Circular
+from assessments.termination.models import TerminationMotion
+from assessments.rectification.models import RectificationNotice
+from assessments.dossiers import services as dossiers
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import prefilling
 from assessments.self_assessment.services.prefilling import Line

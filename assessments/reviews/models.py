@@ -47,6 +47,7 @@ class Review(FSMModelMixin, Audited):
     done_at = models.DateTimeField("完成时间", null=True, blank=True)
     end_reason = models.CharField("解除原因", max_length=300, blank=True)
 
+    claimed_with = ("assessment__cycle", "assessment__unit", "assessment__standard", "reviewer")
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
@@ -64,15 +65,20 @@ class Review(FSMModelMixin, Audited):
     def __str__(self) -> str:
         return f"{self.assessment} {self.reviewer}"
 
-    @transition(field=state, source=State.ASSIGNED, target=State.DONE)
+    @transition(field=state, source=State.ASSIGNED, target=State.DONE, custom={"label": "评分"})
     def finish(self) -> None:
         """The reviewer hands in all marks."""
 
-    @transition(field=state, source=State.DONE, target=State.ASSIGNED)
+    @transition(field=state, source=State.DONE, target=State.ASSIGNED, custom={"label": "重新评审"})
     def reopen(self) -> None:
         """The secretariat asks to look again."""
 
-    @transition(field=state, source=[State.ASSIGNED, State.DONE], target=State.ENDED)
+    @transition(
+        field=state,
+        source=[State.ASSIGNED, State.DONE],
+        target=State.ENDED,
+        custom={"label": "解除"},
+    )
     def end(self) -> None:
         """The assignment is taken away (recusal, hand-over); marks stay in history."""
 

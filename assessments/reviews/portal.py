@@ -10,17 +10,17 @@ from alliance.ground import access, clock
 from alliance.ground.access import Office, holds, is_secretariat
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Date, Hit, Tile, Todo, counted
-from assessments.consequences.services import leaving
+from assessments.assignments.services import leaving
 from assessments.cycles import years
 from assessments.cycles.models import Cycle
 from assessments.results import rules
-from assessments.results.models.dossiers import Dossier
-from assessments.results.models.objections import Objection
-from assessments.results.services import dossiers
+from assessments.dossiers.models import Dossier
+from assessments.objections.models import Objection
+from assessments.dossiers import services as dossiers
 from assessments.reviews import recusal
 from assessments.reviews.models import Review
 from assessments.reviews.reviewers import has_reviews
-from assessments.reviews.services import assigning
+from assessments.assignments.services import assigning
 from assessments.reviews.services import reminders as review_reminders
 from assessments.self_assessment.models.assessments import Assessment
 from councils.recusal.models import PRESIDING, acts_as_chair, presided_by

@@ -14,7 +14,9 @@ from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.self_assessment.models.assessments import AssessmentUserObjectPermission
 from councils.posts import offices
+from councils.posts.models import SecretariatPost
 from members.people import recusing
+from members.people.models import Representative
 
 REVIEWS = "reviews "
 PERMISSION = "review_assessment_assigned"
@@ -71,3 +73,15 @@ def may_review(user: Any, assessment: Any) -> bool:
 def until_published() -> Q:
     """What recused on a day since the beginning of a year under assessment recuses until that year is published."""
     return Exists(Cycle.objects.running().filter(recuses_since__lt=OuterRef("until")))
+
+
+def home_units_of(users: Iterable[Any]) -> dict[int, set[int]]:
+    """`{user id: ids of the units the person stands for or is delegated by today}`, in one query."""
+    found: dict[int, set[int]] = {user.pk: set() for user in users}
+    appointed, delegated = (
+        model.objects.current().filter(user__in=list(found)).order_by().values_list("user", "unit")
+        for model in (Representative, SecretariatPost)
+    )
+    for user, unit in appointed.union(delegated):
+        found[user].add(unit)
+    return found

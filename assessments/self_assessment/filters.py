@@ -4,10 +4,11 @@ import django_filters
 from django.db.models import F, QuerySet
 
 from alliance.ground import clock
-from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion
-from assessments.consequences.models.rectifications import Rectification
+from assessments.publicity.models import Circular, Commendation
+from assessments.termination.models import TerminationMotion
+from assessments.rectification.models import Rectification
 from assessments.cycles import years
-from assessments.results.models.objections import Objection
+from assessments.objections.models import Objection
 from assessments.reviews.models import Review
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.models.assessments import Assessment

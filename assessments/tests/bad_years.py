@@ -11,10 +11,10 @@ from django.db import transaction
 from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as years
-from assessments.consequences.models.consequences import TerminationMotion
-from assessments.consequences.models.rectifications import Rectification
-from assessments.consequences.services import notice_drafts, notices
-from assessments.results.services import results
+from assessments.termination.models import TerminationMotion
+from assessments.rectification.models import Rectification
+from assessments.rectification.services import drafts as notice_drafts, notices
+from assessments.results.services import confirming as results
 from assessments.self_assessment.models.assessments import Assessment
 
 NOW = datetime(2026, 12, 29, 10, tzinfo=clock.TZ)

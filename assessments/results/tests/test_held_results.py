@@ -8,7 +8,7 @@ from django.urls import reverse
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.results import rules
-from assessments.results.services import results
+from assessments.results.services import confirming as results
 from assessments.self_assessment.models.assessments import Assessment, Item
 
 pytestmark = pytest.mark.django_db

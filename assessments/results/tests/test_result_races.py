@@ -20,10 +20,10 @@ from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.results import rules as result_rules
-from assessments.results.models.dossiers import Dossier
-from assessments.results.services import results
+from assessments.dossiers.models import Dossier
+from assessments.results.services import confirming as results
 from assessments.reviews.models import Review
-from assessments.reviews.services import reviews
+from assessments.reviews.services import marking as reviews
 from assessments.self_assessment.models.assessments import Assessment
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]

@@ -12,8 +12,9 @@ from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.results import rules
-from assessments.results.services import dossiers, results
-from assessments.reviews.services import reviews
+from assessments.dossiers import services as dossiers
+from assessments.results.services import confirming as results
+from assessments.reviews.services import marking as reviews
 from assessments.self_assessment.models.assessments import Assessment
 from members.people.services import people
 

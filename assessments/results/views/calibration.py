@@ -21,7 +21,7 @@ from assessments.cycles import deadlines
 from assessments.cycles.views.years import cycle_of, other_years
 from assessments.results import rules
 from assessments.results.forms import ConfirmForm
-from assessments.results.services import calibration, results
+from assessments.results.services import calibration, confirming as results
 from assessments.reviews import recusal
 from assessments.reviews import rules as review_rules
 from assessments.reviews.models import Review

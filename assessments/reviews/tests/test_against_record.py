@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from alliance.ground.access import Refused
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.results.services import results
+from assessments.results.services import confirming as results
 from assessments.reviews.models import Review
-from assessments.reviews.services import reviews
+from assessments.reviews.services import marking as reviews
 from assessments.secretariat import services as secretariat
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import assessments, prefilling

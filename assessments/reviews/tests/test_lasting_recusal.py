@@ -14,8 +14,8 @@ from assessments.cycles.models import Cycle
 from assessments.results import rules as results
 from assessments.reviews import recusal
 from assessments.reviews import rules as reviews
-from assessments.reviews.services import assigning
-from assessments.reviews.services import reviews as acts
+from assessments.assignments.services import assigning
+from assessments.reviews.services import marking as acts
 from assessments.secretariat import rules as secretariat
 from councils.posts.models import SecretariatPost
 from councils.posts.services import posts

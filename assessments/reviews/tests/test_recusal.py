@@ -16,11 +16,12 @@ from alliance.rights import grants
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.cycles import services as cycles
-from assessments.results.models.objections import Objection
-from assessments.results.services import objections, results
+from assessments.objections.models import Objection
+from assessments.objections import services as objections
+from assessments.results.services import confirming as results
 from assessments.reviews import recusal
 from assessments.reviews.models import Mark, Review
-from assessments.reviews.services import reviews
+from assessments.reviews.services import marking as reviews
 from assessments.self_assessment.models.assessments import Assessment, Item
 from councils.posts.models import SecretariatPost
 from members.people.models import Representative

@@ -12,10 +12,10 @@ from django.urls import reverse
 from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.results.models.objections import Objection
-from assessments.results.services import results
+from assessments.objections.models import Objection
+from assessments.results.services import confirming as results
 from assessments.reviews.models import Mark, Review
-from assessments.reviews.services import reviews
+from assessments.reviews.services import marking as reviews
 from assessments.self_assessment.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db

@@ -14,11 +14,13 @@ from alliance.registers import portal, regulation
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.cycles.models import Cycle
-from assessments.results.services import dossiers, objections, results
+from assessments.dossiers import services as dossiers
+from assessments.objections import services as objections
+from assessments.results.services import confirming as results
 from assessments.reviews import portal as portal_reviews
 from assessments.reviews.models import Review
 from assessments.reviews.services import reminders as review_reminders
-from assessments.reviews.services import reviews
+from assessments.reviews.services import marking as reviews
 from assessments.self_assessment.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.reviews import rules
 from assessments.reviews.models import Mark, Review
-from assessments.reviews.services import reviews
+from assessments.reviews.services import marking as reviews
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import assessments, prefilling
 from members.people.services import people

@@ -170,6 +170,8 @@ class Assessment(FSMModelMixin, Audited):
         verbose_name="准予逾期确认",
     )
 
+    claimed_with = ("cycle", "unit", "standard")
+    claimed_with_many = ("extensions",)
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
@@ -234,19 +236,24 @@ class Assessment(FSMModelMixin, Audited):
     def start_review(self) -> None:
         """The formal check is passed; or, past its deadline, an unsubmitted one is reviewed on the record."""
 
-    @transition(field=state, source=State.IN_REVIEW, target=State.REVIEWED)
+    @transition(field=state, source=State.IN_REVIEW, target=State.REVIEWED, custom={"label": "评分"})
     def finish_review(self) -> None:
         """All its reviewers are done."""
 
-    @transition(field=state, source=[State.REVIEWED, State.CONFIRMED], target=State.IN_REVIEW)
+    @transition(
+        field=state,
+        source=[State.REVIEWED, State.CONFIRMED],
+        target=State.IN_REVIEW,
+        custom={"label": "退回复评"},
+    )
     def reopen_review(self) -> None:
         """The secretariat asks the reviewers to look again, before publication."""
 
-    @transition(field=state, source=State.REVIEWED, target=State.CONFIRMED)
+    @transition(field=state, source=State.REVIEWED, target=State.CONFIRMED, custom={"label": "确认"})
     def confirm(self) -> None:
         """The secretariat confirms score and grade; held until all are published together."""
 
-    @transition(field=state, source=State.CONFIRMED, target=State.PUBLISHED)
+    @transition(field=state, source=State.CONFIRMED, target=State.PUBLISHED, custom={"label": "发布"})
     def publish(self) -> None:
         """Published together with all others of the cycle."""
 

@@ -12,17 +12,18 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.consequences.models.consequences import Commendation
-from assessments.consequences.models.rectifications import Rectification
-from assessments.consequences.rules import consequences as consequence_rules
-from assessments.consequences.services import circulars
+from assessments.publicity.models import Commendation
+from assessments.rectification.models import Rectification
+from assessments.termination import rules as consequence_rules
+from assessments.publicity.services import circulars
 from assessments.cycles import rules
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.cycles.views.cockpit import counts_of
 from assessments.results import rules as result_rules
-from assessments.results.services import outcomes, results
-from assessments.reviews.services import reviews
+from assessments.publication import after_publication as outcomes
+from assessments.results.services import confirming as results
+from assessments.reviews.services import marking as reviews
 from assessments.self_assessment.models.assessments import Assessment, Item
 
 WHO = ("officer", "secretary_general", "chair")

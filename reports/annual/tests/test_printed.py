@@ -17,11 +17,13 @@ from alliance.paper.models import PrintedVersion
 from alliance.tests import builders, files
 from alliance.tests import builders_assessments as made
 from alliance.tests.fetching import fetch_file
-from assessments.consequences.models.consequences import Circular, TerminationMotion
-from assessments.consequences.models.rectifications import Rectification, RectificationNotice
+from assessments.publicity.models import Circular
+from assessments.termination.models import TerminationMotion
+from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.consequences.printed import FORM
-from assessments.consequences.services import circulars, notice_drafts, notices
-from assessments.consequences.services.notice_drafts import Line
+from assessments.publicity.services import circulars
+from assessments.rectification.services import drafts as notice_drafts, notices
+from assessments.rectification.services.drafts import Line
 from assessments.cycles import services as cycles
 from assessments.self_assessment.services import assessments
 from assessments.standards.services import editing, standards
