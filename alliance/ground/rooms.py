@@ -1,6 +1,8 @@
 """The rooms of the house: every app names its stories in order, and a story's pieces are found by their file names."""
 
 from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
@@ -14,8 +16,18 @@ def load(piece: str) -> None:
     """
     for app in apps.get_app_configs():
         stories = getattr(app.module, "STORIES", None)
-        if stories is None:
-            continue
-        for room in (app.name, *(f"{app.name}.{story}" for story in stories)):
-            if module_has_submodule(import_module(room), piece):
-                import_module(f"{room}.{piece}")
+        if stories is not None:
+            _pieces((app.name, *(f"{app.name}.{story}" for story in stories)), piece)
+
+
+def addresses(app: str) -> list[Any]:
+    """The `urlpatterns` of all stories of an app as one list: in the order of the stories, and in each as written there."""
+    stories = import_module(app).STORIES
+    rooms = _pieces(tuple(f"{app}.{story}" for story in stories), "urls")
+    return [pattern for urls in rooms for pattern in urls.urlpatterns]
+
+
+def _pieces(rooms: tuple[str, ...], piece: str) -> list[ModuleType]:
+    return [
+        import_module(f"{room}.{piece}") for room in rooms if module_has_submodule(import_module(room), piece)
+    ]

@@ -1,31 +1,33 @@
 """What the consequences of the results put on people's desks (第十二条): to-dos, dates, search, and a part of the unit file."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 
 from alliance.face.lists import Column, DataTable
 from alliance.ground import access, clock
 from alliance.ground.access import Office
 from alliance.ground.once import once
-from alliance.registers import portal
+from alliance.registers import portal, regulation
 from alliance.registers.portal import Date, Hit, Todo, counted
 from alliance.templatetags.face import status_tag
-from assessments.publicity.models import Circular, Commendation
-from assessments.termination.models import TerminationMotion
-from assessments.rectification.models import Rectification, RectificationNotice
-from assessments.rectification.progress import MOTION_TONES, label_of_case
-from assessments.publicity.services import circulars
+from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion, oversees
+from assessments.consequences.models.rectifications import Rectification, RectificationNotice
+from assessments.consequences.progress import MOTION_TONES, label_of_case
+from assessments.consequences.services import circulars, departures, motions, rectification_dates
 from assessments.cycles import years
+from assessments.results.services import outcomes
 from assessments.reviews import recusal
 from councils.decisions.models import CouncilDecision
 from councils.recusal.models import PRESIDING, presides_over, secretaries_general
-from members.units.models import Unit
+from members.units.models import Unit, UnitUserObjectPermission
 from members.units.panels import panel
+
+__all__ = ["departures", "motions"]  # these register themselves
 
 HITS = 10
 LISTED = 5
@@ -34,6 +36,7 @@ State = Rectification.State
 MotionState = TerminationMotion.State
 
 
+@portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     """Cases and motions that wait for this person, without those of units to step back for."""
     if access.is_secretariat(user):
@@ -50,6 +53,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
         yield counted("motions carried", TerminationMotion.objects.filter(state=MotionState.CARRIED))
 
 
+@portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     return [
         *_of_unit(user),
@@ -211,6 +215,7 @@ def _of_presiding(user: Any) -> list[Todo]:
     ]
 
 
+@portal.dates
 def dates(user: Any) -> Iterable[Date]:
     """Deadlines of the own cases; for the secretariat those of all units, one entry for each deadline."""
     found = [Date(case.deadline, f"整改截止：{case}", case.get_absolute_url()) for case in _own_cases(user)]
@@ -228,6 +233,7 @@ def _ahead() -> QuerySet:
     return Rectification.objects.owed().filter(deadline__gt=now, deadline__lte=now + AHEAD)
 
 
+@portal.search
 def search(user: Any, text: str) -> Iterable[Hit]:
     """Rectification cases and motions by unit, circulars by title."""
     low = text.lower()
@@ -287,4 +293,58 @@ def consequences(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
         caption="考核结果运用",
         row_url=lambda row: row[3].get_absolute_url(),
     )
-    return "assessments/termination/panel.html", {"table": table}
+    return "assessments/consequences/panel.html", {"table": table}
+
+
+def _votes(user: Any) -> bool:
+    return access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES)
+
+
+def _reads_circulars(user: Any) -> bool:
+    return bool(access.offices(user) or access.units_with(user))
+
+
+@access.standing_provider
+def cases_of(user: Any, at: datetime) -> QuerySet:
+    """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
+    granted = UnitUserObjectPermission.rows.held_on(clock.local(at).date()).filter(
+        user=user, permission__codename__in=["represent_unit", "read_unit"]
+    )
+    found = Rectification.objects.filter(assessment__unit__in=granted.values("content_object"))
+    return found.values_list(Value("rectified"), "assessment__unit_id")
+
+
+def _has_cases(user: Any) -> bool:
+    return oversees(user) or bool(access.units_with(user, "rectified"))
+
+
+def _commended(year: int) -> int:
+    return Commendation.objects.filter(assessment__cycle__year=year).count()
+
+
+def _rectified(year: int) -> int:
+    return Rectification.objects.filter(assessment__cycle__year=year).count()
+
+
+def _moved(year: int) -> int:
+    return TerminationMotion.objects.filter(second__cycle__year=year).count()
+
+
+def _circulated(year: int) -> int:
+    return Circular.objects.filter(cycle__year=year).count()
+
+
+portal.menu("整改", "rectifications", section="年度考核", order=380, shown=_has_cases)
+portal.menu("推荐评优", "commendations", section="年度考核", order=382, shown=oversees)
+portal.menu("终止议案", "motions", section="年度考核", order=384, shown=_votes)
+portal.menu("通报", "circulars", section="年度考核", order=386, shown=_reads_circulars)
+portal.sweep("assessments.outcomes", label="考核结果运用补办", every=portal.HOUR)(outcomes.catch_up)
+portal.sweep("assessments.rectifications", label="整改提醒与逾期登记", every=portal.MINUTE)(
+    rectification_dates.remind_and_record_late
+)
+
+regulation.serve("12", "circulars", "通报", _circulated, shown=_reads_circulars)
+regulation.serve("12.commendation", "commendations", "推荐评优", _commended, shown=oversees)
+regulation.serve("12.unqualified", "rectifications", "限期整改", _rectified, shown=_has_cases)
+regulation.serve("12.unqualified", "circulars", "不合格单位通报", _circulated, shown=_reads_circulars)
+regulation.serve("12.two_years", "motions", "终止成员资格议案", _moved, shown=_votes)

@@ -6,12 +6,18 @@ from alliance.background.models.works import Work
 from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Office, Verdict, holds, is_secretariat
 from assessments.cycles.models import Cycle
+from councils.recusal.models import acts_as_chair
 
 OPENING, PUBLICATION = (
     "assessments.opening",
     "assessments.publication",
 )  # kinds of `alliance.background.works`
 CONFIRMATION = "assessments.confirmation"
+
+
+def looks_after(user: Any) -> bool:
+    """Who follows the whole year: the secretariat, and who acts as chair."""
+    return is_secretariat(user) or acts_as_chair(user)
 
 
 def may_see_cycles(user: Any) -> Verdict:

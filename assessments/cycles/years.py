@@ -18,6 +18,10 @@ def running() -> list[Cycle]:
     return [cycle for cycle in opened() if cycle.published_at is None]
 
 
+def newest_running() -> Cycle | None:
+    return next(iter(running()), None)
+
+
 def choices() -> list[tuple[int, str]]:
     """What a filter by year offers."""
     return [(cycle.year, f"{cycle.year}年度") for cycle in opened()]

@@ -7,12 +7,15 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from alliance.ground import clock, inputs
-from alliance.ground.access import is_secretariat, units_with
-from alliance.registers import portal
+from alliance.ground.access import is_secretariat, units_read, units_with
+from alliance.registers import portal, regulation
 from alliance.registers.portal import Date, Hit, Tile, Todo, counted
 from assessments.cycles import deadlines, years
+from assessments.cycles.rules import looks_after
+from assessments.self_assessment import panels  # noqa: F401 - the part of the unit file registers itself
 from assessments.self_assessment.models.assessments import Assessment, Item
-from councils.recusal.models import acts_as_chair
+from assessments.self_assessment.rules import assessments as rules
+from assessments.self_assessment.services import reminders
 
 State = Assessment.State
 KIND = "年度考核"
@@ -24,6 +27,7 @@ def running() -> Q:
     return Q(cycle__opened_at__isnull=False, cycle__published_at=None)
 
 
+@portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     if units_with(user):
         yield from _of_units(user)
@@ -64,10 +68,11 @@ def _of_units(user: Any) -> Iterable[Todo]:
             yield Todo(f"填报{name}", row.get_absolute_url(), until, "", KIND)
 
 
+@portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     """For the secretariat what waits for it; with the chair the assessments of the newest running year by state."""
-    newest = next(iter(years.running()), None)
-    if newest is not None and (is_secretariat(user) or acts_as_chair(user)):
+    newest = years.newest_running()
+    if newest is not None and (looks_after(user)):
         yield counted("assessments", Assessment.objects.filter(cycle=newest), by="state")
     if newest is not None and is_secretariat(user):
         rows = Assessment.objects.filter(running())
@@ -101,9 +106,10 @@ def _of_secretariat(user: Any) -> Iterable[Todo]:
         )
 
 
+@portal.dates
 def dates(user: Any) -> Iterable[Date]:
     """The last day for self-assessments, for everybody who has to do with them."""
-    concerned = units_with(user) or is_secretariat(user) or acts_as_chair(user)
+    concerned = units_with(user) or looks_after(user)
     if not concerned:
         return
     for cycle in years.running():
@@ -111,10 +117,11 @@ def dates(user: Any) -> Iterable[Date]:
         yield Date(cycle.self_deadline, f"{cycle.year}年度自评截止（含当日）", url)
 
 
+@portal.tiles
 def tiles(user: Any) -> Iterable[Tile]:
-    if not (is_secretariat(user) or acts_as_chair(user)):
+    if not (looks_after(user)):
         return
-    cycle = next(iter(years.running()), None)
+    cycle = years.newest_running()
     if cycle is None:
         return
     number_of = {state: portal.waiting(user)[f"assessments {state}"] for state in State.values}
@@ -127,6 +134,7 @@ def tiles(user: Any) -> Iterable[Tile]:
     yield Tile(f"{cycle.year}年度自评已交", f"{handed_in}/{sum(number_of.values())}", url, "家", order=300)
 
 
+@portal.search
 def search(user: Any, text: str) -> Iterable[Hit]:
     """Assessments by the name or the pinyin initials of the unit, or by the year."""
     found = (
@@ -146,3 +154,42 @@ def search(user: Any, text: str) -> Iterable[Hit]:
     return [
         Hit(str(row), row.get_absolute_url(), KIND, row.get_state_display()) for row in rows.distinct()[:HITS]
     ]
+
+
+def _stands(user: Any) -> bool:
+    return bool(units_with(user))
+
+
+def _reads(user: Any) -> bool:
+    return bool(units_read(user))
+
+
+def _sees_all(user: Any) -> bool:
+    return bool(rules.may_see_board(user))
+
+
+def _submitted(year: int) -> int:
+    return Assessment.objects.filter(cycle__year=year).exclude(state__in=rules.WITH_UNIT).count()
+
+
+_PAGES = (
+    "assessment",
+    "assessment_history",
+    "assessment_result",
+    "dossier",
+    "objection_new",
+    "evidence_pick",
+)
+portal.menu("本单位年度考核", "assessments_mine", section=KIND, order=300, shown=_reads, pages=_PAGES)
+portal.menu("年度考核", "assessments", section=KIND, order=310, shown=_sees_all, pages=_PAGES)
+portal.menu("谁还没交", "assessment_board", section=KIND, order=320, shown=_sees_all)
+portal.sweep("assessments.remind", label="自评截止前提醒", every=portal.HOUR)(reminders.remind_due)
+portal.sweep("assessments.record_late", label="自评逾期登记与上报", every=portal.MINUTE)(
+    reminders.record_late
+)
+
+regulation.serve("13.1", "assessments_mine", "本单位自评", shown=_stands)
+regulation.serve("13.1", "assessment_board", "自评报送情况", _submitted, shown=_sees_all)
+regulation.serve("7.5", "assessments_mine", "本单位年度总结和考核", shown=_stands)
+regulation.serve("11", "assessments", "年度考核", _submitted)
+regulation.serve("11.grades", "assessments", "考核等级", shown=_sees_all)

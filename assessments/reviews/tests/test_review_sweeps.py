@@ -14,13 +14,12 @@ from alliance.registers import portal, regulation
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.cycles.models import Cycle
-from assessments.dossiers import services as dossiers
-from assessments.objections import services as objections
-from assessments.results.services import confirming as results
+from assessments.results import portal as portal_results
+from assessments.results.services import dossiers, objections, results
 from assessments.reviews import portal as portal_reviews
 from assessments.reviews.models import Review
 from assessments.reviews.services import reminders as review_reminders
-from assessments.reviews.services import marking as reviews
+from assessments.reviews.services import reviews
 from assessments.self_assessment.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +214,10 @@ def test_verb_in_state(noon, own, everyone, verb, state):
 # ---------------------------------------------------------------- the portal
 
 
+def organised(user):
+    return [*portal_reviews.organisers(user), *portal_results.organisers(user)]
+
+
 def titles(provider, user):
     return [one.title for one in provider(user)]
 
@@ -229,13 +232,13 @@ def test_todos_of_a_reviewer(own, reviewer, year):
 
 def test_todos_of_the_secretariat_leave_out_the_own_unit(everyone, year):
     lead = made.passed(made.assessment(everyone.chair_unit, 2026))
-    assert titles(portal_reviews.organisers, everyone.officer) == []
+    assert titles(organised, everyone.officer) == []
     made.passed(made.assessment(everyone.school, 2026))
-    assert titles(portal_reviews.organisers, everyone.officer) == ["1 家单位还缺评审人"]
+    assert titles(organised, everyone.officer) == ["1 家单位还缺评审人"]
     for review in made.assigned(made.assessment(everyone.school, 2026)):
         made.finished(review)
-    assert titles(portal_reviews.organisers, everyone.officer) == ["1 家单位的复评待确认"]
-    assert titles(portal_reviews.organisers, everyone.chair) == []
+    assert titles(organised, everyone.officer) == ["1 家单位的复评待确认"]
+    assert titles(organised, everyone.chair) == []
     assert lead.state == State.IN_REVIEW
 
 
@@ -243,29 +246,29 @@ def test_todos_of_those_who_publish(everyone, year):
     for row in year.assessments.all():
         made.confirmed(row)
     for user in (everyone.secretary_general, everyone.chair):
-        assert titles(portal_reviews.release, user) == ["2026年度考核结果可以统一发布"]
-    assert titles(portal_reviews.release, everyone.officer) == []
+        assert titles(portal_results.release, user) == ["2026年度考核结果可以统一发布"]
+    assert titles(portal_results.release, everyone.officer) == []
 
 
 def test_todo_of_the_chair_past_the_deadline(noon, own, everyone, year):
     made.reviewed(own)
-    assert titles(portal_reviews.release, everyone.chair) == []
+    assert titles(portal_results.release, everyone.chair) == []
     noon.move_to(year.review_deadline)
-    assert titles(portal_reviews.release, everyone.chair) == ["1 家单位逾期未确认，是否准予逾期确认"]
+    assert titles(portal_results.release, everyone.chair) == ["1 家单位逾期未确认，是否准予逾期确认"]
     results.admit_late(own, reason="核实", by=everyone.chair)
-    assert titles(portal_reviews.release, everyone.chair) == []
+    assert titles(portal_results.release, everyone.chair) == []
 
 
 def test_todo_of_the_head_during_the_notice(everyone, year):
     Cycle.objects.filter(pk=year.pk).update(notice_days=5)
     for row in year.assessments.all():
         made.confirmed(row)
-    assert titles(portal_reviews.own_notice, everyone.school_head) == []
+    assert titles(portal_results.own_notice, everyone.school_head) == []
     results.give_notice(year, by=everyone.secretary_general)
-    assert titles(portal_reviews.own_notice, everyone.school_head) == [
+    assert titles(portal_results.own_notice, everyone.school_head) == [
         f"2026年度考核结果公示：{everyone.school}"
     ]
-    assert titles(portal_reviews.own_notice, everyone.school_liaison) == []
+    assert titles(portal_results.own_notice, everyone.school_liaison) == []
 
 
 def test_menu_by_role(everyone, reviewer):
@@ -281,17 +284,17 @@ def test_menu_by_role(everyone, reviewer):
 
 def test_tile_counts_confirmed_units(everyone, year):
     made.confirmed(made.assessment(everyone.school, 2026))
-    assert [one.value for one in portal_reviews.confirmed_tile(everyone.officer)] == ["1/3"]
-    assert list(portal_reviews.confirmed_tile(everyone.school_head)) == []
+    assert [one.value for one in portal_results.confirmed_tile(everyone.officer)] == ["1/3"]
+    assert list(portal_results.confirmed_tile(everyone.school_head)) == []
 
 
 def test_search_finds_a_dossier_by_its_whole_code(everyone, year):
     row = made.confirmed(made.assessment(everyone.school, 2026))
     code = dossiers.current(row).code
-    assert [one.title for one in portal_reviews.find_dossier(everyone.school_head, code.lower())] == [
+    assert [one.title for one in portal_results.find_dossier(everyone.school_head, code.lower())] == [
         f"考核卷宗 {code}"
     ]
-    assert list(portal_reviews.find_dossier(everyone.school_head, code[:15])) == []
+    assert list(portal_results.find_dossier(everyone.school_head, code[:15])) == []
 
 
 def test_sweeps_are_registered():

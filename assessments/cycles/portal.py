@@ -1,0 +1,84 @@
+"""What the assessment years contribute: the menu, what is to be prepared before a year begins, dates, clauses."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from alliance.ground import clock
+from alliance.ground.access import COUNCIL_OFFICES, Office, holds, is_secretariat
+from alliance.registers import policy, portal, regulation
+from alliance.registers.portal import Date, Todo, counted
+from assessments.cycles import years
+from assessments.cycles.models import Cycle
+from assessments.standards.models import Standard, Subject
+
+
+def sees_cycles(user: Any) -> bool:
+    return is_secretariat(user) or holds(user, *COUNCIL_OFFICES)
+
+
+portal.menu("考核年度", "cycles", section="年度考核", order=302, shown=sees_cycles)
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """The published standards of this year by subject."""
+    if is_secretariat(user):
+        published = Standard.objects.filter(year=clock.today().year, state=Standard.State.PUBLISHED)
+        yield counted("standards", published, by="subject")
+
+
+def _opens() -> datetime:
+    """When this year's self-assessment begins by the setting."""
+    month, day = policy.get("assessment_opens")
+    return clock.start_of_day(date(clock.today().year, month, day))
+
+
+@portal.todos
+def todos(user: Any) -> Iterable[Todo]:
+    """Standards not published and a year not opened, from two months before the self-assessment begins."""
+    if not is_secretariat(user):
+        return
+    year, opens = clock.today().year, _opens()
+    if clock.Month.of(opens).previous().previous().start > clock.now():
+        return
+    known = portal.waiting(user)
+    missing = [label for subject, label in Subject.choices if not known[f"standards {subject}"]]
+    cycle = next((one for one in years.every() if one.year == year), None)
+    if cycle is None:
+        yield Todo(f"设定{year}年度考核的时间", reverse("cycle_new"), kind="考核年度")
+    if missing and (cycle is None or not cycle.is_published):
+        yield Todo(
+            f"{year}年度标准未发布：{'、'.join(missing)}",
+            f"{reverse('standards')}?year={year}",
+            clock.end_of_day(clock.local(opens).date()),
+            "发布后才能开启年度考核",
+            "考核标准",
+        )
+    elif cycle is not None and not cycle.is_open and holds(user, Office.SECRETARY_GENERAL):
+        yield Todo(
+            f"开启{cycle}", reverse("cycle_open", args=[year]), cycle.opens_at, "标准已发布", "考核年度"
+        )
+
+
+@portal.dates
+def dates(user: Any) -> Iterable[Date]:
+    """When the self-assessment of a planned year begins; its deadlines come with the assessments themselves."""
+    if not sees_cycles(user):
+        return []
+    coming = [cycle for cycle in years.every() if cycle.opens_at > clock.now()]
+    return [Date(row.opens_at, f"{row}自评开始", row.get_absolute_url()) for row in coming]
+
+
+def evaluated(year: int) -> int:
+    return Cycle.objects.filter(year=year).exclude(self_evaluation="").count()
+
+
+regulation.serve("13", "cycles", "考核年度", shown=sees_cycles)
+regulation.serve("13.2", "cycles", "复评确认和联盟自评", evaluated, shown=sees_cycles)
+regulation.serve("5.6", "cycles", "考核年度", shown=sees_cycles)
+regulation.serve("11.self_evaluation", "cycles", "联盟自评", evaluated, shown=sees_cycles)
+regulation.serve("9.secretariat.6", "cycles", "考评成员单位", shown=sees_cycles)

@@ -1,0 +1,77 @@
+"""What the secretariat's own assessment contributes: the menu, to-dos, clauses."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from alliance.ground.access import COUNCIL_OFFICES, holds, is_secretariat
+from alliance.registers import portal, regulation
+from alliance.registers.portal import Todo, counted
+from assessments.secretariat import rules
+from assessments.secretariat.models import SecretariatReview, SecretariatScore
+from assessments.standards.portal import takes_part
+from councils.recusal.models import acts_as_chair
+
+portal.menu("秘书处考核", "secretariat_scores", section="年度考核", order=372, shown=takes_part)
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """The secretariat's own assessments that are not closed, for itself and the council."""
+    if is_secretariat(user) or holds(user, *COUNCIL_OFFICES):
+        under_way = SecretariatScore.objects.exclude(state=SecretariatScore.State.CLOSED)
+        yield counted("secretariat", under_way, by="state")
+
+
+@portal.todos
+def todos(user: Any) -> Iterable[Todo]:
+    if is_secretariat(user):
+        yield from _of_the_secretariat(user)
+    if holds(user, *COUNCIL_OFFICES):
+        yield from _of_the_council(user)
+
+
+def _of_the_secretariat(user: Any) -> Iterable[Todo]:
+    if not portal.waiting(user)["secretariat SELF"]:
+        return
+    waiting = SecretariatScore.objects.filter(state=SecretariatScore.State.SELF).select_related("cycle")
+    for score in waiting.defer("facts", "summary"):
+        yield Todo(
+            f"填写并提交：{score}", score.get_absolute_url(), note="由秘书长提交理事会", kind="秘书处考核"
+        )
+
+
+def _of_the_council(user: Any) -> Iterable[Todo]:
+    if not portal.waiting(user)["secretariat SCORING"]:
+        return
+    scoring = list(
+        SecretariatScore.objects.filter(state=SecretariatScore.State.SCORING)
+        .select_related("cycle")
+        .defer("facts", "summary")
+    )
+    unit = None if is_secretariat(user) else rules.scoring_unit(user)
+    done = set(
+        SecretariatReview.objects.filter(score__in=scoring, unit=unit)
+        .exclude(done_at=None)
+        .values_list("score", flat=True)
+    )
+    for score in scoring:
+        if unit is not None and score.pk not in done:
+            yield Todo(
+                f"请评价秘书处：{score}",
+                reverse("secretariat_review", args=[score.cycle.year]),
+                note="代表本单位逐项评分",
+                kind="秘书处考核",
+            )
+        if acts_as_chair(user):
+            yield Todo(f"各单位评价后结束评价并公布：{score}", score.get_absolute_url(), kind="秘书处考核")
+
+
+def scored(year: int) -> int:
+    return SecretariatScore.objects.filter(cycle__year=year, state=SecretariatScore.State.CLOSED).count()
+
+
+regulation.serve("5.6", "secretariat_scores", "秘书处考核", scored)
+regulation.serve("11.assessment", "secretariat_scores", "秘书处考核", scored)
