@@ -2,17 +2,17 @@
 
 from django.contrib import admin
 
-from assessments.publicity.models import Circular, Commendation
-from assessments.termination.models import TerminationMotion
-from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.cycles.models import Cycle
 from assessments.dossiers.models import Dossier
 from assessments.objections.models import Objection
+from assessments.publicity.models import Circular, Commendation
+from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.reviews.models import Review
 from assessments.secretariat.models import SecretariatReview, SecretariatScore
 from assessments.self_assessment.models.assessments import Assessment, Extension, Item
 from assessments.self_assessment.models.evidence import Evidence
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
+from assessments.termination.models import TerminationMotion
 from members.admin import ReadOnlyAdmin
 
 

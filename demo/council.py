@@ -5,9 +5,9 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from assessments.cycles.models import Cycle
 from assessments.publicity.models import Commendation
 from assessments.publicity.services import circulars, commendations
-from assessments.cycles.models import Cycle
 from assessments.scoring.marking import CENT
 from assessments.secretariat import services as secretariat
 from assessments.secretariat.models import SecretariatScore

@@ -338,15 +338,15 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     from alliance.background.models.works import Work
     from alliance.ground import clock
     from alliance.tests import builders_assessments as years
-    from assessments.publicity.models import Circular, Commendation
-    from assessments.termination.models import TerminationMotion
-    from assessments.rectification.models import Rectification
-    from assessments.publicity.services import circulars
     from assessments.cycles.rules import OPENING
+    from assessments.publicity.models import Circular, Commendation
+    from assessments.publicity.services import circulars
+    from assessments.rectification.models import Rectification
     from assessments.reviews.models import Review
     from assessments.self_assessment.models.assessments import Assessment
     from assessments.standards.models import BonusItem, Indicator, Veto
     from assessments.standards.services import standards
+    from assessments.termination.models import TerminationMotion
     from assessments.tests import bad_years
 
     this_year = clock.today().year

@@ -15,14 +15,14 @@ from alliance.face.lists import Column, ListPage
 from alliance.ground.access import Refused, require
 from alliance.rights.models.users import User
 from alliance.templatetags.face import status_tag
-from assessments.cycles.views.years import cycle_of, other_years
-from assessments.reviews.rules import SETTLED, is_public, may_see_held
-from assessments.assignments.forms import AssignForm, OutsiderForm
-from assessments.reviews.models import Review
 from assessments.assignments import rules
+from assessments.assignments.filters import AssignmentFilter
+from assessments.assignments.forms import AssignForm, OutsiderForm
 from assessments.assignments.services import assigning
+from assessments.cycles.views.years import cycle_of, other_years
+from assessments.reviews.models import Review
+from assessments.reviews.rules import SETTLED, is_public, may_see_held
 from assessments.reviews.views import TONES
-from assessments.self_assessment.filters import AssignmentFilter
 from assessments.self_assessment.models.assessments import Assessment
 from councils.recusal.models import closed_units
 from members.units.models import Unit
@@ -72,7 +72,9 @@ class AssignmentList(ListPage):
     @property
     def _pool(self) -> list[assigning.Candidate]:
         if not hasattr(self, "_candidates"):
-            self._candidates = assigning.candidates(self.cycle, assigning.reviewer_pool()) if self.cycle else []
+            self._candidates = (
+                assigning.candidates(self.cycle, assigning.reviewer_pool()) if self.cycle else []
+            )
         return self._candidates
 
     def _names(self, row: Assessment) -> str:
@@ -272,7 +274,9 @@ def outsider(request: HttpRequest, pk: int) -> HttpResponse:
             messages.warning(request, "该评审人还没有密码，请在这里发放一次性密码。")
             return redirect("account", made.reviewer_id)
     context = {"title": f"池外评审人：{shown.unit}", "clauses": CLAUSES, "assessment": shown, "form": form}
-    return render(request, "assessments/assignments/outsider.html", context, status=422 if form.errors else 200)
+    return render(
+        request, "assessments/assignments/outsider.html", context, status=422 if form.errors else 200
+    )
 
 
 def _obstacle(one: assigning.Candidate, assessment: Assessment, taken: set[int]) -> str:

@@ -216,12 +216,6 @@ def name_in(dossier: Dossier) -> str:
     return sealed[NAMES].get("unit", "") if sealed else ""
 
 
-def sealed_name(assessment: Assessment) -> str:
-    """The unit's name as the seal in force keeps it; empty while there is none."""
-    dossier = current(assessment)
-    return name_in(dossier) if dossier else ""
-
-
 def examine(dossier: Dossier) -> Verification:
     """Compare a seal with itself, and with the records and files it was made of, read afresh."""
     sealed = content(dossier)

@@ -6,14 +6,25 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from alliance.ground import clock
-from alliance.ground.access import is_secretariat, require
+from alliance.ground.access import require
 from alliance.paper import document
 from alliance.paper.printed import address_of
-from assessments.results import rules
-from assessments.dossiers.models import Dossier
 from assessments.dossiers import services as dossiers
+from assessments.dossiers.models import Dossier
+from assessments.reviews import rules
 from assessments.self_assessment.models.assessments import Assessment
-from councils.recusal.models import acts_as_chair, presides_over
+
+
+def visible_result(request: HttpRequest, pk: int) -> Assessment:
+    """The confirmed or published result, if this person may see it by now; otherwise 404."""
+    found = Assessment.objects.visible_to(request.user).select_related(
+        "cycle", "unit", "standard", "confirmed_by", "submitted_by"
+    )
+    shown = get_object_or_404(found.prefetch_related("standard__vetoes", "standard__bonus_items"), pk=pk)
+    if not rules.sees_result(request.user, shown):
+        raise Http404("结果尚未公布")
+    require(rules.may_see_held(request.user, shown))
+    return shown
 
 
 def dossier(request: HttpRequest, pk: int) -> HttpResponse:
@@ -27,8 +38,7 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     checked = dossiers.examine(
         Dossier.objects.select_related("assessment__unit", "assessment__cycle").get(pk=seal.pk)
     )
-    insider = is_secretariat(request.user) or bool(presides_over(request.user)(shown.unit_id))
-    insider = insider or acts_as_chair(request.user)
+    insider = rules.looks_after(request.user, shown)
     return render(
         request,
         "assessments/dossiers/detail.html",

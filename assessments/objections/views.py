@@ -12,12 +12,11 @@ from alliance.face.lists import Column, ListPage
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
 from alliance.templatetags.face import status_tag
-from assessments.results import rules
-from assessments.results.forms import AnswerForm, ObjectionForm
+from assessments.dossiers.views import visible_result
+from assessments.objections import rules, services
+from assessments.objections.filters import ObjectionFilter
+from assessments.objections.forms import AnswerForm, ObjectionForm
 from assessments.objections.models import Objection
-from assessments.objections import services as objections
-from assessments.publication.views.results import visible as visible_result
-from assessments.self_assessment.filters import ObjectionFilter
 
 State = Objection.State
 TONES = {State.FILED: "warning", State.UPHELD: "info", State.DISMISSED: "neutral"}
@@ -69,7 +68,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            objection = objections.file(shown, by=request.user, **form.cleaned_data)
+            objection = services.file(shown, by=request.user, **form.cleaned_data)
         except Refused as error:
             form.add_error(None, error.reason)
         else:
@@ -85,9 +84,9 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(found, pk=pk)
     form = AnswerForm(request.POST or None)
     if request.method == "POST":
-        require(rules.may_answer_objection(request.user, shown))
+        require(rules.may_answer(request.user, shown))
         if form.is_valid():
-            objections.answer(shown, by=request.user, **form.cleaned_data)
+            services.answer(shown, by=request.user, **form.cleaned_data)
             messages.success(request, "已答复，并通知单位。")
             return redirect("objection", pk)
     return render(
@@ -100,7 +99,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
             "assessment": shown.assessment,
             "tone": TONES[shown.state],
             "form": form,
-            "may_answer": rules.may_answer_objection(request.user, shown),
+            "may_answer": rules.may_answer(request.user, shown),
             "events": events_of(shown),
         },
     )

@@ -8,7 +8,10 @@ LONG = 5000
 class CircularForm(forms.Form):
     title = forms.CharField(label="标题", max_length=200)
     body = forms.CharField(
-        label="正文", max_length=LONG, widget=forms.Textarea(attrs={"rows": 10}), help_text="单位名单由系统附在正文之后，不能修改"
+        label="正文",
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="单位名单由系统附在正文之后，不能修改",
     )
 
 

@@ -106,7 +106,12 @@ class Rectification(FSMModelMixin, Audited):
     def issue(self) -> None:
         """The secretariat issues the notice; the time begins."""
 
-    @transition(field=state, source=[State.NOTIFIED, State.SUBMITTED, State.PLANNED], target=State.DRAFTED, custom={"label": "撤回通知书"})
+    @transition(
+        field=state,
+        source=[State.NOTIFIED, State.SUBMITTED, State.PLANNED],
+        target=State.DRAFTED,
+        custom={"label": "撤回通知书"},
+    )
     def withdraw_notice(self) -> None:
         """The secretariat takes the notice back, to issue a corrected one."""
 

@@ -1,4 +1,4 @@
-"""The rectification notice: drafted, previewed and issued by the secretariat, signed for by the unit, and its plan answered."""
+"""The rectification notice: drafted, previewed and issued by the secretariat, signed for by the unit."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,13 +10,18 @@ from alliance.exports import papers
 from alliance.exports.papers import Paper, paper
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
-from assessments.consequences import printed
-from assessments.rectification.forms.notices import NoticeForm
+from assessments.rectification import printed, rules
+from assessments.rectification.forms import NoticeForm
 from assessments.rectification.models import Rectification, RectificationNotice
-from assessments.rectification import rules
-from assessments.rectification.services import drafts as notice_drafts, notices, work as rectifications
-from assessments.rectification.services.drafts import Line
-from assessments.rectification.views.cases import CLAUSES, visible
+from assessments.rectification.services import drafts, notices
+from assessments.rectification.services.findings import Line
+
+CLAUSES = "12.unqualified"
+
+
+def visible(request: HttpRequest, pk: int) -> Rectification:
+    found = Rectification.objects.visible_to(request.user)
+    return get_object_or_404(found.select_related("assessment__unit", "assessment__cycle"), pk=pk)
 
 
 def rectification_draft(request: HttpRequest, pk: int) -> HttpResponse:
@@ -41,13 +46,13 @@ def _save(request: HttpRequest, case: Rectification, form: NoticeForm, autosave:
     values, act = form.cleaned_data, request.POST.get("act", "")
     try:
         with audit.autosaving(autosave):
-            saved = notice_drafts.save_draft(
+            saved = drafts.save_draft(
                 case,
                 text=values["notice"],
                 days=values["days"],
                 contact=values["contact"],
                 contact_phone=values["contact_phone"],
-                lines=form.lines() if autosave else notice_drafts.rearranged(form.lines(), act),
+                lines=form.lines() if autosave else drafts.rearranged(form.lines(), act),
                 by=request.user,
                 version=values["version"],
             )
@@ -96,7 +101,7 @@ def _paper(notice: RectificationNotice, *, draft: bool = False) -> Paper:
     assessment = notice.rectification.assessment
     name = f"整改通知书-{assessment.unit}-{assessment.cycle.year}{'-草稿' if draft else ''}.pdf"
     context = notices.paper_of(notice, draft=draft)
-    unit = printed.unit_name(assessment)
+    unit = assessment.named
     version = None if draft else printed.notice_version(notice, issuer=context["issuer"])
     return Paper("print/rectification_notice.html", {**context, "unit": unit}, name, version=version)
 
@@ -118,18 +123,3 @@ def rectification_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     case = notices.withdraw(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
     messages.success(request, "已撤回整改通知书；更正后请重新下发。")
     return redirect("rectification_draft", case.pk)
-
-
-@require_POST
-def rectification_plan_accept(request: HttpRequest, pk: int) -> HttpResponse:
-    case = rectifications.accept_plan(visible(request, pk), by=request.user)
-    messages.success(request, "整改方案已通过审核，并通知该单位。")
-    return redirect(case)
-
-
-@require_POST
-def rectification_plan_return(request: HttpRequest, pk: int) -> HttpResponse:
-    reason = request.POST.get("reason", "")
-    case = rectifications.return_plan(visible(request, pk), reason=reason, by=request.user)
-    messages.success(request, "已退回整改方案，该单位会收到原因。")
-    return redirect(case)

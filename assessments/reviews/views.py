@@ -16,11 +16,11 @@ from alliance.ground.access import Conflict, Refused, is_secretariat, require
 from alliance.history.words import events_of
 from alliance.templatetags.face import deadline, progress, status_tag
 from assessments.reviews import rules
+from assessments.reviews.filters import ReviewFilter
 from assessments.reviews.forms import MarksForm
 from assessments.reviews.models import Review
 from assessments.reviews.services import marking
 from assessments.reviews.services.completion import items_to_mark
-from assessments.self_assessment.filters import ReviewFilter
 from assessments.self_assessment.services import completeness, prefilling
 from assessments.self_assessment.services.prefilling import Line
 from councils.recusal.models import acts_as_chair

@@ -33,13 +33,7 @@ def steps_of_motion(motion: TerminationMotion) -> list[Step]:
         ),
         Step(
             "理事长确认",
-            "done"
-            if voted
-            else "current"
-            if entered
-            else "todo"
-            if state == State.DRAFTED
-            else "skipped",
+            "done" if voted else "current" if entered else "todo" if state == State.DRAFTED else "skipped",
             presiding if entered else str(motion.decision.confirmed_by or "") if voted else "",
             motion.decision.confirmed_at if voted else None,
         ),

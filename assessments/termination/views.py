@@ -17,14 +17,13 @@ from alliance.ground.access import COUNCIL_OFFICES, Verdict, holds, is_secretari
 from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.templatetags.face import link, status_tag
-from assessments.consequences import printed
-from assessments.termination.models import TerminationMotion
-from assessments.rectification.progress import MOTION_TONES, steps_of_motion
-from assessments.termination import rules
-from assessments.termination.services import motions
 from assessments.dossiers.models import Dossier
-from assessments.self_assessment.filters import MotionFilter
 from assessments.self_assessment.models.assessments import Assessment
+from assessments.termination import printed, rules
+from assessments.termination.filters import MotionFilter
+from assessments.termination.models import TerminationMotion
+from assessments.termination.progress import TONES, steps_of_motion
+from assessments.termination.services import execution
 from councils.decisions.models import CouncilDecision
 
 State = TerminationMotion.State
@@ -51,7 +50,7 @@ class MotionList(ListPage):
             "state",
             "状态",
             value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), MOTION_TONES[one.state]),
+            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
             sort="state",
         ),
     ]
@@ -152,12 +151,12 @@ def motion(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": str(shown),
             "motion": shown,
-            "tone": MOTION_TONES[shown.state],
+            "tone": TONES[shown.state],
             "clauses": CLAUSES,
             "years": years_table(shown, user),
             "steps": steps_of_motion(shown),
             "ground": ground,
-            "ends": motions.preview(shown) if waiting else dict(shown.ended),
+            "ends": execution.preview(shown) if waiting else dict(shown.ended),
             "waiting": waiting,
             "pending": rules.pending_decisions(shown) if shown.state == State.DRAFTED else [],
             "entry_url": entry_url(shown),
@@ -175,7 +174,7 @@ def motion_execute(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_execute(request.user, shown))
     if request.method == "POST":
-        motions.execute(shown, by=request.user)
+        execution.execute(shown, by=request.user)
         messages.success(request, f"已执行：{shown.unit}的成员资格已终止。")
         return redirect(shown)
     return render(
@@ -185,7 +184,7 @@ def motion_execute(request: HttpRequest, pk: int) -> HttpResponse:
             "title": "执行终止成员资格",
             "motion": shown,
             "clauses": CLAUSES,
-            "ends": motions.preview(shown),
+            "ends": execution.preview(shown),
             "day": clock.today(),
         },
     )
@@ -194,7 +193,7 @@ def motion_execute(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def motion_drop(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    motions.drop(shown, reason=request.POST.get("reason", ""), by=request.user)
+    execution.drop(shown, reason=request.POST.get("reason", ""), by=request.user)
     messages.success(request, "议案已撤销，并通知该单位。")
     return redirect(shown)
 
@@ -208,7 +207,7 @@ def motion_pdf(request: HttpRequest, pk: int) -> Paper:
         {
             "assessment": one,
             "dossier": seals.get(one.pk),
-            "unit": printed.unit_name(one),
+            "unit": one.named,
             "items": list(one.items.select_related("indicator").order_by("indicator__position")),
         }
         for one in (shown.first, shown.second)

@@ -14,9 +14,9 @@ from alliance.messages.notifications import notify
 from alliance.rights import grants
 from alliance.rights.models.grants import OrganUserObjectPermission
 from alliance.rights.models.users import User
-from assessments.cycles.models import Cycle
 from assessments.assignments import rules
 from assessments.assignments.distribution import Candidate, Demand, Plan, distribute
+from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.reviews.reviewers import POOL, home_units_of
 from assessments.reviews.services.completion import complete_if_done
@@ -193,7 +193,9 @@ def end_reviews_of(user: Any, *, reason: str, by: Any, of: Iterable[int] | None 
     open_ones = Review.objects.filter(reviewer=user, state=Review.State.ASSIGNED)
     if of is not None:
         open_ones = open_ones.filter(pk__in=list(of))
-    return sum(end_unfinished(review, reason=reason, by=by) for review in open_ones.order_by("assessment", "pk"))
+    return sum(
+        end_unfinished(review, reason=reason, by=by) for review in open_ones.order_by("assessment", "pk")
+    )
 
 
 @verb(None, part_of="assessment")

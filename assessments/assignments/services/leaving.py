@@ -15,8 +15,8 @@ from django.urls import reverse
 from alliance.ground import clock
 from alliance.messages.notifications import notify_many
 from alliance.rights import grants
-from assessments.reviews.models import Review
 from assessments.assignments.services import assigning
+from assessments.reviews.models import Review
 from assessments.reviews.services import audiences
 from assessments.self_assessment.models.assessments import Assessment, AssessmentUserObjectPermission
 

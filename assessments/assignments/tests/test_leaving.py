@@ -15,11 +15,11 @@ from alliance.registers import portal
 from alliance.rights import grants
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.assignments.services import leaving
+from assessments.assignments.services import assigning, leaving
+from assessments.results.services import reopening
 from assessments.reviews import rules
 from assessments.reviews.models import Mark, Review
-from assessments.assignments.services import assigning
-from assessments.reviews.services import marking as reviews
+from assessments.reviews.services import completion, marking
 from assessments.self_assessment.models.assessments import Assessment
 from councils.posts.services import posts
 from councils.terms.services import seats
@@ -74,10 +74,10 @@ def switch_off(house):
 
 @pytest.mark.parametrize("act", [end_appointment, hand_over, end_seat, end_membership, switch_off])
 def test_reviewer_who_leaves_sees_marks_and_finishes_nothing(house, act):
-    review = reviews.assign(house.row, house.vice, by=house.officer)
-    item = reviews.items_to_mark(house.row)[0]
+    review = assigning.assign(house.row, reviewer=house.vice, by=house.officer)
+    item = completion.items_to_mark(house.row)[0]
     kept = {item.pk: {"points": item.indicator.points, "reason": "留存"}}
-    reviews.mark(review, marks=kept, by=house.vice)
+    marking.mark(review, marks=kept, by=house.vice)
     before, page = client_of(house.vice), reverse("review", args=[review.pk])
     assert before.get(page).status_code == 200
     assert before.get(house.row.get_absolute_url()).status_code == 200
@@ -93,12 +93,12 @@ def test_reviewer_who_leaves_sees_marks_and_finishes_nothing(house, act):
     review.refresh_from_db()
     assert (review.state, review.score, Mark.objects.get(review=review).reason) == ("ENDED", None, "留存")
     with pytest.raises(Refused):
-        reviews.mark(review, marks={}, by=house.vice)
+        marking.mark(review, marks={}, by=house.vice)
     assert grants.differences() == []
 
 
 def test_calendar_ends_the_right_at_midnight_and_the_sweep_hands_on(house, noon):
-    review = reviews.assign(house.row, house.vice, by=house.officer)
+    review = assigning.assign(house.row, reviewer=house.vice, by=house.officer)
     last = clock.today() + 3 * DAY
     people.end(house.vice.representations.get(), on=last, reason="退休", by=None)
     for instant, may in [
@@ -123,7 +123,7 @@ def test_calendar_ends_the_right_at_midnight_and_the_sweep_hands_on(house, noon)
 
 def test_person_who_keeps_another_office_goes_on_reviewing(house):
     builders.post("OFFICER", house.vice, house.vice_unit)
-    review = reviews.assign(house.row, house.vice, by=house.officer)
+    review = assigning.assign(house.row, reviewer=house.vice, by=house.officer)
     end_seat(house)
     review = Review.objects.select_related("assessment__unit").get(pk=review.pk)
     assert (review.state, bool(rules.may_mark(house.vice, review))) == ("ASSIGNED", True)
@@ -132,7 +132,7 @@ def test_person_who_keeps_another_office_goes_on_reviewing(house):
 
 def test_outsider_reviews_without_an_office_until_switched_off(house):
     expert = builders.person()
-    review = reviews.assign(house.row, expert, by=house.officer)
+    review = assigning.assign(house.row, reviewer=expert, by=house.officer)
     assert (review.outside, leaving.hand_on()) == (True, 0)
     accounts.switch(expert, active=False, reason="不再参与", by=None)
     review.refresh_from_db()
@@ -142,7 +142,7 @@ def test_outsider_reviews_without_an_office_until_switched_off(house):
 def test_secretariat_has_to_assign_anew_and_is_told_without_those_who_step_back(house):
     kin = builders.person()
     builders.post("OFFICER", kin, house.school)
-    reviews.assign(house.row, house.vice, by=house.officer)
+    assigning.assign(house.row, reviewer=house.vice, by=house.officer)
     end_appointment(house)
     told = Notification.objects.filter(title__startswith="重新分配评审")
     assert {one.recipient for one in told} == {house.officer, house.secretary_general, house.clerk}
@@ -151,13 +151,13 @@ def test_secretariat_has_to_assign_anew_and_is_told_without_those_who_step_back(
     listed = [(one.title, one.url) for one in portal.todos_of(house.officer) if "评审" in one.title]
     assert listed == [("重新分配评审：1 家单位的评审已解除", address)]
     assert [one for one in portal.todos_of(kin) if "评审" in one.title] == []
-    reviews.assign(house.row, house.clerk, by=house.officer)
-    reviews.assign(house.row, house.chair, by=house.officer)
+    assigning.assign(house.row, reviewer=house.clerk, by=house.officer)
+    assigning.assign(house.row, reviewer=house.chair, by=house.officer)
     assert [one for one in portal.todos_of(house.officer) if "重新分配" in one.title] == []
 
 
 def test_finished_review_of_a_leaver_stays_in_the_record(house):
-    mine, other = (reviews.assign(house.row, one, by=None) for one in (house.vice, house.clerk))
+    mine, other = (assigning.assign(house.row, reviewer=one, by=None) for one in (house.vice, house.clerk))
     made.finished(mine)
     end_appointment(house)
     mine.refresh_from_db()
@@ -165,13 +165,13 @@ def test_finished_review_of_a_leaver_stays_in_the_record(house):
     made.finished(other)
     house.row.refresh_from_db()
     assert house.row.state == "REVIEWED"
-    reviews.reopen(house.row, reason="再核", by=house.clerk)
+    reopening.reopen(house.row, reason="再核", by=house.clerk)
     assert [Review.objects.get(pk=one.pk).state for one in (mine, other)] == ["ENDED", "ASSIGNED"]
 
 
 def test_completes_the_unit_where_the_others_are_done_and_enough(house):
     third = builders.person()
-    rows = [reviews.assign(house.row, one, by=None) for one in (house.vice, house.clerk, third)]
+    rows = [assigning.assign(house.row, reviewer=one, by=None) for one in (house.vice, house.clerk, third)]
     for row in rows[1:]:
         made.finished(row)
     end_appointment(house)
@@ -180,7 +180,7 @@ def test_completes_the_unit_where_the_others_are_done_and_enough(house):
 
 
 def test_leaver_loses_menu_and_list(house):
-    reviews.assign(house.row, house.vice, by=house.officer)
+    assigning.assign(house.row, reviewer=house.vice, by=house.officer)
     assert client_of(house.vice).get(reverse("reviews")).status_code == 200
     end_appointment(house)
     assert client_of(house.vice).get(reverse("reviews")).status_code == 409

@@ -8,8 +8,8 @@ from alliance.ground.access import Refused
 from alliance.rights.models.users import User
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.reviews.models import Review
 from assessments.assignments.services import assigning
+from assessments.reviews.models import Review
 
 pytestmark = pytest.mark.django_db
 EXPERT = {"name": "韩教授", "phone": "13700001111", "reason": "智能制造专业专家，由市工信局推荐"}

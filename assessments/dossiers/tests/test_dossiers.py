@@ -13,11 +13,11 @@ from alliance.ground import audit, clock
 from alliance.paper import views as pages
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.dossiers.models import Dossier
+from assessments.assignments.services import assigning
 from assessments.dossiers import services as dossiers
-from assessments.results.services import confirming as results
+from assessments.dossiers.models import Dossier
+from assessments.results.services import confirming, reopening
 from assessments.reviews.models import Mark, Review
-from assessments.reviews.services import marking as reviews
 from assessments.self_assessment.models.assessments import Assessment, Extension, Item
 from assessments.self_assessment.models.evidence import Evidence
 
@@ -63,14 +63,14 @@ def rich():
         audit.save(row, by=None, reason="上传盖章扫描件")
         audit.save(extension, by=None, reason="准予延期")
     reviews_of = made.assigned(made.passed(row))
-    extra = reviews.assign(Assessment.objects.get(pk=row.pk), builders.person(), by=None)
-    reviews.unassign(extra, reason="出差", by=None)
+    extra = assigning.assign(Assessment.objects.get(pk=row.pk), reviewer=builders.person(), by=None)
+    assigning.unassign(extra, reason="出差", by=None)
     for review in reviews_of:
         made.finished(review, share="0.85")
     row = Assessment.objects.select_related("cycle", "unit", "standard").get(pk=row.pk)
     veto = next(one for one in row.standard.vetoes.all() if one.active and one.effect == "NOT_EXCELLENT")
     bonus = next(one for one in row.standard.bonus_items.all() if not one.deduction)
-    return results.confirm(
+    return confirming.confirm(
         row,
         by=None,
         note="同意",
@@ -328,7 +328,7 @@ def test_verify_page_names_what_was_changed(anybody, confirmed):
 
 def test_verify_page_says_that_a_seal_is_superseded(anybody, confirmed):
     seal = seal_of(confirmed)
-    reviews.reopen(confirmed, reason="复核", by=None)
+    reopening.reopen(confirmed, reason="复核", by=None)
     text = anybody.get(reverse("verify_code", args=[seal.code])).content.decode()
     assert "已作废" in text
     assert "与封存内容不一致" not in text

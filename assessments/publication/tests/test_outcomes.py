@@ -10,15 +10,16 @@ from alliance.ground import audit, clock
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as years
-from assessments.publicity.models import Commendation
-from assessments.termination.models import TerminationMotion
-from assessments.rectification.models import Rectification, RectificationItem
 from assessments.cycles.models import Cycle
-from assessments.objections.models import Objection
 from assessments.objections import services as objections
-from assessments.publication import after_publication as outcomes
-from assessments.results.services import confirming as results
+from assessments.objections.models import Objection
+from assessments.publication import after_publication
+from assessments.publication import services as publication
+from assessments.publicity.models import Commendation
+from assessments.rectification.models import Rectification, RectificationItem
+from assessments.results.services import confirming
 from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.termination.models import TerminationMotion
 from assessments.tests import bad_years
 from members.units import services as units
 
@@ -79,8 +80,8 @@ def test_case_of_a_veto_lists_the_veto_and_no_strong_indicator(everyone):
             done = years.reviewed(row)
             veto = row.standard.vetoes.filter(active=True, effect="UNQUALIFIED").first()
             given = [{"code": veto.code, "reason": "经查实"}] if row.unit_id == everyone.school.pk else []
-            results.confirm(done, by=None, vetoes=given)
-        results.publish(cycle, by=None)
+            confirming.confirm(done, by=None, vetoes=given)
+        publication.publish(cycle, by=None)
     items = list(RectificationItem.objects.all())
     assert len(items) == 1
     assert (items[0].problem.startswith("一票否决："), items[0].problem.endswith("。经查实")) == (True, True)
@@ -130,7 +131,7 @@ def test_second_bad_year_in_a_row_drafts_the_motion_with_both_dossiers(everyone)
 def test_motion_needs_two_bad_years_in_a_row(everyone, grades, expected):
     for year, grade in grades.items():
         bad_years.published(year, {everyone.enterprise: grade})
-    outcomes.catch_up()
+    after_publication.catch_up()
     assert motions() == expected
 
 
@@ -139,19 +140,19 @@ def test_follow_publication_twice_starts_nothing_more(everyone):
     cycle = bad_years.published(2026, {everyone.enterprise: "UNQUALIFIED", everyone.school: "EXCELLENT"})
     told = Notification.objects.count()
     counts = [model.objects.count() for model in (Commendation, Rectification, RectificationItem)]
-    assert outcomes.follow_publication(cycle, by=None) == 0
-    assert outcomes.catch_up() == 0
+    assert after_publication.follow(cycle, by=None) == 0
+    assert after_publication.catch_up() == 0
     assert Notification.objects.count() == told
     assert counts == [model.objects.count() for model in (Commendation, Rectification, RectificationItem)]
 
 
 def test_catch_up_starts_what_a_lost_job_left(everyone, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(outcomes, "follow_publication", lambda cycle, by: 0)
+        patch.setattr(after_publication, "follow", lambda cycle, by: 0)
         bad_years.published(2025, {everyone.enterprise: "UNQUALIFIED", everyone.school: "EXCELLENT"})
         bad_years.published(2026, {everyone.enterprise: "UNQUALIFIED"})
     assert (Rectification.objects.count(), motions()) == (0, [])
-    assert outcomes.catch_up() == 1 + 2 + 1
+    assert after_publication.catch_up() == 1 + 2 + 1
     assert (Rectification.objects.count(), motions()) == (2, [(2025, 2026, "DRAFTED")])
 
 
@@ -159,7 +160,7 @@ def test_unit_that_has_left_gets_no_case_and_no_motion(everyone):
     bad_years.published(2025, {everyone.enterprise: "UNQUALIFIED"})
     bad_years.confirmed(2026, {everyone.enterprise: "UNQUALIFIED"})
     units.end_membership(everyone.enterprise, on=clock.today(), reason="单位注销", by=None)
-    results.publish(Cycle.objects.get(year=2026), by=None)
+    publication.publish(Cycle.objects.get(year=2026), by=None)
     assert Rectification.objects.filter(assessment__cycle__year=2026).count() == 0
     assert motions() == []
 
@@ -169,7 +170,7 @@ def first_year_under_objection(everyone) -> tuple[Cycle, Objection]:
     late = datetime(2025, 12, 20, 10, tzinfo=clock.TZ)
     cycle = bad_years.confirmed(2025, {everyone.enterprise: "UNQUALIFIED"}, notice_days=5)
     with clock.at(late):
-        cycle = results.give_notice(cycle, by=None)
+        cycle = publication.give_notice(cycle, by=None)
         row = bad_years.assessment(everyone.enterprise, 2025)
         objection = objections.file(row, reason="A2 的出席记录有误", by=everyone.enterprise_head)
     bad_years.published(2026, {everyone.enterprise: "UNQUALIFIED"})
@@ -178,10 +179,10 @@ def first_year_under_objection(everyone) -> tuple[Cycle, Objection]:
 
 def test_first_year_under_objection_drafts_no_motion_until_it_is_dismissed(everyone):
     cycle, objection = first_year_under_objection(everyone)
-    assert (motions(), outcomes.catch_up()) == ([], 0)
+    assert (motions(), after_publication.catch_up()) == ([], 0)
     objections.answer(objection, upheld=False, text="记录无误", by=None)
-    assert (motions(), outcomes.catch_up()) == ([], 0)  # dismissed, but not published yet
-    results.publish(cycle, by=None)
+    assert (motions(), after_publication.catch_up()) == ([], 0)  # dismissed, but not published yet
+    publication.publish(cycle, by=None)
     assert motions() == [(2025, 2026, "DRAFTED")]
 
 
@@ -190,12 +191,12 @@ def test_first_year_whose_objection_is_upheld_drafts_no_motion(everyone):
     objections.answer(objection, upheld=True, text="重新评审", by=None)
     row = bad_years.assessment(everyone.enterprise, 2025)
     assert row.state == Assessment.State.IN_REVIEW
-    assert (motions(), outcomes.catch_up()) == ([], 0)
+    assert (motions(), after_publication.catch_up()) == ([], 0)
     for review in row.reviews.select_related("assessment", "reviewer"):
         years.finished(review, share="0.7")
     with clock.at(datetime(2025, 12, 30, 9, tzinfo=clock.TZ)):
-        again = results.confirm(Assessment.objects.get(pk=row.pk), by=None)
-    results.publish(cycle, by=None)
+        again = confirming.confirm(Assessment.objects.get(pk=row.pk), by=None)
+    publication.publish(cycle, by=None)
     assert (again.grade, motions()) == ("QUALIFIED", [])
 
 
@@ -210,7 +211,7 @@ def test_objection_on_record_against_a_published_result_holds_the_motion_back(ev
     with transaction.atomic():
         open_one.dismiss()
         audit.save(open_one, by=None, reason="答复")
-    assert (outcomes.catch_up(), motions()) == (1, [(2025, 2026, "DRAFTED")])
+    assert (after_publication.catch_up(), motions()) == (1, [(2025, 2026, "DRAFTED")])
 
 
 def bad_alliance(count: int) -> Cycle:
@@ -226,7 +227,7 @@ def bad_alliance(count: int) -> Cycle:
             row.__dict__["state"] = "CONFIRMED"
         with transaction.atomic():
             audit.bulk_change(rows, ["state", "total", "grade"], by=None, reason="复评完成")
-        results.publish(cycle, by=None)
+        publication.publish(cycle, by=None)
     return cycles[1]
 
 
@@ -236,10 +237,10 @@ def test_follow_publication_costs_the_same_for_3_and_30_units(db, time_machine, 
     for count in (3, 30):
         with transaction.atomic():
             with monkeypatch.context() as patch:
-                patch.setattr(outcomes, "follow_publication", lambda cycle, by: 0)
+                patch.setattr(after_publication, "follow", lambda cycle, by: 0)
                 cycle = bad_alliance(count)
             with CaptureQueriesContext(connection) as queries:
-                assert outcomes.follow_publication(cycle, by=None) == 2 * count
+                assert after_publication.follow(cycle, by=None) == 2 * count
             costs.append(len(queries))
             transaction.set_rollback(True)
     assert costs[0] == costs[1]

@@ -11,10 +11,12 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.objections.models import Objection
-from assessments.results.rules import is_noticeable
 from assessments.objections import services as objections
-from assessments.results.services import confirming as results
+from assessments.objections.models import Objection
+from assessments.publication import after_publication
+from assessments.publication import services as publication
+from assessments.publication.rules import is_noticeable
+from assessments.results.services import confirming
 from assessments.self_assessment.models.assessments import Assessment
 from members.units import services as units
 
@@ -26,9 +28,7 @@ State = Assessment.State
 def consequences(monkeypatch):
     """What follows from a publication has its own tests; here it is only counted."""
     called = []
-    monkeypatch.setattr(
-        results.outcomes, "follow_publication", lambda cycle, *, by: called.append((cycle.pk, by))
-    )
+    monkeypatch.setattr(after_publication, "follow", lambda cycle, *, by: called.append((cycle.pk, by)))
     return called
 
 
@@ -57,7 +57,7 @@ def _all_confirmed(cycle):
 
 def test_publish_tells_every_unit_once_and_starts_what_follows(house, consequences):
     cycle = _all_confirmed(made.cycle())
-    results.publish(cycle, by=house.secretary_general)
+    publication.publish(cycle, by=house.secretary_general)
     assert set(cycle.assessments.values_list("state", flat=True)) == {State.PUBLISHED}
     assert sorted(told("published").values_list("recipient__name", flat=True)) == sorted(
         one.name
@@ -71,7 +71,7 @@ def test_publish_tells_every_unit_once_and_starts_what_follows(house, consequenc
     )
     assert consequences == [(cycle.pk, house.secretary_general)]
     with pytest.raises(Refused, match="已发布"):
-        results.publish(cycle, by=house.secretary_general)
+        publication.publish(cycle, by=house.secretary_general)
     assert told("published").count() == 5
 
 
@@ -81,9 +81,9 @@ def test_publish_waits_for_the_last_confirmation(house, consequences):
     for row in rows[:-1]:
         made.confirmed(row)
     with pytest.raises(Refused, match="还有 1 个单位"):
-        results.publish(cycle, by=house.secretary_general)
+        publication.publish(cycle, by=house.secretary_general)
     made.confirmed(rows[-1])
-    assert results.publish(cycle, by=house.chair).is_published
+    assert publication.publish(cycle, by=house.chair).is_published
     assert len(consequences) == 1
 
 
@@ -92,23 +92,23 @@ def test_publish_does_not_wait_for_a_unit_that_has_left(house):
     for row in cycle.assessments.exclude(unit=house.school):
         made.confirmed(row)
     with pytest.raises(Refused, match="还有 1 个单位"):
-        results.publish(cycle, by=None)
+        publication.publish(cycle, by=None)
     units.end_membership(house.school, on=clock.today(), reason="退出", by=None)
-    assert results.publish(cycle, by=None).is_published
+    assert publication.publish(cycle, by=None).is_published
     assert cycle.assessments.get(unit=house.school).state == State.DRAFT
 
 
 def test_publish_of_nothing_is_refused():
     with pytest.raises(Refused, match="还没有已确认"):
-        results.publish(made.cycle(), by=None)
+        publication.publish(made.cycle(), by=None)
 
 
 @pytest.mark.parametrize("who", ["officer", "school_head", "enterprise_liaison"])
 def test_publish_is_the_secretary_generals_or_the_chairs(house, who):
     cycle = _all_confirmed(made.cycle())
     with pytest.raises(Refused, match="由秘书长或理事长"):
-        results.publish(cycle, by=getattr(house, who))
-    assert results.publish(cycle, by=house.chair).is_published
+        publication.publish(cycle, by=getattr(house, who))
+    assert publication.publish(cycle, by=house.chair).is_published
 
 
 # ---------------------------------------------------------------- public notice and objections
@@ -117,20 +117,20 @@ def test_publish_is_the_secretary_generals_or_the_chairs(house, who):
 @pytest.fixture
 def noticed(house):
     cycle = _all_confirmed(made.cycle(notice_days=5))
-    return results.give_notice(cycle, by=house.secretary_general)
+    return publication.give_notice(cycle, by=house.secretary_general)
 
 
 def test_notice_tells_each_unit_its_result_and_runs_working_days(house, noticed):
     assert Notification.objects.filter(step="notice", recipient=house.school_head).count() == 1
     assert noticed.objections_until > clock.now() + timedelta(days=5)
     with pytest.raises(Refused, match="已在公示"):
-        results.give_notice(noticed, by=house.secretary_general)
+        publication.give_notice(noticed, by=house.secretary_general)
 
 
 def test_notice_is_refused_without_a_setting_or_while_one_is_unconfirmed(house):
     cycle = made.cycle(notice_days=5)
     with pytest.raises(Refused, match="没有确认"):
-        results.give_notice(cycle, by=house.secretary_general)
+        publication.give_notice(cycle, by=house.secretary_general)
     cycle.notice_days = 0
     assert is_noticeable(cycle).reason == "本年度没有设公示期。"
 
@@ -139,16 +139,16 @@ def test_notice_is_refused_without_a_setting_or_while_one_is_unconfirmed(house):
 def test_publish_waits_for_the_end_of_the_notice(house, noticed, seconds, published):
     with clock.at(noticed.objections_until + timedelta(seconds=seconds)):
         if published:
-            assert results.publish(noticed, by=house.secretary_general).is_published
+            assert publication.publish(noticed, by=house.secretary_general).is_published
         else:
             with pytest.raises(Refused, match="公示期至"):
-                results.publish(noticed, by=house.secretary_general)
+                publication.publish(noticed, by=house.secretary_general)
 
 
 def test_publish_before_the_notice_is_refused(house):
     cycle = _all_confirmed(made.cycle(notice_days=5))
     with pytest.raises(Refused, match="请先公示"):
-        results.publish(cycle, by=house.secretary_general)
+        publication.publish(cycle, by=house.secretary_general)
 
 
 def _school(cycle, house):
@@ -191,12 +191,12 @@ def test_an_open_objection_holds_the_publication_and_dismissed_it_goes_on(house,
     filed = objections.file(_school(noticed, house), reason="有误", by=house.school_head)
     with clock.at(noticed.objections_until):
         with pytest.raises(Refused, match="未答复的异议"):
-            results.publish(noticed, by=house.chair)
+            publication.publish(noticed, by=house.chair)
         answered = objections.answer(filed, upheld=False, text="核对无误", by=house.officer)
         assert (answered.state, answered.answer) == (Objection.State.DISMISSED, "核对无误")
         with pytest.raises(Refused, match="已答复"):
             objections.answer(filed, upheld=True, text="再想", by=house.officer)
-        assert results.publish(noticed, by=house.chair).is_published
+        assert publication.publish(noticed, by=house.chair).is_published
     assert Notification.objects.filter(step="answered", recipient=house.school_liaison).count() == 1
 
 
@@ -208,14 +208,14 @@ def test_an_upheld_objection_opens_the_review_again_and_the_new_result_is_told(h
     assert (row.state, row.grade) == (State.IN_REVIEW, "")
     for review in row.reviews.all():
         made.finished(review, share="0.85")
-    results.confirm(row, by=house.officer)
+    confirming.confirm(row, by=house.officer)
     heard = Notification.objects.filter(recipient=house.school_head, step__startswith="notice")
     assert [one.step == "notice" for one in heard.order_by("pk")] == [True, False]
 
 
 def test_objection_is_not_answered_by_the_own_people(house):
     cycle = _all_confirmed(made.cycle(notice_days=1))
-    results.give_notice(cycle, by=house.secretary_general)
+    publication.give_notice(cycle, by=house.secretary_general)
     row = cycle.assessments.get(unit=house.chair_unit)
     filed = objections.file(row, reason="有误", by=house.chair)
     for who in (house.officer, house.secretary_general):
@@ -231,14 +231,14 @@ def test_objection_is_not_answered_by_the_own_people(house):
 
 def test_publish_costs_the_same_queries_for_every_batch(house, monkeypatch):
     """500 at a time in earnest; here 2 at a time, so that the batches can be counted."""
-    monkeypatch.setattr(results, "BATCH", 2)
+    monkeypatch.setattr(publication, "BATCH", 2)
     counts = {}
     for year, size in ((2031, 3), (2032, 9)):
         while Assessment.objects.filter(cycle__year=year).count() < size:
             made.assessment(builders.unit("RESEARCH"), year)
         cycle = _all_confirmed(made.Cycle.objects.get(year=year))
         with CaptureQueriesContext(connection) as caught:
-            results.publish(cycle, by=None)
+            publication.publish(cycle, by=None)
         counts[cycle.assessments.count()] = len(caught)
     (few, cheap), (many, dear) = sorted(counts.items())
     batches = (many + 1) // 2 - (few + 1) // 2

@@ -15,17 +15,18 @@ from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from alliance.tests.fetching import fetch_file
 from assessments.cycles.models import Cycle
-from assessments.objections.models import Objection
 from assessments.dossiers import services as dossiers
 from assessments.objections import services as objections
-from assessments.results.services import confirming as results
+from assessments.objections.models import Objection
+from assessments.publication import after_publication
+from assessments.publication import services as publication
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def consequences(monkeypatch):
-    monkeypatch.setattr(results.outcomes, "follow_publication", lambda cycle, *, by: None)
+    monkeypatch.setattr(after_publication, "follow", lambda cycle, *, by: None)
 
 
 @pytest.fixture
@@ -204,7 +205,7 @@ def test_dossier_page_hides_the_reviewers_from_the_unit(house, published):
 def test_objection_from_filing_to_answer(house, cycle):
     for row in cycle.assessments.all():
         made.confirmed(row)
-    results.give_notice(cycle, by=house.secretary_general)
+    publication.give_notice(cycle, by=house.secretary_general)
     row = cycle.assessments.get(unit=house.school)
     head, officer = as_(house.school_head), as_(house.officer)
     head.post(reverse("objection_new", args=[row.pk]), {"reason": "A1 应为 5 分"})
@@ -221,7 +222,7 @@ def test_objection_from_filing_to_answer(house, cycle):
 def test_objections_are_seen_by_their_unit_alone(house, cycle):
     for row in cycle.assessments.all():
         made.confirmed(row)
-    results.give_notice(cycle, by=house.secretary_general)
+    publication.give_notice(cycle, by=house.secretary_general)
     row = cycle.assessments.select_related("cycle", "unit").get(unit=house.school)
     with clock.at(clock.now() + timedelta(hours=1)):
         filed = objections.file(row, reason="有误", by=house.school_head)

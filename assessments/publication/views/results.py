@@ -1,51 +1,39 @@
-"""结果发布: the held results looked at together, the public notice, the publication, and a unit's own result."""
+"""结果发布: the held results looked at together, the public notice, and the publication."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import workbook
-from alliance.exports.papers import Paper, paper
 from alliance.face.components import Empty
 from alliance.face.datatable import DataTable
 from alliance.face.lists import Column, ListPage
-from alliance.ground import access, clock
-from alliance.ground.access import Refused, Verdict, is_secretariat, require
-from alliance.paper import charts, document
+from alliance.ground import access
+from alliance.ground.access import Refused, Verdict
+from alliance.paper import charts
 from alliance.paper.printed import address_of
 from alliance.registers import policy
 from alliance.templatetags.face import link
-from alliance.workbook.table import Column as ReportColumn
-from alliance.workbook.table import Table
-from assessments.rectification.models import Rectification
-from assessments.cycles.rules import under_way
+from assessments.cycles.rules import looks_after, under_way
 from assessments.cycles.views.years import cycle_of, other_years
-from assessments.results import rules
 from assessments.dossiers.models import Dossier
 from assessments.objections.models import Objection
-from assessments.dossiers import services as dossiers
-from assessments.results.services import confirming as results
+from assessments.publication import rules, services
+from assessments.publication.filters import ResultFilter
 from assessments.results.views.calibration import grade_tag, masked
+from assessments.reviews.rules import held_from
 from assessments.scoring.grading import Grade
 from assessments.scoring.marking import show
-from assessments.self_assessment.filters import ResultFilter
 from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import prefilling
-from councils.recusal.models import acts_as_chair
 from members.units.models import Unit
 
 State = Assessment.State
 CLAUSES = "11.grades 13.2"
 SHOWN = [State.CONFIRMED, State.PUBLISHED]
-
-
-def looks_after(user: Any) -> bool:
-    return is_secretariat(user) or acts_as_chair(user)
 
 
 class ResultList(ListPage):
@@ -81,7 +69,7 @@ class ResultList(ListPage):
 
     def get_columns(self, user: Any) -> list[Column]:
         unit = [
-            Column("unit", "单位", value="unit.name", sort="unit__name_key", css="wide", width=24),
+            Column("unit", "单位", value="named", sort="unit__name_key", css="wide", width=24),
             Column("kind", "成员类别", value=lambda row: row.unit.get_kind_display(), sort="unit__kind"),
         ]
         grade = Column(
@@ -108,7 +96,7 @@ class ResultList(ListPage):
         self.cycle = cycle_of(self.request)
         seal = Dossier.objects.filter(assessment=OuterRef("pk"), superseded=False).values("code")[:1]
         found = Assessment.objects.filter(cycle=self.cycle, state__in=SHOWN)
-        shown = found.exclude(rules.held_from(user))
+        shown = found.exclude(held_from(user))
         return shown.annotate(code=Subquery(seal)).select_related("unit", "cycle")
 
     def row_url(self, row: Assessment) -> str:
@@ -161,7 +149,7 @@ def _extras(row: Assessment) -> str:
 
 def _counted(cycle: Any, user: Any) -> dict[tuple[str, str], int]:
     """`{(kind, grade): units}` of the confirmed results that this person may know, in one query."""
-    rows = Assessment.objects.filter(cycle=cycle, state__in=SHOWN).exclude(rules.held_from(user)).order_by()
+    rows = Assessment.objects.filter(cycle=cycle, state__in=SHOWN).exclude(held_from(user)).order_by()
     return {
         (kind, grade): number
         for kind, grade, number in rows.values_list("unit__kind", "grade").annotate(number=Count("pk"))
@@ -209,14 +197,14 @@ def _share_hint(counted: dict[tuple[str, str], int]) -> str:
 @require_POST
 def give_notice(request: HttpRequest) -> HttpResponse:
     cycle = _cycle_or_404(request)
-    results.give_notice(cycle, by=request.user)
+    services.give_notice(cycle, by=request.user)
     messages.success(request, "已公示考核结果，并通知各单位。")
     return redirect(f"{reverse('results')}?year={cycle.year}")
 
 
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
-    cycle = results.publish(_cycle_or_404(request), by=request.user)
+    cycle = services.publish(_cycle_or_404(request), by=request.user)
     if work := under_way(cycle):
         return redirect(work)
     messages.success(request, f"已发布{cycle.year}年度考核结果，并通知各单位。")
@@ -230,163 +218,3 @@ def _cycle_or_404(request: HttpRequest) -> Any:
     if not rules.may_see_results(request.user, cycle):
         raise Refused(rules.may_see_results(request.user, cycle).reason)
     return cycle
-
-
-# ---------------------------------------------------------------- one unit's result
-
-
-def visible(request: HttpRequest, pk: int) -> Assessment:
-    """The confirmed or published result, if this person may see it by now; otherwise 404."""
-    found = Assessment.objects.visible_to(request.user).select_related(
-        "cycle", "unit", "standard", "confirmed_by", "submitted_by"
-    )
-    shown = get_object_or_404(found.prefetch_related("standard__vetoes", "standard__bonus_items"), pk=pk)
-    if not rules.sees_result(request.user, shown):
-        raise Http404("结果尚未公布")
-    require(rules.may_see_held(request.user, shown))
-    return shown
-
-
-def result(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = visible(request, pk)
-    context = _context(shown, dossiers.current(shown))
-    return render(
-        request,
-        "assessments/publication/detail.html",
-        context
-        | {
-            "title": f"{context['unit']} {shown.cycle.year}年度考核结果",
-            "clauses": CLAUSES,
-            "looks_after": looks_after(request.user),
-            "grade_tag": grade_tag(shown.grade),
-            "objections": Objection.objects.filter(assessment=shown),
-            "may_object": rules.may_object(request.user, shown),
-            "case": _case(request.user, shown),
-        },
-    )
-
-
-def _case(user: Any, shown: Assessment) -> Rectification | None:
-    """The rectification that follows from a published 不合格."""
-    if shown.state != Assessment.State.PUBLISHED or shown.grade != Grade.UNQUALIFIED:
-        return None
-    return Rectification.objects.visible_to(user).filter(assessment=shown).first()
-
-
-def _context(shown: Assessment, dossier: Dossier | None) -> dict[str, Any]:
-    vetoes = {row.code: row for row in shown.standard.vetoes.all()}
-    extras = {row.code: row for row in shown.standard.bonus_items.all()}
-    groups = prefilling.groups_of(prefilling.lines_of(shown))
-    return {
-        "assessment": shown,
-        "unit": (dossiers.name_in(dossier) if dossier else "") or str(shown.unit),
-        "groups": groups,
-        "outcome": results.computed(shown),
-        "vetoes": [(vetoes[line["code"]], line["reason"]) for line in shown.vetoes],
-        "extras": [(extras[line["code"]], line["points"], line["reason"]) for line in shown.bonus],
-        "dossier": dossier,
-        "address": address_of(dossier.code) if dossier else "",
-        "qr": document.qr_code(address_of(dossier.code)) if dossier else "",
-        "departures": [line for group in groups for line in group.lines if line.departs],
-    }
-
-
-@paper
-def result_pdf(request: HttpRequest, pk: int) -> Paper:
-    """The result on A4 landscape with the code of its dossier and a QR code that verifies it."""
-    shown = visible(request, pk)
-    dossier = dossiers.current(shown)
-    context = _context(shown, dossier)
-    return Paper(
-        "print/assessment_result.html",
-        context | {"printed_at": clock.now(), "issuer": policy.get("alliance_name")},
-        f"{context['unit']}{shown.cycle.year}年度考核结果.pdf",
-        orientation="landscape",
-        code=dossier.code if dossier else "",
-    )
-
-
-def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same as a workbook: a sheet of the indicators under the result, the code and the address that verifies it."""
-    shown = visible(request, pk)
-    dossier = dossiers.current(shown)
-    context = _context(shown, dossier)
-    facts = {
-        "单位": context["unit"],
-        "成员类别": shown.unit.get_kind_display(),
-        "考核标准": str(shown.standard),
-        "总分": str(shown.total),
-        "等级": shown.get_grade_display() or "—",
-        "确认时间": clock.show_instant(shown.confirmed_at),
-        "校验码": dossier.code if dossier else "—",
-        "校验网址": context["address"] or "—",
-        "SHA-256": dossier.sha256 if dossier else "—",
-    }
-    name = f"{shown.cycle.year}年度考核结果"
-    tables = [Table(name, _ITEM_COLUMNS, _item_rows(context["groups"]), facts=facts)]
-    if context["extras"] or context["vetoes"]:
-        tables.append(Table("加减分与否决", _EXTRA_COLUMNS, _extra_rows(context)))
-    return workbook.response(tables, f"{context['unit']}{name}.xlsx", by=request.user)
-
-
-_ITEM_COLUMNS = [
-    ReportColumn("position", "序号", "int", 6),
-    ReportColumn("group", "一级指标", "text", 14),
-    ReportColumn("name", "二级指标", "text", 20),
-    ReportColumn("citation", "依据条款", "text", 14),
-    ReportColumn("points", "分值", "decimal", 8),
-    ReportColumn("criteria", "评分标准", "text", 30),
-    ReportColumn("evidence", "佐证材料", "text", 24),
-    ReportColumn("facts", "系统取数", "text", 24),
-    ReportColumn("record", "按记录", "text", 8),
-    ReportColumn("self", "自评分", "decimal", 8),
-    ReportColumn("review", "复评分", "decimal", 8),
-    ReportColumn("note", "扣分原因／说明", "text", 30),
-]
-_EXTRA_COLUMNS = [
-    ReportColumn("kind", "类别", "text", 10),
-    ReportColumn("text", "事项", "text", 30),
-    ReportColumn("points", "分值", "decimal", 8),
-    ReportColumn("reason", "事由", "text", 40),
-]
-
-
-def _item_rows(groups: Any) -> Any:
-    for group in groups:
-        for line in group.lines:
-            facts = "；".join(f"{one.label}：{one.shown}{one.unit}" for one in line.recorded)
-            if line.unrecorded:
-                facts += f"{'；另 ' if facts else ''}{len(line.unrecorded)} 项未记录"
-            yield {
-                "position": line.indicator.position,
-                "group": f"{group.code} {group.name}",
-                "name": f"{line.indicator.code} {line.indicator.name}",
-                "citation": line.indicator.citation,
-                "points": line.indicator.points,
-                "criteria": line.indicator.criteria,
-                "evidence": "；".join(one.title for one in line.evidence),
-                "facts": facts,
-                "record": str(line.record or ""),
-                "self": line.item.self_points,
-                "review": line.item.review_points,
-                "note": _note(line),
-            }
-
-
-def _note(line: prefilling.Line) -> str:
-    if line.item.na_approved:
-        return "不适用"
-    own = [] if line.review_departs else [line.item.review_note]
-    return "\n".join(text for text in [*line.said_of_record, *own] if text)
-
-
-def _extra_rows(context: dict[str, Any]) -> Any:
-    for item, points, reason in context["extras"]:
-        yield {
-            "kind": "扣分" if item.deduction else "加分",
-            "text": item.text,
-            "points": points,
-            "reason": reason,
-        }
-    for veto, reason in context["vetoes"]:
-        yield {"kind": "一票否决", "text": veto.text, "points": None, "reason": reason}

@@ -14,9 +14,9 @@ from alliance.ground.access import Refused, require
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
 from alliance.registers import policy
-from assessments.publicity.models import Circular
-from assessments.termination import rules
 from assessments.cycles.models import Cycle
+from assessments.publicity import rules
+from assessments.publicity.models import Circular
 from assessments.reviews.services import audiences
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.models.assessments import Assessment

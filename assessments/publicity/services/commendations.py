@@ -6,8 +6,8 @@ from typing import Any
 from alliance.ground import audit
 from alliance.ground.verbs import verb
 from alliance.registers import policy
+from assessments.publicity import rules
 from assessments.publicity.models import Commendation
-from assessments.termination import rules
 from assessments.self_assessment.models.assessments import Assessment
 
 

@@ -8,9 +8,9 @@ from alliance.messages.models import Notification
 from alliance.paper.tests.test_document import text_of
 from alliance.tests import builders
 from alliance.tests.fetching import fetch_file
+from assessments.cycles.models import Cycle
 from assessments.publicity.models import Circular, Commendation
 from assessments.publicity.services import circulars, commendations
-from assessments.cycles.models import Cycle
 from assessments.tests import bad_years
 from members.people.models import Representative
 

@@ -15,13 +15,12 @@ from alliance.ground.access import Refused, Verdict, is_secretariat, offices, re
 from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.workbook import table as report
-from assessments.consequences import printed
+from assessments.cycles.models import Cycle
+from assessments.publicity import printed, rules
+from assessments.publicity.filters import CircularFilter
 from assessments.publicity.forms import CircularForm
 from assessments.publicity.models import Circular
-from assessments.termination import rules
 from assessments.publicity.services import circulars
-from assessments.cycles.models import Cycle
-from assessments.self_assessment.filters import CircularFilter
 
 CLAUSES = "12.unqualified 12.commendation"
 SHOWN = 200

@@ -10,11 +10,12 @@ from alliance.face.components import Empty
 from alliance.face.lists import Column, ListPage
 from alliance.ground.access import Refused, Verdict, require, units_read
 from alliance.history.words import events_of
+from assessments.publicity import rules
+from assessments.publicity.filters import CommendationFilter
 from assessments.publicity.forms import CommendationForm
 from assessments.publicity.models import Commendation
-from assessments.termination import rules
 from assessments.publicity.services import commendations
-from assessments.self_assessment.filters import CommendationFilter
+from assessments.rectification.rules import may_see_consequences
 
 CLAUSES = "12.commendation"
 
@@ -46,7 +47,7 @@ class CommendationList(ListPage):
     empty = Empty("还没有推荐名单", "考核结果发布后，评为优秀的单位自动列入。")
 
     def rule(self, user: Any) -> Verdict:
-        return rules.may_see_consequences(user) if not units_read(user) else Verdict.yes()
+        return may_see_consequences(user) if not units_read(user) else Verdict.yes()
 
     def get_queryset(self, user: Any) -> Any:
         return Commendation.objects.visible_to(user).select_related("assessment__unit", "assessment__cycle")

@@ -10,8 +10,8 @@ from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
 from alliance.registers import policy
-from assessments.rectification.models import Rectification, RectificationItem
 from assessments.rectification import rules
+from assessments.rectification.models import Rectification, RectificationItem
 from assessments.rectification.services.findings import LIMITS, LONGEST, Line, lines_for, text_for
 from assessments.reviews.services import audiences
 from assessments.self_assessment.models.assessments import Assessment

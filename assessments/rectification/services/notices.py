@@ -14,8 +14,8 @@ from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import claim, verb
 from alliance.registers import policy
-from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification import rules
+from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services.drafts import due_from
 from assessments.rectification.services.telling import tell
 from councils.recusal import audience

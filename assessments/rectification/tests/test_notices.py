@@ -9,16 +9,18 @@ from django.urls import reverse
 from alliance.calendar import services as holidays
 from alliance.ground import clock
 from alliance.ground.access import Conflict, Refused
+from alliance.ground.verbs import claim
 from alliance.messages.models import Notification
 from alliance.paper.tests.test_document import text_of
 from alliance.registers import policy
 from alliance.tests import builders
 from alliance.tests.fetching import fetch_file
-from assessments.consequences import portal as followup
-from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification import rules
-from assessments.rectification.services import drafts as notice_drafts, notices, dates as rectification_dates, work as rectifications
+from assessments.rectification.models import Rectification, RectificationNotice
+from assessments.rectification.services import drafts, findings, notices
 from assessments.rectification.services.drafts import Line
+from assessments.remedy import portal as desk
+from assessments.remedy.services import dates, work
 from assessments.scoring import demands
 from assessments.self_assessment.models.assessments import Item
 from assessments.tests import bad_years
@@ -48,7 +50,7 @@ def draft_of(case: Rectification, **changes):
         "lines": [Line(item.problem, item.demand, item.pk) for item in case.items.all()],
         "by": None,
     }
-    return notice_drafts.save_draft(case, **(values | changes))
+    return drafts.save_draft(case, **(values | changes))
 
 
 # ---------------------------------------------------------------- what is drafted
@@ -98,7 +100,7 @@ def test_setting_limits_the_number_of_drafted_items(everyone, case):
     policy_of = {"rectification_items": 2, "rectification_share": "100"}
     for key, value in policy_of.items():
         policy.change(key, value, basis="测试", confirmed=False, by=everyone.secretary_general)
-    lines = notice_drafts.lines_for([case.assessment])
+    lines = findings.lines_for([case.assessment])
     assert len(lines[case.assessment_id]) == 2
 
 
@@ -128,11 +130,11 @@ def test_unit_sees_that_a_notice_follows_and_nothing_of_the_draft(everyone, case
     assert client.get(reverse("rectification_notice", args=[case.pk])).status_code == 409
     result = client.get(reverse("assessment_result", args=[case.assessment_id])).content.decode()
     assert result.count("整改通知将由秘书处下发") == 1
-    assert followup.todos(everyone.enterprise_head) == []
+    assert desk.todos(everyone.enterprise_head) == []
 
 
 def test_secretariat_has_the_notice_to_issue_by_a_day(everyone, case):
-    todo = next(one for one in followup.todos(everyone.officer) if one.kind == "整改")
+    todo = next(one for one in desk.todos(everyone.officer) if one.kind == "整改")
     assert (todo.title, todo.url, todo.deadline, todo.urgent) == (
         f"核定并下发整改通知书：{case}",
         reverse("rectification_draft", args=[case.pk]),
@@ -144,8 +146,8 @@ def test_secretariat_has_the_notice_to_issue_by_a_day(everyone, case):
 @pytest.mark.parametrize(("seconds", "told"), [(-1, 0), (0, 4), (1, 4)])
 def test_notice_that_is_not_issued_in_time_is_told_once(everyone, case, time_machine, seconds, told):
     time_machine.move_to(case.notice_due + timedelta(seconds=seconds), tick=False)
-    rectification_dates.remind_and_record_late()
-    rectification_dates.remind_and_record_late()
+    dates.remind_and_record_late()
+    dates.remind_and_record_late()
     found = Notification.objects.filter(matter=f"rectification:{case.pk}", step__startswith="unissued")
     assert found.count() == told  # secretary-general, deputy, officer, chair
 
@@ -173,7 +175,7 @@ LINES = [Line("甲", "一", 1), Line("乙", "二", 2), Line("丙", "三", 3)]
     ],
 )
 def test_lines_are_rearranged(act, expected):
-    assert notice_drafts.rearranged(LINES, act) == expected
+    assert drafts.rearranged(LINES, act) == expected
 
 
 def test_draft_is_edited_with_history_and_not_by_others(everyone, case):
@@ -226,10 +228,10 @@ def test_draft_is_edited_previewed_and_issued_on_the_page(everyone, case, client
     refused = client.post(url, posted("issue", reason=""))
     assert refused.context["form"].non_field_errors() == ["请填写签发说明。"]
     saved = client.post(url, posted("x", notice="改了"), headers={"X-Autosave": "1"})
-    assert saved.json() == {"version": rectifications.claim(case).version}
+    assert saved.json() == {"version": claim(case).version}
     assert case.history.first().history_change_reason == "自动保存：修改整改通知书草稿"
     done = client.post(url, posted("issue", reason="经秘书处核定"))
-    assert (done.url, rectifications.claim(case).state) == (case.get_absolute_url(), "NOTIFIED")
+    assert (done.url, claim(case).state) == (case.get_absolute_url(), "NOTIFIED")
     notice = RectificationNotice.objects.get()
     assert (notice.text, notice.issued_by, notice.reason) == ("改了", everyone.officer, "经秘书处核定")
     assert client.get(url).status_code == 409
@@ -241,7 +243,7 @@ def test_draft_is_edited_previewed_and_issued_on_the_page(everyone, case, client
 def test_issue_counts_the_time_from_the_day_of_issue(everyone, case):
     draft_of(case, days=30)
     notice = notices.issue(case, reason="核定", by=everyone.officer)
-    case = rectifications.claim(case)
+    case = claim(case)
     assert (case.state, case.deadline, notice.last_day) == (
         "NOTIFIED",
         clock.end_of_day(clock.today() + timedelta(days=30)),
@@ -306,11 +308,11 @@ def test_receipt_says_who_and_when_and_comes_before_the_plan(everyone, case, cli
     notice = notices.issue(case, reason="核定", by=everyone.officer)
     head, liaison = everyone.enterprise_head, everyone.enterprise_liaison
     waiting = (f"签收整改通知书：{case}", notice.sign_due, True)
-    assert [(one.title, one.deadline, one.urgent) for one in followup.todos(head)] == [waiting]
+    assert [(one.title, one.deadline, one.urgent) for one in desk.todos(head)] == [waiting]
     measures = {item.pk: {"measure": "专人负责"} for item in case.items.all()}
-    rectifications.save_work(case, plan="方案", report=None, lines=measures, by=head)
+    work.save_work(case, plan="方案", report=None, lines=measures, by=head)
     with pytest.raises(Refused, match="请先签收整改通知书"):
-        rectifications.hand_in_plan(case, by=head)
+        work.hand_in_plan(case, by=head)
     with pytest.raises(Refused, match="由被整改单位签收"):
         notices.sign(notice, by=everyone.school_head)
     client.force_login(liaison)
@@ -319,8 +321,8 @@ def test_receipt_says_who_and_when_and_comes_before_the_plan(everyone, case, cli
     assert (notice.signed_by, notice.signed_at) == (liaison, clock.now())
     with pytest.raises(Refused, match=f"{liaison}已签收"):
         notices.sign(notice, by=head)
-    assert [one.title for one in followup.todos(head)] == [f"报送整改方案：{case}"]
-    assert rectifications.hand_in_plan(case, by=head).state == "SUBMITTED"
+    assert [one.title for one in desk.todos(head)] == [f"报送整改方案：{case}"]
+    assert work.hand_in_plan(case, by=head).state == "SUBMITTED"
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(-1, 0), (0, 5), (1, 5)])
@@ -328,14 +330,12 @@ def test_notice_that_is_not_signed_for_is_reminded_of_once(everyone, case, time_
     draft_of(case)
     notice = notices.issue(case, reason="核定", by=everyone.officer)
     time_machine.move_to(notice.sign_due + timedelta(seconds=seconds), tick=False)
-    rectification_dates.remind_and_record_late()
-    rectification_dates.remind_and_record_late()
+    dates.remind_and_record_late()
+    dates.remind_and_record_late()
     found = Notification.objects.filter(matter=f"rectification:{case.pk}", step="unsigned-1")
     assert found.count() == told  # head, liaison, secretary-general, deputy, officer
     wanted = "1 个单位逾期未签收整改通知书"
-    assert [one.title for one in followup.todos(everyone.officer) if "签收" in one.title] == [wanted] * bool(
-        told
-    )
+    assert [one.title for one in desk.todos(everyone.officer) if "签收" in one.title] == [wanted] * bool(told)
 
 
 # ---------------------------------------------------------------- withdrawn and corrected; the plan answered
@@ -351,7 +351,7 @@ def test_withdrawn_notice_is_kept_beside_its_correction(everyone, case, client, 
     case = notices.withdraw(case, reason="事项有误", by=everyone.officer)
     assert (case.state, case.deadline) == ("DRAFTED", None)
     with pytest.raises(Refused, match="整改通知书还没有下发"):
-        rectifications.save_work(case, plan="x", report=None, lines={}, by=everyone.enterprise_head)
+        work.save_work(case, plan="x", report=None, lines={}, by=everyone.enterprise_head)
     draft_of(case, lines=[Line("只留一项", "办这一件")])
     new = notices.issue(case, reason="更正", by=everyone.officer)
     old.refresh_from_db()
@@ -374,22 +374,22 @@ def test_plan_is_a_todo_that_is_accepted_or_returned(everyone, case, client):
     case = bad_years.issued(case)
     head = everyone.enterprise_head
     measures = {item.pk: {"measure": "专人负责"} for item in case.items.all()}
-    rectifications.save_work(case, plan="方案", report=None, lines=measures, by=head)
-    rectifications.hand_in_plan(case, by=head)
-    todo = next(one for one in followup.todos(everyone.officer) if one.kind == "整改")
+    work.save_work(case, plan="方案", report=None, lines=measures, by=head)
+    work.hand_in_plan(case, by=head)
+    todo = next(one for one in desk.todos(everyone.officer) if one.kind == "整改")
     assert todo.title == f"审核整改方案：{case}"
     client.force_login(everyone.officer)
     back = reverse("rectification_plan_return", args=[case.pk])
     client.post(back, {"reason": ""})
-    assert rectifications.claim(case).state == "SUBMITTED"
+    assert claim(case).state == "SUBMITTED"
     client.post(back, {"reason": "措施不具体"})
-    case = rectifications.claim(case)
+    case = claim(case)
     assert (case.state, case.plan_answer, case.plan_at) == ("NOTIFIED", "措施不具体", None)
     told = Notification.objects.filter(matter=f"rectification:{case.pk}", step__startswith="plan-returned")
     assert {one.recipient for one in told} == {head, everyone.enterprise_liaison}
-    rectifications.hand_in_plan(case, by=head)
+    work.hand_in_plan(case, by=head)
     client.post(reverse("rectification_plan_accept", args=[case.pk]))
-    case = rectifications.claim(case)
+    case = claim(case)
     assert (case.state, case.plan_accepted_at) == ("PLANNED", clock.now())
 
 

@@ -11,8 +11,8 @@ from alliance.calendar import services as holidays
 from alliance.ground import audit, clock
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
-from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.cycles import deadlines
+from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.reviews.services import audiences
 
 # The first step is due 30 days before the last day, or earlier by a long holiday.

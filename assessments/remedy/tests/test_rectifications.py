@@ -9,16 +9,18 @@ from django.urls import reverse
 from alliance.files import uploads
 from alliance.ground import audit, clock
 from alliance.ground.access import Conflict, Refused
+from alliance.ground.verbs import claim
 from alliance.history.words import events_of
 from alliance.messages.models import Notification
 from alliance.paper.tests.test_document import text_of
 from alliance.tests import builders
 from alliance.tests.fetching import fetch_file
 from alliance.tests.files import pdf
-from assessments.rectification.models import Rectification, RectificationItem
-from assessments.termination import rules
 from assessments.rectification import rules as notice_rules
-from assessments.rectification.services import drafts as notice_drafts, notices, dates as rectification_dates, work as rectifications
+from assessments.rectification.models import Rectification, RectificationItem
+from assessments.rectification.services import drafts, findings, notices
+from assessments.remedy import rules
+from assessments.remedy.services import checking, dates, work
 from assessments.tests import bad_years
 from members.units import services as units
 
@@ -39,7 +41,7 @@ def case(everyone) -> Rectification:
 
 def filled(case: Rectification, *, done: bool = False) -> Rectification:
     line = {"measure": "指定专人负责"} | ({"done": True, "result": "已落实"} if done else {})
-    return rectifications.save_work(
+    return work.save_work(
         case,
         plan="成立整改小组，三月底前完成。",
         report="已全部整改。" if done else None,
@@ -55,29 +57,29 @@ def brought_to(state: str, case: Rectification) -> Rectification:
     if state == "DRAFTED":
         return notices.withdraw(case, reason="更正事项", by=None)
     if state in ("NOTIFIED", "ENDED"):
-        return rectifications.claim(case)
-    case = rectifications.hand_in_plan(filled(case), by=None)
+        return claim(case)
+    case = work.hand_in_plan(filled(case), by=None)
     if state == "SUBMITTED":
         return case
-    case = rectifications.accept_plan(case, by=None)
+    case = checking.accept_plan(case, by=None)
     if state == "PLANNED":
         return case
-    case = rectifications.hand_in_report(filled(case, done=True), by=None)
+    case = work.hand_in_report(filled(case, done=True), by=None)
     if state == "REPORTED":
         return case
-    return rectifications.recheck(
+    return checking.recheck(
         case, accepted={item.pk: True for item in case.items.all()}, opinion="同意销号", by=None
     )
 
 
 def test_case_goes_from_notice_to_close_and_tells_at_each_step(everyone, case):
     filled(case)
-    rectifications.hand_in_plan(case, by=everyone.enterprise_head)
-    rectifications.accept_plan(case, by=everyone.officer)
+    work.hand_in_plan(case, by=everyone.enterprise_head)
+    checking.accept_plan(case, by=everyone.officer)
     filled(case, done=True)
-    rectifications.hand_in_report(case, by=everyone.enterprise_head)
+    work.hand_in_report(case, by=everyone.enterprise_head)
     accepted = {item.pk: True for item in case.items.all()}
-    closed = rectifications.recheck(case, accepted=accepted, opinion="整改到位", by=everyone.officer)
+    closed = checking.recheck(case, accepted=accepted, opinion="整改到位", by=everyone.officer)
     assert (closed.state, closed.closed_at, closed.recheck) == ("CLOSED", bad_years.NOW, "整改到位")
     told = Notification.objects.filter(matter=f"rectification:{case.pk}").order_by("pk")
     assert sorted({(one.step.rpartition("-")[0] or one.step, one.recipient.name) for one in told}) == sorted(
@@ -112,15 +114,15 @@ def test_case_goes_from_notice_to_close_and_tells_at_each_step(everyone, case):
 def test_recheck_sends_back_what_is_not_done(everyone, case):
     case = brought_to("REPORTED", case)
     first, second = case.items.all()
-    case = rectifications.recheck(
+    case = checking.recheck(
         case, accepted={first.pk: True, second.pk: False}, opinion="第二项没有落实", by=everyone.officer
     )
     assert case.state == "PLANNED"
     assert [(one.accepted, one.done) for one in case.items.all()] == [(True, True), (False, False)]
     with pytest.raises(Refused, match="还有 1 项没有报告完成情况"):
-        rectifications.hand_in_report(case, by=everyone.enterprise_head)
+        work.hand_in_report(case, by=everyone.enterprise_head)
     filled(case, done=True)
-    again = rectifications.hand_in_report(case, by=everyone.enterprise_head)
+    again = work.hand_in_report(case, by=everyone.enterprise_head)
     assert again.state == "REPORTED"
     steps = Notification.objects.filter(
         matter=f"rectification:{case.pk}", recipient=everyone.officer, step__startswith="reported"
@@ -141,39 +143,37 @@ def test_recheck_refuses_what_is_incomplete(everyone, case, accepted, opinion, r
     items = [item.pk for item in case.items.all()]
     given = {"all": items, "one": items[:1], "foreign": [*items, 0]}[accepted]
     with pytest.raises(Refused, match=reason):
-        rectifications.recheck(
-            case, accepted=dict.fromkeys(given, True), opinion=opinion, by=everyone.officer
-        )
-    assert rectifications.claim(case).state == "REPORTED"
+        checking.recheck(case, accepted=dict.fromkeys(given, True), opinion=opinion, by=everyone.officer)
+    assert claim(case).state == "REPORTED"
 
 
 def test_hand_in_plan_names_what_is_missing(everyone, case):
     head = everyone.enterprise_head
     with pytest.raises(Refused, match="请填写整改方案"):
-        rectifications.hand_in_plan(case, by=head)
-    rectifications.save_work(case, plan="方案", report=None, lines={}, by=head)
+        work.hand_in_plan(case, by=head)
+    work.save_work(case, plan="方案", report=None, lines={}, by=head)
     with pytest.raises(Refused, match="还有 2 项没有填写整改措施：第 1、2 项。"):
-        rectifications.hand_in_plan(case, by=head)
+        work.hand_in_plan(case, by=head)
     filled(case)
-    assert rectifications.hand_in_plan(case, by=head).plan_at == bad_years.NOW
+    assert work.hand_in_plan(case, by=head).plan_at == bad_years.NOW
     with pytest.raises(Refused, match="整改方案已报送"):
-        rectifications.hand_in_plan(case, by=head)
+        work.hand_in_plan(case, by=head)
 
 
 def test_hand_in_report_names_what_is_missing(everyone, case):
     head = everyone.enterprise_head
     filled(case)
     with pytest.raises(Refused, match="请先报送整改方案"):
-        rectifications.hand_in_report(case, by=head)
-    rectifications.hand_in_plan(case, by=head)
+        work.hand_in_report(case, by=head)
+    work.hand_in_plan(case, by=head)
     with pytest.raises(Refused, match="整改方案已报送，正在审核"):
-        rectifications.hand_in_report(case, by=head)
-    rectifications.accept_plan(case, by=everyone.officer)
+        work.hand_in_report(case, by=head)
+    checking.accept_plan(case, by=everyone.officer)
     with pytest.raises(Refused, match="请填写整改报告"):
-        rectifications.hand_in_report(case, by=head)
-    rectifications.save_work(case, plan=None, report="已整改", lines={}, by=head)
+        work.hand_in_report(case, by=head)
+    work.save_work(case, plan=None, report="已整改", lines={}, by=head)
     with pytest.raises(Refused, match="还有 2 项没有报告完成情况"):
-        rectifications.hand_in_report(case, by=head)
+        work.hand_in_report(case, by=head)
 
 
 def test_save_work_writes_nothing_when_nothing_differs(everyone, case):
@@ -186,12 +186,10 @@ def test_save_work_refuses_a_stale_version_and_foreign_items(everyone, case):
     seen = case.version
     filled(case)
     with pytest.raises(Conflict):
-        rectifications.save_work(
-            case, plan="别人的", report=None, lines={}, by=everyone.enterprise_head, version=seen
-        )
+        work.save_work(case, plan="别人的", report=None, lines={}, by=everyone.enterprise_head, version=seen)
     foreign = RectificationItem.objects.exclude(rectification=case).first()
     with pytest.raises(Refused, match="不属于本单位"):
-        rectifications.save_work(
+        work.save_work(
             case, plan=None, report=None, lines={foreign.pk: {"measure": "x"}}, by=everyone.enterprise_head
         )
 
@@ -219,7 +217,7 @@ RULES = {
     "extend": rules.may_extend,
     "draft": notice_rules.may_draft,
     "issue": notice_rules.may_issue,
-    "answer_plan": notice_rules.may_answer_plan,
+    "answer_plan": rules.may_answer_plan,
     "withdraw": notice_rules.may_withdraw,
 }
 
@@ -247,20 +245,20 @@ def verbs(everyone, case):
     accepted = {item.pk: True for item in case.items.all()}
     head, officer = everyone.enterprise_head, everyone.officer
     until = (case.deadline or clock.now()) + timedelta(days=100)
-    line = notice_drafts.Line("新问题", "新要求")
+    line = findings.Line("新问题", "新要求")
     return {
-        "save_work": lambda: rectifications.save_work(case, plan="新方案", report=None, lines={}, by=head),
-        "hand_in_plan": lambda: rectifications.hand_in_plan(case, by=head),
-        "hand_in_report": lambda: rectifications.hand_in_report(case, by=head),
-        "recheck": lambda: rectifications.recheck(case, accepted=accepted, opinion="好", by=officer),
-        "extend": lambda: rectifications.extend(case, until=until, reason="疫情", by=officer),
-        "save_draft": lambda: notice_drafts.save_draft(
+        "save_work": lambda: work.save_work(case, plan="新方案", report=None, lines={}, by=head),
+        "hand_in_plan": lambda: work.hand_in_plan(case, by=head),
+        "hand_in_report": lambda: work.hand_in_report(case, by=head),
+        "recheck": lambda: checking.recheck(case, accepted=accepted, opinion="好", by=officer),
+        "extend": lambda: checking.extend(case, until=until, reason="疫情", by=officer),
+        "save_draft": lambda: drafts.save_draft(
             case, text="改", days=30, contact="李", contact_phone="1", lines=[line], by=officer
         ),
         "issue": lambda: notices.issue(case, reason="核定", by=officer),
         "withdraw": lambda: notices.withdraw(case, reason="更正", by=officer),
-        "accept_plan": lambda: rectifications.accept_plan(case, by=officer),
-        "return_plan": lambda: rectifications.return_plan(case, reason="不具体", by=officer),
+        "accept_plan": lambda: checking.accept_plan(case, by=officer),
+        "return_plan": lambda: checking.return_plan(case, reason="不具体", by=officer),
     }
 
 
@@ -295,14 +293,14 @@ def test_state_by_verb(everyone, case, state, verb):
     case = brought_to(state, case)
     if state in ("NOTIFIED", "PLANNED"):
         filled(case, done=True)
-    before = rectifications.claim(case).version
+    before = claim(case).version
     act = verbs(everyone, case)[verb]
     if verb in MATRIX[state]:
         act()
     else:
         with pytest.raises(Refused):
             act()
-        assert rectifications.claim(case).version == before
+        assert claim(case).version == before
 
 
 def test_people_of_the_unit_step_back_in_the_secretariat(everyone, case):
@@ -318,10 +316,8 @@ def test_people_of_the_unit_step_back_in_the_secretariat(everyone, case):
     accepted = {item.pk: True for item in case.items.all()}
     for user in (own, cousin):
         with pytest.raises(Refused, match="应当回避"):
-            rectifications.recheck(case, accepted=accepted, opinion="好", by=user)
-    assert (
-        rectifications.recheck(case, accepted=accepted, opinion="好", by=everyone.officer).state == "CLOSED"
-    )
+            checking.recheck(case, accepted=accepted, opinion="好", by=user)
+    assert checking.recheck(case, accepted=accepted, opinion="好", by=everyone.officer).state == "CLOSED"
 
 
 # ---------------------------------------------------------------- time
@@ -330,10 +326,10 @@ def test_people_of_the_unit_step_back_in_the_secretariat(everyone, case):
 def test_extend_gives_more_time_and_tells_the_unit(everyone, case):
     until = clock.end_of_day(clock.last_day(case.deadline) + timedelta(days=30))
     with pytest.raises(Refused, match="新的期限必须晚于"):
-        rectifications.extend(case, until=case.deadline, reason="设备未到", by=everyone.officer)
+        checking.extend(case, until=case.deadline, reason="设备未到", by=everyone.officer)
     with pytest.raises(Refused, match="请填写延期理由"):
-        rectifications.extend(case, until=until, reason=" ", by=everyone.officer)
-    assert rectifications.extend(case, until=until, reason="设备未到", by=everyone.officer).deadline == until
+        checking.extend(case, until=until, reason=" ", by=everyone.officer)
+    assert checking.extend(case, until=until, reason="设备未到", by=everyone.officer).deadline == until
     told = Notification.objects.filter(matter=f"rectification:{case.pk}", step__startswith="extended")
     assert {one.recipient for one in told} == {everyone.enterprise_head, everyone.enterprise_liaison}
     shown = [clock.show_deadline(one, with_year=True) for one in (case.deadline, until)]
@@ -346,14 +342,14 @@ def test_case_is_overdue_from_the_instant_of_its_deadline(everyone, case, time_m
     time_machine.move_to(case.deadline + timedelta(seconds=seconds), tick=False)
     assert case.is_overdue is overdue
     assert Rectification.objects.overdue().filter(pk=case.pk).exists() is overdue
-    recorded = rectification_dates.remind_and_record_late()
-    assert bool(rectifications.claim(case).late_recorded_at) is overdue
+    recorded = dates.remind_and_record_late()
+    assert bool(claim(case).late_recorded_at) is overdue
     assert (recorded > 0) is True  # the reminder of the last day, or the records of late cases
 
 
 def test_late_case_is_recorded_and_told_of_once(everyone, case, time_machine):
     time_machine.move_to(case.deadline + timedelta(days=3), tick=False)  # the jobs were down
-    rectification_dates.remind_and_record_late()
+    dates.remind_and_record_late()
     told = Notification.objects.filter(matter=f"rectification:{case.pk}", step__startswith="late")
     assert {one.recipient for one in told} == {
         everyone.enterprise_head,
@@ -364,9 +360,9 @@ def test_late_case_is_recorded_and_told_of_once(everyone, case, time_machine):
         everyone.chair,
     }
     count = Notification.objects.count()
-    assert (rectification_dates.remind_and_record_late(), Notification.objects.count()) == (0, count)
+    assert (dates.remind_and_record_late(), Notification.objects.count()) == (0, count)
     filled(case)
-    late = rectifications.hand_in_plan(case, by=everyone.enterprise_head)
+    late = work.hand_in_plan(case, by=everyone.enterprise_head)
     assert (late.state, late.late_recorded_at) == ("SUBMITTED", clock.now())
 
 
@@ -376,8 +372,8 @@ def test_reminders_come_once_per_step_and_catch_up(everyone, case, time_machine)
         last = clock.last_day(case.deadline)
         moment = datetime.combine(last - timedelta(days=days), datetime.min.time(), clock.TZ)
         time_machine.move_to(moment + timedelta(hours=10), tick=False)
-        rectification_dates.remind_and_record_late()
-        assert rectification_dates.remind_and_record_late() == 0
+        dates.remind_and_record_late()
+        assert dates.remind_and_record_late() == 0
         told = Notification.objects.filter(
             matter=f"rectification:{case.pk}", step__startswith="due", recipient=everyone.enterprise_head
         )
@@ -394,13 +390,13 @@ def evidence(name: str = "整改照片.pdf") -> uploads.CheckedFile:
 
 def test_evidence_is_replaced_and_removed_with_history(everyone, case):
     item = case.items.first()
-    rectifications.attach(item, evidence(), by=everyone.enterprise_liaison)
-    rectifications.attach(item, evidence("第二版.pdf"), by=everyone.enterprise_liaison)
+    work.attach(item, checked=evidence(), by=everyone.enterprise_liaison)
+    work.attach(item, checked=evidence("第二版.pdf"), by=everyone.enterprise_liaison)
     stored = RectificationItem.objects.get(pk=item.pk)
     assert (stored.name, stored.sha256) == ("第二版.pdf", evidence().sha256)
-    rectifications.detach(item, by=everyone.enterprise_liaison)
+    work.detach(item, by=everyone.enterprise_liaison)
     with pytest.raises(Refused, match="没有佐证文件"):
-        rectifications.detach(item, by=everyone.enterprise_liaison)
+        work.detach(item, by=everyone.enterprise_liaison)
     stored.refresh_from_db()
     assert (bool(stored.file), stored.sha256) == (False, "")
     reasons = stored.history.order_by("history_id").values_list("history_change_reason", flat=True)
@@ -412,7 +408,7 @@ def test_evidence_is_replaced_and_removed_with_history(everyone, case):
 
 
 def test_evidence_is_served_only_by_permission(everyone, case, client):
-    item = rectifications.attach(case.items.first(), evidence(), by=everyone.enterprise_liaison)
+    item = work.attach(case.items.first(), checked=evidence(), by=everyone.enterprise_liaison)
     url = reverse("rectification_file", args=[item.pk])
     codes = {}
     for name in ("enterprise_head", "enterprise_liaison", "officer", "chair", "school_head"):
@@ -470,14 +466,14 @@ def test_unit_fills_in_and_hands_in_on_the_page(everyone, case, client):
     client.force_login(everyone.enterprise_liaison)
     saved = client.post(url, fields(case, act="save"), follow=True)
     assert "已保存。" in saved.content.decode()
-    refused = client.post(url, fields(rectifications.claim(case), act="plan"))
+    refused = client.post(url, fields(claim(case), act="plan"))
     assert "由本单位负责人报送。" in refused.content.decode()
     client.force_login(everyone.enterprise_head)
-    answer = client.post(url, fields(rectifications.claim(case), act="plan"))
-    assert (answer.url, rectifications.claim(case).state) == (case.get_absolute_url(), "SUBMITTED")
-    rectifications.accept_plan(case, by=everyone.officer)
-    answer = client.post(url, fields(rectifications.claim(case), act="report"))
-    assert (answer.url, rectifications.claim(case).state) == (case.get_absolute_url(), "REPORTED")
+    answer = client.post(url, fields(claim(case), act="plan"))
+    assert (answer.url, claim(case).state) == (case.get_absolute_url(), "SUBMITTED")
+    checking.accept_plan(case, by=everyone.officer)
+    answer = client.post(url, fields(claim(case), act="report"))
+    assert (answer.url, claim(case).state) == (case.get_absolute_url(), "REPORTED")
     assert client.get(url).status_code == 409
 
 
@@ -486,10 +482,10 @@ def test_autosave_answers_with_the_version_and_refuses_a_stale_one(everyone, cas
     client.force_login(everyone.enterprise_liaison)
     head = {"X-Autosave": "1", "X-Requested-With": "fetch"}
     first = client.post(url, fields(case), headers=head)
-    assert first.json() == {"version": rectifications.claim(case).version}
+    assert first.json() == {"version": claim(case).version}
     stale = client.post(url, fields(case, plan="别处打开的旧页面"), headers=head)
     assert stale.status_code == 409
-    assert rectifications.claim(case).plan == "三月底前完成"
+    assert claim(case).plan == "三月底前完成"
 
 
 def test_stale_page_keeps_what_was_typed(everyone, case, client):
@@ -499,21 +495,21 @@ def test_stale_page_keeps_what_was_typed(everyone, case, client):
     answer = client.post(reverse("rectification_edit", args=[case.pk]), old)
     assert answer.status_code == 200
     assert "我写的方案" in answer.content.decode()
-    assert rectifications.claim(case).plan == "成立整改小组，三月底前完成。"
+    assert claim(case).plan == "成立整改小组，三月底前完成。"
 
 
 def test_secretariat_rechecks_and_extends_on_the_pages(everyone, case, client):
     client.force_login(everyone.officer)
     day = clock.last_day(case.deadline) + timedelta(days=7)
     client.post(reverse("rectification_extend", args=[case.pk]), {"until": day, "reason": "设备未到"})
-    assert clock.last_day(rectifications.claim(case).deadline) == day
-    case = brought_to("REPORTED", rectifications.claim(case))
+    assert clock.last_day(claim(case).deadline) == day
+    case = brought_to("REPORTED", claim(case))
     verdicts = {f"accepted_{item.pk}": "yes" for item in case.items.all()}
     url = reverse("rectification_recheck", args=[case.pk])
     client.post(url, {**verdicts, "opinion": "合格", "version": case.version - 1})
-    assert rectifications.claim(case).state == "REPORTED"
+    assert claim(case).state == "REPORTED"
     client.post(url, {**verdicts, "opinion": "合格", "version": case.version})
-    assert rectifications.claim(case).state == "CLOSED"
+    assert claim(case).state == "CLOSED"
 
 
 def test_case_of_another_unit_is_a_404_on_every_page(everyone, case, client):

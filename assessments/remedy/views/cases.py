@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
 from alliance.face.lists import Column, DataTable, ListPage
@@ -14,16 +15,18 @@ from alliance.ground.access import Refused, Verdict, is_secretariat, require, un
 from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.templatetags.face import deadline, link, status_tag
-from assessments.rectification.forms.work import ExtendForm, RecheckForm
-from assessments.rectification.models import Rectification, RectificationItem
-from assessments.rectification.progress import label_of_case, steps_of_case
-from assessments.termination import rules
 from assessments.rectification import rules as notice_rules
-from assessments.rectification.services import drafts as notice_drafts, notices, work as rectifications
-from assessments.self_assessment.filters import RectificationFilter
+from assessments.rectification.models import Rectification, RectificationItem
+from assessments.rectification.services import notices
+from assessments.rectification.services.findings import text_for
+from assessments.rectification.views import CLAUSES, visible
+from assessments.remedy import rules
+from assessments.remedy.filters import RectificationFilter
+from assessments.remedy.forms import ExtendForm, RecheckForm
+from assessments.remedy.progress import label_of_case, steps_of_case
+from assessments.remedy.services import checking
 
 State = Rectification.State
-CLAUSES = "12.unqualified"
 
 
 def _settled(one: Rectification) -> bool:
@@ -74,7 +77,7 @@ class RectificationList(ListPage):
     )
 
     def rule(self, user: Any) -> Verdict:
-        return rules.may_see_consequences(user) if not units_read(user) else Verdict.yes()
+        return notice_rules.may_see_consequences(user) if not units_read(user) else Verdict.yes()
 
     def get_queryset(self, user: Any) -> Any:
         found = Rectification.objects.visible_to(user).with_receipt()
@@ -82,11 +85,6 @@ class RectificationList(ListPage):
 
     def row_url(self, one: Rectification) -> str:
         return one.get_absolute_url()
-
-
-def visible(request: HttpRequest, pk: int) -> Rectification:
-    found = Rectification.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("assessment__unit", "assessment__cycle"), pk=pk)
 
 
 def items_table(items: list[RectificationItem]) -> DataTable:
@@ -133,7 +131,7 @@ DRAFTED_FIELDS = frozenset({"notice", "contact", "contact_phone"})
 def _said(case: Rectification, hidden: bool) -> str:
     """What the unit reads before its notice is issued: the result, not what the secretariat is drafting."""
     if hidden:
-        return notice_drafts.text_for(case.assessment, policy.get("regulation_title"))
+        return text_for(case.assessment, policy.get("regulation_title"))
     return case.notice
 
 
@@ -168,7 +166,7 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
             "may_extend": rules.may_extend(user, case),
             "may_draft": notice_rules.may_draft(user, case),
             "may_withdraw": notice_rules.may_withdraw(user, case),
-            "may_answer": notice_rules.may_answer_plan(user, case),
+            "may_answer": rules.may_answer_plan(user, case),
             "may_sign": notice_rules.may_sign(user, notice) if notice else None,
             "events": [] if hidden else events_of(case, without=frozenset() if drafts else DRAFTED_FIELDS),
         },
@@ -182,7 +180,7 @@ def rectification_recheck(request: HttpRequest, pk: int) -> HttpResponse:
     form = RecheckForm(request.POST or None, case=case, items=items)
     if request.method == "POST" and form.is_valid():
         try:
-            done = rectifications.recheck(
+            done = checking.recheck(
                 case,
                 accepted=form.accepted(),
                 opinion=form.cleaned_data["opinion"],
@@ -206,7 +204,7 @@ def rectification_extend(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         until = clock.end_of_day(form.cleaned_data["until"])
         try:
-            rectifications.extend(case, until=until, reason=form.cleaned_data["reason"], by=request.user)
+            checking.extend(case, until=until, reason=form.cleaned_data["reason"], by=request.user)
         except Refused as error:
             form.add_error(None, error.reason)
         else:
@@ -218,3 +216,18 @@ def rectification_extend(request: HttpRequest, pk: int) -> HttpResponse:
 def _form(request: HttpRequest, case: Rectification, form: Any, title: str, verb: str) -> HttpResponse:
     context = {"title": title, "case": case, "form": form, "verb": verb, "clauses": CLAUSES}
     return render(request, "assessments/rectification/form.html", context)
+
+
+@require_POST
+def rectification_plan_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    case = checking.accept_plan(visible(request, pk), by=request.user)
+    messages.success(request, "整改方案已通过审核，并通知该单位。")
+    return redirect(case)
+
+
+@require_POST
+def rectification_plan_return(request: HttpRequest, pk: int) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    case = checking.return_plan(visible(request, pk), reason=reason, by=request.user)
+    messages.success(request, "已退回整改方案，该单位会收到原因。")
+    return redirect(case)

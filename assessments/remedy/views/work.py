@@ -10,15 +10,15 @@ from alliance.face.components import Attachment
 from alliance.files import uploads
 from alliance.ground import audit
 from alliance.ground.access import Refused, require
-from assessments.rectification.forms.work import FileForm, WorkForm
 from assessments.rectification.models import Rectification, RectificationItem
-from assessments.termination import rules
-from assessments.rectification.services import work as rectifications
-from assessments.rectification.views.cases import CLAUSES, visible
+from assessments.rectification.views import CLAUSES, visible
+from assessments.remedy import rules
+from assessments.remedy.forms import FileForm, WorkForm
+from assessments.remedy.services import work
 
 ACTS = {
-    "plan": (rectifications.hand_in_plan, "整改方案已报送秘书处。"),
-    "report": (rectifications.hand_in_report, "整改报告已报送秘书处，等待验收。"),
+    "plan": (work.hand_in_plan, "整改方案已报送秘书处。"),
+    "report": (work.hand_in_report, "整改报告已报送秘书处，等待验收。"),
 }
 
 
@@ -67,7 +67,7 @@ def _save(request: HttpRequest, case: Rectification, form: WorkForm, autosave: b
     act = request.POST.get("act", "")
     try:
         with audit.autosaving(autosave):
-            saved = rectifications.save_work(
+            saved = work.save_work(
                 case,
                 plan=values["plan"],
                 report=values.get("report"),
@@ -122,7 +122,7 @@ def rectification_attach(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_work_on(request.user, case))
     form = FileForm(request.POST, request.FILES, case=case)
     if form.is_valid():
-        rectifications.attach(form.cleaned_data["item"], form.cleaned_data["file"], by=request.user)
+        work.attach(form.cleaned_data["item"], checked=form.cleaned_data["file"], by=request.user)
         messages.success(request, f"已上传“{form.cleaned_data['file'].name}”。")
     else:
         messages.error(request, "；".join(error for errors in form.errors.values() for error in errors))
@@ -132,7 +132,7 @@ def rectification_attach(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def rectification_detach(request: HttpRequest, pk: int) -> HttpResponse:
     item = visible_item(request, pk)
-    rectifications.detach(item, by=request.user)
+    work.detach(item, by=request.user)
     messages.success(request, "已移除佐证文件。")
     return redirect("rectification_edit", item.rectification_id)
 

@@ -49,6 +49,7 @@ def confirm(
     assessment.vetoes, assessment.bonus = veto_lines(assessment, vetoes), bonus_lines(assessment, bonus)
     assessment.total, assessment.grade = outcome(assessment)
     assessment.recusals = _recusals(assessment)
+    assessment.unit_name = assessment.unit.name
     assessment.confirm()
     assessment.confirmed_at, assessment.confirmed_by = moment, by
     assessment.confirmation_note = note.strip()

@@ -27,7 +27,7 @@ def reopen(assessment: Assessment, *, reason: str, by: Any) -> None:
     why = f"退回复评：{reason}"
     assessment.reopen_review()
     assessment.confirmed_at = assessment.confirmed_by = assessment.total = assessment.review_score = None
-    assessment.grade = ""
+    assessment.grade = assessment.unit_name = ""
     audit.save(assessment, by=by, reason=why)
     dossiers.break_seal(assessment, reason=why, by=by)
     items = items_to_mark(assessment)

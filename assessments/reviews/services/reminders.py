@@ -3,8 +3,6 @@
 It does what is due and not yet done, so that an outage is caught up and a second run changes nothing.
 """
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse

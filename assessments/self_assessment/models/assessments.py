@@ -150,6 +150,7 @@ class Assessment(FSMModelMixin, Audited):
     grade = models.CharField(
         "等级", max_length=12, choices=[(grade.value, grade.label) for grade in Grade], blank=True
     )
+    unit_name = models.CharField("确认时的单位名称", max_length=200, blank=True)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -193,6 +194,11 @@ class Assessment(FSMModelMixin, Audited):
     def matter(self) -> str:
         """What a message about it is filed under; each person is told once of each step of a matter."""
         return f"assessment:{self.pk}"
+
+    @property
+    def named(self) -> str:
+        """What the unit was called in that year: as confirmed and sealed, until then as it is called now."""
+        return self.unit_name or str(self.unit)
 
     @property
     def is_submitted(self) -> bool:

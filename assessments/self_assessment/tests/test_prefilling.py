@@ -8,7 +8,7 @@ from alliance.ground import records
 from alliance.ground.access import Refused
 from alliance.registers.facts import Fact
 from alliance.tests import builders, builders_assessments
-from assessments.consequences import printed
+from assessments.self_assessment import printed
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import assessments, prefilling
 

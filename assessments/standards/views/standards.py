@@ -17,13 +17,12 @@ from alliance.ground import clock
 from alliance.ground.access import Conflict, Refused, require
 from alliance.history.words import events_of
 from alliance.templatetags.face import status_tag
-from assessments.consequences import printed
 from assessments.scoring import rule_text, vocabulary
 from assessments.scoring.marking import show
 from assessments.scoring.rules import rule_from_dict
 from assessments.self_assessment.filters import StandardFilter
 from assessments.self_assessment.services import prefilling
-from assessments.standards import rules
+from assessments.standards import printed, rules
 from assessments.standards.forms.standards import CopyForm, NewStandardForm, TermsForm
 from assessments.standards.models import BonusItem, Indicator, Standard, Subject, Veto
 from assessments.standards.services import editing, editions, standards

@@ -6,15 +6,15 @@ end in the reverse of this order, what rests on other things first.
 
 from typing import Any
 
+from alliance.ground.verbs import claim
+from assessments.assignments.services import assigning
 from assessments.rectification.models import Rectification
 from assessments.remedy.services.checking import end_case
 from assessments.reviews.models import Review
-from assessments.assignments.services import assigning
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.termination import rules
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services.execution import let_fall
-from alliance.ground.verbs import claim
 from members.units import endings
 from members.units.models import Unit
 
@@ -85,7 +85,9 @@ def end_reviews(unit: Unit, *, on: Any, reason: str, by: Any) -> list[str]:
 
 
 def _open_motions(unit: Unit) -> list[TerminationMotion]:
-    rows = TerminationMotion.objects.filter(unit=unit, state__in=[TerminationMotion.State.DRAFTED, TerminationMotion.State.CARRIED])
+    rows = TerminationMotion.objects.filter(
+        unit=unit, state__in=[TerminationMotion.State.DRAFTED, TerminationMotion.State.CARRIED]
+    )
     return list(rows.select_related("unit"))
 
 

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
-from alliance.ground.verbs import claim, verb
 from alliance.messages.notifications import notify_many
 from alliance.registers import policy
 from assessments.dossiers.models import Dossier

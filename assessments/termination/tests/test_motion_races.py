@@ -12,12 +12,12 @@ from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
-from assessments.termination.models import TerminationMotion
+from assessments.cycles.models import Cycle
+from assessments.publication import after_publication
 from assessments.rectification.models import Rectification
 from assessments.termination import rules
-from assessments.termination.services import motions
-from assessments.cycles.models import Cycle
-from assessments.publication import after_publication as outcomes
+from assessments.termination.models import TerminationMotion
+from assessments.termination.services import execution
 from assessments.tests import bad_years
 from members.units.models import Unit
 
@@ -78,7 +78,7 @@ def slow_rule(monkeypatch):
 def test_four_executions_at_once_end_the_membership_once(everyone, slow_rule):
     bad_years.decided(everyone, everyone.enterprise)
     motion = bad_years.motion_of(everyone.enterprise)
-    found = at_once(*[lambda: motions.execute(motion, by=everyone.chair)] * 4)
+    found = at_once(*[lambda: execution.execute(motion, by=everyone.chair)] * 4)
     assert found == Counter({WON: 1, "该议案已执行，不能执行。": 3})
     motion = bad_years.motion_of(everyone.enterprise)
     reasons = list(motion.history.values_list("history_change_reason", flat=True))
@@ -91,7 +91,7 @@ def test_four_executions_at_once_end_the_membership_once(everyone, slow_rule):
 def test_two_sweeps_at_once_start_what_follows_once(everyone):
     cycle = Cycle.objects.get(year=2026)
     before = (Rectification.objects.count(), TerminationMotion.objects.count())
-    found = at_once(*[lambda: outcomes.follow_publication(cycle, by=None)] * 4)
+    found = at_once(*[lambda: after_publication.follow(cycle, by=None)] * 4)
     assert found == Counter({WON: 4})
     assert (Rectification.objects.count(), TerminationMotion.objects.count()) == before == (2, 1)
 
@@ -100,7 +100,7 @@ def test_sweeps_at_once_on_a_publication_without_consequences(transactional_db, 
     time_machine.move_to(bad_years.NOW, tick=False)
     everyone = builders.alliance()
     with monkeypatch.context() as patch:
-        patch.setattr(outcomes, "follow_publication", lambda cycle, by: 0)
+        patch.setattr(after_publication, "follow", lambda cycle, by: 0)
         cycle = bad_years.published(2026, {everyone.enterprise: "UNQUALIFIED"})
-    found = at_once(*[lambda: outcomes.follow_publication(cycle, by=None)] * 4)
+    found = at_once(*[lambda: after_publication.follow(cycle, by=None)] * 4)
     assert (found, Rectification.objects.count()) == (Counter({WON: 4}), 1)

@@ -13,15 +13,15 @@ from alliance.paper.tests.test_document import text_of
 from alliance.tests import builders
 from alliance.tests import builders_assessments as years
 from alliance.tests.fetching import fetch_file
-from assessments.termination.models import TerminationMotion
-from assessments.rectification.models import Rectification
-from assessments.termination import rules
-from assessments.termination.services import motions
+from assessments.assignments.services import assigning
 from assessments.objections.models import Objection
-from assessments.publication import after_publication as outcomes
+from assessments.publication import after_publication
+from assessments.rectification.models import Rectification
 from assessments.reviews.models import Review
-from assessments.reviews.services import marking as reviews
 from assessments.self_assessment.models.assessments import Assessment
+from assessments.termination import rules
+from assessments.termination.models import TerminationMotion
+from assessments.termination.services import execution, motions
 from assessments.tests import bad_years
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
@@ -54,14 +54,14 @@ def objected(assessment: Assessment) -> Objection:
 def brought_to(state: str, motion: TerminationMotion, everyone) -> TerminationMotion:
     if state == "DROPPED":
         objection = objected(motion.first)
-        motions.drop(motion, reason="结果有异议", by=everyone.secretary_general)
+        execution.drop(motion, reason="结果有异议", by=everyone.secretary_general)
         with transaction.atomic():
             objection.dismiss()
             audit.save(objection, by=None, reason="答复")
     elif state != "DRAFTED":
         bad_years.decided(everyone, motion.unit, votes=(1, 4, 0) if state == "DEFEATED" else (4, 1, 0))
     if state == "EXECUTED":
-        motions.execute(motion, by=everyone.chair)
+        execution.execute(motion, by=everyone.chair)
     return fresh(motion)
 
 
@@ -95,7 +95,7 @@ def test_majority_is_two_thirds_of_those_present(everyone, motion, votes, state)
     assert Unit.objects.get(pk=motion.unit_id).is_active
     if state == "DEFEATED":
         with pytest.raises(Refused, match="未通过"):
-            motions.execute(motion, by=everyone.chair)
+            execution.execute(motion, by=everyone.chair)
         assert Rectification.objects.get(assessment=motion.second).state == "NOTIFIED"
 
 
@@ -152,7 +152,7 @@ def test_execution_is_refused_when_a_year_was_reopened_after_the_vote(everyone, 
     bad_years.decided(everyone, motion.unit)
     reopen(motion.second)
     with pytest.raises(Refused, match="2026年度的考核结果没有发布或已退回复评"):
-        motions.execute(motion, by=everyone.chair)
+        execution.execute(motion, by=everyone.chair)
     assert Unit.objects.get(pk=motion.unit_id).is_active
 
 
@@ -207,7 +207,7 @@ def concerned(everyone) -> TerminationMotion:
         row.grade, row.total = "UNQUALIFIED", 40
         with transaction.atomic():
             audit.bulk_change([row], ["grade", "total"], by=None, reason="改为不合格")
-    outcomes.catch_up()
+    after_publication.catch_up()
     return bad_years.motion_of(everyone.chair_unit)
 
 
@@ -223,10 +223,10 @@ def test_people_of_the_concerned_unit_neither_enter_nor_confirm_nor_execute(ever
         decisions.confirm(decision, by=everyone.chair)
     decisions.confirm(decision, by=everyone.vices[1])
     with pytest.raises(Refused, match="应当回避"):
-        motions.execute(motion, by=everyone.chair)
+        execution.execute(motion, by=everyone.chair)
     with pytest.raises(Refused, match="由理事长办理"):
-        motions.execute(motion, by=everyone.officer)
-    assert motions.execute(motion, by=everyone.vices[0]).state == "EXECUTED"
+        execution.execute(motion, by=everyone.officer)
+    assert execution.execute(motion, by=everyone.vices[0]).state == "EXECUTED"
     assert access.offices(everyone.chair) == access.offices(everyone.secretary_general) == frozenset()
 
 
@@ -255,8 +255,8 @@ def test_people_of_a_related_unit_step_back_too(everyone, motion):
 def test_vice_chair_does_not_execute_while_the_chair_can(everyone, motion):
     bad_years.decided(everyone, motion.unit)
     with pytest.raises(Refused, match="由理事长办理"):
-        motions.execute(motion, by=everyone.vices[0])
-    assert motions.execute(motion, by=everyone.chair).state == "EXECUTED"
+        execution.execute(motion, by=everyone.vices[0])
+    assert execution.execute(motion, by=everyone.chair).state == "EXECUTED"
 
 
 # ---------------------------------------------------------------- state by verb
@@ -281,21 +281,21 @@ def test_state_by_verb(everyone, motion, state):
     }
     if state != "CARRIED":
         with pytest.raises(Refused):
-            motions.execute(motion, by=everyone.chair)
+            execution.execute(motion, by=everyone.chair)
         with pytest.raises(Refused):
-            motions.execute(motion, by=None)
+            execution.execute(motion, by=None)
     with pytest.raises(Refused):
-        motions.drop(motion, reason="不想表决", by=everyone.secretary_general)
+        execution.drop(motion, reason="不想表决", by=everyone.secretary_general)
 
 
 def test_drop_needs_a_ground_that_is_gone_and_a_reason(everyone, motion):
     objected(motion.second)
     assert may(everyone, motion) == {"enter": False, "execute": False, "drop": True}
     with pytest.raises(Refused, match="请填写撤销原因"):
-        motions.drop(motion, reason=" ", by=everyone.secretary_general)
+        execution.drop(motion, reason=" ", by=everyone.secretary_general)
     with pytest.raises(Refused, match="由秘书长办理"):
-        motions.drop(motion, reason="有异议", by=everyone.officer)
-    dropped = motions.drop(motion, reason="本年度结果有异议", by=everyone.secretary_general)
+        execution.drop(motion, reason="有异议", by=everyone.officer)
+    dropped = execution.drop(motion, reason="本年度结果有异议", by=everyone.secretary_general)
     assert (dropped.state, dropped.drop_reason) == ("DROPPED", "本年度结果有异议")
     told = Notification.objects.filter(matter=f"motion:{motion.pk}", step="dropped")
     assert everyone.enterprise_head in {one.recipient for one in told}
@@ -320,13 +320,13 @@ def busy(everyone) -> None:
         by=None,
     )
     row = years.passed(years.assessment(everyone.school, 2027))
-    reviews.assign(row, everyone.enterprise_head, by=None)
+    assigning.assign(row, reviewer=everyone.enterprise_head, by=None)
 
 
 def test_preview_shows_what_execution_ends(everyone, motion):
     busy(everyone)
     bad_years.decided(everyone, motion.unit)
-    shown = motions.preview(fresh(motion))
+    shown = execution.preview(fresh(motion))
     assert {label: len(lines) for label, lines in shown.items()} == {
         "单位人员及其权限": 3,
         "关联关系": 1,
@@ -337,7 +337,7 @@ def test_preview_shows_what_execution_ends(everyone, motion):
         "复评任务": 1,
     }
     before = Seat.objects.current().count()
-    motion = motions.execute(motion, by=everyone.chair)
+    motion = execution.execute(motion, by=everyone.chair)
     assert {label: sorted(lines) for label, lines in motion.effects["ended"].items()} == {
         label: sorted(lines) for label, lines in shown.items()
     }
@@ -352,7 +352,7 @@ def test_preview_shows_what_execution_ends(everyone, motion):
 
 def test_execution_ends_the_membership_with_the_reason(everyone, motion):
     bad_years.decided(everyone, motion.unit)
-    motion = motions.execute(motion, by=everyone.chair)
+    motion = execution.execute(motion, by=everyone.chair)
     unit = Unit.objects.get(pk=motion.unit_id)
     assert (unit.ended_on, unit.is_active) == (clock.today(), False)
     assert unit.end_reason == (
@@ -374,7 +374,7 @@ def test_people_keep_the_reading_of_their_file_only(everyone, motion, client):
     pages = [case.get_absolute_url(), motion.get_absolute_url(), motion.unit.get_absolute_url()]
     client.force_login(everyone.enterprise_head)
     assert [client.get(page).status_code for page in pages] == [200, 200, 200]
-    motions.execute(motion, by=everyone.chair)
+    execution.execute(motion, by=everyone.chair)
     assert [client.get(page).status_code for page in pages] == [200, 200, 200]
     assert client.get(reverse("rectification_edit", args=[case.pk])).status_code == 409
     assert client.get(reverse("unit_edit", args=[motion.unit_id])).status_code == 409
@@ -388,7 +388,7 @@ def test_people_keep_the_reading_of_their_file_only(everyone, motion, client):
 
 def test_everybody_is_told_once(everyone, motion):
     bad_years.decided(everyone, motion.unit)
-    motions.execute(motion, by=everyone.chair)
+    execution.execute(motion, by=everyone.chair)
     told = Notification.objects.filter(matter__in=[f"motion:{motion.pk}", f"unit:{motion.unit_id}"])
     told = told.filter(step__in=["executed", f"ended-{clock.today()}"])
     assert sorted(one.recipient.name for one in told) == sorted(
@@ -406,10 +406,10 @@ def test_everybody_is_told_once(everyone, motion):
 
 def test_executed_twice_is_refused(everyone, motion):
     bad_years.decided(everyone, motion.unit)
-    motions.execute(motion, by=everyone.chair)
+    execution.execute(motion, by=everyone.chair)
     told = Notification.objects.count()
     with pytest.raises(Refused, match="已执行"):
-        motions.execute(motion, by=everyone.chair)
+        execution.execute(motion, by=everyone.chair)
     assert Notification.objects.count() == told
 
 
@@ -420,7 +420,7 @@ def test_freed_seat_can_be_taken_again(everyone, motion):
     with pytest.raises(Refused, match="已无空缺"):
         builders.seated("STANDING")
     bad_years.decided(everyone, motion.unit)
-    assert motions.execute(fresh(motion), by=everyone.chair).state == "EXECUTED"
+    assert execution.execute(fresh(motion), by=everyone.chair).state == "EXECUTED"
     assert builders.seated("STANDING", since=clock.today()).ordinal == freed
 
 
@@ -436,7 +436,7 @@ def test_leaving_in_another_way_drops_the_motion(everyone, motion):
 
 def test_ending_by_the_council_is_not_taken_back(everyone, motion):
     bad_years.decided(everyone, motion.unit)
-    motions.execute(motion, by=everyone.chair)
+    execution.execute(motion, by=everyone.chair)
     unit = Unit.objects.get(pk=motion.unit_id)
     with pytest.raises(Refused, match="再次加入须重新登记为新的成员单位"):
         units.reinstate(unit, reason="弄错了", by=everyone.officer)
@@ -457,7 +457,7 @@ def test_new_admission_is_a_new_member_with_the_same_name(everyone, motion):
     with pytest.raises(Refused, match="已有同名的成员单位"):
         admitted_again(old)
     bad_years.decided(everyone, old)
-    motions.execute(motion, by=everyone.chair)
+    execution.execute(motion, by=everyone.chair)
     new = admitted_again(old)
     assert (new.pk != old.pk, new.name, new.is_active) == (True, old.name, True)
     assert not Assessment.objects.filter(unit=new).exists()

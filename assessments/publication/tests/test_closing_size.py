@@ -21,7 +21,8 @@ from alliance.rights.models.users import User
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.cycles import services as cycles
-from assessments.results.services import confirming as results
+from assessments.publication import after_publication
+from assessments.publication import services as publication
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.standards.services import standards
 from members.people.models import Representative
@@ -124,7 +125,7 @@ def test_publish_many_in_time_and_constant_memory(capsys):
     number = confirmed_units(cycle, UNITS)
     began = time.perf_counter()
     with CaptureQueriesContext(connection) if UNITS <= 1000 else nullcontext() as caught:
-        results.publish(cycle, by=None)
+        publication.publish(cycle, by=None)
         carry_on()
     seconds = time.perf_counter() - began
     assert Assessment.objects.filter(state="PUBLISHED").count() == number
@@ -137,22 +138,20 @@ def test_publish_many_in_time_and_constant_memory(capsys):
 
 def test_publish_keeps_nothing_of_a_batch_in_memory(monkeypatch):
     """What is alive after the last of many batches is what was alive after the second one."""
-    monkeypatch.setattr(results, "BATCH", 50)
-    monkeypatch.setattr(
-        results.outcomes, "follow_publication", lambda cycle, *, by: None
-    )  # has batches of its own
-    told, alive = results._tell, []
+    monkeypatch.setattr(publication, "BATCH", 50)
+    monkeypatch.setattr(after_publication, "follow", lambda cycle, *, by: None)  # has batches of its own
+    told, alive = publication.tell_result, []
 
     def tell(*arguments):
         told(*arguments)
         gc.collect()
         alive.append(tracemalloc.get_traced_memory()[0])
 
-    monkeypatch.setattr(results, "_tell", tell)
+    monkeypatch.setattr(publication, "tell_result", tell)
     cycle = made.cycle()
     confirmed_units(cycle, 500)
     tracemalloc.start()
-    results.publish(cycle, by=None)
+    publication.publish(cycle, by=None)
     carry_on()
     tracemalloc.stop()
     assert len(alive) == 10

@@ -6,26 +6,38 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance.ground import audit, clock
+from alliance.ground.verbs import claim
 from alliance.registers import portal, regulation
 from alliance.tests import builders
-from assessments.consequences import portal as followup
-from assessments.publicity.models import Circular, Commendation
-from assessments.termination.models import TerminationMotion
-from assessments.rectification.models import Rectification
-from assessments.publicity.services import circulars
-from assessments.rectification.services import work as rectifications
-from assessments.consequences.tests.test_rectifications import brought_to
 from assessments.cycles.models import Cycle
-from assessments.publication import after_publication as outcomes
+from assessments.publication import after_publication
+from assessments.publicity import portal as publicity_desk
+from assessments.publicity.models import Circular, Commendation
+from assessments.publicity.services import circulars
+from assessments.rectification.models import Rectification
+from assessments.remedy import portal as remedy_desk
+from assessments.remedy.services import work
+from assessments.remedy.tests.test_rectifications import brought_to
 from assessments.self_assessment.models.assessments import Assessment
+from assessments.termination import panels
+from assessments.termination import portal as termination_desk
+from assessments.termination.models import TerminationMotion
 from assessments.tests import bad_years
 from councils.decisions import services as decisions
 
 built, everyone = bad_years.built_once(bad_years.two_bad_years)
 
 
+def todos(user):
+    return [*remedy_desk.todos(user), *termination_desk.todos(user), *publicity_desk.to_issue(user)]
+
+
+def search(user, text):
+    return [hit for desk in (remedy_desk, termination_desk, publicity_desk) for hit in desk.find(user, text)]
+
+
 def titles(user) -> list[str]:
-    return [todo.title for todo in followup.todos(user)]
+    return [todo.title for todo in todos(user)]
 
 
 @pytest.fixture
@@ -38,7 +50,7 @@ def test_todos_follow_the_case_from_desk_to_desk(everyone):
     older = Rectification.objects.get(assessment=bad_years.assessment(everyone.enterprise, 2025))
     brought_to("CLOSED", older)
     assert titles(everyone.enterprise_liaison) == [f"报送整改方案：{case}"]
-    assert followup.todos(everyone.enterprise_head)[0].deadline == case.deadline
+    assert todos(everyone.enterprise_head)[0].deadline == case.deadline
     brought_to("PLANNED", case)
     assert titles(everyone.enterprise_head) == [f"报送整改报告：{case}"]
     assert titles(everyone.officer) == []
@@ -49,14 +61,14 @@ def test_todos_follow_the_case_from_desk_to_desk(everyone):
 
 def brought_to_report(case: Rectification) -> None:
     lines = {item.pk: {"measure": "专人", "done": True, "result": "已落实"} for item in case.items.all()}
-    rectifications.save_work(rectifications.claim(case), plan=None, report="已整改", lines=lines, by=None)
-    rectifications.hand_in_report(case, by=None)
+    work.save_work(claim(case), plan=None, report="已整改", lines=lines, by=None)
+    work.hand_in_report(case, by=None)
 
 
 def test_late_cases_are_one_urgent_line_for_the_secretariat(everyone, time_machine):
     older = Rectification.objects.get(assessment=bad_years.assessment(everyone.enterprise, 2025))
     assert older.is_overdue
-    late = [todo for todo in followup.todos(everyone.officer) if todo.urgent]
+    late = [todo for todo in todos(everyone.officer) if todo.urgent]
     assert [(todo.title, todo.url) for todo in late] == [
         ("1 个单位整改逾期", "/rectifications/?state=overdue")
     ]
@@ -87,7 +99,7 @@ def test_deputy_and_vice_chair_step_in_where_their_seniors_step_back(everyone, m
 
 
 def test_secretary_general_is_asked_for_the_circulars(everyone):
-    asked = [todo.title for todo in followup.todos(everyone.secretary_general) if todo.kind == "通报"]
+    asked = [todo.title for todo in todos(everyone.secretary_general) if todo.kind == "通报"]
     assert asked == [
         "印发2026年度考核结果通报",
         "印发2026年度优秀单位表扬通报",
@@ -99,23 +111,23 @@ def test_secretary_general_is_asked_for_the_circulars(everyone):
 
 def test_dates_are_the_units_own_and_grouped_for_the_secretariat(everyone):
     case = Rectification.objects.get(assessment=bad_years.assessment(everyone.enterprise, 2026))
-    assert case.deadline in {one.instant for one in followup.dates(everyone.enterprise_head)}
-    assert list(followup.dates(everyone.school_head)) == []
-    assert [one.title for one in followup.dates(everyone.officer)] == ["整改截止（1 个单位）"]
+    assert case.deadline in {one.instant for one in remedy_desk.dates(everyone.enterprise_head)}
+    assert list(remedy_desk.dates(everyone.school_head)) == []
+    assert [one.title for one in remedy_desk.dates(everyone.officer)] == ["整改截止（1 个单位）"]
 
 
 def test_search_finds_what_the_reader_may_see(everyone, motion):
     name = everyone.enterprise.name
-    found = {hit.kind for hit in followup.search(everyone.officer, name)}
+    found = {hit.kind for hit in search(everyone.officer, name)}
     assert found == {"整改", "终止议案"}
-    assert list(followup.search(everyone.school_head, name)) == []
-    assert {hit.kind for hit in followup.search(everyone.enterprise_head, name)} == {"整改", "终止议案"}
+    assert list(search(everyone.school_head, name)) == []
+    assert {hit.kind for hit in search(everyone.enterprise_head, name)} == {"整改", "终止议案"}
 
 
 def test_unit_file_shows_consequences_to_those_who_may_see_them(everyone, motion):
     kinds = {}
     for who in ("officer", "enterprise_head", "school_head", "chair"):
-        part = followup.consequences(everyone.enterprise, getattr(everyone, who))
+        part = panels.consequences(everyone.enterprise, getattr(everyone, who))
         kinds[who] = [row[1] for row in part[1]["table"].rows] if part else None
     everything = ["限期整改", "终止成员资格议案", "限期整改"]
     assert kinds == {
@@ -124,7 +136,7 @@ def test_unit_file_shows_consequences_to_those_who_may_see_them(everyone, motion
         "chair": everything,
         "school_head": None,
     }
-    school = followup.consequences(everyone.school, everyone.school_head)
+    school = panels.consequences(everyone.school, everyone.school_head)
     assert [row[1] for row in school[1]["table"].rows] == ["推荐评优"]
 
 
@@ -203,7 +215,7 @@ def more(everyone, count: int) -> None:
             rows.append(row)
     with transaction.atomic():
         audit.bulk_create(Assessment, rows, by=None, reason="更多单位")
-    outcomes.catch_up()
+    after_publication.catch_up()
 
 
 def cost(client, url: str) -> int:
