@@ -94,7 +94,7 @@ def fresh_password(get_response: Handler) -> Handler:
 
 
 def explain_refusals(get_response: Handler) -> Handler:
-    """A refused act becomes a message on the page it was tried from, or a page of its own (409).
+    """A refused act becomes a message on the page it was tried from, or a page of its own that keeps what was typed (409).
 
     An address that only takes acts, opened like a page, says so and where to go on (405).
     """
@@ -112,10 +112,10 @@ def explain_refusals(get_response: Handler) -> Handler:
             return HttpResponse(error.reason, status=409, content_type="text/plain; charset=utf-8")
         back = request.META.get("HTTP_REFERER", "")
         local = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-        if request.method == "POST" and local:
+        if request.method == "POST" and local and not errors.has_typed(request):
             messages.error(request, error.reason)
             return redirect(back)
-        return errors.refused(request, error.reason)
+        return errors.refused(request, error)
 
     middleware.process_exception = process_exception
     return middleware

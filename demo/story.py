@@ -31,7 +31,7 @@ def build() -> dict[str, User]:
     today = clock.today()
     mark = audit.save(Setting(key="demo", value=True, basis="演示数据"), by=None, reason="标记为演示数据库")
     for year in (today.year - 1, today.year):
-        holidays.load_published(year)
+        holidays.load_published(year, by=None)
     cast = open_alliance(date(today.year - 1, 1, 4))
     agenda = Agenda(clock.now())
     with access.remembering([*cast.heads.values(), *cast.liaisons.values(), cast.officer, cast.deputy]):

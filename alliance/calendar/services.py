@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from alliance.calendar.models import Holiday
 from alliance.face.components import Event
 from alliance.ground import audit
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Verdict
 from alliance.ground.once import once
+from alliance.ground.verbs import creates, verb
 from alliance.history.words import CHANGES
 from alliance.registers import policy
 
@@ -44,16 +43,18 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
-@transaction.atomic
-def load_published(year: int, *, by: Any = None) -> int:
+def _may_change(user: Any, day: Holiday) -> Verdict:
+    return policy.may_change(user)
+
+
+@creates(policy.may_change)
+def load_published(year: int, *, by: Any) -> int:
     """Fill the table for a year from the bundled calendar; returns the number of days, 0 if the year is unknown.
 
     Days that somebody has entered by hand stay as they are.
     """
     from chinese_calendar import constants
 
-    if by is not None:
-        require(policy.may_change(by))
     rows = [(day, Holiday.Kind.OFF, name) for day, name in constants.holidays.items() if day.year == year]
     rows += [(day, Holiday.Kind.WORK, name) for day, name in constants.workdays.items() if day.year == year]
     known = set(Holiday.objects.filter(day__year=year).values_list("day", flat=True))
@@ -75,34 +76,26 @@ def load_published(year: int, *, by: Any = None) -> int:
     return len(days)
 
 
-@transaction.atomic
-def record(day: Holiday, *, reason: str, by: Any, version: int | None = None) -> Holiday:
-    """Enter a day, or change one that is there; periods not yet fixed are computed with it from now on.
-
-    `day` comes from a valid form. Raises `Refused` without a reason, `Conflict` when somebody changed it meanwhile.
-    """
-    require(policy.may_change(by))
-    why = _reason(reason)
-    if day.pk is not None:
-        audit.expect_version(Holiday.objects.select_for_update().get(pk=day.pk), version)
-    return audit.save(day, by=by, reason=why)
+WHY = {"reason": "请填写理由：提醒日期和公示、补正等期限按此表计算。"}
 
 
-@transaction.atomic
-def remove(pk: int, *, reason: str, by: Any) -> Holiday | None:
-    """Take a day out of the table, its history stays; one that is gone already changes nothing and gives None."""
-    require(policy.may_change(by))
-    why = _reason(reason)
-    day = Holiday.objects.select_for_update().filter(pk=pk).first()
-    if day is not None:
-        audit.delete(day, by=by, reason=why)
-    return day
+@creates(policy.may_change, reason="{reason}", asks=WHY)
+def add(*, reason: str, by: Any, **fields: Any) -> Holiday:
+    """Enter a day, by the fields of a valid form; periods not yet fixed are computed with it from now on."""
+    return Holiday(**fields)
 
 
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise Refused("请填写理由：提醒日期和公示、补正等期限按此表计算。")
-    return text.strip()
+@verb(_may_change, reason="{reason}", asks=WHY)
+def change(day: Holiday, *, reason: str, by: Any, **fields: Any) -> None:
+    """Change a day that is there, as `add`; nobody is told. Raises `Conflict` when somebody changed it meanwhile."""
+    for name, value in fields.items():
+        setattr(day, name, value)
+
+
+@verb(_may_change, asks=WHY)
+def remove(day: Holiday, *, reason: str, by: Any) -> None:
+    """Take a day out of the table; its history stays. Raises `Refused` when it is gone already."""
+    audit.delete(day, by=by, reason=reason)
 
 
 def changes(limit: int = 20) -> Iterable[Event]:

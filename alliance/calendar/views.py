@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST
 
 from alliance.calendar import services as holidays
 from alliance.calendar.models import Holiday
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.lists import Column, ListPage
 from alliance.ground import clock, inputs
-from alliance.ground.access import Refused, require
+from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.templatetags.face import status_tag
@@ -89,7 +90,7 @@ def add(request: HttpRequest) -> HttpResponse:
     require(policy.may_change(request.user))
     form = HolidayForm(request.POST)
     if form.is_valid():
-        day = _recorded(form, request)
+        day = holidays.add(**form.cleaned_data, by=request.user)
         messages.success(request, f"已登记 {day.day}。")
         return redirect("holidays")
     for name, errors in form.errors.items():
@@ -105,32 +106,28 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = str(day)
     events = events_of(day)
     form = HolidayForm(request.POST or None, instance=day)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _recorded(form, request)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, "已保存。")
-            return redirect("holidays")
-    context = {"title": shown, "day": day, "form": form, "events": events}
-    return render(request, "alliance/calendar/holiday.html", context)
-
-
-def _recorded(form: HolidayForm, request: HttpRequest) -> Holiday:
     seen = inputs.version(request.POST.get("version"))
-    return holidays.record(
-        form.save(commit=False), reason=form.cleaned_data["reason"], by=request.user, version=seen
+    answer = carry_out(
+        request,
+        form,
+        lambda: holidays.change(day, **form.cleaned_data, by=request.user, version=seen),
+        done="已保存。",
+        to="holidays",
     )
+    context = {"title": shown, "day": day, "form": form, "events": events}
+    return answer or render(request, "alliance/calendar/holiday.html", context)
 
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(Holiday, pk=pk)
-    day = holidays.remove(pk, reason=request.POST.get("reason", ""), by=request.user)
-    if day is not None:
-        messages.success(request, f"已删除 {day.day}。")
-    return redirect("holidays")
+    day = get_object_or_404(Holiday, pk=pk)
+    return carry_out(
+        request,
+        None,
+        lambda: holidays.remove(day, reason=request.POST.get("reason", ""), by=request.user),
+        done=f"已删除 {day.day}。",
+        to="holidays",
+    )
 
 
 @require_POST

@@ -28,6 +28,10 @@ class Verdict:
     def __bool__(self) -> bool:
         return self.allowed
 
+    def alone(self, actor: Any) -> "Verdict":
+        """The answer for doing it now, by this person; only what two people do differs (`alliance.power.judge`)."""
+        return self
+
     @classmethod
     def yes(cls) -> "Verdict":
         return cls(True)
@@ -38,15 +42,20 @@ class Verdict:
 
 
 class Refused(Exception):
-    """An act that a rule does not allow; the message is meant for the person who tried."""
+    """An act that a rule does not allow; the message is meant for the person who tried. `field`: the argument at fault."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, field: str = "") -> None:
         super().__init__(reason)
         self.reason = reason
+        self.field = field
 
 
 class Conflict(Refused):
-    """Somebody else changed the record since it was read."""
+    """Somebody else changed the record since it was read; `version` is the one that is stored."""
+
+    def __init__(self, reason: str, *, version: int | None = None) -> None:
+        super().__init__(reason)
+        self.version = version
 
 
 def require(verdict: Verdict) -> None:

@@ -163,4 +163,7 @@ def _keys(records: Sequence[Any]) -> Iterator[list[Any]]:
 def expect_version(record: Any, seen: int | None) -> None:
     """Raise `Conflict` when the record has been changed since the form was opened."""
     if seen is not None and record.version != seen:
-        raise Conflict("保存前，其他人已修改这条记录。您填写的内容仍在本页，请核对最新内容后再次保存。")
+        raise Conflict(
+            "保存前，其他人已修改这条记录。您填写的内容仍在本页，请核对最新内容后再次保存。",
+            version=record.version,
+        )

@@ -1,69 +1,122 @@
 """One act on one record: transaction, claim, rule, words, state, version and history are declared, never typed again.
 
-    @verb(rules.may_extend, reason="延长整改期限：{reason}", asks={"reason": "请写明延期原因。"})
+    @verb(rules.may_extend, reason="延长整改期限：{reason}", asks={"reason": "请写明延期原因。"}, tells=_extended)
     def extend(case: Rectification, *, until: datetime, reason: str, by: Any) -> None:
         case.deadline = until
-        tell(case, people_of(case.unit), "extended", ...)
 
 Whoever calls it writes `extend(case, until=…, reason=…, by=user)` and gets the record as it is now stored. `by=None` is the
-system itself: no rule is asked about a person, but the state is still judged by the lifecycle.
+system itself: no rule is asked about a person, but the state is still judged by the lifecycle. What leaves the state as it
+is (editing a draft) is a transition with `target=None`, so that it has its place in the lifecycle too.
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from functools import wraps
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models, transaction
 from django_fsm import TransitionNotAllowed, can_proceed
 
-from alliance.ground import audit
+from alliance.ground import audit, clock
 from alliance.ground.access import Refused, Verdict, require
 
 Rule = Callable[..., Verdict]
+Act = Callable[..., Any]
+Reason = str | Callable[..., str]
+
+UNCHANGED = object()  # what an act returns when there was nothing to do: no move, no history row
+NO_SIGNS = "\u115f\u1160\u3164\uffa0"  # letters to Unicode, nothing to a reader
+_held: ContextVar[Mapping[tuple[type, Any], Any]] = ContextVar("held", default=MappingProxyType({}))
 
 
 def verb(
     rule: Rule | None,
     *,
-    reason: str = "",
+    reason: Reason = "",
     moves: str = "",
     asks: Mapping[str, str] | None = None,
     part_of: str = "",
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    tells: Callable[..., None] | None = None,
+) -> Callable[[Act], Act]:
     """Make a function the one way to do this to a record; called as `act(record, *, by, version=None, …)`.
 
     In one transaction, in this order: the row is claimed (the function sees it as it is stored, not as the caller knew it);
-    with a `version` it must be the stored one; the `rule` is asked with the person, the record and whatever else its
-    signature names of the arguments; the arguments named in `asks` must have words, else their sentence is the refusal;
-    the function runs; the lifecycle makes the move named in `moves`; with a `reason` (a format of the arguments and of
-    `record`) the record is saved with its history row. Returns what the function returned, or the record.
+    the clock is read (rule and function that name `moment` get this one); the `rule` is asked with the person, the record
+    and whatever else its signature names of the arguments, and what needs a second person must have been confirmed by one;
+    with a `version` it must be the stored one; the arguments named in `asks` must have words, else their sentence is the
+    refusal; the lifecycle must allow the move named in `moves`; the function runs; the move is made; with a `reason` (a
+    format, or a function, of `record`, `by` and the arguments) the record is saved with its history row; `tells` is called
+    with the record and what it names of `by` and the arguments. Returns what the function returned, or the record; an act
+    that found nothing to do returns `UNCHANGED`, then nothing is written and nobody told.
 
-    A record that is `part_of` another, named by the field, is claimed after it: rule and version are then asked of the
-    whole. Raises `Refused` for what rule, words or lifecycle do not allow, `Conflict` for a stale version; then nothing has
-    changed and nobody was told.
+    A record that is `part_of` another, named by the field, is claimed after it, and the rule is asked of the whole; it may
+    name the part as the function does. A verb within a verb on the same row works on the same object. Raises `Refused` for
+    what rule, words or lifecycle do not allow, `Conflict` for a stale version; then nothing has changed, nobody was told.
     """
-    asked = _extra_arguments(rule)
 
-    def declare(act: Callable[..., Any]) -> Callable[..., Any]:
+    def declare(act: Act) -> Act:
+        its = _Signature(act, rule, known=2)
+
         @wraps(act)
-        def done(record: Any, *, by: Any, version: int | None = None, **given: Any) -> Any:
-            with transaction.atomic():
-                record, whole = _claimed(record, part_of)
-                audit.expect_version(whole, version)
-                if by is not None and rule is not None:
-                    require(rule(by, whole, **{name: given[name] for name in asked if name in given}))
-                given |= {name: words(given.get(name), sentence) for name, sentence in (asks or {}).items()}
+        def done(*named: Any, by: Any, version: int | None = None, **given: Any) -> Any:
+            given |= zip(its.names, named, strict=False)
+            record = given.pop(its.first)
+            with transaction.atomic(), lifecycle_refuses(), _claimed(record, part_of) as (record, whole):
+                given = its.complete(given)
+                its.ask(by, whole, **given | {its.first: record})
+                audit.expect_version(record, version)
+                given |= _with_words(asks, given)
                 if moves:
                     require(may_move(record, moves))
-                with lifecycle_refuses():
-                    result = act(record, by=by, **given)
-                    if moves:
-                        getattr(record, moves)()
+                result = its.run(record, by=by, **given)
+                if result is UNCHANGED:
+                    return record
+                if moves:
+                    getattr(record, moves)()
                 if reason:
-                    audit.save(record, by=by, reason=reason.format(record=record, **given))
+                    audit.save(record, by=by, reason=_said(reason, record, by, given))
+                if tells:
+                    tells(record, **_named(tells, given | {"by": by}))
                 return record if result is None else result
+
+        done.rule = rule
+        return done
+
+    return declare
+
+
+def creates(
+    rule: Rule | None,
+    *,
+    reason: Reason = "",
+    asks: Mapping[str, str] | None = None,
+    tells: Callable[..., None] | None = None,
+) -> Callable[[Act], Act]:
+    """As `verb`, for a function that makes a new record: there is none to claim, and the rule is asked with the person and
+    whatever its signature names of the arguments. With a `reason` the record that the function returns is saved, then told.
+
+    What must be unique is kept so by a constraint, not by looking first.
+    """
+
+    def declare(act: Act) -> Act:
+        its = _Signature(act, rule, known=1)
+
+        @wraps(act)
+        def done(*named: Any, by: Any, **given: Any) -> Any:
+            given |= zip(its.names, named, strict=False)
+            with transaction.atomic(), lifecycle_refuses():
+                given = its.complete(given)
+                its.ask(by, **given)
+                given |= _with_words(asks, given)
+                record = its.run(by=by, **given)
+                if reason:
+                    audit.save(record, by=by, reason=_said(reason, record, by, given))
+                if tells:
+                    tells(record, **_named(tells, given | {"by": by}))
+                return record
 
         done.rule = rule
         return done
@@ -74,9 +127,11 @@ def verb(
 def claim(record: Any) -> Any:
     """The row as it is stored, locked until the transaction ends; with what its model names in `claimed_with` at hand.
 
-    Raises `Refused` when it is gone.
+    Within a verb that has claimed the row it is that verb's own object. Raises `Refused` when the row is gone.
     """
-    model = type(record)
+    model = record.__class__  # of who is signed in the person, not the lazy stand-in
+    if (held := _held.get().get((model, record.pk))) is not None:
+        return held
     rows = model._base_manager.select_for_update(of=("self",))
     rows = rows.select_related(*getattr(model, "claimed_with", ()))
     rows = rows.prefetch_related(*getattr(model, "claimed_with_many", ()))
@@ -86,11 +141,21 @@ def claim(record: Any) -> Any:
     return found
 
 
-def words(text: str | None, otherwise: str) -> str:
+def do_to_each(act: Act, records: Iterable[Any], **given: Any) -> int:
+    """What a sweep does: the verb on each, by the system; what was done meanwhile, or is gone, is left. Returns how many."""
+    done = 0
+    for record in records:
+        with suppress(Refused):
+            act(record, by=None, **given)
+            done += 1
+    return done
+
+
+def words(text: str | None, otherwise: str, *, field: str = "") -> str:
     """The text without the space around it; raises `Refused` with the sentence when nobody could read anything in it."""
     text = (text or "").strip()
-    if not any(sign.isalnum() for sign in text):
-        raise Refused(otherwise)
+    if not any(sign.isalnum() and sign not in NO_SIGNS for sign in text):
+        raise Refused(otherwise, field=field)
     return text
 
 
@@ -103,13 +168,14 @@ def may_move(record: models.Model, move: str) -> Verdict:
     if can_proceed(method):
         return Verdict.yes()
     machine = method._django_fsm
-    transition = machine.get_transition(machine.field.get_state(record))
-    for holds in (transition and transition.conditions) or ():
+    state = machine.field.get_state(record)
+    transition = machine.get_transition(state) if machine.has_transition(state) else None
+    for holds in transition.conditions if transition else ():
         if not holds(record):
             return Verdict.no(holds.refusal)
-    custom = next(iter(machine.transitions.values())).custom or {}
-    name, state = record._meta.verbose_name, getattr(record, f"get_{machine.field.name}_display")()
-    return Verdict.no(f"该{name}现在是“{state}”，不能{custom.get('label', '办理')}。")
+    custom = next(iter(machine.transitions.values())).custom
+    name, shown = record._meta.verbose_name, getattr(record, f"get_{machine.field.name}_display")()
+    return Verdict.no(f"该{name}现在是“{shown}”，不能{custom.get('label', '办理')}。")
 
 
 @contextmanager
@@ -131,16 +197,67 @@ def condition(refusal: str) -> Callable[[Callable[[Any], bool]], Callable[[Any],
     return declare
 
 
-def _claimed(record: Any, part_of: str) -> tuple[Any, Any]:
-    if not part_of:
-        whole = claim(record)
-        return whole, whole
-    whole = claim(getattr(record, part_of))
+@contextmanager
+def _claimed(record: Any, part_of: str) -> Iterator[tuple[Any, Any]]:
+    """The record and the whole that it is part of (itself, without one), held while the block runs."""
+    whole = claim(getattr(record, part_of)) if part_of else None
     record = claim(record)
-    setattr(record, part_of, whole)
-    return record, whole
+    if part_of:
+        setattr(record, part_of, whole)
+    rows = [record, whole] if part_of else [record]
+    token = _held.set({**_held.get(), **{(type(row), row.pk): row for row in rows}})
+    try:
+        yield record, whole or record
+    finally:
+        _held.reset(token)
 
 
-def _extra_arguments(rule: Rule | None) -> tuple[str, ...]:
-    """What a rule asks for beyond the person and the record."""
-    return tuple(inspect.signature(rule).parameters)[2:] if rule is not None else ()
+class _Signature:
+    """What a verb's function and its rule want to be given; of the rule the first arguments are `known`.
+
+    A rule that asks for something that the function does not have would judge without it: that is an error at import.
+    """
+
+    def __init__(self, act: Act, rule: Rule | None, *, known: int) -> None:
+        wanted = inspect.signature(act).parameters
+        self.act, self.rule = act, rule
+        self.names = list(wanted)
+        self.first = self.names[0]
+        self.usual = {one.name: one.default for one in wanted.values() if one.default is not one.empty}
+        self.asked = list(inspect.signature(rule).parameters)[known:] if rule else []
+        self.takes_moment = "moment" in wanted
+        if strange := set(self.asked) - set(wanted) - {"moment"}:
+            raise TypeError(
+                f"{act.__qualname__} has no argument {', '.join(sorted(strange))}, which its rule asks for"
+            )
+
+    def complete(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The arguments with those that nobody gave, and the moment of the act."""
+        given = self.usual | given
+        return given if given.get("moment") else given | {"moment": clock.now()}
+
+    def ask(self, by: Any, *record: Any, **given: Any) -> None:
+        """Raise `Refused` unless the rule lets this person do it now, alone or as confirmed; the system is asked nothing."""
+        if self.rule is None or by is None:
+            return
+        verdict = self.rule(by, *record, **{name: given[name] for name in self.asked if name in given})
+        require(verdict)
+        require(verdict.alone(by))
+
+    def run(self, *record: Any, by: Any, moment: Any, **given: Any) -> Any:
+        if self.takes_moment:
+            given["moment"] = moment
+        return self.act(*record, by=by, **given)
+
+
+def _named(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in list(inspect.signature(function).parameters)[1:] if name in values}
+
+
+def _with_words(asks: Mapping[str, str] | None, given: Mapping[str, Any]) -> dict[str, str]:
+    return {name: words(given.get(name), sentence, field=name) for name, sentence in (asks or {}).items()}
+
+
+def _said(reason: Reason, record: Any, by: Any, given: Mapping[str, Any]) -> str:
+    say = reason.format if isinstance(reason, str) else reason
+    return say(record=record, by=by, **given)

@@ -18,7 +18,8 @@ from django.db import transaction
 from django.db.models import F
 
 from alliance.ground import audit
-from alliance.ground.access import Office, Refused, Verdict, holds, is_secretariat, require
+from alliance.ground.access import Office, Refused, Verdict, holds, is_secretariat
+from alliance.ground.verbs import creates
 from alliance.messages.models import Delivery, MailDecision, Outbox
 from alliance.messages.notifications import ring
 from alliance.registers import portal
@@ -95,7 +96,10 @@ def may_decide(user: Any) -> Verdict:
     return Verdict.no("只有秘书处和系统管理员可以处理暂扣的邮件。")
 
 
-@transaction.atomic
+ASKS = {"reason": "请填写理由。"}
+
+
+@creates(may_decide, asks=ASKS)
 def release(*, reason: str, by: Any) -> int:
     """Send what is held after all: this is the outbox's home from now on. Returns how many letters wait.
 
@@ -106,7 +110,7 @@ def release(*, reason: str, by: Any) -> int:
     return number
 
 
-@transaction.atomic
+@creates(may_decide, asks=ASKS)
 def discard(*, reason: str, by: Any) -> int:
     """Never send the letters that wait; new ones go out from here from now on. Returns how many were dropped.
 
@@ -122,14 +126,11 @@ def _waiting() -> Any:
 
 
 def _decide(act: str, reason: str, by: Any) -> int:
-    require(may_decide(by))
     box = Outbox.objects.select_for_update().filter(pk=1, state=Outbox.State.HELD).first()
     if box is None:
         raise Refused("没有暂扣的邮件。")
-    if not reason.strip():
-        raise Refused("请填写理由。")
     decision = MailDecision(act=act, letters=_waiting().count(), held_reason=box.held_reason)
-    audit.save(decision, by=by, reason=reason.strip())
+    audit.save(decision, by=by, reason=reason)
     box.state, box.held_reason, box.failures, box.paused_until = Outbox.State.OPEN, "", 0, None
     box.save()
     _bind()  # the file first: should the transaction fail, the mail is held as before

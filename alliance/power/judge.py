@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import QuerySet, TextChoices
 
 from alliance.ground import access, clock
-from alliance.ground.access import COUNCIL_OFFICES, SECRETARIAT_OFFICES, Office, Refused, Verdict
+from alliance.ground.access import COUNCIL_OFFICES, SECRETARIAT_OFFICES, Office, Verdict, require
 from alliance.ground.once import once
 from alliance.rights.models.users import User
 
@@ -57,6 +57,13 @@ class Ruling(Verdict):
 
     second: bool = False
     concerned: Offices = NOTHING
+    act: str = ""
+
+    def alone(self, actor: Any) -> Verdict:
+        """No, where a second person must confirm it and has not just done so."""
+        if self.second and _confirmed.get() != (self.act, actor.pk):
+            return Verdict.no("此变更须由第二人确认，请先提请，由有权确认的人确认后生效。")
+        return self
 
 
 class Act(TextChoices):
@@ -239,7 +246,7 @@ def ask(actor: Any, act: Act, *, people: Iterable[Any] = (), moves: Offices = NO
     watched = held if needs.account else held - ADMINISTRATORS
     concerned = watched | moves
     alone = not (concerned if needs.account else moves) & needs.by_two and rank(concerned) <= rank(mine)
-    return Ruling(True, second=not alone, concerned=concerned)
+    return Ruling(True, second=not alone, concerned=concerned, act=act)
 
 
 def _may_not_begin(act: Act, needs: Needs, mine: Offices, held: Offices, moves: Offices) -> str:
@@ -260,15 +267,13 @@ def _may_not_begin(act: Act, needs: Needs, mine: Offices, held: Offices, moves: 
 
 def require_alone(actor: Any, act: Act, *, people: Iterable[Any] = (), moves: Offices = NOTHING) -> None:
     """Raise `Refused` unless `actor` may do it now: alone, or because a second person has just confirmed this act."""
-    insist(ask(actor, act, people=people, moves=moves), actor, act)
+    insist(ask(actor, act, people=people, moves=moves), actor)
 
 
-def insist(ruling: Ruling, actor: Any, act: Act) -> None:
-    """As `require_alone`, for an answer that an app's rule has given."""
-    if not ruling:
-        raise Refused(ruling.reason)
-    if ruling.second and _confirmed.get() != (act, actor.pk):
-        raise Refused("此变更须由第二人确认，请先提请，由有权确认的人确认后生效。")
+def insist(ruling: Ruling, actor: Any, act: Act | None = None) -> None:
+    """As `require_alone`, for an answer that an app's rule has given; a verb does so by itself."""
+    require(ruling)
+    require(ruling.alone(actor))
 
 
 @contextmanager

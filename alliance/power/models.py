@@ -7,6 +7,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from alliance.ground import access, clock
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
+from alliance.ground.verbs import condition
 
 SEES_ALL = (
     Office.CHAIR,
@@ -83,6 +84,7 @@ class PowerChange(FSMModelMixin, Audited):
     decision_reason = models.CharField("办理意见", max_length=300, blank=True)
 
     objects = PowerChangeQuerySet.as_manager()
+    claimed_with = ("proposed_by",)
 
     class Meta:
         verbose_name = verbose_name_plural = "人事变更提请"
@@ -118,18 +120,50 @@ class PowerChange(FSMModelMixin, Audited):
             return self.State.EXPIRED.label
         return self.get_state_display()
 
-    @transition(field=state, source=State.PROPOSED, target=State.CONFIRMED)
+    @condition("该变更已逾期失效，不能再办理。")
+    def in_time(self) -> bool:
+        return clock.now() < self.expires_at
+
+    @condition("该变更还在等待确认。")
+    def time_is_over(self) -> bool:
+        return clock.now() >= self.expires_at
+
+    @transition(
+        field=state,
+        source=State.PROPOSED,
+        target=State.CONFIRMED,
+        conditions=[in_time],
+        custom={"label": "确认"},
+    )
     def confirm(self) -> None:
         """A second person confirms; the act is done in the same transaction."""
 
-    @transition(field=state, source=State.PROPOSED, target=State.REJECTED)
+    @transition(
+        field=state,
+        source=State.PROPOSED,
+        target=State.REJECTED,
+        conditions=[in_time],
+        custom={"label": "不予确认"},
+    )
     def reject(self) -> None:
         """A second person declines, with the reason."""
 
-    @transition(field=state, source=State.PROPOSED, target=State.WITHDRAWN)
+    @transition(
+        field=state,
+        source=State.PROPOSED,
+        target=State.WITHDRAWN,
+        conditions=[in_time],
+        custom={"label": "撤回"},
+    )
     def withdraw(self) -> None:
         """Who proposed it takes it back."""
 
-    @transition(field=state, source=State.PROPOSED, target=State.EXPIRED)
+    @transition(
+        field=state,
+        source=State.PROPOSED,
+        target=State.EXPIRED,
+        conditions=[time_is_over],
+        custom={"label": "失效"},
+    )
     def expire(self) -> None:
         """Nobody decided in time."""

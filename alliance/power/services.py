@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 
 from alliance.ground import audit, clock
 from alliance.ground.access import Office, Refused, Verdict, require
+from alliance.ground.verbs import do_to_each, may_move, verb, words
 from alliance.messages.notifications import notify
 from alliance.power import judge as power
 from alliance.power.judge import Act, Ruling
@@ -58,6 +59,48 @@ def kind_of(change: PowerChange) -> Kind:
     return _kinds[change.kind]
 
 
+# ---------------------------------------------------------------- rules
+
+
+def who_may_confirm(change: PowerChange) -> set[int]:
+    """Ids of the people who may confirm: see `power.confirmers`."""
+    return power.confirmers(
+        frozenset(Office(office) for office in change.concerned),
+        proposer=change.proposed_by,
+        gaining={change.gains_id} - {None},
+        leaving={change.leaves_id} - {None, change.gains_id},
+    )
+
+
+def may_confirm(user: Any, change: PowerChange) -> Verdict:
+    return _may_decide(user, change, "confirm")
+
+
+def may_reject(user: Any, change: PowerChange) -> Verdict:
+    return _may_decide(user, change, "reject")
+
+
+def _may_decide(user: Any, change: PowerChange, move: str) -> Verdict:
+    if not (legal := may_move(change, move)):
+        return legal
+    if user == change.proposed_by:
+        return Verdict.no("提请人不能确认自己提请的变更。")
+    if user.pk == change.gains_id:
+        return Verdict.no("该变更涉及您本人，由其他人员确认。")
+    if user.is_active and user.pk in who_may_confirm(change):
+        return Verdict.yes()
+    return Verdict.no("您的职务不能确认此变更。")
+
+
+def may_withdraw(user: Any, change: PowerChange) -> Verdict:
+    if not (legal := may_move(change, "withdraw")):
+        return legal
+    return Verdict.yes() if user == change.proposed_by else Verdict.no("只有提请人可以撤回。")
+
+
+# ---------------------------------------------------------------- verbs
+
+
 def carry_out(name: str, /, *, by: Any, why: str = "", **arguments: Any) -> Any:
     """Do a registered act, or file it as a proposal where a second person must confirm; returns what it did or filed.
 
@@ -82,8 +125,7 @@ def propose(name: str, /, *, by: Any, why: str, **arguments: Any) -> PowerChange
     kind = _kinds[name]
     ruling = kind.rule(by, **arguments)
     require(ruling)
-    if not why.strip():
-        raise Refused("此变更须由第二人确认，请填写提请的原因。")
+    why = words(why, "此变更须由第二人确认，请填写提请的原因。")
     meaning = kind.meaning(**arguments)
     _rehearse(kind, by, arguments)
     change = PowerChange(
@@ -94,7 +136,7 @@ def propose(name: str, /, *, by: Any, why: str, **arguments: Any) -> PowerChange
         # A version guards a form against a stale page; a proposal is about the record as it will be then.
         payload={key: _plain(value) for key, value in arguments.items() if key != "version"},
         concerned=sorted(ruling.concerned),
-        reason=why.strip()[:300],
+        reason=why[:300],
         gains=meaning.gains,
         leaves=meaning.leaves,
         proposed_by=by,
@@ -103,7 +145,7 @@ def propose(name: str, /, *, by: Any, why: str, **arguments: Any) -> PowerChange
     confirmers = who_may_confirm(change)
     if not confirmers:
         raise Refused("此变更须由第二人确认，但现在没有可以确认的人。请联系系统运维人员在服务器上办理。")
-    _drop_expired(meaning.matter)
+    do_to_each(_expire, _overdue().filter(matter=meaning.matter))
     try:
         with transaction.atomic():
             audit.save(change, by=by, reason=f"提请：{change.reason}")
@@ -113,14 +155,16 @@ def propose(name: str, /, *, by: Any, why: str, **arguments: Any) -> PowerChange
     return change
 
 
-@transaction.atomic
+def _confirmed(change: PowerChange, by: Any) -> None:
+    _tell_decided(change, f"已确认并生效：{change.title}", f"{by}已确认。")
+
+
+@verb(may_confirm, moves="confirm", reason="确认", tells=_confirmed)
 def confirm(change: PowerChange, *, by: Any) -> Any:
     """Confirm a proposal and do the act at once; returns what the act returned. The proposer and whom it concerns are told.
 
     All rules are asked again. Raises `Refused` as the act does (the proposal then waits on), and for a second call.
     """
-    change = _claim(change)
-    require(may_confirm(by, change))
     kind, arguments = kind_of(change), arguments_of(change)
     proposer = change.proposed_by
     ruling = kind.rule(proposer, **arguments)
@@ -132,75 +176,55 @@ def confirm(change: PowerChange, *, by: Any) -> Any:
     remark = f"（{proposer}提请，{by}确认）"
     with power.confirmed(kind.act, proposer), audit.remarking(remark):
         result = kind.verb(by=proposer, **arguments)
-    change.confirm()
     _decide(change, by=by, reason="")
-    audit.save(change, by=by, reason="确认")
-    _tell_decided(change, f"已确认并生效：{change.title}", f"{by}已确认。")
     return result
 
 
-@transaction.atomic
-def reject(change: PowerChange, *, reason: str, by: Any) -> PowerChange:
+def _rejected(change: PowerChange, by: Any, reason: str) -> None:
+    _tell_decided(change, f"未予确认：{change.title}", f"{by}未予确认，原因：{reason}")
+
+
+@verb(
+    may_reject,
+    moves="reject",
+    reason="不予确认：{reason}",
+    asks={"reason": "请填写不予确认的原因。"},
+    tells=_rejected,
+)
+def reject(change: PowerChange, *, reason: str, by: Any) -> None:
     """Decline a proposal, with the reason; nothing changes. The proposer and whom it concerns are told."""
-    change = _claim(change)
-    require(may_confirm(by, change))
-    if not reason.strip():
-        raise Refused("请填写不予确认的原因。")
-    change.reject()
-    _decide(change, by=by, reason=reason.strip())
-    audit.save(change, by=by, reason=f"不予确认：{reason.strip()}")
-    _tell_decided(change, f"未予确认：{change.title}", f"{by}未予确认，原因：{reason.strip()}")
-    return change
+    _decide(change, by=by, reason=reason)
 
 
-@transaction.atomic
-def withdraw(change: PowerChange, *, by: Any) -> PowerChange:
-    """Take an own proposal back before it is decided; whom it concerns and who could confirm are told."""
-    change = _claim(change)
-    require(may_withdraw(by, change))
-    change.withdraw()
-    _decide(change, by=by, reason="")
-    audit.save(change, by=by, reason="撤回")
+def _withdrawn(change: PowerChange, by: Any) -> None:
     people = User.objects.filter(pk__in=who_may_confirm(change))
     _tell_decided(change, f"已撤回：{change.title}", f"{by}已撤回，无需确认。", *people)
-    return change
+
+
+@verb(may_withdraw, moves="withdraw", reason="撤回", tells=_withdrawn)
+def withdraw(change: PowerChange, *, by: Any) -> None:
+    """Take an own proposal back before it is decided; whom it concerns and who could confirm are told."""
+    _decide(change, by=by, reason="")
 
 
 def expire_due() -> int:
     """The sweep: write down that the time of proposals is over, and tell; returns how many."""
-    due = PowerChange.objects.filter(state=State.PROPOSED, expires_at__lte=clock.now())
-    return sum(_expire(pk) for pk in due.values_list("pk", flat=True)[:100])
+    return do_to_each(_expire, _overdue()[:100])
 
 
-# ---------------------------------------------------------------- rules
+def _overdue() -> models.QuerySet:
+    return PowerChange.objects.filter(state=State.PROPOSED, expires_at__lte=clock.now())
 
 
-def who_may_confirm(change: PowerChange) -> set[int]:
-    """Ids of the people who may confirm: see `power.confirmers`."""
-    return power.confirmers(
-        frozenset(Office(office) for office in change.concerned),
-        proposer=change.proposed_by,
-        gaining={change.gains_id} - {None},
-        leaving={change.leaves_id} - {None, change.gains_id},
+def _expired(change: PowerChange) -> None:
+    _tell_decided(
+        change, f"逾期失效：{change.title}", "规定时间内无人确认，没有发生任何变化；如仍需办理，请重新提请。"
     )
 
 
-def may_confirm(user: Any, change: PowerChange) -> Verdict:
-    if not change.is_waiting:
-        return Verdict.no(f"该变更{change.shown_state}，不能再办理。")
-    if user == change.proposed_by:
-        return Verdict.no("提请人不能确认自己提请的变更。")
-    if user.pk == change.gains_id:
-        return Verdict.no("该变更涉及您本人，由其他人员确认。")
-    if user.is_active and user.pk in who_may_confirm(change):
-        return Verdict.yes()
-    return Verdict.no("您的职务不能确认此变更。")
-
-
-def may_withdraw(user: Any, change: PowerChange) -> Verdict:
-    if not change.is_waiting:
-        return Verdict.no(f"该变更{change.shown_state}，不能再办理。")
-    return Verdict.yes() if user == change.proposed_by else Verdict.no("只有提请人可以撤回。")
+@verb(None, moves="expire", reason="逾期无人确认，自动失效", tells=_expired)
+def _expire(change: PowerChange, *, by: Any) -> None:
+    change.decided_at = clock.now()
 
 
 # ---------------------------------------------------------------- arguments as plain values
@@ -253,33 +277,8 @@ def _rehearse(kind: Kind, by: Any, arguments: dict[str, Any]) -> None:
         transaction.set_rollback(True)
 
 
-def _claim(change: PowerChange) -> PowerChange:
-    claimed = PowerChange.objects.select_for_update(of=("self",)).select_related("proposed_by")
-    return claimed.get(pk=change.pk)
-
-
 def _decide(change: PowerChange, *, by: Any, reason: str) -> None:
     change.decided_by, change.decided_at, change.decision_reason = by, clock.now(), reason[:300]
-
-
-def _drop_expired(matter: str) -> None:
-    old = PowerChange.objects.filter(matter=matter, state=State.PROPOSED, expires_at__lte=clock.now())
-    for pk in old.values_list("pk", flat=True):
-        _expire(pk)
-
-
-@transaction.atomic
-def _expire(pk: int) -> bool:
-    change = _claim(PowerChange(pk=pk))
-    if change.state != State.PROPOSED or change.is_waiting:
-        return False
-    change.expire()
-    change.decided_at = clock.now()
-    audit.save(change, by=None, reason="逾期无人确认，自动失效")
-    _tell_decided(
-        change, f"逾期失效：{change.title}", "规定时间内无人确认，没有发生任何变化；如仍需办理，请重新提请。"
-    )
-    return True
 
 
 def _tell_proposed(change: PowerChange, confirmers: set[int]) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from alliance.face import acting
 from alliance.face.components import Empty
 from alliance.face.lists import Column, ListPage
 from alliance.ground import clock
@@ -140,11 +141,14 @@ def _with_offices(people: set[int]) -> list[str]:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm, which does the act; a one-time password that it made is shown to the confirmer and nobody else."""
     shown = _visible(request, pk)
-    result = changes.confirm(shown, by=request.user)
-    messages.success(request, f"已确认并生效：{shown.title}。")
-    if changes.kind_of(shown).shows_password:
-        return show_password(request, shown.gains, result)
-    return redirect(shown)
+    shows = changes.kind_of(shown).shows_password
+    return acting.carry_out(
+        request,
+        None,
+        lambda: changes.confirm(shown, by=request.user),
+        done=f"已确认并生效：{shown.title}。",
+        to=lambda result: show_password(request, shown.gains, result) if shows else shown,
+    )
 
 
 @require_POST
@@ -168,6 +172,7 @@ def show_password(request: HttpRequest, person: User, password: str) -> HttpResp
     return handing_over.hand_over(request, redirect("account_password", pk=person.pk), person, password)
 
 
+@acting.answers(PowerChange)
 def proposed(request: HttpRequest, change: PowerChange) -> HttpResponse:
     """What the pages answer when an act became a proposal: who may confirm it, and its own page."""
     names = "、".join(str(one) for one in User.objects.filter(pk__in=changes.who_may_confirm(change))[:5])

@@ -12,10 +12,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from django.db import transaction
-
 from alliance.ground import audit, rooms
-from alliance.ground.access import Refused, Verdict, is_secretariat, require
+from alliance.ground.access import Refused, Verdict, is_secretariat
+from alliance.ground.verbs import creates
 from alliance.registers.models import LABELS, Setting
 
 Kind = Literal["int", "decimal", "bool", "text", "month_day", "choice", "lines"]
@@ -147,16 +146,13 @@ def may_change(user: Any) -> Verdict:
     return Verdict.no("只有秘书处可以修改设置。")
 
 
-@transaction.atomic
+@creates(may_change, asks={"basis": "请填写依据（如：理事会决议、秘书处会议纪要）。"})
 def change(key: str, value: Any, *, basis: str, confirmed: bool, by: Any) -> Setting:
     """Set a value with its 依据; history keeps the old one. Raises `Refused` for a value out of range."""
-    require(may_change(by))
     declared = _definitions[key]
-    if not basis.strip():
-        raise Refused("请填写依据（如：理事会决议、秘书处会议纪要）。")
     setting = Setting.objects.select_for_update().filter(key=key).first() or Setting(key=key)
     setting.value = _checked(declared, value)
-    setting.basis, setting.confirmed = basis.strip(), confirmed
+    setting.basis, setting.confirmed = basis, confirmed
     if kept := _stored.get():
         kept.clear()
-    return audit.save(setting, by=by, reason=f"修改设置“{declared.label}”，依据：{basis.strip()}")
+    return audit.save(setting, by=by, reason=f"修改设置“{declared.label}”，依据：{basis}")

@@ -88,7 +88,7 @@ def test_layers_inside_an_app_import_only_downwards():
     [
         ("openpyxl", ["alliance/workbook", "alliance/checks.py"]),
         ("python_calamine", ["alliance/workbook"]),
-        ("weasyprint", ["alliance/document"]),
+        ("weasyprint", ["alliance/paper/document"]),
         ("docx", ["alliance/letter"]),
     ],
 )

@@ -1,16 +1,16 @@
 """Accounts of real people: opened when somebody is appointed, given a one-time password, switched off, never deleted."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from alliance.accounts.services import notices as account_notices
 from alliance.ground import audit, clock
-from alliance.ground.access import Office, Refused, Verdict, holds, is_secretariat, require
+from alliance.ground.access import Office, Refused, Verdict, holds, is_secretariat
+from alliance.ground.verbs import UNCHANGED, creates, verb, words
 from alliance.power import judge as power
 from alliance.power import services as changes
 from alliance.power.judge import Act, Ruling
@@ -61,7 +61,7 @@ def new_password() -> str:
     return "-".join("".join(secrets.choice(block) for _ in range(4)) for block in blocks)
 
 
-@transaction.atomic
+@creates(None, reason="开通账号")
 def open_account(*, name: str, username: str, phone: str = "", email: str = "", by: Any) -> User:
     """Open an account without a password; nobody can sign in with it before one has been issued.
 
@@ -75,10 +75,10 @@ def open_account(*, name: str, username: str, phone: str = "", email: str = "", 
     user = User(username=username, name=name.strip(), phone=phone.strip(), email=email.strip())
     user.date_joined = clock.now()
     user.set_unusable_password()
-    return audit.save(user, by=by, reason="开通账号")
+    return user
 
 
-@transaction.atomic
+@verb(may_issue_password)
 def issue_password(user: User, *, reason: str = "", by: Any) -> str:
     """Give a one-time password, returned once and stored nowhere; it opens the account once, for a limited time.
 
@@ -86,26 +86,21 @@ def issue_password(user: User, *, reason: str = "", by: Any) -> str:
     after wrong passwords ends. Raises `Refused` as `power` says (for oneself too), and without a reason where there was a
     password before.
     """
-    power.require_alone(by, Act.RESET, people=[user])
-    person = _claim(user)
-    if not person.is_active:
+    if not user.is_active:
         raise Refused("该账号已停用，请先启用。")
-    if by is not None and person.has_usable_password() and not reason.strip():
-        raise Refused("请填写重置密码的原因。")
-    password = new_password()
-    verb = "发放" if is_new(person) else "重置"
-    _set_password(person, password, one_time=True)
     why = reason.strip()
-    audit.save(
-        person, by=by, reason=f"{verb}一次性密码：{why}" if why else f"{verb}一次性密码", fields=PASSWORD
-    )
-    signin.forgive(person.username)
-    _show(user, person, PASSWORD)
-    account_notices.password_issued(person, reason=why, by=by)
+    if by is not None and user.has_usable_password():
+        why = words(reason, "请填写重置密码的原因。", field="reason")
+    password = new_password()
+    act = f"{'发放' if is_new(user) else '重置'}一次性密码"
+    _set_password(user, password, one_time=True)
+    audit.save(user, by=by, reason="：".join(filter(None, [act, why])), fields=PASSWORD)
+    signin.forgive(user.username)
+    account_notices.password_issued(user, reason=why, by=by)
     return password
 
 
-@transaction.atomic
+@creates(None)
 def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> list[tuple[User, str]]:
     """One-time passwords for those of `people` who have never signed in, returned once and stored nowhere.
 
@@ -128,28 +123,15 @@ def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> li
     return issued
 
 
-@transaction.atomic
-def choose_password(user: User, password: str) -> None:
+@verb(None, reason="本人修改密码")
+def choose_password(user: User, password: str, *, by: User) -> None:
     """The person's own new password; other sessions of the person end. Refused for an account that is switched off."""
-    person = _claim(user)
-    if not person.is_active:
+    if not user.is_active:
         raise Refused("该账号已停用，不能修改密码。请联系联盟秘书处。")
-    _set_password(person, password, one_time=False)
-    audit.save(person, by=user, reason="本人修改密码", fields=PASSWORD)
-    _show(user, person, PASSWORD)
+    _set_password(user, password, one_time=False)
 
 
-@transaction.atomic
-def use_one_time_password(user: User) -> None:
-    """Note that a password that somebody else has issued was used to sign in. Refused the second time, or too late."""
-    person = _claim(user)
-    require(may_use_password(person))
-    if person.one_time_until is not None:
-        person.one_time_used_at = clock.now()
-        audit.save(person, by=person, reason="用一次性密码登录", fields=["one_time_used_at"])
-
-
-def may_use_password(user: User) -> Verdict:
+def may_use_password(by: User, user: User) -> Verdict:
     """An own password opens the account always, an issued one once, before its time is over."""
     if user.one_time_until is None:
         return Verdict.yes()
@@ -160,56 +142,51 @@ def may_use_password(user: User) -> Verdict:
     return Verdict.yes()
 
 
-@transaction.atomic
+@verb(may_use_password, reason="用一次性密码登录")
+def use_one_time_password(user: User, *, by: User) -> Any:
+    """Note that a password that somebody else has issued was used to sign in. Refused the second time, or too late."""
+    if user.one_time_until is None:
+        return UNCHANGED
+    user.one_time_used_at = clock.now()
+    return None
+
+
+@verb(may_switch, asks={"reason": "请填写原因。"})
 def switch(user: User, *, active: bool, reason: str, by: Any) -> None:
     """Switch an account off (its rights end with the next request, in open sessions too) or on again; the person is told."""
-    power.require_alone(by, Act.SWITCH, people=[user])
-    why = reason.strip()
-    if not why:
-        raise Refused("请填写原因。")
-    person = _claim(user)
-    if person.is_active == active:
+    if user.is_active == active:
         raise Refused(f"该账号已经{'启用' if active else '停用'}，没有改动。")
     if not active:
-        account_notices.switched(person, active=False, reason=why, by=by)
-    person.is_active = active
-    audit.save(person, by=by, reason=f"{'启用' if active else '停用'}账号：{why}", fields=["is_active"])
+        account_notices.switched(user, active=False, reason=reason, by=by)
+    user.is_active = active
+    audit.save(user, by=by, reason=f"{'启用' if active else '停用'}账号：{reason}", fields=["is_active"])
     if active:
-        account_notices.switched(person, active=True, reason=why, by=by)
-    _show(user, person, ["is_active"])
+        account_notices.switched(user, active=True, reason=reason, by=by)
     grants.settle([user.pk])
 
 
-@transaction.atomic
-def change_email(user: User, email: str) -> None:
+@verb(None)
+def change_email(user: User, email: str, *, by: User) -> None:
     """The person's own address for messages; the old and the new address are told."""
-    person = _claim(user)
-    before = account_notices.known(person)
-    account_notices.email_leaves(person, email, by=user)
-    person.email = email
-    audit.save(person, by=user, reason="本人修改邮箱", fields=["email"])
-    account_notices.identified(person, before, by=user)
-    _show(user, person, ["email"])
+    before = account_notices.known(user)
+    account_notices.email_leaves(user, email, by=by)
+    user.email = email
+    audit.save(user, by=by, reason="本人修改邮箱", fields=["email"])
+    account_notices.identified(user, before, by=by)
 
 
-@transaction.atomic
-def mark_administrator(user: User, *, by: Any, reason: str) -> None:
+@verb(None, reason="{reason}")
+def mark_administrator(user: User, *, by: Any, reason: str) -> Any:
     """Note on the account that its owner has been an administrator (`User.administers`)."""
-    person = _claim(user)
-    if not person.administers:
-        person.administers = True
-        audit.save(person, by=by, reason=reason, fields=["administers"])
-    _show(user, person, ["administers"])
+    if user.administers:
+        return UNCHANGED
+    user.administers = True
+    return None
 
 
 def is_new(user: User) -> bool:
     """Whether nobody has ever signed in with this account."""
     return user.last_login is None
-
-
-def _claim(user: User) -> User:
-    """The account as it is now, for this transaction alone: the caller's copy may be older than a colleague's change."""
-    return User.objects.select_for_update().get(pk=user.pk)
 
 
 def _set_password(person: User, password: str, *, one_time: bool) -> None:
@@ -219,12 +196,6 @@ def _set_password(person: User, password: str, *, one_time: bool) -> None:
     if one_time:
         person.one_time_until = clock.now() + timedelta(hours=policy.get("one_time_password_hours"))
     person.one_time_used_at = None
-
-
-def _show(copy: User, person: User, fields: Iterable[str]) -> None:
-    """Let the caller's copy show what was written."""
-    for name in fields:
-        setattr(copy, name, getattr(person, name))
 
 
 def invitation(user: User, password: str) -> str:

@@ -15,6 +15,7 @@ from alliance.accounts.models import AdminPost
 from alliance.accounts.services import accounts
 from alliance.ground import audit, clock
 from alliance.ground.access import Office, Refused, require
+from alliance.ground.verbs import creates, verb
 from alliance.messages.notifications import notify
 from alliance.power import judge as power
 from alliance.power import services as changes
@@ -41,29 +42,38 @@ def administrators() -> QuerySet:
     return open_ones.values_list("user_id", "office", "since")
 
 
-def may_appoint(by: Any, person: User | None = None, office: str = Office.SYSTEM_ADMIN) -> Ruling:
+def may_appoint(by: Any, user: User | None = None, office: str = Office.SYSTEM_ADMIN) -> Ruling:
     """Whether `by` may have this person appointed; without one, anybody at all."""
-    return power.ask(by, Act.ADMINISTRATOR, people=[person], moves=frozenset({Office(office)}))
+    return power.ask(by, Act.ADMINISTRATOR, people=[user], moves=frozenset({Office(office)}))
+
+
+def _in_force(post: AdminPost) -> Ruling:
+    return Ruling(post.until is None, "该岗位已终止。")
 
 
 def may_end(by: Any, post: AdminPost) -> Ruling:
-    if post.until is not None:
-        return Ruling(False, "该岗位已终止。")
+    if not (ruling := _in_force(post)):
+        return ruling
     return power.ask(by, Act.END_ADMINISTRATOR, people=[post.user], moves=frozenset({Office(post.office)}))
 
 
-@transaction.atomic
+def _tell(post: AdminPost, step: str, title: str, body: str) -> None:
+    notify([post.user], matter=f"administrator:{post.pk}", step=step, title=title, body=body, url="/account/")
+
+
+def _appointed(post: AdminPost) -> None:
+    title = f"您已担任{post.get_office_display()}"
+    _tell(post, "appointed", title, f"自{clock.show_day(post.since)}起。")
+
+
+@creates(may_appoint, tells=_appointed)
 def appoint(*, user: User, office: str, since: date, by: Any, reason: str = "") -> AdminPost:
     """Appoint an administrator, who is told; refused for a person of the secretariat, the chair, a vice-chair, and for
     who holds another of the three posts.
     """
-    gives = frozenset({Office(office)})
-    power.require_alone(by, Act.ADMINISTRATOR, people=[user], moves=gives)
-    require(power.may_combine(user, gives))
-    label = Office(office).label
-    why = "：".join(filter(None, [f"任命{label}", reason.strip()]))
-    if not user.administers:
-        accounts.mark_administrator(user, by=by, reason=why)
+    require(power.may_combine(user, frozenset({Office(office)})))
+    why = "：".join(filter(None, [f"任命{Office(office).label}", reason.strip()]))
+    user = accounts.mark_administrator(user, by=by, reason=why)
     post = AdminPost(user=user, office=office, since=since)
     try:
         with transaction.atomic():
@@ -71,35 +81,25 @@ def appoint(*, user: User, office: str, since: date, by: Any, reason: str = "") 
     except IntegrityError as error:
         raise Refused("三员分设：该人员已担任一种管理员，请先免去原岗位。") from error
     grants.settle([user.pk])
-    _tell(post, "appointed", f"您已担任{label}", f"自{clock.show_day(since)}起。")
     return post
 
 
-@transaction.atomic
-def end(post: AdminPost, *, reason: str, by: Any) -> AdminPost:
+def _ended(post: AdminPost, reason: str) -> None:
+    body = f"自{clock.show_day(post.until)}起终止。原因：{reason}"
+    _tell(post, "ended", f"您的{post.get_office_display()}岗位已终止", body)
+
+
+@verb(
+    may_end,
+    reason=lambda record, reason, **_: f"免去{record.get_office_display()}：{reason}",
+    asks={"reason": "请填写原因。"},
+    tells=_ended,
+)
+def end(post: AdminPost, *, reason: str, by: Any) -> None:
     """End an administrator's post as of today; the rights end at once, the person is told."""
-    post = AdminPost.objects.select_for_update().select_related("user").get(pk=post.pk)
-    gone = frozenset({Office(post.office)})
-    power.require_alone(by, Act.END_ADMINISTRATOR, people=[post.user], moves=gone)
-    if post.until is not None:
-        raise Refused("该岗位已终止。")
-    if not reason.strip():
-        raise Refused("请填写原因。")
+    require(_in_force(post))
     post.until = max(clock.today(), post.since)
-    label = post.get_office_display()
-    audit.save(post, by=by, reason=f"免去{label}：{reason.strip()}")
     grants.settle([post.user_id])
-    _tell(
-        post,
-        "ended",
-        f"您的{label}岗位已终止",
-        f"自{clock.show_day(post.until)}起终止。原因：{reason.strip()}",
-    )
-    return post
-
-
-def _tell(post: AdminPost, step: str, title: str, body: str) -> None:
-    notify([post.user], matter=f"administrator:{post.pk}", step=step, title=title, body=body, url="/account/")
 
 
 def _appointment_means(*, user: User, office: str, since: date) -> changes.Meaning:

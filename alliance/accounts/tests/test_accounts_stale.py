@@ -39,17 +39,17 @@ def test_choose_password_does_not_switch_an_account_on_again(copies, officer):
     one, other = copies
     accounts.switch(one, active=False, reason="离职", by=officer)
     with pytest.raises(Refused, match="已停用"):
-        accounts.choose_password(other, "自己的 password 9")
+        accounts.choose_password(other, "自己的 password 9", by=other)
     assert not User.objects.get(pk=one.pk).is_active
 
 
 def test_choose_password_keeps_what_was_changed_meanwhile(copies):
     one, other = copies
-    accounts.change_email(one, "li@example.com")
-    accounts.choose_password(other, "自己的 password 9")
+    accounts.change_email(one, "li@example.com", by=one)
+    written = accounts.choose_password(other, "自己的 password 9", by=other)
     kept = User.objects.get(pk=one.pk)
     assert (kept.email, kept.check_password("自己的 password 9")) == ("li@example.com", True)
-    assert other.check_password("自己的 password 9")
+    assert written.check_password("自己的 password 9")
 
 
 def test_issue_password_refuses_an_account_switched_off_meanwhile(copies, officer):
@@ -62,14 +62,14 @@ def test_issue_password_refuses_an_account_switched_off_meanwhile(copies, office
 
 def test_issue_password_keeps_what_was_changed_meanwhile(copies, officer):
     one, other = copies
-    accounts.change_email(one, "li@example.com")
+    accounts.change_email(one, "li@example.com", by=one)
     accounts.issue_password(other, reason="本人来电", by=officer)
     assert User.objects.get(pk=one.pk).email == "li@example.com"
 
 
 def test_switch_keeps_a_password_chosen_meanwhile(copies, officer):
     one, other = copies
-    accounts.choose_password(one, "自己的 password 9")
+    accounts.choose_password(one, "自己的 password 9", by=one)
     accounts.switch(other, active=False, reason="离职", by=officer)
     kept = User.objects.get(pk=one.pk)
     assert (kept.is_active, kept.must_change_password) == (False, False)

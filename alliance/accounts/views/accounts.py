@@ -9,22 +9,22 @@ from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance import models
 from alliance.accounts.services import accounts
+from alliance.face import acting
 from alliance.face.components import Empty
 from alliance.face.lists import Column, ListPage
 from alliance.ground.access import Refused, offices, require
 from alliance.history.words import events_of
 from alliance.power import services as changes
-from alliance.power.models import PowerChange
-from alliance.power.views import proposed, show_password
+from alliance.power.views import show_password
 from alliance.rights.models.users import User
 from alliance.signin import passwords, reauth, sessions
 from alliance.signin import tries as signin
 from alliance.signin import views as handing_over
+from alliance.signin.models import SignIn as SignInTry
 from alliance.templatetags.face import status_tag
 
 WRONG = "登录名或密码不正确。连续输错 5 次，登录将暂停 30 分钟。"
@@ -65,12 +65,12 @@ class SignIn(LoginView):
     def form_valid(self, form) -> HttpResponse:
         user = form.get_user()
         try:
-            accounts.use_one_time_password(user)
-        except Refused as error:
-            form.add_error(None, error.reason)
+            accounts.use_one_time_password(user, by=user)
+        except Refused as refused:
+            acting.refuse(form, refused)
             return self.form_invalid(form)
         response = super().form_valid(form)
-        signin.note(self.request, models.SignIn.Outcome.DONE, user.username)
+        signin.note(self.request, SignInTry.Outcome.DONE, user.username)
         signin.know_device(self.request, response, user)
         return response
 
@@ -121,7 +121,9 @@ class ChooseForm(PasswordChangeForm):
         return cleaned
 
     def save(self, commit: bool = True):
-        accounts.choose_password(self.user, self.cleaned_data["new_password1"])
+        self.user = accounts.choose_password(
+            self.user, password=self.cleaned_data["new_password1"], by=self.user
+        )
         return self.user
 
 
@@ -131,7 +133,11 @@ class ChangePassword(PasswordChangeView):
     extra_context = {"title": "修改密码", "hint": passwords.HINT}
 
     def form_valid(self, form) -> HttpResponse:
-        form.save()
+        try:
+            form.save()
+        except Refused as refused:
+            acting.refuse(form, refused)
+            return self.form_invalid(form)
         update_session_auth_hash(self.request, form.user)
         sessions.prove(self.request)
         messages.success(self.request, "密码已修改。")
@@ -150,11 +156,14 @@ class ProfileForm(forms.ModelForm):
 def profile(request: HttpRequest) -> HttpResponse:
     """One's own account: contact data, offices, the units one stands for."""
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
-    if request.method == "POST" and form.is_valid():
-        accounts.change_email(request.user, form.cleaned_data["email"])
-        messages.success(request, "已保存。")
-        return redirect("profile")
-    return render(
+    answer = acting.carry_out(
+        request,
+        form,
+        lambda: accounts.change_email(request.user, **form.cleaned_data, by=request.user),
+        done="已保存。",
+        to="profile",
+    )
+    return answer or render(
         request,
         "alliance/accounts/profile.html",
         {"title": "我的账号", "form": form, "offices": [office.label for office in offices(request.user)]},
@@ -240,10 +249,12 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue a one-time password, which the next page shows once; or propose it to a second person."""
     person = _person(request, pk)
     reason = request.POST.get("reason", "")
-    done = changes.carry_out("accounts.reset", by=request.user, user=person, reason=reason)
-    if isinstance(done, PowerChange):
-        return proposed(request, done)
-    return show_password(request, person, done)
+    return acting.carry_out(
+        request,
+        None,
+        lambda: changes.carry_out("accounts.reset", by=request.user, user=person, reason=reason),
+        to=lambda password: show_password(request, person, password),
+    )
 
 
 @require_GET
@@ -264,15 +275,11 @@ def one_time_password(request: HttpRequest, pk: int) -> HttpResponse:
 @reauth.asks_password
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
     person = _person(request, pk)
-    active = not person.is_active
-    done = changes.carry_out(
-        "accounts.switch",
-        by=request.user,
-        user=person,
-        active=active,
-        reason=request.POST.get("reason", ""),
+    given = {"active": not person.is_active, "reason": request.POST.get("reason", "")}
+    return acting.carry_out(
+        request,
+        None,
+        lambda: changes.carry_out("accounts.switch", by=request.user, user=person, **given),
+        done=f"已{'启用' if given['active'] else '停用'} {person} 的账号。",
+        to=reverse("account", args=[pk]),
     )
-    if isinstance(done, PowerChange):
-        return proposed(request, done)
-    messages.success(request, f"已{'启用' if active else '停用'} {person} 的账号。")
-    return redirect("account", pk=pk)

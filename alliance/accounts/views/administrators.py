@@ -1,19 +1,17 @@
 """The three separate administrators (三员)."""
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from alliance.accounts.models import AdminPost
 from alliance.accounts.services import accounts
 from alliance.accounts.services import administrators as posts
+from alliance.face import acting
 from alliance.ground import clock
-from alliance.ground.access import Refused, Verdict, holds, is_secretariat, require
+from alliance.ground.access import Verdict, holds, is_secretariat, require
 from alliance.power import services as changes
-from alliance.power.models import PowerChange
-from alliance.power.views import proposed
 from alliance.rights.models.users import User
 from alliance.signin import reauth
 
@@ -37,16 +35,17 @@ def may_see(user) -> Verdict:
 def post_list(request: HttpRequest) -> HttpResponse:
     require(may_see(request.user))
     form = AdminPostForm(request.POST or None, initial={"since": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            post = changes.carry_out("administrators.appoint", by=request.user, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            if isinstance(post, PowerChange):
-                return proposed(request, post)
-            messages.success(request, f"已任命{post}。")
-            return redirect("admin_posts")
+    answer = acting.carry_out(
+        request,
+        form,
+        lambda: changes.carry_out("administrators.appoint", by=request.user, **form.cleaned_data),
+        done=lambda post: f"已任命{post}。",
+        to="admin_posts",
+    )
+    return answer or _posts(request, form)
+
+
+def _posts(request: HttpRequest, form: AdminPostForm) -> HttpResponse:
     rows = list(AdminPost.objects.select_related("user").order_by("until", "office", "pk"))
     current = [row for row in rows if row.until is None]
     return render(
@@ -75,8 +74,10 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_see(request.user))
     post = get_object_or_404(AdminPost.objects.select_related("user"), pk=pk)
     reason = request.POST.get("reason", "")
-    done = changes.carry_out("administrators.end", by=request.user, post=post, reason=reason)
-    if isinstance(done, PowerChange):
-        return proposed(request, done)
-    messages.success(request, f"已免去{post}。")
-    return redirect("admin_posts")
+    return acting.carry_out(
+        request,
+        None,
+        lambda: changes.carry_out("administrators.end", by=request.user, post=post, reason=reason),
+        done=f"已免去{post}。",
+        to="admin_posts",
+    )

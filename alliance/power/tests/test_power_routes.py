@@ -213,8 +213,8 @@ def test_changed_email_is_told_to_the_old_and_the_new_address(house):
 
 
 def test_own_change_of_email_is_told_to_the_old_address(house):
-    accounts.change_email(house.officer, "old@example.com")
-    accounts.change_email(User.objects.get(pk=house.officer.pk), "new@example.com")
+    accounts.change_email(house.officer, "old@example.com", by=house.officer)
+    accounts.change_email(house.officer, "new@example.com", by=house.officer)
     assert addresses_of(house.officer) == ["old@example.com", "old@example.com", "new@example.com"]
 
 

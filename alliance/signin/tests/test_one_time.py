@@ -123,7 +123,7 @@ def test_a_one_time_password_opens_the_account_once(person):
 def test_a_one_time_password_expires(person):
     password = accounts.issue_password(person, by=None)
     with clock.at(clock.now() + timedelta(hours=71, minutes=59)):
-        accounts.use_one_time_password(User.objects.get(pk=person.pk))
+        accounts.use_one_time_password(person, by=person)
     password = accounts.issue_password(person, by=None)
     with clock.at(clock.now() + timedelta(hours=72, minutes=1)):
         late = sign_in(Client(), password)

@@ -231,5 +231,5 @@ def test_file_that_cannot_be_stored_leaves_neither_row_nor_file(officer, monkeyp
 
 
 def test_a_write_waits_five_seconds_for_a_lock_in_the_web_and_longer_in_a_job():
-    source = (Path(outage.__file__).parent / "wsgi.py").read_text()
+    source = (Path(outage.__file__).parents[1] / "wsgi.py").read_text()
     assert 'os.environ.setdefault("DATABASE_WAIT_SECONDS", "5")' in source

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.template.loader import get_template
 
 from alliance.ground import wayfinding
+from alliance.ground.access import Conflict, Refused
+from alliance.signin import reauth
 from alliance.signin.sessions import sign_in_again
 
 
@@ -33,9 +35,37 @@ def plain(title: str, text: str, *, status: int) -> HttpResponse:
     return HttpResponse(get_template("plain.html").render({"title": title, "text": text}), status=status)
 
 
-def refused(request: HttpRequest, reason: str) -> HttpResponse:
-    context = {"reason": reason, "record": wayfinding.record_of(request.path)}
+LABELS = {"reason": "理由", "opinion": "意见", "answer": "答复", "note": "说明", "why": "原因"}
+NEVER_SHOWN = ("csrfmiddlewaretoken", reauth.FIELD)
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """The reason, and what was typed in a form that goes to the same address again, so that nothing is typed twice."""
+    context = {"reason": refusal.reason, "record": wayfinding.record_of(request.path)}
+    if request.method == "POST":
+        typed = [
+            (name, LABELS.get(name, "您填写的内容"), text) for name, text in _sent(request) if _is_typed(text)
+        ]
+        carried = [(name, text) for name, text in _sent(request) if not _is_typed(text)]
+        if isinstance(refusal, Conflict) and refusal.version is not None:
+            carried = [(name, refusal.version if name == "version" else text) for name, text in carried]
+        context |= {"typed": typed, "carried": carried, "had_files": bool(request.FILES)}
     return render(request, "409.html", context, status=409)
+
+
+def has_typed(request: HttpRequest) -> bool:
+    """Whether words would be lost with the form; what only chooses or switches is done again by one click."""
+    return any(_is_typed(text) for _, text in _sent(request))
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+    sent = ((name, text) for name, texts in request.POST.lists() for text in texts)
+    return [(name, text) for name, text in sent if name not in NEVER_SHOWN and "password" not in name]
+
+
+def _is_typed(text: str) -> bool:
+    """Choices, ids and days are written without spaces in plain letters; words of a person are not."""
+    return not text.isascii() or len(text.split()) > 1
 
 
 def acts_only(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:

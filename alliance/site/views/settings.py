@@ -1,12 +1,12 @@
 """Settings with their 依据: what the regulation leaves open, as the council has settled it."""
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
+from alliance.face import acting
 from alliance.face.lists import Column, DataTable
-from alliance.ground.access import Refused, require
+from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.registers.models import Setting
@@ -119,15 +119,15 @@ def setting(request: HttpRequest, key: str) -> HttpResponse:
         "confirmed": bool(stored and stored.confirmed),
     }
     form = SettingForm(declared, request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            policy.change(key, **form.cleaned_data, by=request.user)
-        except Refused as error:
-            form.add_error("value", error.reason)
-        else:
-            messages.success(request, f"已保存“{declared.label}”。")
-            return redirect("settings")
-    return render(
+    answer = acting.carry_out(
+        request,
+        form,
+        lambda: policy.change(key, **form.cleaned_data, by=request.user),
+        done=f"已保存“{declared.label}”。",
+        to="settings",
+        at="value",
+    )
+    return answer or render(
         request,
         "alliance/site/settings/edit.html",
         {

@@ -41,7 +41,7 @@ class Command(BaseCommand):
             invitations = self._found(day, options)
         except Refused as error:
             raise CommandError(error.reason) from error
-        holidays.load_published(clock.today().year)
+        holidays.load_published(clock.today().year, by=None)
         self.stdout.write("\n\n".join(invitations))
 
     def _found(self, day: date, options: dict) -> list[str]:

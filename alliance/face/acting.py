@@ -1,0 +1,133 @@
+"""The one way from a form to an act: a refusal lands on the form, and nothing that was typed is lost.
+
+    def extend(request, pk):
+        row = visible(request, pk)
+        form = ExtensionForm(request.POST or None)
+        answer = carry_out(
+            request,
+            form,
+            lambda: extensions.extend(row, **form.cleaned_data, by=request.user),
+            done="已准予延期。",
+            to=row,
+        )
+        return answer or render(request, "…", {"form": form, …})
+
+A page that saves itself asks first: `if is_autosave(request): return autosaved(request, form, save)`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from alliance.ground import audit
+from alliance.ground.access import Conflict, Refused
+
+VERSION = "version"
+UNREADABLE = "有内容不符合要求，尚未保存，请修改。"
+_answers: dict[type, Callable[[HttpRequest, Any], HttpResponse]] = {}
+
+
+def answers(kind: type) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Register `fn(request, result)` as what every page answers when an act returned this kind of result."""
+
+    def declare(answer: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        _answers[kind] = answer
+        return answer
+
+    return declare
+
+
+def carry_out(
+    request: HttpRequest,
+    form: forms.BaseForm | None,
+    act: Callable[[], Any],
+    *,
+    done: str | Callable[[Any], str] = "",
+    to: Any = None,
+    then: Callable[[Any], Any] | None = None,
+    at: str = "",
+) -> HttpResponse | None:
+    """Do the act when the form was sent and is valid; None when the page must be shown (again).
+
+    `done` is the message, `to` where to go on (a record, an address, a response), each as it is or as a function of the
+    result; without `to`, the record that the act returned. `then` is what the pressed button does after the saving, with
+    what was saved; when it is refused, what was saved stays so. A refusal is added to the form: at its own field, else at
+    the field `at`, else above all. After a `Conflict`, and after a saving, the form carries the version that is stored now,
+    so that sending it again is a decision. Without a form (a button, a dialog) a refusal passes on and is explained by a
+    page that keeps what was typed.
+    """
+    if request.method != "POST":
+        return None
+    if form is None:
+        return _answer(request, _both(act, then), done, to)
+    if not form.is_valid():
+        return None
+    try:
+        result = _both(act, then, form)
+    except Refused as refused:
+        refuse(form, refused, at=at)
+        return None
+    return _answer(request, result, done, to)
+
+
+def refuse(form: forms.BaseForm, refused: Refused, *, at: str = "") -> None:
+    """Say the refusal on the form; after a `Conflict` the next sending is over what is stored now."""
+    fields = getattr(form, "fields", {})
+    form.add_error(
+        next((name for name in (refused.field, at) if name and name in fields), None), refused.reason
+    )
+    if isinstance(refused, Conflict) and refused.version is not None:
+        _renew(form, refused.version)
+
+
+def is_autosave(request: HttpRequest) -> bool:
+    """Whether the page sends this by itself, while somebody writes."""
+    return request.method == "POST" and bool(request.headers.get("X-Autosave"))
+
+
+def autosaved(request: HttpRequest, form: forms.BaseForm, save: Callable[[], Any]) -> JsonResponse:
+    """The answer to a page that saves itself: the new version, 422 with what does not fit, or 409 with the refusal.
+
+    Only for the verb that keeps a draft (`audit.autosaving`); what the pressed button does never runs in here.
+    """
+    if not form.is_valid():
+        sentences = [sentence for found in form.errors.values() for sentence in found]
+        return JsonResponse({"message": "；".join(sentences) or UNREADABLE}, status=422)
+    try:
+        with audit.autosaving():
+            saved = save()
+    except Refused as refused:
+        return JsonResponse({"message": refused.reason}, status=409)
+    return JsonResponse({"version": saved.version})
+
+
+def _both(act: Callable[[], Any], then: Callable[[Any], Any] | None, form: Any = None) -> Any:
+    result = act()
+    if then is None:
+        return result
+    if form is not None and (stored := getattr(result, "version", None)) is not None:
+        _renew(form, stored)
+    after = then(result)
+    return result if after is None else after
+
+
+def _renew(form: forms.BaseForm, version: int) -> None:
+    if VERSION in getattr(form, "fields", {}):
+        form.data = form.data.copy()
+        form.data[form.add_prefix(VERSION)] = str(version)
+
+
+def _answer(request: HttpRequest, result: Any, done: Any, to: Any) -> HttpResponse:
+    if isinstance(result, HttpResponseBase):
+        return result
+    if (answer := _answers.get(type(result))) is not None:
+        return answer(request, result)
+    if said := done(result) if callable(done) else done:
+        messages.success(request, said)
+    where = result if to is None else to(result) if callable(to) else to
+    return where if isinstance(where, HttpResponseBase) else redirect(where)
