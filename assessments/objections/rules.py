@@ -22,14 +22,14 @@ def is_open_to_objections(assessment: Assessment, moment: datetime) -> Verdict:
     return Verdict.yes()
 
 
-def may_object(user: Any, assessment: Assessment) -> Verdict:
+def may_object(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
     """The head, within the public notice period (第十一条)."""
     if assessment.unit_id not in units_with(user, "head_unit"):
         return Verdict.no("异议由本单位负责人提出。")
-    return is_open_to_objections(assessment, clock.now())
+    return is_open_to_objections(assessment, moment or clock.now())
 
 
-def may_answer(user: Any, objection: Objection) -> Verdict:
+def may_answer(user: Any, assessment: Assessment, objection: Objection) -> Verdict:
     if not is_secretariat(user):
         return Verdict.no("异议由秘书处答复。")
-    return may_move(objection, "dismiss") and must_step_back(user, objection.assessment.unit)
+    return may_move(objection, "dismiss") and must_step_back(user, assessment.unit)

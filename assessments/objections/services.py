@@ -1,5 +1,6 @@
 """Objections to a result within the public notice, and the answers to them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
-from alliance.ground.verbs import claim, verb
+from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify
 from assessments.objections import rules
 from assessments.objections.models import Objection
@@ -17,9 +18,9 @@ from councils.recusal import audience
 
 
 @verb(rules.may_object, asks={"reason": "请写明异议内容和依据。"})
-def file(assessment: Assessment, *, reason: str, by: Any) -> Objection:
+def file(assessment: Assessment, *, reason: str, by: Any, moment: datetime) -> Objection:
     """The head objects; the secretariat is told. Refused outside the period, or while one is open."""
-    require(rules.is_open_to_objections(assessment, clock.now()))
+    require(rules.is_open_to_objections(assessment, moment))
     objection = Objection(assessment=assessment, reason=reason)
     try:
         with transaction.atomic():
@@ -38,15 +39,9 @@ def file(assessment: Assessment, *, reason: str, by: Any) -> Objection:
     return objection
 
 
-def answer(objection: Objection, *, upheld: bool, text: str, by: Any) -> Objection:
+@verb(rules.may_answer, part_of="assessment", asks={"text": "请填写答复。"})
+def answer(objection: Objection, *, upheld: bool, text: str, by: Any) -> None:
     """Answer an objection; an upheld one opens the review again. The unit is told."""
-    with transaction.atomic():
-        claim(objection.assessment)  # before the objection, as who publishes does
-        return _answer(objection, upheld=upheld, text=text, by=by)
-
-
-@verb(rules.may_answer, asks={"text": "请填写答复。"})
-def _answer(objection: Objection, *, upheld: bool, text: str, by: Any) -> None:
     if upheld:
         objection.uphold()
         reopen(objection.assessment, reason=f"异议成立：{text}", by=by)

@@ -84,7 +84,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(found, pk=pk)
     form = AnswerForm(request.POST or None)
     if request.method == "POST":
-        require(rules.may_answer(request.user, shown))
+        require(rules.may_answer(request.user, shown.assessment, shown))
         if form.is_valid():
             services.answer(shown, by=request.user, **form.cleaned_data)
             messages.success(request, "已答复，并通知单位。")
@@ -99,7 +99,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
             "assessment": shown.assessment,
             "tone": TONES[shown.state],
             "form": form,
-            "may_answer": rules.may_answer(request.user, shown),
+            "may_answer": rules.may_answer(request.user, shown.assessment, shown),
             "events": events_of(shown),
         },
     )

@@ -57,10 +57,10 @@ def is_ready(cycle: Cycle, moment: datetime) -> Verdict:
     return Verdict.yes()
 
 
-def may_publish(user: Any, cycle: Cycle) -> Verdict:
+def may_publish(user: Any, cycle: Cycle, moment: datetime | None = None) -> Verdict:
     if not (holds(user, Office.SECRETARY_GENERAL) or acts_as_chair(user)):
         return Verdict.no("由秘书长或理事长发布考核结果。")
-    return is_still(cycle) and is_ready(cycle, clock.now())
+    return is_still(cycle) and is_ready(cycle, moment or clock.now())
 
 
 def may_see_results(user: Any, cycle: Cycle) -> Verdict:

@@ -4,6 +4,7 @@ Before, everything is held; what follows from the published grades is `after_pub
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -25,10 +26,9 @@ TELLING, FOLLOWING = "通知各单位", "办理结果运用"  # stages of a publ
 
 
 @verb(rules.may_give_notice)
-def give_notice(cycle: Cycle, *, by: Any) -> None:
+def give_notice(cycle: Cycle, *, by: Any, moment: datetime) -> None:
     """Start the public notice: each unit is told its own held result and until when it may object."""
     require(rules.is_noticeable(cycle))
-    moment = clock.now()
     last = holidays.add_working_days(clock.local(moment).date(), cycle.notice_days)
     cycle.results_public_at, cycle.objections_until = moment, clock.end_of_day(last)
     until = clock.show_deadline(cycle.objections_until, with_year=True)
@@ -43,14 +43,14 @@ def give_notice(cycle: Cycle, *, by: Any) -> None:
 
 
 @verb(rules.may_publish)
-def publish(cycle: Cycle, *, by: Any) -> Cycle:
+def publish(cycle: Cycle, *, by: Any, moment: datetime) -> Cycle:
     """Publish all results together and start what follows from them; every unit is told its grade once.
 
     With many units this is a work in the background (`works.begin`); its first step publishes all of them in one
     transaction, so that nobody sees a grade before the others. Raises `Refused` while one is unconfirmed, the public
     notice runs, or an objection is open, and when it is called again.
     """
-    require(rules.is_ready(cycle, clock.now()) and is_still(cycle))
+    require(rules.is_ready(cycle, moment) and is_still(cycle))
     number = Assessment.objects.filter(cycle=cycle, state=Assessment.State.CONFIRMED).count()
     works.begin(
         PUBLICATION, about=cycle.pk, title=f"发布{cycle}结果", size=number, total=2 * number + 1, by=by

@@ -43,9 +43,9 @@ def may_see_draft(user: Any, case: Rectification) -> Verdict:
     return Verdict.no("整改通知书还没有下发。")
 
 
-def may_sign(user: Any, notice: RectificationNotice) -> Verdict:
+def may_sign(user: Any, case: Rectification, notice: RectificationNotice) -> Verdict:
     """Somebody who stands for the unit signs for the notice that stands, once."""
-    if notice.rectification.assessment.unit_id not in units_with(user):
+    if case.assessment.unit_id not in units_with(user):
         return Verdict.no("由被整改单位签收。")
     return is_unsigned(notice)
 

@@ -32,10 +32,10 @@ def is_confirmable(assessment: Assessment, moment: datetime) -> Verdict:
     return Verdict.yes()
 
 
-def may_confirm(user: Any, assessment: Assessment) -> Verdict:
+def may_confirm(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
     if not is_secretariat(user):
         return Verdict.no("考核结果由秘书处确认（第十三条·(二)）。")
-    return must_step_back(user, assessment.unit) and is_confirmable(assessment, clock.now())
+    return must_step_back(user, assessment.unit) and is_confirmable(assessment, moment or clock.now())
 
 
 def is_in_time(assessment: Assessment, moment: datetime) -> Verdict:
@@ -57,9 +57,9 @@ def is_late_admissible(assessment: Assessment, moment: datetime) -> Verdict:
     return Verdict.yes()
 
 
-def may_admit_late(user: Any, assessment: Assessment) -> Verdict:
+def may_admit_late(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
     """The chair alone; for the chair's own unit or in a vacancy whoever presides then (`presiding_order`)."""
-    return may_preside(user, assessment.unit) and is_late_admissible(assessment, clock.now())
+    return may_preside(user, assessment.unit) and is_late_admissible(assessment, moment or clock.now())
 
 
 def is_reopenable(assessment: Assessment) -> Verdict:

@@ -7,12 +7,10 @@ the old one stays beside it.
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from alliance.calendar import services as holidays
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
-from alliance.ground.verbs import claim, verb
+from alliance.ground.verbs import verb
 from alliance.registers import policy
 from assessments.rectification import rules
 from assessments.rectification.models import Rectification, RectificationNotice
@@ -95,15 +93,9 @@ def _refuse_incomplete(case: Rectification) -> None:
         raise Refused("请填写联系人和联系电话。")
 
 
-def sign(notice: RectificationNotice, *, by: Any) -> RectificationNotice:
+@verb(rules.may_sign, part_of="rectification", reason="签收整改通知书")
+def sign(notice: RectificationNotice, *, by: Any) -> None:
     """Somebody of the unit signs for the notice; who and when is kept. Twice is refused."""
-    with transaction.atomic():
-        claim(notice.rectification)  # before its notice, as who withdraws it does
-        return _sign(notice, by=by)
-
-
-@verb(rules.may_sign, reason="签收整改通知书")
-def _sign(notice: RectificationNotice, *, by: Any) -> None:
     require(rules.is_unsigned(notice))
     notice.signed_at, notice.signed_by = clock.now(), by
 

@@ -167,7 +167,7 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
             "may_draft": notice_rules.may_draft(user, case),
             "may_withdraw": notice_rules.may_withdraw(user, case),
             "may_answer": rules.may_answer_plan(user, case),
-            "may_sign": notice_rules.may_sign(user, notice) if notice else None,
+            "may_sign": notice_rules.may_sign(user, case, notice) if notice else None,
             "events": [] if hidden else events_of(case, without=frozenset() if drafts else DRAFTED_FIELDS),
         },
     )

@@ -1,9 +1,7 @@
-"""Confirmation: total and grade of one assessment, one by one or many at once, and the late one that the chair admits.
-
-Services read the clock once and hand the instant to the rule.
-"""
+"""Confirmation: total and grade of one assessment, one by one or many at once, and the late one that the chair admits."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +9,7 @@ from django.urls import reverse
 
 from alliance.background import works
 from alliance.background.models.works import Work
-from alliance.ground import audit, clock
+from alliance.ground import audit
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify
@@ -33,6 +31,7 @@ def confirm(
     assessment: Assessment,
     *,
     by: Any,
+    moment: datetime,
     note: str = "",
     vetoes: Iterable[Mapping[str, str]] = (),
     bonus: Iterable[Mapping[str, Any]] = (),
@@ -44,7 +43,6 @@ def confirm(
     new result. Raises `Refused` from the deadline on without the chair's admission, and `Conflict` when the assessment
     was changed since `version`.
     """
-    moment = clock.now()
     require(rules.is_confirmable(assessment, moment))
     assessment.vetoes, assessment.bonus = veto_lines(assessment, vetoes), bonus_lines(assessment, bonus)
     assessment.total, assessment.grade = outcome(assessment)
@@ -117,12 +115,12 @@ works.kind(
 
 
 @verb(rules.may_admit_late, asks={"reason": "请填写准予逾期确认的理由。"}, reason="准予逾期确认：{reason}")
-def admit_late(assessment: Assessment, *, reason: str, by: Any) -> None:
+def admit_late(assessment: Assessment, *, reason: str, by: Any, moment: datetime) -> None:
     """The chair admits a confirmation after December 30th, with a reason (a vice-chair for the chair's own unit).
 
     The secretariat is told. Asked twice, the second is refused.
     """
-    require(rules.is_late_admissible(assessment, clock.now()))
+    require(rules.is_late_admissible(assessment, moment))
     assessment.late_confirmation_reason, assessment.late_confirmation_by = reason, by
     notify(
         audience.secretariat(assessment.unit),

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from alliance.background import works
-from alliance.ground import clock
+from alliance.ground import clock, verbs
 from alliance.ground.access import Conflict, Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
@@ -142,13 +142,13 @@ def test_the_review_deadline_is_the_end_of_december_30th():
 
 def test_confirm_reads_the_clock_once(house, reviewed, monkeypatch):
     moments = iter([reviewed.cycle.review_deadline - timedelta(microseconds=1)])
-    real, asked = confirming.clock.now, []
+    real, asked = verbs.clock.now, []
 
     def one():
         asked.append(1)
         return next(moments, real())
 
-    monkeypatch.setattr(confirming, "clock", type("Clock", (), {"now": staticmethod(one)}))
+    monkeypatch.setattr(verbs, "clock", type("Clock", (), {"now": staticmethod(one)}))
     row = confirming.confirm(reviewed, by=house.officer)
     assert len(asked) == 1
     assert row.confirmed_at == reviewed.cycle.review_deadline - timedelta(microseconds=1)

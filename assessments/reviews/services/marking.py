@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
-from alliance.ground.verbs import claim, verb
+from alliance.ground.verbs import verb
 from assessments.cycles.models import Cycle
 from assessments.reviews import rules
 from assessments.reviews.models import Mark, Review
@@ -81,22 +79,14 @@ def needs_reason(own: Decimal | None, points: Decimal | None, cycle: Cycle) -> b
     return points < own or (cycle.reason_difference > 0 and points - own >= cycle.reason_difference)
 
 
-def finish(review: Review, *, by: Any, version: int | None = None) -> Review:
+@verb(None, part_of="assessment")
+def finish(review: Review, *, by: Any) -> None:
     """Hand in all marks. When the last reviewer is done, the means become the review's points (`complete_if_done`).
 
     Raises `Refused` naming the indicators without points, or without the reason that they need: against the record, or
     against the self-assessment. Finishing twice changes nothing.
     """
-    with transaction.atomic():
-        assessment = claim(review.assessment)  # before its reviews, as everybody does who may complete it
-        finished = _finish(review, assessment=assessment, by=by, version=version)
-        complete_if_done(assessment, by=by)
-    return finished
-
-
-@verb(None)
-def _finish(review: Review, *, assessment: Assessment, by: Any) -> None:
-    who = by or review.reviewer
+    assessment, who = review.assessment, by or review.reviewer
     if review.state == Review.State.DONE and who.pk == review.reviewer_id:
         return
     require(rules.may_mark(who, review))
@@ -107,6 +97,7 @@ def _finish(review: Review, *, assessment: Assessment, by: Any) -> None:
     review.finish()
     review.done_at = clock.now()
     audit.save(review, by=by, reason="完成评审")
+    complete_if_done(assessment, by=by)
 
 
 def _insist_on_all(
