@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import DataTable
 from alliance.face.lists import Column, ListPage
@@ -227,15 +228,15 @@ def reviewers(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_see_held(request.user, shown))
     pool = assigning.reviewer_pool()
     form = AssignForm(User.objects.filter(pk__in=[one.pk for one in pool]), request.POST or None)
-    if request.method == "POST":
-        if form.is_valid():
-            assigning.assign(shown, by=request.user, **form.cleaned_data)
-            messages.success(request, f"已分配评审人{form.cleaned_data['reviewer']}，并发送通知。")
-            return redirect("assessment_reviewers", pk)
-        messages.error(
-            request,
-            "；".join(f"{form.fields[name].label}：{found[0]}" for name, found in form.errors.items()),
-        )
+    answer = carry_out(
+        request,
+        form,
+        lambda: assigning.assign(shown, by=request.user, **form.cleaned_data),
+        done=lambda made: f"已分配评审人{made.reviewer}，并发送通知。",
+        to=reverse("assessment_reviewers", args=[pk]),
+    )
+    if answer is not None:
+        return answer
     candidates = assigning.candidates(shown.cycle, pool)
     present = list(shown.reviews.select_related("reviewer", "from_unit").order_by("pk"))
     taken = {one.reviewer_id for one in present if one.state != Review.State.ENDED}
@@ -262,21 +263,26 @@ def outsider(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(found, pk=pk)
     require(rules.may_assign(request.user, shown))
     form = OutsiderForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = assigning.assign_outsider(shown, by=request.user, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, f"已分配评审人{made.reviewer}，并发送通知。")
-            if made.reviewer.has_usable_password():
-                return redirect("assessment_reviewers", pk)
-            messages.warning(request, "该评审人还没有密码，请在这里发放一次性密码。")
-            return redirect("account", made.reviewer_id)
+    answer = carry_out(
+        request,
+        form,
+        lambda: assigning.assign_outsider(shown, by=request.user, **form.cleaned_data),
+        done=lambda made: f"已分配评审人{made.reviewer}，并发送通知。",
+        to=lambda made: _after_outsider(request, made),
+    )
+    if answer is not None:
+        return answer
     context = {"title": f"池外评审人：{shown.unit}", "clauses": CLAUSES, "assessment": shown, "form": form}
     return render(
         request, "assessments/assignments/outsider.html", context, status=422 if form.errors else 200
     )
+
+
+def _after_outsider(request: HttpRequest, made: Review) -> HttpResponse:
+    if made.reviewer.has_usable_password():
+        return redirect("assessment_reviewers", made.assessment_id)
+    messages.warning(request, "该评审人还没有密码，请在这里发放一次性密码。")
+    return redirect("account", made.reviewer_id)
 
 
 def _obstacle(one: assigning.Candidate, assessment: Assessment, taken: set[int]) -> str:

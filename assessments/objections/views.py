@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.lists import Column, ListPage
-from alliance.ground.access import Refused, require
+from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.templatetags.face import status_tag
 from assessments.dossiers.views import visible_result
@@ -66,16 +66,15 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible_result(request, pk)
     require(rules.may_object(request.user, shown))
     form = ObjectionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            objection = services.file(shown, by=request.user, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, "已提出异议，秘书处答复后会通知您。")
-            return redirect("objection", objection.pk)
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.file(shown, by=request.user, **form.cleaned_data),
+        done="已提出异议，秘书处答复后会通知您。",
+        to=lambda one: reverse("objection", args=[one.pk]),
+    )
     context = {"title": "对考核结果提出异议", "clauses": CLAUSES, "assessment": shown, "form": form}
-    return render(request, "assessments/objections/form.html", context)
+    return answer or render(request, "assessments/objections/form.html", context)
 
 
 def objection(request: HttpRequest, pk: int) -> HttpResponse:
@@ -85,11 +84,14 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if request.method == "POST":
         require(rules.may_answer(request.user, shown.assessment, shown))
-        if form.is_valid():
-            services.answer(shown, by=request.user, **form.cleaned_data)
-            messages.success(request, "已答复，并通知单位。")
-            return redirect("objection", pk)
-    return render(
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.answer(shown, by=request.user, **form.cleaned_data),
+        done="已答复，并通知单位。",
+        to=reverse("objection", args=[pk]),
+    )
+    return answer or render(
         request,
         "assessments/objections/detail.html",
         {

@@ -1,14 +1,15 @@
 """The rectification notice: drafted, previewed and issued by the secretariat, signed for by the unit."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.exports import papers
 from alliance.exports.papers import Paper, paper
-from alliance.ground import audit, clock
+from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from assessments.rectification import printed, rules
 from assessments.rectification.forms import NoticeForm
@@ -30,51 +31,46 @@ def rectification_draft(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_draft(request.user, case))
     stored = [Line(item.problem, item.demand, item.pk) for item in case.items.all()]
     form = NoticeForm(request.POST or None, case=case, lines=stored, user=request.user)
-    if request.method == "POST":
-        autosave = bool(request.headers.get("X-Autosave"))
-        if not form.is_valid():
-            if autosave:
-                return JsonResponse({"message": "有内容过长或没有填写，尚未保存。"}, status=422)
-        elif (answer := _save(request, case, form, autosave)) is not None:
-            return answer
+    act = request.POST.get("act", "")
+    if is_autosave(request):
+        return autosaved(request, form, lambda: _kept(request, case, form, ""))
+    answer = carry_out(
+        request,
+        form,
+        lambda: _kept(request, case, form, act),
+        then=lambda saved: _then(request, saved, form, act),
+        to=lambda _: f"{reverse('rectification_draft', args=[case.pk])}#items",
+    )
     context = {"title": "核定整改通知书", "case": case, "form": form, "clauses": CLAUSES}
-    return render(request, "assessments/rectification/draft.html", context)
+    return answer or render(request, "assessments/rectification/draft.html", context)
 
 
-def _save(request: HttpRequest, case: Rectification, form: NoticeForm, autosave: bool) -> HttpResponse | None:
-    """Save and act; None when it was refused, and the form says why. What was saved stays saved."""
-    values, act = form.cleaned_data, request.POST.get("act", "")
-    try:
-        with audit.autosaving(autosave):
-            saved = drafts.save_draft(
-                case,
-                text=values["notice"],
-                days=values["days"],
-                contact=values["contact"],
-                contact_phone=values["contact_phone"],
-                lines=form.lines() if autosave else drafts.rearranged(form.lines(), act),
-                by=request.user,
-                version=values["version"],
-            )
-        if autosave:
-            return JsonResponse({"version": saved.version})
-        if act == "issue":
-            form.data = form.data.copy()
-            form.data["version"] = saved.version
-            issued = notices.issue(saved, reason=values["reason"], by=request.user)
-            messages.success(request, f"已下发，整改期限至{issued.last_day}（含当日），并通知该单位签收。")
-            return redirect(case)
-    except Refused as error:
-        if autosave:
-            raise
-        form.add_error(None, error.reason)
-        return None
+def _kept(request: HttpRequest, case: Rectification, form: NoticeForm, act: str) -> Rectification:
+    values = form.cleaned_data
+    return drafts.save_draft(
+        case,
+        text=values["notice"],
+        days=values["days"],
+        contact=values["contact"],
+        contact_phone=values["contact_phone"],
+        lines=drafts.rearranged(form.lines(), act),
+        by=request.user,
+        version=values["version"],
+    )
+
+
+def _then(request: HttpRequest, saved: Rectification, form: NoticeForm, act: str) -> HttpResponse | None:
+    """What the pressed button does after the saving: issue, or show on paper; those that rearrange have done so."""
+    if act == "issue":
+        issued = notices.issue(saved, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"已下发，整改期限至{issued.last_day}（含当日），并通知该单位签收。")
+        return redirect(saved)
     if act == "preview":
-        path = reverse("rectification_notice", args=[case.pk])
-        return papers.make(request, rectification_notice.compose(request, case.pk), path, back=request.path)
+        path = reverse("rectification_notice", args=[saved.pk])
+        return papers.make(request, rectification_notice.compose(request, saved.pk), path, back=request.path)
     if act == "save":
         messages.success(request, "已保存，尚未下发。")
-    return redirect(f"{reverse('rectification_draft', args=[case.pk])}#items")
+    return None
 
 
 @paper

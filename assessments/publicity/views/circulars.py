@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
 from alliance import workbook
 from alliance.exports.papers import Paper, paper
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.lists import Column, DataTable, ListPage
 from alliance.ground import clock
-from alliance.ground.access import Refused, Verdict, is_secretariat, offices, require, units_with
+from alliance.ground.access import Verdict, is_secretariat, offices, require, units_with
 from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.workbook import table as report
@@ -91,14 +91,12 @@ def circular_new(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     require(rules.may_issue_circular(request.user, cycle, kind))
     proposed = circulars.draft(cycle, kind)
     form = CircularForm(request.POST or None, initial={"title": proposed.title, "body": proposed.body})
-    if request.method == "POST" and form.is_valid():
-        try:
-            issued = circulars.issue(cycle, kind=kind, **form.cleaned_data, by=request.user)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, "已印发，并通知全体成员单位。")
-            return redirect(issued)
+    answer = carry_out(
+        request,
+        form,
+        lambda: circulars.issue(cycle, kind=kind, **form.cleaned_data, by=request.user),
+        done="已印发，并通知全体成员单位。",
+    )
     context = {
         "title": f"拟写{Circular.Kind(kind).label}",
         "cycle": cycle,
@@ -108,7 +106,7 @@ def circular_new(request: HttpRequest, year: int, kind: str) -> HttpResponse:
         "count": len(proposed.units),
         "shown": SHOWN,
     }
-    return render(request, "assessments/publicity/circulars/form.html", context)
+    return answer or render(request, "assessments/publicity/circulars/form.html", context)
 
 
 def visible(request: HttpRequest, pk: int) -> Circular:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.lists import Column, ListPage
-from alliance.ground.access import Refused, Verdict, require, units_read
+from alliance.ground.access import Verdict, require, units_read
 from alliance.history.words import events_of
 from assessments.publicity import rules
 from assessments.publicity.filters import CommendationFilter
@@ -68,15 +68,13 @@ def commendation(request: HttpRequest, pk: int) -> HttpResponse:
         "grounds": shown.grounds,
     }
     form = CommendationForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            commendations.change(shown, **form.cleaned_data, by=request.user)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, "已保存。")
-            return redirect(shown)
-    return render(
+    answer = carry_out(
+        request,
+        form,
+        lambda: commendations.change(shown, **form.cleaned_data, by=request.user),
+        done="已保存。",
+    )
+    return answer or render(
         request,
         "assessments/publicity/commendations/detail.html",
         {

@@ -8,10 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.lists import Column, DataTable, ListPage
 from alliance.ground import clock
-from alliance.ground.access import Refused, Verdict, is_secretariat, require, units_read, units_with
+from alliance.ground.access import Verdict, is_secretariat, require, units_read, units_with
 from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.templatetags.face import deadline, link, status_tag
@@ -178,44 +179,41 @@ def rectification_recheck(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_recheck(request.user, case))
     items = list(case.items.all())
     form = RecheckForm(request.POST or None, case=case, items=items)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = checking.recheck(
-                case,
-                accepted=form.accepted(),
-                opinion=form.cleaned_data["opinion"],
-                by=request.user,
-                version=form.cleaned_data["version"],
-            )
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            closed = done.state == State.CLOSED
-            messages.success(request, "验收通过，已销号。" if closed else "验收未通过，已退回继续整改。")
-            return redirect(case)
+    answer = carry_out(
+        request,
+        form,
+        lambda: checking.recheck(
+            case,
+            accepted=form.accepted(),
+            opinion=form.cleaned_data["opinion"],
+            by=request.user,
+            version=form.cleaned_data["version"],
+        ),
+        done=lambda one: (
+            "验收通过，已销号。" if one.state == State.CLOSED else "验收未通过，已退回继续整改。"
+        ),
+    )
     context = {"title": "整改验收", "case": case, "form": form, "clauses": CLAUSES}
-    return render(request, "assessments/rectification/recheck.html", context)
+    return answer or render(request, "assessments/rectification/recheck.html", context)
 
 
 def rectification_extend(request: HttpRequest, pk: int) -> HttpResponse:
     case = visible(request, pk)
     require(rules.may_extend(request.user, case))
     form = ExtendForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def extend() -> Rectification:
         until = clock.end_of_day(form.cleaned_data["until"])
-        try:
-            checking.extend(case, until=until, reason=form.cleaned_data["reason"], by=request.user)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, f"整改期限已延至{clock.show_deadline(until)}，并通知该单位。")
-            return redirect(case)
-    return _form(request, case, form, "整改延期", "延期")
+        return checking.extend(case, until=until, reason=form.cleaned_data["reason"], by=request.user)
 
-
-def _form(request: HttpRequest, case: Rectification, form: Any, title: str, verb: str) -> HttpResponse:
-    context = {"title": title, "case": case, "form": form, "verb": verb, "clauses": CLAUSES}
-    return render(request, "assessments/rectification/form.html", context)
+    answer = carry_out(
+        request,
+        form,
+        extend,
+        done=lambda one: f"整改期限已延至{clock.show_deadline(one.deadline)}，并通知该单位。",
+    )
+    context = {"title": "整改延期", "case": case, "form": form, "verb": "延期", "clauses": CLAUSES}
+    return answer or render(request, "assessments/rectification/form.html", context)
 
 
 @require_POST

@@ -1,15 +1,15 @@
 """The unit's part of a rectification case: plan, measures, report, evidence files; the head hands them in."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import autosaved, carry_out, is_autosave
 from alliance.face.components import Attachment
 from alliance.files import uploads
-from alliance.ground import audit
-from alliance.ground.access import Refused, require
+from alliance.ground.access import require
 from assessments.rectification.models import Rectification, RectificationItem
 from assessments.rectification.views import CLAUSES, visible
 from assessments.remedy import rules
@@ -28,15 +28,17 @@ def rectification_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_work_on(request.user, case))
     items = list(case.items.all())
     form = WorkForm(request.POST or None, case=case, items=items)
-    if request.method == "POST":
-        autosave = bool(request.headers.get("X-Autosave"))
-        if not form.is_valid():
-            if autosave:
-                sentences = [error for errors in form.errors.values() for error in errors]
-                return JsonResponse({"message": "；".join(sentences)}, status=422)
-        elif (answer := _save(request, case, form, autosave)) is not None:
-            return answer
-    return render(
+    if is_autosave(request):
+        return autosaved(request, form, lambda: _kept(request, case, form))
+    answer = carry_out(
+        request,
+        form,
+        lambda: _kept(request, case, form),
+        then=lambda saved: _then(request, saved),
+        done="已保存。",
+        to=reverse("rectification_edit", args=[case.pk]),
+    )
+    return answer or render(
         request,
         "assessments/rectification/edit.html",
         {
@@ -61,36 +63,27 @@ def _missing(form: WorkForm, items: list[RectificationItem]) -> list[tuple[int, 
     ]
 
 
-def _save(request: HttpRequest, case: Rectification, form: WorkForm, autosave: bool) -> HttpResponse | None:
-    """Save and act; None when it was refused, and the form says why. What was saved stays saved."""
+def _kept(request: HttpRequest, case: Rectification, form: WorkForm) -> Rectification:
     values = form.cleaned_data
+    return work.save_work(
+        case,
+        plan=values["plan"],
+        report=values.get("report"),
+        lines=form.lines(),
+        by=request.user,
+        version=values["version"],
+    )
+
+
+def _then(request: HttpRequest, saved: Rectification) -> HttpResponse | None:
+    """Hand in what the pressed button names; what was saved stays saved where that is refused."""
     act = request.POST.get("act", "")
-    try:
-        with audit.autosaving(autosave):
-            saved = work.save_work(
-                case,
-                plan=values["plan"],
-                report=values.get("report"),
-                lines=form.lines(),
-                by=request.user,
-                version=values["version"],
-            )
-        if autosave:
-            return JsonResponse({"version": saved.version})
-        form.data = form.data.copy()
-        form.data["version"] = saved.version
-        if act in ACTS:
-            verb, sentence = ACTS[act]
-            verb(saved, by=request.user)
-            messages.success(request, sentence)
-            return redirect(case)
-    except Refused as error:
-        if autosave:
-            raise
-        form.add_error(None, error.reason)
+    if act not in ACTS:
         return None
-    messages.success(request, "已保存。")
-    return redirect("rectification_edit", case.pk)
+    verb, sentence = ACTS[act]
+    verb(saved, by=request.user)
+    messages.success(request, sentence)
+    return redirect(saved)
 
 
 def attachment_of(item: RectificationItem) -> Attachment:
