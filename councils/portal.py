@@ -106,7 +106,7 @@ def _open_applications(user: Any) -> list[RoleApplication]:
 
 
 def _term() -> Term | None:
-    return once("term", Term.objects.current)
+    return once("term", Term.objects.sitting)
 
 
 @portal.todos
@@ -289,7 +289,7 @@ def seats_in(*roles: str):
     """A count of the seats of some roles that were held on a day of the year."""
 
     def count(year: int) -> int:
-        seats = Seat.objects.filter(since__lt=date(year + 1, 1, 1)).reaching(date(year, 1, 1))
+        seats = Seat.objects.filter(since__lt=date(year + 1, 1, 1)).not_over_on(date(year, 1, 1))
         return seats.filter(role__in=roles).count()
 
     return count

@@ -3,9 +3,10 @@ from django.db import models
 
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
+from alliance.ground.dated import Dated
 
 
-class AdminPost(Audited):
+class AdminPost(Dated, Audited):
     """A dated appointment as 系统 / 安全 / 审计管理员; the three are mutually exclusive for a person."""
 
     OFFICES = (Office.SYSTEM_ADMIN, Office.SECURITY_ADMIN, Office.AUDIT_ADMIN)
@@ -14,18 +15,17 @@ class AdminPost(Audited):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="admin_posts", verbose_name="人员"
     )
     office = models.CharField("岗位", max_length=30, choices=[(office, office.label) for office in OFFICES])
-    since = models.DateField("起始日期")
-    until = models.DateField("终止日期（不含）", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "管理员岗位"
         constraints = [
+            *Dated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["user"],
                 condition=models.Q(until=None),
                 name="admin_post_one_per_person",
                 violation_error_message="三员分设：一人只能担任一种管理员。",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -98,7 +98,7 @@ def ask_in_frame() -> None:
 
 def _held_in(model: type[DatedGrant]) -> access.StandingProvider:
     def held(user: Any, at: datetime) -> QuerySet:
-        rows = model.rows.held_on(clock.local(at).date()).filter(user=user)
+        rows = model.rows.on(clock.local(at).date()).filter(user=user)
         return rows.values_list("permission__codename", "content_object_id")
 
     return held

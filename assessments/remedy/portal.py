@@ -163,7 +163,7 @@ def find(user: Any, text: str) -> Iterable[Hit]:
 @access.standing_provider
 def cases_of(user: Any, at: datetime) -> QuerySet:
     """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
-    granted = UnitUserObjectPermission.rows.held_on(clock.local(at).date()).filter(
+    granted = UnitUserObjectPermission.rows.on(clock.local(at).date()).filter(
         user=user, permission__codename__in=["represent_unit", "read_unit"]
     )
     found = Rectification.objects.filter(assessment__unit__in=granted.values("content_object"))

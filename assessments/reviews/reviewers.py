@@ -50,7 +50,7 @@ def of_reviews(users: grants.Users) -> Iterable[grants.Grant]:
 @access.standing_provider
 def reviews_by_state(user: Any, at: datetime) -> QuerySet:
     """How many reviews the person has in each state, of those granted on the day."""
-    granted = AssessmentUserObjectPermission.rows.held_on(clock.local(at).date()).filter(
+    granted = AssessmentUserObjectPermission.rows.on(clock.local(at).date()).filter(
         user=user, content_object=OuterRef("assessment")
     )
     counted = Review.objects.standing().filter(Exists(granted), reviewer=user).values("state")

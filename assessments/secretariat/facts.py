@@ -86,7 +86,7 @@ def cycle_confirmed_on_time(units: Any, year: int) -> dict[int, Fact]:
 @fact("post.due", label="秘书处应到位人数", unit="人")
 def post_due(units: Any, year: int) -> dict[int, Fact]:
     """One secretary-general, a deputy per vice-chair seat, a fixed secretary per standing and ordinary seat (第九条)."""
-    seats = list(Seat.objects.held_on(_last_day(year)).values_list("role", flat=True))
+    seats = list(Seat.objects.on(_last_day(year)).values_list("role", flat=True))
     if not seats:
         return _for_all(units, Fact.unrecorded())
     due = 1 + sum(role != CouncilRole.CHAIR for role in seats)
@@ -97,8 +97,8 @@ def post_due(units: Any, year: int) -> dict[int, Fact]:
 def post_filled(units: Any, year: int) -> dict[int, Fact]:
     """Of these posts those that are held; officers of the office are beyond what is due."""
     day = _last_day(year)
-    seats = dict(Seat.objects.held_on(day).values_list("unit", "role"))
-    held = set(SecretariatPost.objects.held_on(day).values_list("post", "unit"))
+    seats = dict(Seat.objects.on(day).values_list("unit", "role"))
+    held = set(SecretariatPost.objects.on(day).values_list("post", "unit"))
     general = any(post == Post.SECRETARY_GENERAL for post, _ in held)
     filled = sum((_post_of(role), unit) in held for unit, role in seats.items() if role != CouncilRole.CHAIR)
     return _for_all(units, Fact(int(general) + filled, url=reverse("posts")))

@@ -31,7 +31,7 @@ def may_draft(user: Any, unit: Unit) -> Verdict:
 
 def unit_may_apply(unit: Unit, role: str, holder_role: str) -> Verdict:
     """What must be true of the unit and of the council, whoever asks: term, membership, higher seat, free seat."""
-    term = Term.objects.current()
+    term = Term.objects.sitting()
     if term is None:
         return Verdict.no("尚未登记现届理事会，暂不能申请席位。")
     return _may_take(unit, role, holder_role, seats.held_seat(unit, term), seats.free_seats(term))
@@ -121,7 +121,7 @@ def may_file(user: Any, application: RoleApplication) -> Verdict:
 
 def still_possible(application: RoleApplication) -> Verdict:
     """The application can still lead to a seat: its term is the present one, the unit may hold it, one is free."""
-    current = Term.objects.current()
+    current = Term.objects.sitting()
     if current is None or application.term_id != current.pk:
         return Verdict.no(f"该申请属于{application.term}，已换届，请重新申请。")
     return unit_may_apply(application.unit, application.role, application.holder_role)

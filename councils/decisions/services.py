@@ -48,7 +48,7 @@ def on_confirmed(listener: Listener) -> Listener:
 
 def seats_on(day: date, unit: Unit | None) -> tuple[int, int]:
     """(seats in office on a day, how many of them step back for `unit`): its own and those of related units."""
-    holders = list(Seat.objects.held_on(day).values_list("unit", flat=True))
+    holders = list(Seat.objects.on(day).values_list("unit", flat=True))
     recused = units_recused_for(unit, day) if unit is not None else frozenset()
     return len(holders), sum(holder in recused for holder in holders)
 

@@ -1,23 +1,13 @@
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from alliance.ground import clock
 from alliance.ground.audit import Audited
+from alliance.ground.dated import Dated
 from members.units.models import Unit
 
 
-class SecretariatPostQuerySet(models.QuerySet):
-    def held_on(self, day: date) -> "SecretariatPostQuerySet":
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
-
-    def current(self) -> "SecretariatPostQuerySet":
-        return self.held_on(clock.today())
-
-
-class SecretariatPost(Audited):
+class SecretariatPost(Dated, Audited):
     """A dated post in the secretariat (第九条). The person comes from `unit`, so recusal is the normal case."""
 
     class Post(models.TextChoices):
@@ -31,16 +21,13 @@ class SecretariatPost(Audited):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="secretariat_posts", verbose_name="人员"
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="secretariat_posts", verbose_name="所在单位")
-    since = models.DateField("起始日期")
-    until = models.DateField("终止日期（不含）", null=True, blank=True)
     end_reason = models.CharField("终止原因", max_length=300, blank=True)
-
-    objects = SecretariatPostQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "秘书处职务"
         ordering = ["post", "since"]
         constraints = [
+            *Dated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["post"],
                 condition=Q(until=None, post="SECRETARY_GENERAL"),
@@ -58,9 +45,6 @@ class SecretariatPost(Audited):
                 condition=Q(until=None),
                 name="post_held_once",
                 violation_error_message="该人员已担任此职务。",
-            ),
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=models.F("since")), name="post_ends_after_start"
             ),
         ]
         indexes = [models.Index(fields=["user", "until"])]

@@ -70,14 +70,14 @@ def _office() -> Case:
 
 
 def _open(model: type[Seat] | type[SecretariatPost]) -> QuerySet:
-    return model.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
+    return model.objects.not_over_on(clock.today())
 
 
 @power.held_by
 def holders_of_seats() -> QuerySet:
     """Who fills a seat, or will: the head of its unit (who counts where the HR lead fills it, too), and that HR lead."""
     day = clock.today()
-    people = Representative.objects.not_ended_on(day).filter(
+    people = Representative.objects.not_over_on(day).filter(
         Q(unit__seats__until=None) | Q(unit__seats__until__gt=day),
         Q(role=F("unit__seats__holder_role")) | Q(role=Representative.Role.HEAD),
         unit__seats__isnull=False,

@@ -126,7 +126,7 @@ def presiding(unit: int | None) -> list[Any]:
 def beside(user: Any, at: datetime) -> QuerySet:
     """(“beside hold_…”, person id) of all who may have to preside; only for those who are among them themselves."""
     day = clock.local(at).date()
-    rows = TermUserObjectPermission.rows.held_on(day).filter(permission__codename__in=_PERMISSIONS)
+    rows = TermUserObjectPermission.rows.on(day).filter(permission__codename__in=_PERMISSIONS)
     among = rows.filter(Exists(rows.filter(user=user)), user__is_active=True)
     word = Concat(Value(BESIDE), "permission__codename", output_field=CharField())
     return among.values_list(word, "user_id")
@@ -199,7 +199,7 @@ def holders_of(seats: Any, day: date | None = None) -> dict[int, Representative]
     day = day or clock.today()
     wanted = {(seat.unit_id, seat.holder_role): seat.pk for seat in seats}
     people = (
-        Representative.objects.in_office_on(day)
+        Representative.objects.on(day)
         .filter(unit__in={unit for unit, _ in wanted})
         .select_related("user")
         .order_by("since", "pk")

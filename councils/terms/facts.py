@@ -17,7 +17,7 @@ def seat_held(units: Iterable[Unit], year: int) -> Mapping[int, Fact]:
     """1 for a unit that held any seat on a day of the year; the note names the seats. One query."""
     names = {unit.pk: unit.name for unit in units}
     roles: dict[int, list[str]] = {}
-    seats = Seat.objects.filter(unit__in=names, since__lt=date(year + 1, 1, 1)).reaching(date(year, 1, 1))
+    seats = Seat.objects.filter(unit__in=names, since__lt=date(year + 1, 1, 1)).not_over_on(date(year, 1, 1))
     for seat in seats.order_by("since"):
         if seat.until is None or seat.until > seat.since:
             roles.setdefault(seat.unit_id, []).append(seat.get_role_display())

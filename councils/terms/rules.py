@@ -35,7 +35,7 @@ def may_open_term(user: Any) -> Ruling:
 
 def filling(unit: Unit, holder_role: str) -> list[Any]:
     """The people who fill a seat of the unit, now or from a later day on."""
-    people = Representative.objects.not_ended_on(clock.today()).filter(unit=unit, role=holder_role)
+    people = Representative.objects.not_over_on(clock.today()).filter(unit=unit, role=holder_role)
     return [one.user for one in people.select_related("user")]
 
 
@@ -101,14 +101,16 @@ def end_dates(since: date, on: date) -> Verdict:
 
 def free_seats(term: Term, since: date | None = None) -> dict[str, int | None]:
     """`{role: seats free from a day on}` (today without one); None where the number is open. One query."""
-    seats = Seat.objects.filter(term=term).reaching(since or clock.today())
+    seats = Seat.objects.filter(term=term).not_over_on(since or clock.today())
     taken = list(seats.values_list("role", flat=True))
     return {role: None if limit is None else limit - taken.count(role) for role, limit in SEAT_LIMITS.items()}
 
 
 def lowest_free_ordinal(term: Term, role: str, since: date) -> int | None:
     """The lowest number of this role that no seat has from `since` on; None when the role is full."""
-    taken = set(Seat.objects.filter(term=term, role=role).reaching(since).values_list("ordinal", flat=True))
+    taken = set(
+        Seat.objects.filter(term=term, role=role).not_over_on(since).values_list("ordinal", flat=True)
+    )
     ordinal = next(number for number in range(1, len(taken) + 2) if number not in taken)
     limit = SEAT_LIMITS[role]
     return ordinal if limit is None or ordinal <= limit else None
@@ -117,7 +119,10 @@ def lowest_free_ordinal(term: Term, role: str, since: date) -> int | None:
 def held_seat(unit: Unit, term: Term, since: date | None = None) -> Seat | None:
     """The seat that the unit holds from a day on (today without one)."""
     return (
-        Seat.objects.filter(term=term, unit=unit).reaching(since or clock.today()).order_by("-since").first()
+        Seat.objects.filter(term=term, unit=unit)
+        .not_over_on(since or clock.today())
+        .order_by("-since")
+        .first()
     )
 
 

@@ -1,37 +1,20 @@
-from datetime import date
-
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Q, Value, When
 
-from alliance.ground import clock
 from alliance.ground.audit import Audited
+from alliance.ground.dated import Dated, DatedQuerySet
 from members.units.models import Unit
 
 
-class RepresentativeQuerySet(models.QuerySet):
-    def in_office_on(self, day: date) -> "RepresentativeQuerySet":
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
-
-    def not_ended_on(self, day: date) -> "RepresentativeQuerySet":
-        """In office on the day, or appointed for a later one."""
-        return self.filter(Q(until=None) | Q(until__gt=day))
-
-    def current(self) -> "RepresentativeQuerySet":
-        return self.in_office_on(clock.today())
-
-    def overlapping(self, since: date, until: date | None = None) -> "RepresentativeQuerySet":
-        """Appointments in office on some day of the half-open time from `since` to `until`."""
-        found = self.filter(Q(until=None) | Q(until__gt=since)).exclude(until=F("since"))
-        return found if until is None else found.filter(since__lt=until)
-
+class RepresentativeQuerySet(DatedQuerySet):
     def by_rank(self) -> "RepresentativeQuerySet":
         """Heads first, then those for human resources, liaisons, secretaries; the longest in office first."""
         ranks = [When(role=role, then=Value(rank)) for rank, role in enumerate(Representative.Role.values)]
         return self.order_by("unit", Case(*ranks, output_field=models.SmallIntegerField()), "since", "pk")
 
 
-class Representative(Audited):
+class Representative(Dated, Audited):
     """A person who stands for a unit from one date to another (第七条、第九条、第十条)."""
 
     class Role(models.TextChoices):
@@ -47,8 +30,6 @@ class Representative(Audited):
     role = models.CharField("身份", max_length=10, choices=Role)
     title = models.CharField("职务", max_length=60, blank=True)
     duties = models.CharField("联盟工作分工", max_length=200, blank=True)
-    since = models.DateField("起始日期")
-    until = models.DateField("终止日期（不含）", null=True, blank=True)
     end_reason = models.CharField("终止原因", max_length=200, blank=True)
     initials = models.CharField("拼音首字母", max_length=50, db_index=True, editable=False)
 
@@ -58,6 +39,7 @@ class Representative(Audited):
         verbose_name = verbose_name_plural = "单位人员"
         ordering = ["unit", "role", "since"]
         constraints = [
+            *Dated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["unit"],
                 condition=Q(until=None, role="HEAD"),
@@ -70,21 +52,8 @@ class Representative(Audited):
                 name="representative_open_once",
                 violation_error_message="该人员已担任此身份。",
             ),
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=models.F("since")),
-                name="representative_ends_after_start",
-                violation_error_message="终止日期不能早于起始日期。",
-            ),
         ]
         indexes = [models.Index(fields=["user", "until"])]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.get_role_display()} {self.user}"
-
-    @property
-    def is_current(self) -> bool:
-        return self.since <= clock.today() and (self.until is None or self.until > clock.today())
-
-    @property
-    def is_to_come(self) -> bool:
-        return self.since > clock.today() and self.until != self.since

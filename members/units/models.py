@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
+from alliance.ground.dated import Dated, DatedQuerySet
 from alliance.rights.models.grants import DatedGrant
 from members.units import identifiers
 
@@ -133,16 +134,13 @@ class UnitUserObjectPermission(DatedGrant):
     content_object = models.ForeignKey(Unit, models.CASCADE, verbose_name="单位")
 
 
-class UnitRelationQuerySet(models.QuerySet):
-    def in_force_on(self, day: date) -> "UnitRelationQuerySet":
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
-
+class UnitRelationQuerySet(DatedQuerySet):
     def of(self, unit: Unit) -> "UnitRelationQuerySet":
         """The relations of a unit, whichever of the two declared them."""
         return self.filter(Q(unit=unit) | Q(other=unit))
 
 
-class UnitRelation(Audited):
+class UnitRelation(Dated, Audited):
     """A declared relation between two units (parent, subsidiary, same controller): each recuses for the other."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="relations", verbose_name="单位")
@@ -150,8 +148,6 @@ class UnitRelation(Audited):
         Unit, models.PROTECT, related_name="relations_of_others", verbose_name="关联单位"
     )
     nature = models.CharField("关联关系", max_length=100)
-    since = models.DateField("起始日期")
-    until = models.DateField("终止日期（不含）", null=True, blank=True)
 
     objects = UnitRelationQuerySet.as_manager()
 
@@ -159,6 +155,7 @@ class UnitRelation(Audited):
         verbose_name = verbose_name_plural = "单位关联关系"
         ordering = ["-since", "pk"]
         constraints = [
+            *Dated.Meta.constraints,
             models.CheckConstraint(condition=~Q(unit=models.F("other")), name="relation_between_two_units"),
             models.UniqueConstraint(
                 fields=["unit", "other"],

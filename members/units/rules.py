@@ -101,7 +101,7 @@ def may_declare_relation(user: Any, unit: Unit, other: Unit | None = None) -> Ru
 def _presiding_in(*units: Unit) -> power.Offices:
     """The offices, among those that may come to preside, that go with these units or that their people hold wherever."""
     held = power.office_holders()
-    people = Representative.objects.not_ended_on(clock.today()).filter(unit__in=units)
+    people = Representative.objects.not_over_on(clock.today()).filter(unit__in=units)
     found = [held.get(pk, power.NOTHING) for pk in people.values_list("user_id", flat=True)]
     return frozenset().union(*found, *map(power.all_carried_in, units)) & power.PRESIDING
 

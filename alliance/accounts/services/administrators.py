@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from alliance.accounts.models import AdminPost
 from alliance.accounts.services import accounts
@@ -38,7 +38,7 @@ def administrator_posts(users: grants.Users) -> Iterable[grants.Grant]:
 @power.held_by
 def administrators() -> QuerySet:
     """Every administrator, appointed for a later day as well."""
-    open_ones = AdminPost.objects.filter(Q(until=None) | Q(until__gt=clock.today()))
+    open_ones = AdminPost.objects.not_over_on(clock.today())
     return open_ones.values_list("user_id", "office", "since")
 
 

@@ -1,39 +1,29 @@
 """Guardian's object permissions with dates: who stands for what, from when until when."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
-from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Office
+from alliance.ground.dated import Dated, DatedQuerySet
 
 
-class GrantQuerySet(models.QuerySet):
-    def held_on(self, day: date) -> "GrantQuerySet":
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
-
-
-class HeldToday(UserObjectPermissionManager.from_queryset(GrantQuerySet)):
+class HeldToday(UserObjectPermissionManager.from_queryset(DatedQuerySet)):
     """Only what holds today, and only for active people: guardian's own shortcuts ask through this manager too."""
 
-    def get_queryset(self) -> GrantQuerySet:
-        return super().get_queryset().held_on(clock.today()).filter(user__is_active=True)
+    def get_queryset(self) -> DatedQuerySet:
+        return super().get_queryset().current().filter(user__is_active=True)
 
 
-class DatedGrant(UserObjectPermissionBase):
+class DatedGrant(Dated, UserObjectPermissionBase):
     """An object permission with the half-open dates of the appointment behind it; `rows` has those of other days too.
 
     A subclass adds `content_object`, a direct foreign key, so that no grant outlives its object.
     """
 
-    since = models.DateField("起始日期")
-    until = models.DateField("终止日期（不含）", null=True, blank=True)
-
     objects = HeldToday()
-    rows = GrantQuerySet.as_manager()
+    rows = DatedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -71,7 +71,7 @@ def draft(
         require(rules.may_draft(by, unit))
     require(rules.unit_may_apply(unit, role, holder_role))
     application = RoleApplication(
-        term=Term.objects.current(),
+        term=Term.objects.sitting(),
         unit=unit,
         role=role,
         holder_role=holder_role,

@@ -188,7 +188,7 @@ def application_new(request: HttpRequest) -> HttpResponse:
     """Choose a unit and a kind of seat; what cannot be applied for is shown with the reason."""
     user = request.user
     require(may_begin(user))
-    term = Term.objects.current()
+    term = Term.objects.sitting()
     if term is None:
         raise Refused("尚未登记现届理事会，暂不能申请席位。")
     units = _own_units(user)

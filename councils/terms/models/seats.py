@@ -1,28 +1,14 @@
-from datetime import date
-
 from django.db import models
 from django.db.models import Q
 
-from alliance.ground import clock
 from alliance.ground.audit import Audited
+from alliance.ground.dated import Dated
 from councils.terms.models.terms import SEAT_LIMITS, CouncilRole, Term
 from members.people.models import Representative
 from members.units.models import Unit
 
 
-class SeatQuerySet(models.QuerySet):
-    def held_on(self, day: date) -> "SeatQuerySet":
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
-
-    def current(self) -> "SeatQuerySet":
-        return self.held_on(clock.today())
-
-    def reaching(self, day: date) -> "SeatQuerySet":
-        """Seats not given up by `day`: a new seat from that day on must not meet them."""
-        return self.filter(Q(until=None) | Q(until__gt=day))
-
-
-class Seat(Audited):
+class Seat(Dated, Audited):
     """A seat of the council, held by a unit; the person is whoever stands for the unit in `holder_role` at the time.
 
     `ordinal` numbers the seats of a role. One open seat per term, role and ordinal, together with the upper bound
@@ -42,16 +28,13 @@ class Seat(Audited):
         ],
         default=Representative.Role.HEAD,
     )
-    since = models.DateField("起始日期")
-    until = models.DateField("终止日期（不含）", null=True, blank=True)
     end_reason = models.CharField("终止原因", max_length=300, blank=True)
-
-    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "理事会席位"
         ordering = ["term", "role", "ordinal"]
         constraints = [
+            *Dated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["term", "role", "ordinal"],
                 condition=Q(until=None),
@@ -79,9 +62,6 @@ class Seat(Audited):
                 condition=Q(holder_role="HEAD") | Q(role=CouncilRole.ORDINARY),
                 name="seat_held_by_head",
                 violation_error_message="只有理事可以由分管人力资源负责人担任（第七条）。",
-            ),
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=models.F("since")), name="seat_ends_after_start"
             ),
         ]
         indexes = [models.Index(fields=["unit", "until"])]

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Office
 from alliance.ground.audit import Audited
+from alliance.ground.dated import Dated, DatedQuerySet
 from alliance.rights.models.grants import DatedGrant
 
 
@@ -37,15 +38,13 @@ RANK: dict[str, int] = {
 }
 
 
-class TermQuerySet(models.QuerySet):
-    def on(self, day: date) -> "TermQuerySet":
-        return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gt=day))
-
-    def current(self) -> "Term | None":
-        return self.on(clock.today()).order_by("-number").first()
+class TermQuerySet(DatedQuerySet):
+    def sitting(self) -> "Term | None":
+        """The one term whose council is in office today; None before the first one."""
+        return self.current().order_by("-number").first()
 
 
-class Term(Audited):
+class Term(Dated, Audited):
     """A term of the council (届); half-open dates, one after the other.
 
     `expires_on` is copied from the settings when the term opens. A council whose time has run out stays in office until
@@ -53,9 +52,7 @@ class Term(Audited):
     """
 
     number = models.PositiveSmallIntegerField("届次", unique=True)
-    since = models.DateField("起始日期")
     expires_on = models.DateField("届满日期（不含）")
-    until = models.DateField("终止日期（不含）", null=True, blank=True)
 
     objects = TermQuerySet.as_manager()
 

@@ -38,7 +38,7 @@ def seat(
     """
     if by is not None:
         power.insist(rules.may_seat(by, unit, role, holder_role), by, Act.SEAT)
-    term = term or Term.objects.current()
+    term = term or Term.objects.sitting()
     if term is None:
         raise Refused("尚未登记现届理事会，请先登记换届。")
     taken = take(unit, term=term, role=role, holder_role=holder_role, since=since, by=by, reason=reason)

@@ -107,8 +107,8 @@ def test_rising_ends_the_lower_seat_the_same_day(everyone):
     higher = builders.seated("STANDING", everyone.enterprise, since=TODAY)
     lower.refresh_from_db()
     assert (lower.until, higher.since, lower.end_reason) == (TODAY, TODAY, "改任常务理事单位")
-    assert list(Seat.objects.held_on(TODAY - timedelta(days=1)).filter(unit=everyone.enterprise)) == [lower]
-    assert list(Seat.objects.held_on(TODAY).filter(unit=everyone.enterprise)) == [higher]
+    assert list(Seat.objects.on(TODAY - timedelta(days=1)).filter(unit=everyone.enterprise)) == [lower]
+    assert list(Seat.objects.on(TODAY).filter(unit=everyone.enterprise)) == [higher]
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_seat_ended_today_is_held_yesterday_and_free_today(everyone):
     seat = builders.seated("VICE_CHAIR", everyone.enterprise)
     two = {"by": everyone.officer, "confirmed_by": everyone.chair}
     builders.by_two("seats.end", seat=seat, on=TODAY, reason="辞去", **two)
-    assert Seat.objects.held_on(TODAY - timedelta(days=1)).filter(pk=seat.pk).exists()
-    assert not Seat.objects.held_on(TODAY).filter(pk=seat.pk).exists()
+    assert Seat.objects.on(TODAY - timedelta(days=1)).filter(pk=seat.pk).exists()
+    assert not Seat.objects.on(TODAY).filter(pk=seat.pk).exists()
     assert builders.seated("VICE_CHAIR", since=TODAY).ordinal == 1
 
 

@@ -38,7 +38,7 @@ def asked_day(request: HttpRequest) -> date:
 def council(request: HttpRequest) -> HttpResponse:
     require(rules.may_see_council(request.user))
     day = asked_day(request)
-    held = list(Seat.objects.held_on(day).select_related("unit", "term").order_by("ordinal"))
+    held = list(Seat.objects.on(day).select_related("unit", "term").order_by("ordinal"))
     term = Term.objects.on(day).order_by("-number").first()
     former = Seat.objects.filter(term=term, until__lte=day).select_related("unit").order_by("-until", "role")
     return render(

@@ -253,7 +253,7 @@ def test_replace_leaves_no_gap_and_no_overlap(everyone):
     assert (old.until, new.since, new.until, new.role) == (TODAY, TODAY, None, "HEAD")
     assert old.end_reason == "交接给王芳"
     for day, holder in ((TODAY - timedelta(days=1), everyone.school_head), (TODAY, new.user)):
-        serving = Representative.objects.in_office_on(day).filter(unit=everyone.school, role="HEAD")
+        serving = Representative.objects.on(day).filter(unit=everyone.school, role="HEAD")
         assert [one.user for one in serving] == [holder]
     assert access.units_with(everyone.school_head) == frozenset()
     assert access.units_with(new.user, "head_unit") == {everyone.school.pk}

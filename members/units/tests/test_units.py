@@ -297,10 +297,10 @@ def test_relation_counts_for_both_sides_on_its_days(everyone):
     units.end_relation(relation, on=day, reason="", by=everyone.officer)
     for one in (everyone.school, everyone.enterprise):
         found = UnitRelation.objects.of(one)
-        assert list(found.in_force_on(TODAY - timedelta(days=1))) == []
-        assert list(found.in_force_on(TODAY)) == [relation]
-        assert list(found.in_force_on(day - timedelta(days=1))) == [relation]
-        assert list(found.in_force_on(day)) == []
+        assert list(found.on(TODAY - timedelta(days=1))) == []
+        assert list(found.on(TODAY)) == [relation]
+        assert list(found.on(day - timedelta(days=1))) == [relation]
+        assert list(found.on(day)) == []
 
 
 def test_declare_relation_refuses_itself_and_doubles(everyone):

@@ -105,7 +105,7 @@ def organisation_tables(year: int, day: date) -> list[Table]:
 def _council(day: date) -> Table:
     order = list(CouncilRole)
     seats = sorted(
-        Seat.objects.held_on(day).select_related("unit"),
+        Seat.objects.on(day).select_related("unit"),
         key=lambda seat: (order.index(CouncilRole(seat.role)), seat.ordinal),
     )
     holders = holders_of(seats, day)
@@ -133,7 +133,7 @@ def _council(day: date) -> Table:
 def _secretariat(day: date) -> Table:
     order = list(SecretariatPost.Post)
     posts = sorted(
-        SecretariatPost.objects.held_on(day).select_related("unit", "user"),
+        SecretariatPost.objects.on(day).select_related("unit", "user"),
         key=lambda post: (order.index(SecretariatPost.Post(post.post)), post.since, post.pk),
     )
     return Table(
