@@ -6,6 +6,8 @@ STORIES = (
     "standards",
     "cycles",
     "self_assessment",
+    "editions",
+    "opening",
     "reviews",
     "assignments",
     "dossiers",
@@ -18,4 +20,5 @@ STORIES = (
     "termination",
     "publication",
     "secretariat",
+    "cockpit",
 )

@@ -13,7 +13,8 @@ from alliance.registers import policy, portal, regulation
 from alliance.registers.portal import Date, Todo, counted
 from assessments.cycles import years
 from assessments.cycles.models import Cycle
-from assessments.standards.models import Standard, Subject
+from assessments.scoring.standard import Subject
+from assessments.standards.models import Standard
 
 
 def sees_cycles(user: Any) -> bool:

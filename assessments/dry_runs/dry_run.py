@@ -155,6 +155,6 @@ def _extras(content: plain.Standard, assessment: Assessment) -> tuple[list[Decim
 
 
 def _grade(content: plain.Standard, assessment: Assessment, total: Decimal) -> grading.Grade:
-    effects = {veto.code: veto.effect for veto in content.vetoes if veto.enabled}
+    effects = {veto.code: veto.effect for veto in content.vetoes if veto.active}
     vetoes = [effects[line["code"]] for line in assessment.vetoes if line["code"] in effects]
     return grading.grade(total, content.cuts, vetoes)

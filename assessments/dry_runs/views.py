@@ -17,8 +17,7 @@ from assessments.dry_runs import dry_run
 from assessments.scoring.grading import BEST_FIRST, Grade
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.views.boards import GRADE_TONES
-from assessments.standards import rules
-from assessments.standards.services import standards
+from assessments.standards import content, rules
 from assessments.standards.views.standards import visible
 
 
@@ -39,7 +38,7 @@ def standard_dry_run(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if year is not None:
         try:
-            result = dry_run.run(standards.as_plain(shown), year=year)
+            result = dry_run.run(content.as_plain(shown), year=year)
         except Refused as error:
             context["problem"] = error.reason
         else:

@@ -9,12 +9,29 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
-from enum import StrEnum
+from enum import EnumType, StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self, get_origin, get_type_hints
 
 FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
+
+
+class _Choices(EnumType):
+    @property
+    def choices(cls) -> list[tuple[str, str]]:
+        return [(one.value, one.label) for one in cls]
+
+
+class Named(StrEnum, metaclass=_Choices):
+    """A closed list of values, each with its Chinese label: `AUTO = "AUTO", "自动"`. Models and forms take its `choices`."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        one = str.__new__(cls, value)
+        one._value_, one.label = value, label
+        return one
 
 
 class ParameterError(ValueError):

@@ -11,7 +11,7 @@ from alliance.registers import portal, regulation
 from alliance.registers.portal import Todo, counted
 from assessments.secretariat import rules
 from assessments.secretariat.models import SecretariatReview, SecretariatScore
-from assessments.standards.portal import takes_part
+from assessments.standards.rules import takes_part
 from councils.recusal.models import acts_as_chair
 
 portal.menu("秘书处考核", "secretariat_scores", section="年度考核", order=372, shown=takes_part)

@@ -7,7 +7,6 @@ from alliance.ground import clock
 from assessments.cycles import years
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.models.assessments import Assessment
-from assessments.standards.models import Standard, Subject
 from members.units.models import Unit
 
 LATE = [("late", "逾期未交"), ("open", "未交，尚未逾期"), ("returned", "曾退回补正")]
@@ -75,18 +74,3 @@ class BoardFilter(django_filters.FilterSet):
 
     def by_reminders(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(reminders__gt=0) if value == "yes" else queryset.filter(reminders=0)
-
-
-class StandardFilter(django_filters.FilterSet):
-    year = django_filters.ChoiceFilter(label="年度", empty_label="全部", choices=lambda: standard_years())
-    subject = django_filters.ChoiceFilter(label="适用对象", empty_label="全部", choices=Subject.choices)
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=Standard.State.choices)
-
-    class Meta:
-        model = Standard
-        fields = ()
-
-
-def standard_years() -> list[tuple[int, str]]:
-    found = Standard.objects.order_by("-year").values_list("year", flat=True).distinct()
-    return [(year, f"{year}年度") for year in found]

@@ -5,9 +5,8 @@ from typing import Any
 
 from alliance.paper import printed
 from alliance.paper.printed import Standing, Version, about, record_of
-from assessments.self_assessment.services import prefilling
+from assessments.standards import content
 from assessments.standards.models import Standard
-from assessments.standards.services import standards
 
 STANDARD = "standard"
 
@@ -17,8 +16,8 @@ def standard_content(standard: Standard) -> dict[str, Any]:
     return {
         **{name: getattr(standard, name) for name in fields},
         "published_at": standard.published_at,
-        "content": standards.as_dict(standard),
-        "sources": {row.code: prefilling.source_of(row) for row in standard.indicators.all()},
+        "content": content.as_dict(standard),
+        "sources": {row.code: content.source_of(row) for row in standard.indicators.all()},
     }
 
 

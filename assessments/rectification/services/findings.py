@@ -9,7 +9,7 @@ from typing import Any
 from alliance.registers import policy
 from assessments.scoring import demands
 from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.services.prefilling import rule_of
+from assessments.standards.content import rule_of
 from assessments.standards.models import Veto
 
 LONGEST = 600

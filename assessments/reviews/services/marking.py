@@ -17,7 +17,7 @@ from assessments.reviews.services.completion import complete_if_done, items_to_m
 from assessments.scoring.marking import MarkError
 from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.services import prefilling
-from assessments.self_assessment.services.prefilling import rule_of
+from assessments.standards.content import rule_of
 
 
 @verb(None)

@@ -16,9 +16,9 @@ from alliance.rights import grants
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.assignments.services import assigning
-from assessments.cycles import services as cycles
 from assessments.objections import services as objections
 from assessments.objections.models import Objection
+from assessments.opening import services as opening
 from assessments.results.services import confirming, reopening
 from assessments.reviews.models import Mark, Review
 from assessments.reviews.services import completion, marking
@@ -116,7 +116,7 @@ class Built:
                 until=until(ended)
             )
         grants.settle()
-        self.assessments = [cycles.add_unit(cycle, unit, by=None) for unit in self.units]
+        self.assessments = [opening.add_unit(cycle, unit, by=None) for unit in self.units]
         self.barred = {
             (person, unit)
             for person in range(crowd)

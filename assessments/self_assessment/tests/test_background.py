@@ -12,10 +12,11 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from assessments.cockpit.views.cockpit import counts_of
 from assessments.cycles import rules
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
-from assessments.cycles.views.cockpit import counts_of
+from assessments.opening import services as opening
 from assessments.publication import after_publication
 from assessments.publication import rules as publication_rules
 from assessments.publication import services as publication
@@ -79,12 +80,12 @@ def planned(house):
 
 def test_open_of_a_small_year_is_done_at_once(house, planned, settings):
     settings.WORK_AT_ONCE = 5
-    assert cycles.open_cycle(planned, by=house.secretary_general).is_open
+    assert opening.open_cycle(planned, by=house.secretary_general).is_open
     assert (Assessment.objects.count(), messages("opened"), Work.objects.count()) == (5, 5, 0)
 
 
 def test_open_of_a_large_year_is_one_act_done_by_a_worker(house, planned):
-    asked = cycles.open_cycle(planned, by=house.secretary_general)
+    asked = opening.open_cycle(planned, by=house.secretary_general)
     assert (asked.is_open, Assessment.objects.count(), messages("opened")) == (False, 0, 0)
     assert works.carry_on_waiting() == 1
     opened = Cycle.objects.get(pk=planned.pk)
@@ -99,7 +100,7 @@ def test_open_of_a_large_year_is_one_act_done_by_a_worker(house, planned):
 
 
 def test_open_shows_nothing_before_every_unit_has_its_assessment(house, planned, monkeypatch, client):
-    cycles.open_cycle(planned, by=house.secretary_general)
+    opening.open_cycle(planned, by=house.secretary_general)
     killed_once(monkeypatch, cycles, "_add", at=4)
     with pytest.raises(Killed):
         works.carry_on_waiting()
@@ -115,7 +116,7 @@ def test_open_shows_nothing_before_every_unit_has_its_assessment(house, planned,
 
 
 def test_open_killed_while_telling_tells_each_once(house, planned, monkeypatch):
-    cycles.open_cycle(planned, by=house.secretary_general)
+    opening.open_cycle(planned, by=house.secretary_general)
     killed_once(monkeypatch, cycles, "_tell", at=3)
     with pytest.raises(Killed):
         works.carry_on_waiting()
@@ -126,12 +127,12 @@ def test_open_killed_while_telling_tells_each_once(house, planned, monkeypatch):
 
 def test_while_a_year_is_being_opened_nothing_collides_with_it(house, planned):
     acts = [
-        lambda: cycles.open_cycle(planned, by=house.secretary_general),
+        lambda: opening.open_cycle(planned, by=house.secretary_general),
         lambda: cycles.change(planned, by=house.officer, notice_days=5),
         lambda: cycles.change(planned, by=None, notice_days=5),
     ]
     assert rules.may_change_cycle(house.officer, planned)
-    cycles.open_cycle(planned, by=house.secretary_general)
+    opening.open_cycle(planned, by=house.secretary_general)
     for act in acts:
         with pytest.raises(Refused, match="“开启2026年度考核”正在后台办理"):
             act()
@@ -142,7 +143,7 @@ def test_open_uses_the_editions_of_the_moment_it_was_asked_for(house, planned):
     from assessments.standards.services import standards
 
     first = standards.published(2026)["SCHOOL"]
-    cycles.open_cycle(planned, by=house.secretary_general)
+    opening.open_cycle(planned, by=house.secretary_general)
     standards.publish(standards.new_edition(first, reason="更正", by=None), by=None)
     works.carry_on_waiting()
     editions = {row.standard for row in Assessment.objects.filter(unit__kind="SCHOOL")}
@@ -234,7 +235,7 @@ def test_while_results_are_being_published_nothing_collides_with_it(house, confi
         lambda: publication.publish(confirmed, by=house.chair),
         lambda: publication.publish(confirmed, by=None),
         lambda: reopening.reopen(row, reason="再看一遍", by=None),
-        lambda: cycles.add_unit(confirmed, late, by=house.officer),
+        lambda: opening.add_unit(confirmed, late, by=house.officer),
     ]
     late_free = rules.may_add_unit(house.officer, confirmed)
     publication.publish(confirmed, by=house.secretary_general)

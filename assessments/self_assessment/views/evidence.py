@@ -16,8 +16,8 @@ from assessments.self_assessment.models.assessments import Item
 from assessments.self_assessment.models.evidence import Evidence
 from assessments.self_assessment.rules import evidence as rules
 from assessments.self_assessment.services import evidence as acts
-from assessments.self_assessment.services.prefilling import rule_of
 from assessments.self_assessment.views.assessments import visible
+from assessments.standards.content import rule_of
 
 
 def visible_item(request: HttpRequest, pk: int) -> Item:

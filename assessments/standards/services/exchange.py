@@ -20,6 +20,7 @@ from alliance.workbook.table import Column, Table
 from assessments.scoring import rule_text, vocabulary
 from assessments.scoring.parameters import ParameterError, plain_number
 from assessments.scoring.rules import rule_from_dict
+from assessments.standards.content import checked
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 from assessments.standards.services import editing
 from assessments.standards.sheets import (
@@ -338,7 +339,7 @@ def _veto_fields(row: InputRow, standard: Standard) -> dict[str, Any]:
         "effect": EFFECTS[values["effect"]],
         "active": values.get("active") != NO,
     }
-    editing.check_line(Veto(standard=standard, **fields))
+    checked(Veto(standard=standard, **fields))
     return fields
 
 
@@ -347,7 +348,7 @@ def _bonus_fields(row: InputRow, standard: Standard) -> dict[str, Any]:
     deduction = values["deduction"] == "扣分"
     lowest = values["highest"] if deduction else values["lowest"]
     fields = {"code": values["code"], "text": values["text"], "deduction": deduction}
-    editing.check_line(BonusItem(standard=standard, **fields, lowest=lowest, highest=values["highest"]))
+    checked(BonusItem(standard=standard, **fields, lowest=lowest, highest=values["highest"]))
     return fields | {"lowest": plain_number(lowest), "highest": plain_number(values["highest"])}
 
 

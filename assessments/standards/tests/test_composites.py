@@ -12,8 +12,8 @@ from alliance.tests import builders
 from assessments.scoring import defaults
 from assessments.scoring.examples import example_of
 from assessments.scoring.rules import RULES, rule_from_dict
+from assessments.scoring.standard import Subject
 from assessments.standards.forms.composites import MOST, CompositeForm
-from assessments.standards.models import Subject
 from assessments.standards.services import standards
 
 
@@ -120,7 +120,7 @@ def test_changing_to_a_composite_keeps_the_rule_as_its_first_part(db):
     assert form.parts[0].rule_form.initial["deductions"] == [{"fact": "assessment.returns", "value": "0.5"}]
 
 
-@pytest.mark.parametrize("subject", Subject.values)
+@pytest.mark.parametrize("subject", Subject)
 def test_example_covers_every_fact_of_every_default_rule(subject):
     for indicator in defaults.standard(subject).indicators:
         rule = indicator.rule

@@ -17,8 +17,8 @@ from assessments.scoring.examples import example_of
 from assessments.scoring.marking import Rule, show
 from assessments.scoring.parameters import ParameterError, number, plain_number
 from assessments.scoring.rules import rule_from_dict
-from assessments.self_assessment.services.prefilling import source_of
 from assessments.standards import rules
+from assessments.standards.content import source_of
 from assessments.standards.forms.composites import CompositeForm, rule_form_for
 from assessments.standards.forms.rules import KINDS
 from assessments.standards.forms.standards import BonusForm, IndicatorForm, VetoForm

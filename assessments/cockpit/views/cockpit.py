@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
@@ -16,35 +16,16 @@ from alliance.history.words import events_of
 from alliance.templatetags.face import link
 from assessments.cycles import rules
 from assessments.cycles.models import Cycle
+from assessments.cycles.views.cycles import phase_of, visible
+from assessments.scoring.standard import Subject
 from assessments.secretariat.models import SecretariatScore
 from assessments.secretariat.rules import may_see as may_see_score
 from assessments.secretariat.rules import may_start as may_start_score
 from assessments.self_assessment.models.assessments import Assessment
-from assessments.standards.models import Subject
 from assessments.standards.services import standards
 from members.units.models import Unit
 
 State = Assessment.State
-
-
-def phase_of(cycle: Cycle) -> tuple[str, str]:
-    """What the year is doing now, by the clock: (label, tone)."""
-    moment = clock.now()
-    if not cycle.is_open:
-        return "未开启", "neutral"
-    if cycle.is_published:
-        return "结果已发布", "success"
-    if moment < cycle.opens_at:
-        return "待开始自评", "neutral"
-    if moment < cycle.self_deadline:
-        return "自评中", "info"
-    if moment < cycle.review_deadline:
-        return "复评确认中", "info"
-    return "复评确认已截止", "danger"
-
-
-def visible(request: HttpRequest, year: int) -> Cycle:
-    return get_object_or_404(Cycle.objects.visible_to(request.user), year=year)
 
 
 @dataclass(frozen=True)
@@ -91,7 +72,7 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
     organises = bool(rules.may_plan_cycle(request.user))
     return render(
         request,
-        "assessments/cycles/detail.html",
+        "assessments/cockpit/detail.html",
         {
             "title": str(shown),
             "cycle": shown,

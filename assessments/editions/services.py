@@ -12,13 +12,12 @@ from django.db import transaction
 from alliance.ground import audit
 from alliance.ground.access import require
 from alliance.messages.notifications import notify_many
-from assessments.scoring import standard as plain
 from assessments.scoring.marking import MarkError
 from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.models.evidence import Evidence
 from assessments.standards import rules
+from assessments.standards.content import rule_of
 from assessments.standards.models import Indicator, Standard
-from assessments.standards.services.standards import indicator_dict
 from members.people.models import Representative
 
 State = Assessment.State
@@ -113,7 +112,7 @@ def _fit(item: Item, indicator: Indicator) -> None:
     item.indicator = indicator
     if item.self_points is not None:
         try:
-            plain.Indicator.from_dict(indicator_dict(indicator)).rule.validate(item.self_points)
+            rule_of(indicator).rule.validate(item.self_points)
         except MarkError:
             item.self_points = None
     if item.not_applicable and not indicator.na_allowed:

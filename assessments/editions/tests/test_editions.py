@@ -7,9 +7,10 @@ import pytest
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders_assessments
+from assessments.editions import services as editions
 from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.standards.models import Standard
-from assessments.standards.services import editing, editions, standards
+from assessments.standards.services import editing, standards
 
 
 def fields_of(row, **changes):

@@ -15,8 +15,8 @@ from alliance.registers.portal import todos_of
 from alliance.tests import builders, builders_assessments
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
-from assessments.cycles.views.cockpit import phase_of
-from assessments.cycles.views.cycles import rest_day
+from assessments.cycles.views.cycles import phase_of, rest_day
+from assessments.opening import services as opening
 from assessments.secretariat import services as secretariat
 from assessments.secretariat.models import SecretariatReview, SecretariatScore
 from assessments.standards.services import standards
@@ -264,7 +264,7 @@ def test_todos_follow_the_year(council, noon):
     builders_assessments.published_standards(2026)
     plan = cycles.plan(year=2026, by=None)
     assert (titles(council.officer), titles(council.secretary_general)) == ([], ["开启2026年度考核"])
-    cycle = cycles.open_cycle(plan, by=None)
+    cycle = opening.open_cycle(plan, by=None)
     score = secretariat.start(cycle, by=None)
     assert titles(council.officer) == ["填写并提交：2026年度秘书处考核"]
     data = {
@@ -312,11 +312,11 @@ def test_cockpit_and_lists_cost_the_same_for_few_and_many(council, year):
     ]
     few = [cost(client, url) for url in urls]
     for _ in range(20):
-        cycles.add_unit(year, builders.unit("SCHOOL"), by=None)
+        opening.add_unit(year, builders.unit("SCHOOL"), by=None)
     for later in range(2027, 2030):
         standards.publish(standards.create_default(year=later, subject="SECRETARIAT", by=None), by=None)
         with clock.at(clock.start_of_day(date(2026, 11, 23))):
             builders_assessments.published_standards(later)
-            secretariat.start(cycles.open_cycle(cycles.plan(year=later, by=None), by=None), by=None)
+            secretariat.start(opening.open_cycle(cycles.plan(year=later, by=None), by=None), by=None)
     assert [cost(client, url) for url in urls] == few
     assert max(few) <= 30
