@@ -8,7 +8,6 @@ from assessments.objections.models import Objection
 from assessments.publicity.models import Circular, Commendation
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.reviews.models import Review
-from assessments.secretariat.models import SecretariatReview, SecretariatScore
 from assessments.self_assessment.models.assessments import Assessment, Extension, Item
 from assessments.self_assessment.models.evidence import Evidence
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
@@ -144,19 +143,3 @@ class BonusItemAdmin(ReadOnlyAdmin):
 @admin.register(Cycle)
 class CycleAdmin(ReadOnlyAdmin):
     list_display = ["year", "opens_at", "self_deadline", "review_deadline", "opened_at", "published_at"]
-
-
-@admin.register(SecretariatScore)
-class SecretariatScoreAdmin(ReadOnlyAdmin):
-    list_display = ["cycle", "standard", "state", "closed_at"]
-    fields = list_display
-    list_select_related = ["cycle", "standard"]
-
-
-@admin.register(SecretariatReview)
-class SecretariatReviewAdmin(ReadOnlyAdmin):
-    """Who has scored; the marks and opinions are not for the administrators."""
-
-    list_display = ["score", "unit", "done_at"]
-    list_select_related = ["score__cycle", "unit"]
-    fields = ["score", "unit", "done_at"]

@@ -6,7 +6,6 @@ from assessments.objections import models as objections  # noqa: F401
 from assessments.publicity import models as publicity  # noqa: F401
 from assessments.rectification import models as rectification  # noqa: F401
 from assessments.reviews import models as reviews  # noqa: F401
-from assessments.secretariat import models as secretariat  # noqa: F401
 from assessments.self_assessment.models import assessments as self_assessment_assessments  # noqa: F401
 from assessments.self_assessment.models import evidence as self_assessment_evidence  # noqa: F401
 from assessments.standards import models as standards  # noqa: F401

@@ -31,7 +31,13 @@ def complete_if_done(assessment: Assessment, *, by: Any) -> bool:
 
 
 def complete(assessment: Assessment, reviews: list[Review], *, by: Any) -> None:
-    """The means, half up to 0.01, become the points of the review, the reviewers' reasons its note."""
+    average(assessment, reviews, by=by)
+    assessment.finish_review()
+    audit.save(assessment, by=by, reason="全部评审完成")
+
+
+def average(assessment: Assessment, reviews: list[Review], *, by: Any) -> None:
+    """The means, half up to 0.01, become the points of the review, the reviewers' reasons its note; saves the items."""
     marks: dict[int, list[Mark]] = {}
     for row in Mark.objects.filter(review__in=reviews).order_by("review"):
         marks.setdefault(row.item_id, []).append(row)
@@ -41,8 +47,6 @@ def complete(assessment: Assessment, reviews: list[Review], *, by: Any) -> None:
         item.review_note = "\n".join(dict.fromkeys(row.reason for row in marks[item.pk] if row.reason))
     audit.bulk_change(items, ["review_points", "review_note"], by=by, reason="汇总复评分")
     assessment.review_score = score_of({item.indicator: item.review_points for item in items})
-    assessment.finish_review()
-    audit.save(assessment, by=by, reason="全部评审完成")
 
 
 def score_of(points: dict[Any, Any]) -> Any:

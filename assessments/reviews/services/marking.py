@@ -35,13 +35,20 @@ def mark(
     other units, and `Conflict` when the review was changed since `version`.
     """
     require(rules.may_mark(by or review.reviewer, review))
+    keep(review, marks=marks, opinion=opinion, by=by, reason=reason)
+
+
+def keep(
+    review: Review, *, marks: Mapping[int, Mapping[str, Any]], opinion: str | None, by: Any, reason: str
+) -> None:
+    """Write what differs of marks and opinion, inside the caller's transaction, which has claimed the review."""
     items = {item.pk: item for item in items_to_mark(review.assessment)}
     stored = {row.item_id: row for row in review.marks.all()}
     fresh, changed = [], []
     for pk, given in marks.items():
         if pk not in items:
             raise Refused("评分的指标不属于该单位的考核，或已同意不适用。")
-        points, why = _checked(items[pk], given.get("points")), str(given.get("reason") or "").strip()
+        points, why = checked(items[pk], given.get("points")), str(given.get("reason") or "").strip()
         row = stored.get(pk)
         if row is None and (points is not None or why):
             fresh.append(Mark(review=review, item=items[pk], points=points, reason=why))
@@ -57,7 +64,8 @@ def mark(
         audit.save(review, by=by, reason=reason)
 
 
-def _checked(item: Item, points: Any) -> Decimal | None:
+def checked(item: Item, points: Decimal | None) -> Decimal | None:
+    """The points, if the rule of the indicator allows them; raises `Refused` otherwise."""
     if points is None:
         return None
     try:
@@ -90,14 +98,19 @@ def finish(review: Review, *, by: Any) -> None:
     if review.state == Review.State.DONE and who.pk == review.reviewer_id:
         return
     require(rules.may_mark(who, review))
-    items = items_to_mark(assessment)
+    hand_in(review, prefilling.lines_of(assessment), by=by, reason="完成评审")
+    complete_if_done(assessment, by=by)
+
+
+def hand_in(review: Review, lines: list[prefilling.Line], *, by: Any, reason: str) -> None:
+    """Finish a claimed review whose marks are complete and explained, inside the caller's transaction."""
+    items = items_to_mark(review.assessment)
     given = {row.item_id: row for row in review.marks.all()}
-    _insist_on_all(prefilling.lines_of(assessment), items, given, assessment)
+    _insist_on_all(lines, items, given, review.assessment)
     review.score = score_of({item.indicator: given[item.pk].points for item in items})
     review.finish()
     review.done_at = clock.now()
-    audit.save(review, by=by, reason="完成评审")
-    complete_if_done(assessment, by=by)
+    audit.save(review, by=by, reason=reason)
 
 
 def _insist_on_all(

@@ -35,6 +35,7 @@ def _remind(cycle: Cycle, step: deadlines.Reminder) -> int:
     open_ones = Q(
         reviews__assessment__cycle=cycle,
         reviews__state=Review.State.ASSIGNED,
+        reviews__for_seat=False,
         reviews__assessment__state=Assessment.State.IN_REVIEW,
     )
     people = (

@@ -75,8 +75,23 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(state=Assessment.State.IN_REVIEW)
 
 
+class AssessmentsOfUnits(models.Manager.from_queryset(AssessmentQuerySet)):
+    """What everybody means by the assessments of a year; the secretariat's own one is asked for by name."""
+
+    def get_queryset(self) -> AssessmentQuerySet:
+        return super().get_queryset().filter(unit__isnull=False)
+
+
+class AssessmentsOfSecretariat(models.Manager.from_queryset(AssessmentQuerySet)):
+    def get_queryset(self) -> AssessmentQuerySet:
+        return super().get_queryset().filter(unit=None)
+
+
 class Assessment(FSMModelMixin, Audited):
-    """The yearly assessment of one unit: self-assessment (自评), review (复评), confirmation, grade (第十一、十三条)."""
+    """The yearly assessment of one unit: self-assessment (自评), review (复评), confirmation, grade (第十一、十三条).
+
+    Without a unit it is the secretariat's own (第五条·(六)): the same record, reviewed for the seats of the council.
+    """
 
     class State(models.TextChoices):
         DRAFT = "DRAFT", "自评填报中"
@@ -91,7 +106,9 @@ class Assessment(FSMModelMixin, Audited):
     SETTLED = (State.REVIEWED, State.CONFIRMED, State.PUBLISHED)  # all reviewers are done
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="assessments", verbose_name="考核年度")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assessments", verbose_name="单位")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="assessments", verbose_name="单位"
+    )
     standard = models.ForeignKey(
         Standard, models.PROTECT, related_name="assessments", verbose_name="考核标准"
     )
@@ -173,21 +190,29 @@ class Assessment(FSMModelMixin, Audited):
 
     claimed_with = ("cycle", "unit", "standard")
     claimed_with_many = ("extensions",)
-    objects = AssessmentQuerySet.as_manager()
+    objects = AssessmentsOfUnits()
+    of_secretariat = AssessmentsOfSecretariat()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度考核"
         ordering = ["-cycle__year", "unit__name_key"]
         permissions = [("review_assessment_assigned", "评审该单位的年度考核")]
         constraints = [
-            models.UniqueConstraint(fields=["cycle", "unit"], name="one_assessment_per_unit_and_year")
+            models.UniqueConstraint(fields=["cycle", "unit"], name="one_assessment_per_unit_and_year"),
+            models.UniqueConstraint(
+                fields=["cycle"], condition=Q(unit=None), name="one_assessment_of_the_secretariat_per_year"
+            ),
         ]
         indexes = [models.Index(fields=["cycle", "state"]), models.Index(fields=["unit", "cycle"])]
 
     def __str__(self) -> str:
+        if self.unit_id is None:
+            return f"{self.cycle.year}年度秘书处考核"
         return f"{self.unit} {self.cycle.year}年度考核"
 
     def get_absolute_url(self) -> str:
+        if self.unit_id is None:
+            return reverse("secretariat_score", args=[self.cycle.year])
         return reverse("assessment", args=[self.pk])
 
     @property
