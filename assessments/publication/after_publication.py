@@ -20,6 +20,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from alliance.ground.verbs import verb
+from alliance.registers import policy
 from assessments.cycles.models import Cycle
 from assessments.cycles.rules import is_still
 from assessments.publicity.services import commendations
@@ -41,14 +42,15 @@ def follow(cycle: Cycle, *, by: Any) -> int:
     excellent = published.filter(grade=Grade.EXCELLENT, commendation=None)
     unqualified = published.filter(grade=Grade.UNQUALIFIED, rectification=None)
     started = 0
-    for batch in _batches(excellent.select_related("unit", "cycle")):
-        started += commendations.list_excellent(batch, by=by)
-    for batch in _batches(unqualified.select_related("unit", "cycle", "standard")):
-        started += len(drafts.open_cases(batch, by=by))
-    # A year that is published late may be the first or the second of a pair.
-    for year in (cycle.year, cycle.year + 1):
-        for batch in _batches(motions.second_in_a_row(year)):
-            started += len(motions.draft_all(batch, by=by))
+    with policy.read_once():
+        for batch in _batches(excellent.select_related("unit", "cycle")):
+            started += commendations.list_excellent(batch, by=by)
+        for batch in _batches(unqualified.select_related("unit", "cycle", "standard")):
+            started += len(drafts.open_cases(batch, by=by))
+        # A year that is published late may be the first or the second of a pair.
+        for year in (cycle.year, cycle.year + 1):
+            for batch in _batches(motions.second_in_a_row(year)):
+                started += len(motions.draft_all(batch, by=by))
     return started
 
 

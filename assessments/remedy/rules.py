@@ -27,7 +27,7 @@ def may_hand_in(user: Any, case: Rectification) -> Verdict:
     """The head hands in plan and report; late ones are still taken, and recorded as late."""
     if case.assessment.unit_id not in units_with(user, "head_unit"):
         return Verdict.no("由本单位负责人报送。")
-    return may_work_on(user, case)
+    return is_with_unit(case, "报送")
 
 
 def may_answer_plan(user: Any, case: Rectification) -> Verdict:

@@ -194,7 +194,7 @@ def test_an_open_objection_holds_the_publication_and_dismissed_it_goes_on(house,
             publication.publish(noticed, by=house.chair)
         answered = objections.answer(filed, upheld=False, text="核对无误", by=house.officer)
         assert (answered.state, answered.answer) == (Objection.State.DISMISSED, "核对无误")
-        with pytest.raises(Refused, match="已答复"):
+        with pytest.raises(Refused, match="该结果异议现在是“异议不成立”，不能答复。"):
             objections.answer(filed, upheld=True, text="再想", by=house.officer)
         assert publication.publish(noticed, by=house.chair).is_published
     assert Notification.objects.filter(step="answered", recipient=house.school_liaison).count() == 1

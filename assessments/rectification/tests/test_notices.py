@@ -251,7 +251,7 @@ def test_issue_counts_the_time_from_the_day_of_issue(everyone, case):
     )
     told = Notification.objects.filter(matter=f"rectification:{case.pk}", step="issued-1")
     assert {one.recipient for one in told} == {everyone.enterprise_head, everyone.enterprise_liaison}
-    with pytest.raises(Refused, match="不能进行这项操作"):
+    with pytest.raises(Refused, match="该整改现在是“待报整改方案”，不能下发通知书。"):
         notices.issue(case, reason="核定", by=everyone.officer)
 
 
@@ -350,7 +350,7 @@ def test_withdrawn_notice_is_kept_beside_its_correction(everyone, case, client, 
     time_machine.move_to(clock.now() + timedelta(days=7), tick=False)
     case = notices.withdraw(case, reason="事项有误", by=everyone.officer)
     assert (case.state, case.deadline) == ("DRAFTED", None)
-    with pytest.raises(Refused, match="整改通知书还没有下发"):
+    with pytest.raises(Refused, match="该整改现在是“待下发整改通知”，不能修改。"):
         work.save_work(case, plan="x", report=None, lines={}, by=everyone.enterprise_head)
     draft_of(case, lines=[Line("只留一项", "办这一件")])
     new = notices.issue(case, reason="更正", by=everyone.officer)

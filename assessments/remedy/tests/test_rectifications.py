@@ -156,17 +156,17 @@ def test_hand_in_plan_names_what_is_missing(everyone, case):
         work.hand_in_plan(case, by=head)
     filled(case)
     assert work.hand_in_plan(case, by=head).plan_at == bad_years.NOW
-    with pytest.raises(Refused, match="整改方案已报送"):
+    with pytest.raises(Refused, match="该整改现在是“整改方案待审核”，不能报送。"):
         work.hand_in_plan(case, by=head)
 
 
 def test_hand_in_report_names_what_is_missing(everyone, case):
     head = everyone.enterprise_head
     filled(case)
-    with pytest.raises(Refused, match="请先报送整改方案"):
+    with pytest.raises(Refused, match="该整改现在是“待报整改方案”，不能报送整改报告。"):
         work.hand_in_report(case, by=head)
     work.hand_in_plan(case, by=head)
-    with pytest.raises(Refused, match="整改方案已报送，正在审核"):
+    with pytest.raises(Refused, match="该整改现在是“整改方案待审核”，不能报送。"):
         work.hand_in_report(case, by=head)
     checking.accept_plan(case, by=everyone.officer)
     with pytest.raises(Refused, match="请填写整改报告"):

@@ -24,7 +24,7 @@ from assessments.publication import after_publication
 from assessments.publication import portal as portal_publication
 from assessments.publication import services as publication
 from assessments.results import portal as portal_results
-from assessments.results.services import confirming, reopening
+from assessments.results.services import closing, confirming, reopening
 from assessments.reviews import portal as portal_reviews
 from assessments.reviews.models import Review
 from assessments.reviews.services import marking
@@ -115,8 +115,8 @@ def test_reminders_cost_the_same_for_many_reviewers(noon, year):
 @pytest.mark.parametrize(("seconds", "closed"), [(-1, 0), (0, 1), (1, 1)])
 def test_the_late_list_goes_to_secretary_general_and_chair_once(noon, year, everyone, seconds, closed):
     noon.move_to(year.review_deadline + timedelta(seconds=seconds))
-    assert review_reminders.close_reviews() == closed
-    assert review_reminders.close_reviews() == 0
+    assert closing.close_reviews() == closed
+    assert closing.close_reviews() == 0
     told = Notification.objects.filter(step="review-late").values_list("recipient", flat=True)
     assert set(told) == ({everyone.secretary_general.pk, everyone.chair.pk} if closed else set())
 
@@ -124,7 +124,7 @@ def test_the_late_list_goes_to_secretary_general_and_chair_once(noon, year, ever
 def test_the_late_list_is_caught_up_after_three_days(noon, year, everyone):
     made.confirmed(made.assessment(everyone.school, 2026))
     noon.move_to(year.review_deadline + timedelta(days=3))
-    assert review_reminders.close_reviews() == 1
+    assert closing.close_reviews() == 1
     message = Notification.objects.get(step="review-late", recipient=everyone.chair)
     assert message.title == "2026年度复评确认已截止，2 家单位未确认"
     assert everyone.school.name not in message.body
@@ -135,7 +135,7 @@ def test_nobody_is_told_when_all_is_confirmed(noon, year):
     for row in year.assessments.all():
         made.confirmed(row)
     noon.move_to(year.review_deadline)
-    assert review_reminders.close_reviews() == 1
+    assert closing.close_reviews() == 1
     assert not Notification.objects.filter(step="review-late").exists()
     assert Cycle.objects.get().review_closed_at == year.review_deadline
 
@@ -151,11 +151,11 @@ def test_a_late_confirmation_is_refused_without_any_job(noon, own, year, everyon
 def test_a_clock_set_back_after_closing_lets_confirm_again_but_tells_nobody_twice(noon, own, year, everyone):
     row = made.reviewed(own)
     noon.move_to(year.review_deadline)
-    review_reminders.close_reviews()
+    closing.close_reviews()
     noon.move_to(year.review_deadline - timedelta(hours=1))
     assert confirming.confirm(row, by=everyone.officer).state == "CONFIRMED"
     noon.move_to(year.review_deadline + timedelta(hours=1))
-    assert review_reminders.close_reviews() == 0
+    assert closing.close_reviews() == 0
     assert Notification.objects.filter(step="review-late", recipient=everyone.chair).count() == 1
 
 

@@ -79,7 +79,7 @@ def test_four_executions_at_once_end_the_membership_once(everyone, slow_rule):
     bad_years.decided(everyone, everyone.enterprise)
     motion = bad_years.motion_of(everyone.enterprise)
     found = at_once(*[lambda: execution.execute(motion, by=everyone.chair)] * 4)
-    assert found == Counter({WON: 1, "该议案已执行，不能执行。": 3})
+    assert found == Counter({WON: 1, "该终止成员资格议案现在是“已执行”，不能执行。": 3})
     motion = bad_years.motion_of(everyone.enterprise)
     reasons = list(motion.history.values_list("history_change_reason", flat=True))
     assert reasons.count("执行终止成员资格") == 1
