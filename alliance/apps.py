@@ -15,8 +15,9 @@ class AllianceConfig(AppConfig):
         from alliance import checks, tasks  # noqa: F401 - some register themselves
         from alliance.accounts.services import administrators as posts  # noqa: F401 - some register themselves
         from alliance.exports import list_exports  # noqa: F401 - some register themselves
+        from alliance.face import parts
         from alliance.paper import document, printed  # noqa: F401 - some register themselves
-        from alliance.power import services as changes  # noqa: F401 - some register themselves
+        from alliance.power import services as changes
         from alliance.registers import facts, policy, portal
         from alliance.rights import grants
         from alliance.site import menus
@@ -26,6 +27,9 @@ class AllianceConfig(AppConfig):
         printed.discover()
         menus.register()
         portal.discover()
+        parts.discover()
+        changes.discover()
+        grants.discover()
         grants.ask_in_frame()
         self.guard_history()
 

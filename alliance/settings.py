@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "councils",
     "assessments",
     "reports",
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

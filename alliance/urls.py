@@ -1,7 +1,6 @@
 """All addresses of the portal. Every one of them has its expectations in alliance/tests/test_url_matrix.py."""
 
 from django.conf import settings as configuration
-from django.contrib import admin
 from django.urls import include, path
 
 from alliance.accounts.views import accounts
@@ -69,7 +68,6 @@ urlpatterns = [
     path("regulation/<str:ref>/", regulation.clause, name="regulation_clause"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.verify_code, name="verify_code"),
-    path("admin/", admin.site.urls),
     path("", include("members.urls")),
     path("", include("councils.urls")),
     path("", include("assessments.urls")),

@@ -21,7 +21,7 @@ from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.services.drafts import token_of
 from members.people.models import Representative
 from members.units.models import Unit
-from reports.monthly.models.monthly import MonthlyReport
+from reports.monthly.models import MonthlyReport
 
 Act = Callable[[], object]
 Row = Iterable[object]
@@ -33,16 +33,15 @@ TABLE = Template(
 
 @dataclass(frozen=True)
 class Measure:
-    """A page of ours, the least that shows the same rows, and Django's changelist where there is one."""
+    """A page of ours, and the least that shows the same rows."""
 
     name: str
     ours: Act
     bare: Act
-    admin: Act | None = None
 
 
 def measures(world: SimpleNamespace) -> list[Measure]:
-    chief, liaison, admin = _client(world.chief), _client(world.liaison), _client(world.admin)
+    chief, liaison = _client(world.chief), _client(world.liaison)
     unit = world.school
     assessment = Assessment.objects.get(unit=unit)
     return [
@@ -52,20 +51,17 @@ def measures(world: SimpleNamespace) -> list[Measure]:
             "成员单位列表",
             _page(chief, reverse("units")),
             _bare(_register),
-            _page(admin, "/admin/members/unit/"),
         ),
         Measure("单位档案", _page(chief, reverse("unit", args=[unit.pk])), _bare(lambda: _file(unit))),
         Measure(
             "报送看板",
             _page(chief, reverse("report_board")),
             _bare(_board),
-            _page(admin, "/admin/reports/monthlyreport/"),
         ),
         Measure(
             "自评填报页",
             _page(liaison, reverse("assessment", args=[assessment.pk])),
             _bare(lambda: _sheet(assessment)),
-            _page(admin, "/admin/assessments/item/"),
         ),
         Measure("保存一次自评", _save(liaison, assessment), _bare_save(assessment)),
     ]

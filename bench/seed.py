@@ -16,13 +16,14 @@ from assessments.opening import services as opening
 from assessments.scoring.standard import Subject
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.standards.services import standards
-from councils.posts.services import posts
-from councils.terms.services import seats, terms
+from councils.posts import services as posts
+from councils.renewal import services as terms
+from councils.seats import services as seats
 from members.people.models import Representative
-from members.people.services import grants, people
+from members.people.services import grants, identities, people
 from members.units import services as units
 from members.units.models import Unit
-from reports.monthly.models.monthly import MonthlyReport
+from reports.monthly.models import MonthlyReport
 
 KINDS = ["ENTERPRISE", "ENTERPRISE", "SCHOOL", "INDUSTRY", "ENTERPRISE", "RESEARCH", "SCHOOL", "ENTERPRISE"]
 MONTHS = 3
@@ -43,7 +44,7 @@ def found() -> SimpleNamespace:
         )
         terms.open_term(number=1, since=start, by=None)
         seats.seat(school, role="CHAIR", since=start, by=None)
-        chief = people.person(name="秘书长", phone="13700000003", by=None)
+        chief = identities.person(name="秘书长", phone="13700000003", by=None)
         posts.appoint(post="SECRETARY_GENERAL", user=chief, unit=school, since=start, by=None)
         for subject in Subject:
             standards.publish(standards.create_default(year=year, subject=subject, by=None), by=None)

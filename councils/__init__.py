@@ -5,6 +5,8 @@ STORIES = (
     "terms",
     "posts",
     "recusal",
+    "seats",
     "decisions",
     "applications",
+    "renewal",
 )

@@ -11,11 +11,11 @@ from alliance.accounts.services import administrators as posts
 from alliance.ground import audit, clock
 from alliance.ground.access import Office
 from alliance.rights.models.users import User
-from councils.posts.services import posts as secretariat_posts
-from councils.terms.services import seats as council_seats
-from councils.terms.services import terms
+from councils.posts import services as secretariat_posts
+from councils.renewal import services as terms
+from councils.seats import services as council_seats
 from demo import roster
-from members.people.services import people
+from members.people.services import identities, people
 from members.units import services as units
 
 PASSWORD = "Lianmeng-2026"  # noqa: S105 - printed for everybody who tries the demo
@@ -117,7 +117,7 @@ def _seat_council(cast: SimpleNamespace, start: date) -> None:
 
 def _delegate(cast: SimpleNamespace) -> User:
     name, phone = cast.names.next()
-    return _sign_in_able(people.person(name=name, phone=phone, email=f"{phone}@example.com", by=None))
+    return _sign_in_able(identities.person(name=name, phone=phone, email=f"{phone}@example.com", by=None))
 
 
 def office_for(cast: SimpleNamespace, unit: Any) -> User:

@@ -9,8 +9,9 @@ from alliance.ground.clock import Month
 from demo import texts
 from demo.agenda import Agenda
 from demo.cast import BAD_UNIT, instant, office_for
-from reports.monthly.services import monthly
-from reports.ranking.services import adoptions
+from reports.checks import adoptions
+from reports.checks import services as checks
+from reports.monthly import services as monthly
 
 QUIET_UNIT = 24
 
@@ -65,7 +66,7 @@ def _write(cast: SimpleNamespace, number: int, unit: Any, month: Month) -> Any:
 
 def _accept(cast: SimpleNamespace, number: int, unit: Any, month: Month, report: Any) -> None:
     officer = office_for(cast, unit)
-    report = monthly.accept(report, by=officer)
+    report = checks.accept(report, by=officer)
     if (number + month.month) % 4 == 0:
         channel = ["WEBSITE", "BULLETIN", "CITY"][(number + month.month) % 3]
         adoptions.record(report, channel=channel, adopted_on=clock.today(), by=officer)

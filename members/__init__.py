@@ -4,5 +4,8 @@
 STORIES = (
     "units",
     "people",
+    "relations",
+    "membership",
     "roster",
+    "unit_file",
 )

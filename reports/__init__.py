@@ -2,7 +2,12 @@
 
 # The stories of this floor, each seeing only those above it in this list.
 STORIES = (
+    "deadlines",
     "monthly",
+    "checks",
+    "punctuality",
     "ranking",
+    "censures",
+    "figures",
     "annual",
 )

@@ -6,9 +6,11 @@
         return Paper("print/circular.html", {"circular": shown}, f"{shown.title}.pdf")
 
 The function says at once who may have the paper and what is on it: it is asked when the paper is asked for, made and
-fetched, so it writes nothing and asks of its request only the person. A POST queues the file; a GET offers the button for it.
+fetched, so it writes nothing and asks of its request only the person and the query of the address. What is slow to draw
+up it leaves for later. A POST queues the file; a GET offers the button for it. A workbook with a code is a paper too.
 """
 
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -22,12 +24,14 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from alliance import workbook
 from alliance.exports import services as exports
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict
 from alliance.paper import document
 from alliance.paper.printed import Version, imprint
 from alliance.registers import policy
+from alliance.workbook.table import Table
 
 KIND = "paper"
 GONE = "您现在不能查看这份文件，或者它已不存在。"
@@ -38,15 +42,19 @@ MOVED_ON = "申请以后，您的职务或所代表的单位有变化，请重�
 class Paper:
     """A template (which extends `print/base.html`) with its context; `code` is the 校验码 printed at the foot.
 
-    With a `version` the code is that of the register of printed versions, which is entered when the file is made.
+    With a `version` the code is that of the register of printed versions, which is entered when the file is made. A
+    workbook has `sheets` (of the code) in place of a template. `later` draws up the whole when the file is made.
     """
 
     template: str
     context: dict[str, Any]
     filename: str
+    name: str = ""
     orientation: str = ""
     code: str = ""
     version: Version | None = None
+    sheets: Callable[[str], list[Table]] | None = None
+    later: Callable[[], "Paper"] | None = None
 
     @property
     def stamp(self) -> str:
@@ -55,7 +63,7 @@ class Paper:
 
     @property
     def title(self) -> str:
-        return self.filename.removesuffix(".pdf")
+        return self.name or self.filename.rpartition(".")[0]
 
 
 def paper(compose: Callable[..., Paper]) -> Callable[..., HttpResponse]:
@@ -66,8 +74,8 @@ def paper(compose: Callable[..., Paper]) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, **where: Any) -> HttpResponse:
         asked = compose(request, **where)
         if request.method != "POST":
-            return offer(request, title=asked.title, action=request.path)
-        return make(request, asked, request.path)
+            return offer(request, title=asked.title, action=request.get_full_path())
+        return make(request, asked, request.get_full_path())
 
     view.compose = compose
     return view
@@ -110,9 +118,10 @@ def is_local(request: HttpRequest, address: str) -> bool:
 def composed(parameters: dict[str, Any], user: Any) -> Paper:
     """The paper as it stands when `user` asks for it; raises as its page does."""
     request = HttpRequest()
-    request.method, request.path, request.user, request.GET = "GET", parameters["path"], user, QueryDict()
+    path, _, query = parameters["path"].partition("?")
+    request.method, request.path, request.user, request.GET = "GET", path, user, QueryDict(query)
     try:
-        found = resolve(parameters["path"])
+        found = resolve(path)
     except Resolver404 as error:
         raise Http404 from error
     with _reading(user):
@@ -141,10 +150,17 @@ def may(user: Any, parameters: dict[str, Any]) -> Verdict:
 
 def build(parameters: dict[str, Any], user: Any) -> exports.Built:
     drawn = composed(parameters, user)
+    if drawn.later is not None:
+        with _reading(user):
+            drawn = drawn.later()
     code, context = drawn.code, drawn.context
     if drawn.version is not None:
         code = drawn.version.issue(by=user).code
         context = {**context, "imprint": imprint(code)}
+    if drawn.sheets is not None:
+        target = io.BytesIO()
+        workbook.write(drawn.sheets(code), target, title=drawn.title, by=user)
+        return exports.Built(drawn.filename, workbook.CONTENT_TYPE, target.getvalue())
     with _reading(user):
         content = document.render(drawn.template, context, orientation=drawn.orientation, code=code)
     return exports.Built(drawn.filename, document.CONTENT_TYPE, content)

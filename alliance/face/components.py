@@ -9,17 +9,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from alliance.ground import clock
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-TONES = ("neutral", "info", "success", "warning", "danger", "official")
+from alliance.ground import clock
+from alliance.ground.toned import Toned, checked_tone
+
 Tone = Literal["neutral", "info", "success", "warning", "danger", "official"]
 
 
-def checked_tone(tone: str) -> str:
-    """Return `tone`, or raise ValueError: a misspelt tone must not become an uncoloured tag."""
-    if tone not in TONES:
-        raise ValueError(f"unknown tone {tone!r}, must be one of {', '.join(TONES)}")
-    return tone
+def tag(label: Any, tone: str = "") -> SafeString:
+    """A status in a word; of a `Toned` choice the label and the tone are found by themselves."""
+    if isinstance(label, Toned):
+        label, tone = label.label, tone or label.tone
+    return format_html('<span class="tag tag-{}">{}</span>', checked_tone(tone or "neutral"), label)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from alliance import tasks
 from alliance.background.models.works import Work
-from alliance.background.views import TONES as WORK_TONES
 from alliance.face.components import Empty
 from alliance.face.lists import Column, DataTable
 from alliance.ground import clock, inputs
@@ -56,7 +55,7 @@ WORK_COLUMNS = [
     Column(
         "state",
         "状态",
-        cell=lambda row: status_tag(row.get_state_display(), WORK_TONES[row.state]),
+        states=Work.State,
     ),
     Column("progress", "进度", value=lambda row: f"{row.done}/{row.total}"),
     Column("requested_at", "申请时间", kind="datetime"),

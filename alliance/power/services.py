@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from alliance.ground import audit, clock
+from alliance.ground import audit, clock, rooms
 from alliance.ground.access import Office, Refused, Verdict, require
 from alliance.ground.verbs import do_to_each, may_move, verb, words
 from alliance.messages.notifications import notify
@@ -52,7 +52,12 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(name: str, kind: Kind) -> None:
+    """Register an act that may need a second person; the acts of a story stand in its room's `proposals.py`."""
     _kinds[name] = kind
+
+
+def discover() -> None:
+    rooms.load("proposals")
 
 
 def kind_of(change: PowerChange) -> Kind:

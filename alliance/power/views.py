@@ -21,13 +21,7 @@ from alliance.signin import reauth
 from alliance.signin import views as handing_over
 from alliance.templatetags.face import deadline, status_tag
 
-TONES = {
-    "PROPOSED": "warning",
-    "CONFIRMED": "success",
-    "REJECTED": "danger",
-    "WITHDRAWN": "neutral",
-    "EXPIRED": "neutral",
-}
+State = PowerChange.State
 
 
 def may_see_all(user: Any) -> Verdict:
@@ -38,9 +32,8 @@ def may_see_all(user: Any) -> Verdict:
 
 
 def _tone(change: PowerChange) -> str:
-    return TONES[
-        "PROPOSED" if change.is_waiting else "EXPIRED" if change.state == "PROPOSED" else change.state
-    ]
+    is_over = change.state == State.PROPOSED and not change.is_waiting
+    return State.EXPIRED.tone if is_over else State(change.state).tone
 
 
 class ChangeList(ListPage):

@@ -19,7 +19,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from alliance.ground import access, clock
+from alliance.ground import access, clock, rooms
 from alliance.rights.models.grants import DatedGrant
 from alliance.rights.models.users import User
 
@@ -67,6 +67,11 @@ def source(model: type[DatedGrant]) -> Callable[[Source], Source]:
         return fn
 
     return register
+
+
+def discover() -> None:
+    """Find the sources: they stand in a room's `rights.py`."""
+    rooms.load("rights")
 
 
 def follow(claim: Callable[[Collection[int]], Any], then: Callable[[Collection[int]], Any]) -> None:

@@ -14,8 +14,9 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 
 from alliance.face import datatable
-from alliance.face.components import Board, Empty, Step, Tab, checked_tone, text_of
+from alliance.face.components import Board, Empty, Step, Tab, tag, text_of
 from alliance.ground import clock
+from alliance.ground.toned import checked_tone
 from alliance.registers import regulation
 from alliance.templatetags import face_forms
 from alliance.workbook import table as reports
@@ -41,9 +42,9 @@ def icon(name, label=""):
 
 
 @register.simple_tag
-def status_tag(label, tone="neutral"):
-    """A status in a word: `{% status_tag "待复评" "info" %}`."""
-    return format_html('<span class="tag tag-{}">{}</span>', checked_tone(tone), label)
+def status_tag(label, tone=""):
+    """A status in a word: `{% status_tag "待复评" "info" %}`, or a `Toned` choice, which knows its own."""
+    return tag(label, tone)
 
 
 @register.simple_tag
@@ -147,7 +148,7 @@ def crumb(label, url=""):
 
 
 @register.simple_block_tag
-def page_header(content, title, subtitle="", clauses="", status="", status_tone="neutral"):
+def page_header(content, title, subtitle="", clauses="", status="", status_tone=""):
     """Title, state, clauses and actions of a page; the block holds the actions. `clauses`: refs parted by spaces."""
     refs = clauses.split() if isinstance(clauses, str) else list(clauses)
     return render_to_string(

@@ -70,12 +70,12 @@ def unit(kind: str = "SCHOOL", **details: Any):
 
 def person(unit=None, role: str = "LIAISON", *, since: date | None = None, **details: Any) -> User:
     """A person who can sign in with `PASSWORD`; appointed for `unit` in `role`, or an outsider without a unit."""
-    from members.people.services import people
+    from members.people.services import identities, people
 
     number = next(_numbers)
     name = details.pop("name", f"人员{number}")
     phone = details.pop("phone", f"139{number:08d}")
-    account = people.person(name=name, phone=phone, email=details.pop("email", ""), by=None)
+    account = identities.person(name=name, phone=phone, email=details.pop("email", ""), by=None)
     if not account.has_usable_password():
         account.password = make_password(PASSWORD)
         with transaction.atomic():
@@ -92,14 +92,14 @@ TERM_BEGAN = date(2025, 1, 1)
 
 def term(number: int = 1, since: date = TERM_BEGAN):
     """A term of the council."""
-    from councils.terms.services import terms
+    from councils.renewal import services as terms
 
     return terms.open_term(number=number, since=since, by=None)
 
 
 def seated(role: str, member=None, *, since: date = TERM_BEGAN, holder_role: str = "HEAD"):
     """A seat of the present term, and with it a unit that has a head, unless one is given."""
-    from councils.terms.services import seats
+    from councils.seats import services as seats
 
     if member is None:
         member = unit("ENTERPRISE")
@@ -109,7 +109,7 @@ def seated(role: str, member=None, *, since: date = TERM_BEGAN, holder_role: str
 
 def post(kind: str, user: User, member, *, since: date = TERM_BEGAN):
     """A post of the secretariat for a person of a unit."""
-    from councils.posts.services import posts
+    from councils.posts import services as posts
 
     return posts.appoint(post=kind, user=user, unit=member, since=since, by=None)
 
@@ -216,7 +216,7 @@ BODY = "本月与成员企业共同开展岗位实习和技能培训，校企双
 def draft(unit, by: User, *, month=None, **content: Any):
     """A complete draft of a monthly report, of the current month unless told otherwise."""
     from alliance.ground import clock
-    from reports.monthly.services import monthly
+    from reports.monthly import services as monthly
 
     content = {"title": "校企合作简讯", "body": BODY, "privacy_checked": True} | content
     return monthly.start(unit, month=month or clock.Month.current(), by=by, **content)
@@ -224,16 +224,16 @@ def draft(unit, by: User, *, month=None, **content: Any):
 
 def submitted_report(unit, head: User, **options: Any):
     """A monthly report that its head wrote, signed and handed in."""
-    from reports.monthly.services import monthly
+    from reports.monthly import services as monthly
 
     return monthly.submit(draft(unit, head, **options), by=head)
 
 
 def accepted_report(unit, head: User, *, by: User | None = None, **options: Any):
     """A monthly report that the secretariat (the system, without `by`) has found 合格."""
-    from reports.monthly.services import monthly
+    from reports.checks import services as checks
 
-    return monthly.accept(submitted_report(unit, head, **options), by=by)
+    return checks.accept(submitted_report(unit, head, **options), by=by)
 
 
 def history_of_reports(unit, head: User, handed_in: dict, *, state: str = "ACCEPTED", **options: Any) -> list:

@@ -294,7 +294,8 @@ def _writes() -> tuple[int, ...]:
     from councils.terms.models.seats import Seat
     from councils.terms.models.terms import Term
     from members.people.models import Representative
-    from members.units.models import Unit, UnitRelation
+    from members.relations.models import UnitRelation
+    from members.units.models import Unit
 
     kept = (User, AdminPost, Representative, SecretariatPost, Seat, Term, Unit, UnitRelation)
     return tuple(model.history.count() for model in kept)

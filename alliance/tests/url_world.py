@@ -192,11 +192,11 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
     from alliance.tests import builders
     from members.people.models import Representative
     from members.people.services import people as people_services
-    from members.units import services as units
+    from members.relations import services as relations
 
     school, head, liaison = house.school, house.school_head, house.school_liaison
     notify([liaison], matter="world", step="s", title="世界", url="/")
-    relation = units.declare_relation(
+    relation = relations.declare_relation(
         school, house.enterprise, nature="投资关系", since=clock.today() - timedelta(days=9), by=None
     )
     ended = people_services.appoint(
@@ -295,8 +295,8 @@ def _reports(house: SimpleNamespace) -> dict[str, Any]:
     from alliance.ground import clock
     from alliance.tests import builders, files
     from reports.annual import services as annual
-    from reports.monthly.services import pictures
-    from reports.ranking.services import adoptions
+    from reports.checks import adoptions
+    from reports.monthly import pictures
 
     draft = builders.draft(house.school, house.school_liaison)
     photo = SimpleUploadedFile("照片.png", files.image("PNG").read(), content_type="image/png")

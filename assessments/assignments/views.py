@@ -23,7 +23,6 @@ from assessments.assignments.services import assigning
 from assessments.cycles.views.years import cycle_of, other_years
 from assessments.reviews.models import Review
 from assessments.reviews.rules import SETTLED, is_public, may_see_held
-from assessments.reviews.views import TONES
 from assessments.self_assessment.models.assessments import Assessment
 from councils.recusal.models import closed_units
 from members.units.models import Unit
@@ -248,7 +247,7 @@ def reviewers(request: HttpRequest, pk: int) -> HttpResponse:
             "title": f"评审人：{shown.unit}",
             "clauses": CLAUSES,
             "assessment": shown,
-            "present": [(one, TONES[one.state]) for one in present],
+            "present": [(one, Review.State(one.state).tone) for one in present],
             "options": sorted(options, key=lambda pair: (bool(pair[1]), pair[0].load, pair[0].name)),
             "form": form,
             "may_assign": rules.may_assign(request.user, shown),

@@ -67,7 +67,7 @@ def run(content: plain.Standard, *, year: int) -> DryRun:
     """Try a standard on the published assessments of its kind in `year`, in a constant number of queries."""
     assessments = list(
         Assessment.objects.filter(
-            cycle__year=year, state=Assessment.State.PUBLISHED, unit__kind=str(content.kind)
+            cycle__year=year, state=Assessment.State.PUBLISHED, unit__kind=str(content.subject)
         )
         .select_related("unit")
         .defer("facts", "summary")

@@ -16,7 +16,6 @@ from alliance.templatetags.face import link, status_tag
 from assessments.dry_runs import dry_run
 from assessments.scoring.grading import BEST_FIRST, Grade
 from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.views.boards import GRADE_TONES
 from assessments.standards import content, rules
 from assessments.standards.views.standards import visible
 
@@ -83,7 +82,7 @@ def _counts(grades: Any) -> list[int]:
 
 
 def _grade(value: str) -> Any:
-    return status_tag(Grade(value).label, GRADE_TONES[Grade(value)]) if value else "—"
+    return status_tag(Grade(value).label, Grade(value).tone) if value else "—"
 
 
 def _movers(result: dry_run.DryRun) -> DataTable:

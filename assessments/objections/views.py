@@ -11,7 +11,6 @@ from alliance.face.components import Empty
 from alliance.face.lists import Column, ListPage
 from alliance.ground.access import require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from assessments.dossiers.views import visible_result
 from assessments.objections import rules, services
 from assessments.objections.filters import ObjectionFilter
@@ -19,7 +18,6 @@ from assessments.objections.forms import AnswerForm, ObjectionForm
 from assessments.objections.models import Objection
 
 State = Objection.State
-TONES = {State.FILED: "warning", State.UPHELD: "info", State.DISMISSED: "neutral"}
 CLAUSES = "11"
 
 
@@ -48,8 +46,7 @@ class ObjectionList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
+            states=State,
             sort="state",
         ),
         Column("answered", "答复时间", kind="datetime", value="answered_at", sort="answered_at"),
@@ -99,7 +96,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
             "clauses": CLAUSES,
             "objection": shown,
             "assessment": shown.assessment,
-            "tone": TONES[shown.state],
+            "tone": State(shown.state).tone,
             "form": form,
             "may_answer": rules.may_answer(request.user, shown.assessment, shown),
             "events": events_of(shown),

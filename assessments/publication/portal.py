@@ -14,7 +14,7 @@ from assessments.cycles.rules import looks_after
 from assessments.publication import after_publication, rules
 from assessments.results.portal import members_by_state
 from assessments.self_assessment.models.assessments import Assessment
-from councils.recusal.models import PRESIDING
+from councils.terms.models.terms import PRESIDING
 
 State = Assessment.State
 

@@ -11,6 +11,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from alliance.ground import access, clock
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from assessments.self_assessment.models.assessments import Assessment
 from councils.recusal.models import presided_by
 
@@ -51,14 +52,14 @@ class Rectification(FSMModelMixin, Audited):
     for it is counted from there.
     """
 
-    class State(models.TextChoices):
-        DRAFTED = "DRAFTED", "待下发整改通知"
-        NOTIFIED = "NOTIFIED", "待报整改方案"
-        SUBMITTED = "SUBMITTED", "整改方案待审核"
-        PLANNED = "PLANNED", "整改中"
-        REPORTED = "REPORTED", "待验收"
-        CLOSED = "CLOSED", "已销号"
-        ENDED = "ENDED", "已随成员资格终止"
+    class State(Toned):
+        DRAFTED = "DRAFTED", "待下发整改通知", "neutral"
+        NOTIFIED = "NOTIFIED", "待报整改方案", "warning"
+        SUBMITTED = "SUBMITTED", "整改方案待审核", "info"
+        PLANNED = "PLANNED", "整改中", "info"
+        REPORTED = "REPORTED", "待验收", "info"
+        CLOSED = "CLOSED", "已销号", "success"
+        ENDED = "ENDED", "已随成员资格终止", "neutral"
 
     assessment = models.OneToOneField(
         Assessment, models.PROTECT, related_name="rectification", verbose_name="考核"

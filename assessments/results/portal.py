@@ -14,7 +14,8 @@ from assessments.cycles import years
 from assessments.cycles.rules import looks_after
 from assessments.results.services import closing
 from assessments.self_assessment.models.assessments import Assessment
-from councils.recusal.models import PRESIDING, closed_units, presided_by
+from councils.recusal.models import closed_units, presided_by
+from councils.terms.models.terms import PRESIDING
 
 State = Assessment.State
 

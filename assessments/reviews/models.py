@@ -5,6 +5,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from assessments.self_assessment.models.assessments import Assessment, Item
 from councils.recusal.models import acts_as_chair, presided_by
 from members.units.models import Unit
@@ -43,10 +44,10 @@ class Review(FSMModelMixin, Audited):
     The secretariat is reviewed once for each seat of the council, by who fills it (`for_seat`).
     """
 
-    class State(models.TextChoices):
-        ASSIGNED = "ASSIGNED", "待评审"
-        DONE = "DONE", "已完成"
-        ENDED = "ENDED", "已解除"
+    class State(Toned):
+        ASSIGNED = "ASSIGNED", "待评审", "warning"
+        DONE = "DONE", "已完成", "success"
+        ENDED = "ENDED", "已解除", "neutral"
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="reviews", verbose_name="考核")
     reviewer = models.ForeignKey(

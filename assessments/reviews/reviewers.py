@@ -13,21 +13,22 @@ from alliance.rights import grants
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.self_assessment.models.assessments import AssessmentUserObjectPermission
-from councils.posts import offices
-from councils.posts.models import SecretariatPost
+from councils.posts import rights as post_rights
+from councils.posts.models import OFFICE_OF_POST, SecretariatPost
+from councils.terms import rights as seat_rights
 from members.people import recusing
 from members.people.models import Representative
 
 REVIEWS = "reviews "
 PERMISSION = "review_assessment_assigned"
 # 第十三条·(二): the people of the secretariat and of the council review; a unit's own 秘书 holds a post as well.
-POOL = frozenset(office.permission for office in (*access.COUNCIL_OFFICES, *offices.OFFICE_OF_POST.values()))
+POOL = frozenset(office.permission for office in (*access.COUNCIL_OFFICES, *OFFICE_OF_POST.values()))
 
 
 def pool_days(users: grants.Users) -> dict[int, list[grants.Days]]:
     """`{user id: when the person may review}`, by the posts and the seats filled; three queries."""
     found: dict[int, list[grants.Days]] = defaultdict(list)
-    for one in (*offices.of_seats(users), *offices.of_posts(users)):
+    for one in (*seat_rights.of_seats(users), *post_rights.of_posts(users)):
         found[one.user_id].append((one.since, one.until))
     return {user: grants.merged(days) for user, days in found.items()}
 

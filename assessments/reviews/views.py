@@ -27,12 +27,11 @@ from councils.recusal.models import acts_as_chair
 
 State = Review.State
 CLAUSES = "13.2 9.secretary_general.6"
-TONES = {State.ASSIGNED: "warning", State.DONE: "success", State.ENDED: "neutral"}
 AUTOSAVE = f"{audit.AUTOSAVE}评分"
 
 
 def state_tag(one: Review) -> str:
-    return status_tag(one.get_state_display(), TONES[one.state])
+    return status_tag(State(one.state))
 
 
 def _due(one: Review) -> str:
@@ -128,7 +127,7 @@ def _page(
         "clauses": CLAUSES,
         "review": shown,
         "assessment": assessment,
-        "tone": TONES[shown.state],
+        "tone": State(shown.state).tone,
         "groups": groups,
         "form": form,
         "total": len(form.forms),

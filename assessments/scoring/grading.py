@@ -10,9 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated
 
-from assessments.scoring import parameters as p
+from assessments.scoring import readers as p
 from assessments.scoring.marking import MarkError, half_up
-from assessments.scoring.parameters import Named, ParameterError, Parameters
+from assessments.scoring.parameters import ParameterError, Parameters
+from assessments.scoring.words import Named
 
 TENTH = Decimal("0.1")
 FULL_MARKS = 100
@@ -25,6 +26,12 @@ class Grade(Named):
     GOOD = "GOOD", "较好"
     QUALIFIED = "QUALIFIED", "合格"
     UNQUALIFIED = "UNQUALIFIED", "不合格"
+
+    @property
+    def tone(self) -> str:
+        """How the grade is coloured wherever it is shown."""
+        tones = {"EXCELLENT": "success", "GOOD": "info", "QUALIFIED": "neutral", "UNQUALIFIED": "danger"}
+        return tones[self.value]
 
 
 BEST_FIRST = tuple(Grade)

@@ -10,11 +10,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
-from assessments.scoring import parameters as p
+from assessments.scoring import readers as p
+from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.grading import Cuts, VetoEffect
 from assessments.scoring.marking import NOTHING, FactValue, Rule, Suggestion, show
-from assessments.scoring.parameters import Named, ParameterError, Parameters
-from assessments.scoring.rules import rule_from_dict
+from assessments.scoring.parameters import ParameterError, Parameters
+from assessments.scoring.words import Named
 
 
 class Subject(Named):

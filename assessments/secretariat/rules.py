@@ -18,8 +18,7 @@ from assessments.cycles.models import Cycle
 from assessments.self_assessment.models.assessments import Assessment
 from councils.posts.models import SecretariatPost
 from councils.recusal.models import acts_as_chair
-from councils.recusal.rules import holders_of
-from councils.terms.models.seats import Seat
+from councils.terms.models.seats import Seat, holders_of
 from members.people.recusing import recuses
 
 State = Assessment.State

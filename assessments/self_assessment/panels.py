@@ -7,17 +7,10 @@ from alliance.templatetags.face import status_tag
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.models.assessments import Assessment
 from members.units.models import Unit
-from members.units.panels import panel
-
-TONES = {
-    Grade.EXCELLENT: "success",
-    Grade.GOOD: "info",
-    Grade.QUALIFIED: "neutral",
-    Grade.UNQUALIFIED: "danger",
-}
+from members.units.parts import UNIT_FILE
 
 
-@panel(500, "历年考核等级", flush=True, clause_ref="11")
+@UNIT_FILE.part(500, "历年考核等级", flush=True, clause_ref="11")
 def grades(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
     """Every published year of the unit, the newest first; the total only for who may see the assessment. Two queries."""
     rows = list(
@@ -35,7 +28,7 @@ def grades(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
             Column(
                 "grade",
                 "等级",
-                cell=lambda row: status_tag(row.get_grade_display(), TONES[Grade(row.grade)]),
+                cell=lambda row: status_tag(row.get_grade_display(), Grade(row.grade).tone),
             ),
             Column("total", "总分", kind="decimal", value=lambda row: row.total if row.pk in seen else None),
             Column(

@@ -5,6 +5,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from assessments.scoring.grading import VetoEffect
 from assessments.scoring.standard import Prefill, Subject
 from councils.recusal.models import acts_as_chair
@@ -26,10 +27,10 @@ class Standard(FSMModelMixin, Audited):
     Draft until published; from then on frozen. A change is a new edition with a reason, which supersedes the old one.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "DRAFT", "草稿"
-        PUBLISHED = "PUBLISHED", "已发布"
-        SUPERSEDED = "SUPERSEDED", "已被新版替代"
+    class State(Toned):
+        DRAFT = "DRAFT", "草稿", "warning"
+        PUBLISHED = "PUBLISHED", "已发布", "success"
+        SUPERSEDED = "SUPERSEDED", "已被新版替代", "neutral"
 
     year = models.PositiveSmallIntegerField("考核年度")
     subject = models.CharField("适用对象", max_length=12, choices=Subject.choices)

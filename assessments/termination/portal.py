@@ -11,7 +11,6 @@ from alliance.ground import access
 from alliance.ground.access import Office
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Hit, Todo, counted
-from assessments.termination import panels
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services import departures, motions
 from councils.decisions.models import CouncilDecision
@@ -24,11 +23,7 @@ from councils.recusal.models import (
 )
 from members.units.models import Unit
 
-__all__ = [
-    "departures",
-    "motions",
-    "panels",
-]  # heard by the floors below: see `publication.after_publication`
+__all__ = ["departures", "motions"]  # heard by the floors below: see `publication.after_publication`
 
 HITS = 10
 LISTED = 5

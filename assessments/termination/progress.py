@@ -7,14 +7,6 @@ from councils.recusal import audience
 
 State = TerminationMotion.State
 
-TONES: dict[str, str] = {
-    State.DRAFTED: "warning",
-    State.CARRIED: "danger",
-    State.DEFEATED: "success",
-    State.EXECUTED: "neutral",
-    State.DROPPED: "neutral",
-}
-
 
 def steps_of_motion(motion: TerminationMotion) -> list[Step]:
     """Drafted, voted on, executed."""

@@ -16,13 +16,13 @@ from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Verdict, holds, is_secretariat, require, units_with
 from alliance.history.words import events_of
 from alliance.registers import policy
-from alliance.templatetags.face import link, status_tag
+from alliance.templatetags.face import link
 from assessments.dossiers.models import Dossier
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.termination import printed, rules
 from assessments.termination.filters import MotionFilter
 from assessments.termination.models import TerminationMotion
-from assessments.termination.progress import TONES, steps_of_motion
+from assessments.termination.progress import steps_of_motion
 from assessments.termination.services import execution
 from councils.decisions.models import CouncilDecision
 
@@ -49,8 +49,7 @@ class MotionList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
+            states=TerminationMotion.State,
             sort="state",
         ),
     ]
@@ -151,7 +150,7 @@ def motion(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": str(shown),
             "motion": shown,
-            "tone": TONES[shown.state],
+            "tone": TerminationMotion.State(shown.state).tone,
             "clauses": CLAUSES,
             "years": years_table(shown, user),
             "steps": steps_of_motion(shown),

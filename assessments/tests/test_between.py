@@ -11,7 +11,7 @@ from assessments.reviews.models import Review
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import extensions, reminders
 from assessments.termination.services import departures
-from members.units import services as units
+from members.membership import services as membership
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,7 @@ def test_ending_membership_leaves_a_review_finished_meanwhile(house, monkeypatch
         return found
 
     monkeypatch.setattr(departures, "_unfinished_of", finish_the_last)
-    units.end_membership(house.school, on=clock.today(), reason="退出", by=None)
+    membership.end_membership(house.school, on=clock.today(), reason="退出", by=None)
     row.refresh_from_db()
     assert row.state == "REVIEWED"
     assert set(row.reviews.values_list("state", flat=True)) == {"DONE"}
@@ -64,5 +64,5 @@ def test_ending_membership_ends_the_reviews_still_open(house):
     made.cycle(2026)
     row = made.assessment(house.school)
     made.assigned(row)
-    units.end_membership(house.school, on=clock.today(), reason="退出", by=None)
+    membership.end_membership(house.school, on=clock.today(), reason="退出", by=None)
     assert set(row.reviews.values_list("state", "end_reason")) == {("ENDED", "退出")}

@@ -12,9 +12,9 @@ from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.cycles.models import Cycle
 from assessments.self_assessment.models.assessments import Assessment
-from councils.terms.services import seats
+from councils.seats import services as seats
 from members.people.services import people
-from members.units import services as units
+from members.relations import services as relations
 
 pytestmark = pytest.mark.django_db
 
@@ -56,13 +56,13 @@ def head_of_the_lead_school_gone(house):
 
 def both_vice_chairs_recused(house):
     for unit in (house.vice_a_unit, house.vice_b_unit):
-        units.declare_relation(unit, house.chair_unit, nature="关联", since=builders.JOINED, by=None)
+        relations.declare_relation(unit, house.chair_unit, nature="关联", since=builders.JOINED, by=None)
     return house.first, [house.chair, house.vice_a, house.vice_b], [house.second]
 
 
 def vice_chairs_and_first_director_recused(house):
     for unit in (house.vice_a_unit, house.vice_b_unit, house.first_unit):
-        units.declare_relation(unit, house.chair_unit, nature="关联", since=builders.JOINED, by=None)
+        relations.declare_relation(unit, house.chair_unit, nature="关联", since=builders.JOINED, by=None)
     return house.second, [house.chair, house.vice_a], [house.enterprise_head]
 
 

@@ -8,6 +8,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from alliance.registers import regulation
 from councils.decisions.models import CouncilDecision
 from councils.recusal.models import presided_by
@@ -39,15 +40,15 @@ class RoleApplicationQuerySet(models.QuerySet):
 class RoleApplication(FSMModelMixin, Audited):
     """A unit's application for a council seat (第八条): filed, checked by the secretariat, decided by the chair."""
 
-    class State(models.TextChoices):
-        DRAFT = "DRAFT", "草稿"
-        FILED = "FILED", "待秘书处审查"
-        RETURNED = "RETURNED", "退回补正"
-        CHECKED = "CHECKED", "待理事长审批"
-        APPROVED = "APPROVED", "已同意"
-        REJECTED = "REJECTED", "未同意"
-        WITHDRAWN = "WITHDRAWN", "已撤回"
-        LAPSED = "LAPSED", "已失效"
+    class State(Toned):
+        DRAFT = "DRAFT", "草稿", "neutral"
+        FILED = "FILED", "待秘书处审查", "info"
+        RETURNED = "RETURNED", "退回补正", "warning"
+        CHECKED = "CHECKED", "待理事长审批", "info"
+        APPROVED = "APPROVED", "已同意", "success"
+        REJECTED = "REJECTED", "未同意", "danger"
+        WITHDRAWN = "WITHDRAWN", "已撤回", "neutral"
+        LAPSED = "LAPSED", "已失效", "neutral"
 
     OPEN = (State.DRAFT, State.FILED, State.RETURNED, State.CHECKED)
 

@@ -1,27 +1,10 @@
-"""How far a role application or a decision is, and on whose desk it lies now."""
+"""How far a role application is, and on whose desk it lies now."""
 
 from alliance.face.components import Step
 from councils.applications.models import RoleApplication
-from councils.decisions.models import CouncilDecision
 from councils.recusal import audience
 
 State = RoleApplication.State
-
-APPLICATION_TONES: dict[str, str] = {
-    State.DRAFT: "neutral",
-    State.FILED: "info",
-    State.RETURNED: "warning",
-    State.CHECKED: "info",
-    State.APPROVED: "success",
-    State.REJECTED: "danger",
-    State.WITHDRAWN: "neutral",
-    State.LAPSED: "neutral",
-}
-DECISION_TONES: dict[str, str] = {
-    CouncilDecision.State.ENTERED: "info",
-    CouncilDecision.State.RETURNED: "warning",
-    CouncilDecision.State.CONFIRMED: "success",
-}
 
 
 def _names(people: list) -> str:
@@ -85,32 +68,6 @@ def steps_of(application: RoleApplication) -> list[Step]:
             "done" if state == State.APPROVED else "todo" if application.is_open else "skipped",
             at=application.seat.since if application.seat_id else None,
             note=application.get_state_display() if closed else "",
-        )
-    )
-    return steps
-
-
-def steps_of_decision(decision: CouncilDecision) -> list[Step]:
-    """The meeting, the record, the confirmation."""
-    states = CouncilDecision.State
-    steps = [
-        Step("理事会会议", "done", at=decision.met_on),
-        Step("秘书长录入", "done", str(decision.entered_by or "系统"), decision.entered_at),
-    ]
-    if decision.state == states.RETURNED:
-        steps.append(
-            Step(
-                "核对后重新录入", "current", str(decision.entered_by or "秘书处"), note=decision.return_reason
-            )
-        )
-    confirmed = decision.state == states.CONFIRMED
-    entered = decision.state == states.ENTERED
-    steps.append(
-        Step(
-            "理事长确认",
-            "done" if confirmed else "current" if entered else "todo",
-            _presiding(decision.unit) if entered else str(decision.confirmed_by or ""),
-            decision.confirmed_at,
         )
     )
     return steps

@@ -20,7 +20,7 @@ from councils.decisions import rules
 from councils.decisions.models import CouncilDecision
 from councils.decisions.tally import Count, Share, tally
 from councils.recusal import audience
-from councils.recusal.rules import units_recused_for
+from councils.recusal.models import units_recused_for
 from councils.terms.models.seats import Seat
 from members.units.models import Unit
 

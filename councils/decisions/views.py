@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,14 +16,13 @@ from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
 from alliance.signin import reauth
 from alliance.templatetags.face import status_tag
-from councils.applications.models import RoleApplication
-from councils.applications.progress import DECISION_TONES, steps_of_decision
-from councils.applications.views.applications import against_first, conditions_of, contrast_of, version_of
 from councils.decisions import rules
 from councils.decisions import services as decisions
+from councils.decisions.filters import DecisionFilter
+from councils.decisions.forms import DecisionForm
 from councils.decisions.models import CouncilDecision
-from councils.terms.filters import DecisionFilter
-from councils.terms.forms import DecisionForm
+from councils.decisions.parts import DECISION
+from councils.decisions.progress import steps_of_decision
 from members.units.models import Unit
 
 
@@ -50,8 +48,7 @@ class DecisionList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), DECISION_TONES[one.state]),
+            states=CouncilDecision.State,
         ),
     ]
     ordering = ["-met_on"]
@@ -84,7 +81,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": shown.subject,
             "decision": shown,
-            "tone": DECISION_TONES[shown.state],
+            "tone": CouncilDecision.State(shown.state).tone,
             "result": shown.result,
             "steps": steps_of_decision(shown),
             "files": _files(shown),
@@ -92,23 +89,10 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
             "may_send_back": rules.may_send_back(request.user, shown),
             "may_correct": rules.may_correct(request.user, shown),
             "may_open_entry": rules.may_open_entry(request.user),
-            "applications": _applications(request.user, shown),
+            "parts": DECISION.drawn(shown, request),
             "events": events_of(shown),
         },
     )
-
-
-def _applications(user: Any, shown: CouncilDecision) -> list[dict[str, Any]]:
-    """The checked applications that a vote on a seat is about, with what was found, findings against the record first."""
-    if shown.matter != CouncilDecision.Matter.ROLE:
-        return []
-    about = Q(decision=shown) | Q(decision=None, unit=shown.unit_id, state=RoleApplication.State.CHECKED)
-    found = RoleApplication.objects.visible_to(user).filter(about).select_related("unit")
-    return [
-        {"application": one, "contrast": contrast_of(parts), "conditions": against_first(parts)}
-        for one in found
-        for parts in [conditions_of(one)]
-    ]
 
 
 def _files(shown: CouncilDecision) -> list[Attachment]:
@@ -207,7 +191,9 @@ def _needed(data: Any) -> dict[str, Any] | None:
 @require_POST
 @reauth.asks_password
 def decision_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = decisions.confirm(visible(request, pk), by=request.user, version=version_of(request))
+    shown = decisions.confirm(
+        visible(request, pk), by=request.user, version=inputs.version(request.POST.get("version"))
+    )
     messages.success(request, f"已确认：{shown}（{shown.outcome}）。")
     return redirect("decision", shown.pk)
 
@@ -218,7 +204,7 @@ def decision_return(request: HttpRequest, pk: int) -> HttpResponse:
         visible(request, pk),
         by=request.user,
         reason=request.POST.get("reason", ""),
-        version=version_of(request),
+        version=inputs.version(request.POST.get("version")),
     )
     messages.success(request, "已退回核对，并通知录入人。")
     return redirect("decision", shown.pk)

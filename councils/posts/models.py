@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alliance.ground.access import Office
 from alliance.ground.audit import Audited
 from alliance.ground.dated import Dated
 from members.units.models import Unit
@@ -51,3 +52,11 @@ class SecretariatPost(Dated, Audited):
 
     def __str__(self) -> str:
         return f"{self.get_post_display()} {self.user}"
+
+
+OFFICE_OF_POST: dict[str, Office] = {
+    SecretariatPost.Post.SECRETARY_GENERAL: Office.SECRETARY_GENERAL,
+    SecretariatPost.Post.DEPUTY_SECRETARY_GENERAL: Office.DEPUTY_SECRETARY_GENERAL,
+    SecretariatPost.Post.SECRETARY: Office.UNIT_SECRETARY,
+    SecretariatPost.Post.OFFICER: Office.SECRETARIAT,
+}

@@ -6,8 +6,7 @@ from alliance.ground import access
 from alliance.ground.access import Verdict
 from alliance.power import judge as power
 from alliance.power.judge import Act, Ruling
-from councils.posts.models import SecretariatPost
-from councils.posts.offices import OFFICE_OF_POST
+from councils.posts.models import OFFICE_OF_POST, SecretariatPost
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import CouncilRole
 from members.people.models import Representative

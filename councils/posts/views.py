@@ -16,8 +16,9 @@ from alliance.power.views import proposed
 from alliance.signin import reauth
 from alliance.templatetags.face import status_tag
 from councils.posts import rules
+from councils.posts.forms import PostForm
 from councils.posts.models import SecretariatPost
-from councils.terms.forms import EndForm, PostForm
+from councils.terms.forms import EndForm
 from councils.terms.rules import may_see_council
 
 Post = SecretariatPost.Post

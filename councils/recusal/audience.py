@@ -3,7 +3,7 @@
 from typing import Any
 
 from councils.posts.models import SecretariatPost
-from councils.recusal import rules as recusal
+from councils.recusal import models as recusal
 from members.people.models import Representative
 from members.units.models import Unit
 

@@ -18,13 +18,13 @@ from alliance.ground.once import once
 from alliance.rights.models.grants import OrganUserObjectPermission
 from alliance.rights.models.users import User
 from councils.posts.models import SecretariatPost
-from councils.terms.models.seats import Seat
-from councils.terms.models.terms import CouncilRole, TermUserObjectPermission
+from councils.terms.models.seats import Seat, holders_of
+from councils.terms.models.terms import PRESIDING, CouncilRole, TermUserObjectPermission
 from members.people.models import Representative
 from members.people.recusing import recuses
-from members.units.models import Unit, UnitRelation
+from members.relations.models import UnitRelation
+from members.units.models import Unit
 
-PRESIDING = (Office.CHAIR, Office.VICE_CHAIR, Office.STANDING)
 _PERMISSIONS = [office.permission for office in PRESIDING]
 BESIDE = "beside "
 
@@ -192,19 +192,6 @@ def presides(user: Any) -> bool:
         return False
     above = _above(user)
     return not above or not frozenset.intersection(*above) <= closed_units(user)
-
-
-def holders_of(seats: Any, day: date | None = None) -> dict[int, Representative]:
-    """`{seat id: representative}` who fills each seat on a day, in one query; a seat may stand empty."""
-    day = day or clock.today()
-    wanted = {(seat.unit_id, seat.holder_role): seat.pk for seat in seats}
-    people = (
-        Representative.objects.on(day)
-        .filter(unit__in={unit for unit, _ in wanted})
-        .select_related("user")
-        .order_by("since", "pk")
-    )
-    return {wanted[key]: person for person in people if (key := (person.unit_id, person.role)) in wanted}
 
 
 def secretaries_general() -> list[Any]:

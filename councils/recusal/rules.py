@@ -9,34 +9,14 @@ from typing import Any
 from alliance.ground import access
 from alliance.ground.access import Office, Verdict
 from councils.recusal.models import (
-    PRESIDING,
-    acts_as_chair,
     closed_units,
     closed_units_of,
-    holders_of,
-    presided_by,
-    presides,
     presides_over,
-    presiding,
     secretaries_general,
-    units_recused_for,
 )
+from councils.terms.models.terms import PRESIDING
 from members.units.models import Unit
 
-__all__ = [
-    "acts_as_chair",
-    "closed_units",
-    "closed_units_of",
-    "holders_of",
-    "may_keep_record",
-    "may_preside",
-    "must_step_back",
-    "presided_by",
-    "presides",
-    "presides_over",
-    "presiding",
-    "units_recused_for",
-]
 NOT_PRESIDING = (
     "由理事长办理；理事长回避或空缺时由副理事长办理，副理事长也都回避或空缺时由席次在前的常务理事办理。"
 )

@@ -1,4 +1,4 @@
-"""Facts about units that the council's records answer."""
+"""Whether a unit holds a seat."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from alliance.registers.facts import Fact, fact
-from councils.posts.models import SecretariatPost
 from councils.terms.models.seats import Seat
 from members.units.models import Unit
 
@@ -29,14 +28,3 @@ def seat_held(units: Iterable[Unit], year: int) -> Mapping[int, Fact]:
         )
         for pk, name in names.items()
     }
-
-
-@fact("seat.secretary", label="指定秘书", unit="1是0否")
-def seat_secretary(units: Iterable[Unit], year: int) -> Mapping[int, Fact]:
-    """1 for a unit whose fixed 秘书 was in post on a day of the year (第九条); one query."""
-    ids = [unit.pk for unit in units]
-    posts = SecretariatPost.objects.filter(
-        unit__in=ids, post=SecretariatPost.Post.SECRETARY, since__lt=date(year + 1, 1, 1)
-    ).exclude(until__lte=date(year, 1, 1))
-    named = set(posts.values_list("unit", flat=True))
-    return {pk: Fact(int(pk in named), url=reverse("posts")) for pk in ids}

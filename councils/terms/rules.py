@@ -1,4 +1,4 @@
-"""Terms and seats: who may open, register and end them, and which seat a unit may take (第四、六、七、八条)."""
+"""Terms and seats: who may see and register them, which seat a unit may take, and on which days (第四、六、七、八条)."""
 
 from datetime import date
 from typing import Any
@@ -6,8 +6,6 @@ from typing import Any
 from alliance.ground import access, clock
 from alliance.ground.access import Office, Verdict
 from alliance.power import judge as power
-from alliance.power.judge import Act, Ruling
-from councils.recusal.rules import must_step_back
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import RANK, SEAT_LIMITS, CouncilRole, Term
 from members.people.models import Representative
@@ -27,36 +25,10 @@ def may_manage_council(user: Any) -> Verdict:
     return Verdict.no("只有秘书处和理事长可以登记理事会的届次和席位。")
 
 
-def may_open_term(user: Any) -> Ruling:
-    """All seats end with their term, so it needs a second person as soon as there are any."""
-    open_seats = Seat.objects.filter(until=None).values_list("role", flat=True).distinct()
-    return power.ask(user, Act.TERM, moves=frozenset(Office(role) for role in open_seats))
-
-
 def filling(unit: Unit, holder_role: str) -> list[Any]:
     """The people who fill a seat of the unit, now or from a later day on."""
     people = Representative.objects.not_over_on(clock.today()).filter(unit=unit, role=holder_role)
     return [one.user for one in people.select_related("user")]
-
-
-def may_seat(user: Any, unit: Unit, role: str, holder_role: str = Representative.Role.HEAD) -> Ruling:
-    """The chair unit is a matter of fact (第四条); for every other seat the own unit's people step back. Whoever gives an
-    office by a seat stands at least as high, or has a second person.
-    """
-    if role != CouncilRole.CHAIR and not (verdict := must_step_back(user, unit)) and may_manage_council(user):
-        return Ruling(False, verdict.reason)
-    return power.ask(user, Act.SEAT, people=filling(unit, holder_role), moves=frozenset({Office(role)}))
-
-
-def may_end_seat(user: Any, seat: Seat) -> Ruling:
-    if not (verdict := may_manage_council(user)):
-        return Ruling(False, verdict.reason)
-    if seat.until is not None:
-        return Ruling(False, "该席位已终止。")
-    if seat.role != CouncilRole.CHAIR and not (verdict := must_step_back(user, seat.unit)):
-        return Ruling(False, verdict.reason)
-    people, moves = filling(seat.unit, seat.holder_role), frozenset({Office(seat.role)})
-    return power.ask(user, Act.END_SEAT, people=people, moves=moves)
 
 
 def may_fill(unit: Unit, role: str, holder_role: str) -> Verdict:
@@ -64,19 +36,6 @@ def may_fill(unit: Unit, role: str, holder_role: str) -> Verdict:
     for person in filling(unit, holder_role):
         if not (verdict := power.may_combine(person, frozenset({Office(role)}))):
             return verdict
-    return Verdict.yes()
-
-
-def open_term_dates(previous: Term | None, number: int, since: date) -> Verdict:
-    """A term follows the one before it; it is opened on its first day or afterwards, never in advance."""
-    if since > clock.today():
-        return Verdict.no("不能登记将来的换届，请到换届当日或之后登记。")
-    if previous is None:
-        return Verdict.yes()
-    if number <= previous.number:
-        return Verdict.no(f"届次应大于{previous}。")
-    if since <= previous.since:
-        return Verdict.no(f"起始日期应晚于{previous}的起始日期（{clock.show_day(previous.since)}）。")
     return Verdict.yes()
 
 

@@ -9,25 +9,42 @@ from django.urls import reverse
 
 from alliance.registers import facts, portal, regulation
 from alliance.tests import builders
-from councils import portal as council_portal
+from councils.applications import parts as application_parts
+from councils.applications import portal as application_portal
 from councils.applications.services import applications
+from councils.decisions import parts as decision_parts
+from councils.decisions import portal as decision_portal
 from councils.decisions import services as decisions
-from councils.terms import panels
-from councils.terms.services import seats
+from councils.posts import parts as post_parts
+from councils.posts import portal as post_portal
+from councils.seats import parts as seat_parts
+from councils.seats import services as seats
+from councils.terms import portal as term_portal
 from members.people.models import Representative
 from members.people.services import people
 
 TODAY = date(2026, 11, 22)
 PROVIDERS = (
-    council_portal.for_the_unit,
-    council_portal.for_the_secretariat,
-    council_portal.for_the_record_keeper,
-    council_portal.for_who_presides,
+    application_portal.for_the_unit,
+    application_portal.for_the_secretariat,
+    term_portal.expired_term,
+    post_portal.groundless,
+    decision_portal.for_the_record_keeper,
+    application_portal.for_who_presides,
+    decision_portal.for_who_presides,
 )
 
 
 def todos_of(user) -> list[str]:
     return [todo.title for provider in PROVIDERS for todo in provider(user)]
+
+
+def dates_of(user) -> list[portal.Date]:
+    return [*application_portal.deadlines(user), *term_portal.end_of_term(user)]
+
+
+def tiles_of(user) -> list[portal.Tile]:
+    return [*term_portal.seats_taken(user), *application_portal.under_way(user)]
 
 
 def applied(everyone, state, **options):
@@ -80,9 +97,9 @@ def test_todo_passes_to_the_vice_chair_when_the_chair_steps_back(everyone):
 
 def test_overdue_correction_is_urgent_for_both_sides(everyone, noon):
     application = applied(everyone, "RETURNED")
-    assert [todo.urgent for todo in council_portal.for_the_unit(everyone.enterprise_head)] == [False]
+    assert [todo.urgent for todo in application_portal.for_the_unit(everyone.enterprise_head)] == [False]
     noon.move_to(application.correct_by, tick=False)
-    assert [todo.urgent for todo in council_portal.for_the_unit(everyone.enterprise_head)] == [True]
+    assert [todo.urgent for todo in application_portal.for_the_unit(everyone.enterprise_head)] == [True]
     assert todos_of(everyone.officer) == [f"补正逾期：{application}"]
 
 
@@ -128,18 +145,16 @@ def test_todos_cost_the_same_queries_for_any_number(everyone):
 
 def test_dates_show_corrections_and_the_end_of_the_term_in_time(everyone, noon):
     application = applied(everyone, "RETURNED")
-    assert [one.title for one in council_portal.deadlines(everyone.enterprise_liaison)] == [
-        f"补正：{application}"
-    ]
-    assert list(council_portal.deadlines(everyone.officer)) == []
+    assert [one.title for one in dates_of(everyone.enterprise_liaison)] == [f"补正：{application}"]
+    assert dates_of(everyone.officer) == []
     noon.move_to("2027-07-05 00:00:00+08:00", tick=False)
-    assert [one.title for one in council_portal.deadlines(everyone.officer)] == ["第1届理事会届满"]
+    assert [one.title for one in dates_of(everyone.officer)] == ["第1届理事会届满"]
 
 
 def test_tiles_are_for_those_who_run_the_council(everyone):
     applied(everyone, "FILED")
-    assert [tile.value for tile in council_portal.figures(everyone.officer)] == ["1", "7", "1"]
-    assert list(council_portal.figures(everyone.enterprise_head)) == []
+    assert [tile.value for tile in tiles_of(everyone.officer)] == ["1", "7", "1"]
+    assert tiles_of(everyone.enterprise_head) == []
 
 
 def test_search_finds_only_what_may_be_seen(everyone):
@@ -151,9 +166,9 @@ def test_search_finds_only_what_may_be_seen(everyone):
         (everyone.enterprise_liaison, [str(application)]),
         (everyone.school_head, []),
     ):
-        assert [hit.title for hit in council_portal.find_applications(user, name)] == found
-    assert [hit.title for hit in council_portal.find_decisions(everyone.chair, "年会")] == ["关于年会的决定"]
-    assert council_portal.find_decisions(everyone.school_head, "年会") == []
+        assert [hit.title for hit in application_portal.find_applications(user, name)] == found
+    assert [hit.title for hit in decision_portal.find_decisions(everyone.chair, "年会")] == ["关于年会的决定"]
+    assert decision_portal.find_decisions(everyone.school_head, "年会") == []
 
 
 def test_menu_leads_members_to_the_council(everyone):
@@ -206,7 +221,12 @@ def test_panels_show_seats_posts_applications_and_decisions(everyone):
     )
     drawn = [
         draw(everyone.enterprise, everyone.officer)[1]["table"].rows
-        for draw in (panels.seats, panels.posts, panels.applications, panels.decisions)
+        for draw in (
+            seat_parts.seats,
+            post_parts.posts,
+            application_parts.applications,
+            decision_parts.decisions,
+        )
     ]
     assert drawn == [[seat], [post], [application], [decision]]
 
@@ -214,11 +234,11 @@ def test_panels_show_seats_posts_applications_and_decisions(everyone):
 def test_panels_hide_what_may_not_be_seen(everyone):
     applied(everyone, "DRAFT")
     builders.decision(everyone.secretary_general, matter="TERMINATION", unit=everyone.enterprise)
-    assert panels.applications(everyone.enterprise, everyone.enterprise_head) is not None
-    assert panels.applications(everyone.enterprise, everyone.officer) is None
-    assert panels.decisions(everyone.enterprise, everyone.officer) is not None
-    assert panels.decisions(everyone.enterprise, everyone.enterprise_head) is None
-    assert panels.seats(everyone.enterprise, everyone.officer) is None
+    assert application_parts.applications(everyone.enterprise, everyone.enterprise_head) is not None
+    assert application_parts.applications(everyone.enterprise, everyone.officer) is None
+    assert decision_parts.decisions(everyone.enterprise, everyone.officer) is not None
+    assert decision_parts.decisions(everyone.enterprise, everyone.enterprise_head) is None
+    assert seat_parts.seats(everyone.enterprise, everyone.officer) is None
 
 
 # ---------------------------------------------------------------- facts

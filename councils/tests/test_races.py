@@ -29,12 +29,13 @@ from councils.applications.services import applications
 from councils.decisions import rules as decision_rules
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
+from councils.posts import services as posts
 from councils.posts.models import SecretariatPost
-from councils.posts.services import posts
+from councils.renewal import services as terms
+from councils.seats import services as seats
 from councils.terms import rules as seat_rules
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import Term
-from councils.terms.services import seats, terms
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 TODAY = date(2026, 11, 22)

@@ -20,9 +20,9 @@ from councils.applications.services import applications, corrections
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
 from councils.posts.models import SecretariatPost
+from councils.seats import services as seats
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import Term
-from councils.terms.services import seats
 
 TODAY = date(2026, 11, 22)
 

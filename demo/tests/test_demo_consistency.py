@@ -18,7 +18,7 @@ from demo import story
 from members.people.models import Representative
 from members.units.models import Unit
 from reports.annual.models import AnnualReport
-from reports.monthly.models.monthly import MonthlyReport
+from reports.monthly.models import MonthlyReport
 
 TITLES = {
     Unit.Kind.SCHOOL: {"院长", "校长"},

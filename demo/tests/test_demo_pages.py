@@ -14,7 +14,7 @@ from assessments.self_assessment.models.assessments import Assessment
 from councils.applications.models import RoleApplication
 from demo import story
 from members.units.models import Unit
-from reports.monthly.models.monthly import MonthlyReport
+from reports.monthly.models import MonthlyReport
 from reports.tests.journeys.steps import DESK, PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -14,11 +14,13 @@ from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify_many
 from alliance.rights.models.users import User
 from members.people.models import Representative
-from members.people.services import grants, people
+from members.people.rules import may_end_own
+from members.people.services import grants, notices
+from members.roster import rules
 from members.roster import sheet as roster
 from members.roster.models import RosterImport
 from members.roster.plan import CHANGE, ERROR, NEW, Act, Person, Plan, Planned
-from members.units import pinyin, rules
+from members.units import pinyin
 from members.units.models import Unit
 
 MAX_SIZE = 10 * 1024 * 1024
@@ -153,7 +155,7 @@ def _write(plan: Plan, *, by: Any, reason: str) -> None:
     if by is not None:
         for _, act in acts:
             if act.leaves:
-                require(rules.may_end_own(by, act.leaves.user_id))
+                require(may_end_own(by, act.leaves.user_id))
     _write_accounts(plan.people.values(), by=by, reason=reason)
     leaving, kept, coming = [], [], []
     for one, act in acts:
@@ -174,8 +176,8 @@ def _write(plan: Plan, *, by: Any, reason: str) -> None:
 
 
 def _tell(leaving: list[Representative], coming: list[Representative]) -> None:
-    messages = [people.ended_message(one) for one in leaving]
-    messages += [people.appointed_message(one) for one in coming if one.user.has_usable_password()]
+    messages = [notices.ended_message(one) for one in leaving]
+    messages += [notices.appointed_message(one) for one in coming if one.user.has_usable_password()]
     notify_many([message for message in messages if message["recipient"].is_active])
 
 

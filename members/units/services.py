@@ -1,24 +1,20 @@
-"""Member units: admitting, changing, ending a membership, and the relations between units (第三条、第十条、第十二条)."""
+"""Member units: admitting them and changing what is written about them (第三条、第十条)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from alliance.ground import audit, clock
+from alliance.ground import audit
 from alliance.ground.access import Refused, require
-from alliance.messages import notifications
-from alliance.power import judge as power
-from alliance.power.judge import Act
-from alliance.registers import policy
-from members.people.models import Representative
-from members.people.services import grants
-from members.units import endings, identifiers, pinyin, rules
-from members.units.models import Unit, UnitRelation
+from members.units import identifiers, pinyin, rules
+from members.units.models import Unit
 
 COMPUTED = ("created_at", "version", "name_key", "initials")
+
+
 _NORMAL = {
     "name": identifiers.normal_name,
     "short_name": identifiers.normal_name,
@@ -90,7 +86,7 @@ def admit(
         uscc_missing_reason=uscc_missing_reason,
         **_known(details),
     )
-    return _store(unit, by=by, reason="登记成员单位")
+    return store(unit, by=by, reason="登记成员单位")
 
 
 @transaction.atomic
@@ -115,96 +111,7 @@ def change(unit: Unit, *, by: Any, reason: str, version: int | None = None, **de
     normalise(claimed)
     if all(getattr(claimed, name) == value for name, value in before.items()):
         return claimed
-    return _store(claimed, by=by, reason=reason.strip() or "修改单位资料")
-
-
-@transaction.atomic
-def end_membership(unit: Unit, *, on: date, reason: str, by: Any) -> dict[str, list]:
-    """End a membership from the day `on` (that day no longer counts) with everything that hangs on it (第十二条).
-
-    Appointments, relations, object permissions and what other apps registered in `members.units.endings` (seats, posts) end
-    on the same day; the unit's people go on reading its file for the months of the setting. Tells these people. Returns what ended: "people", "relations", "grants", and
-    one list of sentences for each registered label. Raises `Refused` when already ended, or `on` is before joining.
-    """
-    claimed = Unit.objects.select_for_update().get(pk=unit.pk)
-    if by is not None:
-        power.insist(rules.may_end_membership(by, claimed), by, Act.END_MEMBERSHIP)
-    if claimed.ended_on is not None:
-        raise Refused(f"该单位的成员资格已登记于 {claimed.ended_on} 终止。")
-    if not reason.strip():
-        raise Refused("请填写终止原因。")
-    if on < claimed.joined_on:
-        raise Refused("终止日期不能早于加入日期。")
-    ended: dict[str, list] = endings.end_all(claimed, on=on, reason=reason.strip(), by=by)
-    claimed.ended_on, claimed.end_reason = on, reason.strip()
-    claimed.file_open_until = clock.months_later(on, policy.get("closed_file_months"))
-    audit.save(claimed, by=by, reason=f"终止成员资格：{reason.strip()}")
-    ended["people"] = _end_people(claimed, on=on, by=by)
-    ended["relations"] = _end_relations(claimed, on=on, by=by)
-    ended["grants"] = grants.settle([claimed.pk])
-    notifications.notify(
-        {person.user for person in ended["people"]},
-        matter=f"unit:{claimed.pk}",
-        step=f"ended-{on}",
-        title=f"{claimed.name}的成员资格自 {clock.show_day(on)} 起终止",
-        body=f"原因：{reason.strip()}\n您代表该单位的任职同时终止。"
-        f"此后至 {clock.show_day(claimed.file_open_until - timedelta(days=1))}，您仍可登录查阅本单位的档案。如有疑问，请联系联盟秘书处。",
-    )
-    return ended
-
-
-@transaction.atomic
-def reinstate(unit: Unit, *, reason: str, by: Any) -> Unit:
-    """Take back the ending of a membership entered by mistake. People and seats are appointed anew. Tells nobody.
-
-    Raises `Refused` where the council has ended it (第十二条): then only a new admission leads back; and where the name
-    or the code belongs to another member by now.
-    """
-    claimed = Unit.objects.select_for_update().get(pk=unit.pk)
-    if by is not None:
-        require(rules.may_reinstate(by, claimed))
-    require(endings.may_take_back(claimed))
-    if not reason.strip():
-        raise Refused("请填写恢复的原因。")
-    claimed.ended_on, claimed.end_reason, claimed.file_open_until = None, "", None
-    _store(claimed, by=by, reason=f"恢复成员资格：{reason.strip()}")
-    grants.settle([claimed.pk])
-    return claimed
-
-
-@transaction.atomic
-def declare_relation(unit: Unit, other: Unit, *, nature: str, since: date, by: Any) -> UnitRelation:
-    """Record that two units are related, so that each recuses for the other (回避). Tells nobody.
-
-    Raises `Refused` for the same unit, for two units that are related already, whichever declared it, and for one person
-    alone where somebody who presides over the council would have to step back by it.
-    """
-    if by is not None:
-        power.insist(rules.may_declare_relation(by, unit, other), by, Act.RELATION)
-    units = {
-        one.pk: one
-        for one in Unit.objects.select_for_update().filter(pk__in=[unit.pk, other.pk]).order_by("pk")
-    }
-    if unit.pk == other.pk:
-        raise Refused("请选择另一个单位。")
-    if not nature.strip():
-        raise Refused("请填写关联关系（如：举办单位、控股子公司）。")
-    if UnitRelation.objects.of(units[unit.pk]).of(units[other.pk]).filter(until=None).exists():
-        raise Refused("这两个单位的关联关系已登记。")
-    relation = UnitRelation(unit=units[unit.pk], other=units[other.pk], nature=nature.strip(), since=since)
-    return audit.save(relation, by=by, reason=f"登记关联关系：{nature.strip()}")
-
-
-@transaction.atomic
-def end_relation(relation: UnitRelation, *, on: date, reason: str, by: Any) -> UnitRelation:
-    """End a relation from the day `on`; from then on the two no longer recuse for each other. Tells nobody."""
-    claimed = UnitRelation.objects.select_for_update().get(pk=relation.pk)
-    if by is not None:
-        require(rules.may_end_relation(by, claimed))
-    if on < claimed.since:
-        raise Refused("终止日期不能早于起始日期。")
-    claimed.until = on
-    return audit.save(claimed, by=by, reason=f"终止关联关系：{reason.strip() or '不再关联'}")
+    return store(claimed, by=by, reason=reason.strip() or "修改单位资料")
 
 
 def _known(details: dict[str, Any]) -> dict[str, Any]:
@@ -213,7 +120,7 @@ def _known(details: dict[str, Any]) -> dict[str, Any]:
     return details
 
 
-def _store(unit: Unit, *, by: Any, reason: str) -> Unit:
+def store(unit: Unit, *, by: Any, reason: str) -> Unit:
     try:
         normalise(unit)
         unit.name_key, unit.initials = pinyin.unit_keys(unit.name)
@@ -233,26 +140,3 @@ def _sentence(error: ValidationError) -> str:
         label = "" if name == "__all__" else f"{Unit._meta.get_field(name).verbose_name}："
         parts.append(label + "".join(messages))
     return "；".join(parts)
-
-
-def _end_people(unit: Unit, *, on: date, by: Any) -> list[Representative]:
-    """End the appointments still open on the day; those that would begin later never begin."""
-    serving = list(
-        Representative.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .filter(unit=unit)
-        .overlapping(on)
-    )
-    for representative in serving:
-        representative.until = max(on, representative.since)
-        representative.end_reason = "单位成员资格终止"
-        audit.save(representative, by=by, reason="随单位成员资格终止")
-    return serving
-
-
-def _end_relations(unit: Unit, *, on: date, by: Any) -> list[UnitRelation]:
-    open_relations = list(UnitRelation.objects.select_for_update().of(unit).filter(until=None))
-    for relation in open_relations:
-        relation.until = max(on, relation.since)
-        audit.save(relation, by=by, reason="随单位成员资格终止")
-    return open_relations

@@ -12,9 +12,9 @@ from alliance.ground import clock
 from alliance.registers import policy
 from alliance.workbook.table import Column, Table
 from assessments.cycles.models import Cycle
-from reports.annual import figures
-from reports.annual.figures import Chart
 from reports.annual.models import AnnualReport
+from reports.figures import assessment, information, organisation
+from reports.figures.charts import Chart
 
 NUMERALS = "一二三四五六七八九十"
 
@@ -106,14 +106,14 @@ def _label(section: str) -> str:
 
 
 def _current(year: int, day: date) -> dict[str, tuple[list[Table], list[Chart]]]:
-    members = figures.member_tables(year, day)
-    information = figures.information_tables(year)
-    assessment = figures.assessment_tables(year)
+    members = organisation.member_tables(year, day)
+    reported = information.information_tables(year)
+    assessed = assessment.assessment_tables(year)
     return {
-        "overview": (members, figures.member_charts(members)),
-        "operation": (figures.organisation_tables(year, day), []),
-        "information": (information, figures.information_charts(information)),
-        "assessment": (assessment, figures.assessment_charts(assessment)),
+        "overview": (members, organisation.member_charts(members)),
+        "operation": (organisation.organisation_tables(year, day), []),
+        "information": (reported, information.information_charts(reported)),
+        "assessment": (assessed, assessment.assessment_charts(assessed)),
     }
 
 

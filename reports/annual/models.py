@@ -5,6 +5,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from councils.recusal.models import acts_as_chair
 
 
@@ -25,11 +26,11 @@ class AnnualReport(FSMModelMixin, Audited):
     frozen into `figures` and `self_evaluation`, so that the chair's review and every later copy show the same.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "DRAFT", "起草中"
-        PRESENTED = "PRESENTED", "已呈理事长"
-        RETURNED = "RETURNED", "退回修改"
-        REVIEWED = "REVIEWED", "已审阅"
+    class State(Toned):
+        DRAFT = "DRAFT", "起草中", "neutral"
+        PRESENTED = "PRESENTED", "已呈理事长", "info"
+        RETURNED = "RETURNED", "退回修改", "warning"
+        REVIEWED = "REVIEWED", "已审阅", "success"
 
     year = models.PositiveSmallIntegerField("年度", unique=True)
     title = models.CharField("标题", max_length=100)

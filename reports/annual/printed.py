@@ -1,17 +1,17 @@
-"""The papers of the reporting: the annual report, and the ranking or bulletin of a month or year."""
+"""The annual report on paper."""
 
 import json
 from typing import Any
 
 from alliance.paper import printed
 from alliance.paper.printed import Standing
-from reports.annual import chapters as annual
+from reports.annual import chapters
 from reports.annual.models import AnnualReport
 
-ANNUAL, RANKING = "annual_report", "ranking"
+ANNUAL = "annual_report"
 
 
-def annual_content(report: AnnualReport, book: annual.Book) -> dict[str, Any]:
+def annual_content(report: AnnualReport, book: chapters.Book) -> dict[str, Any]:
     reviewed = [report.reviewed_at, report.opinion] if report.reviewed_at else []
     return {"report": book.content, "presented": report.presented_at, "reviewed": reviewed}
 
@@ -20,19 +20,18 @@ def about_annual(report: AnnualReport) -> str:
     return f"annual_report:{report.year}"
 
 
-def issue_annual(report: AnnualReport, book: annual.Book, *, by: Any) -> Any:
-    """The code of the report as it stands: page, workbook and PDF of the same content share it."""
-    return printed.issue(
+def annual_version(report: AnnualReport, book: chapters.Book) -> printed.Version:
+    """The report as it stands: page, workbook and PDF of the same content share a code."""
+    return printed.Version(
         ANNUAL,
         about=about_annual(report),
         title=book.title,
         year=book.year,
         content=annual_content(report, book),
-        by=by,
     )
 
 
-def annual_code(report: AnnualReport, book: annual.Book) -> str:
+def annual_code(report: AnnualReport, book: chapters.Book) -> str:
     """The code under which this content was printed already; empty while it was not."""
     found = printed.printed(ANNUAL, about_annual(report), annual_content(report, book))
     return found.code if found else ""
@@ -44,23 +43,10 @@ def _annual_standing(paper: Any) -> Standing | None:
         return None
     if not report.is_frozen:
         return Standing("warning", "草稿", "报告尚未呈送，数据和文字还会变化。")
-    now = json.loads(printed.canonical(annual.book_of(report).content))
+    now = json.loads(printed.canonical(chapters.book_of(report).content))
     if json.loads(paper.content)["report"] == now:
         return Standing("success", "完好", "由平台打印，与呈送的报告一致。")
     return Standing("warning", "不是呈送的版本", "由平台打印，但与呈送理事长的报告不一致（打印于呈送之前）。")
-
-
-def issue_ranking(table: Any, *, bulletin: Any, year: int, month: int | None, issuer: str, by: Any) -> Any:
-    rows = [[row.get(column.key) for column in table.columns] for row in table.rows]
-    issued = [bulletin.issued_at, bulletin.remark] if bulletin else []
-    return printed.issue(
-        RANKING,
-        about=f"ranking:{year}-{month or 0}",
-        title=f"{table.title}通报" if bulletin else f"{table.title}（统计稿）",
-        year=year,
-        content={"title": table.title, "rows": rows, "issued": issued, "issuer": issuer},
-        by=by,
-    )
 
 
 printed.kind(
@@ -69,10 +55,4 @@ printed.kind(
     certifies="平台打印过这份报告，正文、统计表和图按打印时的样子登记。",
     limits="不表示理事长已审阅；签字和印章由持有人核对。",
     standing=_annual_standing,
-)
-printed.kind(
-    RANKING,
-    label="信息报送情况",
-    certifies="平台打印过这份信息报送情况，名次和积分按打印时的样子登记。",
-    limits="统计稿未经印发；积分不直接计入年度考核。",
 )

@@ -9,9 +9,8 @@ from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify
 from alliance.registers import policy
 from councils.recusal import audience
-from reports.annual import chapters as annual
+from reports.annual import chapters, rules
 from reports.annual.models import AnnualReport
-from reports.monthly import rules
 from reports.monthly.drafts import expect_version
 
 FIELDS = ("title", *AnnualReport.SECTIONS)
@@ -57,11 +56,11 @@ def present(report: AnnualReport, *, by: Any) -> AnnualReport:
     report = _claim(report)
     if by is not None:
         require(rules.may_present(by, report))
-    if not annual.self_evaluation(report).strip():
+    if not chapters.self_evaluation(report).strip():
         raise Refused("联盟运行管理自评还没有写，请先在考核年度页填写（第十一条、第十三条·(二)）。")
-    book = annual.book_of(report)
-    report.self_evaluation = annual.self_evaluation(report)
-    report.figures = annual.freeze(book)
+    book = chapters.book_of(report)
+    report.self_evaluation = chapters.self_evaluation(report)
+    report.figures = chapters.freeze(book)
     report.present()
     report.presented_at, report.presented_by, report.opinion = clock.now(), by, ""
     audit.save(report, by=by, reason="呈送理事长审阅")

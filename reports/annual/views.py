@@ -5,33 +5,20 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.exports import papers
-from alliance.exports import services as exports
+from alliance.exports.papers import Paper, paper
 from alliance.face.components import Empty, Step
 from alliance.face.lists import Column, ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Conflict, Refused, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from councils.recusal.models import acts_as_chair
-from reports.annual import chapters as annual
-from reports.annual import printed
-from reports.annual import services as verbs
-from reports.annual.exports import ANNUAL_PDF, ANNUAL_XLSX
+from reports.annual import chapters, printed, rules, services
+from reports.annual.forms import AnnualForm
 from reports.annual.models import AnnualReport
-from reports.monthly import rules
 from reports.monthly.drafts import AUTOSAVE
-from reports.monthly.forms import AnnualForm
 
 State = AnnualReport.State
-TONES = {
-    State.DRAFT: "neutral",
-    State.PRESENTED: "info",
-    State.RETURNED: "warning",
-    State.REVIEWED: "success",
-}
 CLAUSES = "9.secretary_general.6 9.secretariat.5 11.self_evaluation"
-KINDS = {"pdf": ANNUAL_PDF, "xlsx": ANNUAL_XLSX}
 
 
 class AnnualReportList(ListPage):
@@ -45,8 +32,7 @@ class AnnualReportList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
+            states=State,
             sort="state",
         ),
         Column("presented_at", "呈送时间", kind="datetime", sort="presented_at"),
@@ -79,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
     year = inputs.year(request.POST.get("year"))
     if year is None:
         raise Refused("请选择年度。")
-    report = verbs.open_year(year, by=request.user)
+    report = services.open_year(year, by=request.user)
     return redirect("annual_report_edit", report.year)
 
 
@@ -87,7 +73,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
     """The whole report as it stands, with its code and what may be done with it."""
     one = visible(request, year)
     user = request.user
-    book = annual.book_of(one)
+    book = chapters.book_of(one)
     events = events_of(one)
     return render(
         request,
@@ -96,7 +82,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
             "title": one.title,
             "clauses": CLAUSES,
             "report": one,
-            "tone": TONES[one.state],
+            "tone": State(one.state).tone,
             "book": book,
             "code": printed.annual_code(one, book),
             "steps": steps(one),
@@ -137,7 +123,7 @@ def edit(request: HttpRequest, year: int) -> HttpResponse:
     form = AnnualForm(request.POST or None, instance=one)
     if request.method == "POST" and form.is_valid():
         try:
-            verbs.write(one, by=request.user, **form.content())
+            services.write(one, by=request.user, **form.content())
         except Conflict as error:
             form = _renewed(request, year)
             form.add_error(None, error.reason)
@@ -149,7 +135,7 @@ def edit(request: HttpRequest, year: int) -> HttpResponse:
         "clauses": CLAUSES,
         "report": one,
         "form": form,
-        "self_evaluation": annual.self_evaluation(one),
+        "self_evaluation": chapters.self_evaluation(one),
     }
     return render(request, "reports/annual/edit.html", context)
 
@@ -170,7 +156,7 @@ def autosave(request: HttpRequest, year: int) -> HttpResponse:
     if not form.is_valid():
         return JsonResponse({"message": f"未保存：{next(iter(form.errors.values()))[0]}"}, status=422)
     try:
-        saved = verbs.write(one, by=request.user, reason=AUTOSAVE, **form.content())
+        saved = services.write(one, by=request.user, reason=AUTOSAVE, **form.content())
     except Refused as error:
         return JsonResponse({"message": error.reason}, status=409)
     return JsonResponse({"version": saved.version})
@@ -178,33 +164,41 @@ def autosave(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_POST
 def present(request: HttpRequest, year: int) -> HttpResponse:
-    verbs.present(visible(request, year), by=request.user)
+    services.present(visible(request, year), by=request.user)
     messages.success(request, "已呈送理事长审阅，统计数据已冻结。")
     return redirect("annual_report", year)
 
 
 @require_POST
 def send_back(request: HttpRequest, year: int) -> HttpResponse:
-    verbs.send_back(visible(request, year), reason=request.POST.get("reason", ""), by=request.user)
+    services.send_back(visible(request, year), reason=request.POST.get("reason", ""), by=request.user)
     messages.success(request, "已退回秘书处修改。")
     return redirect("annual_report", year)
 
 
 @require_POST
 def review(request: HttpRequest, year: int) -> HttpResponse:
-    verbs.review(visible(request, year), opinion=request.POST.get("opinion", "")[:2000], by=request.user)
+    services.review(visible(request, year), opinion=request.POST.get("opinion", "")[:2000], by=request.user)
     messages.success(request, "已审阅，理事会成员现在可以查看。")
     return redirect("annual_report", year)
 
 
-@require_POST
-def export(request: HttpRequest, year: int) -> HttpResponse:
-    """Queue the workbook or the PDF and show its progress."""
+@paper
+def export(request: HttpRequest, year: int) -> Paper:
+    """The report as it stands as a PDF, or with `?kind=xlsx` as a workbook."""
     one = visible(request, year)
-    name = request.POST.get("kind", "")
-    if name not in KINDS:
+    kind = request.GET.get("kind", "pdf")
+    if kind not in ("pdf", "xlsx"):
         raise Http404("没有这种格式")
-    queued = exports.request(
-        KINDS[name], title=f"{one.title}（{name.upper()}）", parameters={"year": year}, by=request.user
-    )
-    return papers.watch(request, queued)
+    name = f"{one.title}（{kind.upper()}）"
+    return Paper("", {}, f"{one.title}.{kind}", name=name, later=lambda: _drawn(one, kind))
+
+
+def _drawn(one: AnnualReport, kind: str) -> Paper:
+    """Drawn up by the worker: the figures of a year in progress are asked of the whole house."""
+    book = chapters.book_of(one)
+    version, filename = printed.annual_version(one, book), f"{book.title}.{kind}"
+    if kind == "pdf":
+        return Paper("print/annual_report.html", {"report": one, "book": book}, filename, version=version)
+    sheets = lambda code: [*chapters.text_tables(book, code), *book.tables]  # noqa: E731
+    return Paper("", {}, filename, name=book.title, version=version, sheets=sheets)

@@ -1,6 +1,6 @@
 import django.db.models.deletion
 import django_fsm
-import reports.monthly.models.monthly
+import reports.monthly.models
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -384,7 +384,7 @@ class Migration(FirstTables):
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='reports.monthlyreport', verbose_name='报送')),
-                ('file', models.FileField(upload_to=reports.monthly.models.monthly.picture_path, verbose_name='图片')),
+                ('file', models.FileField(upload_to=reports.monthly.models.picture_path, verbose_name='图片')),
                 ('name', models.CharField(max_length=120, verbose_name='文件名')),
                 ('content_type', models.CharField(max_length=100, verbose_name='格式')),
                 ('size', models.PositiveIntegerField(verbose_name='字节数')),

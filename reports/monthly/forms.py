@@ -1,29 +1,16 @@
-"""What people type about reports: shape and messages. What is allowed is said by rules and services."""
+"""What people type about a report: shape and messages. What is allowed is said by rules and services."""
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import FileExtensionValidator, MaxLengthValidator
 
-from alliance.calendar import services as holidays
-from alliance.ground import clock, inputs
-from alliance.ground.clock import Month
-from members.units.models import Unit
-from reports.annual.models import AnnualReport
-from reports.monthly.models.monthly import Adoption, MonthlyReport, ReportPicture
-from reports.monthly.services import pictures
+from alliance.ground import clock
+from reports.deadlines.forms import DATE
+from reports.monthly import pictures
+from reports.monthly.models import MonthlyReport, ReportPicture
 
-DATE = forms.DateInput(format="%Y-%m-%d")
 TEXT_LENGTH = 20000
-
-
-def recent_years() -> list[tuple[int, str]]:
-    """Choices of a year: this one and the five before."""
-    this_year = clock.today().year
-    return [(year, f"{year}年") for year in range(this_year, this_year - 6, -1)]
 
 
 def one_line(text: str) -> str:
@@ -123,133 +110,3 @@ class PicturesForm(forms.Form):
         help_text="可一次选多张；上传后自动去除拍摄地点等信息。",
     )
     files.max_bytes = pictures.MAX_BYTES
-
-
-class ReturnForm(forms.Form):
-    """Return for correction: the reason and until when."""
-
-    reason = forms.CharField(label="退回原因", max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
-    correct_by = forms.DateField(label="修改截止日期", widget=DATE, help_text="含当日，至 24:00 止")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["correct_by"].initial = lambda: holidays.add_working_days(clock.today(), 5)
-
-
-class AdoptionForm(forms.Form):
-    channel = forms.ChoiceField(label="采用渠道", choices=Adoption.Channel.choices)
-    adopted_on = forms.DateField(label="采用日期", widget=DATE)
-    link = forms.URLField(label="链接", required=False, max_length=200, assume_scheme="https")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["adopted_on"].initial = clock.today
-
-
-class OpeningForm(forms.Form):
-    """Opening a past month again for one unit."""
-
-    month = forms.CharField(
-        label="月份", widget=forms.TextInput(attrs={"type": "month"}), help_text="如 2026-10"
-    )
-    until = forms.DateField(label="开放至", widget=DATE, help_text="含当日，至 24:00 止")
-    reason = forms.CharField(label="理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["until"].initial = lambda: clock.today() + timedelta(days=5)
-
-    def clean_month(self) -> Month:
-        return parsed_month(self.cleaned_data["month"])
-
-
-class CensureForm(forms.Form):
-    text = forms.CharField(label="通报内容", max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
-
-
-class BulletinForm(forms.Form):
-    remark = forms.CharField(
-        label="通报说明", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What a board or ranking shows: `number` is the month asked for, if any."""
-
-    year: int
-    number: int | None
-    kind: str
-
-    @property
-    def month(self) -> Month:
-        """The month asked for; without one the current month of this year, or the last of a past year."""
-        current = Month.current()
-        return Month(self.year, self.number or (current.month if self.year == current.year else 12))
-
-    @property
-    def query(self) -> str:
-        """The same choice as the address of a link."""
-        values = {"year": self.year, "month": self.number or "", "kind": self.kind}
-        return "?" + urlencode(values)
-
-
-class BoardForm(forms.Form):
-    """What the board and the ranking show; whatever else stands in the address is left out."""
-
-    year = forms.TypedChoiceField(label="年度", coerce=int, required=False)
-    month = forms.TypedChoiceField(label="月份", coerce=int, required=False)
-    kind = forms.ChoiceField(label="成员类别", required=False)
-
-    def __init__(self, query: Any, *, whole_year: bool = False) -> None:
-        super().__init__({**{"year": "", "month": "", "kind": ""}, **query.dict()})
-        self.fields["year"].choices = [("", "本年"), *recent_years()]
-        self.fields["month"].choices = [
-            ("", "全年" if whole_year else "本月"),
-            *((number, f"{number}月") for number in range(1, 13)),
-        ]
-        self.fields["kind"].choices = [("", "全部"), *Unit.Kind.choices]
-        self.is_valid()
-        chosen = self.cleaned_data
-        self.chosen = Chosen(
-            year=chosen.get("year") or Month.current().year,
-            number=chosen.get("month") or None,
-            kind=chosen.get("kind") or "",
-        )
-
-
-class AnnualForm(forms.ModelForm):
-    """Title and sections of the annual report; a draft may leave any of them empty."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    class Meta:
-        model = AnnualReport
-        fields = ["title", *AnnualReport.SECTIONS]
-        help_texts = {
-            "overview": "成员构成和变化的表格、图自动附在后面，这里写总体情况",
-            "operation": "理事会、秘书处组成和理事会决定的表格自动附在后面",
-            "information": "按月统计、采用统计和排名自动附在后面",
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
-        for name in AnnualReport.SECTIONS:
-            self.fields[name].widget.attrs["rows"] = 8
-            self.fields[name].max_length = TEXT_LENGTH
-            self.fields[name].validators.append(MaxLengthValidator(TEXT_LENGTH, "不能超过 20000 字。"))
-
-    def _post_clean(self) -> None:
-        """As above."""
-
-    def content(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "version")}
-
-
-def parsed_month(text: str) -> Month:
-    """The month of “2026-10”; raises ValidationError."""
-    month = inputs.month(text)
-    if month is None:
-        raise forms.ValidationError("请按 2026-10 这样填写月份。")
-    return month

@@ -11,7 +11,7 @@ from alliance.registers import policy, portal
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.rectification.models import Rectification
-from members.units import services as units
+from members.membership import services as membership
 from members.units.models import Unit
 
 TODAY = date(2026, 11, 22)
@@ -58,7 +58,7 @@ def statuses(client, pages) -> set[int]:
 
 
 def leave(house):
-    units.end_membership(house.school, on=TODAY, reason="自愿退出", by=house.officer)
+    membership.end_membership(house.school, on=TODAY, reason="自愿退出", by=house.officer)
 
 
 def test_own_pages_stay_open_for_the_set_time_and_no_other(house):
@@ -106,7 +106,7 @@ def test_time_is_fixed_at_the_ending(house):
     leave(house)
     policy.change("closed_file_months", "1", basis="秘书处会议", confirmed=False, by=house.officer)
     assert Unit.objects.get(pk=house.school.pk).file_open_until == date(2027, 11, 22)
-    units.end_membership(house.enterprise, on=TODAY, reason="自愿退出", by=None)
+    membership.end_membership(house.enterprise, on=TODAY, reason="自愿退出", by=None)
     assert Unit.objects.get(pk=house.enterprise.pk).file_open_until == date(2026, 12, 22)
 
 

@@ -7,7 +7,7 @@ from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests.files import image
 from reports.annual.models import AnnualReport
-from reports.monthly.models.monthly import MonthlyReport
+from reports.monthly.models import MonthlyReport
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 375, "height": 740}

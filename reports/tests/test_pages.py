@@ -12,12 +12,15 @@ from alliance.messages.models import Notification
 from alliance.registers import portal
 from alliance.tests import builders
 from alliance.tests.files import image
+from reports.checks import adoptions
+from reports.checks import services as checks
+from reports.checks.models import Adoption
 from reports.conftest import MORNING, NOVEMBER
+from reports.deadlines.models import Opening
+from reports.monthly import pictures
+from reports.monthly import services as monthly
 from reports.monthly.drafts import AUTOSAVE
-from reports.monthly.models.monthly import Adoption, MonthlyReport, ReportPicture
-from reports.monthly.models.openings import Opening
-from reports.monthly.services import monthly, pictures
-from reports.ranking.services import adoptions
+from reports.monthly.models import MonthlyReport, ReportPicture
 
 pytestmark = pytest.mark.django_db
 State = MonthlyReport.State
@@ -275,7 +278,7 @@ def theirs(house):
     [picture] = pictures.add(
         report, pictures.checked([SimpleUploadedFile("图.jpg", image().read())]), by=house.school_head
     )
-    report = monthly.accept(monthly.submit(report, by=house.school_head), by=house.officer)
+    report = checks.accept(monthly.submit(report, by=house.school_head), by=house.officer)
     adoption = adoptions.record(report, channel="CITY", adopted_on=MORNING.date(), by=house.officer)
     return report, picture, adoption
 
@@ -502,10 +505,10 @@ def test_todos_follow_the_report_from_desk_to_desk(house):
     monthly.submit(report, by=house.school_head)
     assert todos(house.school_head) == []
     assert "待审核信息 1 条" in todos(house.officer)
-    monthly.send_back(report, reason="补照片", correct_by=MORNING + timedelta(days=3), by=house.officer)
+    checks.send_back(report, reason="补照片", correct_by=MORNING + timedelta(days=3), by=house.officer)
     assert todos(house.school_liaison) == ["按意见修改：2026年11月《校企合作简讯》"]
     monthly.submit(report, by=house.school_head)
-    monthly.accept(report, by=house.officer)
+    checks.accept(report, by=house.officer)
     assert (todos(house.school_liaison), "待审核信息" in "".join(todos(house.officer))) == ([], False)
 
 

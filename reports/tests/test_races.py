@@ -14,8 +14,11 @@ from alliance.ground.clock import Month
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests.files import image
-from reports.monthly.models.monthly import MonthlyReport, ReportPicture
-from reports.monthly.services import monthly, pictures, reminders
+from reports.checks import services as checks
+from reports.monthly import pictures
+from reports.monthly import services as monthly
+from reports.monthly.models import MonthlyReport, ReportPicture
+from reports.punctuality import services as reminders
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -49,9 +52,9 @@ def test_only_one_judgement_of_a_report_stands():
     report = builders.submitted_report(house.school, house.school_head)
     later = clock.now() + timedelta(days=3)
     judgements = [
-        lambda: monthly.accept(report, by=house.officer),
-        lambda: monthly.decline(report, reason="不符合", by=house.secretary_general),
-        lambda: monthly.send_back(report, reason="补充", correct_by=later, by=house.officer),
+        lambda: checks.accept(report, by=house.officer),
+        lambda: checks.decline(report, reason="不符合", by=house.secretary_general),
+        lambda: checks.send_back(report, reason="补充", correct_by=later, by=house.officer),
     ] * 2
     assert at_once(*judgements) == {"done": 1, "refused": 5}
     told = Notification.objects.filter(matter=f"monthly_report:{report.pk}").values("recipient").distinct()

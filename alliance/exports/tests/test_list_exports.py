@@ -10,7 +10,7 @@ from alliance.exports import services as exports
 from alliance.exports.models import Export
 from alliance.ground import clock
 from alliance.tests import builders, builders_assessments
-from councils.posts.services import posts
+from councils.posts import services as posts
 
 ADDRESS = "?kind=SCHOOL&sort=-name&export=xlsx"
 

@@ -151,7 +151,7 @@ def test_only_holders_of_a_place_draw():
         for path in (root / app).rglob("*.py")
         if "tests" not in path.parts and re.search(r"document\.(render|from_html)\(", path.read_text())
     }
-    places = {"alliance/exports/papers.py", "reports/annual/exports.py", "members/people/views/passwords.py"}
+    places = {"alliance/exports/papers.py", "members/people/views/passwords.py"}
     assert drawing == places | {"bench/files.py", "demo/papers.py"}  # by command
 
 

@@ -139,7 +139,7 @@ def test_confirm_is_refused_to_everybody_else(house, who):
 
 
 def test_confirm_asks_the_rules_of_the_proposer_again(house):
-    from councils.posts.services import posts
+    from councils.posts import services as posts
 
     change = hand_over(house, house.officer)
     posts.end(house.officer.secretariat_posts.get(), on=clock.today(), reason="调离", by=None)

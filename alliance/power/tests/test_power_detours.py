@@ -13,11 +13,11 @@ from alliance.registers.models import Setting
 from alliance.rights.models.users import User
 from alliance.signin import sessions
 from alliance.tests import builders
-from councils.recusal.rules import presiding
+from councils.recusal.models import presiding
 from councils.terms.models.seats import Seat
 from members.people.models import Representative
 from members.people.services import people
-from members.units.models import UnitRelation
+from members.relations.models import UnitRelation
 
 pytestmark = pytest.mark.django_db
 

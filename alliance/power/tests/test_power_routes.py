@@ -202,12 +202,12 @@ def test_reset_tells_the_person_by_whom_and_why(house):
 
 
 def test_changed_email_is_told_to_the_old_and_the_new_address(house):
-    from members.people.services import people
+    from members.people.services import corrections
 
     person, place = house.school_liaison, place_of(house.school_liaison)
-    people.change(place, email="old@example.com", by=house.officer)
+    corrections.change(place, email="old@example.com", by=house.officer)
     Notification.objects.filter(recipient=person).delete()
-    people.change(place, email="new@example.com", by=house.officer)
+    corrections.change(place, email="new@example.com", by=house.officer)
     assert titles(person) == ["您登记的邮箱即将变更，此邮箱不再接收通知", "您的账号资料已变更"]
     assert addresses_of(person) == ["old@example.com", "new@example.com"]
 

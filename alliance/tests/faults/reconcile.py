@@ -16,7 +16,7 @@ from alliance.ground import clock
 from alliance.registers import portal
 from alliance.site.models import RegulationText
 from alliance.tests.faults.load import Acknowledged
-from reports.monthly.models.monthly import MonthlyReport
+from reports.monthly.models import MonthlyReport
 
 GRACE = timedelta(minutes=3)
 

@@ -23,7 +23,7 @@ from assessments.reviews.services.completion import complete_if_done
 from assessments.self_assessment.models.assessments import Assessment, AssessmentUserObjectPermission
 from councils.recusal.models import closed_units, closed_units_of
 from councils.terms.models.terms import TermUserObjectPermission
-from members.people.services.people import person
+from members.people.services.identities import person
 
 BATCH = 500
 

@@ -21,10 +21,10 @@ from assessments.reviews import rules
 from assessments.reviews.models import Mark, Review
 from assessments.reviews.services import completion, marking
 from assessments.self_assessment.models.assessments import Assessment
-from councils.posts.services import posts
-from councils.terms.services import seats
+from councils.posts import services as posts
+from councils.seats import services as seats
+from members.membership import services as membership
 from members.people.services import people
-from members.units import services as units
 
 pytestmark = pytest.mark.django_db
 PERMISSION = "assessments.review_assessment_assigned"
@@ -65,7 +65,7 @@ def end_seat(house):
 
 
 def end_membership(house):
-    units.end_membership(house.vice_unit, on=clock.today(), reason="自愿退出", by=None)
+    membership.end_membership(house.vice_unit, on=clock.today(), reason="自愿退出", by=None)
 
 
 def switch_off(house):

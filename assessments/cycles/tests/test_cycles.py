@@ -76,9 +76,9 @@ def test_open_is_refused_from_the_deadline_on(everyone, planned, noon, seconds, 
 
 def test_open_makes_one_assessment_with_all_items_for_each_member(everyone, planned):
     former = builders.unit("SCHOOL", joined_on=date(2019, 1, 1))
-    from members.units import services as units
+    from members.membership import services as membership
 
-    units.end_membership(former, on=date(2026, 6, 30), reason="退出", by=None)
+    membership.end_membership(former, on=date(2026, 6, 30), reason="退出", by=None)
     cycle = opened(planned, by=everyone.secretary_general)
     assert cycle.opened_at == clock.now()
     made = Assessment.objects.filter(cycle=cycle)
@@ -165,7 +165,7 @@ def test_self_evaluation_is_kept_with_its_history(everyone, planned):
 
 def test_open_costs_the_same_per_batch(everyone, monkeypatch):
     """With batches of two units each further batch costs the same number of queries."""
-    monkeypatch.setattr(cycles, "BATCH", 2)
+    monkeypatch.setattr(opening, "BATCH", 2)
 
     def cost(year):
         builders_assessments.published_standards(year)

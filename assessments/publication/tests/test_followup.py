@@ -19,7 +19,7 @@ from assessments.remedy import portal as remedy_desk
 from assessments.remedy.services import work
 from assessments.remedy.tests.test_rectifications import brought_to
 from assessments.self_assessment.models.assessments import Assessment
-from assessments.termination import panels
+from assessments.termination import parts
 from assessments.termination import portal as termination_desk
 from assessments.termination.models import TerminationMotion
 from assessments.tests import bad_years
@@ -87,9 +87,11 @@ def test_todos_follow_the_motion_from_desk_to_desk(everyone, motion):
 
 
 def test_deputy_and_vice_chair_step_in_where_their_seniors_step_back(everyone, motion):
-    from members.units import services as units
+    from members.relations import services as relations
 
-    units.declare_relation(everyone.chair_unit, motion.unit, nature="举办", since=builders.JOINED, by=None)
+    relations.declare_relation(
+        everyone.chair_unit, motion.unit, nature="举办", since=builders.JOINED, by=None
+    )
     enter = f"提请理事会表决并录入结果：{motion}"
     assert (enter in titles(everyone.secretary_general), enter in titles(everyone.deputy)) == (False, True)
     decision = builders.decision(everyone.deputy, matter="TERMINATION", unit=motion.unit)
@@ -127,7 +129,7 @@ def test_search_finds_what_the_reader_may_see(everyone, motion):
 def test_unit_file_shows_consequences_to_those_who_may_see_them(everyone, motion):
     kinds = {}
     for who in ("officer", "enterprise_head", "school_head", "chair"):
-        part = panels.consequences(everyone.enterprise, getattr(everyone, who))
+        part = parts.consequences(everyone.enterprise, getattr(everyone, who))
         kinds[who] = [row[1] for row in part[1]["table"].rows] if part else None
     everything = ["限期整改", "终止成员资格议案", "限期整改"]
     assert kinds == {
@@ -136,7 +138,7 @@ def test_unit_file_shows_consequences_to_those_who_may_see_them(everyone, motion
         "chair": everything,
         "school_head": None,
     }
-    school = panels.consequences(everyone.school, everyone.school_head)
+    school = parts.consequences(everyone.school, everyone.school_head)
     assert [row[1] for row in school[1]["table"].rows] == ["推荐评优"]
 
 

@@ -21,7 +21,7 @@ from assessments.results.services import confirming
 from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.termination.models import TerminationMotion
 from assessments.tests import bad_years
-from members.units import services as units
+from members.membership import services as membership
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def test_catch_up_starts_what_a_lost_job_left(everyone, monkeypatch):
 def test_unit_that_has_left_gets_no_case_and_no_motion(everyone):
     bad_years.published(2025, {everyone.enterprise: "UNQUALIFIED"})
     bad_years.confirmed(2026, {everyone.enterprise: "UNQUALIFIED"})
-    units.end_membership(everyone.enterprise, on=clock.today(), reason="单位注销", by=None)
+    membership.end_membership(everyone.enterprise, on=clock.today(), reason="单位注销", by=None)
     publication.publish(Cycle.objects.get(year=2026), by=None)
     assert Rectification.objects.filter(assessment__cycle__year=2026).count() == 0
     assert motions() == []

@@ -18,7 +18,7 @@ from assessments.publication import services as publication
 from assessments.publication.rules import is_noticeable
 from assessments.results.services import confirming
 from assessments.self_assessment.models.assessments import Assessment
-from members.units import services as units
+from members.membership import services as membership
 
 pytestmark = pytest.mark.django_db
 State = Assessment.State
@@ -93,7 +93,7 @@ def test_publish_does_not_wait_for_a_unit_that_has_left(house):
         made.confirmed(row)
     with pytest.raises(Refused, match="还有 1 个单位"):
         publication.publish(cycle, by=None)
-    units.end_membership(house.school, on=clock.today(), reason="退出", by=None)
+    membership.end_membership(house.school, on=clock.today(), reason="退出", by=None)
     assert publication.publish(cycle, by=None).is_published
     assert cycle.assessments.get(unit=house.school).state == State.DRAFT
 

@@ -22,7 +22,8 @@ from assessments.rectification.services import drafts, findings, notices
 from assessments.remedy import rules
 from assessments.remedy.services import checking, dates, work
 from assessments.tests import bad_years
-from members.units import services as units
+from members.membership import services as membership
+from members.relations import services as relations
 
 built, everyone = bad_years.built_once(bad_years.two_bad_years)
 STATES = ("DRAFTED", "NOTIFIED", "SUBMITTED", "PLANNED", "REPORTED", "CLOSED", "ENDED")
@@ -53,7 +54,7 @@ def filled(case: Rectification, *, done: bool = False) -> Rectification:
 def brought_to(state: str, case: Rectification) -> Rectification:
     """The case in a state, on the way that the portal knows."""
     if state == "ENDED":
-        units.end_membership(case.assessment.unit, on=clock.today(), reason="退出", by=None)
+        membership.end_membership(case.assessment.unit, on=clock.today(), reason="退出", by=None)
     if state == "DRAFTED":
         return notices.withdraw(case, reason="更正事项", by=None)
     if state in ("NOTIFIED", "ENDED"):
@@ -312,7 +313,9 @@ def test_people_of_the_unit_step_back_in_the_secretariat(everyone, case):
     cousin = builders.person(name="关联派员")
     builders.post("OFFICER", cousin, related)
     assert rules.may_recheck(cousin, case).allowed
-    units.declare_relation(related, everyone.enterprise, nature="控股子公司", since=builders.JOINED, by=None)
+    relations.declare_relation(
+        related, everyone.enterprise, nature="控股子公司", since=builders.JOINED, by=None
+    )
     accepted = {item.pk: True for item in case.items.all()}
     for user in (own, cousin):
         with pytest.raises(Refused, match="应当回避"):

@@ -1,7 +1,6 @@
 """Held results: 回避 holds for reading, too; the unit itself and the administrators learn nothing before the time."""
 
 import pytest
-from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
@@ -9,7 +8,7 @@ from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.publication import services as publication
 from assessments.reviews import rules
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.self_assessment.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db
 NAMES = ("confirmation", "assessment_result", "assessment_result_pdf", "dossier", "assessment_reviewers")
@@ -112,17 +111,3 @@ def test_history_tells_the_unit_nothing_of_a_held_result(house, stranger, held):
         assert ("等级：优秀" in told) == known
         assert (f"；总分：{held.total}" in told) == known
         assert "确认考核结果" in [event.title for event in events]
-
-
-@pytest.mark.parametrize(
-    ("model", "secret"),
-    [
-        (Assessment, {"review_score", "total", "grade", "vetoes", "bonus", "confirmation_note"}),
-        (Item, {"review_points", "review_note"}),
-    ],
-)
-def test_admin_shows_no_held_result(model, secret):
-    shown = admin.site._registry[model]
-    assert set(shown.fields) & secret == set()
-    assert set(shown.list_display) & secret == set()
-    assert secret <= {field.name for field in model._meta.get_fields()}

@@ -26,18 +26,6 @@ from members.units.models import Unit
 
 State = Assessment.State
 CLAUSES = "13.2 11.assessment"
-GRADE_TONES = {
-    Grade.EXCELLENT: "success",
-    Grade.GOOD: "info",
-    Grade.QUALIFIED: "neutral",
-    Grade.UNQUALIFIED: "danger",
-}
-STATE_TONES = {
-    State.IN_REVIEW: "info",
-    State.REVIEWED: "warning",
-    State.CONFIRMED: "success",
-    State.PUBLISHED: "success",
-}
 STATE_WORDS = {
     State.IN_REVIEW: "复评中",
     State.REVIEWED: "待确认",
@@ -48,11 +36,17 @@ BULK = 500
 NOT_PRESIDING = Empty("没有由您主持的单位", "理事长须回避或空缺而由您主持的单位，进入复评后会出现在这里。")
 
 
+def _state_tag(row: Assessment) -> str:
+    """On this page a reviewed assessment is what waits."""
+    waits = row.state == State.REVIEWED
+    return status_tag(STATE_WORDS[row.state], "warning" if waits else State(row.state).tone)
+
+
 def grade_tag(grade: str, *, provisional: bool = False) -> str:
     if not grade:
         return "—"
     label = Grade(grade).label
-    return status_tag(f"{label}（暂）" if provisional else label, GRADE_TONES[Grade(grade)])
+    return status_tag(f"{label}（暂）" if provisional else label, Grade(grade).tone)
 
 
 def provisional(row: Assessment) -> str:
@@ -113,7 +107,7 @@ class CalibrationList(ListPage):
             "state",
             "环节",
             value=lambda row: row.get_state_display(),
-            cell=lambda row: status_tag(STATE_WORDS[row.state], STATE_TONES[row.state]),
+            cell=lambda row: _state_tag(row),
             sort="state",
         ),
     ]

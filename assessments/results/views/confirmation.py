@@ -18,7 +18,7 @@ from assessments.results import rules
 from assessments.results.forms import ConfirmForm
 from assessments.results.services import confirming, reopening
 from assessments.results.services.outcome import Outcome, bonus_lines, computed, veto_lines
-from assessments.results.views.calibration import CLAUSES, STATE_TONES, grade_tag, looked_after
+from assessments.results.views.calibration import CLAUSES, grade_tag, looked_after
 from assessments.reviews.models import Review
 from assessments.reviews.rules import all_done, may_compare, may_see_held
 from assessments.self_assessment.models.assessments import Assessment
@@ -103,7 +103,7 @@ def _page(
         "title": f"复评确认：{shown.unit}",
         "clauses": CLAUSES,
         "assessment": shown,
-        "state_tone": STATE_TONES.get(shown.state, "neutral"),
+        "state_tone": State(shown.state).tone,
         "form": form,
         "outcome": outcome,
         "grade_tag": grade_tag(outcome.grade) if outcome else grade_tag(shown.grade),

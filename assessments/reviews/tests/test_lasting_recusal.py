@@ -16,14 +16,14 @@ from assessments.cycles.models import Cycle
 from assessments.results import rules as results
 from assessments.reviews.rules import may_see_held
 from assessments.secretariat import rules as secretariat
+from councils.posts import services as posts
 from councils.posts.models import SecretariatPost
-from councils.posts.services import posts
-from councils.recusal.models import closed_units, closed_units_of
-from councils.recusal.rules import must_step_back, units_recused_for
+from councils.recusal.models import closed_units, closed_units_of, units_recused_for
+from councils.recusal.rules import must_step_back
 from members.people.models import Representative
 from members.people.services import people
-from members.units import services as units
-from members.units.models import UnitRelation
+from members.relations import services as relations
+from members.relations.models import UnitRelation
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -46,8 +46,10 @@ def appointment(house):
 
 
 def relation(house):
-    row = units.declare_relation(house.home, house.enterprise, nature="控股", since=builders.JOINED, by=None)
-    return row, lambda on, by: units.end_relation(row, on=on, reason="已转让", by=by)
+    row = relations.declare_relation(
+        house.home, house.enterprise, nature="控股", since=builders.JOINED, by=None
+    )
+    return row, lambda on, by: relations.end_relation(row, on=on, reason="已转让", by=by)
 
 
 def post(house):

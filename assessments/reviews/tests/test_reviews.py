@@ -20,7 +20,7 @@ from assessments.reviews.services import completion, marking
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import assessments, prefilling
 from members.people.services import people
-from members.units import services as units
+from members.relations import services as relations
 
 pytestmark = pytest.mark.django_db
 PERMISSION = "assessments.review_assessment_assigned"
@@ -100,7 +100,9 @@ def test_assign_never_the_own_unit(house, in_review):
 
 
 def test_assign_never_a_related_unit(house, in_review):
-    units.declare_relation(house.enterprise, house.school, nature="同一集团", since=builders.JOINED, by=None)
+    relations.declare_relation(
+        house.enterprise, house.school, nature="同一集团", since=builders.JOINED, by=None
+    )
     with pytest.raises(Refused, match="关联单位"):
         assigning.assign(in_review, reviewer=house.enterprise_head, by=house.officer)
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from assessments.scoring import parameters as p
+from assessments.scoring import readers as p
 from assessments.scoring.parameters import Parameters
 from assessments.scoring.standard import Standard, Subject
 

@@ -10,15 +10,28 @@ import pytest
 
 import assessments
 from alliance.registers import regulation
+from assessments.scoring.composite import RULES, Composite
 from assessments.scoring.defaults import fact_notes, labels, standard, standards
 from assessments.scoring.grading import Cuts
 from assessments.scoring.marking import Suggestion
 from assessments.scoring.parameters import ParameterError
-from assessments.scoring.rules import RULES, Composite, NothingDue, Ratio
+from assessments.scoring.rules import NothingDue, Ratio
 from assessments.scoring.standard import BonusItem, Group, Indicator, Prefill, Standard, Subject
 
 DOCUMENT = Path(assessments.__file__).parents[1] / "docs" / "scoring.md"
-PURE = ("parameters.py", "marking.py", "scoring.py", "grading.py", "standard.py", "defaults/__init__.py")
+PURE = (
+    "words.py",
+    "parameters.py",
+    "readers.py",
+    "marking.py",
+    "rules.py",
+    "judged.py",
+    "composite.py",
+    "rule_text.py",
+    "grading.py",
+    "standard.py",
+    "defaults/__init__.py",
+)
 MEMBERS = (Subject.SCHOOL, Subject.ENTERPRISE, Subject.INDUSTRY, Subject.RESEARCH)
 
 # code, points, rule, prefill, clauses
@@ -313,12 +326,14 @@ def test_an_indicator_keeps_its_points_exact():
 
 def test_the_scoring_modules_know_neither_django_nor_the_models():
     for name in PURE:
-        source = (Path(assessments.__file__).parent / name).read_text(encoding="utf-8")
+        source = (Path(assessments.__file__).parent / "scoring" / name).read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(source)):
             imported = [node.module] if isinstance(node, ast.ImportFrom) else []
             imported += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             assert [module for module in imported if module.split(".")[0] in ("django", "alliance")] == []
-    program = "import sys, assessments.defaults as d; d.standards(); sys.exit('django' in sys.modules)"
+    program = (
+        "import sys, assessments.scoring.defaults as d; d.standards(); sys.exit('django' in sys.modules)"
+    )
     assert (
         subprocess.run([sys.executable, "-c", program], cwd=DOCUMENT.parents[1], check=False).returncode == 0
     )

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib import admin
 
 from alliance.ground.access import Conflict, Refused
 from alliance.messages.models import Notification
@@ -231,12 +230,3 @@ def test_secretariat_facts_are_those_of_the_alliance(council, year):
     clerk = builders.person(council.ordinary_unit, "SECRETARY")
     builders.post("SECRETARY", clerk, council.ordinary_unit)
     assert facts.compute(["post.filled"], [secretariat.ALLIANCE], 2026)[0]["post.filled"].value == 2
-
-
-def test_admin_writes_nothing(council, rf):
-    request = rf.get("/")
-    request.user = council.secretary_general
-    for model in (Assessment, Review):
-        shown = admin.site.get_model_admin(model)
-        permissions = shown.has_add_permission(request), shown.has_change_permission(request, None)
-        assert (*permissions, shown.has_delete_permission(request, None)) == (False, False, False)

@@ -39,7 +39,7 @@ def house(everyone, settings, monkeypatch):
     """Five member units, where more than two are done in the background, one in a batch."""
     builders.unit("ENTERPRISE")
     builders.unit("SCHOOL")
-    monkeypatch.setattr(cycles, "BATCH", 1)
+    monkeypatch.setattr(opening, "BATCH", 1)
     monkeypatch.setattr(publication, "BATCH", 1)
     monkeypatch.setattr(works, "PAUSE", 0)
     settings.WORK_AT_ONCE = 2
@@ -101,7 +101,7 @@ def test_open_of_a_large_year_is_one_act_done_by_a_worker(house, planned):
 
 def test_open_shows_nothing_before_every_unit_has_its_assessment(house, planned, monkeypatch, client):
     opening.open_cycle(planned, by=house.secretary_general)
-    killed_once(monkeypatch, cycles, "_add", at=4)
+    killed_once(monkeypatch, opening, "_add", at=4)
     with pytest.raises(Killed):
         works.carry_on_waiting()
     assert (Assessment.objects.count(), messages("opened")) == (3, 0)
@@ -117,7 +117,7 @@ def test_open_shows_nothing_before_every_unit_has_its_assessment(house, planned,
 
 def test_open_killed_while_telling_tells_each_once(house, planned, monkeypatch):
     opening.open_cycle(planned, by=house.secretary_general)
-    killed_once(monkeypatch, cycles, "_tell", at=3)
+    killed_once(monkeypatch, opening, "_tell", at=3)
     with pytest.raises(Killed):
         works.carry_on_waiting()
     assert (Cycle.objects.get(pk=planned.pk).is_open, messages("opened") < 5) == (True, True)

@@ -31,16 +31,6 @@ from members.units.rules import may_see_contacts
 
 State = Assessment.State
 CLAUSES = "13.1 11"
-TONES = {
-    State.DRAFT: "info",
-    State.SIGNED: "warning",
-    State.SUBMITTED: "info",
-    State.RETURNED: "danger",
-    State.IN_REVIEW: "info",
-    State.REVIEWED: "info",
-    State.CONFIRMED: "success",
-    State.PUBLISHED: "success",
-}
 
 
 def visible(request: HttpRequest, pk: int) -> Assessment:
@@ -81,7 +71,7 @@ def _page(
     context = _missing(row, lines, writing=bool(writing)) | {
         "title": f"{row.unit} {row.cycle.year}年度考核",
         "assessment": row,
-        "tone": "danger" if row.is_late() else TONES[row.state],
+        "tone": "danger" if row.is_late() else State(row.state).tone,
         "state_label": "逾期未交" if row.is_late() else row.get_state_display(),
         "clauses": CLAUSES,
         "sheet": sheet,

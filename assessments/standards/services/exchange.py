@@ -18,8 +18,8 @@ from alliance.ground.access import Conflict, Refused
 from alliance.workbook import InputRow, SheetRows, SheetSpec
 from alliance.workbook.table import Column, Table
 from assessments.scoring import rule_text, vocabulary
+from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.parameters import ParameterError, plain_number
-from assessments.scoring.rules import rule_from_dict
 from assessments.standards.content import checked
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 from assessments.standards.services import editing

@@ -16,10 +16,9 @@ from alliance.face.lists import Column, ListPage
 from alliance.ground import clock
 from alliance.ground.access import Conflict, Refused, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from assessments.scoring import rule_text, vocabulary
+from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.marking import show
-from assessments.scoring.rules import rule_from_dict
 from assessments.scoring.standard import Subject
 from assessments.standards import printed, rules
 from assessments.standards.content import source_of
@@ -29,7 +28,6 @@ from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 from assessments.standards.notices import notices_of
 from assessments.standards.services import editing, standards
 
-TONES = {"DRAFT": "warning", "PUBLISHED": "success", "SUPERSEDED": "neutral"}
 CLAUSES = "13.1"
 HUNDRED = Decimal(100)
 EVENTS = 100
@@ -48,8 +46,7 @@ class StandardList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda row: row.get_state_display(),
-            cell=lambda row: status_tag(row.get_state_display(), TONES[row.state]),
+            states=Standard.State,
             sort="state",
         ),
         Column("points", "合计分", kind="decimal"),
@@ -120,7 +117,7 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": str(shown),
             "standard": shown,
-            "tone": TONES[shown.state],
+            "tone": Standard.State(shown.state).tone,
             "groups": groups,
             "total": total,
             **_figures(shown, total, groups),

@@ -15,7 +15,7 @@ from assessments.self_assessment.models.assessments import Assessment
 from assessments.termination import rules
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services.execution import let_fall
-from members.units import endings
+from members.membership import endings
 from members.units.models import Unit
 
 

@@ -11,10 +11,10 @@ from assessments.termination import rules
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services.telling import tell
 from councils.recusal import audience
+from members.membership import endings
+from members.membership import services as membership
 from members.people.models import Representative
-from members.units import endings
-from members.units import services as units
-from members.units.models import UnitRelation
+from members.relations.models import UnitRelation
 
 State = TerminationMotion.State
 RELATIONS = "关联关系"
@@ -54,7 +54,7 @@ def execute(motion: TerminationMotion, *, by: Any) -> None:
     )
     motion.executed_at = clock.now()
     audit.save(motion, by=by, reason="执行终止成员资格")
-    ended = units.end_membership(unit, on=clock.today(), reason=reason, by=None)
+    ended = membership.end_membership(unit, on=clock.today(), reason=reason, by=None)
     others = {
         label: lines for label, lines in ended.items() if label not in ("people", "relations", "grants")
     }

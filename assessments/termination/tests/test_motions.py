@@ -27,8 +27,10 @@ from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
 from councils.posts.models import SecretariatPost
 from councils.terms.models.seats import Seat
+from members.membership import services as membership
 from members.people.models import Representative
 from members.people.services import people
+from members.relations import services as relations
 from members.units import services as units
 from members.units.models import Unit
 
@@ -231,7 +233,7 @@ def test_people_of_the_concerned_unit_neither_enter_nor_confirm_nor_execute(ever
 
 
 def test_people_of_a_related_unit_step_back_too(everyone, motion):
-    units.declare_relation(
+    relations.declare_relation(
         everyone.chair_unit, everyone.enterprise, nature="举办单位", since=builders.JOINED, by=None
     )
     with pytest.raises(Refused, match="应当回避"):
@@ -312,7 +314,7 @@ def busy(everyone) -> None:
         everyone.enterprise, role="SECRETARY", since=builders.TERM_BEGAN, by=None, user=everyone.clerk
     )
     builders.post("SECRETARY", everyone.clerk, everyone.enterprise)
-    units.declare_relation(
+    relations.declare_relation(
         everyone.enterprise,
         builders.unit("ENTERPRISE", name="子公司"),
         nature="控股",
@@ -425,7 +427,9 @@ def test_freed_seat_can_be_taken_again(everyone, motion):
 
 
 def test_leaving_in_another_way_drops_the_motion(everyone, motion):
-    ended = units.end_membership(motion.unit, on=clock.today(), reason="书面申请退出", by=everyone.officer)
+    ended = membership.end_membership(
+        motion.unit, on=clock.today(), reason="书面申请退出", by=everyone.officer
+    )
     assert ended["终止成员资格议案"] == [str(motion)]
     motion = fresh(motion)
     assert (motion.state, motion.drop_reason) == ("DROPPED", "成员资格已另行终止：书面申请退出")
@@ -439,17 +443,17 @@ def test_ending_by_the_council_is_not_taken_back(everyone, motion):
     execution.execute(motion, by=everyone.chair)
     unit = Unit.objects.get(pk=motion.unit_id)
     with pytest.raises(Refused, match="再次加入须重新登记为新的成员单位"):
-        units.reinstate(unit, reason="弄错了", by=everyone.officer)
+        membership.reinstate(unit, reason="弄错了", by=everyone.officer)
     with pytest.raises(Refused, match="再次加入须重新登记为新的成员单位"):
-        units.reinstate(unit, reason="弄错了", by=None)
+        membership.reinstate(unit, reason="弄错了", by=None)
 
 
 def test_ending_by_mistake_is_taken_back(everyone):
     unit = units.admit(
         name="误终止单位", kind="SCHOOL", joined_on=builders.JOINED, uscc_missing_reason="测试", by=None
     )
-    units.end_membership(unit, on=clock.today(), reason="误登记", by=everyone.officer)
-    assert units.reinstate(unit, reason="误登记", by=everyone.officer).is_active
+    membership.end_membership(unit, on=clock.today(), reason="误登记", by=everyone.officer)
+    assert membership.reinstate(unit, reason="误登记", by=everyone.officer).is_active
 
 
 def test_new_admission_is_a_new_member_with_the_same_name(everyone, motion):
@@ -479,11 +483,11 @@ def test_code_of_an_ended_membership_is_free_again(everyone):
     first = units.admit(name="甲校", joined_on=builders.JOINED, **details)
     with pytest.raises(Refused, match="已登记在另一成员单位名下"):
         units.admit(name="乙校", joined_on=clock.today(), **details)
-    units.end_membership(first, on=clock.today(), reason="退出", by=None)
+    membership.end_membership(first, on=clock.today(), reason="退出", by=None)
     second = units.admit(name="乙校", joined_on=clock.today(), **details)
     assert second.uscc == first.uscc
     with pytest.raises(Refused, match="已登记在另一成员单位名下"):
-        units.reinstate(first, reason="误登记", by=everyone.officer)
+        membership.reinstate(first, reason="误登记", by=everyone.officer)
 
 
 # ---------------------------------------------------------------- pages

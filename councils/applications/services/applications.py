@@ -16,8 +16,8 @@ from alliance.messages.notifications import notify
 from councils.applications import conditions, rules
 from councils.applications.models import ApplicationCondition, RoleApplication
 from councils.recusal import audience
+from councils.seats import services as seats
 from councils.terms.models.terms import Term
-from councils.terms.services import seats
 from members.people.models import Representative
 from members.units.models import Unit
 

@@ -15,10 +15,10 @@ from councils.applications import conditions, rules
 from councils.applications.models import RoleApplication
 from councils.applications.services import applications, corrections
 from councils.decisions import services as decisions
+from councils.seats import services as seats
 from councils.terms.models.seats import Seat
-from councils.terms.services import seats
 from members.people.services import people
-from members.units import services as units
+from members.relations import services as relations
 
 TODAY = date(2026, 11, 22)
 State = RoleApplication.State
@@ -214,7 +214,7 @@ def test_secretariat_steps_back_for_the_own_unit(everyone):
 def test_secretariat_steps_back_for_a_related_unit(everyone):
     application = begin(everyone, "FILED")
     assert rules.may_check(everyone.officer, application)
-    units.declare_relation(
+    relations.declare_relation(
         everyone.enterprise, everyone.chair_unit, nature="控股", since=builders.JOINED, by=None
     )
     assert not rules.may_check(everyone.officer, application)
@@ -406,7 +406,7 @@ def test_file_tells_the_secretariat_once_and_not_those_who_step_back(everyone):
 
 
 def test_file_tells_the_whole_secretariat_where_all_would_step_back(everyone):
-    units.declare_relation(
+    relations.declare_relation(
         everyone.chair_unit, everyone.enterprise, nature="举办单位", since=builders.JOINED, by=None
     )
     application = begin(everyone, "DRAFT")

@@ -18,8 +18,7 @@ from alliance.registers.facts import Fact
 from alliance.templatetags.face import text_of
 from alliance.tests import builders
 from alliance.tests.files import image, pdf
-from councils import portal
-from councils.applications import conditions, rules
+from councils.applications import conditions, portal, rules
 from councils.applications.models import ConditionEvidence
 from councils.applications.services import applications, corrections, evidence, handing
 

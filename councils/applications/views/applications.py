@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -14,16 +14,15 @@ from alliance.face.lists import Column, ListPage
 from alliance.ground import access, audit, clock, inputs
 from alliance.ground.access import Refused, Verdict, require
 from alliance.history.words import events_of
-from alliance.registers import regulation
 from alliance.templatetags.face import status_tag
 from councils.applications import conditions, rules
-from councils.applications.models import ConditionEvidence, RoleApplication
-from councils.applications.progress import APPLICATION_TONES, steps_of
+from councils.applications.filters import ApplicationFilter
+from councils.applications.findings import conditions_of, contrast_of
+from councils.applications.forms import ApplicationForm, ApplicationStartForm
+from councils.applications.models import RoleApplication
+from councils.applications.progress import steps_of
 from councils.applications.services import applications, handing
-from councils.applications.views.pieces import attachment_of
 from councils.terms import rules as seat_rules
-from councils.terms.filters import ApplicationFilter
-from councils.terms.forms import ApplicationForm, ApplicationStartForm
 from councils.terms.models.terms import CouncilRole, Term
 from members.units.models import Unit
 
@@ -31,7 +30,7 @@ from members.units.models import Unit
 def state_tag(application: RoleApplication) -> str:
     if application.is_overdue:
         return status_tag("补正逾期", "danger")
-    return status_tag(application.get_state_display(), APPLICATION_TONES[application.state])
+    return status_tag(RoleApplication.State(application.state))
 
 
 class ApplicationList(ListPage):
@@ -93,37 +92,6 @@ def visible(request: HttpRequest, pk: int) -> RoleApplication:
     return get_object_or_404(found.select_related(*related), pk=pk)
 
 
-def conditions_of(application: RoleApplication, *, live: bool = False) -> list[dict[str, Any]]:
-    """Each condition with its clause, what the unit says and gives as evidence, what the record says, and the finding.
-
-    The record is read live in a draft or a correction, and where `live` is asked for; otherwise as frozen at filing or check.
-    """
-    live = live or application.state in (RoleApplication.State.DRAFT, RoleApplication.State.RETURNED)
-    found = conditions.records_for(application.unit, application.role) if live else {}
-    kept = ConditionEvidence.objects.filter(removed=False)
-    rows = application.conditions.prefetch_related(Prefetch("evidence", queryset=kept))
-    return [
-        {
-            "row": row,
-            "clause": regulation.get(row.clause),
-            "records": conditions.read(found[row.clause] if live else row.recorded),
-            "evidence": [attachment_of(one) for one in row.evidence.all()],
-        }
-        for row in rows
-    ]
-
-
-def contrast_of(parts: list[dict[str, Any]]) -> str:
-    """How many findings go against the record; nothing before the check."""
-    if any(part["row"].met is None for part in parts):
-        return ""
-    return conditions.headline(len(parts), sum(part["row"].against_record for part in parts))
-
-
-def against_first(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(parts, key=lambda part: not part["row"].against_record)
-
-
 def application(request: HttpRequest, pk: int) -> HttpResponse:
     shown, user = visible(request, pk), request.user
     parts = conditions_of(shown)
@@ -135,7 +103,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "title": str(shown),
             "application": shown,
             "state": "补正逾期" if shown.is_overdue else shown.get_state_display(),
-            "tone": "danger" if shown.is_overdue else APPLICATION_TONES[shown.state],
+            "tone": "danger" if shown.is_overdue else RoleApplication.State(shown.state).tone,
             "clause": conditions.GROUPS[shown.role],
             "conditions": parts,
             "contrast": contrast_of(parts) if shown.checked_at else "",

@@ -9,19 +9,17 @@ from alliance.ground import audit
 from alliance.ground.access import Refused, require
 from alliance.signin import reauth
 from councils.applications import conditions, rules
+from councils.applications.findings import against_first, conditions_of, contrast_of
+from councils.applications.forms import CheckForm
 from councils.applications.models import RoleApplication
 from councils.applications.services import applications
 from councils.applications.views.applications import (
-    against_first,
-    conditions_of,
-    contrast_of,
     evidence_asked_for,
     keep_typing,
     version_of,
     visible,
 )
 from councils.terms import rules as seat_rules
-from councils.terms.forms import CheckForm
 
 
 def application_check(request: HttpRequest, pk: int) -> HttpResponse:

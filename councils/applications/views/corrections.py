@@ -9,10 +9,10 @@ from django.views.decorators.http import require_POST
 
 from alliance.ground.access import Refused, require
 from councils.applications import rules
+from councils.applications.forms import CorrectionForm
 from councils.applications.models import RoleApplication
 from councils.applications.services import corrections
 from councils.applications.views.applications import visible
-from councils.terms.forms import CorrectionForm
 
 
 def _ask(

@@ -13,11 +13,11 @@ from alliance.files import uploads
 from alliance.ground.access import Refused, require
 from alliance.registers import regulation
 from councils.applications import rules
+from councils.applications.findings import attachment_of
+from councils.applications.forms import EvidenceForm
 from councils.applications.models import ApplicationCondition, ConditionEvidence, RoleApplication
 from councils.applications.services import evidence as acts
 from councils.applications.views.applications import visible
-from councils.applications.views.pieces import attachment_of
-from councils.terms.forms import EvidenceForm
 
 
 def application_evidence(request: HttpRequest, pk: int) -> HttpResponse:

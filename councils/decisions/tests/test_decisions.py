@@ -13,10 +13,10 @@ from alliance.tests import builders
 from councils.decisions import rules
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
-from councils.posts.services import posts
-from councils.terms.services import seats
+from councils.posts import services as posts
+from councils.seats import services as seats
 from members.people.services import people
-from members.units import services as units
+from members.relations import services as relations
 
 TODAY = date(2026, 11, 22)
 State = CouncilDecision.State
@@ -106,13 +106,13 @@ def test_enter_lets_the_unit_concerned_step_back(nine):
 
 
 def test_enter_lets_related_units_step_back_by_the_meeting_day(nine):
-    relation = units.declare_relation(
+    relation = relations.declare_relation(
         nine.enterprise, nine.vice, nature="控股", since=date(2026, 3, 1), by=None
     )
     values = {"votes": (6, 1, 0), "matter": "TERMINATION", "unit": nine.enterprise}
     assert enter(nine, **values, met_on=date(2026, 2, 28)).recused == 1
     assert enter(nine, **values, met_on=date(2026, 3, 1)).recused == 2
-    units.end_relation(relation, on=TODAY, reason="股权转让", by=None)
+    relations.end_relation(relation, on=TODAY, reason="股权转让", by=None)
     assert enter(nine, **values, met_on=TODAY).recused == 1
 
 

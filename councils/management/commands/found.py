@@ -14,9 +14,10 @@ from alliance.calendar import services as holidays
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.rights.models.users import User
-from councils.posts.services import posts
-from councils.terms.services import seats, terms
-from members.people.services import people
+from councils.posts import services as posts
+from councils.renewal import services as terms
+from councils.seats import services as seats
+from members.people.services import identities, people
 from members.units import services as units
 
 
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         )
         terms.open_term(number=1, since=day, by=None)
         seats.seat(school, role="CHAIR", since=day, by=None)
-        user = people.person(
+        user = identities.person(
             name=options["secretary_general"], phone=options["secretary_general_phone"], by=None
         )
         posts.appoint(post="SECRETARY_GENERAL", user=user, unit=school, since=day, by=None)

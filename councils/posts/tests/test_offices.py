@@ -11,10 +11,10 @@ from alliance.ground.access import Office
 from alliance.rights import grants
 from alliance.rights.models.grants import Organ
 from alliance.tests import builders
-from councils.posts.offices import OFFICE_OF_POST
-from councils.posts.services import posts
+from councils.posts import services as posts
+from councils.posts.models import OFFICE_OF_POST
+from councils.seats import services as seats
 from councils.terms.models.terms import TermUserObjectPermission
-from councils.terms.services import seats
 from members.people.models import Representative
 from members.people.services import people
 from members.units.models import Unit

@@ -10,8 +10,8 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from councils.posts import rules
+from councils.posts import services as posts
 from councils.posts.models import SecretariatPost
-from councils.posts.services import posts
 from members.people.models import Representative
 from members.people.services import people
 

@@ -9,9 +9,9 @@ from alliance.tests import builders
 from councils.applications.models import RoleApplication
 from councils.recusal.models import acts_as_chair, presided_by, presides, presiding
 from councils.recusal.rules import may_preside
-from councils.terms.services import seats
+from councils.seats import services as seats
 from members.people.services import people
-from members.units import services as units
+from members.relations import services as relations
 from members.units.models import Unit
 
 PEOPLE = ("chair", "vice_a", "vice_b", "first", "second")
@@ -33,7 +33,7 @@ def council(everyone):
 
 def related(council, *names):
     for name in names:
-        units.declare_relation(
+        relations.declare_relation(
             council.units[name], council.enterprise, nature="关联", since=builders.JOINED, by=None
         )
 

@@ -1,6 +1,10 @@
+from datetime import date
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
+from alliance.ground import clock
 from alliance.ground.audit import Audited
 from alliance.ground.dated import Dated
 from councils.terms.models.terms import SEAT_LIMITS, CouncilRole, Term
@@ -68,3 +72,16 @@ class Seat(Dated, Audited):
 
     def __str__(self) -> str:
         return f"{self.unit}（{self.get_role_display()}）"
+
+
+def holders_of(seats: Any, day: date | None = None) -> dict[int, Representative]:
+    """`{seat id: representative}` who fills each seat on a day, in one query; a seat may stand empty."""
+    day = day or clock.today()
+    wanted = {(seat.unit_id, seat.holder_role): seat.pk for seat in seats}
+    people = (
+        Representative.objects.on(day)
+        .filter(unit__in={unit for unit, _ in wanted})
+        .select_related("user")
+        .order_by("since", "pk")
+    )
+    return {wanted[key]: person for person in people if (key := (person.unit_id, person.role)) in wanted}

@@ -38,6 +38,10 @@ RANK: dict[str, int] = {
 }
 
 
+# Who may come to preside over a matter, in this order (第五条): `councils.recusal.models.presiding_order`.
+PRESIDING = (Office.CHAIR, Office.VICE_CHAIR, Office.STANDING)
+
+
 class TermQuerySet(DatedQuerySet):
     def sitting(self) -> "Term | None":
         """The one term whose council is in office today; None before the first one."""

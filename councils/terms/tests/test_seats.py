@@ -10,11 +10,13 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from councils.posts.models import SecretariatPost
+from councils.seats import rules as seat_giving
+from councils.seats import services as seats
 from councils.terms import rules
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import CouncilRole
-from councils.terms.services import seats
-from members.units import services as units
+from members.membership import services as membership
+from members.relations import services as relations
 
 TODAY = date(2026, 11, 22)
 BEGAN = builders.TERM_BEGAN
@@ -192,23 +194,25 @@ def test_end_needs_a_reason_and_works_once(everyone):
     [("chair", True), ("secretary_general", True), ("officer", True), ("enterprise_head", False)],
 )
 def test_may_seat_is_for_the_secretariat_and_the_chair(everyone, who, allowed):
-    assert bool(rules.may_seat(getattr(everyone, who), everyone.school, "ORDINARY")) == allowed
+    assert bool(seat_giving.may_seat(getattr(everyone, who), everyone.school, "ORDINARY")) == allowed
 
 
 def test_may_seat_steps_back_for_the_own_unit_except_for_the_chair_seat(everyone):
     clerk = builders.person()
     builders.post("OFFICER", clerk, everyone.enterprise)
-    assert rules.may_seat(clerk, everyone.school, "STANDING")
-    assert rules.may_seat(clerk, everyone.enterprise, "STANDING").reason == (
+    assert seat_giving.may_seat(clerk, everyone.school, "STANDING")
+    assert seat_giving.may_seat(clerk, everyone.enterprise, "STANDING").reason == (
         f"您来自{everyone.enterprise}或其关联单位，应当回避，请由其他人员办理。"
     )
-    assert rules.may_seat(clerk, everyone.enterprise, "CHAIR")
+    assert seat_giving.may_seat(clerk, everyone.enterprise, "CHAIR")
 
 
 def test_may_seat_steps_back_for_a_related_unit(everyone):
-    assert rules.may_seat(everyone.officer, everyone.enterprise, "STANDING")
-    units.declare_relation(everyone.chair_unit, everyone.enterprise, nature="举办单位", since=BEGAN, by=None)
-    assert not rules.may_seat(everyone.officer, everyone.enterprise, "STANDING")
+    assert seat_giving.may_seat(everyone.officer, everyone.enterprise, "STANDING")
+    relations.declare_relation(
+        everyone.chair_unit, everyone.enterprise, nature="举办单位", since=BEGAN, by=None
+    )
+    assert not seat_giving.may_seat(everyone.officer, everyone.enterprise, "STANDING")
 
 
 def test_seat_ended_takes_the_posts_that_rest_on_it(everyone):
@@ -261,7 +265,7 @@ def test_seat_of_a_membership_that_ends_later_is_held_until_then(everyone):
     last = TODAY + timedelta(days=10)
     builders.seated("VICE_CHAIR")
     builders.seated("VICE_CHAIR", everyone.enterprise)
-    units.end_membership(everyone.enterprise, on=last, reason="单位来函退出", by=None)
+    membership.end_membership(everyone.enterprise, on=last, reason="单位来函退出", by=None)
     assert access.holds(everyone.enterprise_head, access.Office.VICE_CHAIR)
     with pytest.raises(Refused, match="已无空缺席位"):
         builders.seated("VICE_CHAIR", since=TODAY)

@@ -12,7 +12,7 @@ from alliance.registers import policy
 from alliance.tests import builders
 from councils.applications.models import RoleApplication
 from councils.posts.models import SecretariatPost
-from councils.terms import rules
+from councils.renewal import rules as renewal_rules
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import Term
 
@@ -46,7 +46,7 @@ def test_open_term_keeps_its_own_length_when_the_setting_changes(everyone):
     ],
 )
 def test_open_term_dates_truth_table(everyone, number, since, reason):
-    assert rules.open_term_dates(everyone.term, number, since).reason == reason
+    assert renewal_rules.open_term_dates(everyone.term, number, since).reason == reason
 
 
 def test_open_term_ends_the_one_before_with_its_seats_and_applications(everyone):
@@ -93,7 +93,7 @@ def test_open_term_twice_is_refused(everyone):
     ],
 )
 def test_open_term_is_for_the_secretariat_and_the_chair(everyone, who, allowed):
-    assert bool(rules.may_open_term(getattr(everyone, who))) == allowed
+    assert bool(renewal_rules.may_open_term(getattr(everyone, who))) == allowed
 
 
 def test_expired_term_stays_in_office_until_the_next_one_opens(everyone, noon):

@@ -11,8 +11,8 @@ from alliance.ground.access import Refused, require
 from alliance.power import judge as power
 from alliance.rights.models.users import User
 from alliance.workbook.table import Column, Table
+from members.people import rules
 from members.people.models import Representative
-from members.units import rules
 from members.units.models import Unit
 
 PER_SHEET = 30  # a password takes a quarter of a second to hash, on purpose

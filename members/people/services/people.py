@@ -1,33 +1,31 @@
 """The people of a unit: appointing, ending, handing over (第七条、第九条、第十条).
 
-Dates are half-open: a person is in office from `since` until, but not on, `until`. The same telephone number is always
-the same person, with one account whose login name is that number.
+Dates are half-open: a person is in office from `since` until, but not on, `until`.
 """
 
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
 
-from alliance.accounts.services import accounts
-from alliance.accounts.services import notices as account_notices
-from alliance.ground import audit, clock
+from alliance.ground import audit
 from alliance.ground.access import Refused, require
-from alliance.messages import notifications
 from alliance.power import judge as power
 from alliance.power.judge import Act
 from alliance.registers import policy
 from alliance.rights.models.users import User
+from members.people import rules as people_rules
 from members.people.models import Representative
-from members.people.services import grants
-from members.units import identifiers, pinyin, rules
+from members.people.services import grants, identities, notices
+from members.units import pinyin
 from members.units.models import Unit
 
 Role = Representative.Role
+
+
 ONE_PER_UNIT = (Role.HEAD, Role.HR_LEAD, Role.SECRETARY)
+
+
 LIAISONS_BY_REGULATION = 2
 
 
@@ -53,14 +51,14 @@ def appoint(
     """
     claimed = Unit.objects.select_for_update().get(pk=unit.pk)
     if by is not None:
-        require(rules.may_appoint(by, claimed, role))
+        require(people_rules.may_appoint(by, claimed, role))
     _check_dates(claimed, since)
     if user is None:
-        user = person(name=name, phone=phone, email=email, by=by)
+        user = identities.person(name=name, phone=phone, email=email, by=by)
     elif not user.is_active:
         raise Refused(f"{user.name}的账号已停用，请先启用。")
     if by is not None:
-        power.insist(rules.may_appoint(by, claimed, role, user), by, Act.APPOINT)
+        power.insist(people_rules.may_appoint(by, claimed, role, user), by, Act.APPOINT)
     return _appoint(claimed, role=role, since=since, by=by, user=user, title=title, duties=duties)
 
 
@@ -70,12 +68,12 @@ def end(representative: Representative, *, on: date, reason: str, by: Any) -> Re
 
     Raises `Refused` when it has an end already (so ending twice is refused) or `on` is before its start.
     """
-    claimed = _claim(representative)
+    claimed = claim(representative)
     if by is not None:
-        power.insist(rules.may_end_appointment(by, claimed), by, Act.END)
+        power.insist(people_rules.may_end_appointment(by, claimed), by, Act.END)
     _end(claimed, on=on, reason=reason, by=by)
     grants.settle([claimed.unit_id])
-    _tell_ended(claimed)
+    notices.tell_ended(claimed)
     return claimed
 
 
@@ -96,17 +94,17 @@ def replace(
 
     Both are told. Raises `Refused` as `end` and `appoint` do, and when both are the same person; then nothing changes.
     """
-    claimed = _claim(representative)
+    claimed = claim(representative)
     if by is not None:
-        require(rules.may_hand_over(by, claimed))
+        require(people_rules.may_hand_over(by, claimed))
     if user is None:
-        user = person(name=name, phone=phone, email=email, by=by)
+        user = identities.person(name=name, phone=phone, email=email, by=by)
     if user.pk == claimed.user_id:
         raise Refused("新任和原任是同一个人，无需交接。")
     if not user.is_active:
         raise Refused(f"{user.name}的账号已停用，请先启用。")
     if by is not None:
-        power.insist(rules.may_hand_over(by, claimed, user), by, Act.HAND_OVER)
+        power.insist(people_rules.may_hand_over(by, claimed, user), by, Act.HAND_OVER)
     _check_dates(claimed.unit, on)
     _end(claimed, on=on, reason=f"交接给{user.name}", by=by)
     successor = _appoint(
@@ -118,16 +116,16 @@ def replace(
         title=title,
         duties=duties or claimed.duties,
     )
-    _tell_ended(claimed)
+    notices.tell_ended(claimed)
     return successor
 
 
 @transaction.atomic
 def resume(representative: Representative, *, reason: str, by: Any) -> Representative:
     """Take back an end entered by mistake or too early; refused when somebody else has the place. Tells the person."""
-    claimed = _claim(representative)
+    claimed = claim(representative)
     if by is not None:
-        power.insist(rules.may_resume(by, claimed), by, Act.RESUME)
+        power.insist(people_rules.may_resume(by, claimed), by, Act.RESUME)
     if claimed.until is None:
         raise Refused("该任职没有登记终止日期。")
     if not reason.strip():
@@ -138,99 +136,8 @@ def resume(representative: Representative, *, reason: str, by: Any) -> Represent
     claimed.until, claimed.end_reason = None, ""
     audit.save(claimed, by=by, reason=f"撤销终止：{reason.strip()}")
     grants.settle([claimed.unit_id])
-    _tell_resumed(claimed, reason.strip())
+    notices.tell_resumed(claimed, reason.strip())
     return claimed
-
-
-@transaction.atomic
-def change(
-    representative: Representative,
-    *,
-    by: Any,
-    reason: str = "",
-    version: int | None = None,
-    title: str | None = None,
-    duties: str | None = None,
-    name: str | None = None,
-    phone: str | None = None,
-    email: str | None = None,
-) -> Representative:
-    """Correct what is written about a person: post and duties here, name, number and e-mail on the account.
-
-    A new number becomes the login name too. None leaves a value as it is; without a difference nothing is written.
-    Raises `Conflict` for an outdated `version`, `Refused` for a number that belongs to somebody else. A changed account is
-    told to the person, a changed e-mail to the old address as well.
-    """
-    claimed = _claim(representative)
-    if by is not None:
-        require(rules.may_change_person(by, claimed))
-        if identity_differs(claimed.user, name=name, phone=phone, email=email):
-            power.insist(rules.may_identify(by, claimed), by, Act.IDENTIFY)
-    audit.expect_version(claimed, version)
-    why = reason.strip() or "修改人员资料"
-    _change_account(claimed.user, name=name, phone=phone, email=email, by=by, reason=why)
-    initials = pinyin.person_initials(claimed.user.name)
-    wanted = {
-        "title": claimed.title if title is None else title.strip(),
-        "duties": claimed.duties if duties is None else duties.strip(),
-        "initials": initials,
-    }
-    if any(getattr(claimed, key) != value for key, value in wanted.items()):
-        for key, value in wanted.items():
-            setattr(claimed, key, value)
-        audit.save(claimed, by=by, reason=why)
-    return claimed
-
-
-@transaction.atomic
-def issue_password(representative: Representative, *, reason: str = "", by: Any) -> str:
-    """Give the person a one-time password, returned once and stored nowhere; open sessions of the person end."""
-    if by is not None:
-        require(rules.may_issue_password(by, representative))
-    return accounts.issue_password(representative.user, reason=reason, by=by)
-
-
-def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
-    """The person with this mobile number: the existing account, or a new one with the number as login name.
-
-    Raises `Refused` when the number is no mobile number, or is registered under another name.
-    """
-    name, phone, email = identifiers.normal_name(name), identifiers.normal_phone(phone), email.strip()
-    if not name:
-        raise Refused("请填写姓名。")
-    _check(identifiers.check_mobile, phone)
-    if email:
-        _check(validate_email, email)
-    known = with_number(phone)
-    if known is None:
-        return accounts.open_account(name=name, username=phone, phone=phone, email=email, by=by)
-    if identifiers.match_key(known.name) != identifiers.match_key(name):
-        raise Refused(f"手机号 {phone} 已登记为“{known.name}”，与“{name}”不一致，请核对。")
-    if not known.is_active:
-        raise Refused(f"{known.name}的账号已停用，请先启用。")
-    if email and not known.email:
-        if known.pk in power.out_of_reach(by):
-            raise Refused(f"{known.name}的邮箱请在其资料中提请修改，这里请留空。")
-        before = account_notices.known(known)
-        known.email = email
-        audit.save(known, by=by, reason="补充邮箱", fields=["email"])
-        account_notices.identified(known, before, by=by)
-    return known
-
-
-def with_number(phone: str) -> User | None:
-    """Whose login name or number this is."""
-    number = identifiers.normal_phone(phone)
-    return User.objects.filter(Q(username=number) | Q(phone=number)).order_by("pk").first()
-
-
-def identity_differs(user: User, *, name: str | None, phone: str | None, email: str | None) -> bool:
-    """Whether any of these, where given, is not what the account says."""
-    return (
-        (name is not None and identifiers.normal_name(name) != user.name)
-        or (phone is not None and identifiers.normal_phone(phone) != (user.phone or user.username))
-        or (email is not None and email.strip() != user.email)
-    )
 
 
 def liaison_warning(unit: Unit) -> str:
@@ -266,11 +173,11 @@ def _appoint(
     )
     audit.save(representative, by=by, reason=f"登记{representative.get_role_display()}")
     grants.settle([unit.pk])
-    _tell_appointed(representative)
+    notices.tell_appointed(representative)
     return representative
 
 
-def _claim(representative: Representative) -> Representative:
+def claim(representative: Representative) -> Representative:
     Unit.objects.select_for_update().get(pk=representative.unit_id)
     return (
         Representative.objects.select_for_update(of=("self",))
@@ -318,84 +225,3 @@ def _end(representative: Representative, *, on: date, reason: str, by: Any) -> N
         raise Refused("请填写终止原因。")
     representative.until, representative.end_reason = on, reason.strip()
     audit.save(representative, by=by, reason=f"终止任职：{reason.strip()}")
-
-
-def _change_account(
-    user: User, *, name: str | None, phone: str | None, email: str | None, by: Any, reason: str
-) -> None:
-    account = User.objects.select_for_update().get(pk=user.pk)
-    before = account_notices.known(account)
-    if name is not None:
-        account.name = identifiers.normal_name(name)
-        if not account.name:
-            raise Refused("请填写姓名。")
-    if phone is not None and (number := identifiers.normal_phone(phone)) != account.phone:
-        _check(identifiers.check_mobile, number)
-        if User.objects.filter(Q(username=number) | Q(phone=number)).exclude(pk=account.pk).exists():
-            raise Refused(f"手机号 {number} 已登记在另一人名下。")
-        if account.username == account.phone:
-            account.username = number
-        account.phone = number
-    if email is not None:
-        if email.strip():
-            _check(validate_email, email.strip())
-        account_notices.email_leaves(account, email.strip(), by=by)
-        account.email = email.strip()
-    if before != account_notices.known(account):
-        audit.save(account, by=by, reason=reason, fields=account_notices.NAMES)
-        account_notices.identified(account, before, by=by)
-    for key in account_notices.NAMES:
-        setattr(user, key, getattr(account, key))
-
-
-def _check(validator, value: str) -> None:
-    try:
-        validator(value)
-    except ValidationError as error:
-        raise Refused("".join(error.messages)) from error
-
-
-def _tell_appointed(representative: Representative) -> None:
-    notifications.notify_many([appointed_message(representative)])
-
-
-def appointed_message(representative: Representative) -> dict[str, Any]:
-    """What the person hears of an appointment, for `notify_many`."""
-    unit, label = representative.unit, representative.get_role_display()
-    return {
-        "recipient": representative.user,
-        "matter": f"unit:{unit.pk}",
-        "step": f"appointed-{representative.pk}",
-        "title": f"您已登记为{unit.name}的{label}",
-        "body": f"自 {clock.show_day(representative.since)} 起。登录后在“我的单位”可以看到本单位的资料和待办。",
-        "url": unit.get_absolute_url(),
-    }
-
-
-def _tell_ended(representative: Representative) -> None:
-    notifications.notify_many([ended_message(representative)])
-
-
-def ended_message(representative: Representative) -> dict[str, Any]:
-    """What the person hears of the end of an appointment, for `notify_many`."""
-    unit, label = representative.unit, representative.get_role_display()
-    day = clock.show_day(representative.until)
-    return {
-        "recipient": representative.user,
-        "matter": f"unit:{unit.pk}",
-        "step": f"ended-{representative.pk}-{representative.until}",
-        "title": f"您作为{unit.name}{label}的任职自 {day} 起终止",
-        "body": f"原因：{representative.end_reason}",
-    }
-
-
-def _tell_resumed(representative: Representative, reason: str) -> None:
-    unit, label = representative.unit, representative.get_role_display()
-    notifications.notify(
-        [representative.user],
-        matter=f"unit:{unit.pk}",
-        step=f"resumed-{representative.pk}-{representative.version}",
-        title=f"您作为{unit.name}{label}的任职继续有效",
-        body=f"原登记的终止已撤销。原因：{reason}",
-        url=unit.get_absolute_url(),
-    )

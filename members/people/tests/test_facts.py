@@ -6,9 +6,9 @@ import pytest
 
 from alliance.registers import facts
 from alliance.tests import builders
+from members.membership import services as membership
 from members.people.models import Representative
 from members.people.services import people
-from members.units import services as units
 
 NAMES = ["contacts.count", "contacts.changes"]
 
@@ -74,7 +74,7 @@ def test_mistake_of_the_same_day_is_no_change(unit):
 
 def test_end_of_membership_is_no_change(unit):
     liaison(unit, date(2020, 1, 1))
-    units.end_membership(unit, on=date(2026, 6, 1), reason="退出", by=None)
+    membership.end_membership(unit, on=date(2026, 6, 1), reason="退出", by=None)
     unit.refresh_from_db()
     assert values(unit) == (0, 0)
 

@@ -13,9 +13,9 @@ from alliance.registers import portal
 from alliance.rights import grants
 from alliance.tasks import run_sweep
 from alliance.tests import builders
+from members.membership import services as membership
 from members.people.services import grants as of_units
 from members.people.services import people
-from members.units import services as units
 from members.units.models import Unit, UnitUserObjectPermission
 
 TODAY = date(2026, 11, 22)
@@ -213,7 +213,7 @@ def test_merged_times_neither_touch_nor_overlap(days, merged):
 def test_ended_unit_leaves_its_people_the_reading_for_a_set_time(unit, noon):
     head, gone = builders.person(unit, "HEAD"), builders.person(unit)
     people.end(gone.representations.get(), on=TODAY - DAY, reason="离职", by=None)
-    units.end_membership(unit, on=TODAY, reason="自愿退出", by=None)
+    membership.end_membership(unit, on=TODAY, reason="自愿退出", by=None)
     closes = date(2027, 11, 22)
     for day, read in [(TODAY, True), (closes - DAY, True), (closes, False)]:
         noon.move_to(clock.start_of_day(day))

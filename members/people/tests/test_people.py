@@ -11,9 +11,9 @@ from alliance.messages.models import Notification
 from alliance.registers import policy
 from alliance.rights.models.users import User
 from alliance.tests import builders
+from members.membership import services as membership
 from members.people.models import Representative
-from members.people.services import people
-from members.units import services as units
+from members.people.services import corrections, people
 
 TODAY = date(2026, 11, 22)
 TOMORROW = TODAY + timedelta(days=1)
@@ -172,7 +172,7 @@ def test_appoint_refuses_switched_off_account(everyone):
 
 
 def test_appoint_refuses_ended_unit(enterprise):
-    units.end_membership(enterprise, on=TODAY, reason="退出", by=None)
+    membership.end_membership(enterprise, on=TODAY, reason="退出", by=None)
     with pytest.raises(Refused):
         appoint(enterprise)
 
@@ -241,9 +241,9 @@ def test_end_and_replace_are_for_the_secretariat(everyone):
         with pytest.raises(Refused):
             people.replace(one, on=TODAY, by=by, **PERSON)
         with pytest.raises(Refused):
-            people.change(one, by=by, title="主任")
+            corrections.change(one, by=by, title="主任")
         with pytest.raises(Refused):
-            people.issue_password(one, by=by)
+            corrections.issue_password(one, by=by)
 
 
 def test_replace_leaves_no_gap_and_no_overlap(everyone):
@@ -315,7 +315,7 @@ def test_resume_is_refused_when_the_place_is_taken(everyone):
 
 def test_change_of_number_changes_the_login_name(everyone):
     one = appoint(everyone.enterprise)
-    people.change(one, by=everyone.officer, phone="138 0000 0009", title="主任", reason="换号")
+    corrections.change(one, by=everyone.officer, phone="138 0000 0009", title="主任", reason="换号")
     user = User.objects.get(pk=one.user_id)
     assert (user.username, user.phone) == ("13800000009", "13800000009")
     assert user.history.first().history_change_reason == "换号"
@@ -326,7 +326,7 @@ def test_change_of_number_changes_the_login_name(everyone):
 def test_change_keeps_a_login_name_that_is_no_number(everyone):
     one = appoint(everyone.enterprise)
     User.objects.filter(pk=one.user_id).update(username="wangfang")
-    people.change(one, by=everyone.officer, phone="13800000009")
+    corrections.change(one, by=everyone.officer, phone="13800000009")
     user = User.objects.get(pk=one.user_id)
     assert (user.username, user.phone) == ("wangfang", "13800000009")
 
@@ -334,31 +334,31 @@ def test_change_keeps_a_login_name_that_is_no_number(everyone):
 def test_change_refuses_the_number_of_somebody_else(everyone):
     one = appoint(everyone.enterprise)
     with pytest.raises(Refused) as refused:
-        people.change(one, by=everyone.officer, phone=everyone.school_head.phone)
+        corrections.change(one, by=everyone.officer, phone=everyone.school_head.phone)
     assert refused.value.reason == f"手机号 {everyone.school_head.phone} 已登记在另一人名下。"
 
 
 def test_change_without_difference_writes_nothing(everyone):
     one = appoint(everyone.enterprise)
-    people.change(one, by=everyone.officer, name="王芳", phone="13800000001", title="", email="")
+    corrections.change(one, by=everyone.officer, name="王芳", phone="13800000001", title="", email="")
     assert (one.history.count(), one.user.history.count()) == (1, 1)
 
 
 def test_change_of_outdated_version_is_a_conflict(everyone):
     one = appoint(everyone.enterprise)
-    people.change(one, by=everyone.officer, version=one.version, title="主任")
+    corrections.change(one, by=everyone.officer, version=one.version, title="主任")
     with pytest.raises(Conflict):
-        people.change(one, by=everyone.officer, version=one.version, title="处长")
+        corrections.change(one, by=everyone.officer, version=one.version, title="处长")
 
 
 def test_issue_password_signs_the_person_in_once_changed(everyone, client):
     one = appoint(everyone.enterprise)
-    password = people.issue_password(one, by=everyone.officer)
+    password = corrections.issue_password(one, by=everyone.officer)
     user = User.objects.get(pk=one.user_id)
     assert user.check_password(password)
     assert user.must_change_password
     people.end(one, on=TODAY, reason="调离", by=everyone.officer)
     one.refresh_from_db()
     with pytest.raises(Refused) as refused:
-        people.issue_password(one, by=everyone.officer)
+        corrections.issue_password(one, by=everyone.officer)
     assert refused.value.reason == "该人员已不在任，不能发放密码。"

@@ -15,9 +15,9 @@ from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.paper import document
 from alliance.signin import reauth
+from members.people import rules
+from members.people.forms import FirstPasswordsForm
 from members.people.services import passwords
-from members.units import rules
-from members.units.forms import FirstPasswordsForm
 
 SHOWN = 50
 COLUMNS = [

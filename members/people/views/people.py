@@ -1,4 +1,4 @@
-"""Appointing, ending and handing over; the page that gives a person the first password."""
+"""Appointing, ending, handing over, and taking back an end."""
 
 from typing import Any
 
@@ -6,22 +6,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from alliance.accounts.services import accounts
 from alliance.face.components import Step
-from alliance.ground import inputs
-from alliance.ground.access import Conflict, Refused, require
+from alliance.ground.access import require
 from alliance.power import services as changes
 from alliance.power.models import PowerChange
 from alliance.power.views import proposed
 from alliance.signin import reauth
-from alliance.signin import views as handing_over
+from members.people import rules
+from members.people.forms import AppointForm, EndForm, HandOverForm, ReasonForm
 from members.people.models import Representative
 from members.people.services import people
-from members.people.views.attempts import attempt
-from members.units import rules
-from members.units.forms import AppointForm, EndForm, HandOverForm, PersonForm, ReasonForm
+from members.units.attempts import attempt
 from members.units.models import Unit
-from members.units.views.units import visible_unit
+from members.units.views import visible_unit
 
 
 def visible_representative(request: HttpRequest, pk: int) -> Representative:
@@ -41,7 +38,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     role = request.GET.get("role", "")
     form = AppointForm(request.POST or None, initial={"role": role or Representative.Role.LIAISON})
     if request.method == "POST" and form.is_valid():
-        appointed = _carry_out(request, form, "people.appoint", unit=unit, **form.cleaned_data)
+        appointed = carry_out(request, form, "people.appoint", unit=unit, **form.cleaned_data)
         if isinstance(appointed, PowerChange):
             return proposed(request, appointed)
         if appointed is not None:
@@ -53,66 +50,13 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @reauth.asks_password
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    representative = visible_representative(request, pk)
-    require(rules.may_change_person(request.user, representative))
-    user = representative.user
-    initial = {
-        "name": user.name,
-        "phone": user.phone or user.username,
-        "email": user.email,
-        "title": representative.title,
-        "duties": representative.duties,
-    }
-    form = PersonForm(request.POST or None, initial=initial)
-    version = representative.version
-    if request.method == "POST" and form.is_valid():
-        seen = inputs.version(request.POST.get("version"))
-        try:
-            changed = _carry_out(
-                request,
-                form,
-                "people.change",
-                representative=representative,
-                version=-1 if seen is None else seen,
-                **_differing(form),
-            )
-        except Conflict as conflict:
-            form.add_error(None, conflict.reason)
-            changed = None
-        if isinstance(changed, PowerChange):
-            return proposed(request, changed)
-        if changed is not None:
-            messages.success(request, "已保存。")
-            return redirect(representative.unit)
-    return render(
-        request,
-        "members/people/form.html",
-        {
-            "title": f"修改{user.name}的资料",
-            "unit": representative.unit,
-            "representative": representative,
-            "form": form,
-            "version": version,
-            "may_identify": rules.may_identify(request.user, representative),
-        },
-    )
-
-
-def _differing(form: PersonForm) -> dict[str, str]:
-    """What was changed in the form; the rest stays, even if the account has changed meanwhile."""
-    changed = {name: form.cleaned_data[name] for name in form.changed_data if name != "reason"}
-    return changed | {"reason": form.cleaned_data["reason"]}
-
-
-@reauth.asks_password
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     representative = visible_representative(request, pk)
     ruling = rules.may_end_appointment(request.user, representative)
     require(ruling)
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        ended = _carry_out(request, form, "people.end", representative=representative, **form.cleaned_data)
+        ended = carry_out(request, form, "people.end", representative=representative, **form.cleaned_data)
         if isinstance(ended, PowerChange):
             return proposed(request, ended)
         if ended is not None:
@@ -140,7 +84,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     require(ruling)
     form = HandOverForm(request.POST or None, initial={"duties": representative.duties}, second=ruling.second)
     if request.method == "POST" and form.is_valid():
-        successor = _carry_out(
+        successor = carry_out(
             request, form, "people.replace", representative=representative, **form.cleaned_data
         )
         if isinstance(successor, PowerChange):
@@ -181,7 +125,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     require(ruling)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        resumed = _carry_out(
+        resumed = carry_out(
             request, form, "people.resume", representative=representative, **form.cleaned_data
         )
         if isinstance(resumed, PowerChange):
@@ -202,37 +146,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@reauth.asks_password
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give the person a one-time password; the page then shows it once, with a text to pass on."""
-    representative = visible_representative(request, pk)
-    require(rules.may_change_person(request.user, representative))
-    verdict = rules.may_issue_password(request.user, representative)
-    person = representative.user
-    if request.method == "POST":
-        reason = request.POST.get("reason", "").strip()
-        if not reason:
-            raise Refused("请填写发放或重置密码的原因。")
-        password = changes.carry_out(
-            "people.password", by=request.user, representative=representative, reason=reason
-        )
-        if isinstance(password, PowerChange):
-            return proposed(request, password)
-        return handing_over.hand_over(request, redirect("representative_invite", pk=pk), person, password)
-    context = {
-        "title": "一次性密码",
-        "unit": representative.unit,
-        "representative": representative,
-        "person": person,
-        "verdict": verdict,
-        "fresh": not person.has_usable_password(),
-    }
-    if password := handing_over.taken(request, person):
-        context |= {"password": password, "invitation": accounts.invitation(person, password)}
-    return handing_over.forget(render(request, "members/people/invite.html", context))
-
-
-def _carry_out(request: HttpRequest, form: Any, name: str, /, **arguments: Any) -> Any:
+def carry_out(request: HttpRequest, form: Any, name: str, /, **arguments: Any) -> Any:
     """What the act returned, the proposal that it became, or None after adding a refusal to the form."""
     return attempt(form, lambda: changes.carry_out(name, by=request.user, **arguments))
 

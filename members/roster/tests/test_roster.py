@@ -16,13 +16,13 @@ from alliance.rights.grants import differences
 from alliance.rights.models.users import User
 from alliance.tests import builders, files
 from alliance.workbook.table import Table
+from members.membership import services as membership
 from members.people.models import Representative
 from members.people.services import grants, people
 from members.roster import services as roster
 from members.roster import sheet
 from members.roster.models import RosterImport
 from members.roster.tests.rosters import book, code, line
-from members.units import services as units
 from members.units.models import Unit
 
 TODAY = date(2026, 11, 22)
@@ -222,7 +222,7 @@ def test_own_export_changes_nothing_whatever_stands_in_the_roster(officer, every
     people.replace(leaving, on=TODAY + timedelta(days=9), by=officer, name="新任", phone="13500000000")
     gone = builders.unit("RESEARCH")
     builders.person(gone, "HEAD")
-    units.end_membership(gone, on=TODAY, reason="退出", by=officer)
+    membership.end_membership(gone, on=TODAY, reason="退出", by=officer)
     login = builders.person(everyone.enterprise, "SECRETARY")
     assert login.pk
     preview = roster.upload(exported(), filename="导出.xlsx", by=officer)
@@ -311,7 +311,7 @@ def test_upload_refuses_two_emails_for_one_person(officer):
 
 def test_ended_unit_is_not_changed_but_may_join_anew(officer):
     load(line(1), by=officer)
-    units.end_membership(Unit.objects.get(uscc=code(1)), on=TODAY, reason="退出", by=officer)
+    membership.end_membership(Unit.objects.get(uscc=code(1)), on=TODAY, reason="退出", by=officer)
     changed = upload(line(1, address="新址"), by=officer)
     assert [tuple(error) for error in changed.errors] == [
         (2, "单位名称", "该单位的成员资格已于 2026-11-22 终止，不能通过导入修改")

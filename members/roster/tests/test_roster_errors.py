@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from alliance.ground.access import Refused
+from members.membership import services as membership
 from members.roster import services as roster
 from members.roster.tests.rosters import book, code, line
-from members.units import services as units
 from members.units.models import Unit
 
 TODAY = date(2026, 11, 22)
@@ -78,6 +78,6 @@ def test_upload_finds_a_unit_twice_though_a_row_cannot_be_read(officer):
 
 def test_upload_blames_only_the_date_of_an_ended_unit_that_cannot_be_read(officer):
     roster.apply(upload(line(1), by=officer), by=officer)
-    units.end_membership(Unit.objects.get(uscc=code(1)), on=TODAY, reason="退出", by=officer)
+    membership.end_membership(Unit.objects.get(uscc=code(1)), on=TODAY, reason="退出", by=officer)
     preview = upload(line(1, address="新址", joined_on="今年"), by=officer)
     assert [tuple(error[:2]) for error in preview.errors] == [(2, "加入日期")]

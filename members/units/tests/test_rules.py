@@ -5,11 +5,15 @@ from datetime import date, timedelta
 import pytest
 
 from alliance.tests import builders
+from members.membership import rules as membership_rules
+from members.membership import services as membership
+from members.people import rules as people_rules
 from members.people.models import Representative
 from members.people.services import people
+from members.relations import rules as relation_rules
+from members.roster import rules as roster_rules
 from members.roster.models import RosterImport
 from members.units import rules
-from members.units import services as units
 
 TODAY = date(2026, 11, 22)
 ACTORS = ["officer", "secretary_general", "chair", "head", "liaison", "other_head", "outsider"]
@@ -39,22 +43,22 @@ def test_rules_of_an_active_unit(cast, everyone):
     unit = everyone.school
     assert allowed(cast, rules.may_admit_unit) == SECRETARIAT
     assert allowed(cast, rules.may_change_unit, unit) == SECRETARIAT | OWN
-    assert allowed(cast, rules.may_end_membership, unit) == SECRETARIAT
-    assert allowed(cast, rules.may_reinstate, unit) == set()
-    assert allowed(cast, rules.may_declare_relation, unit) == SECRETARIAT
-    assert allowed(cast, rules.may_appoint, unit) == SECRETARIAT
+    assert allowed(cast, membership_rules.may_end_membership, unit) == SECRETARIAT
+    assert allowed(cast, membership_rules.may_reinstate, unit) == set()
+    assert allowed(cast, relation_rules.may_declare_relation, unit) == SECRETARIAT
+    assert allowed(cast, people_rules.may_appoint, unit) == SECRETARIAT
     assert allowed(cast, rules.may_see_contacts, unit) == SECRETARIAT | OWN
-    assert allowed(cast, rules.may_import_roster) == SECRETARIAT
+    assert allowed(cast, roster_rules.may_import_roster) == SECRETARIAT
 
 
 def test_rules_of_an_ended_unit(cast, everyone):
-    units.end_membership(everyone.school, on=TODAY, reason="退出", by=None)
+    membership.end_membership(everyone.school, on=TODAY, reason="退出", by=None)
     everyone.school.refresh_from_db()
     unit = everyone.school
     assert allowed(cast, rules.may_change_unit, unit) == SECRETARIAT
-    assert allowed(cast, rules.may_end_membership, unit) == set()
-    assert allowed(cast, rules.may_reinstate, unit) == SECRETARIAT
-    assert allowed(cast, rules.may_appoint, unit) == set()
+    assert allowed(cast, membership_rules.may_end_membership, unit) == set()
+    assert allowed(cast, membership_rules.may_reinstate, unit) == SECRETARIAT
+    assert allowed(cast, people_rules.may_appoint, unit) == set()
     assert allowed(cast, rules.may_see_contacts, unit) == SECRETARIAT
 
 
@@ -97,10 +101,10 @@ def test_rules_of_an_appointment_by_its_state(cast, everyone):
 def _of_appointment(cast, one):
     one = Representative.objects.select_related("unit", "user").get(pk=one.pk)
     return {
-        "end": allowed(cast, rules.may_end_appointment, one),
-        "hand_over": allowed(cast, rules.may_hand_over, one),
-        "resume": allowed(cast, rules.may_resume, one),
-        "password": allowed(cast, rules.may_issue_password, one),
+        "end": allowed(cast, people_rules.may_end_appointment, one),
+        "hand_over": allowed(cast, people_rules.may_hand_over, one),
+        "resume": allowed(cast, people_rules.may_resume, one),
+        "password": allowed(cast, people_rules.may_issue_password, one),
     }
 
 
@@ -113,7 +117,7 @@ def test_password_waits_for_an_appointment_to_come(cast, everyone):
         name="王芳",
         phone="13800000001",
     )
-    assert allowed(cast, rules.may_issue_password, one) == SECRETARIAT
+    assert allowed(cast, people_rules.may_issue_password, one) == SECRETARIAT
 
 
 @pytest.mark.parametrize(
@@ -127,13 +131,16 @@ def test_password_waits_for_an_appointment_to_come(cast, everyone):
 )
 def test_rules_of_an_import(cast, state, errors, decide, apply):
     upload = RosterImport(state=state, errors=errors)
-    assert allowed(cast, rules.may_decide_import, upload) == decide
-    assert allowed(cast, rules.may_apply_import, upload) == apply
+    assert allowed(cast, roster_rules.may_decide_import, upload) == decide
+    assert allowed(cast, roster_rules.may_apply_import, upload) == apply
 
 
 def test_refusals_say_why(cast, everyone):
     assert rules.may_admit_unit(cast["head"]).reason == "只有秘书处可以办理。"
-    assert rules.may_reinstate(cast["officer"], everyone.school).reason == "该单位的成员资格没有终止。"
+    assert (
+        membership_rules.may_reinstate(cast["officer"], everyone.school).reason
+        == "该单位的成员资格没有终止。"
+    )
     assert (
         rules.may_see_contacts(cast["chair"], everyone.school).reason
         == "联系方式只对秘书处和本单位人员完整显示。"

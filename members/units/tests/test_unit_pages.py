@@ -9,12 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from alliance import workbook
 from alliance.tests import builders
+from members.membership import services as membership
 from members.people.models import Representative
 from members.people.services import people
+from members.relations import services as relations
 from members.roster import sheet as roster
-from members.units import panels
 from members.units import services as units
 from members.units.models import Unit
+from members.units.parts import UNIT_FILE
 
 TODAY = date(2026, 11, 22)
 CODE = "91350100M000100Y43"
@@ -81,7 +83,7 @@ def test_list_filters(everyone, get, query, names):
     )
     builders.person(first, "HEAD")
     builders.person(first, "LIAISON")
-    units.end_membership(builders.unit("INDUSTRY", name="退出协会"), on=TODAY, reason="退出", by=None)
+    membership.end_membership(builders.unit("INDUSTRY", name="退出协会"), on=TODAY, reason="退出", by=None)
     builders.unit("RESEARCH", name="将来研究院", joined_on=TODAY + timedelta(days=1))
     own = {"第一学院", "第二公司", "退出协会", "将来研究院"}
     found = [name for name in listed(get(everyone.officer, f"/units/{query}")) if name in own]
@@ -138,7 +140,7 @@ def test_file_costs_the_same_for_any_number_of_people(everyone, client):
             )
             people.end(one, on=TODAY, reason="调离", by=None)
             builders.person(everyone.enterprise)
-            units.declare_relation(
+            relations.declare_relation(
                 everyone.enterprise, builders.unit("RESEARCH"), nature="控股", since=TODAY, by=None
             )
         client.get(f"/units/{everyone.enterprise.pk}/")
@@ -294,7 +296,7 @@ def test_end_shows_what_ends_and_then_ends_it(everyone, get, post):
 
 
 def test_reinstate_needs_a_reason(everyone, post, get):
-    units.end_membership(everyone.school, on=TODAY, reason="误", by=None)
+    membership.end_membership(everyone.school, on=TODAY, reason="误", by=None)
     path = f"/units/{everyone.school.pk}/reinstate/"
     assert get(everyone.officer, path).status_code == 405
     post(everyone.officer, path)
@@ -340,24 +342,24 @@ def test_file_tells_its_audience(everyone, get):
     assert page.context["audience"][1] == f"本单位在任人员（{names}）：全部内容，可以修改联系方式和简介。"
 
 
-def test_file_draws_panels_in_order_for_those_who_may_see_them(everyone, get, monkeypatch):
-    monkeypatch.setattr(panels, "_panels", {})
+def test_file_draws_parts_in_order_for_those_who_may_see_them(everyone, get, monkeypatch):
+    monkeypatch.setattr(UNIT_FILE, "registered", {})
 
-    @panels.panel(200, "后一块")
+    @UNIT_FILE.part(200, "后一块")
     def later(unit, user):
         return "components/empty_state.html", {"empty": {"title": f"{unit.name}的后一块"}}
 
-    @panels.panel(100, "前一块")
+    @UNIT_FILE.part(100, "前一块")
     def earlier(unit, user):
         return (
             ("components/empty_state.html", {"empty": {"title": "前"}}) if user == everyone.officer else None
         )
 
-    drawn = get(everyone.officer, f"/units/{everyone.school.pk}/").context["panels"]
+    drawn = get(everyone.officer, f"/units/{everyone.school.pk}/").context["parts"]
     assert [one.title for one in drawn] == ["前一块", "后一块"]
     assert f"{everyone.school.name}的后一块" in drawn[1].body
     assert [
-        one.title for one in get(everyone.school_head, f"/units/{everyone.school.pk}/").context["panels"]
+        one.title for one in get(everyone.school_head, f"/units/{everyone.school.pk}/").context["parts"]
     ] == ["后一块"]
 
 
@@ -367,7 +369,7 @@ def test_history_tells_who_did_what_and_why(everyone, get):
     people.end(
         Representative.objects.get(user=everyone.school_liaison), on=TODAY, reason="调离", by=everyone.officer
     )
-    units.declare_relation(school, everyone.enterprise, nature="控股", since=TODAY, by=everyone.officer)
+    relations.declare_relation(school, everyone.enterprise, nature="控股", since=TODAY, by=everyone.officer)
     events = get(everyone.school_head, f"/units/{school.pk}/history/").context["events"]
     found = {(event.title, event.who) for event in events}
     assert {
@@ -414,5 +416,5 @@ def test_user_text_is_never_markup(everyone, get):
 def test_file_without_people_asks_only_a_member_for_them(get, everyone, ended, said):
     unit = builders.unit()
     if ended:
-        units.end_membership(unit, on=TODAY, reason="书面申请退出", by=everyone.officer)
+        membership.end_membership(unit, on=TODAY, reason="书面申请退出", by=everyone.officer)
     assert get(everyone.officer, unit.get_absolute_url()).context["serving"].empty.title == said

@@ -8,10 +8,13 @@ from alliance.ground import access, clock
 from alliance.ground.access import Conflict, Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
+from members.membership import endings
+from members.membership import services as membership
 from members.people.models import Representative
-from members.units import endings
+from members.relations import services as relations
+from members.relations.models import UnitRelation
 from members.units import services as units
-from members.units.models import Unit, UnitRelation, UnitUserObjectPermission
+from members.units.models import Unit, UnitUserObjectPermission
 
 CODE = "91350100M000100Y43"
 TODAY = date(2026, 11, 22)
@@ -162,10 +165,10 @@ def test_change_to_name_of_another_is_refused(everyone):
 
 def test_end_membership_ends_everything_and_says_what(everyone):
     school = everyone.school
-    relation = units.declare_relation(
+    relation = relations.declare_relation(
         school, everyone.enterprise, nature="举办单位", since=TODAY, by=everyone.officer
     )
-    ended = units.end_membership(school, on=TODAY, reason="单位注销", by=everyone.officer)
+    ended = membership.end_membership(school, on=TODAY, reason="单位注销", by=everyone.officer)
     assert {one.user for one in ended["people"]} == {everyone.school_head, everyone.school_liaison}
     assert ended["relations"] == [relation]
     assert {(one.grant.permission, one.grant.until, one.missing) for one in ended["grants"]} == {
@@ -186,13 +189,13 @@ def test_end_membership_ends_everything_and_says_what(everyone):
 
 
 def test_end_membership_leaves_other_units_alone(everyone):
-    units.end_membership(everyone.school, on=TODAY, reason="单位注销", by=everyone.officer)
+    membership.end_membership(everyone.school, on=TODAY, reason="单位注销", by=everyone.officer)
     assert access.units_with(everyone.enterprise_head) == {everyone.enterprise.pk}
 
 
 def test_end_membership_in_future_lets_people_act_until_then(everyone, noon):
     day = TODAY + timedelta(days=9)
-    units.end_membership(everyone.school, on=day, reason="退出", by=everyone.officer)
+    membership.end_membership(everyone.school, on=day, reason="退出", by=everyone.officer)
     assert access.units_with(everyone.school_liaison) == {everyone.school.pk}
     assert Unit.objects.get(pk=everyone.school.pk).is_active
     noon.move_to(clock.start_of_day(day) - timedelta(seconds=1))
@@ -204,7 +207,7 @@ def test_end_membership_in_future_lets_people_act_until_then(everyone, noon):
 
 def test_end_membership_never_begins_future_appointments(everyone):
     builders.person(everyone.enterprise, since=TODAY + timedelta(days=30))
-    units.end_membership(everyone.enterprise, on=TODAY, reason="退出", by=everyone.officer)
+    membership.end_membership(everyone.enterprise, on=TODAY, reason="退出", by=everyone.officer)
     assert not Representative.objects.filter(unit=everyone.enterprise).overlapping(TODAY).exists()
 
 
@@ -214,17 +217,17 @@ def test_end_membership_never_begins_future_appointments(everyone):
 )
 def test_end_membership_refuses(everyone, on, reason, message):
     with pytest.raises(Refused) as refused:
-        units.end_membership(everyone.school, on=on, reason=reason, by=everyone.officer)
+        membership.end_membership(everyone.school, on=on, reason=reason, by=everyone.officer)
     assert refused.value.reason == message
     assert access.units_with(everyone.school_head) == {everyone.school.pk}
 
 
 def test_end_membership_twice_is_refused(everyone):
-    units.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
+    membership.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
     with pytest.raises(Refused):
-        units.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
+        membership.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
     with pytest.raises(Refused):
-        units.end_membership(everyone.school, on=TODAY, reason="退出", by=None)
+        membership.end_membership(everyone.school, on=TODAY, reason="退出", by=None)
 
 
 def test_end_membership_runs_the_endings_of_other_apps(everyone, monkeypatch):
@@ -238,7 +241,7 @@ def test_end_membership_runs_the_endings_of_other_apps(everyone, monkeypatch):
 
     assert endings.preview_all(everyone.school, TODAY) == {"席位": ["第一届"]}
     assert seen == []
-    ended = units.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
+    ended = membership.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
     assert ended["席位"] == ["第一届"]
     assert seen == [(everyone.school, TODAY, "退出", everyone.officer)]
 
@@ -251,30 +254,30 @@ def test_end_membership_is_undone_when_an_ending_refuses(everyone, monkeypatch):
         raise Refused("不行")
 
     with pytest.raises(Refused):
-        units.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
+        membership.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
     assert Unit.objects.get(pk=everyone.school.pk).ended_on is None
     assert access.units_with(everyone.school_head) == {everyone.school.pk}
 
 
 def test_reinstate_takes_back_the_end_only(everyone):
-    units.end_membership(everyone.school, on=TODAY, reason="误登记", by=everyone.officer)
-    units.reinstate(everyone.school, reason="误登记", by=everyone.officer)
+    membership.end_membership(everyone.school, on=TODAY, reason="误登记", by=everyone.officer)
+    membership.reinstate(everyone.school, reason="误登记", by=everyone.officer)
     assert Unit.objects.get(pk=everyone.school.pk).is_active
     assert access.units_with(everyone.school_head) == frozenset()
     with pytest.raises(Refused):
-        units.reinstate(everyone.school, reason="再次", by=everyone.officer)
+        membership.reinstate(everyone.school, reason="再次", by=everyone.officer)
 
 
 def test_ended_unit_may_be_admitted_anew(everyone):
     """The second membership is a unit of its own; then the first one cannot be taken up again."""
     old = admit(joined_on=date(2020, 1, 1))
-    units.end_membership(old, on=TODAY, reason="退出", by=everyone.officer)
+    membership.end_membership(old, on=TODAY, reason="退出", by=everyone.officer)
     with pytest.raises(Refused):
         admit(joined_on=TODAY - timedelta(days=1))
     new = admit(joined_on=TODAY)
     assert (new.name, new.uscc) == (old.name, old.uscc)
     with pytest.raises(Refused):
-        units.reinstate(old, reason="误登记", by=everyone.officer)
+        membership.reinstate(old, reason="误登记", by=everyone.officer)
     assert [one.pk for one in Unit.objects.active().filter(name=old.name)] == [new.pk]
 
 
@@ -283,18 +286,18 @@ def test_ended_unit_may_be_admitted_anew(everyone):
     [(date(2019, 12, 31), False), (date(2020, 1, 1), True), (date(2026, 11, 21), True), (TODAY, False)],
 )
 def test_membership_is_half_open(everyone, day, member):
-    units.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
+    membership.end_membership(everyone.school, on=TODAY, reason="退出", by=everyone.officer)
     everyone.school.refresh_from_db()
     assert everyone.school.was_member_on(day) == member
     assert Unit.objects.members_on(day).filter(pk=everyone.school.pk).exists() == member
 
 
 def test_relation_counts_for_both_sides_on_its_days(everyone):
-    relation = units.declare_relation(
+    relation = relations.declare_relation(
         everyone.school, everyone.enterprise, nature="举办单位", since=TODAY, by=everyone.officer
     )
     day = TODAY + timedelta(days=3)
-    units.end_relation(relation, on=day, reason="", by=everyone.officer)
+    relations.end_relation(relation, on=day, reason="", by=everyone.officer)
     for one in (everyone.school, everyone.enterprise):
         found = UnitRelation.objects.of(one)
         assert list(found.on(TODAY - timedelta(days=1))) == []
@@ -305,27 +308,27 @@ def test_relation_counts_for_both_sides_on_its_days(everyone):
 
 def test_declare_relation_refuses_itself_and_doubles(everyone):
     declare = {"nature": "控股", "since": TODAY, "by": everyone.officer}
-    units.declare_relation(everyone.school, everyone.enterprise, **declare)
+    relations.declare_relation(everyone.school, everyone.enterprise, **declare)
     for pair in (
         (everyone.school, everyone.school),
         (everyone.school, everyone.enterprise),
         (everyone.enterprise, everyone.school),
     ):
         with pytest.raises(Refused):
-            units.declare_relation(*pair, **declare)
+            relations.declare_relation(*pair, **declare)
     assert UnitRelation.objects.count() == 1
 
 
 def test_relations_are_for_the_secretariat(everyone):
     with pytest.raises(Refused):
-        units.declare_relation(
+        relations.declare_relation(
             everyone.school, everyone.enterprise, nature="控股", since=TODAY, by=everyone.school_head
         )
-    relation = units.declare_relation(
+    relation = relations.declare_relation(
         everyone.school, everyone.enterprise, nature="控股", since=TODAY, by=everyone.officer
     )
     with pytest.raises(Refused):
-        units.end_relation(relation, on=TODAY, reason="", by=everyone.school_head)
+        relations.end_relation(relation, on=TODAY, reason="", by=everyone.school_head)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,6 @@ from assessments.self_assessment.printed import FORM
 from assessments.self_assessment.services import assessments
 from assessments.standards.services import editing, standards
 from assessments.termination.models import TerminationMotion
-from reports.annual import exports
 from reports.annual import services as annual_verbs
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +104,10 @@ def issue_notice(row, by):
     return case
 
 
+def annual_pdf(year: int) -> str:
+    return reverse("annual_report_export", args=[year])
+
+
 def print_everything(house, cycle):
     """Every paper of the portal, as its readers print it."""
     officer, row = as_(house.officer), cycle.assessments.get(unit=house.school)
@@ -121,8 +124,8 @@ def print_everything(house, cycle):
         assert fetch_file(officer, reverse(name, args=[record.pk])).status_code == 200, name
     year = clock.today().year
     annual_verbs.open_year(year, by=house.officer)
-    exports.annual_pdf({"year": year}, house.officer)
-    exports.ranking_pdf({"year": year, "month": None}, house.officer)
+    for address in (annual_pdf(year), f"{reverse('report_ranking_print')}?year={year}"):
+        assert fetch_file(officer, address).status_code == 200, address
 
 
 def test_every_code_on_every_paper_verifies_and_says_what_it_certifies(house, bad_years, drawn):
@@ -163,11 +166,12 @@ def test_declared_kinds_are_the_printed_ones(house, bad_years, drawn):
 def test_annual_workbook_and_pdf_of_the_same_content_share_their_code(house, drawn):
     year = clock.today().year
     annual_verbs.open_year(year, by=house.officer)
-    content = exports.annual_xlsx({"year": year}, house.officer).content
+    answer = fetch_file(as_(house.officer), f"{annual_pdf(year)}?kind=xlsx")
+    content = b"".join(answer.streaming_content)
     cells = [
         cell.value for row in load_workbook(io.BytesIO(content)).worksheets[0].iter_rows() for cell in row
     ]
-    exports.annual_pdf({"year": year}, house.officer)
+    fetch_file(as_(house.officer), annual_pdf(year))
     [(_, _, options, _)] = drawn
     assert any(f"校验码：{options['code']}" in str(cell) for cell in cells)
     shown = as_(house.officer).get(reverse("annual_report", args=[year])).content.decode()
@@ -227,9 +231,9 @@ def test_presented_annual_report_keeps_the_names_of_its_year(house, drawn):
     report = annual_verbs.write(report, by=house.officer, **texts)
     cycles.write_self_evaluation(made.cycle(year), text="自评良好", by=house.officer)
     annual_verbs.present(report, by=house.secretary_general)
-    exports.annual_pdf({"year": year}, house.officer)
+    fetch_file(as_(house.officer), annual_pdf(year))
     rename(house.school, "新名称大学")
-    exports.annual_pdf({"year": year}, house.officer)
+    fetch_file(as_(house.officer), annual_pdf(year))
     first, second = drawn
     assert first[2]["code"] == second[2]["code"]
     assert "新名称大学" not in second[3]

@@ -11,8 +11,9 @@ from alliance.files.uploads import Rejected
 from alliance.ground.access import Refused
 from alliance.tests import builders
 from alliance.tests.files import image, pdf
-from reports.monthly.models.monthly import ReportPicture
-from reports.monthly.services import monthly, pictures
+from reports.monthly import pictures
+from reports.monthly import services as monthly
+from reports.monthly.models import ReportPicture
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,10 @@ from alliance.ground.access import Refused
 from alliance.ground.clock import Month
 from alliance.messages.models import Notification
 from alliance.tests import builders
+from reports.checks import adoptions
 from reports.conftest import NOVEMBER
-from reports.monthly.services import monthly
-from reports.ranking import ranking
-from reports.ranking.services import adoptions, bulletins
+from reports.ranking import places
+from reports.ranking import services as bulletins
 
 pytestmark = pytest.mark.django_db
 OCTOBER = Month(2026, 10)
@@ -47,7 +47,7 @@ def lines(year: int, month: int | None, kind: str = "学校成员") -> list[tupl
             place.due,
             place.reported,
         )
-        for place in ranking.places(year, month)
+        for place in places.of_period(year, month)
         if place.kind == kind
     ]
 
@@ -95,13 +95,13 @@ def test_places_are_grouped_by_kind_and_hold_the_members_of_the_time(house):
     with transaction.atomic():
         audit.save(past, by=None, reason="测试")
     builders.unit("RESEARCH", name="研究院")
-    assert [place.kind for place in ranking.places(2026, 10)] == [
+    assert [place.kind for place in places.of_period(2026, 10)] == [
         "学校成员",
         "学校成员",
         "企业成员",
         "科研机构成员",
     ]
-    assert "已终止学校" in [place.unit for place in ranking.places(2026, 9)]
+    assert "已终止学校" in [place.unit for place in places.of_period(2026, 9)]
 
 
 @pytest.mark.parametrize("count", [1, 3, 50])
@@ -109,15 +109,15 @@ def test_places_cost_the_same_for_any_number_of_units(morning, django_assert_num
     for unit, head in schools(*(f"第{number}所学校" for number in range(count))):
         builders.draft(unit, head)
     with django_assert_num_queries(6):
-        ranking.places(2026, 10)
+        places.of_period(2026, 10)
 
 
 def test_issue_freezes_the_ranking_and_tells_the_members(house):
     made = report(house.school, house.school_head)
     bulletin = bulletins.issue(OCTOBER, remark="请按时报送。", by=house.officer)
     adoptions.record(made, channel="NATION", adopted_on=clock.today(), by=house.officer)
-    frozen = ranking.issued_or_current(2026, 10, bulletin)
-    current = ranking.places(2026, 10)
+    frozen = places.issued_or_current(2026, 10, bulletin)
+    current = places.of_period(2026, 10)
     points = {place.unit: place.points for place in frozen}
     assert (
         points[house.school.name],
@@ -143,35 +143,3 @@ def test_issue_once_after_the_late_window_by_the_secretariat(house):
     bulletins.issue(OCTOBER, by=house.officer)
     with pytest.raises(Refused, match="2026年10月的通报已印发"):
         bulletins.issue(OCTOBER, by=house.officer)
-
-
-# ---------------------------------------------------------------- adoptions
-
-
-def test_record_needs_an_accepted_report_and_a_sensible_day(house):
-    waiting = builders.submitted_report(house.school, house.school_head)
-    today = clock.today()
-    with pytest.raises(Refused, match="审核合格后才能登记采用"):
-        adoptions.record(waiting, channel="CITY", adopted_on=today, by=house.officer)
-    accepted = monthly.accept(waiting, by=house.officer)
-    for day in (today + timedelta(days=1), today - timedelta(days=1)):
-        with pytest.raises(Refused, match="采用日期不能"):
-            adoptions.record(accepted, channel="CITY", adopted_on=day, by=house.officer)
-    assert str(adoptions.record(accepted, channel="CITY", adopted_on=today, by=house.officer)) == "市级"
-    with pytest.raises(Refused, match="该渠道的采用已登记"):
-        adoptions.record(accepted, channel="CITY", adopted_on=today, by=house.officer)
-
-
-def test_remove_takes_a_mistaken_adoption_back_with_a_reason(house):
-    accepted = builders.accepted_report(house.school, house.school_head, by=house.officer)
-    adoption = adoptions.record(accepted, channel="CITY", adopted_on=clock.today(), by=house.officer)
-    with pytest.raises(Refused, match="请填写原因"):
-        adoptions.remove(adoption, reason=" ", by=house.officer)
-    with pytest.raises(Refused, match="由秘书处办理"):
-        adoptions.remove(adoption, reason="误登", by=house.school_head)
-    adoptions.remove(adoption, reason="误登", by=house.officer)
-    assert accepted.adoptions.count() == 0
-    assert (
-        adoption.history.model.objects.filter(history_type="-").get().history_change_reason
-        == "撤销采用登记：误登"
-    )

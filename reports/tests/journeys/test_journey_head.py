@@ -7,7 +7,7 @@ from alliance.messages.models import Notification
 from alliance.tests import builders, builders_assessments
 from assessments.self_assessment.services import assessments
 from councils.applications.models import RoleApplication
-from reports.monthly.services import monthly
+from reports.monthly import services as monthly
 from reports.tests.journeys.steps import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

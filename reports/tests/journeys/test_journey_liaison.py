@@ -8,7 +8,7 @@ from alliance.ground import clock
 from alliance.messages.models import Notification
 from alliance.tests import builders, builders_assessments, files
 from assessments.self_assessment.models.evidence import Evidence
-from reports.monthly.models.monthly import MonthlyReport
+from reports.monthly.models import MonthlyReport
 from reports.tests.journeys.steps import PHONE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

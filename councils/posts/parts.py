@@ -1,0 +1,33 @@
+"""The posts of a unit's people in its file."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from alliance.face.lists import Column, DataTable
+from alliance.face.parts import Contribution
+from councils.posts.models import SecretariatPost
+from members.units.models import Unit
+from members.units.parts import UNIT_FILE
+
+TABLE = "councils/terms/part.html"
+
+
+@UNIT_FILE.part(310, "秘书处职务", flush=True, clause_ref="9")
+def posts(unit: Unit, user: Any) -> Contribution:
+    """Posts in the secretariat that the unit's people hold or held; one query."""
+    held = list(SecretariatPost.objects.filter(unit=unit).select_related("user").order_by("-since", "-pk"))
+    if not held:
+        return None
+    table = DataTable(
+        [
+            Column("user", "姓名", value=lambda post: str(post.user)),
+            Column("post", "职务", value=lambda post: post.get_post_display()),
+            Column("since", "起始日期", kind="date"),
+            Column("until", "终止日期（不含）", kind="date"),
+        ],
+        held,
+        caption="秘书处职务",
+        row_url=lambda post: reverse("post", args=[post.pk]),
+    )
+    return TABLE, {"table": table}

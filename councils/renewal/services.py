@@ -1,0 +1,74 @@
+"""Terms of the council: one follows the other."""
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from alliance.ground import audit
+from alliance.ground.access import Refused, require
+from alliance.messages.notifications import notify
+from alliance.power import judge as power
+from alliance.power.judge import Act
+from alliance.registers import policy
+from councils.applications.models import RoleApplication
+from councils.applications.services import applications
+from councils.recusal import audience
+from councils.renewal import rules as renewal_rules
+from councils.terms.models.seats import Seat
+from councils.terms.models.terms import Term
+from members.people.services import grants
+
+
+@transaction.atomic
+def open_term(*, number: int, since: date, by: Any, reason: str = "") -> Term:
+    """Open a term on its first day or afterwards; the date it expires is fixed by the setting of that moment.
+
+    The term before it ends, its seats end the same day, and its open applications lapse; the units are told. Posts of
+    the secretariat go on, so that somebody can register the new council. `reason` carries the basis. Raises `Refused` for a number or date that does
+    not follow, so that a second call changes nothing.
+    """
+    if by is not None:
+        power.insist(renewal_rules.may_open_term(by), by, Act.TERM)
+    list(Term.objects.select_for_update().filter(until=None))
+    previous = Term.objects.order_by("-number").first()
+    require(renewal_rules.open_term_dates(previous, number, since))
+    if previous is not None and previous.until is None:
+        _close(previous, since, by)
+    term = Term(number=number, since=since, expires_on=_years_later(since, policy.get("council_term_years")))
+    try:
+        with transaction.atomic():
+            return audit.save(
+                term, by=by, reason=f"开启{term}：{reason.strip()}" if reason.strip() else f"开启{term}"
+            )
+    except IntegrityError as error:
+        raise Refused("另一人刚刚登记了换届，请刷新后查看。") from error
+
+
+def _close(term: Term, since: date, by: Any) -> None:
+    term.until = since
+    audit.save(term, by=by, reason="换届")
+    seats = list(Seat.objects.select_for_update().filter(term=term, until=None).select_related("unit"))
+    for seat in seats:
+        seat.until, seat.end_reason = max(since, seat.since), "换届"
+    audit.bulk_change(seats, ["until", "end_reason"], by=by, reason="换届")
+    grants.settle([seat.unit_id for seat in seats])
+    for seat in seats:
+        notify(
+            audience.people_of(seat.unit),
+            matter=f"seat:{seat.pk}",
+            step="ended",
+            title=f"{term}已届满换届，{seat.get_role_display()}席位终止",
+            body="新一届的席位由单位重新申请，经审查同意后取得。",
+            url="/council/",
+        )
+    for application in RoleApplication.objects.open().filter(term=term):
+        applications.close(application, reason="已换届", by=by)
+
+
+def _years_later(day: date, years: int) -> date:
+    """The same day some years on; February 29th becomes March 1st."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)

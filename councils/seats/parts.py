@@ -1,0 +1,34 @@
+"""The seats of a unit in its file."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from alliance.face.lists import Column, DataTable
+from alliance.face.parts import Contribution
+from councils.terms.models.seats import Seat
+from members.units.models import Unit
+from members.units.parts import UNIT_FILE
+
+TABLE = "councils/terms/part.html"
+
+
+@UNIT_FILE.part(300, "理事会席位", flush=True, clause_ref="8")
+def seats(unit: Unit, user: Any) -> Contribution:
+    """Every seat the unit has held, the newest first; one query."""
+    held = list(Seat.objects.filter(unit=unit).select_related("term").order_by("-since", "-pk"))
+    if not held:
+        return None
+    table = DataTable(
+        [
+            Column("role", "席位", value=lambda seat: seat.get_role_display()),
+            Column("term", "届", value=lambda seat: str(seat.term)),
+            Column("since", "起始日期", kind="date"),
+            Column("until", "终止日期（不含）", kind="date"),
+            Column("end_reason", "终止原因", css="wide"),
+        ],
+        held,
+        caption="理事会席位",
+        row_url=lambda seat: reverse("seat", args=[seat.pk]),
+    )
+    return TABLE, {"table": table}

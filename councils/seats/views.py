@@ -1,0 +1,142 @@
+"""All seats that ever were, registering one without an application, ending one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from alliance.face.components import Empty
+from alliance.face.lists import Column, ListPage
+from alliance.ground import clock
+from alliance.ground.access import Refused, Verdict, require
+from alliance.history.words import events_of
+from alliance.power import services as changes
+from alliance.power.models import PowerChange
+from alliance.power.views import proposed
+from alliance.signin import reauth
+from alliance.templatetags.face import status_tag
+from councils.posts import rules as post_rules
+from councils.seats import rules
+from councils.seats.filters import SeatFilter
+from councils.seats.forms import SeatForm
+from councils.terms.forms import EndForm
+from councils.terms.models.seats import Seat, holders_of
+from councils.terms.rules import may_manage_council, may_see_council
+
+
+def state_of(seat: Seat) -> tuple[str, str]:
+    """(label, tone) of a seat today."""
+    if seat.until is None:
+        return "在任", "success"
+    return ("已终止", "neutral") if seat.until <= clock.today() else (f"至 {seat.until} 前", "warning")
+
+
+class SeatList(ListPage):
+    title = "席位登记"
+    subtitle = "各届理事会的全部席位，含已终止的"
+    clauses = "4 6 7"
+    columns = [
+        Column("unit", "单位", sort="unit__name_key", css="wide", value=lambda seat: str(seat.unit)),
+        Column("kind", "类别", value=lambda seat: seat.unit.get_kind_display()),
+        Column("role", "席位", value=lambda seat: seat.get_role_display(), sort="role"),
+        Column("term", "届", value=lambda seat: str(seat.term), sort="term__number"),
+        Column("since", "起始日期", kind="date", sort="since"),
+        Column("until", "终止日期（不含）", kind="date", sort="until"),
+        Column(
+            "state",
+            "状态",
+            value=lambda seat: state_of(seat)[0],
+            cell=lambda seat: status_tag(*state_of(seat)),
+        ),
+        Column("end_reason", "终止原因"),
+    ]
+    ordering = ["-term__number", "-since"]
+    filterset_class = SeatFilter
+    search_fields = ["unit__name", "unit__short_name", "unit__initials"]
+    search_placeholder = "单位名称、简称或拼音首字母"
+    export_name = "理事会席位"
+    empty = Empty("还没有登记席位", "先登记届次和理事长单位，其他单位通过职务申请取得席位。")
+
+    def rule(self, user: Any) -> Verdict:
+        return may_see_council(user)
+
+    def get_queryset(self, user: Any):
+        return Seat.objects.select_related("unit", "term")
+
+    def row_url(self, seat: Seat) -> str:
+        return f"/seats/{seat.pk}/"
+
+
+def seat(request: HttpRequest, pk: int) -> HttpResponse:
+    """One seat: who fills it today, how it was taken, its history."""
+    require(may_see_council(request.user))
+    shown = get_object_or_404(Seat.objects.select_related("unit", "term"), pk=pk)
+    holder = holders_of([shown]).get(shown.pk) if shown.until is None else None
+    label, tone = state_of(shown)
+    application = getattr(shown, "application", None)
+    if (
+        application is not None
+        and not type(application).objects.visible_to(request.user).filter(pk=application.pk).exists()
+    ):
+        application = None
+    return render(
+        request,
+        "councils/seats/detail.html",
+        {
+            "title": str(shown),
+            "seat": shown,
+            "holder": holder,
+            "state": label,
+            "tone": tone,
+            "application": application,
+            "may_manage": may_manage_council(request.user),
+            "may_end": rules.may_end_seat(request.user, shown),
+            "events": events_of(shown),
+        },
+    )
+
+
+@reauth.asks_password
+def seat_new(request: HttpRequest) -> HttpResponse:
+    require(may_manage_council(request.user))
+    form = SeatForm(request.POST or None, initial={"since": clock.today(), "unit": request.GET.get("unit")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            taken = changes.carry_out("seats.seat", by=request.user, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, error.reason)
+        else:
+            if isinstance(taken, PowerChange):
+                return proposed(request, taken)
+            messages.success(request, f"已登记：{taken}。")
+            return redirect("council")
+    return render(request, "councils/seats/form.html", {"title": "登记席位", "form": form})
+
+
+@reauth.asks_password
+def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
+    ending = get_object_or_404(Seat.objects.select_related("unit", "term"), pk=pk)
+    ruling = rules.may_end_seat(request.user, ending)
+    require(ruling)
+    form = EndForm(request.POST or None, initial={"on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = changes.carry_out("seats.end", by=request.user, seat=ending, **form.cleaned_data)
+        except Refused as error:
+            form.add_error(None, error.reason)
+        else:
+            if isinstance(done, PowerChange):
+                return proposed(request, done)
+            messages.success(request, f"已终止：{ending}。")
+            return redirect("council")
+    resting = [
+        post
+        for post in ending.unit.secretariat_posts.filter(until=None).select_related("user")
+        if ending.role in post_rules.SEATS_BEHIND.get(post.post, ())
+    ]
+    return render(
+        request,
+        "councils/seats/end.html",
+        {"title": "终止席位", "seat": ending, "form": form, "posts": resting, "ruling": ruling},
+    )

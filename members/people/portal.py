@@ -1,0 +1,107 @@
+"""What the people of the units contribute to the whole: who is missing, finding somebody, the check of the grants, and the clauses."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from alliance.ground import clock
+from alliance.ground.access import is_secretariat, units_with
+from alliance.registers import portal, regulation
+from alliance.registers.portal import Hit, Todo, counted
+from members.people.filters import holding, without_password
+from members.people.models import Representative
+from members.people.services import grants
+from members.units import identifiers
+from members.units.models import Unit
+from members.units.portal import sees_all
+
+Role = Representative.Role
+
+
+HITS = 10
+
+
+portal.sweep("members.grants", label="核对授权与任职", every=portal.HOUR)(grants.tell_differences)
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """For the secretariat what the members lack; for the people of a unit whether theirs do."""
+    members = Unit.objects.active()
+    if is_secretariat(user):
+        yield counted("units without head", members.filter(~holding(Role.HEAD)))
+        yield counted("units without liaison", members.filter(~holding(Role.LIAISON)))
+        yield counted("units without password", members.filter(without_password()))
+    if units_with(user):
+        yield counted("own units without liaison", _without_liaison(user))
+
+
+def _without_liaison(user: Any) -> QuerySet:
+    return Unit.objects.active().filter(~holding(Role.LIAISON), pk__in=units_with(user))
+
+
+@portal.todos
+def gaps(user: Any) -> Iterable[Todo]:
+    """For the secretariat: units without a head, a liaison, or a password for somebody in office."""
+    if not is_secretariat(user):
+        return []
+    number_of = portal.waiting(user)
+    found = []
+    if number := number_of["units without head"]:
+        found.append(_todo(f"{number} 个成员单位没有负责人", "no_head", "自评和申请须由负责人确认"))
+    if number := number_of["units without liaison"]:
+        found.append(_todo(f"{number} 个成员单位没有联络员", "no_liaison", "月度信息和自评由联络员填报"))
+    if number := number_of["units without password"]:
+        found.append(_todo(f"{number} 个成员单位有人员未发放密码", "no_password", "发放后本人才能登录"))
+    return found
+
+
+def _todo(title: str, people: str, note: str) -> Todo:
+    return Todo(title, f"{reverse('units')}?{urlencode({'people': people})}", note=note, kind="单位人员")
+
+
+@portal.todos
+def own_gaps(user: Any) -> Iterable[Todo]:
+    """For the people of a unit: that nobody reports for it."""
+    if not portal.waiting(user)["own units without liaison"]:
+        return []
+    return [
+        Todo(
+            f"{unit}还没有联络员",
+            unit.get_absolute_url(),
+            note="请把联络员的姓名、手机报给秘书处登记",
+            kind="单位人员",
+        )
+        for unit in _without_liaison(user)
+    ]
+
+
+@portal.search
+def find_people(user: Any, text: str) -> Iterable[Hit]:
+    """People in office by name or pinyin initials; for the secretariat also by their whole telephone number."""
+    plain = identifiers.half_width(text).replace(" ", "")
+    wanted = Q(user__name__icontains=plain)
+    if plain.isascii():
+        wanted |= Q(initials__startswith=plain.lower())
+    if is_secretariat(user):
+        wanted |= Q(user__phone=plain)
+    serving = Representative.objects.current().filter(wanted, unit__in=Unit.objects.visible_to(user))
+    return [
+        Hit(one.user.name, one.unit.get_absolute_url(), "人员", f"{one.unit}　{one.get_role_display()}")
+        for one in serving.select_related("unit", "user").order_by("initials", "pk")[:HITS]
+    ]
+
+
+def appointments_in(year: int) -> int:
+    """Appointments in office on some day of the year, up to today."""
+    until = min(clock.today(), date(year, 12, 31))
+    serving = Representative.objects.overlapping(date(year, 1, 1)).filter(since__lte=until)
+    return serving.count()
+
+
+for _ref in ("7", "10.school.2", "10.enterprise.1"):
+    regulation.serve(_ref, "units", "单位人员登记", appointments_in, shown=sees_all)

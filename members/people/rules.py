@@ -1,0 +1,86 @@
+"""May this person appoint, end, hand over, correct or give a password now, and if not, why. One function per verb.
+
+Appointments are recorded by the secretariat on the word of the unit, because an account comes with them. Whose appointment
+and account needs a second person, `alliance.power.judge` says.
+"""
+
+from typing import Any
+
+from alliance.ground import access
+from alliance.ground.access import Verdict
+from alliance.power import judge as power
+from alliance.power.judge import Act, Ruling
+from members.people.models import Representative
+from members.units.models import Unit
+from members.units.rules import SECRETARIAT_ONLY, by_secretariat
+
+
+def may_end_own(user: Any, person_id: int) -> Verdict:
+    """The same for an appointment: not the own one."""
+    if user.pk != person_id:
+        return Verdict.yes()
+    return Verdict.no("不能终止或交接自己的任职：您因此须回避本单位事项，须由其他人员办理（回避）。")
+
+
+def may_appoint(user: Any, unit: Unit, role: str = "", person: Any = None) -> Ruling:
+    """Without a role and a person: whether the user may appoint anybody at all."""
+    if unit.ended_on is not None:
+        return Ruling(False, "该单位的成员资格已终止，不能再登记人员。")
+    return power.ask(user, Act.APPOINT, people=[person], moves=power.carried_in(unit, role))
+
+
+def may_end_appointment(user: Any, representative: Representative) -> Ruling:
+    return _may_end(user, Act.END, representative)
+
+
+def may_hand_over(user: Any, representative: Representative, successor: Any = None) -> Ruling:
+    if representative.unit.ended_on is not None:
+        return Ruling(False, "该单位的成员资格已终止，不能办理交接。")
+    return _may_end(user, Act.HAND_OVER, representative, successor)
+
+
+def _may_end(user: Any, act: Act, representative: Representative, *others: Any) -> Ruling:
+    if representative.until is not None:
+        return Ruling(False, f"该任职已登记于 {representative.until} 终止。")
+    if not (verdict := may_end_own(user, representative.user_id)):
+        return Ruling(False, verdict.reason)
+    return _of(user, act, representative, *others)
+
+
+def may_resume(user: Any, representative: Representative) -> Ruling:
+    if representative.until is None:
+        return Ruling(False, "该任职没有登记终止日期。")
+    if representative.unit.ended_on is not None:
+        return Ruling(False, "该单位的成员资格已终止。")
+    return _of(user, Act.RESUME, representative)
+
+
+def _of(user: Any, act: Act, representative: Representative, *others: Any) -> Ruling:
+    carried = power.carried_in(representative.unit, representative.role)
+    return power.ask(user, act, people=[representative.user, *others], moves=carried)
+
+
+def may_change_person(user: Any, representative: Representative) -> Verdict:
+    """Post and duties; for name, number and e-mail see `may_identify`."""
+    return by_secretariat(user)
+
+
+def may_identify(user: Any, representative: Representative) -> Ruling:
+    """Name, number (the login name) and e-mail: whoever changes them can take the account over."""
+    return power.ask(user, Act.IDENTIFY, people=[representative.user])
+
+
+def may_issue_password(user: Any, representative: Representative) -> Ruling:
+    """A one-time password is only for people who are, or will be, in office."""
+    if not (representative.is_current or representative.is_to_come):
+        return Ruling(False, "该人员已不在任，不能发放密码。")
+    if not representative.user.is_active:
+        return Ruling(False, "该账号已停用，请先在账号管理中启用。")
+    if not access.is_secretariat(user):
+        return Ruling(False, SECRETARIAT_ONLY)
+    return power.ask(user, Act.RESET, people=[representative.user])
+
+
+def may_issue_first_passwords(user: Any) -> Verdict:
+    """The sheet of many first passwords; the system administrator resets single ones."""
+    return by_secretariat(user)

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from members.people.views import identities, passwords, people
+
+urlpatterns = [
+    path("units/passwords/", passwords.first_passwords, name="first_passwords"),
+    path("units/<int:pk>/people/new/", people.new, name="representative_new"),
+    path("people/<int:pk>/edit/", identities.edit, name="representative_edit"),
+    path("people/<int:pk>/end/", people.end, name="representative_end"),
+    path("people/<int:pk>/replace/", people.replace, name="representative_replace"),
+    path("people/<int:pk>/resume/", people.resume, name="representative_resume"),
+    path("people/<int:pk>/invite/", identities.invite, name="representative_invite"),
+]

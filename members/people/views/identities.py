@@ -1,0 +1,100 @@
+"""Correcting what is written about a person; the page that gives a person the first password."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from alliance.accounts.services import accounts
+from alliance.ground import inputs
+from alliance.ground.access import Conflict, Refused, require
+from alliance.power import services as changes
+from alliance.power.models import PowerChange
+from alliance.power.views import proposed
+from alliance.signin import reauth
+from alliance.signin import views as handing_over
+from members.people import rules
+from members.people.forms import PersonForm
+from members.people.views.people import carry_out, visible_representative
+
+
+@reauth.asks_password
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    representative = visible_representative(request, pk)
+    require(rules.may_change_person(request.user, representative))
+    user = representative.user
+    initial = {
+        "name": user.name,
+        "phone": user.phone or user.username,
+        "email": user.email,
+        "title": representative.title,
+        "duties": representative.duties,
+    }
+    form = PersonForm(request.POST or None, initial=initial)
+    version = representative.version
+    if request.method == "POST" and form.is_valid():
+        seen = inputs.version(request.POST.get("version"))
+        try:
+            changed = carry_out(
+                request,
+                form,
+                "people.change",
+                representative=representative,
+                version=-1 if seen is None else seen,
+                **_differing(form),
+            )
+        except Conflict as conflict:
+            form.add_error(None, conflict.reason)
+            changed = None
+        if isinstance(changed, PowerChange):
+            return proposed(request, changed)
+        if changed is not None:
+            messages.success(request, "已保存。")
+            return redirect(representative.unit)
+    return render(
+        request,
+        "members/people/form.html",
+        {
+            "title": f"修改{user.name}的资料",
+            "unit": representative.unit,
+            "representative": representative,
+            "form": form,
+            "version": version,
+            "may_identify": rules.may_identify(request.user, representative),
+        },
+    )
+
+
+def _differing(form: PersonForm) -> dict[str, str]:
+    """What was changed in the form; the rest stays, even if the account has changed meanwhile."""
+    changed = {name: form.cleaned_data[name] for name in form.changed_data if name != "reason"}
+    return changed | {"reason": form.cleaned_data["reason"]}
+
+
+@reauth.asks_password
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the person a one-time password; the page then shows it once, with a text to pass on."""
+    representative = visible_representative(request, pk)
+    require(rules.may_change_person(request.user, representative))
+    verdict = rules.may_issue_password(request.user, representative)
+    person = representative.user
+    if request.method == "POST":
+        reason = request.POST.get("reason", "").strip()
+        if not reason:
+            raise Refused("请填写发放或重置密码的原因。")
+        password = changes.carry_out(
+            "people.password", by=request.user, representative=representative, reason=reason
+        )
+        if isinstance(password, PowerChange):
+            return proposed(request, password)
+        return handing_over.hand_over(request, redirect("representative_invite", pk=pk), person, password)
+    context = {
+        "title": "一次性密码",
+        "unit": representative.unit,
+        "representative": representative,
+        "person": person,
+        "verdict": verdict,
+        "fresh": not person.has_usable_password(),
+    }
+    if password := handing_over.taken(request, person):
+        context |= {"password": password, "invitation": accounts.invitation(person, password)}
+    return handing_over.forget(render(request, "members/people/invite.html", context))

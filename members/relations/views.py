@@ -1,0 +1,59 @@
+"""Relations between units, which make each recuse for the other."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from alliance.ground.access import require
+from alliance.power import services as changes
+from alliance.power.models import PowerChange
+from alliance.power.views import proposed
+from alliance.signin import reauth
+from members.people.forms import EndForm
+from members.relations import rules
+from members.relations import services as relations
+from members.relations.forms import RelationForm
+from members.relations.models import UnitRelation
+from members.units.attempts import attempt
+from members.units.models import Unit
+from members.units.views import visible_unit
+
+
+@reauth.asks_password
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = visible_unit(request, pk)
+    require(rules.may_declare_relation(request.user, unit))
+    form = RelationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        relation = attempt(
+            form,
+            lambda: changes.carry_out("units.relate", by=request.user, unit=unit, **form.cleaned_data),
+        )
+        if isinstance(relation, PowerChange):
+            return proposed(request, relation)
+        if relation is not None:
+            messages.success(request, f"已登记与 {relation.other} 的关联关系。双方互相回避。")
+            return redirect(unit)
+    return render(
+        request, "members/relations/form.html", {"title": "登记关联关系", "unit": unit, "form": form}
+    )
+
+
+@reauth.asks_password
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Unit.objects.visible_to(request.user)
+    relation = get_object_or_404(
+        UnitRelation.objects.select_related("unit", "other").filter(unit__in=visible), pk=pk
+    )
+    require(rules.may_end_relation(request.user, relation))
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ended = attempt(form, lambda: relations.end_relation(relation, by=request.user, **form.cleaned_data))
+        if ended is not None:
+            messages.success(request, "已终止关联关系，双方不再互相回避。")
+            return redirect(relation.unit)
+    return render(
+        request,
+        "members/relations/form.html",
+        {"title": "终止关联关系", "unit": relation.unit, "relation": relation, "form": form},
+    )

@@ -1,0 +1,64 @@
+"""Filters of the list of member units."""
+
+import django_filters
+from django.db.models import QuerySet
+
+from alliance.ground import clock
+from members.people.filters import holding, without_password
+from members.people.models import Representative
+from members.units.models import Unit
+
+Role = Representative.Role
+
+
+STATES = [("active", "在册"), ("ended", "已终止"), ("coming", "尚未加入"), ("all", "全部（含已终止）")]
+
+
+PEOPLE = [
+    ("complete", "负责人和联络员都有"),
+    ("no_head", "没有负责人"),
+    ("no_liaison", "没有联络员"),
+    ("no_password", "有人员未发放密码"),
+]
+
+
+def _districts() -> list[tuple[str, str]]:
+    found = (
+        Unit.objects.exclude(district="").order_by("district").values_list("district", flat=True).distinct()
+    )
+    return [(name, name) for name in found]
+
+
+class UnitFilter(django_filters.FilterSet):
+    """Without a state, units that are members today."""
+
+    kind = django_filters.ChoiceFilter(label="成员类别", choices=Unit.Kind.choices, empty_label="全部")
+    district = django_filters.ChoiceFilter(label="县（市、区）", choices=_districts, empty_label="全部")
+    state = django_filters.ChoiceFilter(label="状态", choices=STATES, empty_label=None, method="by_state")
+    people = django_filters.ChoiceFilter(label="人员", choices=PEOPLE, empty_label="全部", method="by_people")
+
+    class Meta:
+        model = Unit
+        fields = ["kind", "district", "state", "people"]
+
+    @property
+    def qs(self) -> QuerySet:
+        found = super().qs
+        chosen = self.form.cleaned_data.get("state") if self.is_bound and self.form.is_valid() else ""
+        return found if chosen else found.active()
+
+    def by_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        today = clock.today()
+        return {
+            "active": queryset.active(),
+            "ended": queryset.filter(ended_on__lte=today),
+            "coming": queryset.filter(joined_on__gt=today),
+        }.get(value, queryset)
+
+    def by_people(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return {
+            "complete": queryset.filter(holding(Role.HEAD), holding(Role.LIAISON)),
+            "no_head": queryset.filter(~holding(Role.HEAD)),
+            "no_liaison": queryset.filter(~holding(Role.LIAISON)),
+            "no_password": queryset.filter(without_password()),
+        }.get(value, queryset)

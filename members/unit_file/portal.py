@@ -1,0 +1,14 @@
+"""The own unit in the menu."""
+
+from typing import Any
+
+from alliance.ground import access
+from alliance.registers import portal
+
+
+def reads(user: Any) -> bool:
+    """Who stands for a unit, or still reads the file of one whose membership has ended."""
+    return bool(access.units_read(user))
+
+
+portal.menu("我的单位", "my_unit", section="", order=5, shown=reads)

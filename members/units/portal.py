@@ -1,0 +1,46 @@
+"""What the units contribute to the whole: how many there are, and finding one."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from alliance.ground import access
+from alliance.ground.access import Office
+from alliance.registers import portal
+from alliance.registers.portal import Hit, Tile, counted
+from members.units.models import Unit
+
+
+def sees_all(user: Any) -> bool:
+    """The secretariat, the council and the administrators (as `Unit.objects.visible_to`)."""
+    return bool(access.offices(user) - {Office.UNIT_SECRETARY})
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """Members by kind for those who see all."""
+    if sees_all(user):
+        yield counted("members", Unit.objects.active(), by="kind")
+
+
+HITS = 10
+
+
+@portal.tiles
+def number_of_members(user: Any) -> Iterable[Tile]:
+    """How many members there are today, and of each kind."""
+    if not sees_all(user):
+        return []
+    number_of = portal.waiting(user)
+    number = {label.removesuffix("成员"): number_of[f"members {kind}"] for kind, label in Unit.Kind.choices}
+    kinds = " · ".join(f"{label} {count:,}" for label, count in number.items() if count)
+    return [Tile("成员单位", f"{sum(number.values()):,}", reverse("units"), unit="家", note=kinds, order=200)]
+
+
+@portal.search
+def find_units(user: Any, text: str) -> Iterable[Hit]:
+    """Units by name, short name, pinyin initials, or code."""
+    found = Unit.objects.visible_to(user).matching(text).in_order()[:HITS]
+    return [Hit(unit.name, unit.get_absolute_url(), "成员单位", unit.get_kind_display()) for unit in found]

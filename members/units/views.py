@@ -1,0 +1,87 @@
+"""Entering a member unit in the roster, and changing what is written about it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from alliance.ground import clock, inputs
+from alliance.ground.access import Conflict, require
+from members.units import rules
+from members.units import services as units
+from members.units.attempts import attempt
+from members.units.forms import UnitForm
+from members.units.models import Unit
+
+
+def state_of(unit: Unit) -> tuple[str, str]:
+    """The state of a membership today as a word and its tone."""
+    if unit.is_active:
+        if unit.ended_on:
+            return f"在册（至 {unit.ended_on}）", "warning"
+        return "在册", "success"
+    return ("尚未加入", "info") if unit.joined_on > clock.today() else ("已终止", "neutral")
+
+
+def visible_unit(request: HttpRequest, pk: int) -> Unit:
+    return get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    require(rules.may_admit_unit(request.user))
+    form = UnitForm(request.POST or None, fields=rules.ALL_FIELDS, initial={"joined_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        unit = attempt(form, lambda: units.admit(by=request.user, **form.details()))
+        if unit is not None:
+            messages.success(request, f"已登记 {unit}。请接着登记负责人和联络员。")
+            _warn(request, unit)
+            return redirect(unit)
+    return render(request, "members/units/form.html", {"title": "登记成员单位", "form": form})
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    unit = visible_unit(request, pk)
+    require(rules.may_change_unit(request.user, unit))
+    fields = rules.open_fields(request.user, unit)
+    form = UnitForm(request.POST or None, instance=Unit.objects.get(pk=pk), fields=fields)
+    context = {"title": "修改单位资料", "unit": unit, "form": form, "version": unit.version}
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = attempt(form, lambda: _change(request, unit, form))
+        except Conflict as conflict:
+            form.add_error(None, conflict.reason)
+            context["conflicts"] = _conflicts(form, visible_unit(request, pk))
+            return render(request, "members/units/form.html", context, status=409)
+        if changed is not None:
+            messages.success(request, "已保存。" if changed.version != unit.version else "没有改动。")
+            _warn(request, changed)
+            return redirect(unit)
+    return render(request, "members/units/form.html", context)
+
+
+def _change(request: HttpRequest, unit: Unit, form: UnitForm) -> Unit:
+    version = inputs.version(request.POST.get("version"))
+    return units.change(
+        unit,
+        by=request.user,
+        reason=form.cleaned_data["reason"],
+        version=-1 if version is None else version,
+        **form.details(),
+    )
+
+
+def _conflicts(form: UnitForm, present: Unit) -> list[dict[str, str]]:
+    """Where what was typed differs from what somebody else saved meanwhile: label, stored text, typed text."""
+    return [
+        {
+            "label": form.fields[name].label,
+            "stored": present.get_kind_display() if name == "kind" else str(getattr(present, name)),
+            "typed": dict(Unit.Kind.choices)[value] if name == "kind" else str(value),
+        }
+        for name, value in form.details().items()
+        if getattr(present, name) != value
+    ]
+
+
+def _warn(request: HttpRequest, unit: Unit) -> None:
+    for warning in units.warnings(unit):
+        messages.warning(request, warning)

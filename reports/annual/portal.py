@@ -1,0 +1,53 @@
+"""What the annual report contributes to the whole."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from alliance.ground import access
+from alliance.ground.access import Office
+from alliance.registers import portal, regulation
+from alliance.registers.portal import Todo, counted
+from councils.recusal.models import acts_as_chair
+from reports.annual.models import AnnualReport
+
+
+def _reads(user: Any) -> bool:
+    return access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES)
+
+
+portal.menu("年度报告", "annual_reports", section="信息与报告", order=440, shown=_reads)
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    if acts_as_chair(user) or access.holds(user, Office.SECRETARY_GENERAL):
+        yield counted("annual reports", AnnualReport.objects.all(), by="state")
+
+
+@portal.todos
+def todos(user: Any) -> Iterable[Todo]:
+    number_of = portal.waiting(user)
+    if acts_as_chair(user) and number_of["annual reports PRESENTED"]:
+        presented = AnnualReport.objects.filter(state=AnnualReport.State.PRESENTED)
+        for report in presented.defer("figures"):
+            yield Todo(f"请审阅：{report.title}", report.get_absolute_url(), None, "秘书长已呈送", "年度报告")
+    if access.holds(user, Office.SECRETARY_GENERAL) and number_of["annual reports RETURNED"]:
+        for report in AnnualReport.objects.filter(state=AnnualReport.State.RETURNED).defer("figures"):
+            yield Todo(
+                f"按意见修改：{report.title}",
+                report.get_absolute_url(),
+                None,
+                report.opinion,
+                "年度报告",
+                True,
+            )
+
+
+def _presented_in(year: int) -> int:
+    return AnnualReport.objects.filter(year=year, presented_at__isnull=False).count()
+
+
+for _ref in ("9.secretary_general.6", "9.secretariat.5"):
+    regulation.serve(_ref, "annual_reports", "年度工作总结报告", _presented_in, shown=_reads)

@@ -1,0 +1,37 @@
+"""What silent units contribute to the whole: what awaits a 通报, and the sweep that tells of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from alliance.ground import access
+from alliance.registers import portal
+from alliance.registers.portal import Todo, counted
+from reports.censures import services
+from reports.censures.streaks import awaiting_censure, silent_units
+
+portal.sweep("reports.escalation", label="连续缺报提醒", every=portal.HOUR)(services.escalate)
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """Units that are silent."""
+    if access.is_secretariat(user):
+        yield counted("silent units", silent_units(3))
+
+
+@portal.todos
+def todos(user: Any) -> Iterable[Todo]:
+    """Which units await their 通报."""
+    waiting = awaiting_censure() if portal.waiting(user)["silent units"] else []
+    if waiting:
+        names = "、".join(streak.unit.name for streak in waiting[:5]) + ("等" if len(waiting) > 5 else "")
+        yield Todo(
+            f"连续三个月未报送信息，待通报：{len(waiting)} 个单位",
+            reverse("report_censures"),
+            None,
+            names,
+            "缺报通报",
+        )

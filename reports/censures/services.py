@@ -1,0 +1,99 @@
+"""The 通报 of units that have missed three months in a row (default of the secretariat, 第九条·秘书处·(四))."""
+
+from typing import Any
+
+from django.db import transaction
+
+from alliance.ground import audit, clock
+from alliance.ground.access import Refused, require
+from alliance.messages.notifications import notify, notify_many
+from councils.recusal import audience
+from members.units.models import Unit
+from reports.censures import rules
+from reports.censures.models import Censure
+from reports.censures.streaks import Streak, awaiting_censure, streaks
+from reports.deadlines import contacts
+from reports.punctuality.services import MINE, matter
+
+
+def draft(streak: Streak) -> str:
+    """The text that the secretariat starts from."""
+    return (
+        f"截至{streak.last.label}，{streak.unit}已连续 {streak.shown}未向联盟秘书处报送信息。"
+        "按照办法第十条“每月至少报送一次”的要求，现予以通报。请单位负责人高度重视，明确专人，按月报送信息。"
+    )
+
+
+@transaction.atomic
+def issue(unit: Unit, *, text: str, by: Any) -> Censure:
+    """Issue the 通报 of a unit; its head and liaisons are told, and the secretariat's to-do is done.
+
+    Raises `Refused` when the unit has not missed three months in a row, or has been named for them already.
+    """
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    if by is not None:
+        require(rules.may_censure(by, unit))
+    streak = next((one for one in awaiting_censure() if one.unit.pk == unit.pk), None)
+    if streak is None:
+        raise Refused("该单位没有连续三个月未报送，或近期已经通报。")
+    if not text.strip():
+        raise Refused("请填写通报内容。")
+    censure = Censure(
+        unit=unit,
+        year=streak.last.year,
+        month=streak.last.month,
+        missing=streak.months,
+        text=text.strip(),
+        issued_at=clock.now(),
+    )
+    audit.save(censure, by=by, reason="印发缺报通报")
+    people = contacts.heads([unit.pk])[unit.pk] + contacts.liaisons([unit.pk])[unit.pk]
+    notify(
+        people,
+        matter=f"censure:{censure.pk}",
+        step="issued",
+        about=unit,
+        title=str(censure),
+        body=censure.text,
+        url="/reports/censures/",
+        urgent=True,
+    )
+    return censure
+
+
+@transaction.atomic
+def escalate() -> int:
+    """The sweep: two months missing in a row → the unit's head; three → the secretariat, in one message a month."""
+    found = streaks(2)
+    if not found:
+        return 0
+    people = contacts.heads(streak.unit.pk for streak in found)
+    told = notify_many(
+        [
+            {
+                "recipient": person,
+                "matter": matter(streak.unit.pk, streak.last),
+                "step": "missing-2",
+                "about": streak.unit,
+                "title": f"本单位已连续 {streak.shown}未报送信息",
+                "body": f"截至{streak.last.label}，{streak.unit}连续 {streak.shown}没有报送信息，请督促联络员按月报送。"
+                "连续三个月未报送的，秘书处将予以通报。",
+                "url": MINE,
+                "urgent": True,
+            }
+            for streak in found
+            for person in people[streak.unit.pk]
+        ]
+    )
+    if waiting := awaiting_censure(found):
+        names = "、".join(f"{streak.unit}（{streak.shown}）" for streak in waiting)
+        last = waiting[0].last
+        told += notify(
+            audience.secretariat(),
+            matter=f"monthly-missing:{last.year}-{last.month:02d}",
+            step="missing-3",
+            title=f"{len(waiting)} 个单位连续三个月以上未报送信息，待通报",
+            body=f"截至{last.label}：{names}。",
+            url="/reports/censures/",
+        )
+    return told

@@ -1,0 +1,10 @@
+"""Addresses of the 通报 of silent units."""
+
+from django.urls import path
+
+from reports.censures import views
+
+urlpatterns = [
+    path("reports/censures/", views.CensureList.as_view(), name="report_censures"),
+    path("reports/censures/new/<int:unit>/", views.new, name="report_censure_new"),
+]

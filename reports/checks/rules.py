@@ -1,0 +1,30 @@
+"""Who may check a report and record its use."""
+
+from typing import Any
+
+from alliance.ground.access import Verdict, is_secretariat
+from councils.recusal.rules import must_step_back
+from reports.deadlines.rules import NOT_SECRETARIAT
+from reports.monthly.models import MonthlyReport
+
+
+def may_check(user: Any, report: MonthlyReport) -> Verdict:
+    """Accept, return or decline: the secretariat, on what is submitted, never for the own unit."""
+    if not is_secretariat(user):
+        return Verdict.no(f"审核{NOT_SECRETARIAT}")
+    if report.state != MonthlyReport.State.SUBMITTED:
+        return Verdict.no(f"这条报送的状态是“{report.get_state_display()}”，不在待审核之列。")
+    return must_step_back(user, report.unit)
+
+
+def may_accept_many(user: Any) -> Verdict:
+    """Whether the person checks reports at all; each chosen one is asked for itself."""
+    return Verdict.yes() if is_secretariat(user) else Verdict.no(f"审核{NOT_SECRETARIAT}")
+
+
+def may_adopt(user: Any, report: MonthlyReport) -> Verdict:
+    if not is_secretariat(user):
+        return Verdict.no(f"采用登记{NOT_SECRETARIAT}")
+    if report.state != MonthlyReport.State.ACCEPTED:
+        return Verdict.no("审核合格后才能登记采用。")
+    return must_step_back(user, report.unit)

@@ -1,0 +1,34 @@
+"""When a month can no longer be reported: the settings in force, and what was opened again for single units."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from alliance.ground.clock import Month
+from alliance.registers import policy
+from members.units.models import Unit
+from reports.deadlines import months
+from reports.deadlines.models import Opening
+
+
+def since() -> Month:
+    """The month from which the portal keeps reports."""
+    return months.numbered(policy.get("report_since"))
+
+
+def late_until(month: Month) -> datetime:
+    """The instant (exclusive) before which any unit may report the month late, by the setting in force."""
+    return months.late_until(month, policy.get("report_late_day"))
+
+
+def opened_until(units: Iterable[Unit], asked: Iterable[Month]) -> dict[tuple[int, Month], datetime]:
+    """Until when the secretariat has opened months again: `{(unit id, month): instant}`, in one query."""
+    wanted = set(asked)
+    openings = Opening.objects.filter(
+        unit__in=[unit.pk for unit in units], year__in={month.year for month in wanted}
+    )
+    latest: dict[tuple[int, Month], datetime] = {}
+    for opening in openings:
+        key = opening.unit_id, opening.period
+        if opening.period in wanted:
+            latest[key] = max(opening.until, latest.get(key, opening.until))
+    return latest

@@ -1,0 +1,50 @@
+"""What the unit's own reports contribute to the whole: to-dos of writing and signing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from alliance.ground import access
+from alliance.registers import portal
+from alliance.registers.portal import Todo, counted
+from reports.monthly.models import MonthlyReport
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """Reports that wait for the unit."""
+    if access.units_with(user):
+        yield counted("reports with the unit", _with_units(user))
+
+
+@portal.todos
+def todos(user: Any) -> Iterable[Todo]:
+    """What was returned, and for heads what waits for their signature."""
+    if not portal.waiting(user)["reports with the unit"]:
+        return
+    heads = access.units_with(user, "head_unit")
+    for report in _with_units(user).select_related("unit"):
+        name = f"{report.period.label}《{report.title}》"
+        if report.state == MonthlyReport.State.RETURNED:
+            yield Todo(
+                f"按意见修改：{name}",
+                report.get_absolute_url(),
+                report.correct_by,
+                report.opinion,
+                "信息报送",
+                True,
+            )
+        elif report.unit_id in heads:
+            deadline = report.correct_by or report.deadline
+            yield Todo(
+                f"请审签：{name}", reverse("monthly_report_sign", args=[report.pk]), deadline, "", "信息报送"
+            )
+
+
+def _with_units(user: Any) -> QuerySet:
+    return MonthlyReport.objects.filter(
+        unit__in=access.units_with(user),
+        state__in=[MonthlyReport.State.AWAITING_SIGNATURE, MonthlyReport.State.RETURNED],
+    )

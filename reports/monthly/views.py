@@ -1,0 +1,192 @@
+"""Writing a report, having it signed, handing it in; and its pictures."""
+
+from django.contrib import messages
+from django.forms import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.files import uploads
+from alliance.ground import access, inputs
+from alliance.ground.access import Conflict, Refused, require
+from members.units.models import Unit
+from reports.deadlines.forms import parsed_month
+from reports.monthly import pictures, rules, services
+from reports.monthly.drafts import AUTOSAVE
+from reports.monthly.forms import PicturesForm, ReportForm
+from reports.monthly.models import MonthlyReport, ReportPicture
+
+State = MonthlyReport.State
+
+
+CLAUSES = "10.school.8 10.enterprise.13"
+
+
+def visible(request: HttpRequest, pk: int) -> MonthlyReport:
+    """The report, or 404 where this person may not see it."""
+    return get_object_or_404(
+        MonthlyReport.objects.visible_to(request.user).select_related(
+            "unit", "author", "signed_by", "checked_by"
+        ),
+        pk=pk,
+    )
+
+
+@require_POST
+def new(request: HttpRequest) -> HttpResponse:
+    """Start a draft for a unit and month, empty or from the last report, and go on writing."""
+    ours = Unit.objects.filter(pk__in=access.units_with(request.user))
+    unit = get_object_or_404(ours, pk=inputs.number(request.POST.get("unit")))
+    try:
+        month = parsed_month(request.POST.get("month", ""))
+    except ValidationError as error:
+        raise Refused(error.messages[0]) from error
+    report = services.start(unit, month=month, copy="copy" in request.POST, by=request.user)
+    return redirect("monthly_report_edit", report.pk)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write a report: text, pictures with captions; saved by itself, and handed on from here."""
+    one = visible(request, pk)
+    require(rules.may_edit(request.user, one))
+    form = ReportForm(request.POST or None, instance=one)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(request, one, form)
+            return _hand_on(request, one)
+        except Conflict as error:
+            form = _renewed(request, pk)
+            form.add_error(None, error.reason)
+        except Refused as error:
+            messages.error(request, error.reason)
+            return redirect("monthly_report_edit", pk)
+    return render(
+        request,
+        "reports/monthly/edit.html",
+        {
+            "title": f"{one.period.label}信息",
+            "report": one,
+            "form": form,
+            "uploads": PicturesForm(),
+            "pictures": list(zip(one.pictures.all(), form.captions, strict=True)),
+            "room": rules.MAX_PICTURES - len(form.captions),
+            "closes_at": rules.closes_at(one),
+            "finds": rules.finds_in(one),
+            "is_head": rules.heads(request.user, one.unit_id),
+            "needs_signature": rules.needs_signature(),
+        },
+    )
+
+
+def _save(request: HttpRequest, one: MonthlyReport, form: ReportForm) -> None:
+    """Text and captions first, so that a picture which is refused takes nothing with it."""
+    services.write(one, by=request.user, **form.content())
+    for caption in form.captions:
+        if caption.removes:
+            pictures.remove(caption.instance, by=request.user)
+    if files := request.FILES.getlist("files"):
+        pictures.add(one, pictures.checked(files), by=request.user)
+
+
+def _hand_on(request: HttpRequest, one: MonthlyReport) -> HttpResponse:
+    act = request.POST.get("act", "")
+    if act == "hand":
+        services.ask_signature(one, by=request.user)
+        messages.success(request, "已送单位负责人审签。")
+    elif act == "submit":
+        submitted = services.submit(one, by=request.user)
+        messages.success(request, "已报送秘书处。" if submitted.was_on_time else "已报送秘书处，记为补报。")
+    else:
+        messages.success(request, "已保存。")
+        return redirect("monthly_report_edit", one.pk)
+    return redirect("monthly_report", one.pk)
+
+
+def _renewed(request: HttpRequest, pk: int) -> ReportForm:
+    """The typed text over the newest version, so that the next save is a decision and no accident."""
+    newest = visible(request, pk)
+    data = request.POST.copy()
+    data["version"] = str(newest.version)
+    form = ReportForm(data, instance=newest)
+    form.is_valid()
+    return form
+
+
+@require_POST
+def autosave(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is typed, saved without being asked; JSON with the new version, or why it was not saved."""
+    one = visible(request, pk)
+    if not (verdict := rules.may_edit(request.user, one)):
+        return JsonResponse({"message": verdict.reason}, status=409)
+    form = ReportForm(request.POST, instance=one)
+    if not form.is_valid():
+        found = [
+            *form.errors.values(),
+            *(errors for caption in form.captions for errors in caption.errors.values()),
+        ]
+        return JsonResponse({"message": f"未保存：{found[0][0]}"}, status=422)
+    try:
+        saved = services.write(one, by=request.user, reason=AUTOSAVE, **form.content())
+    except Refused as error:
+        return JsonResponse({"message": error.reason}, status=409)
+    return JsonResponse({"version": saved.version})
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    services.discard(visible(request, pk), by=request.user)
+    messages.success(request, "草稿已删除。")
+    return redirect("my_reports")
+
+
+@require_POST
+def hand(request: HttpRequest, pk: int) -> HttpResponse:
+    services.ask_signature(visible(request, pk), by=request.user)
+    messages.success(request, "已送单位负责人审签。")
+    return redirect("monthly_report", pk)
+
+
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """The head reads the report and signs it, or hands it back; for the unit's head only."""
+    report = visible(request, pk)
+    if not rules.heads(request.user, report.unit_id):
+        raise Http404("由单位负责人审签")
+    if request.method == "POST":
+        return submit(request, pk)
+    return render(
+        request,
+        "reports/monthly/sign.html",
+        {
+            "title": f"审签：{report.title}",
+            "report": report,
+            "tone": State(report.state).tone,
+            "clauses": CLAUSES,
+            "pictures": report.pictures.all(),
+            "may_submit": rules.may_submit(request.user, report),
+            "may_hand_back": rules.may_hand_back(request.user, report),
+            "closes_at": rules.closes_at(report),
+        },
+    )
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    report = services.submit(visible(request, pk), by=request.user)
+    messages.success(request, "已报送秘书处。" if report.was_on_time else "已报送秘书处，记为补报。")
+    return redirect("monthly_report", pk)
+
+
+@require_POST
+def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
+    report = services.hand_back(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(
+        request, "已退回联络员修改。" if report.author != request.user else "已撤回，可以继续修改。"
+    )
+    return redirect("monthly_report", pk)
+
+
+@require_safe
+def picture(request: HttpRequest, pk: int) -> HttpResponse:
+    reports = MonthlyReport.objects.visible_to(request.user)
+    one = get_object_or_404(ReportPicture.objects.filter(report__in=reports), pk=pk)
+    return uploads.serve(one.file, one.name, one.content_type, inline=True)

@@ -1,0 +1,127 @@
+"""What the months contribute to the whole: board, to-dos, dates, figures, reminders, the unit file."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from alliance.ground import access, clock
+from alliance.ground.clock import Month
+from alliance.ground.once import once
+from alliance.registers import portal, regulation
+from alliance.registers.portal import Date, Tile, Todo, counted
+from members.people.rights import units_of
+from members.units.models import Unit
+from members.units.parts import UNIT_FILE
+from reports.deadlines.closing import late_until
+from reports.deadlines.months import OWED, OWING_KINDS
+from reports.deadlines.rules import sees_every_unit
+from reports.monthly.models import MonthlyReport
+from reports.punctuality import boards, rules, services, timeliness
+
+
+def _sees_board(user: Any) -> bool:
+    return bool(rules.may_see_board(user))
+
+
+def _handed_in(year: int) -> int:
+    return MonthlyReport.objects.handed_in(year).count()
+
+
+portal.menu(
+    "我的报送",
+    "my_reports",
+    section="信息与报告",
+    order=400,
+    shown=lambda user: bool(access.units_with(user)),
+)
+portal.menu(
+    "报送看板",
+    "report_board",
+    section="信息与报告",
+    order=420,
+    shown=_sees_board,
+    pages=("report_openings", "report_opening_new", "report_censures", "report_censure_new"),
+)
+portal.sweep("reports.reminders", label="信息催报", every=portal.HOUR)(services.send_due)
+for _ref in ("10.school.8", "10.enterprise.13"):
+    regulation.serve(_ref, "report_board", "报送看板", _handed_in, shown=_sees_board)
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """Who has reported this month."""
+    if access.is_secretariat(user):
+        current = Month.current()
+        due = timeliness.due_units(current)
+        yield counted("units to report", due)
+        yield counted("units that reported", due.filter(timeliness.handed_in([current], returned=False)))
+
+
+@portal.todos
+def todos(user: Any) -> Iterable[Todo]:
+    """The months that the own units still owe; a constant number of queries."""
+    if not (units := units_of(user)):
+        return
+    current = Month.current()
+    closing = late_until(current.previous())
+    months = [current, current.previous()] if clock.now() < closing else [current]
+    rows = {month: _own_year(units, month.year) for month in months}
+    for unit in units:
+        for month in months:
+            if rows[month][unit.pk].timeliness[month] in OWED:
+                late = month != current
+                yield Todo(
+                    f"{month.label}信息还没有报送" + (f"（{unit}）" if len(units) > 1 else ""),
+                    reverse("my_reports"),
+                    closing if late else month.end,
+                    "现在报送记为补报" if late else "",
+                    "信息报送",
+                    urgent=late,
+                )
+
+
+def _own_year(units: list[Unit], year: int) -> dict[int, timeliness.Row]:
+    """The months of the own units, asked once for a page."""
+    key = ("own year", year, tuple(unit.pk for unit in units))
+    return once(key, lambda: timeliness.of_year(units, year))
+
+
+@portal.dates
+def dates(user: Any) -> Iterable[Date]:
+    if rules.may_see_board(user):
+        current = Month.current()
+        yield Date(current.end, f"{current.label}信息报送截止", reverse("report_board"))
+        closing = late_until(current.previous())
+        if clock.now() < closing:
+            yield Date(closing, f"{current.previous().label}信息补报截止", reverse("report_board"))
+
+
+@portal.tiles
+def tiles(user: Any) -> Iterable[Tile]:
+    current = Month.current()
+    if access.is_secretariat(user):
+        number_of = portal.waiting(user)
+        value = f"{number_of['units that reported']}/{number_of['units to report']}"
+        yield Tile(f"{current.month}月已报送", value, reverse("report_board"), "家", 40)
+    units = units_of(user)
+    owing = (
+        [row for row in _own_year(units, current.year).values() if row.unit.kind in OWING_KINDS]
+        if units
+        else []
+    )
+    for row in owing:
+        tally = row.tally
+        label = "本年按时报送" if len(owing) == 1 else f"{row.unit} 按时报送"
+        yield Tile(label, f"{tally.on_time}/{tally.due}", reverse("my_reports"), "月", 40)
+
+
+@UNIT_FILE.part(order=400, title="信息报送", flush=True)
+def months_of(unit: Unit, user: Any):
+    """The year's months of the unit, for the secretariat, the chair and its own people."""
+    if not (sees_every_unit(user) or unit.pk in access.units_read(user)):
+        return None
+    year = clock.today().year
+    rows = list(timeliness.of_year([unit], year).values())
+    return "reports/punctuality/panel.html", {"board": boards.board(rows, year, heading="单位"), "year": year}

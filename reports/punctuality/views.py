@@ -1,0 +1,232 @@
+"""The month × unit board with one click to remind, and 我的报送: the months of the own unit."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.forms import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from alliance.face.components import Board, Empty, Tab
+from alliance.face.datatable import Column, DataTable
+from alliance.face.lists import BulkAction, ListPage
+from alliance.ground import access, clock, inputs
+from alliance.ground.access import Refused
+from alliance.ground.clock import Month, Year
+from alliance.messages.models import Notification
+from alliance.templatetags.face import link, status_tag
+from alliance.workbook.table import Table
+from members.units.models import Unit
+from reports.deadlines import contacts
+from reports.deadlines.closing import late_until
+from reports.deadlines.forms import parsed_month
+from reports.deadlines.months import OWING_KINDS, Timeliness
+from reports.deadlines.rules import sees_every_unit
+from reports.monthly.models import MonthlyReport
+from reports.monthly.views import CLAUSES
+from reports.punctuality import boards, rules, services, timeliness
+from reports.punctuality.filters import BoardFilter
+from reports.punctuality.forms import BoardForm, Chosen
+
+LISTED = 100
+
+
+class BoardPage(ListPage):
+    """A year of months for all units (secretariat, chair) or the own ones; the same rows as a workbook."""
+
+    template_name = "reports/punctuality/board.html"
+    title = "报送看板"
+    subtitle = "每月至少报送一次；当月结束前不计缺报"
+    clauses = "10.school.8 10.enterprise.13 9.secretariat.4"
+    ordering = ["name_key"]
+    filterset_class = BoardFilter
+    search_placeholder = "单位名称或拼音首字母"
+    export_name = "信息报送看板"
+    empty = Empty("没有单位", "联盟的成员单位登记后会出现在这里。")
+
+    def rule(self, user: Any) -> access.Verdict:
+        return rules.may_see_board(user)
+
+    @property
+    def chosen(self) -> Chosen:
+        return BoardForm(self.request.GET).chosen
+
+    def get_queryset(self, user: Any) -> QuerySet:
+        """Units that were members in the year and owe reports, and those that report of their own accord."""
+        year = Year(self.chosen.year)
+        start, end = clock.local(year.start).date(), clock.local(year.end).date()
+        units = Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gt=start), joined_on__lt=end)
+        if not sees_every_unit(user):
+            units = units.filter(pk__in=access.units_with(user))
+        return units
+
+    def search(self, queryset: QuerySet, text: str) -> QuerySet:
+        return queryset.matching(text)
+
+    def board(self) -> Board:
+        """The months of the units on this page."""
+        year = self.chosen.year
+        return boards.board(timeliness.of_year(self.page.object_list, year).values(), year)
+
+    def extra(self, user: Any) -> dict[str, Any]:
+        return _owed(self.chosen.month) if access.is_secretariat(user) else {}
+
+    @property
+    def export_filename(self) -> str:
+        return f"{self.chosen.year}年信息报送看板.xlsx"
+
+    def as_table(self, request: HttpRequest) -> tuple[QuerySet, Table]:
+        *_, chips, queryset = self._asked(request)
+        report = boards.as_table(self._months_of(queryset), self.chosen.year)
+        report.facts |= self.facts(chips)
+        return queryset, report
+
+    def _months_of(self, queryset: QuerySet) -> Iterator[timeliness.Row]:
+        """Asked of the database when the first row is wanted: a long board is an export, made later."""
+        yield from timeliness.of_year(queryset, self.chosen.year).values()
+
+
+board = BoardPage.as_view()
+
+
+def _owed(month: Month) -> dict[str, Any]:
+    """The units that still owe a month, whom to call, and who was reminded when; a long list is cut, with its number."""
+    units = timeliness.owing(month).in_order()
+    owed = list(units[: LISTED + 1])
+    number = len(owed) if len(owed) <= LISTED else units.count()
+    owed = owed[:LISTED]
+    missing = month.end <= clock.now()
+    people = contacts.liaisons(unit.pk for unit in owed)
+    told = _told(owed, month)
+    closed = clock.now() >= late_until(month)
+    columns = [
+        Column("name", "单位", css="wide"),
+        Column("kind", "类别", value=lambda unit: unit.get_kind_display()),
+        Column("people", "联络员", value=lambda unit: "、".join(map(str, people[unit.pk])) or "（没有登记）"),
+        Column(
+            "phone", "电话", kind="code", value=lambda unit: "、".join(one.phone for one in people[unit.pk])
+        ),
+        Column("told", "最近催报", value=lambda unit: told.get(unit.pk, ""), css="wide"),
+        Column("more", "", cell=lambda unit: _more(unit, missing, closed)),
+    ]
+    remind = f"{reverse('report_remind')}?month={month.year}-{month.month:02d}"
+    confirm = "将向所选单位的联络员发送站内消息和邮件；同一单位一天最多催报一次。"
+    return {
+        "desk": True,
+        "owed": DataTable(
+            columns,
+            owed,
+            caption=f"{month.label}未报送单位",
+            select=lambda unit: unit.pk,
+            empty=Empty("没有未报送的单位", f"应报单位{month.label}的信息都已报送。"),
+        ),
+        "owed_count": number,
+        "owed_listed": len(owed),
+        "bulk": SimpleNamespace(bulk=[BulkAction("提醒所选单位", remind, confirm=confirm, tone="primary")]),
+        "remind_url": remind,
+        "closed": closed,
+    }
+
+
+def _more(unit: Unit, missing: bool, closed: bool) -> str:
+    if missing and closed:
+        return link("开放补报", reverse("report_opening_new", args=[unit.pk]))
+    standing = Timeliness.MISSING if missing else Timeliness.OPEN
+    return status_tag(standing.label, "danger" if missing else "info")
+
+
+def _told(units: list[Unit], month: Month) -> dict[int, str]:
+    """The newest reminder of each unit about the month: when, and to whom."""
+    of_matter = {services.matter(unit.pk, month): unit.pk for unit in units}
+    told: dict[int, str] = {}
+    newest: dict[int, Any] = {}
+    for message in (
+        Notification.objects.filter(matter__in=of_matter)
+        .select_related("recipient")
+        .order_by("-created_at", "pk")
+    ):
+        pk = of_matter[message.matter]
+        if newest.setdefault(pk, message).step == message.step:
+            before = f"{told[pk]}、" if pk in told else f"{clock.show_instant(message.created_at)} "
+            told[pk] = f"{before}{message.recipient}"
+    return told
+
+
+@require_POST
+def remind(request: HttpRequest) -> HttpResponse:
+    """Remind the chosen units, or all that owe the month; those that have reported meanwhile are left alone."""
+    try:
+        month = parsed_month(request.GET.get("month", ""))
+    except ValidationError as error:
+        raise Refused(error.messages[0]) from error
+    asked = request.POST.getlist("selected")
+    chosen = inputs.numbers(asked)
+    if asked and not chosen:
+        raise Refused("请先选择单位。")
+    outcome = services.remind(chosen or None, month=month, by=request.user)
+    if outcome.told:
+        messages.success(request, f"已提醒 {len(outcome.told)} 个单位。")
+    if outcome.already:
+        messages.info(request, f"{len(outcome.already)} 个单位今天已经提醒过，没有重复发送。")
+    if outcome.unreachable:
+        names = "、".join(str(unit) for unit in outcome.unreachable[:10])
+        messages.warning(request, f"没有可以提醒的人，请先登记联络员：{names}")
+    if not (outcome.told or outcome.already or outcome.unreachable):
+        messages.info(request, f"{month.label}没有需要提醒的单位。")
+    return redirect(f"{reverse('report_board')}?year={month.year}&month={month.month}")
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """我的报送: the current month with one click to write, the year's months, the newest reports."""
+    units = list(Unit.objects.filter(pk__in=access.units_with(request.user)).in_order())
+    if not units:
+        raise Http404("您没有代表的成员单位")
+    current = Month.current()
+    year = _year(request)
+    rows = timeliness.of_year(units, year)
+    closes_at = late_until(current.previous())
+    tasks = []
+    for unit in units:
+        for month in (current.previous(), current):
+            if month == current or clock.now() < closes_at:
+                tasks.append(_task(unit, month, closes_at))
+    found = timeliness.rows(units, {task["month"] for task in tasks})
+    for task in tasks:
+        task["standing"] = found[task["unit"].pk].timeliness[task["month"]]
+        task["mark"] = boards.mark(task["standing"], task["unit"], task["month"])
+    reports = MonthlyReport.objects.filter(unit__in=units, year=year).select_related("unit")
+    return render(
+        request,
+        "reports/punctuality/mine.html",
+        {
+            "title": "我的报送",
+            "clauses": CLAUSES,
+            "tasks": [task for task in tasks if task["month"] == current or task["standing"] == "MISSING"],
+            "board": boards.board(rows.values(), year, heading="本单位"),
+            "year": year,
+            "years": [
+                Tab(f"{current.year - back}年", f"?year={current.year - back}", year == current.year - back)
+                for back in range(3)
+            ],
+            "reports": [(one, one.State(one.state).tone, one.timeliness) for one in reports],
+        },
+    )
+
+
+def _task(unit: Unit, month: Month, closes_at) -> dict:
+    return {
+        "unit": unit,
+        "month": month,
+        "value": f"{month.year}-{month.month:02d}",
+        "deadline": month.end if clock.now() < month.end else closes_at,
+        "owed": unit.kind in OWING_KINDS,
+    }
+
+
+def _year(request: HttpRequest) -> int:
+    return inputs.year(request.GET.get("year")) or clock.today().year

@@ -1,0 +1,90 @@
+"""信息排名: a month or a year, on the page, as a workbook, on paper."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from alliance import workbook
+from alliance.exports.papers import Paper, paper
+from alliance.face.datatable import of_report
+from alliance.face.lists import paged
+from alliance.files import downloads
+from alliance.files.downloads import Taken
+from alliance.ground import access, clock
+from alliance.ground.access import Refused, require
+from alliance.registers import policy
+from reports.punctuality.forms import BoardForm
+from reports.ranking import places, rules, services
+from reports.ranking.forms import BulletinForm
+from reports.ranking.models import Bulletin
+from reports.ranking.printed import ranking_version
+
+CLAUSES = "10.school.8 10.enterprise.13 9.secretariat.4"
+
+
+def ranking(request: HttpRequest) -> HttpResponse:
+    """The ranking of a month, or of the year without one; an issued bulletin is shown as it was issued."""
+    require(rules.may_see_ranking(request.user))
+    form = BoardForm(request.GET, whole_year=True)
+    chosen = form.chosen
+    bulletin = bulletin_of(chosen.year, chosen.number)
+    found = places.issued_or_current(chosen.year, chosen.number, bulletin)
+    if chosen.kind:
+        found = [place for place in found if place.kind == dict(form.fields["kind"].choices)[chosen.kind]]
+    table = places.as_table(found, chosen.year, chosen.number)
+    if request.GET.get("export") == "xlsx":
+        kind = dict(form.fields["kind"].choices)[chosen.kind] if chosen.kind else ""
+        table.facts |= {"筛选条件": f"成员类别：{kind}" if kind else "全部", "导出人": str(request.user)}
+        answer = workbook.response([table], f"{table.title}.xlsx", by=request.user)
+        return downloads.describe(answer, Taken(table.title, table.facts["筛选条件"], len(found)))
+    desk = access.is_secretariat(request.user)
+    return render(
+        request,
+        "reports/ranking/ranking.html",
+        {
+            "title": table.title,
+            "clauses": CLAUSES,
+            "form": form,
+            "chosen": chosen,
+            "listing": paged(request, of_report(table)),
+            "bulletin": bulletin,
+            "bulletins": Bulletin.objects.filter(year=chosen.year).defer("rows"),
+            "desk": desk,
+            "may_issue": desk and chosen.number and rules.may_issue_bulletin(request.user, chosen.month),
+            "bulletin_form": BulletinForm(),
+        },
+    )
+
+
+@paper
+def print_ranking(request: HttpRequest) -> Paper:
+    """The ranking of a month or year; an issued bulletin as it was issued."""
+    require(rules.may_see_ranking(request.user))
+    chosen = BoardForm(request.GET, whole_year=True).chosen
+    name = f"{places.label(chosen.year, chosen.number)}信息报送情况"
+    return Paper("", {}, f"{name}.pdf", later=lambda: _drawn(chosen.year, chosen.number))
+
+
+def _drawn(year: int, month: int | None) -> Paper:
+    """Drawn up by the worker: the ranking asks of all units."""
+    bulletin = bulletin_of(year, month)
+    table = places.as_table(places.issued_or_current(year, month, bulletin), year, month)
+    issuer = policy.get("alliance_name")
+    version = ranking_version(table, bulletin=bulletin, year=year, month=month, issuer=issuer)
+    context = {"bulletin": bulletin, "issuer": issuer, "table": table, "day": clock.today()}
+    return Paper("print/report_ranking.html", context, f"{table.title}.pdf", version=version)
+
+
+def bulletin_of(year: int, month: int | None) -> Bulletin | None:
+    return Bulletin.objects.filter(year=year, month=month).first() if month else None
+
+
+@require_POST
+def issue(request: HttpRequest) -> HttpResponse:
+    chosen, form = BoardForm(request.POST, whole_year=True).chosen, BulletinForm(request.POST)
+    if chosen.number is None or not form.is_valid():
+        raise Refused("请选择要通报的月份，说明不超过 2000 字。")
+    bulletin = services.issue(chosen.month, remark=form.cleaned_data["remark"], by=request.user)
+    messages.success(request, f"《{bulletin}》已印发，各单位负责人和联络员已收到消息。")
+    return redirect(bulletin.get_absolute_url())
