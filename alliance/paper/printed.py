@@ -18,7 +18,7 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from alliance.ground import clock, rooms
+from alliance.ground import clock
 from alliance.paper import document
 from alliance.paper.models import PrintedVersion
 
@@ -120,10 +120,6 @@ def resolver(find: Resolver) -> Resolver:
     if find not in _resolvers:
         _resolvers.append(find)
     return find
-
-
-def discover() -> None:
-    rooms.load("printed")
 
 
 # ---------------------------------------------------------------- printing

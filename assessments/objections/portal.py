@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from alliance.ground.access import is_secretariat
 from alliance.registers import portal
-from alliance.registers.portal import Todo, counted
+from alliance.registers.portal import Count, Todo
 from assessments.cycles import years
 from assessments.cycles.rules import looks_after
 from assessments.objections.models import Objection
 from councils.recusal.models import closed_units
+
+OBJECTIONS = Count("objections")
 
 portal.menu("结果异议", "objections", section="年度考核", order=357, shown=looks_after)
 
@@ -22,13 +24,13 @@ def counts(user: Any) -> Iterable[QuerySet]:
     """Of the running year, for the secretariat: open objections."""
     if is_secretariat(user) and (cycle := years.newest_running()) is not None:
         filed = Objection.objects.filter(assessment__cycle=cycle, state=Objection.State.FILED)
-        yield counted("objections", filed.exclude(assessment__unit__in=closed_units(user)))
+        yield OBJECTIONS.of(filed.exclude(assessment__unit__in=closed_units(user)))
 
 
 @portal.todos
 def to_answer(user: Any) -> Iterable[Todo]:
     """The secretariat: objections to answer."""
-    if not is_secretariat(user) or not (number := portal.waiting(user)["objections"]):
+    if not is_secretariat(user) or not (number := portal.waiting(user)[OBJECTIONS]):
         return []
     url = f"{reverse('objections')}?state=FILED"
     return [Todo(f"{number} 件结果异议待答复", url, kind="结果异议", urgent=True)]

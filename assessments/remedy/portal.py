@@ -11,12 +11,19 @@ from django.urls import reverse
 from alliance.ground import access, clock
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Date, Hit, Todo, counted
+from alliance.registers.portal import Date, Hit, Todo
 from assessments.rectification.models import Rectification, RectificationNotice, oversees
 from assessments.remedy.progress import label_of_case
 from assessments.remedy.services.dates import remind_and_record_late
 from councils.recusal.models import closed_units
 from members.units.models import UnitUserObjectPermission
+
+NOTICES_DRAFTED = portal.Count("notices drafted")
+PLANS_SUBMITTED = portal.Count("plans submitted")
+NOTICES_UNSIGNED = portal.Count("notices unsigned")
+CASES_REPORTED = portal.Count("cases reported")
+CASES_OVERDUE = portal.Count("cases overdue")
+CASES_AHEAD = portal.Count("cases ahead")
 
 HITS = 10
 LISTED = 5
@@ -34,12 +41,12 @@ def counts(user: Any) -> Iterable[QuerySet]:
     """Cases that wait for the secretariat, without those of units to step back for."""
     if access.is_secretariat(user):
         mine = _not_recused(user)
-        yield counted("notices drafted", mine.filter(state=State.DRAFTED))
-        yield counted("plans submitted", mine.filter(state=State.SUBMITTED))
-        yield counted("notices unsigned", _unsigned_too_long(user))
-        yield counted("cases reported", mine.filter(state=State.REPORTED))
-        yield counted("cases overdue", mine.overdue())
-        yield counted("cases ahead", _ahead())
+        yield NOTICES_DRAFTED.of(mine.filter(state=State.DRAFTED))
+        yield PLANS_SUBMITTED.of(mine.filter(state=State.SUBMITTED))
+        yield NOTICES_UNSIGNED.of(_unsigned_too_long(user))
+        yield CASES_REPORTED.of(mine.filter(state=State.REPORTED))
+        yield CASES_OVERDUE.of(mine.overdue())
+        yield CASES_AHEAD.of(_ahead())
 
 
 @portal.todos
@@ -83,8 +90,8 @@ def _of_office(user: Any) -> list[Todo]:
     mine = _not_recused(user)
     mine = mine.select_related("assessment__unit", "assessment__cycle")
     for key, state, label in (
-        ("notices drafted", State.DRAFTED, "核定并下发整改通知书"),
-        ("plans submitted", State.SUBMITTED, "审核整改方案"),
+        (NOTICES_DRAFTED, State.DRAFTED, "核定并下发整改通知书"),
+        (PLANS_SUBMITTED, State.SUBMITTED, "审核整改方案"),
     ):
         if not number_of[key]:
             continue
@@ -102,7 +109,7 @@ def _of_office(user: Any) -> list[Todo]:
         ]
         if number_of[key] > LISTED:
             found.append(Todo(f"还有其他单位待{label}", _cases_url(state), kind="整改"))
-    if late := number_of["notices unsigned"]:
+    if late := number_of[NOTICES_UNSIGNED]:
         found.append(Todo(f"{late} 个单位逾期未签收整改通知书", _cases_url(State.NOTIFIED), kind="整改"))
     return found
 
@@ -112,16 +119,16 @@ def _of_secretariat(user: Any) -> list[Todo]:
     if not access.is_secretariat(user):
         return []
     number_of, found = portal.waiting(user), _of_office(user)
-    if number_of["cases reported"]:
+    if number_of[CASES_REPORTED]:
         mine = _not_recused(user)
         reported = mine.filter(state=State.REPORTED).select_related("assessment__unit", "assessment__cycle")
         found += [
             Todo(f"验收：{case}", reverse("rectification_recheck", args=[case.pk]), kind="整改")
             for case in reported.order_by("reported_at", "pk")[:LISTED]
         ]
-    if number_of["cases reported"] > LISTED:
+    if number_of[CASES_REPORTED] > LISTED:
         found.append(Todo("还有其他整改报告待验收", _cases_url(State.REPORTED), kind="整改"))
-    if late := number_of["cases overdue"]:
+    if late := number_of[CASES_OVERDUE]:
         found.append(Todo(f"{late} 个单位整改逾期", _cases_url("overdue"), kind="整改", urgent=True))
     return found
 
@@ -134,7 +141,7 @@ def _cases_url(state: str) -> str:
 def dates(user: Any) -> Iterable[Date]:
     """Deadlines of the own cases; for the secretariat those of all units, one entry for each deadline."""
     found = [Date(case.deadline, f"整改截止：{case}", case.get_absolute_url()) for case in _own_cases(user)]
-    if access.is_secretariat(user) and portal.waiting(user)["cases ahead"]:
+    if access.is_secretariat(user) and portal.waiting(user)[CASES_AHEAD]:
         counted_by = _ahead().order_by("deadline").values("deadline").annotate(units=Count("pk"))
         found += [
             Date(row["deadline"], f"整改截止（{row['units']} 个单位）", reverse("rectifications"))
@@ -160,7 +167,7 @@ def find(user: Any, text: str) -> Iterable[Hit]:
     ]
 
 
-@access.standing_provider
+@access.rights_provider
 def cases_of(user: Any, at: datetime) -> QuerySet:
     """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
     granted = UnitUserObjectPermission.rows.on(clock.local(at).date()).filter(

@@ -9,13 +9,23 @@ from django.urls import reverse
 from alliance.ground import clock
 from alliance.ground.access import Office, holds, is_secretariat
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Tile, Todo, counted
+from alliance.registers.portal import Count, Tile, Todo
 from assessments.cycles import years
 from assessments.cycles.rules import looks_after
 from assessments.results.services import closing
 from assessments.self_assessment.models.assessments import Assessment
 from councils.recusal.models import closed_units, presided_by
 from councils.terms.models.terms import PRESIDING
+
+TO_ADMIT_LATE = Count("to admit late")
+MEMBERS_ASSESSMENTS = Count("members' assessments", by="state")
+TO_CONFIRM = Count("to confirm")
+
+TO_ADMIT_LATE = Count("to admit late")
+MEMBERS_ASSESSMENTS = Count("members' assessments", by="state")
+TO_CONFIRM = Count("to confirm")
+OBJECTIONS = Count("objections")
+
 
 State = Assessment.State
 
@@ -44,20 +54,20 @@ def counts(user: Any) -> Iterable[QuerySet]:
         return
     if holds(user, *PRESIDING) and clock.now() >= cycle.review_deadline:
         late = closing.to_admit(cycle).filter(presided_by(user, "unit"))
-        yield counted("to admit late", Assessment.objects.filter(pk__in=late.order_by().values("pk")))
+        yield TO_ADMIT_LATE.of(Assessment.objects.filter(pk__in=late.order_by().values("pk")))
     if not looks_after(user):
         return
     rows = Assessment.objects.filter(cycle=cycle).of_members()
-    yield counted("members' assessments", rows, by="state")
+    yield MEMBERS_ASSESSMENTS.of(rows)
     if is_secretariat(user):
         reviewed = rows.filter(state=State.REVIEWED)
-        yield counted("to confirm", reviewed.exclude(unit__in=closed_units(user)))
+        yield TO_CONFIRM.of(reviewed.exclude(unit__in=closed_units(user)))
 
 
 @portal.todos
 def to_confirm(user: Any) -> Iterable[Todo]:
     """The secretariat: results to confirm."""
-    number = portal.waiting(user)["to confirm"] if is_secretariat(user) else 0
+    number = portal.waiting(user)[TO_CONFIRM] if is_secretariat(user) else 0
     if not number or (cycle := years.newest_running()) is None:
         return []
     url = f"{reverse('calibration')}?year={cycle.year}&stage=REVIEWED"
@@ -69,7 +79,7 @@ def to_confirm(user: Any) -> Iterable[Todo]:
 @portal.todos
 def to_admit(user: Any) -> Iterable[Todo]:
     """Who presides: late confirmations to be admitted."""
-    number = portal.waiting(user)["to admit late"] if holds(user, *PRESIDING) else 0
+    number = portal.waiting(user)[TO_ADMIT_LATE] if holds(user, *PRESIDING) else 0
     if not number or (cycle := years.newest_running()) is None:
         return []
     title = f"{number} 家单位逾期未确认，是否准予逾期确认"
@@ -78,7 +88,7 @@ def to_admit(user: Any) -> Iterable[Todo]:
 
 
 def members_by_state(user: Any) -> dict[str, int]:
-    return {state: portal.waiting(user)[f"members' assessments {state}"] for state in State.values}
+    return {state: portal.waiting(user)[MEMBERS_ASSESSMENTS][state] for state in State.values}
 
 
 @portal.tiles

@@ -8,12 +8,14 @@ from django.urls import reverse
 
 from alliance.ground.access import COUNCIL_OFFICES, holds, is_secretariat
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Todo, counted
+from alliance.registers.portal import Count, Todo
 from assessments.reviews.models import Review
 from assessments.secretariat import rules
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.standards.rules import takes_part
 from councils.recusal.models import acts_as_chair
+
+SECRETARIAT = Count("secretariat", by="state")
 
 State = Assessment.State
 
@@ -25,7 +27,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
     """The secretariat's own assessments that are not closed, for itself and the council."""
     if is_secretariat(user) or holds(user, *COUNCIL_OFFICES):
         under_way = Assessment.of_secretariat.exclude(state=State.PUBLISHED)
-        yield counted("secretariat", under_way, by="state")
+        yield SECRETARIAT.of(under_way)
 
 
 @portal.todos
@@ -37,7 +39,7 @@ def todos(user: Any) -> Iterable[Todo]:
 
 
 def _of_the_secretariat(user: Any) -> Iterable[Todo]:
-    if not portal.waiting(user)[f"secretariat {State.DRAFT}"]:
+    if not portal.waiting(user)[SECRETARIAT][State.DRAFT]:
         return
     waiting = Assessment.of_secretariat.filter(state=State.DRAFT).select_related("cycle")
     for score in waiting.defer("facts", "summary"):
@@ -47,7 +49,7 @@ def _of_the_secretariat(user: Any) -> Iterable[Todo]:
 
 
 def _of_the_council(user: Any) -> Iterable[Todo]:
-    if not portal.waiting(user)[f"secretariat {State.IN_REVIEW}"]:
+    if not portal.waiting(user)[SECRETARIAT][State.IN_REVIEW]:
         return
     scoring = list(
         Assessment.of_secretariat.filter(state=State.IN_REVIEW)

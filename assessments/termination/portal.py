@@ -10,7 +10,7 @@ from django.urls import reverse
 from alliance.ground import access
 from alliance.ground.access import Office
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Hit, Todo, counted
+from alliance.registers.portal import Count, Hit, Todo
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services import departures, motions
 from councils.decisions.models import CouncilDecision
@@ -23,6 +23,9 @@ from councils.recusal.models import (
 )
 from members.units.models import Unit
 
+MOTIONS_DRAFTED = Count("motions drafted")
+MOTIONS_CARRIED = Count("motions carried")
+
 __all__ = ["departures", "motions"]  # heard by the floors below: see `publication.after_publication`
 
 HITS = 10
@@ -34,9 +37,9 @@ State = TerminationMotion.State
 def counts(user: Any) -> Iterable[QuerySet]:
     """Motions that wait for this person, without those of units to step back for."""
     if access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
-        yield counted("motions drafted", _to_vote_on(user))
+        yield MOTIONS_DRAFTED.of(_to_vote_on(user))
     if access.holds(user, *PRESIDING):
-        yield counted("motions carried", TerminationMotion.objects.filter(state=State.CARRIED))
+        yield MOTIONS_CARRIED.of(TerminationMotion.objects.filter(state=State.CARRIED))
 
 
 @portal.todos
@@ -56,7 +59,7 @@ def _to_vote_on(user: Any) -> QuerySet:
 
 
 def _of_record_keeper(user: Any) -> list[Todo]:
-    if not (number := portal.waiting(user)["motions drafted"]):
+    if not (number := portal.waiting(user)[MOTIONS_DRAFTED]):
         return []
     found = [
         Todo(
@@ -81,7 +84,7 @@ def _left_by_secretaries_general() -> Any:
 
 def _of_presiding(user: Any) -> list[Todo]:
     """Carried motions to execute: for the chair, or the vice-chair where the chair steps back."""
-    if not portal.waiting(user)["motions carried"]:
+    if not portal.waiting(user)[MOTIONS_CARRIED]:
         return []
     mine = presides_over(user)
     carried = TerminationMotion.objects.filter(state=State.CARRIED).select_related("unit")

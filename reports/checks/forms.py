@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock
 from reports.checks.models import Adoption
 from reports.deadlines.forms import DATE

@@ -58,5 +58,5 @@ def remove(picture: ReportPicture, *, by: Any) -> None:
 
 
 def checked(files: Iterable[Any]) -> list[CheckedFile]:
-    """Check uploads as pictures of a report; raises `uploads.Rejected` naming the first that is not one."""
+    """Check uploads as pictures of a report; raises `Refused` naming the first that is not one."""
     return [uploads.check(file, kinds=KINDS, max_bytes=MAX_BYTES) for file in files]

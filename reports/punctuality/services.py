@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.ground.clock import Month

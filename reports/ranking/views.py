@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance import workbook
 from alliance.exports.papers import Paper, paper
 from alliance.face.datatable import of_report
 from alliance.face.lists import paged
@@ -14,6 +13,7 @@ from alliance.files.downloads import Taken
 from alliance.ground import access, clock
 from alliance.ground.access import Refused, require
 from alliance.registers import policy
+from alliance.workbook import writing
 from reports.punctuality.forms import BoardForm
 from reports.ranking import places, rules, services
 from reports.ranking.forms import BulletinForm
@@ -36,7 +36,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         kind = dict(form.fields["kind"].choices)[chosen.kind] if chosen.kind else ""
         table.facts |= {"筛选条件": f"成员类别：{kind}" if kind else "全部", "导出人": str(request.user)}
-        answer = workbook.response([table], f"{table.title}.xlsx", by=request.user)
+        answer = writing.response([table], f"{table.title}.xlsx", by=request.user)
         return downloads.describe(answer, Taken(table.title, table.facts["筛选条件"], len(found)))
     desk = access.is_secretariat(request.user)
     return render(

@@ -5,12 +5,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance import workbook
 from alliance.exports.papers import Paper, paper
 from alliance.ground import clock
 from alliance.paper import document
 from alliance.paper.printed import address_of
 from alliance.registers import policy
+from alliance.workbook import writing
 from alliance.workbook.table import Column, Table
 from assessments.cycles.rules import looks_after
 from assessments.dossiers import services as dossiers
@@ -107,7 +107,7 @@ def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     tables = [Table(name, _ITEM_COLUMNS, _item_rows(context["groups"]), facts=facts)]
     if context["extras"] or context["vetoes"]:
         tables.append(Table("加减分与否决", _EXTRA_COLUMNS, _extra_rows(context)))
-    return workbook.response(tables, f"{context['unit']}{name}.xlsx", by=request.user)
+    return writing.response(tables, f"{context['unit']}{name}.xlsx", by=request.user)
 
 
 _ITEM_COLUMNS = [

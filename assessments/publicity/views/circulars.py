@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from alliance import workbook
 from alliance.exports.papers import Paper, paper
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
@@ -15,6 +14,7 @@ from alliance.ground.access import Verdict, is_secretariat, offices, require, un
 from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.workbook import table as report
+from alliance.workbook import writing
 from assessments.cycles.models import Cycle
 from assessments.publicity import printed, rules
 from assessments.publicity.filters import CircularFilter
@@ -148,7 +148,7 @@ def circular_pdf(request: HttpRequest, pk: int) -> Paper:
 
 def circular_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    return workbook.response([_report(shown)], f"{shown.title}.xlsx", by=request.user)
+    return writing.response([_report(shown)], f"{shown.title}.xlsx", by=request.user)
 
 
 def _report(shown: Circular, *, total: bool = True) -> report.Table:

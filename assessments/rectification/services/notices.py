@@ -7,7 +7,7 @@ the old one stays beside it.
 from datetime import date, timedelta
 from typing import Any
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import verb

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import audit, clock
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many

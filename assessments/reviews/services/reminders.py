@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock
 from alliance.messages.notifications import notify_many
 from alliance.rights.models.users import User

@@ -12,10 +12,10 @@ from typing import Any, BinaryIO
 from django.core import signing
 from django.db import transaction
 
-from alliance import workbook
 from alliance.ground import audit
 from alliance.ground.access import Conflict, Refused
-from alliance.workbook import InputRow, SheetRows, SheetSpec
+from alliance.workbook import blanks, reading
+from alliance.workbook.specs import InputRow, SheetRows, SheetSpec
 from alliance.workbook.table import Column, Table
 from assessments.scoring import rule_text, vocabulary
 from assessments.scoring.composite import rule_from_dict
@@ -78,7 +78,7 @@ def tables(standard: Standard) -> list[Table]:
 
 def template() -> bytes:
     """The empty workbook."""
-    return workbook.template(*SHEETS)
+    return blanks.template(*SHEETS)
 
 
 def _table(spec: SheetSpec, rows: Any) -> Table:
@@ -131,7 +131,7 @@ class Preview:
 
 def preview(standard: Standard, file: BinaryIO) -> Preview:
     """Read and check an uploaded workbook against nothing but itself; writes nothing. Raises `workbook.Unreadable`."""
-    read = workbook.read(file, SHEETS)
+    read = reading.read(file, SHEETS)
     found = Preview()
     sheets = [read[spec.title] for spec in SHEETS]
     found.content = {

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from alliance import tasks
-from alliance.background import broker
+from alliance.celery import app
+from alliance.ground import broker, doorbell
 
 
 @pytest.fixture
@@ -41,10 +41,10 @@ def silent():
 def test_ring_costs_a_moment_when_the_broker_is_away(request, redis_at, kind):
     redis_at(request.getfixturevalue(kind))
     begun = time.monotonic()
-    tasks.ring(tasks.deliver_outbox)
+    doorbell.ring("alliance.tasks.deliver_outbox")
     first = time.monotonic()
     for _ in range(100):
-        tasks.ring(tasks.deliver_outbox)
+        doorbell.ring("alliance.tasks.deliver_outbox")
     again = time.monotonic()
     assert (first - begun < 0.25, again - first < 0.25) == (True, True)
 
@@ -53,9 +53,9 @@ def test_ring_reaches_the_queue_when_the_broker_is_there(monkeypatch, redis_at, 
     rung = []
     redis_at(nowhere)
     monkeypatch.setattr(broker, "answers", lambda url: url == nowhere)
-    monkeypatch.setattr(tasks.deliver_outbox, "apply_async", lambda **options: rung.append(options["args"]))
-    tasks.ring(tasks.deliver_outbox)
-    assert rung == [()]
+    monkeypatch.setattr(app, "send_task", lambda name, **options: rung.append((name, options["args"])))
+    doorbell.ring("alliance.tasks.deliver_outbox")
+    assert rung == [("alliance.tasks.deliver_outbox", ())]
 
 
 def test_broker_is_tried_again_after_the_pause(monkeypatch, redis_at, nowhere):
@@ -90,7 +90,7 @@ def test_public_verification_lives_without_redis(client, db, redis_at, nowhere, 
     redis_at(nowhere)
     settings.CACHES = {
         "default": {
-            "BACKEND": "alliance.background.broker.ForgetfulCache",
+            "BACKEND": "alliance.ground.broker.ForgetfulCache",
             "LOCATION": nowhere,
             "OPTIONS": broker.one_try(0.5),
         }

@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("alliance.site.gallery")), path("", include("alliance.urls"))]
+urlpatterns = [path("", include("alliance.face.tests.gallery")), path("", include("alliance.urls"))]

@@ -13,14 +13,14 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from alliance.ground import audit, clock, rooms
-from alliance.ground.access import Office, Refused, Verdict, require
-from alliance.ground.verbs import do_to_each, may_move, verb, words
+from alliance.ground import audit, clock
+from alliance.ground.access import Refused, require
+from alliance.ground.verbs import do_to_each, verb, words
 from alliance.messages.notifications import notify
-from alliance.power import judge as power
+from alliance.power import judge, rules
 from alliance.power.judge import Act, Ruling
 from alliance.power.models import PowerChange
-from alliance.registers import policy, portal
+from alliance.registers import policy
 from alliance.rights.models.users import User
 
 State = PowerChange.State
@@ -56,51 +56,8 @@ def register(name: str, kind: Kind) -> None:
     _kinds[name] = kind
 
 
-def discover() -> None:
-    rooms.load("proposals")
-
-
 def kind_of(change: PowerChange) -> Kind:
     return _kinds[change.kind]
-
-
-# ---------------------------------------------------------------- rules
-
-
-def who_may_confirm(change: PowerChange) -> set[int]:
-    """Ids of the people who may confirm: see `power.confirmers`."""
-    return power.confirmers(
-        frozenset(Office(office) for office in change.concerned),
-        proposer=change.proposed_by,
-        gaining={change.gains_id} - {None},
-        leaving={change.leaves_id} - {None, change.gains_id},
-    )
-
-
-def may_confirm(user: Any, change: PowerChange) -> Verdict:
-    return _may_decide(user, change, "confirm")
-
-
-def may_reject(user: Any, change: PowerChange) -> Verdict:
-    return _may_decide(user, change, "reject")
-
-
-def _may_decide(user: Any, change: PowerChange, move: str) -> Verdict:
-    if not (legal := may_move(change, move)):
-        return legal
-    if user == change.proposed_by:
-        return Verdict.no("提请人不能确认自己提请的变更。")
-    if user.pk == change.gains_id:
-        return Verdict.no("该变更涉及您本人，由其他人员确认。")
-    if user.is_active and user.pk in who_may_confirm(change):
-        return Verdict.yes()
-    return Verdict.no("您的职务不能确认此变更。")
-
-
-def may_withdraw(user: Any, change: PowerChange) -> Verdict:
-    if not (legal := may_move(change, "withdraw")):
-        return legal
-    return Verdict.yes() if user == change.proposed_by else Verdict.no("只有提请人可以撤回。")
 
 
 # ---------------------------------------------------------------- verbs
@@ -147,7 +104,7 @@ def propose(name: str, /, *, by: Any, why: str, **arguments: Any) -> PowerChange
         proposed_by=by,
         expires_at=clock.end_of_day(clock.today() + timedelta(days=policy.get("power_change_days"))),
     )
-    confirmers = who_may_confirm(change)
+    confirmers = rules.who_may_confirm(change)
     if not confirmers:
         raise Refused("此变更须由第二人确认，但现在没有可以确认的人。请联系系统运维人员在服务器上办理。")
     do_to_each(_expire, _overdue().filter(matter=meaning.matter))
@@ -164,7 +121,7 @@ def _confirmed(change: PowerChange, by: Any) -> None:
     _tell_decided(change, f"已确认并生效：{change.title}", f"{by}已确认。")
 
 
-@verb(may_confirm, moves="confirm", reason="确认", tells=_confirmed)
+@verb(rules.may_confirm, moves="confirm", reason="确认", tells=_confirmed)
 def confirm(change: PowerChange, *, by: Any) -> Any:
     """Confirm a proposal and do the act at once; returns what the act returned. The proposer and whom it concerns are told.
 
@@ -177,9 +134,9 @@ def confirm(change: PowerChange, *, by: Any) -> Any:
         raise Refused(f"提请人已不能办理此事（{ruling.reason}），不能确认；可以不予确认。")
     meaning = kind.meaning(**arguments)
     change.gains, change.leaves, change.concerned = meaning.gains, meaning.leaves, sorted(ruling.concerned)
-    require(may_confirm(by, change))
+    require(rules.may_confirm(by, change))
     remark = f"（{proposer}提请，{by}确认）"
-    with power.confirmed(kind.act, proposer), audit.remarking(remark):
+    with judge.confirmed(kind.act, proposer), audit.remarking(remark):
         result = kind.verb(by=proposer, **arguments)
     _decide(change, by=by, reason="")
     return result
@@ -190,7 +147,7 @@ def _rejected(change: PowerChange, by: Any, reason: str) -> None:
 
 
 @verb(
-    may_reject,
+    rules.may_reject,
     moves="reject",
     reason="不予确认：{reason}",
     asks={"reason": "请填写不予确认的原因。"},
@@ -202,11 +159,11 @@ def reject(change: PowerChange, *, reason: str, by: Any) -> None:
 
 
 def _withdrawn(change: PowerChange, by: Any) -> None:
-    people = User.objects.filter(pk__in=who_may_confirm(change))
+    people = User.objects.filter(pk__in=rules.who_may_confirm(change))
     _tell_decided(change, f"已撤回：{change.title}", f"{by}已撤回，无需确认。", *people)
 
 
-@verb(may_withdraw, moves="withdraw", reason="撤回", tells=_withdrawn)
+@verb(rules.may_withdraw, moves="withdraw", reason="撤回", tells=_withdrawn)
 def withdraw(change: PowerChange, *, by: Any) -> None:
     """Take an own proposal back before it is decided; whom it concerns and who could confirm are told."""
     _decide(change, by=by, reason="")
@@ -277,7 +234,7 @@ def _living(value: Any) -> Any:
 def _rehearse(kind: Kind, by: Any, arguments: dict[str, Any]) -> None:
     """Do the act and take it back: what the confirmation would refuse is refused at once."""
     copies = {key: _living(_plain(value)) for key, value in arguments.items()}
-    with transaction.atomic(), power.confirmed(kind.act, by):
+    with transaction.atomic(), judge.confirmed(kind.act, by):
         kind.verb(by=by, **copies)
         transaction.set_rollback(True)
 
@@ -317,37 +274,3 @@ def _tell_decided(change: PowerChange, title: str, body: str, *others: User) -> 
         body=f"{body}\n提请人：{change.proposed_by}。提请原因：{change.reason}",
         url=change.get_absolute_url(),
     )
-
-
-# ---------------------------------------------------------------- what waits for whom
-
-
-def _concerns(user: Any) -> Any:
-    return PowerChange.objects.waiting().visible_to(user)
-
-
-@portal.counts
-def counts(user: Any) -> Any:
-    yield portal.counted("power changes", _concerns(user))
-
-
-@portal.todos
-def to_decide(user: Any) -> list[portal.Todo]:
-    """For who may confirm: decide. For who proposed: that it waits."""
-    if not portal.waiting(user)["power changes"]:
-        return []
-    found = []
-    for change in _concerns(user).select_related("proposed_by", "gains", "leaves"):
-        if may_confirm(user, change):
-            title, note = f"请确认：{change.title}", f"{change.proposed_by}提请：{change.reason}"
-        elif user == change.proposed_by:
-            title, note = f"等待确认：{change.title}", "您提请的变更，由第二人确认后生效"
-        else:
-            continue
-        found.append(
-            portal.Todo(title, change.get_absolute_url(), change.expires_at, note, "人事变更", urgent=True)
-        )
-    return found
-
-
-portal.sweep("alliance.power_changes", label="人事变更提请到期", every=portal.HOUR)(expire_due)

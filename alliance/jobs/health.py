@@ -5,13 +5,18 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from alliance.background import broker
 from alliance.background.models.jobs import JobRun
 from alliance.background.models.works import Work
 from alliance.exports.models import Export
-from alliance.ground import clock
+from alliance.ground import broker, clock
 from alliance.messages.models import Delivery, Outbox
 from alliance.registers import portal
+
+LETTERS = portal.Count("letters", by="state")
+OUTBOX = portal.Count("outbox", by="state")
+EXPORTS = portal.Count("exports", by="state")
+WORKS = portal.Count("works", by="state")
+
 
 STALE_AFTER = {portal.MINUTE: timedelta(minutes=5), portal.HOUR: timedelta(hours=3)}
 
@@ -63,34 +68,34 @@ class Health:
         return [job for job in self.jobs if job.failed]
 
 
-def health() -> Health:
+def check() -> Health:
     """The state of all sweeps and outboxes, in two queries."""
     runs = {run.name: run for run in JobRun.objects.all()}
     letters = Delivery.objects.exclude(state__in=[Delivery.State.SENT, Delivery.State.DROPPED])
     exports = Export.objects.exclude(state=Export.State.DONE)
     number_of = portal.tally(
         [
-            portal.counted("letters", letters, by="state"),
-            portal.counted("outbox", Outbox.objects.all(), by="state"),
-            portal.counted("exports", exports, by="state"),
-            portal.counted("works", Work.objects.unfinished(), by="state"),
+            LETTERS.of(letters),
+            OUTBOX.of(Outbox.objects.all()),
+            EXPORTS.of(exports),
+            WORKS.of(Work.objects.unfinished()),
         ]
     )
-    works_failed = number_of[f"works {Work.State.FAILED}"]
+    works_failed = number_of[WORKS][Work.State.FAILED]
     return Health(
         jobs=[
             Job(sweep.name, sweep.label, sweep.every, runs.get(sweep.name))
             for sweep in portal.registry.sweeps.values()
         ],
-        letters_waiting=number_of[f"letters {Delivery.State.QUEUED}"],
-        letters_failed=number_of[f"letters {Delivery.State.FAILED}"],
-        mail_paused=bool(number_of[f"outbox {Outbox.State.PAUSED}"]),
-        mail_held=bool(number_of[f"outbox {Outbox.State.HELD}"]),
+        letters_waiting=number_of[LETTERS][Delivery.State.QUEUED],
+        letters_failed=number_of[LETTERS][Delivery.State.FAILED],
+        mail_paused=bool(number_of[OUTBOX][Outbox.State.PAUSED]),
+        mail_held=bool(number_of[OUTBOX][Outbox.State.HELD]),
         exports_waiting=sum(
-            number_of[f"exports {state}"] for state in (Export.State.QUEUED, Export.State.RUNNING)
+            number_of[EXPORTS][state] for state in (Export.State.QUEUED, Export.State.RUNNING)
         ),
-        exports_failed=number_of[f"exports {Export.State.FAILED}"],
-        works_waiting=sum(number_of[f"works {state}"] for state in Work.UNFINISHED) - works_failed,
+        exports_failed=number_of[EXPORTS][Export.State.FAILED],
+        works_waiting=sum(number_of[WORKS][state] for state in Work.UNFINISHED) - works_failed,
         works_failed=works_failed,
         worker_started=_started(runs.get("process.worker")),
         beat_started=_started(runs.get("process.beat")),

@@ -1,6 +1,6 @@
 """The gallery: every component on one page, with long names and empty places, to be looked at and tested.
 
-It touches no table; alliance/urls.py serves it only while `DEBUG` is on.
+It touches no table; only the tests serve it (`gallery_urls`).
 """
 
 from datetime import timedelta

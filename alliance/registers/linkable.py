@@ -1,7 +1,7 @@
 """Records of the portal that a unit may give as evidence by link: apps above register theirs here.
 
-    @records.source("月度信息")
-    def accepted_reports(unit, year): yield Record("2026年3月 校企合作简讯", "/monthly-reports/12/", date(2026, 3, 8))
+    @linkable.source("月度信息")
+    def accepted_reports(unit, year): yield Link("2026年3月 校企合作简讯", "/monthly-reports/12/", date(2026, 3, 8))
 
 Each source answers in a constant number of queries, newest first.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Record:
+class Link:
     """A record of the portal: what it is called, where it stands (a path), and its own date."""
 
     title: str
@@ -22,7 +22,7 @@ class Record:
     kind: str = ""
 
 
-Source = Callable[[Any, int], Iterable[Record | tuple[str, str, date | None]]]
+Source = Callable[[Any, int], Iterable[Link | tuple[str, str, date | None]]]
 _sources: dict[str, Source] = {}
 
 
@@ -36,18 +36,18 @@ def source(kind: str) -> Callable[[Source], Source]:
     return register
 
 
-def of(unit: Any, year: int) -> list[Record]:
+def of(unit: Any, year: int) -> list[Link]:
     """All records of a unit in a year that can serve as evidence."""
     found = []
     for kind, find in _sources.items():
         for one in find(unit, year):
             title, url, dated_on = (
-                (one.title, one.url, one.dated_on) if isinstance(one, Record) else (one[0], one[1], one[2])
+                (one.title, one.url, one.dated_on) if isinstance(one, Link) else (one[0], one[1], one[2])
             )
-            found.append(Record(title, url, dated_on, kind))
+            found.append(Link(title, url, dated_on, kind))
     return found
 
 
-def find(unit: Any, year: int, url: str) -> Record | None:
+def find(unit: Any, year: int, url: str) -> Link | None:
     """The unit's record with this address; None for what is not offered, so that no address can be made up."""
     return next((record for record in of(unit, year) if record.url == url), None)
