@@ -21,12 +21,6 @@ TO_ADMIT_LATE = Count("to admit late")
 MEMBERS_ASSESSMENTS = Count("members' assessments", by="state")
 TO_CONFIRM = Count("to confirm")
 
-TO_ADMIT_LATE = Count("to admit late")
-MEMBERS_ASSESSMENTS = Count("members' assessments", by="state")
-TO_CONFIRM = Count("to confirm")
-OBJECTIONS = Count("objections")
-
-
 State = Assessment.State
 
 
