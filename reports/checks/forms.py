@@ -20,6 +20,9 @@ class ReturnForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["correct_by"].initial = lambda: holidays.add_working_days(clock.today(), 5)
 
+    def content(self) -> dict[str, Any]:
+        return self.cleaned_data | {"correct_by": clock.end_of_day(self.cleaned_data["correct_by"])}
+
 
 class AdoptionForm(forms.Form):
     channel = forms.ChoiceField(label="采用渠道", choices=Adoption.Channel.choices)

@@ -141,7 +141,7 @@ def test_present_needs_the_self_evaluation_of_the_alliance(house, report, cycle)
 
 
 def test_review_is_for_the_chair_and_final(house, report):
-    with pytest.raises(Refused, match="报告还没有呈送"):
+    with pytest.raises(Refused, match="该年度工作总结报告现在是“起草中”，不能审阅。"):
         verbs.review(report, by=house.chair)
     report = verbs.present(report, by=house.secretary_general)
     with pytest.raises(Refused, match="由理事长审阅"):
