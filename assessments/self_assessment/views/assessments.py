@@ -324,7 +324,7 @@ def printed(request: HttpRequest, pk: int) -> Paper:
             "assessment": row,
             "groups": prefilling.groups_of(lines),
             "draft": not row.is_submitted,
-            "unit": register.unit_name(row),
+            "unit": row.named,
             "filler": filler,
             "filler_phone": _filler_phone(row, request.user),
             "printed_at": clock.now(),
