@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from alliance.exports.papers import Paper, paper
 from alliance.face.components import Step
 from alliance.files import uploads
+from alliance.files.stored import MEGABYTE
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
@@ -24,7 +25,7 @@ from assessments.self_assessment.rules import assessments as rules
 from assessments.self_assessment.rules import evidence as evidence_rules
 from assessments.self_assessment.services import assessments, completeness, prefilling
 from assessments.self_assessment.services.drafts import Clash, Filled, token_of
-from assessments.self_assessment.services.evidence import FILE_MB, MEGABYTE, QUOTA_MB
+from assessments.self_assessment.services.evidence import FILE_MB, QUOTA_MB
 from assessments.self_assessment.views.sheets import Sheet
 from members.units import identifiers
 from members.units.rules import may_see_contacts
