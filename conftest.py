@@ -41,9 +41,9 @@ def history_may_be_emptied():
     from django.apps import apps
     from django.db.models.signals import post_migrate
 
-    from alliance.history import guard as history_guard
+    from alliance.history import guard
 
-    post_migrate.disconnect(history_guard.guard, sender=apps.get_app_config("alliance"))
+    post_migrate.disconnect(guard.guard, sender=apps.get_app_config("alliance"))
 
 
 @pytest.fixture(autouse=True)

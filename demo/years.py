@@ -7,11 +7,13 @@ from typing import Any
 
 from alliance.ground import clock
 from alliance.registers import policy
+from assessments.assignments.services import assigning
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.opening import services as opening
-from assessments.results.services import results
-from assessments.reviews.services import reviews
+from assessments.publication import services as publication
+from assessments.results.services import confirming
+from assessments.reviews.services import marking
 from assessments.scoring.standard import Subject
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import assessments, prefilling
@@ -42,7 +44,9 @@ def plan_last_year(agenda: Agenda, cast: SimpleNamespace, year: int) -> None:
     agenda.at(reviewed, lambda: _review_all(cast, _cycle(year), reviewed))
     agenda.at(instant(date(year, 12, 26)), lambda: _confirm_all(cast, year))
     plan_secretariat(agenda, cast, year)
-    agenda.at(instant(date(year, 12, 28)), lambda: results.publish(_cycle(year), by=cast.secretary_general))
+    agenda.at(
+        instant(date(year, 12, 28)), lambda: publication.publish(_cycle(year), by=cast.secretary_general)
+    )
     agenda.at(instant(date(year, 12, 28), 14), lambda: tell_everybody(cast, _cycle(year)))
     agenda.at(instant(date(year, 12, 28), 16), lambda: recommend(cast, _cycle(year)))
     agenda.at(instant(date(year, 12, 29)), lambda: _annual_report(agenda, cast, year))
@@ -68,7 +72,7 @@ def _confirm_all(cast: SimpleNamespace, year: int) -> None:
         bonus = (
             [{"code": "P4", "points": "1", "reason": "入选市级产教融合典型案例"}] if number % 9 == 1 else []
         )
-        results.confirm(_row(unit, year), by=office_for(cast, unit), bonus=bonus)
+        confirming.confirm(_row(unit, year), by=office_for(cast, unit), bonus=bonus)
 
 
 def _plan_cycle(agenda: Agenda, cast: SimpleNamespace, year: int, opened: date, **overrides: Any) -> None:
@@ -141,8 +145,8 @@ def fill_in(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
 
 def _assign(cast: SimpleNamespace, cycle: Any) -> None:
     """The officer assigns; for the lead school, from which the officer comes, a deputy does."""
-    reviews.assign_all(cycle, by=cast.officer)
-    reviews.assign_all(cycle, by=cast.deputy)
+    assigning.assign_all(cycle, by=cast.officer)
+    assigning.assign_all(cycle, by=cast.deputy)
 
 
 def _review_all(cast: SimpleNamespace, cycle: Any, at: datetime) -> None:
@@ -150,10 +154,10 @@ def _review_all(cast: SimpleNamespace, cycle: Any, at: datetime) -> None:
         lines = prefilling.lines_of(assessment)
         for place, review in enumerate(assessment.reviews.all()):
             with clock.at(at + timedelta(hours=3 * place)):
-                reviews.mark(
+                marking.mark(
                     review, marks=_marks(lines, place), opinion="材料属实，评分有据。", by=review.reviewer
                 )
-                reviews.finish(review, by=review.reviewer)
+                marking.finish(review, by=review.reviewer)
 
 
 def _marks(lines: list[prefilling.Line], place: int) -> dict[int, dict[str, Any]]:

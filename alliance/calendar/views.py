@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.calendar.models import Holiday
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty

@@ -20,14 +20,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views import View
 
-from alliance import workbook
 from alliance.face import filter_words
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable, text
 from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import access, clock
-from alliance.workbook import table
+from alliance.workbook import table, writing
 
 SIZES = (25, 50, 100)
 SIZE_COOKIE = "page_size"
@@ -339,7 +338,7 @@ class ListPage(View):
         if taken.rows > settings.ROWS_AT_ONCE:
             return None
         return downloads.describe(
-            workbook.response([report], self.export_filename, by=self.request.user), taken
+            writing.response([report], self.export_filename, by=self.request.user), taken
         )
 
     def taken(self, reason: str = "") -> tuple[Taken, table.Table]:

@@ -2,7 +2,7 @@
 
 Three rules, asked for each act of the table: nobody acts on the own power or account; nobody alone acts on an office above
 the own one; and what changes who leads a unit with a seat, the secretary-general or an administrator needs two people.
-The answer is a `Ruling`: yes, yes with a second person (`alliance.power.services` then keeps the proposal), or no with the reason.
+The answer is a `Ruling`: yes, yes with a second person (`alliance.power.services.changes` then keeps the proposal), or no with the reason.
 All offices of a person count, those to come as well, and those of a switched-off account: they come back with it.
 """
 
@@ -278,7 +278,7 @@ def insist(ruling: Ruling, actor: Any, act: Act | None = None) -> None:
 
 @contextmanager
 def confirmed(act: Act, proposer: Any) -> Iterator[None]:
-    """Within this block the proposer's act counts as confirmed by a second person; only `alliance.power.services` opens it."""
+    """Within this block the proposer's act counts as confirmed by a second person; only `alliance.power.services.changes` opens it."""
     token = _confirmed.set((act, proposer.pk))
     try:
         yield

@@ -1,5 +1,5 @@
 import alliance.paper.models
-import assessments.consequences.models.rectifications
+import assessments.rectification.models
 import assessments.self_assessment.models.assessments
 import assessments.self_assessment.models.evidence
 import django.db.models.deletion
@@ -1174,7 +1174,7 @@ class Migration(FirstTables):
                 ('done', models.BooleanField(default=False, verbose_name='单位报告已完成')),
                 ('result', models.TextField(blank=True, verbose_name='完成情况')),
                 ('accepted', models.BooleanField(blank=True, null=True, verbose_name='验收通过')),
-                ('file', models.FileField(blank=True, upload_to=assessments.consequences.models.rectifications.rectification_path, verbose_name='佐证')),
+                ('file', models.FileField(blank=True, upload_to=assessments.rectification.models.rectification_path, verbose_name='佐证')),
                 ('name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
                 ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
                 ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),

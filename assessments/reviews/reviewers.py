@@ -14,9 +14,10 @@ from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.self_assessment.models.assessments import AssessmentUserObjectPermission
 from councils.posts import rights as post_rights
-from councils.posts.models import OFFICE_OF_POST
+from councils.posts.models import OFFICE_OF_POST, SecretariatPost
 from councils.terms import rights as seat_rights
 from members.people import recusing
+from members.people.models import Representative
 
 REVIEWS = "reviews "
 PERMISSION = "review_assessment_assigned"
@@ -47,7 +48,7 @@ def of_reviews(users: grants.Users) -> Iterable[grants.Grant]:
                 yield grants.Grant(user, assessment, PERMISSION, *shared)
 
 
-@access.standing_provider
+@access.rights_provider
 def reviews_by_state(user: Any, at: datetime) -> QuerySet:
     """How many reviews the person has in each state, of those granted on the day."""
     granted = AssessmentUserObjectPermission.rows.on(clock.local(at).date()).filter(
@@ -60,7 +61,7 @@ def reviews_by_state(user: Any, at: datetime) -> QuerySet:
 
 def has_reviews(user: Any, *states: str) -> bool:
     """Whether the person has a review in one of the states; in any state when none is named."""
-    known = access.standing(user)
+    known = access.rights_of(user)
     return any(f"{REVIEWS}{state}" in known for state in states or Review.State.values)
 
 
@@ -73,3 +74,15 @@ def may_review(user: Any, assessment: Any) -> bool:
 def until_published() -> Q:
     """What recused on a day since the beginning of a year under assessment recuses until that year is published."""
     return Exists(Cycle.objects.running().filter(recuses_since__lt=OuterRef("until")))
+
+
+def home_units_of(users: Iterable[Any]) -> dict[int, set[int]]:
+    """`{user id: ids of the units the person stands for or is delegated by today}`, in one query."""
+    found: dict[int, set[int]] = {user.pk: set() for user in users}
+    appointed, delegated = (
+        model.objects.current().filter(user__in=list(found)).order_by().values_list("user", "unit")
+        for model in (Representative, SecretariatPost)
+    )
+    for user, unit in appointed.union(delegated):
+        found[user].add(unit)
+    return found

@@ -1,68 +1,30 @@
-"""May this person assign, review or look at a review of this unit, and if not, why (第十三条·(二), 回避)."""
+"""May this person mark, see marks, or know a result that is still held (第十三条·(二), 回避)."""
 
 from typing import Any
 
-from alliance.ground.access import Office, Verdict, holds, is_secretariat
-from assessments.cycles.rules import is_still
-from assessments.reviews import recusal
-from assessments.reviews.models import Review
+from django.db.models import Q
+
+from alliance.ground.access import Office, Verdict, holds, is_secretariat, units_read
+from alliance.ground.verbs import may_move
+from alliance.history.words import withhold
+from assessments.reviews.models import Mark, Review
 from assessments.reviews.reviewers import has_reviews, may_review
 from assessments.self_assessment.models.assessments import Assessment
-from councils.recusal.models import acts_as_chair, presides, presides_over
+from councils.recusal.models import acts_as_chair, closed_units, presides, presides_over
+from councils.recusal.rules import must_step_back
 
 State = Assessment.State
-ASSIGNABLE = (State.SUBMITTED, State.IN_REVIEW)
 SETTLED = Assessment.SETTLED
 
 
-def may_organise(user: Any) -> Verdict:
-    if is_secretariat(user):
-        return Verdict.yes()
-    return Verdict.no("评审人由秘书处分配（第十三条·(二)）。")
-
-
-def is_assignable(assessment: Assessment) -> Verdict:
-    if assessment.state in ASSIGNABLE:
-        return Verdict.yes()
-    return Verdict.no(f"该考核{assessment.get_state_display()}，不能调整评审人。")
-
-
-def may_assign(user: Any, assessment: Assessment) -> Verdict:
-    """The secretariat assigns; nobody for the own unit."""
-    if not (verdict := may_organise(user)):
-        return verdict
-    return is_assignable(assessment) and recusal.verdict(user, assessment.unit)
-
-
-def may_be_assigned(reviewer: Any, assessment: Assessment) -> Verdict:
-    """Never the own unit, nor one related to it."""
-    if not reviewer.is_active:
-        return Verdict.no(f"{reviewer}的账号已停用。")
-    return recusal.verdict(reviewer, assessment.unit)
-
-
 def may_mark(user: Any, review: Review) -> Verdict:
+    """The reviewer alone, while granted, as long as both the own review and that of the unit are going on."""
     if review.reviewer_id != user.pk or not user.is_active:
         return Verdict.no("只有分配到的评审人可以评分。")
     if not may_review(user, review.assessment):
         return Verdict.no("您已不再担任评审人，不能评分。")
-    if review.state != Review.State.ASSIGNED:
-        return Verdict.no(f"该评审{review.get_state_display()}，不能再修改评分。")
-    if review.assessment.state != State.IN_REVIEW:
-        return Verdict.no(f"该考核{review.assessment.get_state_display()}，不在复评环节。")
-    return recusal.verdict(user, review.assessment.unit)
-
-
-def is_reopenable(assessment: Assessment) -> Verdict:
-    if assessment.state in (State.REVIEWED, State.CONFIRMED):
-        return is_still(assessment.cycle)
-    return Verdict.no(f"该考核{assessment.get_state_display()}，不能退回复评。")
-
-
-def may_reopen(user: Any, assessment: Assessment) -> Verdict:
-    if not is_secretariat(user):
-        return Verdict.no("由秘书处办理。")
-    return is_reopenable(assessment) and recusal.verdict(user, assessment.unit)
+    going_on = may_move(review, "finish") and may_move(review.assessment, "finish_review")
+    return going_on and must_step_back(user, review.assessment.unit)
 
 
 def all_done(assessment: Assessment) -> bool:
@@ -75,9 +37,7 @@ def may_see_marks(user: Any, review: Review) -> Verdict:
         return Verdict.yes()
     if not all_done(review.assessment):
         return Verdict.no("全部评审人完成前，各评审人的评分互不可见。")
-    if is_secretariat(user) or acts_as_chair(user) or presides_over(user)(review.assessment.unit_id):
-        return Verdict.yes()
-    if may_review(user, review.assessment):
+    if looks_after(user, review.assessment) or may_review(user, review.assessment):
         return Verdict.yes()
     return Verdict.no("评审明细供秘书处、理事长和该单位的评审人查看。")
 
@@ -101,3 +61,56 @@ def may_calibrate(user: Any) -> Verdict:
     if is_secretariat(user) or holds(user, Office.CHAIR, Office.VICE_CHAIR) or presides(user):
         return Verdict.yes()
     return Verdict.no("复评校准供秘书处和理事长使用。")
+
+
+def looks_after(user: Any, assessment: Assessment) -> bool:
+    """The secretariat and the chair look after the review of all units, who presides in the chair's place of those."""
+    return is_secretariat(user) or acts_as_chair(user) or presides_over(user)(assessment.unit_id)
+
+
+# ---------------------------------------------------------------- results that are held
+
+
+def is_public(assessment: Assessment) -> bool:
+    """Published, or confirmed and in the public notice: by then the unit itself is told."""
+    in_notice = assessment.cycle.results_public_at is not None and assessment.state == State.CONFIRMED
+    return assessment.state == State.PUBLISHED or in_notice
+
+
+def may_see_held(user: Any, assessment: Assessment) -> Verdict:
+    """回避 holds for reading as well: who reviews the own unit and with what result stays hidden until it is public."""
+    if is_public(assessment):
+        return Verdict.yes()
+    verdict = must_step_back(user, assessment.unit)
+    return verdict or Verdict.no(f"{verdict.reason}结果公布前，不向您显示该单位的评审人、评分和等级。")
+
+
+def held_from(user: Any, prefix: str = "") -> Q:
+    """The same for lists: the assessments not to be shown to this person; `prefix` is the way to them."""
+    public = Q(**{f"{prefix}state": State.PUBLISHED}) | Q(
+        **{f"{prefix}state": State.CONFIRMED, f"{prefix}cycle__results_public_at__isnull": False}
+    )
+    return Q(**{f"{prefix}unit__in": closed_units(user)}) & ~public
+
+
+# Nor does the log of all changes tell them who has reviewed the own unit.
+withhold(Review, lambda user: Review.objects.filter(held_from(user, "assessment__")))
+withhold(Mark, lambda user: Mark.objects.filter(held_from(user, "review__assessment__")))
+
+RESULT_FIELDS = frozenset(
+    {"review_score", "total", "grade", "vetoes", "bonus", "recusals", "confirmation_note"}
+)
+
+
+def knows_result(user: Any, assessment: Assessment) -> bool:
+    """Whether the values of `RESULT_FIELDS` may be told; whoever may see the record sees that something was decided."""
+    if is_public(assessment):
+        return True
+    return looks_after(user, assessment) and bool(may_see_held(user, assessment))
+
+
+def sees_result(user: Any, assessment: Assessment) -> bool:
+    """Published results are the unit's own; during the public notice the units see theirs as well."""
+    if looks_after(user, assessment):
+        return assessment.state in (State.CONFIRMED, State.PUBLISHED)
+    return is_public(assessment) and assessment.unit_id in units_read(user)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from assessments.scoring.marking import show
-from assessments.secretariat.services import Line
+from assessments.self_assessment.services.prefilling import Line
 
 
 class LinesForm(forms.Form):

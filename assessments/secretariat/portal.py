@@ -8,11 +8,16 @@ from django.urls import reverse
 
 from alliance.ground.access import COUNCIL_OFFICES, holds, is_secretariat
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Todo, counted
+from alliance.registers.portal import Count, Todo
+from assessments.reviews.models import Review
 from assessments.secretariat import rules
-from assessments.secretariat.models import SecretariatReview, SecretariatScore
+from assessments.self_assessment.models.assessments import Assessment
 from assessments.standards.rules import takes_part
 from councils.recusal.models import acts_as_chair
+
+SECRETARIAT = Count("secretariat", by="state")
+
+State = Assessment.State
 
 portal.menu("秘书处考核", "secretariat_scores", section="年度考核", order=372, shown=takes_part)
 
@@ -21,8 +26,8 @@ portal.menu("秘书处考核", "secretariat_scores", section="年度考核", ord
 def counts(user: Any) -> Iterable[QuerySet]:
     """The secretariat's own assessments that are not closed, for itself and the council."""
     if is_secretariat(user) or holds(user, *COUNCIL_OFFICES):
-        under_way = SecretariatScore.objects.exclude(state=SecretariatScore.State.CLOSED)
-        yield counted("secretariat", under_way, by="state")
+        under_way = Assessment.of_secretariat.exclude(state=State.PUBLISHED)
+        yield SECRETARIAT.of(under_way)
 
 
 @portal.todos
@@ -34,9 +39,9 @@ def todos(user: Any) -> Iterable[Todo]:
 
 
 def _of_the_secretariat(user: Any) -> Iterable[Todo]:
-    if not portal.waiting(user)["secretariat SELF"]:
+    if not portal.waiting(user)[SECRETARIAT][State.DRAFT]:
         return
-    waiting = SecretariatScore.objects.filter(state=SecretariatScore.State.SELF).select_related("cycle")
+    waiting = Assessment.of_secretariat.filter(state=State.DRAFT).select_related("cycle")
     for score in waiting.defer("facts", "summary"):
         yield Todo(
             f"填写并提交：{score}", score.get_absolute_url(), note="由秘书长提交理事会", kind="秘书处考核"
@@ -44,18 +49,18 @@ def _of_the_secretariat(user: Any) -> Iterable[Todo]:
 
 
 def _of_the_council(user: Any) -> Iterable[Todo]:
-    if not portal.waiting(user)["secretariat SCORING"]:
+    if not portal.waiting(user)[SECRETARIAT][State.IN_REVIEW]:
         return
     scoring = list(
-        SecretariatScore.objects.filter(state=SecretariatScore.State.SCORING)
+        Assessment.of_secretariat.filter(state=State.IN_REVIEW)
         .select_related("cycle")
         .defer("facts", "summary")
     )
     unit = None if is_secretariat(user) else rules.scoring_unit(user)
     done = set(
-        SecretariatReview.objects.filter(score__in=scoring, unit=unit)
+        Review.of_secretariat.filter(assessment__in=scoring, from_unit=unit)
         .exclude(done_at=None)
-        .values_list("score", flat=True)
+        .values_list("assessment", flat=True)
     )
     for score in scoring:
         if unit is not None and score.pk not in done:
@@ -70,7 +75,7 @@ def _of_the_council(user: Any) -> Iterable[Todo]:
 
 
 def scored(year: int) -> int:
-    return SecretariatScore.objects.filter(cycle__year=year, state=SecretariatScore.State.CLOSED).count()
+    return Assessment.of_secretariat.filter(cycle__year=year, state=State.PUBLISHED).count()
 
 
 regulation.serve("5.6", "secretariat_scores", "秘书处考核", scored)

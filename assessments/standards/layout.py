@@ -1,6 +1,6 @@
 """The sheets of a standard's workbook: what may stand in each column, for export, template and import alike."""
 
-from alliance.workbook import InputColumn, SheetSpec
+from alliance.workbook.specs import InputColumn, SheetSpec
 from assessments.scoring.grading import VetoEffect
 from assessments.scoring.standard import Prefill
 

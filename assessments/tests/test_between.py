@@ -7,10 +7,10 @@ import pytest
 from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.consequences.services import departures
 from assessments.reviews.models import Review
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import extensions, reminders
+from assessments.termination.services import departures
 from members.membership import services as membership
 
 pytestmark = pytest.mark.django_db

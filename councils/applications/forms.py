@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.files import uploads
 from alliance.ground import clock
 from alliance.ground.access import Verdict

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act
 from alliance.rights import grants
 from councils.posts import rules
@@ -25,7 +25,7 @@ def appoint(*, post: str, user: Any, unit: Unit, since: date, by: Any) -> Secret
     Raises `Refused` with the missing condition of 第九条, or when the post is held: a second call changes nothing.
     """
     if by is not None:
-        power.insist(rules.may_appoint(by, post, user), by, Act.POST)
+        judge.insist(rules.may_appoint(by, post, user), by, Act.POST)
     if since > clock.today():
         raise Refused("不能登记将来的任命，请到当日或之后登记。")
     # The term is locked as for a seat: the seat behind the post cannot end meanwhile.
@@ -62,7 +62,7 @@ def end(post: SecretariatPost, *, on: date, reason: str, by: Any) -> Secretariat
     """End a post: `on` is the first day without it, today at the latest; the rights end with it, the person is told."""
     post = SecretariatPost.objects.select_for_update().select_related("unit", "user").get(pk=post.pk)
     if by is not None:
-        power.insist(rules.may_end_post(by, post), by, Act.END_POST)
+        judge.insist(rules.may_end_post(by, post), by, Act.END_POST)
     elif post.until is not None:
         raise Refused("该职务已终止。")
     if not reason.strip():

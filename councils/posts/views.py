@@ -10,8 +10,8 @@ from alliance.face.lists import Column, DataTable
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
 from alliance.signin import reauth
 from alliance.templatetags.face import status_tag

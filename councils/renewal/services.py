@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from alliance.ground import audit
 from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act
 from alliance.registers import policy
 from councils.applications.models import RoleApplication
@@ -29,7 +29,7 @@ def open_term(*, number: int, since: date, by: Any, reason: str = "") -> Term:
     not follow, so that a second call changes nothing.
     """
     if by is not None:
-        power.insist(renewal_rules.may_open_term(by), by, Act.TERM)
+        judge.insist(renewal_rules.may_open_term(by), by, Act.TERM)
     list(Term.objects.select_for_update().filter(until=None))
     previous = Term.objects.order_by("-number").first()
     require(renewal_rules.open_term_dates(previous, number, since))

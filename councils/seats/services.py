@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act
 from councils.posts import services as posts
 from councils.recusal import audience
@@ -38,7 +38,7 @@ def seat(
     when the role is full, the unit holds such a seat already, or the dates do not fit.
     """
     if by is not None:
-        power.insist(may_seat(by, unit, role, holder_role), by, Act.SEAT)
+        judge.insist(may_seat(by, unit, role, holder_role), by, Act.SEAT)
     term = term or Term.objects.sitting()
     if term is None:
         raise Refused("尚未登记现届理事会，请先登记换届。")
@@ -99,7 +99,7 @@ def end(seat: Seat, *, on: date, reason: str, by: Any) -> Seat:
     claim(seat.term)
     seat = Seat.objects.select_for_update().select_related("unit", "term").get(pk=seat.pk)
     if by is not None:
-        power.insist(may_end_seat(by, seat), by, Act.END_SEAT)
+        judge.insist(may_end_seat(by, seat), by, Act.END_SEAT)
     elif seat.until is not None:
         raise Refused("该席位已终止。")
     if not reason.strip():

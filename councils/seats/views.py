@@ -11,8 +11,8 @@ from alliance.face.lists import Column, ListPage
 from alliance.ground import clock
 from alliance.ground.access import Refused, Verdict, require
 from alliance.history.words import events_of
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
 from alliance.signin import reauth
 from alliance.templatetags.face import status_tag

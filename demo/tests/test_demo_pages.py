@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from alliance.ground import clock
-from assessments.consequences.models.consequences import Circular
+from assessments.publicity.models import Circular
 from assessments.reviews.models import Review
 from assessments.self_assessment.models.assessments import Assessment
 from councils.applications.models import RoleApplication

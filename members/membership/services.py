@@ -8,7 +8,7 @@ from django.db import transaction
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.messages import notifications
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act
 from alliance.registers import policy
 from members.membership import endings, rules
@@ -29,7 +29,7 @@ def end_membership(unit: Unit, *, on: date, reason: str, by: Any) -> dict[str, l
     """
     claimed = Unit.objects.select_for_update().get(pk=unit.pk)
     if by is not None:
-        power.insist(rules.may_end_membership(by, claimed), by, Act.END_MEMBERSHIP)
+        judge.insist(rules.may_end_membership(by, claimed), by, Act.END_MEMBERSHIP)
     if claimed.ended_on is not None:
         raise Refused(f"该单位的成员资格已登记于 {claimed.ended_on} 终止。")
     if not reason.strip():

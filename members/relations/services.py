@@ -7,7 +7,7 @@ from django.db import transaction
 
 from alliance.ground import audit
 from alliance.ground.access import Refused, require
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act
 from members.relations import rules
 from members.relations.models import UnitRelation
@@ -22,7 +22,7 @@ def declare_relation(unit: Unit, other: Unit, *, nature: str, since: date, by: A
     alone where somebody who presides over the council would have to step back by it.
     """
     if by is not None:
-        power.insist(rules.may_declare_relation(by, unit, other), by, Act.RELATION)
+        judge.insist(rules.may_declare_relation(by, unit, other), by, Act.RELATION)
     units = {
         one.pk: one
         for one in Unit.objects.select_for_update().filter(pk__in=[unit.pk, other.pk]).order_by("pk")

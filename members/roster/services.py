@@ -7,12 +7,12 @@ from typing import Any, BinaryIO
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
-from alliance import workbook
-from alliance.accounts.services import notices as account_notices
+from alliance.accounts.services import telling
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify_many
 from alliance.rights.models.users import User
+from alliance.workbook import blanks, reading, specs
 from members.people.models import Representative
 from members.people.rules import may_end_own
 from members.people.services import grants, notices
@@ -36,13 +36,13 @@ def upload(file: BinaryIO, *, filename: str, by: Any) -> RosterImport:
     """
     if by is not None:
         require(rules.may_import_roster(by))
-    read = workbook.read(file, [roster.SHEET], max_size=MAX_SIZE)[roster.SHEET.title]
+    read = reading.read(file, [roster.SHEET], max_size=MAX_SIZE)[roster.SHEET.title]
     if read.header_row in read.faulty_numbers:
-        raise workbook.Unreadable(
+        raise specs.Unreadable(
             "；".join(error.message for error in read.errors if error.row == read.header_row)
         )
     if not read.rows:
-        raise workbook.Unreadable("表里没有可导入的数据行（示例行不计）")
+        raise specs.Unreadable("表里没有可导入的数据行（示例行不计）")
     plan = Plan(
         [{"row": row.number, "values": _jsonable(row.values)} for row in read.rows], read.errors, by=by
     )
@@ -104,12 +104,12 @@ def forget_old() -> int:
 def faulty_rows(upload: RosterImport) -> bytes:
     """The rows with errors as a workbook to be put right and uploaded again."""
     rows = [
-        workbook.InputRow(
+        specs.InputRow(
             row["row"], typed=row["typed"] or {key: str(value) for key, value in row["values"].items()}
         )
         for row in upload.rows
     ]
-    return workbook.with_errors(roster.SHEET, rows, [workbook.CellError(*error) for error in upload.errors])
+    return blanks.with_errors(roster.SHEET, rows, [specs.CellError(*error) for error in upload.errors])
 
 
 def _claim(upload: RosterImport, by: Any) -> RosterImport:
@@ -199,11 +199,11 @@ def _write_accounts(people: Any, *, by: Any, reason: str) -> None:
         person.user = account
     for person in people:
         if person.email is not None and person.user.email != person.email:
-            before = account_notices.known(person.user)
-            account_notices.email_leaves(person.user, person.email, by=by)
+            before = telling.known(person.user)
+            telling.email_leaves(person.user, person.email, by=by)
             person.user.email = person.email
             audit.save(person.user, by=by, reason=reason, fields=["email"])
-            account_notices.identified(person.user, before, by=by)
+            telling.identified(person.user, before, by=by)
 
 
 def _appointment(planned: Planned, act: Act, today: date) -> Representative:

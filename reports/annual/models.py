@@ -86,14 +86,23 @@ class AnnualReport(FSMModelMixin, Audited):
     def is_frozen(self) -> bool:
         return self.state in (self.State.PRESENTED, self.State.REVIEWED)
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=State.PRESENTED)
+    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    def edit(self) -> None:
+        """The secretariat writes it."""
+
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.RETURNED],
+        target=State.PRESENTED,
+        custom={"label": "呈送"},
+    )
     def present(self) -> None:
         """The secretary-general presents it to the chair."""
 
-    @transition(field=state, source=State.PRESENTED, target=State.RETURNED)
+    @transition(field=state, source=State.PRESENTED, target=State.RETURNED, custom={"label": "退回修改"})
     def send_back(self) -> None:
         """The chair asks for changes."""
 
-    @transition(field=state, source=State.PRESENTED, target=State.REVIEWED)
+    @transition(field=state, source=State.PRESENTED, target=State.REVIEWED, custom={"label": "审阅"})
     def review(self) -> None:
         """The chair has read it; it is final."""

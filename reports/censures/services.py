@@ -4,8 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.ground import audit, clock
-from alliance.ground.access import Refused, require
+from alliance.ground import clock
+from alliance.ground.access import Refused
+from alliance.ground.verbs import creates
 from alliance.messages.notifications import notify, notify_many
 from councils.recusal import audience
 from members.units.models import Unit
@@ -24,32 +25,10 @@ def draft(streak: Streak) -> str:
     )
 
 
-@transaction.atomic
-def issue(unit: Unit, *, text: str, by: Any) -> Censure:
-    """Issue the 通报 of a unit; its head and liaisons are told, and the secretariat's to-do is done.
-
-    Raises `Refused` when the unit has not missed three months in a row, or has been named for them already.
-    """
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
-    if by is not None:
-        require(rules.may_censure(by, unit))
-    streak = next((one for one in awaiting_censure() if one.unit.pk == unit.pk), None)
-    if streak is None:
-        raise Refused("该单位没有连续三个月未报送，或近期已经通报。")
-    if not text.strip():
-        raise Refused("请填写通报内容。")
-    censure = Censure(
-        unit=unit,
-        year=streak.last.year,
-        month=streak.last.month,
-        missing=streak.months,
-        text=text.strip(),
-        issued_at=clock.now(),
-    )
-    audit.save(censure, by=by, reason="印发缺报通报")
-    people = contacts.heads([unit.pk])[unit.pk] + contacts.liaisons([unit.pk])[unit.pk]
+def _issued(censure: Censure) -> None:
+    unit = censure.unit
     notify(
-        people,
+        contacts.heads([unit.pk])[unit.pk] + contacts.liaisons([unit.pk])[unit.pk],
         matter=f"censure:{censure.pk}",
         step="issued",
         about=unit,
@@ -58,7 +37,26 @@ def issue(unit: Unit, *, text: str, by: Any) -> Censure:
         url="/reports/censures/",
         urgent=True,
     )
-    return censure
+
+
+@creates(rules.may_censure, reason="印发缺报通报", asks={"text": "请填写通报内容。"}, tells=_issued)
+def issue(unit: Unit, *, text: str, by: Any) -> Censure:
+    """Issue the 通报 of a unit; its head and liaisons are told, and the secretariat's to-do is done.
+
+    Raises `Refused` when the unit has not missed three months in a row, or has been named for them already.
+    """
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    streak = next((one for one in awaiting_censure() if one.unit.pk == unit.pk), None)
+    if streak is None:
+        raise Refused("该单位没有连续三个月未报送，或近期已经通报。")
+    return Censure(
+        unit=unit,
+        year=streak.last.year,
+        month=streak.last.month,
+        missing=streak.months,
+        text=text,
+        issued_at=clock.now(),
+    )
 
 
 @transaction.atomic

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Refused
 from alliance.ground.clock import Month
+from alliance.ground.verbs import creates
 from alliance.messages.models import Notification
 from alliance.messages.notifications import notify_many
 from members.units.models import Unit
@@ -128,15 +129,13 @@ def _message(person: Any, unit: Unit, month: Month, step: str) -> dict[str, Any]
     }
 
 
-@transaction.atomic
+@creates(rules.may_remind)
 def remind(unit_ids: Iterable[int], *, month: Month, by: Any) -> Outcome:
     """Remind, by hand, those of the units that still owe the month; each unit at most once a day.
 
     Units that have reported meanwhile are left alone. The messages themselves are the record of who was told.
     Raises `Refused` when the month can no longer be reported by any of them.
     """
-    if by is not None:
-        require(rules.may_remind(by))
     moment = clock.now()
     units = owing_units(unit_ids)
     found = timeliness.rows(units, [month])

@@ -311,7 +311,7 @@ class Outline(HTMLParser):
 
 @pytest.fixture
 def outline(client, settings):
-    settings.ROOT_URLCONF = "alliance.tests.gallery_urls"
+    settings.ROOT_URLCONF = "alliance.face.tests.gallery_urls"
     answer = client.get("/gallery/")
     assert answer.status_code == 200
     page = Outline()

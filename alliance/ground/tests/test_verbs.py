@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.functional import SimpleLazyObject
 from django_fsm import FSMField, transition
 
-from alliance.accounts.models import AdminPost
+from alliance.accounts.models import Administrator
 from alliance.ground import audit, clock
 from alliance.ground.access import Conflict, Refused, Verdict
 from alliance.ground.verbs import UNCHANGED, claim, condition, creates, may_move, verb, words
@@ -283,7 +283,7 @@ def test_what_needs_a_second_person_is_refused_to_one_alone(setting, somebody):
 def test_part_is_claimed_with_its_whole_and_the_rule_is_asked_of_both(somebody):
     with transaction.atomic():
         post = audit.save(
-            AdminPost(user=somebody, office="SYSTEM_ADMIN", since=clock.today()), by=None, reason="任命"
+            Administrator(user=somebody, office="SYSTEM_ADMIN", since=clock.today()), by=None, reason="任命"
         )
     asked = []
 
@@ -299,7 +299,7 @@ def test_part_is_claimed_with_its_whole_and_the_rule_is_asked_of_both(somebody):
     User.objects.filter(pk=somebody.pk).update(name="改了名")
     whole = end(post, version=1, by=somebody)
     assert (whole.name, asked) == ("改了名", [(somebody, somebody.pk, post.pk)])
-    assert AdminPost.objects.get().until == clock.today()
+    assert Administrator.objects.get().until == clock.today()
     with pytest.raises(Conflict):
         end(post, version=1, by=somebody)
     User.objects.filter(pk=somebody.pk).update(is_active=False)

@@ -17,8 +17,9 @@ from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.cycles.views.cycles import phase_of, rest_day
 from assessments.opening import services as opening
+from assessments.reviews.models import Review
 from assessments.secretariat import services as secretariat
-from assessments.secretariat.models import SecretariatReview, SecretariatScore
+from assessments.self_assessment.models.assessments import Assessment
 from assessments.standards.services import standards
 
 PEOPLE = ("officer", "secretary_general", "chair", "standing", "school_head", "school_liaison")
@@ -219,7 +220,7 @@ def lines_data(score, points, note, value=None):
 def test_secretariat_is_assessed_by_the_pages(council, year):
     officer, general = signed_in(council.officer), signed_in(council.secretary_general)
     officer.post(reverse("secretariat_start", args=[2026]))
-    score = SecretariatScore.objects.get()
+    score = Assessment.of_secretariat.get()
     data = lines_data(score, "points", "另有记录") | {"summary": "总结", "version": score.version}
     saved = officer.post(reverse("secretariat_self", args=[2026]), data, HTTP_X_AUTOSAVE="1")
     assert saved.json() == {"version": score.version + 1}
@@ -238,8 +239,8 @@ def test_secretariat_is_assessed_by_the_pages(council, year):
     assert draft.json() == {"version": 1}
     low = lines_data(score, "points", "", 0) | {"act": "finish"}
     answer = standing.post(url, low)
-    assert answer.context["form"].non_field_errors()[0].startswith("评分与记录不同的须说明理由：A1")
-    assert SecretariatReview.objects.get().done_at is None
+    assert answer.context["form"].non_field_errors()[0].startswith("以下指标的评分与记录不同，请写明理由：A1")
+    assert Review.of_secretariat.get().done_at is None
     assert (
         standing.post(
             url, lines_data(score, "points", "另有记录") | {"act": "finish", "opinion": "工作扎实"}
@@ -248,7 +249,7 @@ def test_secretariat_is_assessed_by_the_pages(council, year):
     )
     assert standing.get(url).status_code == 409
     signed_in(council.chair).post(reverse("secretariat_close", args=[2026]))
-    assert SecretariatScore.objects.get().total == Decimal(100)
+    assert Assessment.of_secretariat.get().total == Decimal(100)
     page = signed_in(council.school_liaison).get(reverse("secretariat_score", args=[2026]))
     assert (page.status_code, page.context["opinions"]) == (200, ["工作扎实"])
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.face.components import Empty
 from alliance.face.lists import Column, DataTable
 from alliance.ground import clock, inputs

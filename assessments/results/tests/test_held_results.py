@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.results import rules
-from assessments.results.services import results
+from assessments.publication import services as publication
+from assessments.reviews import rules
 from assessments.self_assessment.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_pages_open_with_the_publication(house, held):
     for other in Assessment.objects.exclude(pk=held.pk):
         made.confirmed(other)
     assert page(house.officer, "assessment_result", held.pk).status_code == 409
-    results.publish(held.cycle, by=house.secretary_general)
+    publication.publish(held.cycle, by=house.secretary_general)
     assert page(house.officer, "assessment_result", held.pk).status_code == 200
     assert page(house.officer, "confirmation", held.pk).status_code == 200
 

@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from assessments.reviews import recusal
 from councils.recusal import audience
-from councils.recusal.models import presiding_of, presiding_order
+from councils.recusal.models import closed_units_of, presiding_of, presiding_order
 from members.people.models import Representative
 
 Desk = Callable[[int], list[Any]]
@@ -24,7 +23,7 @@ def people_of(units: Iterable[int]) -> dict[int, list[Any]]:
 def secretariat() -> Desk:
     """`fn(unit id)` → the secretariat without those who step back for the unit."""
     people = audience.secretariat()
-    away = recusal.conflicts_of(people)
+    away = closed_units_of(people)
     return lambda unit: [user for user in people if unit not in away[user.pk]]
 
 

@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 from alliance.ground.access import Refused
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.results.services import results
+from assessments.results.services import confirming
 from assessments.reviews.models import Review
-from assessments.reviews.services import reviews
+from assessments.reviews.services import marking
 from assessments.secretariat import services as secretariat
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import assessments, prefilling
@@ -99,27 +99,27 @@ def marked(review, reason, points=None):
     item = item_of(review.assessment)
     marks = made.marks_of(review)
     marks[item.pk] = {"points": item.indicator.points if points is None else points, "reason": reason}
-    reviews.mark(review, marks=marks, by=review.reviewer)
+    marking.mark(review, marks=marks, by=review.reviewer)
     return Review.objects.get(pk=review.pk)
 
 
 def test_finish_refuses_a_mark_against_the_record_without_a_reason(review):
     one = marked(review, "")
     with pytest.raises(Refused, match=f"以下指标的评分与记录不同，请写明理由：{CODE}。"):
-        reviews.finish(one, by=one.reviewer)
+        marking.finish(one, by=one.reviewer)
     assert Review.objects.get(pk=one.pk).state == "ASSIGNED"
 
 
 def test_finish_takes_a_mark_against_the_record_with_a_reason(review):
-    assert reviews.finish(marked(review, "见采用截图"), by=review.reviewer).state == "DONE"
+    assert marking.finish(marked(review, "见采用截图"), by=review.reviewer).state == "DONE"
 
 
 def test_finish_takes_the_mark_of_the_record_where_the_unit_claimed_more(review):
     """Below the unit's own points a reason is needed as before, however right the record is."""
     one = marked(review, "", Decimal(0))
     with pytest.raises(Refused, match="低于自评"):
-        reviews.finish(one, by=one.reviewer)
-    assert reviews.finish(marked(review, "按记录", Decimal(0)), by=review.reviewer).state == "DONE"
+        marking.finish(one, by=one.reviewer)
+    assert marking.finish(marked(review, "按记录", Decimal(0)), by=review.reviewer).state == "DONE"
 
 
 def test_review_page_shows_the_departure_and_lists_what_lacks_a_reason(review):
@@ -148,7 +148,7 @@ def test_record_that_was_disputed_with_success_binds_nobody(own, everyone):
 @pytest.fixture
 def confirmed(own, everyone):
     for one in made.assigned(made.passed(own)):
-        reviews.finish(marked(one, "见采用截图"), by=one.reviewer)
+        marking.finish(marked(one, "见采用截图"), by=one.reviewer)
     return Assessment.objects.select_related("cycle", "unit", "standard").get(pk=own.pk)
 
 
@@ -161,7 +161,7 @@ def test_confirmation_shows_the_contradictions_first_with_all_reasons(confirmed,
 
 
 def test_result_says_record_points_and_reason(confirmed, everyone):
-    results.confirm(confirmed, by=everyone.officer)
+    confirming.confirm(confirmed, by=everyone.officer)
     points = item_of(confirmed).indicator.points
     said = f"记录 0 / 给分 {points.normalize():f}，理由：见采用截图"
     client = as_(everyone.officer)
@@ -177,13 +177,13 @@ def test_confirm_many_leaves_out_units_that_never_handed_in(own, everyone, noon)
     for one in made.assigned(row):
         made.finished(one)
     row = Assessment.objects.select_related("cycle", "unit").get(pk=own.pk)
-    work = results.confirm_many([row.pk], by=everyone.officer)
+    work = confirming.confirm_many([row.pk], by=everyone.officer)
     assert (work.parameters["confirmed"], len(work.parameters["refused"])) == (0, 1)
     assert "没有提交自评" in work.parameters["refused"][0]
     page = as_(everyone.officer).get(reverse("calibration"))
     assert [one.pk for one in page.context["unfiled"]] == [own.pk]
     assert f'value="{own.pk}"' not in page.content.decode()
-    assert results.confirm(row, by=everyone.officer).state == "CONFIRMED"
+    assert confirming.confirm(row, by=everyone.officer).state == "CONFIRMED"
 
 
 # ---------------------------------------------------------------- the secretariat

@@ -76,8 +76,23 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(state=Assessment.State.IN_REVIEW)
 
 
+class AssessmentsOfUnits(models.Manager.from_queryset(AssessmentQuerySet)):
+    """What everybody means by the assessments of a year; the secretariat's own one is asked for by name."""
+
+    def get_queryset(self) -> AssessmentQuerySet:
+        return super().get_queryset().filter(unit__isnull=False)
+
+
+class AssessmentsOfSecretariat(models.Manager.from_queryset(AssessmentQuerySet)):
+    def get_queryset(self) -> AssessmentQuerySet:
+        return super().get_queryset().filter(unit=None)
+
+
 class Assessment(FSMModelMixin, Audited):
-    """The yearly assessment of one unit: self-assessment (自评), review (复评), confirmation, grade (第十一、十三条)."""
+    """The yearly assessment of one unit: self-assessment (自评), review (复评), confirmation, grade (第十一、十三条).
+
+    Without a unit it is the secretariat's own (第五条·(六)): the same record, reviewed for the seats of the council.
+    """
 
     class State(Toned):
         DRAFT = "DRAFT", "自评填报中", "info"
@@ -92,7 +107,9 @@ class Assessment(FSMModelMixin, Audited):
     SETTLED = (State.REVIEWED, State.CONFIRMED, State.PUBLISHED)  # all reviewers are done
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="assessments", verbose_name="考核年度")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assessments", verbose_name="单位")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="assessments", verbose_name="单位"
+    )
     standard = models.ForeignKey(
         Standard, models.PROTECT, related_name="assessments", verbose_name="考核标准"
     )
@@ -151,6 +168,7 @@ class Assessment(FSMModelMixin, Audited):
     grade = models.CharField(
         "等级", max_length=12, choices=[(grade.value, grade.label) for grade in Grade], blank=True
     )
+    unit_name = models.CharField("确认时的单位名称", max_length=200, blank=True)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -171,27 +189,42 @@ class Assessment(FSMModelMixin, Audited):
         verbose_name="准予逾期确认",
     )
 
-    objects = AssessmentQuerySet.as_manager()
+    claimed_with = ("cycle", "unit", "standard")
+    claimed_with_many = ("extensions",)
+    objects = AssessmentsOfUnits()
+    of_secretariat = AssessmentsOfSecretariat()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度考核"
         ordering = ["-cycle__year", "unit__name_key"]
         permissions = [("review_assessment_assigned", "评审该单位的年度考核")]
         constraints = [
-            models.UniqueConstraint(fields=["cycle", "unit"], name="one_assessment_per_unit_and_year")
+            models.UniqueConstraint(fields=["cycle", "unit"], name="one_assessment_per_unit_and_year"),
+            models.UniqueConstraint(
+                fields=["cycle"], condition=Q(unit=None), name="one_assessment_of_the_secretariat_per_year"
+            ),
         ]
         indexes = [models.Index(fields=["cycle", "state"]), models.Index(fields=["unit", "cycle"])]
 
     def __str__(self) -> str:
+        if self.unit_id is None:
+            return f"{self.cycle.year}年度秘书处考核"
         return f"{self.unit} {self.cycle.year}年度考核"
 
     def get_absolute_url(self) -> str:
+        if self.unit_id is None:
+            return reverse("secretariat_score", args=[self.cycle.year])
         return reverse("assessment", args=[self.pk])
 
     @property
     def matter(self) -> str:
         """What a message about it is filed under; each person is told once of each step of a matter."""
         return f"assessment:{self.pk}"
+
+    @property
+    def named(self) -> str:
+        """What the unit was called in that year: as confirmed and sealed, until then as it is called now."""
+        return self.unit_name or str(self.unit)
 
     @property
     def is_submitted(self) -> bool:
@@ -235,19 +268,24 @@ class Assessment(FSMModelMixin, Audited):
     def start_review(self) -> None:
         """The formal check is passed; or, past its deadline, an unsubmitted one is reviewed on the record."""
 
-    @transition(field=state, source=State.IN_REVIEW, target=State.REVIEWED)
+    @transition(field=state, source=State.IN_REVIEW, target=State.REVIEWED, custom={"label": "评分"})
     def finish_review(self) -> None:
         """All its reviewers are done."""
 
-    @transition(field=state, source=[State.REVIEWED, State.CONFIRMED], target=State.IN_REVIEW)
+    @transition(
+        field=state,
+        source=[State.REVIEWED, State.CONFIRMED],
+        target=State.IN_REVIEW,
+        custom={"label": "退回复评"},
+    )
     def reopen_review(self) -> None:
         """The secretariat asks the reviewers to look again, before publication."""
 
-    @transition(field=state, source=State.REVIEWED, target=State.CONFIRMED)
+    @transition(field=state, source=State.REVIEWED, target=State.CONFIRMED, custom={"label": "确认"})
     def confirm(self) -> None:
         """The secretariat confirms score and grade; held until all are published together."""
 
-    @transition(field=state, source=State.CONFIRMED, target=State.PUBLISHED)
+    @transition(field=state, source=State.CONFIRMED, target=State.PUBLISHED, custom={"label": "发布"})
     def publish(self) -> None:
         """Published together with all others of the cycle."""
 

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from alliance.files.uploads import CheckedFile
-from alliance.ground import audit, clock, records
+from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
+from alliance.registers import linkable
 from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.models.evidence import Evidence
 from assessments.self_assessment.rules import evidence as rules
@@ -69,7 +70,7 @@ def add_record(item: Item, *, url: str, by: Any) -> Evidence:
     Only what the portal offers for this unit and year is taken. The same record twice is the one already there.
     """
     item = _claim(item, by)
-    record = records.find(item.assessment.unit, item.assessment.cycle.year, url)
+    record = linkable.find(item.assessment.unit, item.assessment.cycle.year, url)
     if record is None:
         raise Refused("这条记录不在可引用之列。")
     if existing := item.evidence.filter(record_url=url, removed=False).first():

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.messages.models import Notification

@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from alliance.files import uploads
-from alliance.ground import records
 from alliance.ground.access import Refused
+from alliance.registers import linkable
 from alliance.tests import builders, builders_assessments, files
 from assessments.self_assessment.models.assessments import Item
 from assessments.self_assessment.models.evidence import Evidence
@@ -173,9 +173,9 @@ def test_file_of_another_unit_cannot_be_reused(stored, everyone):
 
 @pytest.fixture
 def portal_records(monkeypatch):
-    monkeypatch.setattr(records, "_sources", {})
+    monkeypatch.setattr(linkable, "_sources", {})
 
-    @records.source("月度信息")
+    @linkable.source("月度信息")
     def reports(unit, year):
         return [(f"{unit}简讯", f"/monthly-reports/{unit.pk}/", MAY)]
 

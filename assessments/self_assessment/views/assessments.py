@@ -15,8 +15,8 @@ from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
 from alliance.paper.printed import normal, versions
-from assessments.consequences import printed as register
-from assessments.results import rules as result_rules
+from assessments.reviews import rules as result_rules
+from assessments.self_assessment import printed as register
 from assessments.self_assessment.forms.assessments import SheetForm
 from assessments.self_assessment.forms.evidence import ScanForm
 from assessments.self_assessment.models.assessments import Assessment, Extension

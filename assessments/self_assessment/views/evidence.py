@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from alliance.files import uploads
-from alliance.ground import inputs, records
+from alliance.ground import inputs
 from alliance.ground.access import Refused, require
+from alliance.registers import linkable
 from assessments.self_assessment.forms.assessments import first_error
 from assessments.self_assessment.forms.evidence import EvidenceForm
 from assessments.self_assessment.models.assessments import Item
@@ -80,7 +81,7 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
         "item": item,
         "assessment": item.assessment,
         "rule": rule_of(item.indicator),
-        "records": records.of(item.assessment.unit, item.assessment.cycle.year),
+        "records": linkable.of(item.assessment.unit, item.assessment.cycle.year),
         "reusable": acts.reusable(item),
         "taken": set(item.evidence.filter(removed=False).values_list("record_url", flat=True)),
     }

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from alliance import workbook
-from alliance.workbook import SheetSpec
+from alliance.workbook import blanks
+from alliance.workbook.specs import SheetSpec
 from alliance.workbook.table import Column, Table
 from assessments.scoring import rule_text, vocabulary
 from assessments.scoring.composite import rule_from_dict
@@ -61,7 +61,7 @@ def tables(standard: Standard) -> list[Table]:
 
 def template() -> bytes:
     """The empty workbook."""
-    return workbook.template(*SHEETS)
+    return blanks.template(*SHEETS)
 
 
 def _table(spec: SheetSpec, rows: Any) -> Table:

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, BinaryIO
 
-from alliance import workbook
 from alliance.ground.access import Refused
-from alliance.workbook import InputRow, SheetRows
+from alliance.workbook.reading import read as read_workbook
+from alliance.workbook.specs import InputRow, SheetRows
 from assessments.scoring import rule_text, vocabulary
 from assessments.scoring.parameters import ParameterError, plain_number
 from assessments.standards.layout import EFFECTS, INDICATOR_SHEET, NO, PREFILLS, SHEETS, TERMS, YES
@@ -29,8 +29,8 @@ class Preview:
 
 
 def preview(standard: Standard, file: BinaryIO) -> Preview:
-    """Read and check an uploaded workbook against nothing but itself; writes nothing. Raises `workbook.Unreadable`."""
-    read = workbook.read(file, SHEETS)
+    """Read and check an uploaded workbook against nothing but itself; writes nothing. Raises `specs.Unreadable`."""
+    read = read_workbook(file, SHEETS)
     found = Preview()
     sheets = [read[spec.title] for spec in SHEETS]
     found.content = {

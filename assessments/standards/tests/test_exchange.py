@@ -5,8 +5,8 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from alliance import workbook
 from alliance.ground.access import Conflict, Refused
+from alliance.workbook import specs, writing
 from assessments.scoring.standard import Subject
 from assessments.standards import content
 from assessments.standards.models import BonusItem, Indicator, Standard
@@ -20,7 +20,7 @@ def draft(everyone):
 
 def exported(standard) -> io.BytesIO:
     file = io.BytesIO()
-    workbook.write(exporting.tables(standard), file)
+    writing.write(exporting.tables(standard), file)
     return file
 
 
@@ -125,14 +125,14 @@ def test_import_says_what_is_wrong_by_row_and_label(draft, change, label, said):
 
 @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 broken", b"<html></html>"])
 def test_import_refuses_what_is_no_workbook(draft, content):
-    with pytest.raises(workbook.Unreadable):
+    with pytest.raises(specs.Unreadable):
         reading.preview(draft, io.BytesIO(content))
 
 
 def test_import_refuses_a_workbook_without_the_sheets(draft):
     file = io.BytesIO()
     Workbook().save(file)
-    with pytest.raises(workbook.Unreadable, match="没有名为“标准”的工作表"):
+    with pytest.raises(specs.Unreadable, match="没有名为“标准”的工作表"):
         reading.preview(draft, file)
 
 

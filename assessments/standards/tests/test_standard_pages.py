@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alliance import workbook
+from alliance.workbook import writing
 from assessments.scoring.standard import Subject
 from assessments.standards import content
 from assessments.standards.forms.rules import RuleForm
@@ -308,7 +308,7 @@ def test_rule_forms_offer_facts_by_their_chinese_names(db):
 def test_import_by_upload_and_confirmation(everyone, draft, issued):
     client = signed_in(everyone.officer)
     file = io.BytesIO()
-    workbook.write(exporting.tables(issued), file)
+    writing.write(exporting.tables(issued), file)
     upload = SimpleUploadedFile("标准.xlsx", file.getvalue())
     answer = client.post(reverse("standard_import", args=[draft.pk]), {"file": upload})
     assert answer.context["preview"].errors == []

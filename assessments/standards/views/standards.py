@@ -17,12 +17,11 @@ from alliance.face.lists import Column, ListPage
 from alliance.ground import clock
 from alliance.ground.access import require
 from alliance.history.words import events_of
-from assessments.consequences import printed
 from assessments.scoring import rule_text, vocabulary
 from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.marking import show
 from assessments.scoring.standard import Subject
-from assessments.standards import rules
+from assessments.standards import printed, rules
 from assessments.standards.content import source_of
 from assessments.standards.filters import StandardFilter
 from assessments.standards.forms.standards import CopyForm, NewStandardForm, TermsForm

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from alliance.files.uploads import CheckedFile
-from alliance.ground import audit, clock, records
+from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
+from alliance.registers import linkable
 from councils.applications import rules
 from councils.applications.models import ApplicationCondition, ConditionEvidence, RoleApplication
 from councils.applications.services.applications import claim
@@ -90,10 +91,10 @@ def remove(evidence: ConditionEvidence, *, by: Any) -> ConditionEvidence:
     return audit.save(found, by=by, reason=f"第 {condition.position} 项条件移除材料“{found.title}”")
 
 
-def offered(application: RoleApplication) -> list[records.Record]:
+def offered(application: RoleApplication) -> list[linkable.Link]:
     """What the portal holds of the unit for the two years that speak for it, the newest year first."""
     this_year = clock.today().year
-    return [one for year in (this_year, this_year - 1) for one in records.of(application.unit, year)]
+    return [one for year in (this_year, this_year - 1) for one in linkable.of(application.unit, year)]
 
 
 def _claim(condition: ApplicationCondition, by: Any) -> tuple[RoleApplication, ApplicationCondition]:

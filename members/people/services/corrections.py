@@ -7,7 +7,7 @@ from django.db import transaction
 from alliance.accounts.services import accounts
 from alliance.ground import audit
 from alliance.ground.access import require
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act
 from members.people import rules
 from members.people.models import Representative
@@ -39,7 +39,7 @@ def change(
     if by is not None:
         require(rules.may_change_person(by, claimed))
         if identity_differs(claimed.user, name=name, phone=phone, email=email):
-            power.insist(rules.may_identify(by, claimed), by, Act.IDENTIFY)
+            judge.insist(rules.may_identify(by, claimed), by, Act.IDENTIFY)
     audit.expect_version(claimed, version)
     why = reason.strip() or "修改人员资料"
     change_account(claimed.user, name=name, phone=phone, email=email, by=by, reason=why)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from alliance.ground import audit
 from alliance.ground.access import Refused, require
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act
 from alliance.registers import policy
 from alliance.rights.models.users import User
@@ -58,7 +58,7 @@ def appoint(
     elif not user.is_active:
         raise Refused(f"{user.name}的账号已停用，请先启用。")
     if by is not None:
-        power.insist(people_rules.may_appoint(by, claimed, role, user), by, Act.APPOINT)
+        judge.insist(people_rules.may_appoint(by, claimed, role, user), by, Act.APPOINT)
     return _appoint(claimed, role=role, since=since, by=by, user=user, title=title, duties=duties)
 
 
@@ -70,7 +70,7 @@ def end(representative: Representative, *, on: date, reason: str, by: Any) -> Re
     """
     claimed = claim(representative)
     if by is not None:
-        power.insist(people_rules.may_end_appointment(by, claimed), by, Act.END)
+        judge.insist(people_rules.may_end_appointment(by, claimed), by, Act.END)
     _end(claimed, on=on, reason=reason, by=by)
     grants.settle([claimed.unit_id])
     notices.tell_ended(claimed)
@@ -104,7 +104,7 @@ def replace(
     if not user.is_active:
         raise Refused(f"{user.name}的账号已停用，请先启用。")
     if by is not None:
-        power.insist(people_rules.may_hand_over(by, claimed, user), by, Act.HAND_OVER)
+        judge.insist(people_rules.may_hand_over(by, claimed, user), by, Act.HAND_OVER)
     _check_dates(claimed.unit, on)
     _end(claimed, on=on, reason=f"交接给{user.name}", by=by)
     successor = _appoint(
@@ -125,14 +125,14 @@ def resume(representative: Representative, *, reason: str, by: Any) -> Represent
     """Take back an end entered by mistake or too early; refused when somebody else has the place. Tells the person."""
     claimed = claim(representative)
     if by is not None:
-        power.insist(people_rules.may_resume(by, claimed), by, Act.RESUME)
+        judge.insist(people_rules.may_resume(by, claimed), by, Act.RESUME)
     if claimed.until is None:
         raise Refused("该任职没有登记终止日期。")
     if not reason.strip():
         raise Refused("请填写撤销的原因。")
     _check_dates(claimed.unit, claimed.since)
     _check_vacancy(claimed.unit, claimed.user, claimed.role, claimed.until, besides=claimed)
-    require(power.may_combine(claimed.user, power.carried_in(claimed.unit, claimed.role)))
+    require(judge.may_combine(claimed.user, judge.carried_in(claimed.unit, claimed.role)))
     claimed.until, claimed.end_reason = None, ""
     audit.save(claimed, by=by, reason=f"撤销终止：{reason.strip()}")
     grants.settle([claimed.unit_id])
@@ -161,7 +161,7 @@ def _appoint(
 ) -> Representative:
     """Write the appointment with its permissions and tell the person; the caller has asked the rules of the actor."""
     _check_vacancy(unit, user, role, since)
-    require(power.may_combine(user, power.carried_in(unit, role)))
+    require(judge.may_combine(user, judge.carried_in(unit, role)))
     representative = Representative(
         unit=unit,
         user=user,

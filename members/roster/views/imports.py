@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance import workbook
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.files import downloads
@@ -19,6 +18,7 @@ from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.signin import reauth
 from alliance.templatetags.face import link, status_tag
+from alliance.workbook import blanks, specs, writing
 from members.roster import rules, sheet
 from members.roster import services as roster
 from members.roster.forms import RosterForm
@@ -42,7 +42,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             preview = roster.upload(file, filename=file.name, by=request.user)
-        except workbook.Unreadable as error:
+        except specs.Unreadable as error:
             form.add_error("file", f"{error}。")
         else:
             return redirect("roster", pk=preview.pk)
@@ -57,7 +57,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     require(rules.may_import_roster(request.user))
-    return _download(workbook.template(sheet.SHEET), "成员单位名册模板.xlsx")
+    return _download(blanks.template(sheet.SHEET), "成员单位名册模板.xlsx")
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
@@ -135,7 +135,7 @@ def _visible(request: HttpRequest, pk: int) -> RosterImport:
 
 
 def _download(content: bytes, filename: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=workbook.CONTENT_TYPE)
+    response = HttpResponse(content, content_type=writing.CONTENT_TYPE)
     response.headers["Content-Disposition"] = content_disposition_header(True, filename)
     return response
 

@@ -17,14 +17,16 @@ from alliance.paper.models import PrintedVersion
 from alliance.tests import builders, files
 from alliance.tests import builders_assessments as made
 from alliance.tests.fetching import fetch_file
-from assessments.consequences.models.consequences import Circular, TerminationMotion
-from assessments.consequences.models.rectifications import Rectification, RectificationNotice
-from assessments.consequences.printed import FORM
-from assessments.consequences.services import circulars, notice_drafts, notices
-from assessments.consequences.services.notice_drafts import Line
 from assessments.cycles import services as cycles
+from assessments.publicity.models import Circular
+from assessments.publicity.services import circulars
+from assessments.rectification.models import Rectification, RectificationNotice
+from assessments.rectification.services import drafts, notices
+from assessments.rectification.services.drafts import Line
+from assessments.self_assessment.printed import FORM
 from assessments.self_assessment.services import assessments
 from assessments.standards.services import editing, standards
+from assessments.termination.models import TerminationMotion
 from reports.annual import services as annual_verbs
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +91,7 @@ def issue_notice(row, by):
     if RectificationNotice.objects.filter(rectification=case).exists():
         return case
     lines = [Line(item.problem, item.demand, item.pk) for item in case.items.all()]
-    case = notice_drafts.save_draft(
+    case = drafts.save_draft(
         case,
         text=case.notice,
         days=case.days,

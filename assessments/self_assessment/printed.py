@@ -1,0 +1,86 @@
+"""自评表 on paper: what it shows, and what its code proves on the public page."""
+
+import json
+from typing import Any
+
+from alliance.paper import printed
+from alliance.paper.printed import Standing, Version, about, record_of
+from assessments.self_assessment.models.assessments import Assessment
+from assessments.self_assessment.services import prefilling
+from assessments.self_assessment.services.prefilling import Line
+
+FORM = "self_assessment"
+
+
+def form_content(assessment: Assessment, lines: list[Line], *, filler: str = "") -> dict[str, Any]:
+    """What the printed form shows. What the submission itself records is left out, so that signing does not outdate it."""
+    published = assessment.state == Assessment.State.PUBLISHED
+    return {
+        "names": {"unit": assessment.named, "filler": filler},
+        "form": {
+            "assessment": assessment.pk,
+            "standard": assessment.standard.sha256,
+            "summary": assessment.summary,
+            "phone": assessment.filler_phone,
+            "score": prefilling.self_score([line.item for line in lines]),
+            "lines": [_form_line(line) for line in lines],
+        },
+        "review": [[line.indicator.code, line.item.review_points, line.item.review_note] for line in lines]
+        if published
+        else [],
+    }
+
+
+def _form_line(line: Line) -> dict[str, Any]:
+    item = line.item
+    return {
+        "code": line.indicator.code,
+        "name": line.indicator.name,
+        "points": line.indicator.points,
+        "self": item.self_points,
+        "note": item.self_note,
+        "not_applicable": item.not_applicable,
+        "na_reason": item.na_reason,
+        "dispute": item.dispute,
+        "facts": [
+            [one.name, one.fact.as_json()["value"]] for one in line.facts if not one.follows_submission
+        ],
+        "evidence": sorted([one.title, one.sha256 or one.record_url, one.dated_on] for one in line.evidence),
+    }
+
+
+def form_version(assessment: Assessment, lines: list[Line], *, filler: str) -> Version:
+    return Version(
+        FORM,
+        about=about(assessment),
+        title=f"{assessment.cycle.year}年度考核自评表",
+        unit_name=assessment.named,
+        year=assessment.cycle.year,
+        content=form_content(assessment, lines, filler=filler),
+    )
+
+
+def shows_now(paper: Any, assessment: Assessment, lines: list[Line]) -> bool:
+    """Whether a printed form shows what the unit's self-assessment says now."""
+    now = json.loads(printed.canonical(form_content(assessment, lines)["form"]))
+    return json.loads(paper.content)["form"] == now
+
+
+def _form_standing(paper: Any) -> Standing | None:
+    row = record_of(paper, Assessment.objects.select_related("cycle", "unit", "standard"))
+    if row is None:
+        return None
+    if shows_now(paper, row, prefilling.lines_of(row)):
+        return Standing("success", "完好", "由平台打印，与平台上该单位的自评内容一致。")
+    return Standing(
+        "warning", "此后有改动", "由平台打印，内容如登记所存；平台上该单位的自评内容在打印之后有改动。"
+    )
+
+
+printed.kind(
+    FORM,
+    label="年度考核自评表",
+    certifies="平台在所示时间打印过这份自评表，内容按打印时的样子登记。",
+    limits="不表示该单位已提交、秘书处已受理，也不表示得分已经确认。签字和印章由持有人核对。",
+    standing=_form_standing,
+)
