@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from alliance.ground import audit, clock
 from alliance.tests import builders, builders_assessments
 from assessments.dry_runs import dry_run
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards import content
 from assessments.standards.models import Standard
 from assessments.standards.services import editing, standards

@@ -8,7 +8,8 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders_assessments
 from assessments.editions import services as editions
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards.models import Indicator, Standard
 from assessments.standards.services import editing, standards
 
@@ -85,7 +86,7 @@ def test_moved_assessment_can_be_submitted(everyone, own, second):
 
 def test_move_keeps_evidence_of_a_dropped_indicator_as_removed(everyone, own, second):
     from alliance.ground import audit
-    from assessments.self_assessment.models.evidence import Evidence
+    from assessments.evidence.models import Evidence
 
     item = own.items.get(indicator__code="A3")
     from django.db import transaction
