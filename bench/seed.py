@@ -14,7 +14,7 @@ from assessments.cycles.models import Cycle
 from assessments.cycles.rules import under_way
 from assessments.opening import services as opening
 from assessments.scoring.standard import Subject
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.services import standards
 from councils.posts import services as posts
 from councils.renewal import services as terms

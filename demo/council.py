@@ -10,7 +10,7 @@ from assessments.publicity.models import Commendation
 from assessments.publicity.services import circulars, commendations
 from assessments.scoring.marking import CENT
 from assessments.secretariat import services as secretariat
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
 from demo import papers

@@ -10,13 +10,16 @@ from alliance.registers import policy
 from assessments.assignments.services import assigning
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
+from assessments.formal_check import services as checks
 from assessments.opening import services as opening
 from assessments.publication import services as publication
 from assessments.results.services import confirming
 from assessments.reviews.services import marking
 from assessments.scoring.standard import Subject
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import assessments, prefilling
+from assessments.self_assessment.services import drafts, handing_in
+from assessments.sheets import prefilling
+from assessments.sheets.lines import Line
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.services import standards
 from demo.agenda import Agenda
 from demo.cast import BAD_UNIT, instant, office_for
@@ -63,7 +66,7 @@ def _row(unit: Any, year: int) -> Assessment:
 
 def _check_all(cast: SimpleNamespace, year: int) -> None:
     for unit in cast.units.values():
-        assessments.pass_check(_row(unit, year), by=office_for(cast, unit))
+        checks.pass_check(_row(unit, year), by=office_for(cast, unit))
     _assign(cast, _cycle(year))
 
 
@@ -98,7 +101,7 @@ def marks_for(
     return lines
 
 
-def points_of(line: prefilling.Line, share: str) -> Decimal:
+def points_of(line: Line, share: str) -> Decimal:
     """The record's points, or a share within what the record leaves open, or the nearest mark that the rule allows."""
     rule, record = line.rule.rule, line.record
     if record is not None and record.exact is not None:
@@ -131,7 +134,7 @@ def share_of(number: int) -> str:
 
 def _submit(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
     fill_in(cast, number, assessment)
-    assessments.submit(assessment, by=cast.heads[number])
+    handing_in.submit(assessment, by=cast.heads[number])
 
 
 def fill_in(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
@@ -139,7 +142,7 @@ def fill_in(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
     lines = marks_for(assessment, share_of(number))
     _one_reason(assessment, lines, number)
     liaison = cast.liaisons[number]
-    assessments.fill(assessment, lines=lines, summary=SUMMARY, by=liaison)
+    drafts.fill(assessment, lines=lines, summary=SUMMARY, by=liaison)
     attach(assessment, number, by=liaison)
 
 
@@ -160,7 +163,7 @@ def _review_all(cast: SimpleNamespace, cycle: Any, at: datetime) -> None:
                 marking.finish(review, by=review.reviewer)
 
 
-def _marks(lines: list[prefilling.Line], place: int) -> dict[int, dict[str, Any]]:
+def _marks(lines: list[Line], place: int) -> dict[int, dict[str, Any]]:
     """A reviewer follows the record; else agrees with the unit, except on every ninth indicator with thin evidence."""
     marks = {}
     for number, line in enumerate(lines):
@@ -228,12 +231,12 @@ def _advance(cast: SimpleNamespace, number: int, assessment: Assessment) -> None
     if stage in (1, 6):
         lines = marks_for(assessment, share_of(number))
         half = dict(list(lines.items())[: len(lines) // 2])
-        assessments.fill(assessment, lines=half, by=liaison)
+        drafts.fill(assessment, lines=half, by=liaison)
         return
     fill_in(cast, number, assessment)
     if stage == 2:
-        assessments.hand_to_head(assessment, by=liaison)
+        handing_in.hand_to_head(assessment, by=liaison)
         return
-    assessments.submit(assessment, by=head)
+    handing_in.submit(assessment, by=head)
     if stage in (3, 4):
-        assessments.pass_check(assessment, by=officer)
+        checks.pass_check(assessment, by=officer)

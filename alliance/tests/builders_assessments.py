@@ -9,7 +9,7 @@ from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.opening import services as opening
 from assessments.scoring.standard import Subject
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.content import rule_of
 from assessments.standards.services import standards
 
@@ -83,26 +83,26 @@ def full_marks(assessment, share: str = "1") -> dict:
 
 def filled(assessment, *, share: str = "1", by=None) -> Assessment:
     """Every indicator has points; by the liaison where the unit has one."""
-    from assessments.self_assessment.services import assessments
+    from assessments.self_assessment.services import drafts
 
     who = by or _person(assessment, "LIAISON")
-    assessments.fill(assessment, lines=full_marks(assessment, share), summary=SUMMARY, by=who)
+    drafts.fill(assessment, lines=full_marks(assessment, share), summary=SUMMARY, by=who)
     return Assessment.objects.get(pk=assessment.pk)
 
 
 def submitted(assessment, *, share: str = "1", by=None) -> Assessment:
     """Filled in and submitted by the head, where the unit has one."""
-    from assessments.self_assessment.services import assessments
+    from assessments.self_assessment.services import handing_in
 
     filled(assessment, share=share)
-    return assessments.submit(assessment, by=by or _person(assessment, "HEAD"))
+    return handing_in.submit(assessment, by=by or _person(assessment, "HEAD"))
 
 
 def passed(assessment, *, share: str = "1", by=None) -> Assessment:
     """Submitted and through the formal check: in review."""
-    from assessments.self_assessment.services import assessments
+    from assessments.formal_check import services as checks
 
-    return assessments.pass_check(submitted(assessment, share=share), by=by, note=NOTE)
+    return checks.pass_check(submitted(assessment, share=share), by=by, note=NOTE)
 
 
 # ---------------------------------------------------------------- review and result

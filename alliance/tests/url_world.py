@@ -318,7 +318,7 @@ def _evidence(item: Any) -> Any:
     from alliance.files import uploads
     from alliance.ground import clock
     from alliance.tests import files
-    from assessments.self_assessment.services import evidence
+    from assessments.evidence import services as evidence
 
     upload = SimpleUploadedFile("协议.pdf", files.pdf().read())
     checked = uploads.check(upload, kinds=("pdf",), max_bytes=1024 * 1024)
@@ -343,7 +343,7 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     from assessments.publicity.services import circulars
     from assessments.rectification.models import Rectification
     from assessments.reviews.models import Review
-    from assessments.self_assessment.models.assessments import Assessment
+    from assessments.sheets.models.assessments import Assessment
     from assessments.standards.models import BonusItem, Indicator, Veto
     from assessments.standards.services import standards
     from assessments.termination.models import TerminationMotion

@@ -14,7 +14,7 @@ from assessments.assignments.services import assigning, leaving
 from assessments.cycles import years
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import closed_units
 
 TO_REASSIGN = Count("to reassign")

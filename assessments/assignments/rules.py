@@ -3,7 +3,7 @@
 from typing import Any
 
 from alliance.ground.access import Verdict, is_secretariat
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import closed_units
 from councils.recusal.rules import must_step_back
 

@@ -23,7 +23,7 @@ from assessments.assignments.services import assigning
 from assessments.cycles.views.years import cycle_of, other_years
 from assessments.reviews.models import Review
 from assessments.reviews.rules import SETTLED, is_public, may_see_held
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import closed_units
 from members.units.models import Unit
 

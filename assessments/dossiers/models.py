@@ -2,7 +2,7 @@ from django.db import models
 
 from alliance.ground.audit import Audited
 from alliance.paper.models import new_code
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 
 class Dossier(Audited):

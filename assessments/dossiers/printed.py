@@ -4,7 +4,7 @@ from alliance.ground import clock
 from alliance.paper import printed
 from alliance.paper.printed import Finding, Standing
 from assessments.dossiers import services as dossiers
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 
 @printed.resolver

@@ -15,9 +15,9 @@ from django.db.models import Max
 from alliance.ground import audit, clock
 from alliance.paper.printed import canonical, digest, normal
 from assessments.dossiers.models import Dossier
+from assessments.evidence.models import Evidence
 from assessments.reviews.models import Review
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.models.evidence import Evidence
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.models import Standard
 
 PARTS = {

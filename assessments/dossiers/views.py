@@ -12,7 +12,7 @@ from alliance.paper.printed import address_of
 from assessments.dossiers import services as dossiers
 from assessments.dossiers.models import Dossier
 from assessments.reviews import rules
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 
 def visible_result(request: HttpRequest, pk: int) -> Assessment:

@@ -16,7 +16,8 @@ from alliance.registers import facts
 from assessments.scoring import grading
 from assessments.scoring import standard as plain
 from assessments.scoring.marking import half_up
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 FLAT = Fraction(1, 20)  # an indicator whose shares differ by no more than 5 % separates nobody
 

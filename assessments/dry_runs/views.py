@@ -15,7 +15,7 @@ from alliance.paper import charts
 from alliance.templatetags.face import link, status_tag
 from assessments.dry_runs import dry_run
 from assessments.scoring.grading import BEST_FIRST, Grade
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards import content, rules
 from assessments.standards.views.standards import visible
 

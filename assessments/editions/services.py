@@ -12,9 +12,10 @@ from django.db import transaction
 from alliance.ground import audit
 from alliance.ground.access import require
 from alliance.messages.notifications import notify_many
+from assessments.evidence.models import Evidence
 from assessments.scoring.marking import MarkError
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.models.evidence import Evidence
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards import rules
 from assessments.standards.content import rule_of
 from assessments.standards.models import Indicator, Standard

@@ -1,7 +1,7 @@
 import alliance.files.stored
 import alliance.paper.models
 import assessments.scoring.standard
-import assessments.self_assessment.models.assessments
+import assessments.sheets.models.assessments
 import django.db.models.deletion
 import django.db.models.manager
 import django_fsm
@@ -236,7 +236,7 @@ class Migration(FirstTables):
                 ('correct_by', models.DateTimeField(blank=True, null=True, verbose_name='补正截止（不含）')),
                 ('late_recorded_at', models.DateTimeField(blank=True, null=True, verbose_name='逾期记录时间')),
                 ('reminders', models.PositiveSmallIntegerField(default=0, verbose_name='催报次数')),
-                ('scan', models.FileField(blank=True, upload_to=assessments.self_assessment.models.assessments.scan_path, verbose_name='盖章扫描件')),
+                ('scan', models.FileField(blank=True, upload_to=assessments.sheets.models.assessments.scan_path, verbose_name='盖章扫描件')),
                 ('scan_name', models.CharField(blank=True, max_length=120, verbose_name='扫描件文件名')),
                 ('scan_type', models.CharField(blank=True, max_length=100, verbose_name='扫描件格式')),
                 ('scan_sha256', models.CharField(blank=True, max_length=64, verbose_name='扫描件 SHA-256')),

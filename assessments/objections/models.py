@@ -5,7 +5,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from alliance.ground import access
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import acts_as_chair, presided_by
 
 

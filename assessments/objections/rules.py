@@ -7,7 +7,7 @@ from alliance.ground import clock
 from alliance.ground.access import Verdict, is_secretariat, units_with
 from alliance.ground.verbs import may_move
 from assessments.objections.models import Objection
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.recusal.rules import must_step_back
 
 

@@ -13,7 +13,7 @@ from alliance.messages.notifications import notify
 from assessments.objections import rules
 from assessments.objections.models import Objection
 from assessments.results.services.reopening import reopen
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.recusal import audience
 
 

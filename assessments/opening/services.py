@@ -15,7 +15,8 @@ from alliance.messages.notifications import notify_many
 from assessments.cycles import rules
 from assessments.cycles.models import Cycle
 from assessments.scoring.standard import Subject
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards.models import Indicator, Standard
 from assessments.standards.services import standards
 from members.people.models import Representative

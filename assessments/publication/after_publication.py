@@ -26,7 +26,7 @@ from assessments.cycles.rules import is_still
 from assessments.publicity.services import commendations
 from assessments.rectification.services import drafts
 from assessments.scoring.grading import Grade
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.termination.services import motions
 
 BATCH = 500

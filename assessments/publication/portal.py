@@ -13,7 +13,7 @@ from assessments.cycles import years
 from assessments.cycles.rules import looks_after
 from assessments.publication import after_publication, rules
 from assessments.results.portal import members_by_state
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.terms.models.terms import PRESIDING
 
 State = Assessment.State

@@ -8,7 +8,7 @@ from alliance.ground.access import Office, Verdict, holds, is_secretariat
 from assessments.cycles.models import Cycle
 from assessments.cycles.rules import is_still
 from assessments.objections.models import Objection
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import acts_as_chair
 
 State = Assessment.State

@@ -19,7 +19,7 @@ from assessments.cycles.models import Cycle
 from assessments.cycles.rules import PUBLICATION, is_still
 from assessments.publication import after_publication, rules
 from assessments.results.services.telling import tell_result
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 BATCH = 500
 TELLING, FOLLOWING = "通知各单位", "办理结果运用"  # stages of a publication, once it is published

@@ -7,7 +7,7 @@ from alliance.ground import access
 from alliance.ground.audit import Audited
 from assessments.cycles.models import Cycle
 from assessments.rectification.models import oversees
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 
 class CommendationQuerySet(models.QuerySet):

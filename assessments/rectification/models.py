@@ -11,7 +11,7 @@ from alliance.ground import access, clock
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import presided_by
 
 

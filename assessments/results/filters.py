@@ -3,7 +3,7 @@
 import django_filters
 from django.db.models import QuerySet
 
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from members.units.models import Unit
 
 STAGES = [

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from assessments.scoring.marking import show
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.models import BonusItem, Veto
 
 MAX_LINES = 20

@@ -13,7 +13,7 @@ from alliance.registers.portal import Count, Tile, Todo
 from assessments.cycles import years
 from assessments.cycles.rules import looks_after
 from assessments.results.services import closing
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import closed_units, presided_by
 from councils.terms.models.terms import PRESIDING
 

@@ -11,7 +11,7 @@ from alliance.ground import clock
 from alliance.ground.access import Verdict, is_secretariat
 from alliance.ground.verbs import may_move
 from assessments.cycles.rules import is_still
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import closed_units_of
 from councils.recusal.rules import may_preside, must_step_back
 

@@ -10,9 +10,9 @@ from alliance.ground import inputs
 from assessments.reviews.models import Review
 from assessments.reviews.services.marking import needs_reason, own_points
 from assessments.scoring.marking import MarkError, Rule, show
-from assessments.self_assessment.forms.assessments import PointsField
-from assessments.self_assessment.models.assessments import Item
-from assessments.self_assessment.services.prefilling import Line
+from assessments.self_assessment.forms import PointsField
+from assessments.sheets.lines import Line
+from assessments.sheets.models.items import Item
 from assessments.standards.content import rule_of
 
 

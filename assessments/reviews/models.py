@@ -6,7 +6,8 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from alliance.ground import access
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from councils.recusal.models import acts_as_chair, presided_by
 from members.units.models import Unit
 

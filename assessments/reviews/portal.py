@@ -14,7 +14,7 @@ from assessments.cycles.rules import looks_after
 from assessments.reviews.models import Review
 from assessments.reviews.reviewers import has_reviews
 from assessments.reviews.services.reminders import remind_reviewers
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 
 def reviews_any(user: Any) -> bool:

@@ -12,7 +12,7 @@ from alliance.ground import access, clock
 from alliance.rights import grants
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
-from assessments.self_assessment.models.assessments import AssessmentUserObjectPermission
+from assessments.sheets.models.items import AssessmentUserObjectPermission
 from councils.posts import rights as post_rights
 from councils.posts.models import OFFICE_OF_POST, SecretariatPost
 from councils.terms import rights as seat_rights

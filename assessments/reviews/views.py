@@ -21,8 +21,8 @@ from assessments.reviews.forms import MarksForm
 from assessments.reviews.models import Review
 from assessments.reviews.services import marking
 from assessments.reviews.services.completion import items_to_mark
-from assessments.self_assessment.services import completeness, prefilling
-from assessments.self_assessment.services.prefilling import Line
+from assessments.sheets import completeness, prefilling
+from assessments.sheets.lines import Line
 from councils.recusal.models import acts_as_chair
 
 State = Review.State

@@ -11,7 +11,7 @@ from alliance.registers import portal, regulation
 from alliance.registers.portal import Count, Todo
 from assessments.reviews.models import Review
 from assessments.secretariat import rules
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.rules import takes_part
 from councils.recusal.models import acts_as_chair
 

@@ -15,7 +15,7 @@ from alliance.ground import access, clock
 from alliance.ground.access import Office, Verdict, holds, is_secretariat
 from alliance.ground.verbs import may_move
 from assessments.cycles.models import Cycle
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.posts.models import SecretariatPost
 from councils.recusal.models import acts_as_chair
 from councils.terms.models.seats import Seat, holders_of

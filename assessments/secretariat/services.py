@@ -21,9 +21,10 @@ from assessments.reviews.services.completion import average
 from assessments.scoring.marking import show
 from assessments.scoring.standard import Subject
 from assessments.secretariat import rules
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.services import prefilling
-from assessments.self_assessment.services.prefilling import Line
+from assessments.sheets import prefilling
+from assessments.sheets.lines import Line
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards.content import rule_of
 from assessments.standards.services import standards
 from councils.recusal import audience

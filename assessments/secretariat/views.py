@@ -18,8 +18,8 @@ from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.secretariat import rules, services
 from assessments.secretariat.forms import LinesForm, ScoringForm, SelfForm
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services.prefilling import self_score
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.prefilling import self_score
 from councils.recusal.models import acts_as_chair
 
 CLAUSES = "5.6 11.assessment"

@@ -5,9 +5,9 @@ from typing import Any
 
 from alliance.paper import printed
 from alliance.paper.printed import Standing, Version, about, record_of
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import prefilling
-from assessments.self_assessment.services.prefilling import Line
+from assessments.sheets import prefilling
+from assessments.sheets.lines import Line
+from assessments.sheets.models.assessments import Assessment
 
 FORM = "self_assessment"
 

@@ -8,7 +8,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from alliance.ground import access
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.decisions.models import CouncilDecision
 from members.units.models import Unit
 

@@ -6,7 +6,7 @@ from alliance.ground.access import Verdict
 from alliance.ground.verbs import may_move
 from assessments.objections.models import Objection
 from assessments.scoring.grading import Grade
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.termination.models import TerminationMotion
 from councils.decisions.models import CouncilDecision
 from councils.recusal.rules import may_keep_record, may_preside

@@ -18,7 +18,7 @@ from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.templatetags.face import link
 from assessments.dossiers.models import Dossier
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.termination import printed, rules
 from assessments.termination.filters import MotionFilter
 from assessments.termination.models import TerminationMotion

@@ -14,7 +14,7 @@ from alliance.tests import builders_assessments as years
 from assessments.publication import services as publication
 from assessments.rectification.models import Rectification
 from assessments.rectification.services import drafts, findings, notices
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.termination.models import TerminationMotion
 
 NOW = datetime(2026, 12, 29, 10, tzinfo=clock.TZ)

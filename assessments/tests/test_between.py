@@ -7,9 +7,9 @@ import pytest
 from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from assessments.lateness.services import extensions, reminders
 from assessments.reviews.models import Review
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import extensions, reminders
+from assessments.sheets.models.assessments import Assessment
 from assessments.termination.services import departures
 from members.membership import services as membership
 

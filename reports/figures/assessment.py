@@ -10,7 +10,7 @@ from assessments.cycles.models import Cycle
 from assessments.publicity.models import Commendation
 from assessments.rectification.models import Rectification
 from assessments.scoring.grading import Grade
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from members.units.models import Unit
 from reports.figures.charts import Chart
 

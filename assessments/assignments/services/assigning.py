@@ -20,7 +20,8 @@ from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.reviews.reviewers import POOL, home_units_of
 from assessments.reviews.services.completion import complete_if_done
-from assessments.self_assessment.models.assessments import Assessment, AssessmentUserObjectPermission
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import AssessmentUserObjectPermission
 from councils.recusal.models import closed_units, closed_units_of
 from councils.terms.models.terms import TermUserObjectPermission
 from members.people.services.identities import person

@@ -18,7 +18,8 @@ from alliance.rights import grants
 from assessments.assignments.services import assigning
 from assessments.reviews.models import Review
 from assessments.reviews.services import audiences
-from assessments.self_assessment.models.assessments import Assessment, AssessmentUserObjectPermission
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import AssessmentUserObjectPermission
 
 REASON = "评审人的任职、职务或账号已终止"
 

@@ -20,7 +20,7 @@ from assessments.results.services import reopening
 from assessments.reviews import rules
 from assessments.reviews.models import Mark, Review
 from assessments.reviews.services import completion, marking
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.posts import services as posts
 from councils.seats import services as seats
 from members.membership import services as membership

@@ -19,7 +19,7 @@ from assessments.cycles.views.cycles import phase_of, rest_day
 from assessments.opening import services as opening
 from assessments.reviews.models import Review
 from assessments.secretariat import services as secretariat
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.services import standards
 
 PEOPLE = ("officer", "secretary_general", "chair", "standing", "school_head", "school_liaison")

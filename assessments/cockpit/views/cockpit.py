@@ -21,7 +21,7 @@ from assessments.scoring.standard import Subject
 from assessments.secretariat.rules import STAGES
 from assessments.secretariat.rules import may_see as may_see_score
 from assessments.secretariat.rules import may_start as may_start_score
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.services import standards
 from members.units.models import Unit
 

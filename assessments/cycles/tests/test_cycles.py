@@ -16,7 +16,8 @@ from assessments.cycles import rules
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.opening import services as opening
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards.services import standards
 
 PEOPLE = ("officer", "secretary_general", "chair", "school_head")

@@ -16,10 +16,11 @@ from alliance.tests import builders_assessments as made
 from assessments.assignments.services import assigning
 from assessments.dossiers import services as dossiers
 from assessments.dossiers.models import Dossier
+from assessments.evidence.models import Evidence
 from assessments.results.services import confirming, reopening
 from assessments.reviews.models import Mark, Review
-from assessments.self_assessment.models.assessments import Assessment, Extension, Item
-from assessments.self_assessment.models.evidence import Evidence
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Extension, Item
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from alliance.ground import audit, clock
 from alliance.tests import builders, builders_assessments
 from assessments.dry_runs import dry_run
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards import content
 from assessments.standards.models import Standard
 from assessments.standards.services import editing, standards
@@ -31,7 +31,7 @@ def by_hand(year=2026) -> Standard:
     draft = standards.create_default(year=year, subject="SCHOOL", by=None)
     for row in draft.indicators.all():
         fields = {"rule": {"type": "B", "max_points": str(row.points)}}
-        editing.save_indicator(draft, fields=fields, indicator=row, by=None)
+        editing.change_line(row, fields=fields, by=None)
     return draft
 
 
@@ -66,7 +66,7 @@ def test_a_veto_of_that_year_counts_where_the_trial_has_its_code(everyone, past)
         audit.save(row, by=None, reason="测试")
     draft = by_hand()
     assert outcomes(draft)[0][everyone.chair_unit.pk].grade_after == "UNQUALIFIED"
-    editing.save_veto(draft, fields={"active": False}, veto=draft.vetoes.get(code="V2"), by=None)
+    editing.change_line(draft.vetoes.get(code="V2"), fields={"active": False}, by=None)
     assert outcomes(draft)[0][everyone.chair_unit.pk].grade_after == "GOOD"
 
 
@@ -98,7 +98,7 @@ def test_what_did_not_apply_still_does_not(everyone, past):
 def test_a_new_indicator_is_assumed_full_and_said_so(everyone, past):
     draft = by_hand()
     row = draft.indicators.get(code="A1")
-    editing.save_indicator(draft, fields={"code": "A9"}, indicator=row, by=None)
+    editing.change_line(row, fields={"code": "A9"}, by=None)
     _, run = outcomes(draft)
     assert {one.assumed for one in run.outcomes} == {1}
     a9 = next(one for one in run.separations if one.code == "A9")

@@ -24,7 +24,7 @@ from assessments.cycles import services as cycles
 from assessments.opening import services as opening
 from assessments.publication import after_publication
 from assessments.publication import services as publication
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.services import standards
 from members.people.models import Representative
 from members.units.models import Unit

@@ -18,7 +18,7 @@ from assessments.rectification.models import Rectification
 from assessments.remedy import portal as remedy_desk
 from assessments.remedy.services import work
 from assessments.remedy.tests.test_rectifications import brought_to
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.termination import parts
 from assessments.termination import portal as termination_desk
 from assessments.termination.models import TerminationMotion

@@ -18,7 +18,8 @@ from assessments.publication import services as publication
 from assessments.publicity.models import Commendation
 from assessments.rectification.models import Rectification, RectificationItem
 from assessments.results.services import confirming
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.termination.models import TerminationMotion
 from assessments.tests import bad_years
 from members.membership import services as membership

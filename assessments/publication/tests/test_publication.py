@@ -17,7 +17,7 @@ from assessments.publication import after_publication
 from assessments.publication import services as publication
 from assessments.publication.rules import is_noticeable
 from assessments.results.services import confirming
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from members.membership import services as membership
 
 pytestmark = pytest.mark.django_db

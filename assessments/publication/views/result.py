@@ -22,8 +22,9 @@ from assessments.rectification.models import Rectification
 from assessments.results.services.outcome import computed
 from assessments.results.views.calibration import grade_tag
 from assessments.scoring.grading import Grade
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import prefilling
+from assessments.sheets import prefilling
+from assessments.sheets.lines import Line
+from assessments.sheets.models.assessments import Assessment
 
 CLAUSES = "11.grades 13.2"
 
@@ -154,7 +155,7 @@ def _item_rows(groups: Any) -> Any:
             }
 
 
-def _note(line: prefilling.Line) -> str:
+def _note(line: Line) -> str:
     if line.item.na_approved:
         return "不适用"
     own = [] if line.review_departs else [line.item.review_note]

@@ -28,7 +28,7 @@ from assessments.results.views.calibration import grade_tag, masked
 from assessments.reviews.rules import held_from
 from assessments.scoring.grading import Grade
 from assessments.scoring.marking import show
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from members.units.models import Unit
 
 State = Assessment.State

@@ -19,7 +19,7 @@ from assessments.publicity import rules
 from assessments.publicity.models import Circular
 from assessments.reviews.services import audiences
 from assessments.scoring.grading import Grade
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from members.people.models import Representative
 from members.units.models import Unit
 

@@ -8,7 +8,7 @@ from alliance.ground.verbs import verb
 from alliance.registers import policy
 from assessments.publicity import rules
 from assessments.publicity.models import Commendation
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 
 def list_excellent(assessments: Sequence[Assessment], *, by: Any) -> int:

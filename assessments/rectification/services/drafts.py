@@ -14,7 +14,7 @@ from assessments.rectification import rules
 from assessments.rectification.models import Rectification, RectificationItem
 from assessments.rectification.services.findings import LIMITS, LONGEST, Line, lines_for, text_for
 from assessments.reviews.services import audiences
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 NOTICE_DAYS = "rectification_notice_days"
 

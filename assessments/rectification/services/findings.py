@@ -8,7 +8,8 @@ from typing import Any
 
 from alliance.registers import policy
 from assessments.scoring import demands
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards.content import rule_of
 from assessments.standards.models import Veto
 

@@ -22,7 +22,7 @@ from assessments.rectification.services.drafts import Line
 from assessments.remedy import portal as desk
 from assessments.remedy.services import dates, work
 from assessments.scoring import demands
-from assessments.self_assessment.models.assessments import Item
+from assessments.sheets.models.items import Item
 from assessments.tests import bad_years
 
 

@@ -13,7 +13,7 @@ from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify
 from assessments.cycles.models import Cycle
 from assessments.reviews.services import audiences
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.posts.models import SecretariatPost
 from councils.recusal import audience
 

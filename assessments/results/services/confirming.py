@@ -19,7 +19,7 @@ from assessments.dossiers import services as dossiers
 from assessments.results import rules
 from assessments.results.services.outcome import bonus_lines, outcome, veto_lines
 from assessments.results.services.telling import tell_result
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.recusal import audience
 from councils.recusal.models import closed_units_of
 

@@ -8,7 +8,8 @@ from typing import Any
 from alliance.ground.access import Refused
 from assessments.scoring import grading
 from assessments.scoring.marking import MarkError
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 
 @dataclass(frozen=True)

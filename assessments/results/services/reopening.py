@@ -14,7 +14,7 @@ from assessments.results import rules
 from assessments.reviews.models import Review
 from assessments.reviews.reviewers import may_review
 from assessments.reviews.services.completion import items_to_mark
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 
 @verb(rules.may_reopen, asks={"reason": "请填写退回复评的原因。"})

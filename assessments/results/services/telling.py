@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from alliance.messages.notifications import notify_many
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from members.people.models import Representative
 
 

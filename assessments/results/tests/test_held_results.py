@@ -8,7 +8,7 @@ from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.publication import services as publication
 from assessments.reviews import rules
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db
 NAMES = ("confirmation", "assessment_result", "assessment_result_pdf", "dossier", "assessment_reviewers")

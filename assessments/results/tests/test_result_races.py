@@ -27,7 +27,7 @@ from assessments.results import rules as result_rules
 from assessments.results.services import confirming, reopening
 from assessments.reviews.models import Review
 from assessments.reviews.services import marking
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 WON = "won"

@@ -16,7 +16,7 @@ from assessments.publication import after_publication
 from assessments.results import rules
 from assessments.results.services import confirming, outcome, reopening
 from assessments.reviews.services import marking
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from members.people.services import people
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,8 @@ from assessments.results.services import calibration, outcome
 from assessments.reviews import rules
 from assessments.reviews.models import Review
 from assessments.scoring.grading import Grade
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards.models import Subject
 from councils.recusal.models import closed_units, presided_by
 from members.units.models import Unit

@@ -21,8 +21,8 @@ from assessments.results.services.outcome import Outcome, bonus_lines, computed,
 from assessments.results.views.calibration import CLAUSES, grade_tag, looked_after
 from assessments.reviews.models import Review
 from assessments.reviews.rules import all_done, may_compare, may_see_held
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import prefilling
+from assessments.sheets import prefilling
+from assessments.sheets.models.assessments import Assessment
 
 State = Assessment.State
 BULK = 500

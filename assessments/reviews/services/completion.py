@@ -6,7 +6,8 @@ from alliance.ground import audit
 from alliance.ground.verbs import may_move
 from assessments.reviews.models import Mark, Review
 from assessments.scoring import grading
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 
 def items_to_mark(assessment: Assessment) -> list[Item]:

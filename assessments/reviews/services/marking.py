@@ -15,8 +15,10 @@ from assessments.reviews import rules
 from assessments.reviews.models import Mark, Review
 from assessments.reviews.services.completion import complete_if_done, items_to_mark, score_of
 from assessments.scoring.marking import MarkError
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.services import prefilling
+from assessments.sheets import prefilling
+from assessments.sheets.lines import Line
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards.content import rule_of
 
 
@@ -102,7 +104,7 @@ def finish(review: Review, *, by: Any) -> None:
     complete_if_done(assessment, by=by)
 
 
-def hand_in(review: Review, lines: list[prefilling.Line], *, by: Any, reason: str) -> None:
+def hand_in(review: Review, lines: list[Line], *, by: Any, reason: str) -> None:
     """Finish a claimed review whose marks are complete and explained, inside the caller's transaction."""
     items = items_to_mark(review.assessment)
     given = {row.item_id: row for row in review.marks.all()}
@@ -114,7 +116,7 @@ def hand_in(review: Review, lines: list[prefilling.Line], *, by: Any, reason: st
 
 
 def _insist_on_all(
-    lines: list[prefilling.Line], items: list[Item], given: Mapping[int, Mark], assessment: Assessment
+    lines: list[Line], items: list[Item], given: Mapping[int, Mark], assessment: Assessment
 ) -> None:
     unmarked = [i.indicator.code for i in items if i.pk not in given or given[i.pk].points is None]
     if unmarked:

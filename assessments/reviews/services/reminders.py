@@ -14,7 +14,7 @@ from alliance.rights.models.users import User
 from assessments.cycles import deadlines
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 FIRST = 14  # days before the deadline of the first reminder
 

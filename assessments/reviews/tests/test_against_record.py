@@ -11,12 +11,14 @@ from openpyxl import load_workbook
 from alliance.ground.access import Refused
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from assessments.formal_check import services as checks
 from assessments.results.services import confirming
 from assessments.reviews.models import Review
 from assessments.reviews.services import marking
 from assessments.secretariat import services as secretariat
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import assessments, prefilling
+from assessments.self_assessment.services import drafts, handing_in
+from assessments.sheets import prefilling
+from assessments.sheets.models.assessments import Assessment
 
 CODE = "G2"  # 采用信息篇数: recorded as 0, so the record gives 0 points
 
@@ -38,7 +40,7 @@ def line_of(row, code=CODE):
 def filled(own, note):
     """Everything at full marks with notes, except that the line under test has the note given."""
     made.filled(own)
-    assessments.fill(own, lines={item_of(own).pk: {"self_note": note}}, by=None)
+    drafts.fill(own, lines={item_of(own).pk: {"self_note": note}}, by=None)
     return Assessment.objects.get(pk=own.pk)
 
 
@@ -49,22 +51,22 @@ def test_submit_refuses_points_against_the_record_without_a_reason(own, everyone
     row = filled(own, "")
     assert line_of(row).record.exact == 0
     with pytest.raises(Refused, match=f"自评分与记录不同，没有说明理由：{CODE}。"):
-        assessments.submit(row, by=everyone.school_head)
+        handing_in.submit(row, by=everyone.school_head)
     with pytest.raises(Refused, match=f"自评分与记录不同，没有说明理由：{CODE}。"):
-        assessments.hand_to_head(row, by=everyone.school_liaison)
+        handing_in.hand_to_head(row, by=everyone.school_liaison)
     assert Assessment.objects.get(pk=row.pk).state == "DRAFT"
 
 
 def test_submit_takes_points_against_the_record_with_a_reason(own, everyone):
-    sent = assessments.submit(filled(own, "采用的篇目未登记"), by=everyone.school_head)
+    sent = handing_in.submit(filled(own, "采用的篇目未登记"), by=everyone.school_head)
     line = line_of(sent)
     assert (sent.state, line.self_departs, line.self_unexplained) == ("SUBMITTED", True, False)
 
 
 def test_submit_takes_the_points_of_the_record_without_a_word(own, everyone):
     filled(own, "")
-    assessments.fill(own, lines={item_of(own).pk: {"self_points": Decimal(0)}}, by=None)
-    assert assessments.submit(own, by=everyone.school_head).state == "SUBMITTED"
+    drafts.fill(own, lines={item_of(own).pk: {"self_points": Decimal(0)}}, by=None)
+    assert handing_in.submit(own, by=everyone.school_head).state == "SUBMITTED"
 
 
 def test_automatic_indicators_start_with_the_record(own, everyone):
@@ -73,8 +75,8 @@ def test_automatic_indicators_start_with_the_record(own, everyone):
     assert item_of(own).self_points is None
     lines = made.full_marks(own)
     del lines[item_of(own).pk]
-    assessments.fill(own, lines=lines, summary="总结", by=None)
-    assert assessments.submit(own, by=everyone.school_head).state == "SUBMITTED"
+    drafts.fill(own, lines=lines, summary="总结", by=None)
+    assert handing_in.submit(own, by=everyone.school_head).state == "SUBMITTED"
     assert item_of(own).self_points == 0
 
 
@@ -136,9 +138,9 @@ def test_review_page_shows_the_departure_and_lists_what_lacks_a_reason(review):
 
 def test_record_that_was_disputed_with_success_binds_nobody(own, everyone):
     row = filled(own, "采用 3 篇")
-    assessments.fill(row, lines={item_of(row).pk: {"dispute": "采用 3 篇没有登记"}}, by=None)
-    sent = assessments.submit(row, by=everyone.school_head)
-    assessments.answer_dispute(item_of(sent), upheld=True, answer="属实", by=everyone.officer)
+    drafts.fill(row, lines={item_of(row).pk: {"dispute": "采用 3 篇没有登记"}}, by=None)
+    sent = handing_in.submit(row, by=everyone.school_head)
+    checks.answer_dispute(item_of(sent), upheld=True, answer="属实", by=everyone.officer)
     assert line_of(sent).record is None
 
 
@@ -173,7 +175,7 @@ def test_result_says_record_points_and_reason(confirmed, everyone):
 
 def test_confirm_many_leaves_out_units_that_never_handed_in(own, everyone, noon):
     noon.move_to(own.cycle.self_deadline)
-    row = assessments.review_unsubmitted(own, reason="逾期", by=everyone.officer)
+    row = checks.review_unsubmitted(own, reason="逾期", by=everyone.officer)
     for one in made.assigned(row):
         made.finished(one)
     row = Assessment.objects.select_related("cycle", "unit").get(pk=own.pk)

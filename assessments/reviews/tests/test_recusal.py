@@ -22,7 +22,8 @@ from assessments.opening import services as opening
 from assessments.results.services import confirming, reopening
 from assessments.reviews.models import Mark, Review
 from assessments.reviews.services import completion, marking
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from councils.posts.models import SecretariatPost
 from councils.recusal.models import closed_units_of
 from councils.recusal.rules import must_step_back

@@ -18,7 +18,7 @@ from assessments.publication import services as publication
 from assessments.results.services import confirming
 from assessments.reviews.models import Mark, Review
 from assessments.reviews.services import completion, marking
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db
 

@@ -29,7 +29,7 @@ from assessments.reviews import portal as portal_reviews
 from assessments.reviews.models import Review
 from assessments.reviews.services import marking
 from assessments.reviews.services import reminders as review_reminders
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db
 LAST = date(2026, 12, 30)

@@ -13,12 +13,13 @@ from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.assignments.services import assigning
+from assessments.formal_check import services as checks
 from assessments.results.services import reopening
 from assessments.reviews import rules
 from assessments.reviews.models import Mark, Review
 from assessments.reviews.services import completion, marking
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import assessments, prefilling
+from assessments.sheets import prefilling
+from assessments.sheets.models.assessments import Assessment
 from members.people.services import people
 from members.relations import services as relations
 
@@ -288,7 +289,7 @@ def test_a_draft_never_submitted_is_no_self_assessment(house):
     cycle = made.cycle()
     row = made.filled(made.assessment(house.school))
     with clock.at(cycle.self_deadline):
-        row = assessments.review_unsubmitted(row, reason="逾期", by=None)
+        row = checks.review_unsubmitted(row, reason="逾期", by=None)
         review = made.assigned(row)[0]
         marking.mark(review, marks=against_the_record(review, "0.5", "见记录"), by=review.reviewer)
         assert marking.finish(review, by=review.reviewer).state == Review.State.DONE

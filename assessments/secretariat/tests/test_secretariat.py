@@ -11,7 +11,8 @@ from alliance.tests import builders
 from assessments.reviews.models import Mark, Review
 from assessments.secretariat import rules
 from assessments.secretariat import services as secretariat
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 STATES = {"SELF": "DRAFT", "SCORING": "IN_REVIEW", "CLOSED": "PUBLISHED"}
 PEOPLE = ("officer", "secretary_general", "chair", "standing", "ordinary", "school_head")

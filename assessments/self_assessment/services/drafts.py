@@ -15,11 +15,12 @@ from django.db import transaction
 
 from alliance.ground import audit, inputs
 from alliance.ground.access import Refused, require
+from alliance.ground.verbs import claim
 from assessments.scoring.marking import MarkError
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.rules import assessments as rules
-from assessments.self_assessment.services import prefilling
-from assessments.self_assessment.services.claims import claim
+from assessments.sheets import prefilling, rules
+from assessments.sheets.lines import Line
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards.content import rule_of
 
 FIELDS = ("self_points", "self_note", "not_applicable", "na_reason", "dispute")
@@ -110,7 +111,7 @@ def fill(
     return result
 
 
-def fill_by_record(lines: list[prefilling.Line], *, by: Any) -> int:
+def fill_by_record(lines: list[Line], *, by: Any) -> int:
     """Write the record's points into automatic indicators that are still blank, inside the caller's transaction."""
     blank = [
         line

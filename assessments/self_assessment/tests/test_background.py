@@ -25,7 +25,8 @@ from assessments.publicity.models import Commendation
 from assessments.publicity.services import circulars
 from assessments.rectification.models import Rectification
 from assessments.results.services import reopening
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 WHO = ("officer", "secretary_general", "chair")
 

@@ -1,12 +1,14 @@
 """Standards: from the defaults or last year's, edited as a draft, published and frozen, changed only by a new edition."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from alliance.ground import audit, clock
-from alliance.ground.access import Refused, require
+from alliance.ground import audit
+from alliance.ground.access import Refused
+from alliance.ground.verbs import creates, verb
 from alliance.messages.notifications import notify_many
 from assessments.scoring import defaults
 from assessments.scoring import standard as plain
@@ -22,40 +24,29 @@ from members.units.models import Unit
 PEOPLE = 500
 
 
-@transaction.atomic
+@creates(rules.may_edit_standards)
 def create_default(*, year: int, subject: str, by: Any) -> Standard:
     """A draft of the year for a subject with our default indicators; refused when the year already has one."""
-    if by is not None:
-        require(rules.may_edit_standards(by))
     _refuse_second(year, subject)
     return _store(defaults.standard(subject), year=year, edition=1, by=by, reason="按默认标准起草")
 
 
-@transaction.atomic
+@creates(rules.may_edit_standards)
 def copy(source: Standard, *, year: int, by: Any) -> Standard:
     """A draft for another year with the content of `source`; its state, dates and edition are not carried over.
 
     Raises `Refused` when that year has a standard of the subject, or the source is an unfinished draft.
     """
-    if by is not None:
-        require(rules.may_edit_standards(by))
     _refuse_second(year, source.subject)
     return _store(as_plain(source), year=year, edition=1, by=by, reason=f"复制自{source}", note=source.note)
 
 
-@transaction.atomic
+@verb(rules.may_revise_standard, moves="revise", asks={"reason": "请填写修订原因。"})
 def new_edition(source: Standard, *, reason: str, by: Any) -> Standard:
     """A draft edition of a published standard, with the reason for the change; takes effect when published.
 
     Assessments already opened keep their edition until the secretariat moves them (`editions.move`).
     """
-    source = Standard.objects.select_for_update().get(pk=source.pk)
-    if by is not None:
-        require(rules.may_revise_standard(by, source))
-    if source.state != Standard.State.PUBLISHED:
-        raise Refused("只有已发布的标准可以修订；草稿请直接修改。")
-    if not reason.strip():
-        raise Refused("请填写修订原因。")
     if Standard.objects.filter(year=source.year, subject=source.subject, state=Standard.State.DRAFT).exists():
         raise Refused("这一标准已有一个未发布的修订稿。")
     return _store(
@@ -63,9 +54,9 @@ def new_edition(source: Standard, *, reason: str, by: Any) -> Standard:
         year=source.year,
         edition=source.edition + 1,
         by=by,
-        reason=f"修订为第{source.edition + 1}版，原因：{reason.strip()}",
+        reason=f"修订为第{source.edition + 1}版，原因：{reason}",
         note=source.note,
-        change_reason=reason.strip(),
+        change_reason=reason,
     )
 
 
@@ -74,40 +65,30 @@ def published(year: int) -> dict[str, Standard]:
     return {row.subject: row for row in Standard.objects.filter(year=year, state=Standard.State.PUBLISHED)}
 
 
-@transaction.atomic
-def publish(standard: Standard, *, by: Any) -> Standard:
+@verb(
+    rules.may_publish_standard,
+    moves="publish",
+    reason="发布考核标准",
+    tells=lambda standard: _announce(standard),
+)
+def publish(standard: Standard, *, by: Any, moment: datetime) -> None:
     """Freeze and publish a draft; an edition in force before is superseded.
 
     All people of the units it concerns are told once: the units of its kind, for the secretariat's standard the council
     and the secretariat. Refused unless its points add up to 100 and every rule is complete, and when called twice.
     """
-    standard = Standard.objects.select_for_update().get(pk=standard.pk)
-    if by is not None:
-        require(rules.may_publish_standard(by, standard))
-    if standard.state != Standard.State.DRAFT:
-        raise Refused("该标准已发布。")
     content = as_plain(standard)
     for old in Standard.objects.select_for_update().filter(
         year=standard.year, subject=standard.subject, state=Standard.State.PUBLISHED
     ):
         old.supersede()
         audit.save(old, by=by, reason=f"由第{standard.edition}版替代")
-    standard.publish()
-    standard.published_at = clock.now()
-    standard.sha256 = fingerprint(content)
-    audit.save(standard, by=by, reason="发布考核标准")
-    _announce(standard)
-    return standard
+    standard.published_at, standard.sha256 = moment, fingerprint(content)
 
 
-@transaction.atomic
+@verb(rules.may_edit_standard, moves="edit")
 def discard(standard: Standard, *, by: Any) -> None:
     """Drop a draft with its lines; their history stays. Refused for what has been published."""
-    standard = Standard.objects.select_for_update().get(pk=standard.pk)
-    if by is not None:
-        require(rules.may_edit_standard(by, standard))
-    elif standard.state != Standard.State.DRAFT:
-        raise Refused("已发布的标准不能删除。")
     for line in (*standard.indicators.all(), *standard.vetoes.all(), *standard.bonus_items.all()):
         audit.delete(line, by=by, reason="废弃标准草稿")
     audit.delete(standard, by=by, reason="废弃标准草稿")

@@ -15,7 +15,7 @@ from assessments.scoring.standard import Subject
 from assessments.standards import content
 from assessments.standards.forms.rules import RuleForm
 from assessments.standards.models import Indicator, Standard
-from assessments.standards.services import exchange, standards
+from assessments.standards.services import exporting, standards
 
 PEOPLE = ("officer", "secretary_general", "chair", "school_head", "school_liaison")
 
@@ -242,12 +242,15 @@ def test_editor_says_what_is_wrong_at_the_field(everyone, draft, changes, where,
     assert draft.indicators.get(code="A3").rule == row.rule
 
 
-def test_editor_refuses_a_stale_form(everyone, draft):
+def test_editor_refuses_a_stale_form_and_keeps_what_was_typed(everyone, draft):
     row = draft.indicators.get(code="A3")
     client = signed_in(everyone.officer)
     client.post(reverse("indicator", args=[row.pk]), payload(row, name="一", **RATIO))
     answer = client.post(reverse("indicator", args=[row.pk]), payload(row, name="二", **RATIO))
-    assert answer.status_code == 409
+    assert answer.context["form"].non_field_errors() == [
+        "保存前，其他人已修改这条记录。您填写的内容仍在本页，请核对最新内容后再次保存。"
+    ]
+    assert answer.context["form"]["name"].value() == "二"
     assert draft.indicators.get(code="A3").name == "一"
 
 
@@ -305,7 +308,7 @@ def test_rule_forms_offer_facts_by_their_chinese_names(db):
 def test_import_by_upload_and_confirmation(everyone, draft, issued):
     client = signed_in(everyone.officer)
     file = io.BytesIO()
-    writing.write(exchange.tables(issued), file)
+    writing.write(exporting.tables(issued), file)
     upload = SimpleUploadedFile("标准.xlsx", file.getvalue())
     answer = client.post(reverse("standard_import", args=[draft.pk]), {"file": upload})
     assert answer.context["preview"].errors == []

@@ -14,7 +14,7 @@ from alliance.tests import builders
 from assessments.scoring import defaults
 from assessments.scoring.standard import Subject
 from assessments.standards import content, rules
-from assessments.standards.models import Standard
+from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 from assessments.standards.services import editing, standards
 
 NOT_ALONE = "考核标准由秘书处制定（第十三条·(一)）。"
@@ -99,22 +99,20 @@ def verbs(everyone):
         "revise": lambda row: standards.new_edition(row, reason="更正", by=officer),
         "discard": lambda row: standards.discard(row, by=officer),
         "terms": lambda row: editing.change_terms(row, by=officer, title="新标题"),
-        "indicator": lambda row: editing.save_indicator(
-            row,
-            fields=fields_of(row.indicators.first(), name="改名"),
-            indicator=row.indicators.first(),
-            by=officer,
+        "indicator": lambda row: editing.change_line(
+            row.indicators.first(), fields=fields_of(row.indicators.first(), name="改名"), by=officer
         ),
-        "add": lambda row: editing.save_indicator(
-            row, fields=fields_of(row.indicators.first(), code="A9"), by=officer
+        "add": lambda row: editing.add_line(
+            row, kind=Indicator, fields=fields_of(row.indicators.first(), code="A9"), by=officer
         ),
-        "remove": lambda row: editing.remove_indicator(row.indicators.first(), by=officer),
+        "remove": lambda row: editing.remove_line(row.indicators.first(), by=officer),
         "move": lambda row: editing.move_indicator(row.indicators.first(), up=False, by=officer),
-        "veto": lambda row: editing.save_veto(
-            row, fields={"code": "V9", "text": "新情形", "effect": "NOT_EXCELLENT"}, by=officer
+        "veto": lambda row: editing.add_line(
+            row, kind=Veto, fields={"code": "V9", "text": "新情形", "effect": "NOT_EXCELLENT"}, by=officer
         ),
-        "bonus": lambda row: editing.save_bonus(
+        "bonus": lambda row: editing.add_line(
             row,
+            kind=BonusItem,
             fields={"code": "P9", "text": "新事项", "lowest": Decimal(1), "highest": Decimal(2)},
             by=officer,
         ),
@@ -163,10 +161,8 @@ def test_the_system_cannot_touch_what_is_published_either(issued, verb):
         "publish": lambda: standards.publish(issued, by=None),
         "discard": lambda: standards.discard(issued, by=None),
         "terms": lambda: editing.change_terms(issued, by=None, title="改"),
-        "indicator": lambda: editing.save_indicator(
-            issued, fields={"name": "改"}, indicator=issued.indicators.first(), by=None
-        ),
-        "remove": lambda: editing.remove_indicator(issued.indicators.first(), by=None),
+        "indicator": lambda: editing.change_line(issued.indicators.first(), fields={"name": "改"}, by=None),
+        "remove": lambda: editing.remove_line(issued.indicators.first(), by=None),
     }
     with pytest.raises(Refused):
         acts[verb]()
@@ -212,7 +208,7 @@ def test_publish_all_five_tells_all_people_of_all_units(everyone):
 
 
 def test_publish_refuses_what_does_not_add_up_to_100(everyone, draft):
-    editing.remove_indicator(draft.indicators.get(code="A1"), by=everyone.officer)
+    editing.remove_line(draft.indicators.get(code="A1"), by=everyone.officer)
     with pytest.raises(Refused) as refused:
         standards.publish(draft, by=everyone.secretary_general)
     assert refused.value.reason == "标准还不完整：考核标准：全部指标 合计 95 分，应为 100 分。"

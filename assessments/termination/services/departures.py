@@ -11,7 +11,7 @@ from assessments.assignments.services import assigning
 from assessments.rectification.models import Rectification
 from assessments.remedy.services.checking import end_case
 from assessments.reviews.models import Review
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.termination import rules
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services.execution import let_fall

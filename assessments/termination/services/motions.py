@@ -16,7 +16,7 @@ from assessments.dossiers.models import Dossier
 from assessments.objections.models import Objection
 from assessments.reviews.services import audiences
 from assessments.scoring.grading import Grade
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.termination import rules
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services.telling import tell

@@ -18,7 +18,7 @@ from assessments.objections.models import Objection
 from assessments.publication import after_publication
 from assessments.rectification.models import Rectification
 from assessments.reviews.models import Review
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.termination import rules
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services import execution, motions

@@ -18,13 +18,15 @@ from alliance.tests import builders, files
 from alliance.tests import builders_assessments as made
 from alliance.tests.fetching import fetch_file
 from assessments.cycles import services as cycles
+from assessments.formal_check import services as checks
 from assessments.publicity.models import Circular
 from assessments.publicity.services import circulars
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services import drafts, notices
 from assessments.rectification.services.drafts import Line
 from assessments.self_assessment.printed import FORM
-from assessments.self_assessment.services import assessments
+from assessments.self_assessment.services import drafts as self_drafts
+from assessments.self_assessment.services import handing_in
 from assessments.standards.services import editing, standards
 from assessments.termination.models import TerminationMotion
 from reports.annual import services as annual_verbs
@@ -262,9 +264,9 @@ def scan(client, row, code):
 def test_form_sealed_before_submission_matches_after_it(house, own, drawn):
     head = as_(house.school_head)
     before = printed_code(head, own)
-    assessments.submit(own, by=house.school_head)
+    handing_in.submit(own, by=house.school_head)
     assert printed_code(head, own) == before
-    assessments.pass_check(own, by=house.officer, note=made.NOTE)
+    checks.pass_check(own, by=house.officer, note=made.NOTE)
     assert printed_code(head, own) == before
     text = Client().get(reverse("verify_code", args=[before])).content.decode()
     assert "与平台上该单位的自评内容一致" in text
@@ -275,7 +277,7 @@ def test_changed_form_has_another_code_and_the_old_one_stays_provable(house, own
     before = printed_code(head, own)
     item = own.items.first()
     with clock.at(clock.now() + timedelta(minutes=1)):
-        assessments.fill(own, lines={item.pk: {"self_note": "改写了说明"}}, by=house.school_head)
+        self_drafts.fill(own, lines={item.pk: {"self_note": "改写了说明"}}, by=house.school_head)
         after = printed_code(head, own)
     assert after != before
     text = Client().get(reverse("verify_code", args=[before])).content.decode()
@@ -294,7 +296,7 @@ def test_scan_is_matched_with_the_version_that_it_shows(house, own, drawn):
     text = head.get(own.get_absolute_url()).content.decode()
     assert "盖章之后内容有改动" not in text
     item = own.items.first()
-    assessments.fill(own, lines={item.pk: {"self_note": "改写了说明"}}, by=house.school_head)
+    self_drafts.fill(own, lines={item.pk: {"self_note": "改写了说明"}}, by=house.school_head)
     assert "盖章之后内容有改动" in head.get(own.get_absolute_url()).content.decode()
 
 
@@ -344,7 +346,7 @@ def test_paper_of_a_dropped_motion_is_void(house, bad_years, drawn):
 def test_steps_show_only_what_happened(house, drawn):
     own = made.assessment(house.school)
     with clock.at(own.cycle.self_deadline):
-        assessments.review_unsubmitted(own, reason="经催报仍未提交", by=house.officer)
+        checks.review_unsubmitted(own, reason="经催报仍未提交", by=house.officer)
         page = as_(house.officer).get(own.get_absolute_url())
     steps = page.context["steps"]
     assert [(one.label, one.state) for one in steps][:3] == [
