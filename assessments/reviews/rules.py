@@ -8,7 +8,7 @@ from alliance.ground.access import Office, Verdict, holds, is_secretariat, units
 from alliance.ground.verbs import may_move
 from alliance.history.words import withhold
 from assessments.reviews.models import Mark, Review
-from assessments.reviews.reviewers import has_reviews, may_review
+from assessments.reviews.rights import has_reviews, may_review
 from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import acts_as_chair, closed_units, presides, presides_over
 from councils.recusal.rules import must_step_back
