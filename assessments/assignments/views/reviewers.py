@@ -14,7 +14,7 @@ from assessments.assignments.forms import AssignForm, OutsiderForm
 from assessments.assignments.services import assigning
 from assessments.assignments.views.overview import CLAUSES
 from assessments.reviews.models import Review
-from assessments.reviews.rules import may_see_held
+from assessments.sheets.held import may_see_held
 from assessments.sheets.models.assessments import Assessment
 
 

@@ -14,10 +14,9 @@ from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
 from alliance.paper.printed import normal, versions
 from assessments.evidence.forms import ScanForm
-from assessments.reviews import rules as result_rules
 from assessments.self_assessment import printed as register
 from assessments.self_assessment.services import handing_in
-from assessments.sheets import prefilling, rules
+from assessments.sheets import held, prefilling, rules
 from assessments.sheets.found import visible
 from assessments.sheets.models.assessments import Assessment
 from members.units import identifiers
@@ -87,13 +86,13 @@ def printed(request: HttpRequest, pk: int) -> Paper:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Who did what to this assessment, when and why; what a held result says only for those who may know it."""
     row = visible(request, pk)
-    known = result_rules.knows_result(request.user, row)
+    known = held.knows_result(request.user, row)
     return render(
         request,
         "assessments/self_assessment/history.html",
         {
             "title": f"{row.unit} {row.cycle.year}年度考核 办理记录",
             "assessment": row,
-            "events": events_of(row, without=frozenset() if known else result_rules.RESULT_FIELDS),
+            "events": events_of(row, without=frozenset() if known else held.RESULT_FIELDS),
         },
     )
