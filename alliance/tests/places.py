@@ -37,7 +37,7 @@ NAMED = {
         "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
         "registers": "linkable policy regulation",
         "rights": "backends grants",
-        "files": "downloads files filetypes pdf pictures uploads",
+        "files": "downloads files filetypes pdf pictures stored uploads",
         "workbook": "blanks package reading specs table values writing",
         "face": "acting components datatable filter_words lists",
         "history": "autosaves guard log words",
@@ -74,7 +74,7 @@ NAMED = {
         "consequences": "progress",
     },
     "reports": {
-        "deadlines": "closing contacts months",
+        "deadlines": "closing months",
         "monthly": "drafts pictures privacy",
         "checks": "adoptions",
         "punctuality": "boards timeliness",

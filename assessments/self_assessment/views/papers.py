@@ -19,6 +19,7 @@ from assessments.self_assessment.services import handing_in
 from assessments.sheets import held, prefilling, rules
 from assessments.sheets.found import visible
 from assessments.sheets.models.assessments import Assessment
+from councils.recusal import audience
 from members.units import identifiers
 from members.units.rules import may_see_contacts
 
@@ -63,7 +64,7 @@ def printed(request: HttpRequest, pk: int) -> Paper:
     """The form on A4 landscape, to be signed and stamped; its 校验码 says which version of the data it is."""
     row = visible(request, pk)
     lines = prefilling.lines_of(row)
-    filler = "、".join(person.name for person in handing_in.liaisons_of(row)[:2])
+    filler = "、".join(person.name for person in audience.contacts_of(row.unit)[:2])
     return Paper(
         "print/self_assessment.html",
         {

@@ -14,7 +14,6 @@ from alliance.messages.notifications import notify, notify_many
 from alliance.registers import policy
 from assessments.dossiers.models import Dossier
 from assessments.objections.models import Objection
-from assessments.reviews.services import audiences
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment
 from assessments.termination import rules
@@ -95,15 +94,15 @@ def _draft(pairs: Sequence[tuple[Assessment, Assessment]], *, by: Any) -> list[T
 
 
 def _tell_drafted(motions: Sequence[TerminationMotion]) -> None:
-    people = audiences.people_of(motion.unit_id for motion in motions)
-    secretariat, presiding = audiences.secretariat(), audiences.presiding()
+    people = audience.people_of_units(motion.unit_id for motion in motions)
+    secretariat, presiding = audience.secretariat_desk(), audience.presiding_desk()
     notify_many(
         [
             letter
             for motion in motions
-            for letter in audiences.letters(
+            for letter in audience.letters(
                 [
-                    *people.get(motion.unit_id, []),
+                    *people[motion.unit_id],
                     *secretariat(motion.unit_id),
                     *presiding(motion.unit_id),
                 ],
