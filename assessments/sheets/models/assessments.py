@@ -50,9 +50,7 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(cycle__opened_at__isnull=False, cycle__published_at=None)
 
     def not_submitted(self) -> "AssessmentQuerySet":
-        return self.filter(
-            state__in=[Assessment.State.DRAFT, Assessment.State.SIGNED, Assessment.State.RETURNED]
-        )
+        return self.filter(state__in=Assessment.WITH_UNIT)
 
     def of_members(self) -> "AssessmentQuerySet":
         """Of units that are members today: nobody asks the others any more."""
@@ -106,6 +104,7 @@ class Assessment(FSMModelMixin, Audited):
         CONFIRMED = "CONFIRMED", "已确认", "success"
         PUBLISHED = "PUBLISHED", "已发布", "success"
 
+    WITH_UNIT = (State.DRAFT, State.SIGNED, State.RETURNED)  # not handed in
     SETTLED = (State.REVIEWED, State.CONFIRMED, State.PUBLISHED)  # all reviewers are done
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="assessments", verbose_name="考核年度")
@@ -230,7 +229,7 @@ class Assessment(FSMModelMixin, Audited):
 
     @property
     def is_submitted(self) -> bool:
-        return self.state not in (self.State.DRAFT, self.State.SIGNED, self.State.RETURNED)
+        return self.state not in self.WITH_UNIT
 
     def deadline(self) -> datetime:
         """The instant before which this unit must submit: the cycle's, its extension's, or that of a correction."""
@@ -242,33 +241,51 @@ class Assessment(FSMModelMixin, Audited):
     def is_late(self, instant: datetime | None = None) -> bool:
         return not self.is_submitted and (instant or clock.now()) >= self.deadline()
 
-    @transition(field=state, source=State.DRAFT, target=State.SIGNED)
+    @transition(field=state, source=WITH_UNIT, target=None, custom={"label": "修改"})
+    def fill(self) -> None:
+        """The unit writes, as long as it has not handed in."""
+
+    @transition(field=state, source=State.DRAFT, target=State.SIGNED, custom={"label": "送负责人确认"})
     def hand_to_head(self) -> None:
         """The liaison has filled it in and asks the head to confirm."""
 
-    @transition(field=state, source=State.SIGNED, target=State.DRAFT)
+    @transition(field=state, source=State.SIGNED, target=State.DRAFT, custom={"label": "退回填报人"})
     def hand_back(self) -> None:
         """The head hands it back to the liaison."""
 
-    @transition(field=state, source=[State.DRAFT, State.SIGNED, State.RETURNED], target=State.SUBMITTED)
+    @transition(field=state, source=WITH_UNIT, target=State.SUBMITTED, custom={"label": "提交"})
     def submit(self) -> None:
         """The head confirms and submits."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.DRAFT)
+    @transition(field=state, source=State.SUBMITTED, target=State.DRAFT, custom={"label": "撤回"})
     def withdraw(self) -> None:
         """The head takes it back before the deadline."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.RETURNED)
+    @transition(
+        field=state, source=[*WITH_UNIT, State.SUBMITTED], target=None, custom={"label": "更换盖章扫描件"}
+    )
+    def attach_scan(self) -> None:
+        """The sealed page comes after printing, so it may follow the submission until the review begins."""
+
+    @transition(field=state, source=WITH_UNIT, target=None, custom={"label": "延期"})
+    def extend(self) -> None:
+        """The secretariat gives the unit more time."""
+
+    @transition(field=state, source=State.SUBMITTED, target=None, custom={"label": "形式审查"})
+    def examine(self) -> None:
+        """The secretariat answers disputes and decides what does not apply."""
+
+    @transition(field=state, source=State.SUBMITTED, target=State.RETURNED, custom={"label": "退回补正"})
     def send_back(self) -> None:
         """The secretariat's formal check finds something to correct."""
 
-    @transition(
-        field=state,
-        source=[State.SUBMITTED, State.DRAFT, State.SIGNED, State.RETURNED],
-        target=State.IN_REVIEW,
-    )
+    @transition(field=state, source=State.SUBMITTED, target=State.IN_REVIEW, custom={"label": "通过形式审查"})
+    def pass_check(self) -> None:
+        """The formal check is passed."""
+
+    @transition(field=state, source=WITH_UNIT, target=State.IN_REVIEW, custom={"label": "直接进入复评"})
     def start_review(self) -> None:
-        """The formal check is passed; or, past its deadline, an unsubmitted one is reviewed on the record."""
+        """Without a formal check: past its deadline, an unsubmitted one on the record; the secretariat's own."""
 
     @transition(field=state, source=State.IN_REVIEW, target=State.REVIEWED, custom={"label": "评分"})
     def finish_review(self) -> None:
