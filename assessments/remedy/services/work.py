@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.files.base import ContentFile
-
+from alliance.files.stored import Room
 from alliance.files.uploads import CheckedFile
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
@@ -15,6 +14,7 @@ from assessments.remedy import rules
 from councils.recusal import audience
 
 WORK = ("measure", "done", "result")
+QUOTA_MB = 200
 
 
 @verb(rules.may_work_on)
@@ -58,8 +58,10 @@ def _write_lines(case: Rectification, lines: Mapping[int, Mapping[str, Any]], by
 @verb(rules.may_work_on, part_of="rectification")
 def attach(item: RectificationItem, *, checked: CheckedFile, by: Any) -> None:
     """Attach the evidence of one item (a file that `uploads.check` has passed); an earlier one is replaced in the record."""
-    item.file.save(checked.name, ContentFile(checked.content.read()), save=False)
-    item.name, item.content_type, item.sha256 = checked.name, checked.content_type, checked.sha256
+    case = item.rectification
+    ever = RectificationItem.history.filter(rectification=case)  # replaced files stay on disk, in the history
+    Room("一次整改的佐证材料", QUOTA_MB).check(checked, there=case.items.exclude(pk=item.pk), ever=ever)
+    item.keep(checked)
     audit.save(item, by=by, reason=f"上传整改佐证“{checked.name}”")
 
 
@@ -69,7 +71,7 @@ def detach(item: RectificationItem, *, by: Any) -> None:
     if not item.file:
         raise Refused("该事项没有佐证文件。")
     reason = f"移除整改佐证“{item.name}”"
-    item.file = item.name = item.content_type = item.sha256 = ""
+    item.let_go()
     audit.save(item, by=by, reason=reason)
 
 

@@ -1,14 +1,14 @@
 """The unit's part of a rectification case: plan, measures, report, evidence files; the head hands them in."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.acting import autosaved, carry_out, is_autosave
 from alliance.face.components import Attachment
-from alliance.files import uploads
+from alliance.files import stored
 from alliance.ground.access import require
 from assessments.rectification.models import Rectification, RectificationItem
 from assessments.rectification.views import CLAUSES, visible
@@ -88,12 +88,11 @@ def _then(request: HttpRequest, saved: Rectification) -> HttpResponse | None:
 
 def attachment_of(item: RectificationItem) -> Attachment:
     address = reverse("rectification_file", args=[item.pk])
-    stored = item.file.storage.exists(item.file.name)
     return Attachment(
         item.name,
         address,
-        item.file.size if stored else 0,
-        preview_url=f"{address}?inline=1" if item.content_type == "application/pdf" else "",
+        item.size,
+        preview_url=f"{address}?inline=1" if item.can_be_previewed else "",
         note=item.problem,
         delete_url=reverse("rectification_detach", args=[item.pk]),
     )
@@ -132,7 +131,4 @@ def rectification_detach(request: HttpRequest, pk: int) -> HttpResponse:
 
 def rectification_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The evidence, for those who may see the case; asked again at every download."""
-    item = visible_item(request, pk)
-    if not item.file or not item.file.storage.exists(item.file.name):
-        raise Http404("佐证文件不在")
-    return uploads.serve(item.file, item.name, item.content_type, inline=request.GET.get("inline") == "1")
+    return stored.serve(visible_item(request, pk), request, missing="佐证文件不在")

@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from alliance.files.stored import MEGABYTE
 from alliance.paper.printed import versions
 from assessments.evidence import rules as evidence_rules
-from assessments.evidence.services import FILE_MB, MEGABYTE, QUOTA_MB
+from assessments.evidence.services import FILE_MB, QUOTA_MB
 from assessments.self_assessment import printed as register
 from assessments.self_assessment.forms import SheetForm
 from assessments.self_assessment.services.drafts import Clash, token_of
