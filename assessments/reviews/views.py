@@ -22,6 +22,7 @@ from assessments.reviews.models import Review
 from assessments.reviews.services import marking
 from assessments.reviews.services.completion import items_to_mark
 from assessments.sheets import completeness, prefilling
+from assessments.sheets.found import visible as seen_assessment
 from assessments.sheets.lines import Line
 from councils.recusal.models import acts_as_chair
 
@@ -202,3 +203,18 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as error:
         return JsonResponse({"message": error.reason}, status=409)
     return JsonResponse({"version": saved.version})
+
+
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who did what to this assessment, when and why; what a held result says only for those who may know it."""
+    row = seen_assessment(request, pk)
+    known = rules.knows_result(request.user, row)
+    return render(
+        request,
+        "assessments/reviews/history.html",
+        {
+            "title": f"{row.unit} {row.cycle.year}年度考核 办理记录",
+            "assessment": row,
+            "events": events_of(row, without=frozenset() if known else rules.RESULT_FIELDS),
+        },
+    )

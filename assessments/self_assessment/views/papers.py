@@ -1,21 +1,19 @@
-"""The form on paper, its signed and sealed scan, and who did what when."""
+"""The form on paper, and its signed and sealed scan."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from alliance.exports.papers import Paper, paper
 from alliance.files import uploads
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
-from alliance.history.words import events_of
-from alliance.paper.printed import normal, versions
+from alliance.paper.printed import about, normal, versions
 from assessments.evidence.forms import ScanForm
-from assessments.reviews import rules as result_rules
-from assessments.self_assessment import printed as register
+from assessments.self_assessment import paper as register
 from assessments.self_assessment.services import handing_in
 from assessments.sheets import prefilling, rules
 from assessments.sheets.found import visible
@@ -42,9 +40,7 @@ def attach_scan(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused("；".join(message for found in form.errors.values() for message in found))
     version = None
     if code := normal(form.cleaned_data["code"]):
-        version = next(
-            (one for one in versions(register.FORM, register.about(row)) if one.code == code), None
-        )
+        version = next((one for one in versions(register.FORM, about(row)) if one.code == code), None)
         if version is None:
             raise Refused("没有以这个校验码打印过本单位本年度的自评表，请核对盖章件页脚。")
     handing_in.attach_scan(row, file=form.cleaned_data["file"], by=request.user, printed=version)
@@ -71,7 +67,7 @@ def printed(request: HttpRequest, pk: int) -> Paper:
             "assessment": row,
             "groups": prefilling.groups_of(lines),
             "draft": not row.is_submitted,
-            "unit": register.unit_name(row),
+            "unit": row.named,
             "filler": filler,
             "filler_phone": filler_phone(row, request.user),
             "printed_at": clock.now(),
@@ -81,19 +77,4 @@ def printed(request: HttpRequest, pk: int) -> Paper:
         f"{row.unit}{row.cycle.year}年度考核自评表.pdf",
         orientation="landscape",
         version=register.form_version(row, lines, filler=filler),
-    )
-
-
-def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who did what to this assessment, when and why; what a held result says only for those who may know it."""
-    row = visible(request, pk)
-    known = result_rules.knows_result(request.user, row)
-    return render(
-        request,
-        "assessments/self_assessment/history.html",
-        {
-            "title": f"{row.unit} {row.cycle.year}年度考核 办理记录",
-            "assessment": row,
-            "events": events_of(row, without=frozenset() if known else result_rules.RESULT_FIELDS),
-        },
     )
