@@ -36,11 +36,11 @@ def _ready(
     return lines, known
 
 
-def _unless_done(rule: Any, done: str) -> Any:
+def _unless_done(rule: Any, done: str, who: Any = rules.represents) -> Any:
     """The rule of the page; but a second click on what has been done already is no refusal."""
 
     def may(user: Any, assessment: Assessment, moment: datetime) -> Verdict:
-        if assessment.state == done and rules.represents(user, assessment):
+        if assessment.state == done and who(user, assessment):
             return Verdict.yes()
         return rule(user, assessment, moment)
 
@@ -110,7 +110,7 @@ def _told_of_receipt(assessment: Assessment, by: Any) -> None:
 
 
 @verb(
-    _unless_done(rules.may_submit, State.SUBMITTED),
+    _unless_done(rules.may_submit, State.SUBMITTED, rules.heads),
     reason="单位负责人确认并提交自评",
     tells=_told_of_receipt,
 )
