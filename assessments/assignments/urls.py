@@ -1,11 +1,11 @@
 from django.urls import path
 
-from assessments.assignments import views
+from assessments.assignments.views import overview, reviewers
 
 urlpatterns = [
-    path("reviews/<int:pk>/end/", views.unassign, name="review_unassign"),
-    path("reviews/assignments/", views.AssignmentList.as_view(), name="review_assignments"),
-    path("reviews/assignments/preview/", views.preview, name="review_assign_all"),
-    path("assessments/<int:pk>/reviewers/", views.reviewers, name="assessment_reviewers"),
-    path("assessments/<int:pk>/reviewers/outside/", views.outsider, name="assessment_outsider"),
+    path("reviews/<int:pk>/end/", reviewers.unassign, name="review_unassign"),
+    path("reviews/assignments/", overview.AssignmentList.as_view(), name="review_assignments"),
+    path("reviews/assignments/preview/", overview.preview, name="review_assign_all"),
+    path("assessments/<int:pk>/reviewers/", reviewers.reviewers, name="assessment_reviewers"),
+    path("assessments/<int:pk>/reviewers/outside/", reviewers.outsider, name="assessment_outsider"),
 ]

@@ -11,7 +11,7 @@ from alliance.paper import document
 from alliance.paper.printed import address_of
 from assessments.dossiers import services as dossiers
 from assessments.dossiers.models import Dossier
-from assessments.reviews import rules
+from assessments.sheets import held
 from assessments.sheets.models.assessments import Assessment
 
 
@@ -21,9 +21,9 @@ def visible_result(request: HttpRequest, pk: int) -> Assessment:
         "cycle", "unit", "standard", "confirmed_by", "submitted_by"
     )
     shown = get_object_or_404(found.prefetch_related("standard__vetoes", "standard__bonus_items"), pk=pk)
-    if not rules.sees_result(request.user, shown):
+    if not held.sees_result(request.user, shown):
         raise Http404("结果尚未公布")
-    require(rules.may_see_held(request.user, shown))
+    require(held.may_see_held(request.user, shown))
     return shown
 
 
@@ -32,13 +32,13 @@ def dossier(request: HttpRequest, pk: int) -> HttpResponse:
     found = Assessment.objects.visible_to(request.user).select_related("cycle", "unit", "standard")
     shown = get_object_or_404(found, pk=pk)
     seal = dossiers.current(shown)
-    if seal is None or not rules.sees_result(request.user, shown):
+    if seal is None or not held.sees_result(request.user, shown):
         raise Http404("没有封存的卷宗")
-    require(rules.may_see_held(request.user, shown))
+    require(held.may_see_held(request.user, shown))
     checked = dossiers.examine(
         Dossier.objects.select_related("assessment__unit", "assessment__cycle").get(pk=seal.pk)
     )
-    insider = rules.looks_after(request.user, shown)
+    insider = held.looks_after(request.user, shown)
     return render(
         request,
         "assessments/dossiers/detail.html",

@@ -18,7 +18,7 @@ from alliance.ground.verbs import claim, verb
 from assessments.cycles.models import Cycle
 from assessments.cycles.rules import PUBLICATION, is_still
 from assessments.publication import after_publication, rules
-from assessments.results.services.telling import tell_result
+from assessments.results.services.confirming import tell_result
 from assessments.sheets.models.assessments import Assessment
 
 BATCH = 500

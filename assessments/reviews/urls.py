@@ -6,5 +6,4 @@ urlpatterns = [
     path("reviews/", views.ReviewList.as_view(), name="reviews"),
     path("reviews/<int:pk>/", views.review, name="review"),
     path("reviews/<int:pk>/save/", views.save, name="review_save"),
-    path("assessments/<int:pk>/history/", views.history, name="assessment_history"),
 ]

@@ -21,8 +21,7 @@ from assessments.reviews.forms import MarksForm
 from assessments.reviews.models import Review
 from assessments.reviews.services import marking
 from assessments.reviews.services.completion import items_to_mark
-from assessments.sheets import completeness, prefilling
-from assessments.sheets.found import visible as seen_assessment
+from assessments.sheets import completeness, held, prefilling
 from assessments.sheets.lines import Line
 from councils.recusal.models import acts_as_chair
 
@@ -84,7 +83,7 @@ class ReviewList(ListPage):
         found = Review.objects.visible_to(user)
         if self.request.GET.get("mine") or not (is_secretariat(user) or acts_as_chair(user)):
             found = found.filter(reviewer=user)
-        hidden = rules.held_from(user, "assessment__") & ~Q(reviewer=user)
+        hidden = held.held_from(user, "assessment__") & ~Q(reviewer=user)
         return found.exclude(hidden).select_related("assessment__unit", "assessment__cycle", "reviewer")
 
     def row_url(self, one: Review) -> str:
@@ -100,7 +99,7 @@ def visible(request: HttpRequest, pk: int) -> Review:
     if shown.state == State.ENDED and not (is_secretariat(request.user) or acts_as_chair(request.user)):
         raise Http404("评审已解除")
     if shown.reviewer_id != request.user.pk:
-        require(rules.may_see_held(request.user, shown.assessment))
+        require(held.may_see_held(request.user, shown.assessment))
     return shown
 
 
@@ -203,18 +202,3 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as error:
         return JsonResponse({"message": error.reason}, status=409)
     return JsonResponse({"version": saved.version})
-
-
-def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who did what to this assessment, when and why; what a held result says only for those who may know it."""
-    row = seen_assessment(request, pk)
-    known = rules.knows_result(request.user, row)
-    return render(
-        request,
-        "assessments/reviews/history.html",
-        {
-            "title": f"{row.unit} {row.cycle.year}年度考核 办理记录",
-            "assessment": row,
-            "events": events_of(row, without=frozenset() if known else rules.RESULT_FIELDS),
-        },
-    )

@@ -12,4 +12,5 @@ urlpatterns = [
     path("assessments/<int:pk>/scan/", papers.scan, name="assessment_scan"),
     path("assessments/<int:pk>/scan/upload/", papers.attach_scan, name="assessment_scan_upload"),
     path("assessments/<int:pk>/form/", papers.printed, name="assessment_form"),
+    path("assessments/<int:pk>/history/", papers.history, name="assessment_history"),
 ]

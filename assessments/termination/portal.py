@@ -51,11 +51,11 @@ def _to_vote_on(user: Any) -> QuerySet:
     """Motions whose vote is to be entered: for the secretary-general, or the deputy where stepping back is due."""
     termination = CouncilDecision.objects.filter(matter=CouncilDecision.Matter.TERMINATION)
     pending = termination.exclude(state=CouncilDecision.State.CONFIRMED).values("unit")
-    motions = TerminationMotion.objects.filter(state=State.DRAFTED).exclude(unit__in=pending)
-    motions = motions.exclude(unit__in=closed_units(user))
+    waiting = TerminationMotion.objects.filter(state=State.DRAFTED).exclude(unit__in=pending)
+    waiting = waiting.exclude(unit__in=closed_units(user))
     if access.holds(user, Office.SECRETARY_GENERAL):
-        return motions
-    return motions.filter(unit__in=_left_by_secretaries_general())
+        return waiting
+    return waiting.filter(unit__in=_left_by_secretaries_general())
 
 
 def _of_record_keeper(user: Any) -> list[Todo]:

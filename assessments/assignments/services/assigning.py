@@ -18,7 +18,7 @@ from assessments.assignments import rules
 from assessments.assignments.distribution import Candidate, Demand, Plan, distribute
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
-from assessments.reviews.reviewers import POOL, home_units_of
+from assessments.reviews.rights import POOL, home_units_of
 from assessments.reviews.services.completion import complete_if_done
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import AssessmentUserObjectPermission

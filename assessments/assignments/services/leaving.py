@@ -17,9 +17,9 @@ from alliance.messages.notifications import notify_many
 from alliance.rights import grants
 from assessments.assignments.services import assigning
 from assessments.reviews.models import Review
-from assessments.reviews.services import audiences
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import AssessmentUserObjectPermission
+from councils.recusal import audience
 
 REASON = "评审人的任职、职务或账号已终止"
 
@@ -60,7 +60,7 @@ def hand_on(users: Collection[int] | None = None) -> int:
 
 
 def _tell(rows: list[Review]) -> None:
-    desk = audiences.secretariat()
+    desk = audience.secretariat_desk()
     waiting: dict[tuple[int, int], list[Review]] = defaultdict(list)
     told = {}
     for row in rows:

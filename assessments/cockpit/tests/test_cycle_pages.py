@@ -132,6 +132,9 @@ def test_plan_form_says_what_is_wrong(council, changes, field, said):
         "review_until": "2026-12-30",
         "reviewers_per_unit": 2,
         "reason_difference": "1",
+        "record_difference": "0.1",
+        "summary_missing": "block",
+        "evidence_missing": "warn",
         "self_weight": "0",
         "notice_days": 0,
     }
@@ -148,8 +151,10 @@ def test_edit_and_open_by_the_pages(council):
     client = signed_in(council.secretary_general)
     page = client.get(reverse("cycle_edit", args=[2026]))
     values = {bound.name: str(bound.value()) for bound, _ in page.context["fields"]} | {"version": 1}
-    client.post(reverse("cycle_edit", args=[2026]), values | {"notice_days": "5"})
-    assert Cycle.objects.get().notice_days == 5
+    chosen = {"notice_days": "5", "record_difference": "0.5", "summary_missing": "warn"}
+    client.post(reverse("cycle_edit", args=[2026]), values | chosen)
+    kept = Cycle.objects.get()
+    assert {name: str(getattr(kept, name)) for name in chosen} == chosen | {"record_difference": "0.50"}
     assert signed_in(council.officer).post(reverse("cycle_open", args=[2026])).status_code == 409
     preview = client.get(reverse("cycle_open", args=[2026])).context["preview"]
     assert (preview.units, preview.missing) == (4, [])

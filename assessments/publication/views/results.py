@@ -25,9 +25,9 @@ from assessments.objections.models import Objection
 from assessments.publication import rules, services
 from assessments.publication.filters import ResultFilter
 from assessments.results.views.calibration import grade_tag, masked
-from assessments.reviews.rules import held_from
 from assessments.scoring.grading import Grade
 from assessments.scoring.marking import show
+from assessments.sheets.held import held_from
 from assessments.sheets.models.assessments import Assessment
 from members.units.models import Unit
 

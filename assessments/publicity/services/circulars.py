@@ -17,9 +17,9 @@ from alliance.registers import policy
 from assessments.cycles.models import Cycle
 from assessments.publicity import rules
 from assessments.publicity.models import Circular
-from assessments.reviews.services import audiences
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment
+from councils.recusal import audience
 from members.people.models import Representative
 from members.units.models import Unit
 
@@ -138,7 +138,7 @@ def issue(cycle: Cycle, *, kind: str, title: str, body: str, by: Any) -> Circula
 def _tell_everybody(circular: Circular) -> None:
     said = {"matter": f"circular:{circular.pk}", "step": "issued", "title": circular.title, "body": ""}
     for people in _everybody():
-        notify_many(audiences.letters(people, url=circular.get_absolute_url(), **said))
+        notify_many(audience.letters(people, url=circular.get_absolute_url(), **said))
 
 
 def _everybody() -> Iterator[list[Any]]:

@@ -226,7 +226,7 @@ def test_draft_is_edited_previewed_and_issued_on_the_page(everyone, case, client
     waiting = client.post(url, posted("preview"))
     assert (waiting.url.startswith("/exports/"), client.get(waiting.url).context["back"]) == (True, url)
     refused = client.post(url, posted("issue", reason=""))
-    assert refused.context["form"].non_field_errors() == ["请填写签发说明。"]
+    assert refused.context["form"].errors["reason"] == ["请填写签发说明。"]
     saved = client.post(url, posted("x", notice="改了"), headers={"X-Autosave": "1"})
     assert saved.json() == {"version": claim(case).version}
     assert case.history.first().history_change_reason == "自动保存：修改整改通知书草稿"

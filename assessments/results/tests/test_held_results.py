@@ -7,7 +7,7 @@ from django.urls import reverse
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.publication import services as publication
-from assessments.reviews import rules
+from assessments.sheets.held import may_see_held
 from assessments.sheets.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db
@@ -62,9 +62,9 @@ def test_pages_open_with_the_publication(house, held):
 
 def test_public_notice_opens_the_result(house, held):
     held.cycle.results_public_at = held.confirmed_at
-    assert rules.may_see_held(house.officer, held)
+    assert may_see_held(house.officer, held)
     held.cycle.results_public_at = None
-    assert not rules.may_see_held(house.officer, held)
+    assert not may_see_held(house.officer, held)
 
 
 @pytest.mark.parametrize(

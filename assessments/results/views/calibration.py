@@ -19,6 +19,7 @@ from assessments.results.services import calibration, outcome
 from assessments.reviews import rules
 from assessments.reviews.models import Review
 from assessments.scoring.grading import Grade
+from assessments.sheets import held
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from assessments.standards.models import Subject
@@ -124,7 +125,7 @@ class CalibrationList(ListPage):
         items = Item.objects.select_related("indicator")
         return (
             calibration.of_units(self.cycle)
-            .exclude(rules.held_from(user))
+            .exclude(held.held_from(user))
             .filter(pk__in=looked_after(user).values("pk"))
             .filter(state__in=[State.IN_REVIEW, *rules.SETTLED])
             .select_related("unit", "cycle", "standard")
@@ -174,9 +175,7 @@ class CalibrationList(ListPage):
         }
 
     def _severities(self, user: Any) -> DataTable:
-        return _severities(
-            calibration.of_reviewers(self.cycle, without=rules.held_from(user, "assessment__"))
-        )
+        return _severities(calibration.of_reviewers(self.cycle, without=held.held_from(user, "assessment__")))
 
 
 def looked_after(user: Any) -> Any:
@@ -189,7 +188,7 @@ def looked_after(user: Any) -> Any:
 def masked(cycle: Any, user: Any) -> list[str]:
     """The units of the year whose marks this person may not see yet, by name (回避)."""
     rows = Assessment.objects.filter(
-        rules.held_from(user), cycle=cycle, state__in=[State.IN_REVIEW, *rules.SETTLED]
+        held.held_from(user), cycle=cycle, state__in=[State.IN_REVIEW, *rules.SETTLED]
     )
     return list(rows.order_by("unit__name_key").values_list("unit__name", flat=True))
 
@@ -242,7 +241,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
             cell=lambda one: status_tag("全部相同", "warning") if one.separates_nobody else "",
         ),
     ]
-    without = rules.held_from(request.user, "assessment__")
+    without = held.held_from(request.user, "assessment__")
     found = calibration.of_indicators(cycle, kind, without=without) if cycle else []
     year = f"year={cycle.year}&" if cycle else ""
     return render(

@@ -20,8 +20,9 @@ from assessments.results.services import confirming, reopening
 from assessments.results.services.outcome import Outcome, bonus_lines, computed, veto_lines
 from assessments.results.views.calibration import CLAUSES, grade_tag, looked_after
 from assessments.reviews.models import Review
-from assessments.reviews.rules import all_done, may_compare, may_see_held
+from assessments.reviews.rules import all_done, may_compare
 from assessments.sheets import prefilling
+from assessments.sheets.held import may_see_held
 from assessments.sheets.models.assessments import Assessment
 
 State = Assessment.State

@@ -14,8 +14,8 @@ from assessments.assignments import rules as assignment_rules
 from assessments.assignments.services import assigning
 from assessments.cycles.models import Cycle
 from assessments.results import rules as results
-from assessments.reviews.rules import may_see_held
 from assessments.secretariat import rules as secretariat
+from assessments.sheets.held import may_see_held
 from councils.posts import services as posts
 from councils.posts.models import SecretariatPost
 from councils.recusal.models import closed_units, closed_units_of, units_recused_for

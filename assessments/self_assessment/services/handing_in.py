@@ -17,7 +17,6 @@ from assessments.sheets import completeness, prefilling, rules
 from assessments.sheets.lines import Line
 from assessments.sheets.models.assessments import Assessment
 from councils.recusal import audience
-from members.people.models import Representative
 
 State = Assessment.State
 
@@ -187,12 +186,4 @@ def _tell(
 
 
 def _liaisons_but(assessment: Assessment, by: Any) -> list[Any]:
-    return [person for person in liaisons_of(assessment) if person != by]
-
-
-def liaisons_of(assessment: Assessment) -> list[Any]:
-    """The liaisons of the unit in office today: who fills in."""
-    people = Representative.objects.current().filter(
-        unit=assessment.unit_id, role=Representative.Role.LIAISON
-    )
-    return [person.user for person in people.select_related("user")]
+    return [person for person in audience.contacts_of(assessment.unit) if person != by]

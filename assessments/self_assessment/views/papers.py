@@ -4,20 +4,22 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from alliance.exports.papers import Paper, paper
 from alliance.files import uploads
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
+from alliance.history.words import events_of
 from alliance.paper.printed import about, normal, versions
 from assessments.evidence.forms import ScanForm
 from assessments.self_assessment import paper as register
 from assessments.self_assessment.services import handing_in
-from assessments.sheets import prefilling, rules
+from assessments.sheets import held, prefilling, rules
 from assessments.sheets.found import visible
 from assessments.sheets.models.assessments import Assessment
+from councils.recusal import audience
 from members.units import identifiers
 from members.units.rules import may_see_contacts
 
@@ -60,7 +62,7 @@ def printed(request: HttpRequest, pk: int) -> Paper:
     """The form on A4 landscape, to be signed and stamped; its 校验码 says which version of the data it is."""
     row = visible(request, pk)
     lines = prefilling.lines_of(row)
-    filler = "、".join(person.name for person in handing_in.liaisons_of(row)[:2])
+    filler = "、".join(person.name for person in audience.contacts_of(row.unit)[:2])
     return Paper(
         "print/self_assessment.html",
         {
@@ -77,4 +79,19 @@ def printed(request: HttpRequest, pk: int) -> Paper:
         f"{row.unit}{row.cycle.year}年度考核自评表.pdf",
         orientation="landscape",
         version=register.form_version(row, lines, filler=filler),
+    )
+
+
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who did what to this assessment, when and why; what a held result says only for those who may know it."""
+    row = visible(request, pk)
+    known = held.knows_result(request.user, row)
+    return render(
+        request,
+        "assessments/self_assessment/history.html",
+        {
+            "title": f"{row.unit} {row.cycle.year}年度考核 办理记录",
+            "assessment": row,
+            "events": events_of(row, without=frozenset() if known else held.RESULT_FIELDS),
+        },
     )

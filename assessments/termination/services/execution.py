@@ -9,7 +9,7 @@ from alliance.ground import audit, clock
 from alliance.ground.verbs import verb
 from assessments.termination import rules
 from assessments.termination.models import TerminationMotion
-from assessments.termination.services.telling import tell
+from assessments.termination.services.motions import tell
 from councils.recusal import audience
 from members.membership import endings
 from members.membership import services as membership

@@ -10,16 +10,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
-from alliance.messages.notifications import notify_many
+from alliance.messages.notifications import notify, notify_many
 from alliance.registers import policy
 from assessments.dossiers.models import Dossier
 from assessments.objections.models import Objection
-from assessments.reviews.services import audiences
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment
 from assessments.termination import rules
 from assessments.termination.models import TerminationMotion
-from assessments.termination.services.telling import tell
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
 from councils.recusal import audience
@@ -96,15 +94,15 @@ def _draft(pairs: Sequence[tuple[Assessment, Assessment]], *, by: Any) -> list[T
 
 
 def _tell_drafted(motions: Sequence[TerminationMotion]) -> None:
-    people = audiences.people_of(motion.unit_id for motion in motions)
-    secretariat, presiding = audiences.secretariat(), audiences.presiding()
+    people = audience.people_of_units(motion.unit_id for motion in motions)
+    secretariat, presiding = audience.secretariat_desk(), audience.presiding_desk()
     notify_many(
         [
             letter
             for motion in motions
-            for letter in audiences.letters(
+            for letter in audience.letters(
                 [
-                    *people.get(motion.unit_id, []),
+                    *people[motion.unit_id],
                     *secretariat(motion.unit_id),
                     *presiding(motion.unit_id),
                 ],
@@ -177,3 +175,15 @@ def _open_motion(decision: CouncilDecision) -> TerminationMotion:
     if decision.met_on < clock.local(motion.created_at).date():
         raise Refused("会议日期早于议案提出日期，不能作为该议案的表决结果。")
     return motion
+
+
+def tell(motion: TerminationMotion, people: Any, step: str, title: str, body: str) -> None:
+    notify(
+        people,
+        matter=f"motion:{motion.pk}",
+        step=step,
+        title=title,
+        body=body,
+        url=motion.get_absolute_url(),
+        urgent=True,
+    )
