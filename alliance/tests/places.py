@@ -66,10 +66,10 @@ NAMED = {
     },
     "assessments": {
         "scoring": "composite demands grading judged marking parameters readers rule_text standard vocabulary words",
-        "standards": "content layout notices sheets",
+        "standards": "content layout notices paper",
         "cycles": "deadlines years",
-        "sheets": "completeness found held lines prefilling record_points",
-        "self_assessment": "sheet steps",
+        "sheets": "completeness found held lines prefilling record_points submission",
+        "self_assessment": "paper sheet steps",
         "assignments": "distribution",
         "dry_runs": "dry_run",
         "remedy": "progress",

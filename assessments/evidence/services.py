@@ -7,13 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from alliance.files.stored import Room, past, title_of
 from alliance.files.uploads import CheckedFile
 from alliance.ground import audit
 from alliance.ground.access import Refused, require
-from alliance.ground.verbs import claim
+from alliance.ground.verbs import claim, may_move, verb
 from alliance.registers import linkable
 from assessments.evidence import rules
 from assessments.evidence.models import Evidence
@@ -25,14 +23,14 @@ QUOTA_MB = 300
 MAX_PER_ITEM = 30
 
 
-@transaction.atomic
+@verb(rules.may_change_evidence, part_of="assessment")
 def add_file(item: Item, *, file: CheckedFile, title: str, dated_on: date | None, by: Any) -> Evidence:
     """Put a file (which `uploads.check` has passed) beside an indicator; `dated_on` is the material's own date.
 
     The same file again on the same indicator is the one already there; another date corrects its date. Raises `Refused` without a date, with a future
     one, beyond the quota of the unit's year, or when the unit may not write any more. Tells nobody.
     """
-    item = _claim(item, by)
+    _is_open(item)
     if existing := item.evidence.filter(sha256=file.sha256, removed=False).first():
         return _redated(existing, dated_on, by)
     day = past(dated_on)
@@ -54,13 +52,13 @@ def _redated(evidence: Evidence, dated_on: date | None, by: Any) -> Evidence:
     )
 
 
-@transaction.atomic
+@verb(rules.may_change_evidence, part_of="assessment")
 def add_record(item: Item, *, url: str, by: Any) -> Evidence:
     """Put a record of the portal beside an indicator by its link, with its own title and date.
 
     Only what the portal offers for this unit and year is taken. The same record twice is the one already there.
     """
-    item = _claim(item, by)
+    _is_open(item)
     record = linkable.find(item.assessment.unit, item.assessment.cycle.year, url)
     if record is None:
         raise Refused("这条记录不在可引用之列。")
@@ -73,10 +71,10 @@ def add_record(item: Item, *, url: str, by: Any) -> Evidence:
     return audit.save(evidence, by=by, reason=f"{item.indicator.code} 引用平台记录“{evidence.title}”")
 
 
-@transaction.atomic
+@verb(rules.may_change_evidence, part_of="assessment")
 def reuse(item: Item, *, evidence: Evidence, by: Any) -> Evidence:
     """Let a file of the same assessment prove another indicator too; it is stored and counted once."""
-    item = _claim(item, by)
+    _is_open(item)
     source = Evidence.objects.filter(
         pk=evidence.pk, item__assessment=item.assessment_id, removed=False
     ).first()
@@ -90,26 +88,39 @@ def reuse(item: Item, *, evidence: Evidence, by: Any) -> Evidence:
     return audit.save(copy, by=by, reason=f"{item.indicator.code} 引用已上传材料“{copy.title}”")
 
 
-@transaction.atomic
 def spread(evidence: Evidence, items: Iterable[Item], *, by: Any) -> list[Evidence]:
     """Let one file of an assessment prove several of its indicators at once; where it stands already nothing changes."""
-    source = _claim(evidence.item, by)
-    wanted = {item.pk for item in items if item.assessment_id == source.assessment_id}
+    return _spread(evidence.item, evidence=evidence, items=items, by=by)
+
+
+@verb(rules.may_change_evidence, part_of="assessment")
+def _spread(item: Item, *, evidence: Evidence, items: Iterable[Item], by: Any) -> list[Evidence]:
+    _is_open(item)
+    wanted = {one.pk for one in items if one.assessment_id == item.assessment_id}
     there = Evidence.objects.filter(item__in=wanted, sha256=evidence.sha256, removed=False)
     wanted -= set(there.values_list("item", flat=True))
     copies = [evidence.copy_to(item_id=pk) for pk in sorted(wanted)]
     return audit.bulk_create(Evidence, copies, by=by, reason=f"引用已上传材料“{evidence.title}”")
 
 
-@transaction.atomic
 def remove(evidence: Evidence, *, by: Any) -> Evidence:
     """Take it away from its indicator; the file stays in the store and the record in history. Twice is the same."""
-    item = _claim(evidence.item, by)
-    found = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    return _remove(evidence.item, evidence=evidence, by=by)
+
+
+@verb(rules.may_change_evidence, part_of="assessment")
+def _remove(item: Item, *, evidence: Evidence, by: Any) -> Evidence:
+    _is_open(item)
+    found = claim(evidence)
     if found.removed:
         return found
     found.removed = True
     return audit.save(found, by=by, reason=f"{item.indicator.code} 移除佐证材料“{found.title}”")
+
+
+def _is_open(item: Item) -> None:
+    """The unit may still write: asked of the lifecycle, also where the system acts."""
+    require(may_move(item.assessment, "fill"))
 
 
 def reusable(item: Item) -> list[Evidence]:
@@ -123,17 +134,6 @@ def reusable(item: Item) -> list[Evidence]:
     listed = list(rows)
     here = {row.sha256 for row in listed if row.item_id == item.pk}
     return list({row.sha256: row for row in listed if row.sha256 not in here}.values())
-
-
-def _claim(item: Item, by: Any) -> Item:
-    assessment = claim(item.assessment)
-    if by is not None:
-        require(rules.may_change_evidence(by, assessment))
-    elif assessment.is_submitted:
-        raise Refused(f"自评“{assessment.get_state_display()}”，不能再增减佐证材料。")
-    found = Item.objects.select_related("indicator").get(pk=item.pk)
-    found.assessment = assessment
-    return found
 
 
 def _check_count(item: Item) -> None:

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from alliance.background import works
 from alliance.background.models.works import Work
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
+from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
 from assessments.cycles import rules
 from assessments.cycles.models import Cycle
@@ -55,7 +54,7 @@ def preview(cycle: Cycle) -> Preview:
     )
 
 
-@transaction.atomic
+@verb(rules.may_open_cycle)
 def open_cycle(cycle: Cycle, *, by: Any) -> Cycle:
     """Open the year: every member unit gets its assessment with all items of its kind's standard.
 
@@ -63,9 +62,6 @@ def open_cycle(cycle: Cycle, *, by: Any) -> Cycle:
     is open when every unit has its assessment. Refused while a kind of member has no published standard, and when it
     is called twice.
     """
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
-    if by is not None:
-        require(rules.may_open_cycle(by, cycle))
     require(rules.is_openable(cycle))
     in_force = standards.published(cycle.year)
     units = Unit.objects.members_on(clock.today())
@@ -125,15 +121,12 @@ def _url_of(work: Work) -> str:
 works.kind(rules.OPENING, step=_open_batch, url=_url_of)
 
 
-@transaction.atomic
+@verb(rules.may_add_unit)
 def add_unit(cycle: Cycle, unit: Unit, *, by: Any) -> Assessment:
     """The assessment of a unit that was admitted after the cycle was opened; an existing one is returned.
 
     Refused while the cycle is not open, for a unit that is no member, and without a published standard of its kind.
     """
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
-    if by is not None:
-        require(rules.may_add_unit(by, cycle))
     require(rules.takes_units(cycle))
     existing = Assessment.objects.filter(cycle=cycle, unit=unit).first()
     if existing:

@@ -129,7 +129,7 @@ def _sees_all(user: Any) -> bool:
 
 
 def submitted(year: int) -> int:
-    return Assessment.objects.filter(cycle__year=year).exclude(state__in=rules.WITH_UNIT).count()
+    return Assessment.objects.filter(cycle__year=year).exclude(state__in=Assessment.WITH_UNIT).count()
 
 
 _PAGES = (

@@ -14,7 +14,7 @@ from alliance.registers import facts
 from alliance.registers.facts import Fact, word_for
 from assessments.scoring import defaults, grading
 from assessments.scoring.marking import Suggestion
-from assessments.sheets import facts as own_facts
+from assessments.sheets import submission
 from assessments.sheets.lines import Group, Line, NamedFact
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
@@ -109,14 +109,14 @@ def current_facts(
     """The facts that the standard of this assessment reads, as they are now."""
     rows = indicators if indicators is not None else list(assessment.standard.indicators.all())
     names = {name for row in rows for name in rule_of(row).facts}
-    own = own_facts.of_row(assessment, moment or clock.now())
+    own = submission.of_row(assessment, moment or clock.now())
     found = facts.compute(names - own.keys(), [assessment.unit], assessment.cycle.year)
     return found[assessment.unit_id] | {name: fact for name, fact in own.items() if name in names}
 
 
 def with_submission(assessment: Assessment, known: Mapping[str, Fact], moment: datetime) -> dict[str, Fact]:
     """The same facts after the assessment was handed in, which itself records some of them; no query."""
-    own = own_facts.of_row(assessment, moment)
+    own = submission.of_row(assessment, moment)
     return {name: own.get(name, fact) for name, fact in known.items()}
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from alliance.ground import clock
 from alliance.ground.access import Verdict, is_secretariat, units_with
+from alliance.ground.verbs import may_move
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from councils.recusal.models import acts_as_chair
 from councils.recusal.rules import must_step_back
 
 State = Assessment.State
-WITH_UNIT = (State.DRAFT, State.SIGNED, State.RETURNED)
 
 
 def represents(user: Any, assessment: Assessment) -> bool:
@@ -74,8 +74,8 @@ def may_fill(user: Any, assessment: Assessment, moment: datetime | None = None) 
     """The unit's people write; while the head has it, only the head. A late draft may still be prepared."""
     if not represents(user, assessment):
         return Verdict.no("只有本单位的人员可以填写自评。")
-    if assessment.is_submitted:
-        return Verdict.no(f"自评“{assessment.get_state_display()}”，不能再修改。")
+    if not (movable := may_move(assessment, "fill")):
+        return movable
     if assessment.state == State.SIGNED and not heads(user, assessment):
         return Verdict.no("自评已送单位负责人确认；如需修改，请先由负责人退回或自行撤回。")
     return has_begun(assessment, moment or clock.now())
@@ -84,47 +84,36 @@ def may_fill(user: Any, assessment: Assessment, moment: datetime | None = None) 
 def may_hand_to_head(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
     if not represents(user, assessment):
         return Verdict.no("只有本单位的人员可以送审。")
-    if assessment.state == State.SIGNED:
-        return Verdict.no("已送单位负责人确认。")
-    if assessment.state != State.DRAFT:
-        return Verdict.no(f"自评“{assessment.get_state_display()}”，不需要送负责人确认。")
-    return is_in_time(assessment, moment or clock.now())
+    return may_move(assessment, "hand_to_head") and is_in_time(assessment, moment or clock.now())
 
 
 def may_hand_back(user: Any, assessment: Assessment) -> Verdict:
     """The head hands it back, or the liaison takes it back."""
     if not represents(user, assessment):
         return Verdict.no("只有本单位的人员可以退回填报人。")
-    if assessment.state != State.SIGNED:
-        return Verdict.no("自评不在负责人确认环节。")
-    return Verdict.yes()
+    return may_move(assessment, "hand_back")
 
 
 def may_submit(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
     if not heads(user, assessment):
         return Verdict.no("自评须由本单位负责人确认后提交。")
-    if assessment.is_submitted:
-        return Verdict.no(f"自评“{assessment.get_state_display()}”，不需要再次提交。")
-    return is_in_time(assessment, moment or clock.now())
+    return may_move(assessment, "submit") and is_in_time(assessment, moment or clock.now())
 
 
 def may_withdraw(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
     if not heads(user, assessment):
         return Verdict.no("只有本单位负责人可以撤回。")
-    if assessment.state != State.SUBMITTED:
-        return Verdict.no("只有已提交、秘书处还未通过形式审查的自评可以撤回。")
+    if not (movable := may_move(assessment, "withdraw")):
+        return movable
     if (moment or clock.now()) >= assessment.deadline():
         return Verdict.no("自评截止后不能撤回，否则将无法再次提交。")
     return Verdict.yes()
 
 
 def may_attach_scan(user: Any, assessment: Assessment) -> Verdict:
-    """The sealed page comes after printing, so it may follow the submission until the review begins."""
     if not represents(user, assessment):
         return Verdict.no("只有本单位的人员可以上传盖章扫描件。")
-    if assessment.state in (*WITH_UNIT, State.SUBMITTED):
-        return Verdict.yes()
-    return Verdict.no("复评已开始，不能再更换盖章扫描件。")
+    return may_move(assessment, "attach_scan")
 
 
 # ---------------------------------------------------------------- the secretariat's side
@@ -139,15 +128,11 @@ def may_organise(user: Any, assessment: Assessment | None = None) -> Verdict:
 
 def may_check(user: Any, assessment: Assessment) -> Verdict:
     """The formal check: return for correction, answer disputes, decide what does not apply, pass."""
-    if assessment.state != State.SUBMITTED:
-        return Verdict.no(f"自评“{assessment.get_state_display()}”，不在形式审查环节。")
-    return may_organise(user, assessment)
+    return may_move(assessment, "examine") and may_organise(user, assessment)
 
 
 def may_pass(user: Any, assessment: Assessment, items: Iterable[Item]) -> Verdict:
-    if not (verdict := may_check(user, assessment)):
-        return verdict
-    return is_settled(items)
+    return may_check(user, assessment) and is_settled(items)
 
 
 def is_settled(items: Iterable[Item]) -> Verdict:
@@ -166,17 +151,18 @@ def is_settled(items: Iterable[Item]) -> Verdict:
 
 
 def may_review_unsubmitted(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
-    if assessment.is_submitted:
-        return Verdict.no(f"该单位的自评{assessment.get_state_display()}。")
-    if not assessment.is_late(moment or clock.now()):
+    return is_overdue(assessment, moment or clock.now()) and may_organise(user, assessment)
+
+
+def is_overdue(assessment: Assessment, moment: datetime) -> Verdict:
+    """Not handed in although the deadline of this unit has passed."""
+    if (movable := may_move(assessment, "start_review")) and not assessment.is_late(moment):
         return Verdict.no("该单位的自评还没有到截止时间。")
-    return may_organise(user, assessment)
+    return movable
 
 
 def may_extend(user: Any, assessment: Assessment) -> Verdict:
-    if assessment.is_submitted:
-        return Verdict.no(f"自评“{assessment.get_state_display()}”，不需要延期。")
-    return may_organise(user, assessment)
+    return may_move(assessment, "extend") and may_organise(user, assessment)
 
 
 def may_remind(user: Any) -> Verdict:

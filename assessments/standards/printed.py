@@ -1,34 +1,12 @@
-"""考核标准 on paper: what it shows, and what its code proves on the public page."""
+"""What the code on a printed standard proves on the public page."""
 
 import json
 from typing import Any
 
 from alliance.paper import printed
-from alliance.paper.printed import Standing, Version, about, record_of
-from assessments.standards import content
+from alliance.paper.printed import Standing, record_of
 from assessments.standards.models import Standard
-
-STANDARD = "standard"
-
-
-def standard_content(standard: Standard) -> dict[str, Any]:
-    fields = ("year", "subject", "edition", "state", "title", "basis", "note", "change_reason")
-    return {
-        **{name: getattr(standard, name) for name in fields},
-        "published_at": standard.published_at,
-        "content": content.as_dict(standard),
-        "sources": {row.code: content.source_of(row) for row in standard.indicators.all()},
-    }
-
-
-def standard_version(standard: Standard) -> Version:
-    return Version(
-        STANDARD,
-        about=about(standard),
-        title=str(standard),
-        year=standard.year,
-        content=standard_content(standard),
-    )
+from assessments.standards.paper import STANDARD
 
 
 def _standard_standing(paper: Any) -> Standing | None:

@@ -10,13 +10,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
 from alliance.calendar import holidays
 from alliance.ground import audit, clock
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Refused
+from alliance.ground.verbs import creates, verb
 from alliance.messages.models import Notification
 from alliance.messages.notifications import notify, notify_many
 from assessments.cycles import deadlines
@@ -50,13 +50,18 @@ def remind_due() -> int:
         waiting = Assessment.objects.filter(cycle=cycle).not_submitted().of_members().select_related("unit")
         rows = waiting.annotate(extended=Max("extensions__until")).order_by("pk")
         for batch in _batches(rows.iterator(chunk_size=BATCH)):
-            told += _remind_batch(cycle, batch, moment, steps)
+            told += _remind_batch(cycle, batch=batch, steps=steps, by=None, moment=moment)
     return told
 
 
-@transaction.atomic
+@verb(None)
 def _remind_batch(
-    cycle: Cycle, batch: list[Assessment], moment: datetime, steps: dict[datetime, deadlines.Reminder | None]
+    cycle: Cycle,
+    *,
+    batch: list[Assessment],
+    steps: dict[datetime, deadlines.Reminder | None],
+    by: Any,
+    moment: datetime,
 ) -> int:
     due = []
     for row in batch:
@@ -111,15 +116,13 @@ class Outcome:
     unreachable: list[Unit] = field(default_factory=list)
 
 
-@transaction.atomic
+@creates(rules.may_remind)
 def remind(cycle: Cycle, *, units: Iterable[Unit | int], by: Any) -> Outcome:
     """Remind liaisons and heads of those of the units that have not submitted; each unit at most once a day.
 
     Every reminder is counted in `assessment.reminders` (一票否决 V5: late and asked twice). Units that have submitted
     meanwhile are left alone.
     """
-    if by is not None:
-        require(rules.may_remind(by))
     ids = [unit.pk if isinstance(unit, Unit) else int(unit) for unit in units]
     if not cycle.is_open:
         raise Refused(f"{cycle.year}年度考核还没有开启。")
@@ -188,13 +191,15 @@ def record_late() -> int:
 
     The secretary-general and the chair get the list of those newly late. Returns how many units were recorded.
     """
-    return sum(_record_late(cycle) for cycle in Cycle.objects.running() if cycle.self_deadline <= clock.now())
+    return sum(
+        _record_late(cycle, by=None)
+        for cycle in Cycle.objects.running()
+        if cycle.self_deadline <= clock.now()
+    )
 
 
-@transaction.atomic
-def _record_late(cycle: Cycle) -> int:
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
-    moment = clock.now()
+@verb(None)
+def _record_late(cycle: Cycle, *, by: Any, moment: datetime) -> int:
     ids = list(
         Assessment.objects.filter(cycle=cycle, late_recorded_at=None)
         .overdue(moment)
@@ -220,7 +225,7 @@ def _record_late(cycle: Cycle) -> int:
         _escalate(cycle, names, count, moment)
     if cycle.self_closed_at is None:
         cycle.self_closed_at = moment
-        audit.save(cycle, by=None, reason=f"自评截止，{count} 家单位逾期未报")
+        audit.save(cycle, by=by, reason=f"自评截止，{count} 家单位逾期未报")
     return count
 
 

@@ -73,7 +73,7 @@ def test_extension_is_the_secretariats(own, everyone):
 
 def test_submitted_needs_no_extension(own, everyone):
     sent = builders_assessments.submitted(own)
-    with pytest.raises(Refused, match="不需要延期"):
+    with pytest.raises(Refused, match="该年度考核现在是“待形式审查”，不能延期。"):
         extend(sent, everyone.officer)
 
 

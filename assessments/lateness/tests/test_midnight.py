@@ -247,7 +247,7 @@ def test_two_people_saving_at_once_lose_no_word(ready):
 
     def save(person: User, own: Item, text: str) -> None:
         lines = {own.pk: {"self_note": text}, both.pk: {"self_note": text}}
-        results.append(drafts.fill(ready, lines=lines, by=person, version=token))
+        results.append(drafts.fill(ready, lines=lines, by=person, token=token))
 
     outcome = at_once(
         functools.partial(save, liaison, first, "联络员写的"),

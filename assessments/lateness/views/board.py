@@ -138,7 +138,7 @@ class Board(ListPage):
         counted = (
             Assessment.objects.filter(cycle=cycle)
             .of_members()
-            .aggregate(units=Count("pk"), waiting=Count("pk", filter=Q(state__in=rules.WITH_UNIT)))
+            .aggregate(units=Count("pk"), waiting=Count("pk", filter=Q(state__in=Assessment.WITH_UNIT)))
         )
         late = Assessment.objects.filter(cycle=cycle).overdue(clock.now()).of_members().count()
         return {

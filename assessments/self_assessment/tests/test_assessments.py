@@ -429,7 +429,7 @@ def test_late_unit_can_be_reviewed_on_the_record(own, everyone, noon):
     done = checks.review_unsubmitted(own, reason="两次催报仍未报", by=everyone.officer)
     assert (done.state, done.submitted_at, done.self_score) == (State.IN_REVIEW, None, None)
     assert done.review_facts["assessment.self_on_time"]["value"] == "0"
-    with pytest.raises(Refused, match="自评“复评中”，不需要再次提交。"):
+    with pytest.raises(Refused, match="该年度考核现在是“复评中”，不能提交。"):
         handing_in.submit(own, by=everyone.school_head)
 
 

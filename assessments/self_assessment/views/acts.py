@@ -32,7 +32,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         require(rules.may_fill(request.user, row))
         with audit.autosaving("X-Autosave" in request.headers):
-            filled = drafts.fill(row, lines=form.lines, by=request.user, version=form.token, **form.cover)
+            filled = drafts.fill(row, lines=form.lines, by=request.user, token=form.token, **form.cover)
     except Refused:
         if act == "submit" and Assessment.objects.filter(pk=row.pk, state=State.SUBMITTED).exists():
             handing_in.submit(row, by=request.user)  # the second click of a double click

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alliance.files.stored import MEGABYTE
-from alliance.paper.printed import versions
+from alliance.paper.printed import about, versions
 from assessments.evidence import rules as evidence_rules
 from assessments.evidence.services import FILE_MB, QUOTA_MB
-from assessments.self_assessment import printed as register
+from assessments.self_assessment import paper as register
 from assessments.self_assessment.forms import SheetForm
 from assessments.self_assessment.services.drafts import Clash, token_of
 from assessments.self_assessment.sheet import Sheet
@@ -19,6 +19,7 @@ from assessments.sheets import completeness, prefilling, rules
 from assessments.sheets.found import CLAUSES, visible
 from assessments.sheets.lines import Line
 from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 State = Assessment.State
 
@@ -56,9 +57,21 @@ def show(
         "checking": rules.may_check(user, row),
         "steps": steps_of(row),
         **_printed(row, lines),
+        **_rights(user, row, items),
+        "sees_grade": row.state == State.PUBLISHED,
+        "filler_phone": filler_phone(row, user),
+        "file_mb": FILE_MB,
+        "quota_mb": QUOTA_MB,
+        "max_bytes": FILE_MB * MEGABYTE,
+    }
+    return render(request, "assessments/self_assessment/detail.html", context, status=status)
+
+
+def _rights(user: Any, row: Assessment, items: list[Item]) -> dict[str, Any]:
+    """Who this person is to the assessment, and which acts the page offers."""
+    return {
         "own": rules.represents(user, row),
         "heads": rules.heads(user, row),
-        "sees_grade": row.state == State.PUBLISHED,
         "may_submit": rules.may_submit(user, row),
         "may_withdraw": rules.may_withdraw(user, row),
         "may_hand_back": rules.may_hand_back(user, row),
@@ -68,12 +81,7 @@ def show(
         "may_extend": rules.may_extend(user, row),
         "may_review_unsubmitted": rules.may_review_unsubmitted(user, row),
         "organises": rules.may_organise(user),
-        "filler_phone": filler_phone(row, user),
-        "file_mb": FILE_MB,
-        "quota_mb": QUOTA_MB,
-        "max_bytes": FILE_MB * MEGABYTE,
     }
-    return render(request, "assessments/self_assessment/detail.html", context, status=status)
 
 
 PASSING = "将通过形式审查：再次固定取数并进入复评，单位会收到通知。此后自评不能再退回。"
@@ -99,7 +107,7 @@ def _missing(row: Assessment, lines: list[Line], *, writing: bool) -> dict[str, 
 
 def _printed(row: Assessment, lines: list[Line]) -> dict[str, Any]:
     """The versions of the form that were printed, and which of them show what the form says now."""
-    found = versions(register.FORM, register.about(row))
+    found = versions(register.FORM, about(row))
     current = {one.pk: register.shows_now(one, row, lines) for one in found}
     return {
         "printed": [{"version": one, "current": current[one.pk]} for one in found],

@@ -1,4 +1,4 @@
-"""The form on paper, its signed and sealed scan, and who did what when."""
+"""The form on paper, and its signed and sealed scan."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from alliance.files import uploads
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
-from alliance.paper.printed import normal, versions
+from alliance.paper.printed import about, normal, versions
 from assessments.evidence.forms import ScanForm
-from assessments.self_assessment import printed as register
+from assessments.self_assessment import paper as register
 from assessments.self_assessment.services import handing_in
 from assessments.sheets import held, prefilling, rules
 from assessments.sheets.found import visible
@@ -42,9 +42,7 @@ def attach_scan(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused("；".join(message for found in form.errors.values() for message in found))
     version = None
     if code := normal(form.cleaned_data["code"]):
-        version = next(
-            (one for one in versions(register.FORM, register.about(row)) if one.code == code), None
-        )
+        version = next((one for one in versions(register.FORM, about(row)) if one.code == code), None)
         if version is None:
             raise Refused("没有以这个校验码打印过本单位本年度的自评表，请核对盖章件页脚。")
     handing_in.attach_scan(row, file=form.cleaned_data["file"], by=request.user, printed=version)

@@ -7,87 +7,19 @@ from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.ground import access, clock
+from alliance.ground import clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.paper.models import PrintedVersion
 from assessments.cycles.models import Cycle
 from assessments.scoring.grading import Grade
+from assessments.sheets.models.queries import AssessmentsOfSecretariat, AssessmentsOfUnits
 from assessments.standards.models import Standard
-from councils.recusal.models import acts_as_chair, presided_by
 from members.units.models import Unit
 
 
 def scan_path(assessment: "Assessment", filename: str) -> str:
     return f"scans/{uuid.uuid4().hex}"
-
-
-class AssessmentQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "AssessmentQuerySet":
-        """The secretariat and the chair see all; who presides in the chair's place those units; reviewers what is assigned
-        to them; units their own, for some time after their membership too.
-        """
-        if access.is_secretariat(user) or acts_as_chair(user):
-            return self
-        return self.filter(
-            self._of_units_of(user)
-            | Q(pk__in=access.granted(user, "review_assessment_assigned"))
-            | presided_by(user, "unit")
-        )
-
-    def of_units_of(self, user) -> "AssessmentQuerySet":
-        """Of the units that the person stands for; what was submitted also of those whose closed file is open to read."""
-        return self.filter(self._of_units_of(user))
-
-    @staticmethod
-    def _of_units_of(user) -> Q:
-        drafts = [Assessment.State.DRAFT, Assessment.State.SIGNED]
-        read = Q(unit__in=access.units_read(user)) & ~Q(state__in=drafts)
-        return Q(unit__in=access.units_with(user)) | read
-
-    def running(self) -> "AssessmentQuerySet":
-        """Of years that are opened and not published."""
-        return self.filter(cycle__opened_at__isnull=False, cycle__published_at=None)
-
-    def not_submitted(self) -> "AssessmentQuerySet":
-        return self.filter(
-            state__in=[Assessment.State.DRAFT, Assessment.State.SIGNED, Assessment.State.RETURNED]
-        )
-
-    def of_members(self) -> "AssessmentQuerySet":
-        """Of units that are members today: nobody asks the others any more."""
-        return self.filter(unit__in=Unit.objects.active())
-
-    def overdue(self, instant: datetime) -> "AssessmentQuerySet":
-        """Not submitted although every deadline that applies (cycle, extension, correction) has passed at `instant`."""
-        return (
-            self.not_submitted()
-            .filter(cycle__opened_at__isnull=False, cycle__self_deadline__lte=instant)
-            .filter(Q(correct_by=None) | Q(correct_by__lte=instant))
-            .exclude(extensions__until__gt=instant)
-        )
-
-    def owed(self) -> "AssessmentQuerySet":
-        """Those whose unit is still a member: an ended membership owes no result."""
-        return self.filter(Q(unit__ended_on=None) | Q(unit__ended_on__gt=clock.today()))
-
-    def awaiting_check(self) -> "AssessmentQuerySet":
-        return self.filter(state=Assessment.State.SUBMITTED)
-
-    def awaiting_review(self) -> "AssessmentQuerySet":
-        return self.filter(state=Assessment.State.IN_REVIEW)
-
-
-class AssessmentsOfUnits(models.Manager.from_queryset(AssessmentQuerySet)):
-    """What everybody means by the assessments of a year; the secretariat's own one is asked for by name."""
-
-    def get_queryset(self) -> AssessmentQuerySet:
-        return super().get_queryset().filter(unit__isnull=False)
-
-
-class AssessmentsOfSecretariat(models.Manager.from_queryset(AssessmentQuerySet)):
-    def get_queryset(self) -> AssessmentQuerySet:
-        return super().get_queryset().filter(unit=None)
 
 
 class Assessment(FSMModelMixin, Audited):
@@ -106,6 +38,7 @@ class Assessment(FSMModelMixin, Audited):
         CONFIRMED = "CONFIRMED", "已确认", "success"
         PUBLISHED = "PUBLISHED", "已发布", "success"
 
+    WITH_UNIT = (State.DRAFT, State.SIGNED, State.RETURNED)  # not handed in
     SETTLED = (State.REVIEWED, State.CONFIRMED, State.PUBLISHED)  # all reviewers are done
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="assessments", verbose_name="考核年度")
@@ -230,7 +163,7 @@ class Assessment(FSMModelMixin, Audited):
 
     @property
     def is_submitted(self) -> bool:
-        return self.state not in (self.State.DRAFT, self.State.SIGNED, self.State.RETURNED)
+        return self.state not in self.WITH_UNIT
 
     def deadline(self) -> datetime:
         """The instant before which this unit must submit: the cycle's, its extension's, or that of a correction."""
@@ -242,33 +175,51 @@ class Assessment(FSMModelMixin, Audited):
     def is_late(self, instant: datetime | None = None) -> bool:
         return not self.is_submitted and (instant or clock.now()) >= self.deadline()
 
-    @transition(field=state, source=State.DRAFT, target=State.SIGNED)
+    @transition(field=state, source=WITH_UNIT, target=None, custom={"label": "修改"})
+    def fill(self) -> None:
+        """The unit writes, as long as it has not handed in."""
+
+    @transition(field=state, source=State.DRAFT, target=State.SIGNED, custom={"label": "送负责人确认"})
     def hand_to_head(self) -> None:
         """The liaison has filled it in and asks the head to confirm."""
 
-    @transition(field=state, source=State.SIGNED, target=State.DRAFT)
+    @transition(field=state, source=State.SIGNED, target=State.DRAFT, custom={"label": "退回填报人"})
     def hand_back(self) -> None:
         """The head hands it back to the liaison."""
 
-    @transition(field=state, source=[State.DRAFT, State.SIGNED, State.RETURNED], target=State.SUBMITTED)
+    @transition(field=state, source=WITH_UNIT, target=State.SUBMITTED, custom={"label": "提交"})
     def submit(self) -> None:
         """The head confirms and submits."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.DRAFT)
+    @transition(field=state, source=State.SUBMITTED, target=State.DRAFT, custom={"label": "撤回"})
     def withdraw(self) -> None:
         """The head takes it back before the deadline."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.RETURNED)
+    @transition(
+        field=state, source=[*WITH_UNIT, State.SUBMITTED], target=None, custom={"label": "更换盖章扫描件"}
+    )
+    def attach_scan(self) -> None:
+        """The sealed page comes after printing, so it may follow the submission until the review begins."""
+
+    @transition(field=state, source=WITH_UNIT, target=None, custom={"label": "延期"})
+    def extend(self) -> None:
+        """The secretariat gives the unit more time."""
+
+    @transition(field=state, source=State.SUBMITTED, target=None, custom={"label": "形式审查"})
+    def examine(self) -> None:
+        """The secretariat answers disputes and decides what does not apply."""
+
+    @transition(field=state, source=State.SUBMITTED, target=State.RETURNED, custom={"label": "退回补正"})
     def send_back(self) -> None:
         """The secretariat's formal check finds something to correct."""
 
-    @transition(
-        field=state,
-        source=[State.SUBMITTED, State.DRAFT, State.SIGNED, State.RETURNED],
-        target=State.IN_REVIEW,
-    )
+    @transition(field=state, source=State.SUBMITTED, target=State.IN_REVIEW, custom={"label": "通过形式审查"})
+    def pass_check(self) -> None:
+        """The formal check is passed."""
+
+    @transition(field=state, source=WITH_UNIT, target=State.IN_REVIEW, custom={"label": "直接进入复评"})
     def start_review(self) -> None:
-        """The formal check is passed; or, past its deadline, an unsubmitted one is reviewed on the record."""
+        """Without a formal check: past its deadline, an unsubmitted one on the record; the secretariat's own."""
 
     @transition(field=state, source=State.IN_REVIEW, target=State.REVIEWED, custom={"label": "评分"})
     def finish_review(self) -> None:

@@ -45,6 +45,8 @@ class Item(Audited):
     review_points = models.DecimalField("复评分", max_digits=5, decimal_places=2, null=True, blank=True)
     review_note = models.TextField("扣分原因/说明", blank=True)
 
+    claimed_with = ("indicator",)
+
     class Meta:
         verbose_name = verbose_name_plural = "考核指标得分"
         ordering = ["indicator__position"]

@@ -9,7 +9,7 @@ from alliance.registers import linkable
 from alliance.registers.facts import Fact
 from alliance.tests import builders, builders_assessments
 from assessments.formal_check import services as checks
-from assessments.self_assessment import printed
+from assessments.self_assessment import paper
 from assessments.self_assessment.services import drafts, handing_in
 from assessments.sheets import prefilling
 from assessments.sheets.models.assessments import Assessment
@@ -109,7 +109,7 @@ def test_groups_add_up(own):
 def test_printed_version_names_the_state_of_the_data(own, everyone):
     def code():
         row = Assessment.objects.select_related("cycle", "unit", "standard").get(pk=own.pk)
-        return printed.form_version(row, prefilling.lines_of(row), filler="").issue(by=None).code
+        return paper.form_version(row, prefilling.lines_of(row), filler="").issue(by=None).code
 
     before = code()
     assert (code(), len(before)) == (before, 16)

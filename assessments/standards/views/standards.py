@@ -21,12 +21,13 @@ from assessments.scoring import rule_text, vocabulary
 from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.marking import show
 from assessments.scoring.standard import Subject
-from assessments.standards import printed, rules
+from assessments.standards import rules
 from assessments.standards.content import source_of
 from assessments.standards.filters import StandardFilter
 from assessments.standards.forms.standards import CopyForm, NewStandardForm, TermsForm
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 from assessments.standards.notices import notices_of
+from assessments.standards.paper import standard_version
 from assessments.standards.services import editing, standards
 
 CLAUSES = "13.1"
@@ -262,5 +263,5 @@ def standard_print(request: HttpRequest, pk: int) -> Paper:
             "published_at": shown.published_at and clock.local(shown.published_at),
         },
         f"{shown}.pdf",
-        version=printed.standard_version(shown),
+        version=standard_version(shown),
     )

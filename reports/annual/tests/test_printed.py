@@ -24,7 +24,7 @@ from assessments.publicity.services import circulars
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services import drafts, notices
 from assessments.rectification.services.drafts import Line
-from assessments.self_assessment.printed import FORM
+from assessments.self_assessment.paper import FORM
 from assessments.self_assessment.services import drafts as self_drafts
 from assessments.self_assessment.services import handing_in
 from assessments.standards.services import editing, standards
