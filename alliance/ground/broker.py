@@ -59,9 +59,7 @@ _doorbell = Breaker()
 
 def one_try(seconds: float) -> dict[str, Any]:
     """What a short try is to redis-py, which by itself tries again with growing pauses."""
-    from redis.backoff import (
-        NoBackoff,  # the settings load this module: the client only where there is a Redis
-    )
+    from redis.backoff import NoBackoff  # the settings load this module: only where there is a Redis
     from redis.retry import Retry  # as above
 
     return {

@@ -12,13 +12,13 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from alliance.background.models.works import Work
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
 from alliance.ground import clock, doorbell, inputs
 from alliance.ground.access import require
 from alliance.jobs import health, rules
 from alliance.messages import notifications
 from alliance.messages.models import Delivery, Outbox
-from alliance.templatetags.face import status_tag
 
 SHOWN_WORKS = 20
 LATE = timedelta(minutes=3)  # after a ring that long ago, waiting any longer would be in vain

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_POST
 
 from alliance.face import acting
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import deadline, status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Office, Verdict
 from alliance.history.words import events_of
@@ -18,7 +20,6 @@ from alliance.power.models import PowerChange
 from alliance.power.services import changes
 from alliance.rights.models.users import User
 from alliance.signin import handing_over, reauth
-from alliance.templatetags.face import deadline, status_tag
 
 State = PowerChange.State
 

@@ -67,21 +67,13 @@ TEMPLATES: frozenset[str] = frozenset()
 RINGS: frozenset[str] = frozenset()
 
 # files with inline imports without a reason
-INLINE: frozenset[str] = frozenset(
-    {
-        "alliance/ground/broker.py",
-    }
-)
+INLINE: frozenset[str] = frozenset()
 
 # modules that pass on what others define
 PASSED_ON: frozenset[str] = frozenset(
     {
-        "alliance/face/lists.py",
-        "assessments/consequences/portal.py",
-        "assessments/reviews/recusal.py",
-        "assessments/reviews/services/reviews.py",
-        "assessments/self_assessment/services/assessments.py",
-        "members/people/services/grants.py",
+        "assessments/results/views/calibration.py has Subject from assessments.standards.models",
+        "assessments/secretariat/services.py has Subject from assessments.standards.models",
     }
 )
 
@@ -242,12 +234,6 @@ CROWDED: frozenset[str] = frozenset(
 # files of more than 300 lines
 LONG_FILES: frozenset[str] = frozenset(
     {
-        "alliance/face/lists.py",
-        "alliance/paper/charts.py",
-        "alliance/power/judge.py",
-        "alliance/templatetags/face.py",
-        "alliance/workbook/package.py",
-        "alliance/workbook/writing.py",
         "assessments/consequences/portal.py",
         "assessments/results/services/results.py",
         "assessments/results/views/calibration.py",
@@ -267,9 +253,7 @@ LONG_FILES: frozenset[str] = frozenset(
 # functions of more than 40 lines
 LONG_FUNCTIONS: frozenset[str] = frozenset(
     {
-        "alliance/face/lists.py::ListPage.get",
         "alliance/ground/verbs.py::verb",
-        "alliance/paper/charts.py::donut",
         "assessments/consequences/progress.py::steps_of_motion",
         "assessments/consequences/services/circulars.py::issue",
         "assessments/scoring/grading.py::total",

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
 from alliance.ground.access import require
 from alliance.history.words import events_of
 from assessments.dossiers.views import visible_result

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alliance.face.acting import autosaved, carry_out, is_autosave
 from alliance.face.components import Empty, Step
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.secretariat import rules, services

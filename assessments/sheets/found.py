@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_obj
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from alliance.face.inline import status_tag
 from alliance.ground import clock
-from alliance.templatetags.face import status_tag
 from assessments.cycles import deadlines
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment

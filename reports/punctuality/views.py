@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 
 from alliance.face.components import Board, Empty, Tab
 from alliance.face.datatable import Column, DataTable
-from alliance.face.lists import BulkAction, ListPage
+from alliance.face.inline import link, status_tag
+from alliance.face.listing import BulkAction
+from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused
 from alliance.ground.clock import Month, Year
 from alliance.messages.models import Notification
-from alliance.templatetags.face import link, status_tag
 from alliance.workbook.table import Table
 from councils.recusal import audience
 from members.units.models import Unit

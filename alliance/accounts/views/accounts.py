@@ -16,7 +16,9 @@ from alliance.accounts import rules
 from alliance.accounts.services import accounts
 from alliance.face import acting
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground.access import Refused, offices, require
 from alliance.history.words import events_of
 from alliance.power.services import changes
@@ -24,7 +26,6 @@ from alliance.power.views import show_password
 from alliance.rights.models.users import User
 from alliance.signin import handing_over, passwords, reauth, sessions, tries
 from alliance.signin.models import SignIn
-from alliance.templatetags.face import status_tag
 
 WRONG = "登录名或密码不正确。连续输错 5 次，登录将暂停 30 分钟。"
 

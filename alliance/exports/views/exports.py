@@ -10,11 +10,12 @@ from alliance.exports import list_exports, papers
 from alliance.exports import services as exports
 from alliance.exports.models import Export
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import link
+from alliance.face.lists import ListPage
 from alliance.files import downloads, uploads
 from alliance.ground import clock
 from alliance.ground.access import require
-from alliance.templatetags.face import link
 
 State = Export.State
 SOON, SLOWLY = "500ms", "2s"  # how often the waiting page asks: at first, and once it takes longer

@@ -15,13 +15,13 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.html import format_html
 
-from alliance.face import lists
+from alliance.face import datatable, listing
 from alliance.face.components import Attachment, Board, BoardRow, Empty, Event, Mark, Step, Tab
+from alliance.face.inline import deadline, progress, status_tag
 from alliance.ground import clock
 from alliance.ground.access import Verdict
 from alliance.paper import charts
 from alliance.registers.portal import Todo
-from alliance.templatetags.face import deadline, progress, status_tag
 from alliance.workbook import table
 
 UNITS = (
@@ -83,17 +83,17 @@ class GalleryFilter(forms.Form):
     late = forms.BooleanField(label="只看逾期", required=False)
 
 
-def _listing(request: HttpRequest) -> lists.Listing:
+def _listing(request: HttpRequest) -> listing.Listing:
     day = clock.today()
     columns = [
-        lists.Column("name", "单位名称", css="wide", sort="name"),
-        lists.Column("kind", "类型"),
-        lists.Column("state", "状态", cell=lambda row: status_tag(*row["state"])),
-        lists.Column("score", "自评分", kind="decimal", sort="score"),
-        lists.Column("money", "经费（万元）", kind="money", sort="money"),
-        lists.Column("share", "完成率", kind="percent"),
-        lists.Column("day", "提交日期", kind="date", sort="day"),
-        lists.Column("code", "统一社会信用代码", kind="code"),
+        datatable.Column("name", "单位名称", css="wide", sort="name"),
+        datatable.Column("kind", "类型"),
+        datatable.Column("state", "状态", cell=lambda row: status_tag(*row["state"])),
+        datatable.Column("score", "自评分", kind="decimal", sort="score"),
+        datatable.Column("money", "经费（万元）", kind="money", sort="money"),
+        datatable.Column("share", "完成率", kind="percent"),
+        datatable.Column("day", "提交日期", kind="date", sort="day"),
+        datatable.Column("code", "统一社会信用代码", kind="code"),
     ]
     rows = [
         {
@@ -109,9 +109,9 @@ def _listing(request: HttpRequest) -> lists.Listing:
         for number in range(60)
     ]
     page = Paginator(rows, 12).get_page(request.GET.get("page", 2))
-    address = lists.address(request.GET, sort="score")
-    return lists.Listing(
-        table=lists.DataTable(
+    address = listing.address(request.GET, sort="score")
+    return listing.Listing(
+        table=datatable.DataTable(
             columns,
             page.object_list,
             caption="成员单位年度考核",
@@ -129,14 +129,14 @@ def _listing(request: HttpRequest) -> lists.Listing:
         search="机器人",
         search_placeholder="名称、简称或拼音首字母",
         form=GalleryFilter({"kind": "ENTERPRISE", "year": "2026"}, auto_id="filter_%s"),
-        chips=[lists.Chip("搜索", "机器人", "?"), lists.Chip("成员类型", "企业", "?")],
+        chips=[listing.Chip("搜索", "机器人", "?"), listing.Chip("成员类型", "企业", "?")],
         size=25,
         export=True,
         bulk=[
-            lists.BulkAction(
+            listing.BulkAction(
                 "发送提醒", "?", confirm="将向所选单位的联络员发送站内消息和邮件，每个单位当天只发一次。"
             ),
-            lists.BulkAction("延长期限", "?", confirm="将为所选单位延长期限。", reason_field=True),
+            listing.BulkAction("延长期限", "?", confirm="将为所选单位延长期限。", reason_field=True),
         ],
     )
 
@@ -272,12 +272,12 @@ def _tables() -> dict:
     """Tables inside a page: of objects, of nothing, and a report with its sums."""
     now, day = clock.now(), clock.today()
     columns = [
-        lists.Column("name", "姓名"),
-        lists.Column("post", "职务"),
-        lists.Column(
+        datatable.Column("name", "姓名"),
+        datatable.Column("post", "职务"),
+        datatable.Column(
             "share", "进度", cell=lambda row: progress(row["done"], row["all"], tone="success", unit=" 项")
         ),
-        lists.Column("until", "期限", cell=lambda row: deadline(row["until"])),
+        datatable.Column("until", "期限", cell=lambda row: deadline(row["until"])),
     ]
     people = [
         {"name": name, "post": post, "done": done, "all": 12, "until": until}
@@ -289,8 +289,8 @@ def _tables() -> dict:
     ]
     empty = Empty("还没有登记人员", "登记联络员后，通知会发到本人。", "登记人员", "?")
     return {
-        "people": lists.DataTable(columns, people, caption="人员"),
-        "nobody": lists.DataTable(columns, [], empty=empty),
+        "people": datatable.DataTable(columns, people, caption="人员"),
+        "nobody": datatable.DataTable(columns, [], empty=empty),
         "report": table.Table(
             "分类统计",
             [

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from alliance.face.components import Empty
-from alliance.face.datatable import DataTable
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground.access import Refused, require
 from alliance.rights.models.users import User
-from alliance.templatetags.face import status_tag
 from assessments.assignments import rules
 from assessments.assignments.filters import AssignmentFilter
 from assessments.assignments.services import assigning

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
-from alliance.face.datatable import DataTable
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link
+from alliance.face.lists import ListPage
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict
 from alliance.paper import charts
 from alliance.paper.printed import address_of
 from alliance.registers import policy
-from alliance.templatetags.face import link
 from assessments.cycles.rules import looks_after, under_way
 from assessments.cycles.views.years import cycle_of, other_years
 from assessments.dossiers.models import Dossier

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import deadline, link, status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Verdict, is_secretariat, require, units_read, units_with
 from alliance.history.words import events_of
 from alliance.registers import policy
-from alliance.templatetags.face import deadline, link, status_tag
 from assessments.rectification import rules as notice_rules
 from assessments.rectification.models import Rectification, RectificationItem
 from assessments.rectification.services import notices

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 
 from alliance.face.components import Empty, Tab
-from alliance.face.datatable import DataTable
-from alliance.face.lists import BulkAction, Column, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
+from alliance.face.listing import BulkAction
+from alliance.face.lists import ListPage
 from alliance.ground.access import is_secretariat, require
-from alliance.templatetags.face import status_tag
 from assessments.cycles.views.years import cycle_of, other_years
 from assessments.results.filters import CalibrationFilter
 from assessments.results.services import calibration, outcome

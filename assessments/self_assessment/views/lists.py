@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground.access import units_read, units_with
-from alliance.templatetags.face import status_tag
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.filters import AssessmentFilter
 from assessments.sheets.found import (

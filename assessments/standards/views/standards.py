@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from alliance.exports.papers import Paper, paper
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty, Event
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import require
 from alliance.history.words import events_of
