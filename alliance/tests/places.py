@@ -68,7 +68,7 @@ NAMED = {
         "scoring": "composite demands grading judged marking parameters readers rule_text standard vocabulary words",
         "standards": "content layout notices paper",
         "cycles": "deadlines years",
-        "sheets": "completeness found held lines prefilling record_points submission",
+        "sheets": "completeness found lines prefilling record_points submission",
         "self_assessment": "paper sheet steps",
         "assignments": "distribution",
         "dry_runs": "dry_run",
