@@ -70,7 +70,6 @@ NAMED = {
         "cycles": "deadlines years",
         "sheets": "completeness found held lines prefilling record_points submission",
         "self_assessment": "paper sheet steps",
-        "reviews": "reviewers",
         "assignments": "distribution",
         "dry_runs": "dry_run",
         "remedy": "progress",
@@ -114,6 +113,13 @@ PLAIN = (
 
 # Functions of services that open a transaction without being verbs on one record, and why.
 TRANSACTIONS = {
+    "assessments/assignments/services/assigning.py::end_reviews_of": "all unfinished reviews of a person end together",
+    "assessments/assignments/services/leaving.py::hand_on": "follows a change of rights in its transaction; as a sweep it opens one",
+    "assessments/remedy/services/dates.py::_remind": "the letters of a sweep go out together",
+    "assessments/remedy/services/dates.py::_tell_unissued": "the letters of a sweep go out together",
+    "assessments/remedy/services/dates.py::_tell_unsigned": "the letters of a sweep go out together",
+    "assessments/reviews/services/reminders.py::_remind": "the letters of a sweep go out together",
+    "assessments/results/services/confirming.py::confirm_many": "the work is of many records, each confirmed by its verb",
     "alliance/power/services/changes.py::propose": "the record is made of a rehearsal of the act, which is taken back",
 }
 

@@ -9,7 +9,6 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from alliance.ground import audit, clock
@@ -35,9 +34,8 @@ PARTS = {
 NAMES = "names"  # what people and units were called at the time: sealed, but no record has to keep a name for ever
 
 
-@transaction.atomic
 def seal(assessment: Assessment, *, by: Any) -> Dossier:
-    """Seal the assessment as it is stored now; a seal before it is superseded and stays readable."""
+    """Seal the assessment as it is stored now, inside the caller's transaction; a seal before it is superseded, still readable."""
     break_seal(assessment, reason="重新封存", by=by)
     last = Dossier.objects.filter(assessment=assessment).aggregate(last=Max("number"))["last"] or 0
     dossier = Dossier(assessment=assessment, number=last + 1, sealed_at=clock.now())

@@ -1,28 +1,7 @@
 """通报 on paper: what it shows, and what its code proves on the public page."""
 
 from alliance.paper import printed
-from alliance.paper.printed import Version, about
-from assessments.publicity.models import Circular
-
-CIRCULAR = "circular"
-
-
-def circular_version(circular: Circular, *, issuer: str, total: bool) -> Version:
-    return Version(
-        CIRCULAR,
-        about=about(circular),
-        title=circular.title,
-        year=circular.cycle.year,
-        content={
-            "title": circular.title,
-            "body": circular.body,
-            "units": circular.units,
-            "total": total,
-            "issuer": issuer,
-            "issued_at": circular.issued_at,
-        },
-    )
-
+from assessments.publicity.services.circulars import CIRCULAR
 
 printed.kind(
     CIRCULAR,

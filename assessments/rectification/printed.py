@@ -4,31 +4,9 @@ from typing import Any
 
 from alliance.ground import clock
 from alliance.paper import printed
-from alliance.paper.printed import Standing, Version, about, record_of
+from alliance.paper.printed import Standing, record_of
 from assessments.rectification.models import RectificationNotice
-
-NOTICE = "rectification_notice"
-
-
-def notice_version(notice: RectificationNotice, *, issuer: str) -> Version:
-    """An issued notice; that the unit signs for it later is no part of what is printed and sealed."""
-    assessment = notice.rectification.assessment
-    return Version(
-        NOTICE,
-        about=about(notice),
-        title=f"限期整改通知书（{assessment.cycle.year}年度）",
-        unit_name=assessment.named,
-        year=assessment.cycle.year,
-        content={
-            "unit": assessment.named,
-            "text": notice.text,
-            "items": notice.items,
-            "contact": [notice.contact, notice.contact_phone],
-            "deadline": notice.deadline,
-            "issued_at": notice.issued_at,
-            "issuer": issuer,
-        },
-    )
+from assessments.rectification.services.notices import NOTICE
 
 
 def _notice_standing(paper: Any) -> Standing | None:

@@ -11,7 +11,7 @@ from alliance.exports.papers import Paper, paper
 from alliance.face.acting import autosaved, carry_out, is_autosave
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
-from assessments.rectification import printed, rules
+from assessments.rectification import rules
 from assessments.rectification.forms import NoticeForm
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services import drafts, notices
@@ -98,7 +98,7 @@ def _paper(notice: RectificationNotice, *, draft: bool = False) -> Paper:
     name = f"整改通知书-{assessment.unit}-{assessment.cycle.year}{'-草稿' if draft else ''}.pdf"
     context = notices.paper_of(notice, draft=draft)
     unit = assessment.named
-    version = None if draft else printed.notice_version(notice, issuer=context["issuer"])
+    version = None if draft else notices.notice_version(notice, issuer=context["issuer"])
     return Paper("print/rectification_notice.html", {**context, "unit": unit}, name, version=version)
 
 

@@ -12,7 +12,7 @@ from alliance.registers.portal import Date, Todo
 from assessments.cycles import years
 from assessments.cycles.rules import looks_after
 from assessments.reviews.models import Review
-from assessments.reviews.rights import has_reviews
+from assessments.reviews.rules import has_reviews
 from assessments.reviews.services.reminders import remind_reviewers
 from assessments.sheets.models.assessments import Assessment
 

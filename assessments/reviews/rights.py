@@ -12,17 +12,11 @@ from alliance.ground import access, clock
 from alliance.rights import grants
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
+from assessments.reviews.rules import PERMISSION, REVIEWS
 from assessments.sheets.models.items import AssessmentUserObjectPermission
 from councils.posts import rights as post_rights
-from councils.posts.models import OFFICE_OF_POST, SecretariatPost
 from councils.terms import rights as seat_rights
 from members.people import recusing
-from members.people.models import Representative
-
-REVIEWS = "reviews "
-PERMISSION = "review_assessment_assigned"
-# 第十三条·(二): the people of the secretariat and of the council review; a unit's own 秘书 holds a post as well.
-POOL = frozenset(office.permission for office in (*access.COUNCIL_OFFICES, *OFFICE_OF_POST.values()))
 
 
 def pool_days(users: grants.Users) -> dict[int, list[grants.Days]]:
@@ -59,30 +53,7 @@ def reviews_by_state(user: Any, at: datetime) -> QuerySet:
     return counted.values_list(Concat(Value(REVIEWS), "state", output_field=CharField()), "number")
 
 
-def has_reviews(user: Any, *states: str) -> bool:
-    """Whether the person has a review in one of the states; in any state when none is named."""
-    known = access.rights_of(user)
-    return any(f"{REVIEWS}{state}" in known for state in states or Review.State.values)
-
-
-def may_review(user: Any, assessment: Any) -> bool:
-    """Whether the person is granted the review of this assessment today."""
-    return assessment.pk in access.granted(user, PERMISSION)
-
-
 @recusing.lasts
 def until_published() -> Q:
     """What recused on a day since the beginning of a year under assessment recuses until that year is published."""
     return Exists(Cycle.objects.running().filter(recuses_since__lt=OuterRef("until")))
-
-
-def home_units_of(users: Iterable[Any]) -> dict[int, set[int]]:
-    """`{user id: ids of the units the person stands for or is delegated by today}`, in one query."""
-    found: dict[int, set[int]] = {user.pk: set() for user in users}
-    appointed, delegated = (
-        model.objects.current().filter(user__in=list(found)).order_by().values_list("user", "unit")
-        for model in (Representative, SecretariatPost)
-    )
-    for user, unit in appointed.union(delegated):
-        found[user].add(unit)
-    return found

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from alliance.ground import access
 from alliance.ground.access import Office, Verdict, holds, is_secretariat
 from alliance.ground.verbs import may_move
 from alliance.history.words import withhold
 from assessments.reviews.models import Mark, Review
-from assessments.reviews.rights import has_reviews, may_review
 from assessments.sheets.held import held_from, looks_after
 from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import acts_as_chair, presides
@@ -14,6 +14,19 @@ from councils.recusal.rules import must_step_back
 
 State = Assessment.State
 SETTLED = Assessment.SETTLED
+REVIEWS = "reviews "
+PERMISSION = "review_assessment_assigned"
+
+
+def has_reviews(user: Any, *states: str) -> bool:
+    """Whether the person has a review in one of the states; in any state when none is named."""
+    known = access.rights_of(user)
+    return any(f"{REVIEWS}{state}" in known for state in states or Review.State.values)
+
+
+def may_review(user: Any, assessment: Any) -> bool:
+    """Whether the person is granted the review of this assessment today."""
+    return assessment.pk in access.granted(user, PERMISSION)
 
 
 def may_mark(user: Any, review: Review) -> Verdict:

@@ -12,7 +12,7 @@ from alliance.ground.access import Office
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count, Hit, Todo
 from assessments.termination.models import TerminationMotion
-from assessments.termination.services import departures, motions
+from assessments.termination.services import departures, motions  # noqa: F401 - they register with the floors below
 from councils.decisions.models import CouncilDecision
 from councils.recusal.models import (
     PRESIDING,
@@ -26,7 +26,6 @@ from members.units.models import Unit
 MOTIONS_DRAFTED = Count("motions drafted")
 MOTIONS_CARRIED = Count("motions carried")
 
-__all__ = ["departures", "motions"]  # heard by the floors below: see `publication.after_publication`
 
 HITS = 10
 LISTED = 5
@@ -105,9 +104,9 @@ def _of_presiding(user: Any) -> list[Todo]:
 def find(user: Any, text: str) -> Iterable[Hit]:
     """Motions by unit."""
     by_unit = Q(unit__name__icontains=text) | Q(unit__initials__icontains=text.lower())
-    motions = TerminationMotion.objects.visible_to(user).filter(by_unit).select_related("unit")
+    found = TerminationMotion.objects.visible_to(user).filter(by_unit).select_related("unit")
     return [
-        Hit(str(one), one.get_absolute_url(), "终止议案", one.get_state_display()) for one in motions[:HITS]
+        Hit(str(one), one.get_absolute_url(), "终止议案", one.get_state_display()) for one in found[:HITS]
     ]
 
 

@@ -3,35 +3,9 @@
 from typing import Any
 
 from alliance.paper import printed
-from alliance.paper.printed import Standing, Version, about, record_of
+from alliance.paper.printed import Standing, record_of
 from assessments.termination.models import TerminationMotion
-
-MOTION = "motion"
-
-
-def motion_version(motion: TerminationMotion, years: list[dict[str, Any]], *, issuer: str) -> Version:
-    return Version(
-        MOTION,
-        about=about(motion),
-        title=str(motion),
-        unit_name=motion.second.named,
-        content={
-            "text": motion.text,
-            "issuer": issuer,
-            "years": [
-                {
-                    "year": one["assessment"].cycle.year,
-                    "total": one["assessment"].total,
-                    "dossier": one["dossier"].sha256 if one["dossier"] else "",
-                    "items": [
-                        [item.indicator_id, item.self_points, item.review_points, item.review_note]
-                        for item in one["items"]
-                    ],
-                }
-                for one in years
-            ],
-        },
-    )
+from assessments.termination.services.execution import MOTION
 
 
 def _motion_standing(paper: Any) -> Standing | None:

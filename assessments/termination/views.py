@@ -20,7 +20,7 @@ from alliance.history.words import events_of
 from alliance.registers import policy
 from assessments.dossiers.models import Dossier
 from assessments.sheets.models.assessments import Assessment
-from assessments.termination import printed, rules
+from assessments.termination import rules
 from assessments.termination.filters import MotionFilter
 from assessments.termination.models import TerminationMotion
 from assessments.termination.progress import steps_of_motion
@@ -213,7 +213,7 @@ def motion_pdf(request: HttpRequest, pk: int) -> Paper:
         for one in (shown.first, shown.second)
     ]
     issuer = policy.get("alliance_name")
-    version = printed.motion_version(shown, years, issuer=issuer)
+    version = execution.motion_version(shown, years, issuer=issuer)
     context = {
         "motion": shown,
         "heading": f"关于终止{years[-1]['unit']}成员资格的议案",

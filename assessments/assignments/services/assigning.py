@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from alliance.ground import audit, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import may_move, verb
 from alliance.messages.notifications import notify
@@ -18,15 +18,18 @@ from assessments.assignments import rules
 from assessments.assignments.distribution import Candidate, Demand, Plan, distribute
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
-from assessments.reviews.rights import POOL, home_units_of
 from assessments.reviews.services.completion import complete_if_done
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import AssessmentUserObjectPermission
+from councils.posts.models import OFFICE_OF_POST, SecretariatPost
 from councils.recusal.models import closed_units, closed_units_of
 from councils.terms.models.terms import TermUserObjectPermission
+from members.people.models import Representative
 from members.people.services.identities import person
 
 BATCH = 500
+# 第十三条·(二): the people of the secretariat and of the council review; a unit's own 秘书 holds a post as well.
+POOL = frozenset(office.permission for office in (*access.COUNCIL_OFFICES, *OFFICE_OF_POST.values()))
 
 
 def reviewer_pool() -> list[Any]:
@@ -36,6 +39,18 @@ def reviewer_pool() -> list[Any]:
         for model in (TermUserObjectPermission, OrganUserObjectPermission)
     )
     return list(User.objects.filter(pk__in=seats.union(posts)).order_by("name", "pk"))
+
+
+def home_units_of(users: Iterable[Any]) -> dict[int, set[int]]:
+    """`{user id: ids of the units the person stands for or is delegated by today}`, in one query."""
+    found: dict[int, set[int]] = {user.pk: set() for user in users}
+    appointed, delegated = (
+        model.objects.current().filter(user__in=list(found)).order_by().values_list("user", "unit")
+        for model in (Representative, SecretariatPost)
+    )
+    for user, unit in appointed.union(delegated):
+        found[user].add(unit)
+    return found
 
 
 def candidates(cycle: Cycle, people: Iterable[Any]) -> list[Candidate]:

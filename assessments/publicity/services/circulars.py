@@ -13,6 +13,7 @@ from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
+from alliance.paper.printed import Version, about
 from alliance.registers import policy
 from assessments.cycles.models import Cycle
 from assessments.publicity import rules
@@ -26,6 +27,7 @@ from members.units.models import Unit
 Kind = Circular.Kind
 GRADE_OF_KIND = {Kind.COMMENDATION: Grade.EXCELLENT, Kind.CRITICISM: Grade.UNQUALIFIED}
 BATCH = 500
+CIRCULAR = "circular"  # the kind of its paper
 
 
 @dataclass(frozen=True)
@@ -148,3 +150,21 @@ def _everybody() -> Iterator[list[Any]]:
     while batch := list(serving.filter(pk__gt=last).order_by("pk")[:BATCH]):
         last = batch[-1].pk
         yield [person.user for person in batch]
+
+
+def circular_version(circular: Circular, *, issuer: str, total: bool) -> Version:
+    """What is printed, and proved by the code on it."""
+    return Version(
+        CIRCULAR,
+        about=about(circular),
+        title=circular.title,
+        year=circular.cycle.year,
+        content={
+            "title": circular.title,
+            "body": circular.body,
+            "units": circular.units,
+            "total": total,
+            "issuer": issuer,
+            "issued_at": circular.issued_at,
+        },
+    )

@@ -17,7 +17,7 @@ from alliance.registers import policy
 from alliance.workbook import table as report
 from alliance.workbook import writing
 from assessments.cycles.models import Cycle
-from assessments.publicity import printed, rules
+from assessments.publicity import rules
 from assessments.publicity.filters import CircularFilter
 from assessments.publicity.forms import CircularForm
 from assessments.publicity.models import Circular
@@ -137,7 +137,7 @@ def circular_pdf(request: HttpRequest, pk: int) -> Paper:
     """On paper, with a place for the seal; the red head comes from the pre-printed sheet or the document system."""
     shown = visible(request, pk)
     total, issuer = shown.kind != Circular.Kind.COMMENDATION, policy.get("alliance_name")
-    version = printed.circular_version(shown, issuer=issuer, total=total)
+    version = circulars.circular_version(shown, issuer=issuer, total=total)
     context = {
         "circular": shown,
         "report": _report(shown, total=total),

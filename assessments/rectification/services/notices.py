@@ -11,12 +11,15 @@ from alliance.calendar import holidays
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import verb
+from alliance.paper.printed import Version, about
 from alliance.registers import policy
 from assessments.rectification import rules
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services.drafts import due_from
 from assessments.rectification.services.telling import tell
 from councils.recusal import audience
+
+NOTICE = "rectification_notice"  # the kind of its paper
 
 
 def standing(case: Rectification) -> RectificationNotice | None:
@@ -53,6 +56,27 @@ def paper_of(notice: RectificationNotice, *, draft: bool = False) -> dict[str, A
         "until": notice.last_day,
         "draft": draft,
     }
+
+
+def notice_version(notice: RectificationNotice, *, issuer: str) -> Version:
+    """An issued notice; that the unit signs for it later is no part of what is printed and sealed."""
+    assessment = notice.rectification.assessment
+    return Version(
+        NOTICE,
+        about=about(notice),
+        title=f"限期整改通知书（{assessment.cycle.year}年度）",
+        unit_name=assessment.named,
+        year=assessment.cycle.year,
+        content={
+            "unit": assessment.named,
+            "text": notice.text,
+            "items": notice.items,
+            "contact": [notice.contact, notice.contact_phone],
+            "deadline": notice.deadline,
+            "issued_at": notice.issued_at,
+            "issuer": issuer,
+        },
+    )
 
 
 @verb(

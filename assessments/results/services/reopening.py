@@ -12,7 +12,7 @@ from assessments.assignments.services import leaving
 from assessments.dossiers import services as dossiers
 from assessments.results import rules
 from assessments.reviews.models import Review
-from assessments.reviews.rights import may_review
+from assessments.reviews.rules import may_review
 from assessments.reviews.services.completion import items_to_mark
 from assessments.sheets.models.assessments import Assessment
 

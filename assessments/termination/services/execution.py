@@ -7,6 +7,7 @@ from typing import Any
 
 from alliance.ground import audit, clock
 from alliance.ground.verbs import verb
+from alliance.paper.printed import Version, about
 from assessments.termination import rules
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services.motions import tell
@@ -17,6 +18,7 @@ from members.people.models import Representative
 from members.relations.models import UnitRelation
 
 State = TerminationMotion.State
+MOTION = "motion"  # the kind of its paper
 RELATIONS = "关联关系"
 PEOPLE = "单位人员及其权限"
 
@@ -80,3 +82,29 @@ def drop(motion: TerminationMotion, *, reason: str, by: Any) -> None:
 def let_fall(motion: TerminationMotion, *, reason: str, by: Any) -> None:
     """Drop a motion because the membership has ended in another way. Tells nobody."""
     motion.drop_reason = reason
+
+
+def motion_version(motion: TerminationMotion, years: list[dict[str, Any]], *, issuer: str) -> Version:
+    """What is laid before the council, and proved by the code on it."""
+    return Version(
+        MOTION,
+        about=about(motion),
+        title=str(motion),
+        unit_name=motion.second.named,
+        content={
+            "text": motion.text,
+            "issuer": issuer,
+            "years": [
+                {
+                    "year": one["assessment"].cycle.year,
+                    "total": one["assessment"].total,
+                    "dossier": one["dossier"].sha256 if one["dossier"] else "",
+                    "items": [
+                        [item.indicator_id, item.self_points, item.review_points, item.review_note]
+                        for item in one["items"]
+                    ],
+                }
+                for one in years
+            ],
+        },
+    )
