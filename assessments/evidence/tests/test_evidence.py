@@ -4,6 +4,7 @@ import hashlib
 import io
 from datetime import date
 
+import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
@@ -149,7 +150,7 @@ def test_submitted_evidence_stays(own, stored, item, everyone):
         lambda: acts.remove(stored, by=everyone.school_liaison),
         lambda: acts.add_file(item, file=different(5), title="", dated_on=MAY, by=everyone.school_liaison),
     ):
-        with pytest.raises(Refused, match="不能再修改"):
+        with pytest.raises(Refused, match="该年度考核现在是“待形式审查”，不能修改。"):
             act()
     handing_in.withdraw(own, by=everyone.school_head)
     assert acts.remove(stored, by=everyone.school_liaison).removed
@@ -216,7 +217,7 @@ HOSTILE = {
     "程序.exe": (io.BytesIO(b"MZ" + b"\x00" * 200), "格式不能接收"),
     "空.pdf": (io.BytesIO(b""), "这个文件是空的"),
     "残缺.pdf": (io.BytesIO(b"%PDF-1.7\n" + b"x" * 100), "不完整"),
-    "脚本.pdf": (files.pdf(b"1 0 obj << /JavaScript (x) >> endobj\n"), "带有脚本"),
+    "脚本.pdf": (files.pdf(OpenAction=pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="x")), "带有脚本"),
     "图.svg": (io.BytesIO(b"<svg onload='alert(1)'/>"), "格式不能接收"),
     "改名.jpg": (files.pdf(), "内容不是 JPG"),
 }

@@ -51,7 +51,10 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
             token=_seen_now(filled, row),
             status=409 if filled.clashes else 422,
         )
-    _act(request, row, act)
+    try:
+        _act(request, row, act)
+    except Refused as refused:  # what was written is saved; only handing on is refused
+        messages.error(request, refused.reason)
     return redirect(row)
 
 
