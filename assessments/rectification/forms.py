@@ -7,7 +7,7 @@ from django import forms
 
 from alliance.ground import inputs
 from assessments.rectification.models import Rectification
-from assessments.rectification.services.drafts import LONGEST, Line
+from assessments.rectification.services.findings import LONGEST, Line
 
 MOST_LINES = 60
 
