@@ -6,6 +6,7 @@ STORIES = (
     "standards",
     "cycles",
     "sheets",
+    "held",
     "evidence",
     "editions",
     "opening",

@@ -68,7 +68,7 @@ NAMED = {
         "scoring": "composite grading judged marking parameters readers record_points rule_text standard vocabulary words",
         "standards": "content layout notices paper",
         "cycles": "deadlines years",
-        "sheets": "completeness found held lines prefilling submission",
+        "sheets": "completeness found lines prefilling submission",
         "self_assessment": "paper sheet steps",
         "assignments": "distribution",
         "dry_runs": "dry_run",

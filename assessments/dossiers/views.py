@@ -11,7 +11,7 @@ from alliance.paper import document
 from alliance.paper.printed import address_of
 from assessments.dossiers import services as dossiers
 from assessments.dossiers.models import Dossier
-from assessments.sheets import held
+from assessments.held import rules as held
 from assessments.sheets.models.assessments import Assessment
 
 

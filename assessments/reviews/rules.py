@@ -6,8 +6,8 @@ from alliance.ground import access
 from alliance.ground.access import Office, Verdict, holds, is_secretariat
 from alliance.ground.verbs import may_move
 from alliance.history.words import withhold
+from assessments.held.rules import held_from, looks_after
 from assessments.reviews.models import Mark, Review
-from assessments.sheets.held import held_from, looks_after
 from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import acts_as_chair, presides
 from councils.recusal.rules import must_step_back

@@ -16,13 +16,14 @@ from alliance.face.lists import ListPage
 from alliance.ground import audit, clock
 from alliance.ground.access import Conflict, Refused, is_secretariat, require
 from alliance.history.words import events_of
+from assessments.held import rules as held
 from assessments.reviews import rules
 from assessments.reviews.filters import ReviewFilter
 from assessments.reviews.forms import MarksForm
 from assessments.reviews.models import Review
 from assessments.reviews.services import marking
 from assessments.reviews.services.completion import items_to_mark
-from assessments.sheets import completeness, held, prefilling
+from assessments.sheets import completeness, prefilling
 from assessments.sheets.lines import Line
 from councils.recusal.models import acts_as_chair
 

@@ -18,9 +18,9 @@ from assessments.assignments import rules
 from assessments.assignments.filters import AssignmentFilter
 from assessments.assignments.services import assigning
 from assessments.cycles.views.years import cycle_of, other_years
+from assessments.held.rules import is_public
 from assessments.reviews.models import Review
 from assessments.reviews.rules import SETTLED
-from assessments.sheets.held import is_public
 from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import closed_units
 from members.units.models import Unit

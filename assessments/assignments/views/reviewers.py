@@ -13,8 +13,8 @@ from assessments.assignments import rules
 from assessments.assignments.forms import AssignForm, OutsiderForm
 from assessments.assignments.services import assigning
 from assessments.assignments.views.overview import CLAUSES
+from assessments.held.rules import may_see_held
 from assessments.reviews.models import Review
-from assessments.sheets.held import may_see_held
 from assessments.sheets.models.assessments import Assessment
 
 

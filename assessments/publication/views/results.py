@@ -21,13 +21,13 @@ from alliance.registers import policy
 from assessments.cycles.rules import looks_after, under_way
 from assessments.cycles.views.years import cycle_of, other_years
 from assessments.dossiers.models import Dossier
+from assessments.held.rules import held_from
 from assessments.objections.models import Objection
 from assessments.publication import rules, services
 from assessments.publication.filters import ResultFilter
 from assessments.results.views.calibration import grade_tag, masked
 from assessments.scoring.grading import Grade
 from assessments.scoring.marking import show
-from assessments.sheets.held import held_from
 from assessments.sheets.models.assessments import Assessment
 from members.units.models import Unit
 

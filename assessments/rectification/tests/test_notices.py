@@ -18,7 +18,7 @@ from alliance.tests.fetching import fetch_file
 from assessments.rectification import demands, rules
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services import drafts, findings, notices
-from assessments.rectification.services.drafts import Line
+from assessments.rectification.services.findings import Line
 from assessments.remedy import portal as desk
 from assessments.remedy.services import dates, work
 from assessments.sheets.models.items import Item

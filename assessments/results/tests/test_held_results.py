@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from assessments.held.rules import may_see_held
 from assessments.publication import services as publication
-from assessments.sheets.held import may_see_held
 from assessments.sheets.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db

@@ -15,12 +15,12 @@ from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
 from alliance.ground.access import is_secretariat, require
 from assessments.cycles.views.years import cycle_of, other_years
+from assessments.held import rules as held
 from assessments.results.filters import CalibrationFilter
 from assessments.results.services import calibration, outcome
 from assessments.reviews import rules
 from assessments.reviews.models import Review
 from assessments.scoring.grading import Grade
-from assessments.sheets import held
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from assessments.standards.models import Subject

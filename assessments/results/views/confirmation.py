@@ -14,6 +14,7 @@ from alliance.history.words import events_of
 from assessments.cycles import deadlines
 from assessments.cycles.views.years import cycle_of
 from assessments.dossiers import services as dossiers
+from assessments.held.rules import may_see_held
 from assessments.results import rules
 from assessments.results.forms import ConfirmForm
 from assessments.results.services import confirming, reopening
@@ -22,7 +23,6 @@ from assessments.results.views.calibration import CLAUSES, grade_tag, looked_aft
 from assessments.reviews.models import Review
 from assessments.reviews.rules import all_done, may_compare
 from assessments.sheets import prefilling
-from assessments.sheets.held import may_see_held
 from assessments.sheets.models.assessments import Assessment
 
 State = Assessment.State

@@ -13,9 +13,9 @@ from alliance.tests import builders_assessments as made
 from assessments.assignments import rules as assignment_rules
 from assessments.assignments.services import assigning
 from assessments.cycles.models import Cycle
+from assessments.held.rules import may_see_held
 from assessments.results import rules as results
 from assessments.secretariat import rules as secretariat
-from assessments.sheets.held import may_see_held
 from councils.posts import services as posts
 from councils.posts.models import SecretariatPost
 from councils.recusal.models import closed_units, closed_units_of, units_recused_for

@@ -14,9 +14,10 @@ from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
 from alliance.paper.printed import about, normal, versions
 from assessments.evidence.forms import ScanForm
+from assessments.held import rules as held
 from assessments.self_assessment import paper as register
 from assessments.self_assessment.services import handing_in
-from assessments.sheets import held, prefilling, rules
+from assessments.sheets import prefilling, rules
 from assessments.sheets.found import visible
 from assessments.sheets.models.assessments import Assessment
 from councils.recusal import audience

@@ -23,7 +23,7 @@ from assessments.publicity.models import Circular
 from assessments.publicity.services import circulars
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services import drafts, notices
-from assessments.rectification.services.drafts import Line
+from assessments.rectification.services.findings import Line
 from assessments.self_assessment.paper import FORM
 from assessments.self_assessment.services import drafts as self_drafts
 from assessments.self_assessment.services import handing_in
