@@ -7,9 +7,9 @@ from typing import Any
 from alliance.registers.facts import Fact
 from assessments.scoring import standard as plain
 from assessments.scoring.marking import Suggestion, show
+from assessments.scoring.record_points import TENTH, RecordPoints, record_points
 from assessments.scoring.standard import Prefill
 from assessments.sheets.models.items import Item
-from assessments.sheets.record_points import TENTH, RecordPoints, record_points
 from assessments.sheets.rules import is_answered
 from assessments.sheets.submission import OF_SUBMISSION
 from assessments.standards.models import Indicator

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from alliance.registers import policy
-from assessments.scoring import demands
+from assessments.rectification import demands
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from assessments.standards.content import rule_of

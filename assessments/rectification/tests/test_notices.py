@@ -15,13 +15,12 @@ from alliance.paper.tests.test_document import text_of
 from alliance.registers import policy
 from alliance.tests import builders
 from alliance.tests.fetching import fetch_file
-from assessments.rectification import rules
+from assessments.rectification import demands, rules
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services import drafts, findings, notices
 from assessments.rectification.services.findings import Line
 from assessments.remedy import portal as desk
 from assessments.remedy.services import dates, work
-from assessments.scoring import demands
 from assessments.sheets.models.items import Item
 from assessments.tests import bad_years
 

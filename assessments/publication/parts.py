@@ -42,4 +42,4 @@ def grades(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
         caption="历年考核等级",
         row_url=(lambda row: row.get_absolute_url()) if seen else None,
     )
-    return "assessments/sheets/panel.html", {"table": table}
+    return "assessments/publication/grades.html", {"table": table}

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from assessments.scoring.composite import rule_from_dict
-from assessments.sheets.record_points import RecordPoints, record_points
+from assessments.scoring.record_points import RecordPoints, record_points
 
 RATIO = {"type": "R", "max_points": 2, "counts": [["a.done", 1]], "due": [["a.due", 1]]}
 BY_HAND = {"type": "B", "max_points": 1}
