@@ -55,9 +55,9 @@ def follow(cycle: Cycle, *, by: Any) -> int:
 
 
 def _batches(rows: QuerySet) -> Iterator[list[Assessment]]:
-    last = 0
-    while batch := list(rows.filter(pk__gt=last).order_by(F("pk"))[:BATCH]):
-        last = batch[-1].pk
+    last, full = 0, True
+    while full and (batch := list(rows.filter(pk__gt=last).order_by(F("pk"))[:BATCH])):
+        last, full = batch[-1].pk, len(batch) == BATCH
         yield batch
 
 

@@ -33,7 +33,8 @@ def _tell_unissued() -> int:
     """Once for each notice that is still a draft after its day: the secretariat, and who presides."""
     moment = clock.now()
     waiting = Rectification.objects.filter(state=Rectification.State.DRAFTED, notice_due__lte=moment)
-    office, chair, told = audience.secretariat_desk(), audience.presiding_desk(), []
+    chair = audience.presiding_desk()
+    office, told = audience.secretariat_desk(chair), []
     for case in waiting.select_related("assessment__unit").order_by("pk"):
         unit = case.assessment.unit
         told += audience.letters(

@@ -95,7 +95,8 @@ def _draft(pairs: Sequence[tuple[Assessment, Assessment]], *, by: Any) -> list[T
 
 def _tell_drafted(motions: Sequence[TerminationMotion]) -> None:
     people = audience.people_of_units(motion.unit_id for motion in motions)
-    secretariat, presiding = audience.secretariat_desk(), audience.presiding_desk()
+    presiding = audience.presiding_desk()
+    secretariat = audience.secretariat_desk(presiding)
     notify_many(
         [
             letter
