@@ -21,9 +21,9 @@ from assessments.results.services import calibration, outcome
 from assessments.reviews import rules
 from assessments.reviews.models import Review
 from assessments.scoring.grading import Grade
+from assessments.scoring.standard import Subject
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
-from assessments.standards.models import Subject
 from councils.recusal.models import closed_units, presided_by
 from members.units.models import Unit
 

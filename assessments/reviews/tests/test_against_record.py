@@ -214,7 +214,7 @@ def test_secretariat_cannot_hand_in_points_against_the_record_without_a_reason(e
     with pytest.raises(Refused, match=f"自评分与记录不同，请在说明里写明理由：{'、'.join(against)}。"):
         secretariat.hand_in(score, by=everyone.secretary_general)
     secretariat.fill(score, points=full(score, "self_points", "self_note", "另有记录"), by=None)
-    assert secretariat.hand_in(score, by=everyone.secretary_general).state == "SCORING"
+    assert secretariat.hand_in(score, by=everyone.secretary_general).state == "IN_REVIEW"
 
 
 def test_council_cannot_mark_against_the_record_without_a_reason(everyone, year):
@@ -223,7 +223,7 @@ def test_council_cannot_mark_against_the_record_without_a_reason(everyone, year)
         score, points=full(score, "self_points", "self_note", "另有记录"), summary="总结", by=None
     )
     score = secretariat.hand_in(score, by=everyone.secretary_general)
-    with pytest.raises(Refused, match="评分与记录不同的须说明理由"):
+    with pytest.raises(Refused, match="以下指标的评分与记录不同，请写明理由：A1"):
         secretariat.mark(score, marks=full(score, "points", "reason"), finish=True, by=everyone.standing)
     done = secretariat.mark(
         score, marks=full(score, "points", "reason", "实地看过"), finish=True, by=everyone.standing
