@@ -20,7 +20,7 @@ from assessments.self_assessment.services import drafts, handing_in
 from assessments.sheets import prefilling
 from assessments.sheets.lines import Line
 from assessments.sheets.models.assessments import Assessment
-from assessments.standards.services import standards
+from assessments.standards.services import drafting, publishing
 from demo.agenda import Agenda
 from demo.cast import BAD_UNIT, instant, office_for
 from demo.council import plan_secretariat, recommend, tell_everybody
@@ -81,8 +81,8 @@ def _confirm_all(cast: SimpleNamespace, year: int) -> None:
 def _plan_cycle(agenda: Agenda, cast: SimpleNamespace, year: int, opened: date, **overrides: Any) -> None:
     def prepare() -> None:
         for subject in Subject:
-            standard = standards.create_default(year=year, subject=subject, by=cast.officer)
-            standards.publish(standard, by=cast.secretary_general)
+            standard = drafting.create_default(year=year, subject=subject, by=cast.officer)
+            publishing.publish(standard, by=cast.secretary_general)
         cycles.plan(year=year, by=cast.officer, **overrides)
 
     agenda.at(instant(opened - timedelta(days=3)), prepare)

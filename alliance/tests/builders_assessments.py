@@ -11,19 +11,19 @@ from assessments.opening import services as opening
 from assessments.scoring.standard import Subject
 from assessments.sheets.models.assessments import Assessment
 from assessments.standards.content import rule_of
-from assessments.standards.services import standards
+from assessments.standards.services import drafting, publishing
 
 
 def published_standards(year: int) -> dict:
     """The five default standards of a year, published; those already there stay."""
     snapshots.replayed(f"standards of {year}", lambda: _publish_standards(year))
-    return standards.published(year)
+    return publishing.published(year)
 
 
 def _publish_standards(year: int) -> None:
     for subject in Subject:
-        if subject not in standards.published(year):
-            standards.publish(standards.create_default(year=year, subject=subject, by=None), by=None)
+        if subject not in publishing.published(year):
+            publishing.publish(drafting.create_default(year=year, subject=subject, by=None), by=None)
 
 
 def cycle(year: int | None = None, **overrides) -> Cycle:

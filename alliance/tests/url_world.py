@@ -345,7 +345,7 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     from assessments.reviews.models import Review
     from assessments.sheets.models.assessments import Assessment
     from assessments.standards.models import BonusItem, Indicator, Veto
-    from assessments.standards.services import standards
+    from assessments.standards.services import drafting
     from assessments.termination.models import TerminationMotion
     from assessments.tests import bad_years
 
@@ -364,7 +364,7 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     years.assigned(reviewed, people["reviewer"])
     last = Assessment.objects.get(cycle__year=this_year - 1, unit=house.school)
     case = bad_years.issued(Rectification.objects.get(assessment=last), signed=False)
-    draft = standards.create_default(year=this_year + 1, subject="SCHOOL", by=None)
+    draft = drafting.create_default(year=this_year + 1, subject="SCHOOL", by=None)
     item = own.items.first()
     return {
         "work": Work.objects.create(

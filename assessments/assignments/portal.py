@@ -23,10 +23,12 @@ LACKING_REVIEWERS = Count("lacking reviewers")
 portal.menu(
     "评审分配",
     "review_assignments",
-    section="年度考核",
-    order=345,
+    area="assessment",
+    order=30,
     shown=is_secretariat,
     pages=("assessment_reviewers", "assessment_outsider"),
+    waits=portal.waits_for(LACKING_REVIEWERS),
+    yearly=True,
 )
 portal.sweep("assessments.reviews_left", label="评审人离任交接", every=portal.MINUTE)(leaving.hand_on)
 

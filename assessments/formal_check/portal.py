@@ -10,12 +10,30 @@ from alliance.ground.access import is_secretariat
 from alliance.registers import portal
 from alliance.registers.portal import Count, Todo
 from assessments.cycles import years
+from assessments.self_assessment.portal import PAGES
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
+from assessments.sheets.rules import may_see_board
 
 TO_CHECK = Count("to check")
 DISPUTED = Count("disputed")
 KIND = "年度考核"
+
+
+def _sees_all(user: Any) -> bool:
+    return bool(may_see_board(user))
+
+
+portal.menu(
+    "审查",
+    "assessments",
+    area="assessment",
+    order=20,
+    shown=_sees_all,
+    pages=PAGES,
+    waits=portal.waits_for(TO_CHECK),
+    yearly=True,
+)
 
 
 @portal.counts

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from alliance.calendar import holidays
+from alliance.face.acting import carry_out
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from assessments.formal_check import services as checks
@@ -32,11 +33,15 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     proposed = holidays.add_working_days(clock.today(), CUSTOMARY_DAYS)
     last = clock.last_day(row.cycle.review_deadline)
     form = SendBackForm(request.POST or None, initial={"day": min(proposed, last)})
-    if request.method == "POST" and form.is_valid():
-        checks.send_back(row, reason=form.cleaned_data["reason"], correct_by=form.until, by=request.user)
-        messages.success(request, "已退回单位补正，单位人员已收到通知。")
-        return redirect(row)
-    return render(
+    answer = carry_out(
+        request,
+        form,
+        lambda: checks.send_back(
+            row, reason=form.cleaned_data["reason"], correct_by=form.until, by=request.user
+        ),
+        done="已退回单位补正，单位人员已收到通知。",
+    )
+    return answer or render(
         request,
         "assessments/formal_check/send_back.html",
         {"title": "退回补正", "assessment": row, "form": form, "clauses": CLAUSES},

@@ -16,7 +16,16 @@ from councils.recusal.models import closed_units
 
 OBJECTIONS = Count("objections")
 
-portal.menu("结果异议", "objections", section="年度考核", order=357, shown=looks_after)
+portal.menu(
+    "异议",
+    "objections",
+    area="assessment",
+    order=70,
+    shown=looks_after,
+    pages=("objection",),
+    waits=portal.waits_for(OBJECTIONS),
+    yearly=True,
+)
 
 
 @portal.counts

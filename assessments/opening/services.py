@@ -17,7 +17,7 @@ from assessments.scoring.standard import Subject
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from assessments.standards.models import Indicator, Standard
-from assessments.standards.services import standards
+from assessments.standards.services import publishing
 from members.people.models import Representative
 from members.units.models import Unit
 
@@ -43,7 +43,7 @@ class Preview:
 
 def preview(cycle: Cycle) -> Preview:
     """Three queries; changes nothing."""
-    in_force = standards.published(cycle.year)
+    in_force = publishing.published(cycle.year)
     units = Unit.objects.members_on(clock.today())
     counts = Counter(units.order_by().values_list("kind", flat=True))
     people = Representative.objects.current().filter(unit__in=units.values("pk"), user__is_active=True)
@@ -63,7 +63,7 @@ def open_cycle(cycle: Cycle, *, by: Any) -> Cycle:
     is called twice.
     """
     require(rules.is_openable(cycle))
-    in_force = standards.published(cycle.year)
+    in_force = publishing.published(cycle.year)
     units = Unit.objects.members_on(clock.today())
     missing = [
         Subject(kind).label
@@ -133,7 +133,7 @@ def add_unit(cycle: Cycle, unit: Unit, *, by: Any) -> Assessment:
         return existing
     if not Unit.objects.active().filter(pk=unit.pk).exists():
         raise Refused(f"{unit}现在不是成员单位。")
-    in_force = standards.published(cycle.year)
+    in_force = publishing.published(cycle.year)
     if unit.kind not in in_force:
         raise Refused(f"{unit.get_kind_display()}还没有发布考核标准。")
     rows = _add(cycle, [unit], {unit.kind: in_force[unit.kind]}, by=by)

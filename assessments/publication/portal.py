@@ -18,7 +18,7 @@ from councils.terms.models.terms import PRESIDING
 
 State = Assessment.State
 
-portal.menu("结果发布", "results", section="年度考核", order=355, shown=looks_after)
+portal.menu("发布", "results", area="assessment", order=60, shown=looks_after, yearly=True)
 portal.sweep("assessments.outcomes", label="考核结果运用补办", every=portal.HOUR)(after_publication.catch_up)
 
 

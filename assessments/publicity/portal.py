@@ -10,6 +10,7 @@ from alliance.ground.access import Office
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Hit, Todo
 from assessments.cycles import years
+from assessments.cycles.rules import once_published
 from assessments.publicity.models import Circular, Commendation
 from assessments.publicity.services import circulars
 from assessments.rectification.models import oversees
@@ -51,8 +52,8 @@ def _circulated(year: int) -> int:
     return Circular.objects.filter(cycle__year=year).count()
 
 
-portal.menu("推荐评优", "commendations", section="年度考核", order=382, shown=oversees)
-portal.menu("通报", "circulars", section="年度考核", order=386, shown=_reads_circulars)
+portal.menu("推荐评优", "commendations", area="consequences", order=10, shown=once_published(oversees))
+portal.menu("通报", "circulars", area="consequences", order=30, shown=once_published(_reads_circulars))
 
 regulation.serve("12", "circulars", "通报", _circulated, shown=_reads_circulars)
 regulation.serve("12.commendation", "commendations", "推荐评优", _commended, shown=oversees)

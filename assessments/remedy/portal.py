@@ -12,6 +12,7 @@ from alliance.ground import access, clock
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Date, Hit, Todo
+from assessments.cycles.rules import once_published
 from assessments.rectification.models import Rectification, RectificationNotice, oversees
 from assessments.remedy.progress import label_of_case
 from assessments.remedy.services.dates import remind_and_record_late
@@ -185,7 +186,14 @@ def _rectified(year: int) -> int:
     return Rectification.objects.filter(assessment__cycle__year=year).count()
 
 
-portal.menu("整改", "rectifications", section="年度考核", order=380, shown=_has_cases)
+portal.menu(
+    "整改",
+    "rectifications",
+    area="consequences",
+    order=0,
+    shown=lambda user: once_published(oversees)(user) or bool(access.units_with(user, "rectified")),
+    waits=portal.waits_for(NOTICES_DRAFTED, PLANS_SUBMITTED, NOTICES_UNSIGNED, CASES_REPORTED),
+)
 portal.sweep("assessments.rectifications", label="整改提醒与逾期登记", every=portal.MINUTE)(
     remind_and_record_late
 )

@@ -30,12 +30,14 @@ def confirms(user: Any) -> bool:
 
 
 portal.menu(
-    "校准与确认",
+    "确认",
     "calibration",
-    section="年度考核",
-    order=350,
+    area="assessment",
+    order=50,
     shown=confirms,
     pages=("confirmation", "admit_late"),
+    waits=portal.waits_for(TO_CONFIRM, TO_ADMIT_LATE),
+    yearly=True,
 )
 portal.sweep("assessments.review_closing", label="复评确认截止", every=portal.MINUTE)(closing.close_reviews)
 

@@ -21,7 +21,7 @@ def reviews_any(user: Any) -> bool:
     return looks_after(user) or has_reviews(user, Review.State.ASSIGNED, Review.State.DONE)
 
 
-portal.menu("复评", "reviews", section="年度考核", order=340, shown=reviews_any)
+portal.menu("复评", "reviews", area="assessment", order=40, shown=reviews_any, yearly=True)
 portal.sweep("assessments.review_reminders", label="复评到期提醒", every=portal.MINUTE)(remind_reviewers)
 
 

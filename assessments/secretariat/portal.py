@@ -19,7 +19,14 @@ SECRETARIAT = Count("secretariat", by="state")
 
 State = Assessment.State
 
-portal.menu("秘书处考核", "secretariat_scores", section="年度考核", order=372, shown=takes_part)
+
+def _to_write(user: Any) -> int:
+    return portal.waiting(user)[SECRETARIAT][State.DRAFT] if is_secretariat(user) else 0
+
+
+portal.menu(
+    "秘书处考核", "secretariat_scores", area="assessment", order=80, shown=takes_part, waits=_to_write
+)
 
 
 @portal.counts

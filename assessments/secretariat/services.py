@@ -26,7 +26,7 @@ from assessments.sheets.lines import Line
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from assessments.standards.content import rule_of
-from assessments.standards.services import standards
+from assessments.standards.services import publishing
 from councils.recusal import audience
 from councils.terms.models.seats import Seat
 from members.people.models import Representative
@@ -45,7 +45,7 @@ def start(cycle: Cycle, *, by: Any) -> Assessment:
     existing = Assessment.of_secretariat.filter(cycle=cycle).first()
     if existing:
         return existing
-    standard = standards.published(cycle.year).get(Subject.SECRETARIAT)
+    standard = publishing.published(cycle.year).get(Subject.SECRETARIAT)
     if standard is None:
         raise Refused(f"{cycle.year}年度的秘书处考核标准还没有发布。")
     score = audit.save(Assessment(cycle=cycle, standard=standard), by=by, reason="开始秘书处自评")

@@ -132,16 +132,20 @@ def submitted(year: int) -> int:
     return Assessment.objects.filter(cycle__year=year).exclude(state__in=Assessment.WITH_UNIT).count()
 
 
-_PAGES = (
+PAGES = (
     "assessment",
     "assessment_history",
+    "assessment_form",
+    "assessment_save",
     "assessment_result",
+    "assessment_result_pdf",
+    "assessment_result_xlsx",
     "dossier",
+    "objection",
     "objection_new",
     "evidence_pick",
 )
-portal.menu("本单位年度考核", "assessments_mine", section=KIND, order=300, shown=_reads, pages=_PAGES)
-portal.menu("年度考核", "assessments", section=KIND, order=310, shown=_sees_all, pages=_PAGES)
+portal.menu("本单位年度考核", "assessments_mine", area="own", order=20, shown=_reads, pages=PAGES)
 
 regulation.serve("13.1", "assessments_mine", "本单位自评", shown=_stands)
 regulation.serve("7.5", "assessments_mine", "本单位年度总结和考核", shown=_stands)

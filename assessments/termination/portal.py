@@ -11,6 +11,7 @@ from alliance.ground import access
 from alliance.ground.access import Office
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count, Hit, Todo
+from assessments.cycles.rules import once_published
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services import departures, motions  # noqa: F401 - they register with the floors below
 from councils.decisions.models import CouncilDecision
@@ -113,6 +114,13 @@ def _moved(year: int) -> int:
     return TerminationMotion.objects.filter(second__cycle__year=year).count()
 
 
-portal.menu("终止议案", "motions", section="年度考核", order=384, shown=_votes)
+portal.menu(
+    "终止议案",
+    "motions",
+    area="consequences",
+    order=20,
+    shown=once_published(_votes),
+    waits=portal.waits_for(MOTIONS_DRAFTED, MOTIONS_CARRIED),
+)
 
 regulation.serve("12.two_years", "motions", "终止成员资格议案", _moved, shown=_votes)

@@ -20,7 +20,7 @@ from assessments.opening import services as opening
 from assessments.reviews.models import Review
 from assessments.secretariat import services as secretariat
 from assessments.sheets.models.assessments import Assessment
-from assessments.standards.services import standards
+from assessments.standards.services import drafting, publishing
 
 PEOPLE = ("officer", "secretary_general", "chair", "standing", "school_head", "school_liaison")
 OFFICE = {"officer": 200, "secretary_general": 200}
@@ -320,7 +320,7 @@ def test_cockpit_and_lists_cost_the_same_for_few_and_many(council, year):
     for _ in range(20):
         opening.add_unit(year, builders.unit("SCHOOL"), by=None)
     for later in range(2027, 2030):
-        standards.publish(standards.create_default(year=later, subject="SECRETARIAT", by=None), by=None)
+        publishing.publish(drafting.create_default(year=later, subject="SECRETARIAT", by=None), by=None)
         with clock.at(clock.start_of_day(date(2026, 11, 23))):
             builders_assessments.published_standards(later)
             secretariat.start(opening.open_cycle(cycles.plan(year=later, by=None), by=None), by=None)

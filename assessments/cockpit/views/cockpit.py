@@ -22,7 +22,7 @@ from assessments.secretariat.rules import STAGES
 from assessments.secretariat.rules import may_see as may_see_score
 from assessments.secretariat.rules import may_start as may_start_score
 from assessments.sheets.models.assessments import Assessment
-from assessments.standards.services import standards
+from assessments.standards.services import publishing
 from members.units.models import Unit
 
 State = Assessment.State
@@ -66,7 +66,7 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
     """The cockpit of the year: steps with their dates, counts by kind and state, doors to the lists."""
     shown = visible(request, year)
     counts = counts_of(shown)
-    in_force = standards.published(year)
+    in_force = publishing.published(year)
     score = Assessment.of_secretariat.filter(cycle=shown).first()
     phase, tone = phase_of(shown)
     organises = bool(rules.may_plan_cycle(request.user))

@@ -13,7 +13,7 @@ from assessments.dry_runs import dry_run
 from assessments.sheets.models.assessments import Assessment
 from assessments.standards import content
 from assessments.standards.models import Standard
-from assessments.standards.services import editing, standards
+from assessments.standards.services import drafting, editing
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def past(everyone, noon):
 
 def by_hand(year=2026) -> Standard:
     """The schools' standard with every indicator marked by hand, so that only last year's marks count."""
-    draft = standards.create_default(year=year, subject="SCHOOL", by=None)
+    draft = drafting.create_default(year=year, subject="SCHOOL", by=None)
     for row in draft.indicators.all():
         fields = {"rule": {"type": "B", "max_points": str(row.points)}}
         editing.change_line(row, fields=fields, by=None)
@@ -113,7 +113,7 @@ def test_indicators_that_separate_nobody_are_found(everyone, past):
 
 def test_frozen_facts_are_used(everyone, past):
     """The fact as it was reviewed decides, whatever the records say today."""
-    draft = standards.create_default(year=2026, subject="SCHOOL", by=None)
+    draft = drafting.create_default(year=2026, subject="SCHOOL", by=None)
     row = Assessment.objects.get(cycle=past, unit=everyone.chair_unit)
     frozen = {"value": "12", "denominator": None, "url": "", "note": ""}
     with transaction.atomic():

@@ -11,7 +11,7 @@ from assessments.editions import services as editions
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from assessments.standards.models import Indicator, Standard
-from assessments.standards.services import editing, standards
+from assessments.standards.services import drafting, editing, publishing
 
 
 def fields_of(row, **changes):
@@ -33,8 +33,8 @@ def fields_of(row, **changes):
 @pytest.fixture
 def second(everyone, year):
     """Edition 2 of the schools' standard: A3 (3 points) dropped, A2 worth less, H1 new."""
-    first = standards.published(2026)["SCHOOL"]
-    draft = standards.new_edition(first, reason="A2 分值有误", by=everyone.officer)
+    first = publishing.published(2026)["SCHOOL"]
+    draft = drafting.new_edition(first, reason="A2 分值有误", by=everyone.officer)
     a2 = draft.indicators.get(code="A2")
     rule = {**a2.rule, "max_points": "3"}
     editing.change_line(a2, fields=fields_of(a2, points=Decimal(3), rule=rule), by=None)
@@ -44,7 +44,7 @@ def second(everyone, year):
     )
     editing.add_line(draft, kind=Indicator, fields=new, by=None)
     editing.remove_line(a3, by=None)
-    return standards.publish(draft, by=None)
+    return publishing.publish(draft, by=None)
 
 
 def points_of(assessment):
@@ -112,6 +112,6 @@ def test_move_is_for_the_secretary_general_and_a_published_revision(everyone, ow
         editions.move(second, by=everyone.officer)
     with pytest.raises(Refused, match="已发布的修订版"):
         editions.move(Standard.objects.get(subject="SCHOOL", edition=1), by=everyone.secretary_general)
-    draft = standards.new_edition(second, reason="再改", by=None)
+    draft = drafting.new_edition(second, reason="再改", by=None)
     with pytest.raises(Refused, match="已发布的修订版"):
         editions.move(draft, by=everyone.secretary_general)

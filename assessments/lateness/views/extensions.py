@@ -1,9 +1,9 @@
 """More time for one unit, with a reason."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
+from alliance.face.acting import carry_out
 from alliance.ground import clock
 from alliance.ground.access import require
 from assessments.lateness.forms import ExtendForm
@@ -16,11 +16,14 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible(request, pk)
     require(rules.may_extend(request.user, row))
     form = ExtendForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = extensions.extend(row, until=form.until, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, f"已准予延期至 {clock.show_deadline(given.until)}，单位人员已收到通知。")
-        return redirect(row)
-    return render(
+    answer = carry_out(
+        request,
+        form,
+        lambda: extensions.extend(row, until=form.until, reason=form.cleaned_data["reason"], by=request.user),
+        done=lambda given: f"已准予延期至 {clock.show_deadline(given.until)}，单位人员已收到通知。",
+        to=row,
+    )
+    return answer or render(
         request,
         "assessments/lateness/extend.html",
         {

@@ -25,7 +25,7 @@ from assessments.opening import services as opening
 from assessments.publication import after_publication
 from assessments.publication import services as publication
 from assessments.sheets.models.assessments import Assessment
-from assessments.standards.services import standards
+from assessments.standards.services import publishing
 from members.people.models import Representative
 from members.units.models import Unit
 
@@ -84,7 +84,7 @@ def many_units(number):
 def confirmed_units(cycle, number):
     """So many of them with a confirmed result."""
     units, now = many_units(number), clock.now()
-    standard = standards.published(cycle.year)["RESEARCH"]
+    standard = publishing.published(cycle.year)["RESEARCH"]
     Assessment.objects.bulk_create(
         [
             Assessment(

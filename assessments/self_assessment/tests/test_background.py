@@ -141,11 +141,11 @@ def test_while_a_year_is_being_opened_nothing_collides_with_it(house, planned):
 
 
 def test_open_uses_the_editions_of_the_moment_it_was_asked_for(house, planned):
-    from assessments.standards.services import standards
+    from assessments.standards.services import drafting, publishing
 
-    first = standards.published(2026)["SCHOOL"]
+    first = publishing.published(2026)["SCHOOL"]
     opening.open_cycle(planned, by=house.secretary_general)
-    standards.publish(standards.new_edition(first, reason="更正", by=None), by=None)
+    publishing.publish(drafting.new_edition(first, reason="更正", by=None), by=None)
     works.carry_on_waiting()
     editions = {row.standard for row in Assessment.objects.filter(unit__kind="SCHOOL")}
     assert editions == {first}

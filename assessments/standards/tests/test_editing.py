@@ -6,12 +6,12 @@ import pytest
 
 from alliance.ground.access import Refused
 from assessments.standards.models import BonusItem, Indicator
-from assessments.standards.services import editing, standards
+from assessments.standards.services import drafting, editing
 
 
 @pytest.fixture
 def draft(everyone):
-    return standards.create_default(year=2026, subject="SCHOOL", by=everyone.officer)
+    return drafting.create_default(year=2026, subject="SCHOOL", by=everyone.officer)
 
 
 def fields_of(row, **changes):

@@ -10,12 +10,12 @@ from alliance.workbook import specs, writing
 from assessments.scoring.standard import Subject
 from assessments.standards import content
 from assessments.standards.models import BonusItem, Indicator, Standard
-from assessments.standards.services import editing, exporting, importing, reading, standards
+from assessments.standards.services import drafting, editing, exporting, importing, publishing, reading
 
 
 @pytest.fixture
 def draft(everyone):
-    return standards.create_default(year=2026, subject="ENTERPRISE", by=None)
+    return drafting.create_default(year=2026, subject="ENTERPRISE", by=None)
 
 
 def exported(standard) -> io.BytesIO:
@@ -49,10 +49,10 @@ def set_cell(book, code, label, value, sheet="指标"):
 
 @pytest.mark.parametrize("subject", Subject)
 def test_export_and_import_give_the_same_standard(everyone, subject):
-    source = standards.create_default(year=2026, subject=subject, by=None)
+    source = drafting.create_default(year=2026, subject=subject, by=None)
     preview = reading.preview(source, exported(source))
     assert (preview.errors, preview.changes, preview.total) == ([], [], 100)
-    empty = standards.create_default(year=2027, subject=subject, by=None)
+    empty = drafting.create_default(year=2027, subject=subject, by=None)
     for row in empty.indicators.all():
         editing.remove_line(row, by=None)
     filled = importing.apply(
@@ -157,14 +157,14 @@ def test_a_draft_may_be_imported_before_it_adds_up(everyone, draft):
     assert (preview.errors, preview.total) == ([], 97)
     applied = importing.apply(draft, importing.seal(draft, preview.content), by=everyone.officer)
     with pytest.raises(Refused, match="合计 97 分"):
-        standards.publish(applied, by=everyone.secretary_general)
+        publishing.publish(applied, by=everyone.secretary_general)
 
 
 def test_apply_refuses_forged_foreign_stale_and_published(everyone, draft):
     sealed = importing.seal(draft, reading.preview(draft, exported(draft)).content)
     with pytest.raises(Refused, match="预览已过期或不完整"):
         importing.apply(draft, sealed[:-3] + "xyz", by=everyone.officer)
-    other = standards.create_default(year=2026, subject="SCHOOL", by=None)
+    other = drafting.create_default(year=2026, subject="SCHOOL", by=None)
     with pytest.raises(Refused, match="属于另一份标准"):
         importing.apply(other, sealed, by=everyone.officer)
     with pytest.raises(Refused, match="秘书处制定"):
@@ -174,7 +174,7 @@ def test_apply_refuses_forged_foreign_stale_and_published(everyone, draft):
         importing.apply(draft, sealed, by=everyone.officer)
     fresh = Standard.objects.get(pk=draft.pk)
     sealed = importing.seal(fresh, reading.preview(fresh, exported(fresh)).content)
-    published = standards.publish(fresh, by=None)
+    published = publishing.publish(fresh, by=None)
     with pytest.raises(Refused, match="已发布的标准不能修改"):
         importing.apply(published, sealed, by=everyone.officer)
 

@@ -29,7 +29,7 @@ from assessments.standards.forms.standards import CopyForm, NewStandardForm, Ter
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 from assessments.standards.notices import notices_of
 from assessments.standards.paper import standard_version
-from assessments.standards.services import editing, standards
+from assessments.standards.services import drafting, editing, publishing
 
 CLAUSES = "13.1"
 HUNDRED = Decimal(100)
@@ -169,8 +169,8 @@ def standard_new(request: HttpRequest) -> HttpResponse:
     def make() -> Standard:
         wanted = form.cleaned_data
         if wanted["source"]:
-            return standards.copy(wanted["source"], year=wanted["year"], by=request.user)
-        return standards.create_default(year=wanted["year"], subject=wanted["subject"], by=request.user)
+            return drafting.copy(wanted["source"], year=wanted["year"], by=request.user)
+        return drafting.create_default(year=wanted["year"], subject=wanted["subject"], by=request.user)
 
     done = "已建立草稿，可以逐项修改；发布之前只有秘书处和理事长能看到。"
     context = {"title": "新建考核标准", "form": form, "button": "建立草稿"}
@@ -186,7 +186,7 @@ def standard_copy(request: HttpRequest, pk: int) -> HttpResponse:
     answer = carry_out(
         request,
         form,
-        lambda: standards.copy(source, year=form.cleaned_data["year"], by=request.user),
+        lambda: drafting.copy(source, year=form.cleaned_data["year"], by=request.user),
         done=lambda made: f"已复制内容，建立{made.year}年度草稿。",
     )
     context = {"title": "复制到其他年度", "form": form, "standard": source, "button": "复制为草稿"}
@@ -209,16 +209,14 @@ def standard_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def standard_publish(request: HttpRequest, pk: int) -> HttpResponse:
-    published = standards.publish(visible(request, pk), by=request.user)
+    published = publishing.publish(visible(request, pk), by=request.user)
     messages.success(request, f"已发布{published}，并通知有关单位。")
     return redirect(published)
 
 
 @require_POST
 def standard_revise(request: HttpRequest, pk: int) -> HttpResponse:
-    draft = standards.new_edition(
-        visible(request, pk), reason=request.POST.get("reason", ""), by=request.user
-    )
+    draft = drafting.new_edition(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
     messages.success(request, f"已建立第{draft.edition}版草稿；发布之前，第{draft.edition - 1}版仍然有效。")
     return redirect(draft)
 
@@ -226,7 +224,7 @@ def standard_revise(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def standard_discard(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    standards.discard(shown, by=request.user)
+    drafting.discard(shown, by=request.user)
     messages.success(request, f"已废弃草稿“{shown}”。")
     return redirect("standards")
 

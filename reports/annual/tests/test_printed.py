@@ -27,7 +27,7 @@ from assessments.rectification.services.findings import Line
 from assessments.self_assessment.paper import FORM
 from assessments.self_assessment.services import drafts as self_drafts
 from assessments.self_assessment.services import handing_in
-from assessments.standards.services import editing, standards
+from assessments.standards.services import drafting, editing, publishing
 from assessments.termination.models import TerminationMotion
 from reports.annual import services as annual_verbs
 
@@ -314,7 +314,7 @@ def test_scan_is_refused_with_a_code_of_no_version_of_this_form(house, own, draw
 
 
 def test_paper_of_a_standard_says_draft_then_in_force_then_replaced(house, drawn):
-    draft = standards.create_default(year=clock.today().year + 1, subject="SCHOOL", by=None)
+    draft = drafting.create_default(year=clock.today().year + 1, subject="SCHOOL", by=None)
     client = as_(house.officer)
 
     def said():
@@ -322,12 +322,12 @@ def test_paper_of_a_standard_says_draft_then_in_force_then_replaced(house, drawn
         return printed.verify(drawn[-1][2]["code"]).standing.title
 
     assert said() == "草稿"
-    standards.publish(draft, by=None)
+    publishing.publish(draft, by=None)
     assert said() == "完好"
     code = drawn[-1][2]["code"]
-    edition = standards.new_edition(again(draft), reason="修订", by=None)
+    edition = drafting.new_edition(again(draft), reason="修订", by=None)
     editing.change_terms(edition, by=None, title="新版标准")
-    standards.publish(again(edition), by=None)
+    publishing.publish(again(edition), by=None)
     assert printed.verify(code).standing.title == "已被新版替代"
 
 
