@@ -49,6 +49,7 @@ NAMED = {
         "power": "judge second",
         "calendar": "holidays",
         "jobs": "health sweeps",
+        "menu": "entries years",
         "site": "frame outage",
     },
     "members": {
