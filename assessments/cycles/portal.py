@@ -26,6 +26,12 @@ def sees_cycles(user: Any) -> bool:
 portal.menu("考核年度", "cycles", section="年度考核", order=302, shown=sees_cycles)
 
 
+@portal.counts_depend_on
+def the_years(user: Any) -> tuple[tuple[int, bool, datetime], ...]:
+    """The running years with what their counts are narrowed by."""
+    return tuple((cycle.pk, cycle.version, cycle.review_deadline) for cycle in years.running())
+
+
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     """The published standards of this year by subject."""
