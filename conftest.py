@@ -49,10 +49,13 @@ def history_may_be_emptied():
 @pytest.fixture(autouse=True)
 def own_surroundings(settings, tmp_path):
     """Files go to the test's own folder, the cache starts empty, hashing a password costs nothing."""
+    from alliance.paper import views as verification
+
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAIL_HOME_FILE = tmp_path / "mail_home"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
+    verification._own.clear()
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,9 @@ class AllianceConfig(AppConfig):
     verbose_name = "联盟门户"
 
     def ready(self) -> None:
-        # Inline, all of them: models can be imported only now that the apps are loaded.
-        from alliance.ground import inputs, rooms
-        from alliance.history import guard
-        from alliance.rights import grants
+        from alliance.ground import inputs, rooms  # models can be imported only now that the apps are loaded
+        from alliance.history import guard  # as above
+        from alliance.rights import grants  # as above
 
         inputs.bound_days()  # before any form is made
         rooms.load_all()

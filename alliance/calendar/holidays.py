@@ -53,7 +53,7 @@ def load_published(year: int, *, by: Any) -> int:
 
     Days that somebody has entered by hand stay as they are.
     """
-    from chinese_calendar import constants
+    from chinese_calendar import constants  # twenty years of days, needed once a year
 
     rows = [(day, Holiday.Kind.OFF, name) for day, name in constants.holidays.items() if day.year == year]
     rows += [(day, Holiday.Kind.WORK, name) for day, name in constants.workdays.items() if day.year == year]

@@ -4,7 +4,7 @@ A component draws one of these; what they mean is decided by the view. `tone` is
 never the only carrier of a meaning: each value has a label, a letter or a sentence beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -129,3 +129,14 @@ def text_of(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, str) else str(value)
+
+
+def one_of(value: Any, kind: type) -> Any:
+    """The value, which must be of this kind: a component refuses anything else."""
+    if not isinstance(value, kind):
+        raise TypeError(f"expected {kind.__name__}, not {type(value).__name__}")
+    return value
+
+
+def all_of(values: Iterable[Any], kind: type) -> list[Any]:
+    return [one_of(value, kind) for value in values]

@@ -110,6 +110,11 @@ def clean_name(name: str) -> str:
     return stem[: MAX_NAME - len(extension) - len(dot)] + dot + extension
 
 
+def is_shown_inline(content_type: str) -> bool:
+    """Whether a browser may show it in place: pictures and PDF."""
+    return content_type in _SHOWN_INLINE
+
+
 def serve(file: File, name: str, content_type: str, *, inline: bool = False) -> FileResponse:
     """Return a stored file as a response that runs nothing: nosniff, sandbox, never cached, RFC 6266 name.
 
@@ -117,7 +122,7 @@ def serve(file: File, name: str, content_type: str, *, inline: bool = False) -> 
     permission. A PDF shown inline has no `sandbox`, with which browsers refuse to show it. A file
     that is gone is a 404.
     """
-    shown = inline and content_type in _SHOWN_INLINE
+    shown = inline and is_shown_inline(content_type)
     known = content_type if content_type in CONTENT_TYPES.values() else "application/octet-stream"
     try:
         file.open("rb")

@@ -59,8 +59,8 @@ _doorbell = Breaker()
 
 def one_try(seconds: float) -> dict[str, Any]:
     """What a short try is to redis-py, which by itself tries again with growing pauses."""
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
+    from redis.backoff import NoBackoff  # the settings load this module: only where there is a Redis
+    from redis.retry import Retry  # as above
 
     return {
         "socket_timeout": seconds,
@@ -71,14 +71,14 @@ def one_try(seconds: float) -> dict[str, Any]:
 
 @cache
 def _client(url: str) -> Any:
-    import redis
+    import redis  # only where there is one
 
     return redis.Redis.from_url(url, **one_try(PATIENCE))
 
 
 def answers(url: str) -> bool:
     """Whether the queue's Redis takes a message now; after a no, no again for `PAUSE` seconds without asking."""
-    from redis import RedisError
+    from redis import RedisError  # only where there is one
 
     if not _doorbell.is_open():
         return False
@@ -91,7 +91,7 @@ def answers(url: str) -> bool:
 
 def _guarded(name: str, answer: Callable[..., Any]) -> Callable[..., Any]:
     def method(self, *args, **kwargs):
-        from redis import RedisError
+        from redis import RedisError  # only where there is one
 
         if self.breaker.is_open():
             try:

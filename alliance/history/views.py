@@ -6,12 +6,14 @@ import django_filters
 from django.http import QueryDict
 
 from alliance.face.components import Empty
-from alliance.face.lists import Chip, Column, ListPage, address
+from alliance.face.datatable import Column
+from alliance.face.inline import link
+from alliance.face.listing import Chip, address
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Verdict
 from alliance.history import rules
 from alliance.history.log import Acts, audited_models
-from alliance.templatetags.face import link
 
 DAYS = 30  # what the log shows as long as no dates are asked for, today included
 DATES = ("day_after", "day_before")

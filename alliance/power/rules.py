@@ -4,13 +4,13 @@ from typing import Any
 
 from alliance.ground.access import Office, Verdict, holds
 from alliance.ground.verbs import may_move
-from alliance.power import judge
+from alliance.power import second
 from alliance.power.models import SEES_ALL, PowerChange
 
 
 def who_may_confirm(change: PowerChange) -> set[int]:
-    """Ids of the people who may confirm: see `judge.confirmers`."""
-    return judge.confirmers(
+    """Ids of the people who may confirm: see `second.confirmers`."""
+    return second.confirmers(
         frozenset(Office(office) for office in change.concerned),
         proposer=change.proposed_by,
         gaining={change.gains_id} - {None},

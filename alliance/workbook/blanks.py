@@ -10,11 +10,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from alliance.ground import clock
-from alliance.workbook.package import column_letters
+from alliance.workbook.cells import column_letters
 from alliance.workbook.reading import ERROR_LABEL, SAMPLE
 from alliance.workbook.specs import CellError, InputColumn, InputRow, SheetSpec
+from alliance.workbook.styles import FONT, FORMATS
 from alliance.workbook.table import Column, Table
-from alliance.workbook.writing import CREATOR, FONT, FORMATS, RISKY, sheet_name, text, write
+from alliance.workbook.writing import CREATOR, RISKY, sheet_name, text, write
 
 INSTRUCTIONS = "填写说明"
 CHOICES = "选项"

@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link, status_tag
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
-from alliance.templatetags.face import link, status_tag
 from assessments.cycles import rules
 from assessments.cycles.views.cycles import rest_day, visible
 from assessments.opening import services as opening

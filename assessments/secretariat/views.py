@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from alliance.face.components import Empty, Step
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
 from alliance.ground import audit
 from alliance.ground.access import Conflict, Refused, require
 from alliance.history.words import events_of

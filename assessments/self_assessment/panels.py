@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from alliance.face.lists import Column, DataTable
-from alliance.templatetags.face import status_tag
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.models.assessments import Assessment
 from members.units.models import Unit

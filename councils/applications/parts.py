@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
 from councils.applications.findings import against_first, conditions_of, contrast_of
 from councils.applications.models import RoleApplication

@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Attachment, Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.files import uploads
 from alliance.ground import clock, inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
 from alliance.signin import reauth
-from alliance.templatetags.face import status_tag
 from councils.decisions import rules
 from councils.decisions import services as decisions
 from councils.decisions.filters import DecisionFilter

@@ -17,7 +17,7 @@ from django.db.models import F
 
 from alliance.face.components import text_of
 from alliance.ground import clock
-from alliance.power import judge
+from alliance.power import judge, second
 from alliance.rights.models.users import User
 from alliance.workbook.specs import CellError
 from members.people.models import Representative
@@ -82,7 +82,7 @@ class Plan:
         self, rows: list[dict[str, Any]], unread: Iterable[CellError] = (), *, by: Any = None
     ) -> None:
         self.by = by
-        self._closed, self._carried = judge.out_of_reach(by), judge.carried()
+        self._closed, self._carried = second.out_of_reach(by), judge.carried()
         self.today = clock.today()
         self.errors: list[tuple[int, str, str]] = [tuple(error) for error in unread]
         self._unread = {(number, label) for number, label, _ in self.errors}

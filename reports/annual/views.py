@@ -7,7 +7,8 @@ from django.views.decorators.http import require_POST
 from alliance.exports.papers import Paper, paper
 from alliance.face.acting import autosaved, carry_out
 from alliance.face.components import Empty, Step
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of

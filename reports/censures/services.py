@@ -13,7 +13,6 @@ from members.units.models import Unit
 from reports.censures import rules
 from reports.censures.models import Censure
 from reports.censures.streaks import Streak, awaiting_censure, streaks
-from reports.deadlines import contacts
 from reports.punctuality.services import MINE, matter
 
 
@@ -27,11 +26,11 @@ def draft(streak: Streak) -> str:
 
 def _issued(censure: Censure) -> None:
     unit = censure.unit
-    notify(
-        contacts.heads([unit.pk])[unit.pk] + contacts.liaisons([unit.pk])[unit.pk],
+    audience.tell(
+        unit,
+        audience.contacts_of(unit, heads=True),
         matter=f"censure:{censure.pk}",
         step="issued",
-        about=unit,
         title=str(censure),
         body=censure.text,
         url="/reports/censures/",
@@ -65,22 +64,24 @@ def escalate() -> int:
     found = streaks(2)
     if not found:
         return 0
-    people = contacts.heads(streak.unit.pk for streak in found)
+    people = audience.heads_of_units(streak.unit.pk for streak in found)
+    office = audience.secretariat_desk()
     told = notify_many(
         [
-            {
-                "recipient": person,
-                "matter": matter(streak.unit.pk, streak.last),
-                "step": "missing-2",
-                "about": streak.unit,
-                "title": f"本单位已连续 {streak.shown}未报送信息",
-                "body": f"截至{streak.last.label}，{streak.unit}连续 {streak.shown}没有报送信息，请督促联络员按月报送。"
-                "连续三个月未报送的，秘书处将予以通报。",
-                "url": MINE,
-                "urgent": True,
-            }
+            letter
             for streak in found
-            for person in people[streak.unit.pk]
+            for letter in audience.letters_to(
+                streak.unit,
+                people[streak.unit.pk],
+                office,
+                matter=matter(streak.unit.pk, streak.last),
+                step="missing-2",
+                title=f"本单位已连续 {streak.shown}未报送信息",
+                body=f"截至{streak.last.label}，{streak.unit}连续 {streak.shown}没有报送信息，请督促联络员按月报送。"
+                "连续三个月未报送的，秘书处将予以通报。",
+                url=MINE,
+                urgent=True,
+            )
         ]
     )
     if waiting := awaiting_censure(found):

@@ -8,8 +8,8 @@ from alliance.ground import access, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify
+from councils.recusal import audience
 from reports.checks import rules
-from reports.deadlines import contacts
 from reports.monthly.models import MonthlyReport
 
 WHY = {"reason": "请填写原因。"}
@@ -19,7 +19,7 @@ def _tell_unit(report: MonthlyReport, outcome: str, body: str, *, head: bool = T
     """Author and head, as far as they still stand for the unit."""
     people = [report.author]
     if head:
-        people += contacts.heads([report.unit_id])[report.unit_id]
+        people += audience.heads_of(report.unit)
     still_there = [person for person in people if report.unit_id in access.units_with(person)]
     notify(
         still_there,

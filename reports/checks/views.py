@@ -8,7 +8,9 @@ from django.views.decorators.http import require_POST
 
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty, Step
-from alliance.face.lists import BulkAction, Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.listing import BulkAction
+from alliance.face.lists import ListPage
 from alliance.ground import access, inputs
 from alliance.ground.access import require
 from alliance.history.words import events_of

@@ -7,19 +7,19 @@ from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.clock import Month
 from alliance.ground.verbs import creates
-from alliance.messages.notifications import notify
+from councils.recusal import audience
 from members.units.models import Unit
-from reports.deadlines import contacts, rules
+from reports.deadlines import rules
 from reports.deadlines.models import Opening
 
 
 def _opened(opening: Opening) -> None:
     month, unit = opening.period, opening.unit
-    notify(
-        contacts.liaisons([unit.pk])[unit.pk],
+    audience.tell(
+        unit,
+        audience.contacts_of(unit),
         matter=f"monthly:{unit.pk}:{month.year}-{month.month:02d}",
         step=f"opened-{opening.pk}",
-        about=unit,
         title=f"{month.label}信息补报已重新开放",
         body=f"请于 {clock.before(opening.until)}补报。理由：{opening.reason}",
         url="/monthly-reports/mine/",

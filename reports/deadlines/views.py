@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404, render
 
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Verdict, require
 from alliance.ground.clock import Month

@@ -1,6 +1,5 @@
 """The monthly report and its pictures."""
 
-import uuid
 from datetime import datetime
 
 from django.conf import settings
@@ -9,16 +8,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from alliance.files.stored import StoredFile
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
 from councils.recusal.models import acts_as_chair
 from members.units.models import Unit
-
-
-def picture_path(picture: "ReportPicture", filename: str) -> str:
-    return f"pictures/{uuid.uuid4().hex}"
 
 
 class MonthlyReportQuerySet(models.QuerySet):
@@ -222,15 +218,12 @@ class MonthlyReport(FSMModelMixin, Audited):
         """It was used somewhere."""
 
 
-class ReportPicture(Audited):
+class ReportPicture(StoredFile, Audited):
     """A picture of a report: re-encoded without place data, with its caption and own date."""
 
+    FOLDER = "pictures"
+
     report = models.ForeignKey(MonthlyReport, models.PROTECT, related_name="pictures", verbose_name="报送")
-    file = models.FileField("图片", upload_to=picture_path)
-    name = models.CharField("文件名", max_length=120)
-    content_type = models.CharField("格式", max_length=100)
-    size = models.PositiveIntegerField("字节数")
-    sha256 = models.CharField("SHA-256", max_length=64)
     caption = models.CharField("图说", max_length=100, blank=True)
     taken_on = models.DateField("拍摄日期", null=True, blank=True)
 

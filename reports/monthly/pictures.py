@@ -35,10 +35,8 @@ def add(report: MonthlyReport, files: Iterable[CheckedFile], *, by: Any) -> list
 
 
 def _store(report: MonthlyReport, file: CheckedFile, by: Any) -> ReportPicture:
-    picture = ReportPicture(
-        report=report, name=file.name, content_type=file.content_type, size=file.size, sha256=file.sha256
-    )
-    picture.file.save(file.name, file.content, save=False)
+    picture = ReportPicture(report=report)
+    picture.keep(file)
     return audit.save(picture, by=by, reason="上传图片")
 
 

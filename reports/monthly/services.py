@@ -9,8 +9,8 @@ from alliance.ground.access import Refused
 from alliance.ground.clock import Month
 from alliance.ground.verbs import creates, verb
 from alliance.messages.notifications import notify
+from councils.recusal import audience
 from members.units.models import Unit
-from reports.deadlines import contacts
 from reports.monthly import pictures as of_reports
 from reports.monthly import rules
 from reports.monthly.drafts import expect_version
@@ -111,7 +111,7 @@ def _asked_to_sign(report: MonthlyReport, by: Any) -> None:
     until = clock.show_deadline(report.period.end, with_year=True)
     _tell(
         report,
-        contacts.heads([report.unit_id])[report.unit_id],
+        audience.heads_of(report.unit),
         "sign",
         f"请审签：{report.period.label}信息《{report.title}》",
         f"{by}已写好{report.period.label}的信息，请您审签后报送秘书处。截止 {until}。",
@@ -122,7 +122,7 @@ def _asked_to_sign(report: MonthlyReport, by: Any) -> None:
 @verb(rules.may_ask_signature, moves="ask_signature", reason="送单位负责人审签", tells=_asked_to_sign)
 def ask_signature(report: MonthlyReport, *, by: Any) -> None:
     """Hand a complete report to the head, who is told. Raises `Refused` when late, incomplete, or nobody can sign."""
-    if not contacts.heads([report.unit_id])[report.unit_id]:
+    if not audience.heads_of(report.unit):
         raise Refused("本单位没有在任的负责人，请先联系秘书处登记。")
 
 

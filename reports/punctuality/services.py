@@ -18,8 +18,8 @@ from alliance.ground.clock import Month
 from alliance.ground.verbs import creates
 from alliance.messages.models import Notification
 from alliance.messages.notifications import notify_many
+from councils.recusal import audience
 from members.units.models import Unit
-from reports.deadlines import contacts
 from reports.deadlines.closing import late_until, opened_until
 from reports.deadlines.months import OWED, OWING_KINDS
 from reports.punctuality import rules, timeliness
@@ -96,19 +96,21 @@ def send_due() -> int:
         return 0
     units = owing_units()
     found = timeliness.rows(units, {occasion.month for occasion in due})
-    people = contacts.liaisons(found)
+    people, office = audience.contacts_of_units(found), audience.secretariat_desk()
     return notify_many(
         [
-            _message(person, found[unit.pk].unit, occasion.month, occasion.step)
+            letter
             for occasion in due
             for unit in units
             if found[unit.pk].timeliness[occasion.month] in OWED
-            for person in people[unit.pk]
+            for letter in audience.letters_to(
+                unit, people[unit.pk], office, **_message(unit, occasion.month, occasion.step)
+            )
         ]
     )
 
 
-def _message(person: Any, unit: Unit, month: Month, step: str) -> dict[str, Any]:
+def _message(unit: Unit, month: Month, step: str) -> dict[str, Any]:
     if clock.now() < month.end:
         title = f"{month.label}信息还没有报送"
         body = f"{unit}{month.label}的信息还没有报送，请于 {clock.before(month.end)}报送。"
@@ -118,10 +120,8 @@ def _message(person: Any, unit: Unit, month: Month, step: str) -> dict[str, Any]
         body = f"{unit}{month.label}的信息没有按时报送。"
         body += f"请于 {clock.before(closing)}补报。" if clock.now() < closing else "请尽快补报。"
     return {
-        "recipient": person,
         "matter": matter(unit.pk, month),
         "step": step,
-        "about": unit,
         "title": title,
         "body": body,
         "url": MINE,
@@ -147,7 +147,7 @@ def remind(unit_ids: Iterable[int], *, month: Month, by: Any) -> Outcome:
             raise Refused(
                 f"{month.label}的补报期已过，提醒后单位也不能再报送；确需补报请先为该单位开放补报。"
             )
-    people = contacts.liaisons(unit.pk for unit in owed)
+    people = audience.contacts_of_units(unit.pk for unit in owed)
     step = f"manual-{clock.today()}"
     earlier = set(
         Notification.objects.filter(
@@ -158,5 +158,11 @@ def remind(unit_ids: Iterable[int], *, month: Month, by: Any) -> Outcome:
     for unit in owed:
         done = outcome.already if matter(unit.pk, month) in earlier else outcome.told
         (done if people[unit.pk] else outcome.unreachable).append(unit)
-    notify_many([_message(person, unit, month, step) for unit in outcome.told for person in people[unit.pk]])
+    notify_many(
+        [
+            letter
+            for unit in outcome.told
+            for letter in audience.letters(people[unit.pk], about=unit, **_message(unit, month, step))
+        ]
+    )
     return outcome

@@ -14,15 +14,16 @@ from django.views.decorators.http import require_POST
 
 from alliance.face.components import Board, Empty, Tab
 from alliance.face.datatable import Column, DataTable
-from alliance.face.lists import BulkAction, ListPage
+from alliance.face.inline import link, status_tag
+from alliance.face.listing import BulkAction
+from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused
 from alliance.ground.clock import Month, Year
 from alliance.messages.models import Notification
-from alliance.templatetags.face import link, status_tag
 from alliance.workbook.table import Table
+from councils.recusal import audience
 from members.units.models import Unit
-from reports.deadlines import contacts
 from reports.deadlines.closing import late_until
 from reports.deadlines.forms import parsed_month
 from reports.deadlines.months import OWING_KINDS, Timeliness
@@ -101,7 +102,7 @@ def _owed(month: Month) -> dict[str, Any]:
     number = len(owed) if len(owed) <= LISTED else units.count()
     owed = owed[:LISTED]
     missing = month.end <= clock.now()
-    people = contacts.liaisons(unit.pk for unit in owed)
+    people = audience.contacts_of_units(unit.pk for unit in owed)
     told = _told(owed, month)
     closed = clock.now() >= late_until(month)
     columns = [

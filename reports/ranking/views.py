@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from alliance.exports.papers import Paper, paper
 from alliance.face.acting import carry_out
 from alliance.face.datatable import of_report
-from alliance.face.lists import paged
+from alliance.face.listing import paged
 from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import access, clock

@@ -12,7 +12,7 @@ from alliance.accounts.services import telling
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import UNCHANGED, creates, verb, words
-from alliance.power import judge
+from alliance.power import second
 from alliance.registers import policy
 from alliance.rights import grants
 from alliance.rights.models.users import User
@@ -84,7 +84,7 @@ def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> li
     Each is recorded with the reason, each person is told. Whoever signed in meanwhile, was switched off or got a password,
     or whose password `by` may not issue alone, is left out.
     """
-    closed = judge.out_of_reach(by)
+    closed = second.out_of_reach(by)
     claimed = User.objects.select_for_update().filter(
         pk__in=[one.pk for one in people if one.pk not in closed], is_active=True, last_login=None
     )

@@ -16,7 +16,9 @@ from alliance.accounts import rules
 from alliance.accounts.services import accounts
 from alliance.face import acting
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground.access import Refused, offices, require
 from alliance.history.words import events_of
 from alliance.power.services import changes
@@ -24,7 +26,6 @@ from alliance.power.views import show_password
 from alliance.rights.models.users import User
 from alliance.signin import handing_over, passwords, reauth, sessions, tries
 from alliance.signin.models import SignIn
-from alliance.templatetags.face import status_tag
 
 WRONG = "登录名或密码不正确。连续输错 5 次，登录将暂停 30 分钟。"
 
@@ -49,8 +50,8 @@ class SignInForm(AuthenticationForm):
 
 def shut_in_words(shut: tries.Closed) -> str:
     if shut.network:
-        return f"您所在的网络登录失败次数过多，请 {shut.minutes} 分钟后再试，或换用其他网络（如手机流量）。"
-    return f"密码输错次数过多，请 {shut.minutes} 分钟后再试；也可以联系秘书处重置密码，重置后即可登录。"
+        return f"{shut.said}，或换用其他网络（如手机流量）。"
+    return f"{shut.said}；也可以联系秘书处重置密码，重置后即可登录。"
 
 
 class SignInPage(LoginView):

@@ -15,13 +15,14 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.html import format_html
 
-from alliance.face import lists
+from alliance.face import datatable, listing
 from alliance.face.components import Attachment, Board, BoardRow, Empty, Event, Mark, Step, Tab
+from alliance.face.inline import deadline, progress, status_tag
 from alliance.ground import clock
 from alliance.ground.access import Verdict
+from alliance.menu import entries as menu
 from alliance.paper import charts
 from alliance.registers.portal import Todo
-from alliance.templatetags.face import deadline, progress, status_tag
 from alliance.workbook import table
 
 UNITS = (
@@ -83,17 +84,17 @@ class GalleryFilter(forms.Form):
     late = forms.BooleanField(label="只看逾期", required=False)
 
 
-def _listing(request: HttpRequest) -> lists.Listing:
+def _listing(request: HttpRequest) -> listing.Listing:
     day = clock.today()
     columns = [
-        lists.Column("name", "单位名称", css="wide", sort="name"),
-        lists.Column("kind", "类型"),
-        lists.Column("state", "状态", cell=lambda row: status_tag(*row["state"])),
-        lists.Column("score", "自评分", kind="decimal", sort="score"),
-        lists.Column("money", "经费（万元）", kind="money", sort="money"),
-        lists.Column("share", "完成率", kind="percent"),
-        lists.Column("day", "提交日期", kind="date", sort="day"),
-        lists.Column("code", "统一社会信用代码", kind="code"),
+        datatable.Column("name", "单位名称", css="wide", sort="name"),
+        datatable.Column("kind", "类型"),
+        datatable.Column("state", "状态", cell=lambda row: status_tag(*row["state"])),
+        datatable.Column("score", "自评分", kind="decimal", sort="score"),
+        datatable.Column("money", "经费（万元）", kind="money", sort="money"),
+        datatable.Column("share", "完成率", kind="percent"),
+        datatable.Column("day", "提交日期", kind="date", sort="day"),
+        datatable.Column("code", "统一社会信用代码", kind="code"),
     ]
     rows = [
         {
@@ -109,9 +110,9 @@ def _listing(request: HttpRequest) -> lists.Listing:
         for number in range(60)
     ]
     page = Paginator(rows, 12).get_page(request.GET.get("page", 2))
-    address = lists.address(request.GET, sort="score")
-    return lists.Listing(
-        table=lists.DataTable(
+    address = listing.address(request.GET, sort="score")
+    return listing.Listing(
+        table=datatable.DataTable(
             columns,
             page.object_list,
             caption="成员单位年度考核",
@@ -129,14 +130,14 @@ def _listing(request: HttpRequest) -> lists.Listing:
         search="机器人",
         search_placeholder="名称、简称或拼音首字母",
         form=GalleryFilter({"kind": "ENTERPRISE", "year": "2026"}, auto_id="filter_%s"),
-        chips=[lists.Chip("搜索", "机器人", "?"), lists.Chip("成员类型", "企业", "?")],
+        chips=[listing.Chip("搜索", "机器人", "?"), listing.Chip("成员类型", "企业", "?")],
         size=25,
         export=True,
         bulk=[
-            lists.BulkAction(
+            listing.BulkAction(
                 "发送提醒", "?", confirm="将向所选单位的联络员发送站内消息和邮件，每个单位当天只发一次。"
             ),
-            lists.BulkAction("延长期限", "?", confirm="将为所选单位延长期限。", reason_field=True),
+            listing.BulkAction("延长期限", "?", confirm="将为所选单位延长期限。", reason_field=True),
         ],
     )
 
@@ -272,12 +273,12 @@ def _tables() -> dict:
     """Tables inside a page: of objects, of nothing, and a report with its sums."""
     now, day = clock.now(), clock.today()
     columns = [
-        lists.Column("name", "姓名"),
-        lists.Column("post", "职务"),
-        lists.Column(
+        datatable.Column("name", "姓名"),
+        datatable.Column("post", "职务"),
+        datatable.Column(
             "share", "进度", cell=lambda row: progress(row["done"], row["all"], tone="success", unit=" 项")
         ),
-        lists.Column("until", "期限", cell=lambda row: deadline(row["until"])),
+        datatable.Column("until", "期限", cell=lambda row: deadline(row["until"])),
     ]
     people = [
         {"name": name, "post": post, "done": done, "all": 12, "until": until}
@@ -289,8 +290,8 @@ def _tables() -> dict:
     ]
     empty = Empty("还没有登记人员", "登记联络员后，通知会发到本人。", "登记人员", "?")
     return {
-        "people": lists.DataTable(columns, people, caption="人员"),
-        "nobody": lists.DataTable(columns, [], empty=empty),
+        "people": datatable.DataTable(columns, people, caption="人员"),
+        "nobody": datatable.DataTable(columns, [], empty=empty),
         "report": table.Table(
             "分类统计",
             [
@@ -351,27 +352,32 @@ def gallery(request: HttpRequest) -> HttpResponse:
     context["unread_count"] = 12
     context["user_offices"] = ["秘书长", "常务理事"]
     context["user"] = _Sample(is_authenticated=True)
-    context["menu"] = [
-        {
-            "label": label,
-            "items": [
-                {"label": name, "url": "?", "active": name == "年度考核", "count": count}
-                for name, count in items
-            ],
-        }
-        for label, items in (
-            ("", [("工作台", 0)]),
-            ("成员", [("成员单位", 0), ("单位人员", 0), ("履职台账", 3)]),
-            (
-                "理事会",
-                [("席位", 0), ("职务申请", 2), ("会议", 0), ("议案与表决", 0), ("公文", 0), ("工作计划", 0)],
-            ),
-            ("考核", [("年度考核", 14), ("考核标准", 0), ("整改", 0)]),
-            ("报送与报告", [("月度信息报送", 5), ("岗位信息", 0), ("年度报告", 0)]),
-            ("系统", [("实施办法", 0), ("参数设置", 0), ("节假日", 0), ("后台任务", 0), ("操作日志", 0)]),
-        )
-    ]
+    context["menu"] = _menu()
     return render(request, "components/gallery.html", context)
+
+
+def _menu() -> menu.Menu:
+    """Nine entries, one with a long name, the fifth lit, with its stories and years."""
+    names = ["进度", "谁还没交", "审查", "评审分配", "复评", "确认", "发布", "异议", "秘书处考核", "考核年度"]
+    tabs = [menu.Tab(f"tab-{number}", name, "?", name == "复评") for number, name in enumerate(names)]
+    areas = [
+        ("home", "工作台"),
+        ("users", "成员单位"),
+        ("council", "理事会"),
+        ("send", "信息报送"),
+        ("clipboard", "2026年度考核"),
+        ("megaphone", "整改与通报"),
+        ("report", "年度报告"),
+        ("ruler", "考核标准"),
+        ("book", "德州市智能制造产学研创新联盟运行管理办法条款"),
+    ]
+    entries = [
+        menu.Entry(icon, label, icon, "?", icon == "clipboard", str(number), tabs)
+        for number, (icon, label) in enumerate(areas, start=1)
+    ]
+    years = [menu.Tab(str(year), f"{year}年度", f"?year={year}", year == 2026) for year in (2026, 2025)]
+    system = menu.Entry("system", "设置与运行", "gear", "?", False, "", [])
+    return menu.Menu(entries, [system], tabs, years, "2026年度")
 
 
 class _Sample(SimpleNamespace):

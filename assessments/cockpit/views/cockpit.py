@@ -10,10 +10,10 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
 from alliance.face.components import Empty, Step
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link
 from alliance.ground import clock
 from alliance.history.words import events_of
-from alliance.templatetags.face import link
 from assessments.cycles import rules
 from assessments.cycles.models import Cycle
 from assessments.cycles.views.cycles import phase_of, visible

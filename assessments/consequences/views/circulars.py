@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from alliance.exports.papers import Paper, paper
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Refused, Verdict, is_secretariat, offices, require, units_with
 from alliance.history.words import events_of

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_POST
 
 from alliance.exports.papers import Paper, paper
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Verdict, holds, is_secretariat, require, units_with
 from alliance.history.words import events_of
 from alliance.registers import policy
-from alliance.templatetags.face import link
 from assessments.consequences import printed
 from assessments.consequences.models.consequences import TerminationMotion
 from assessments.consequences.progress import steps_of_motion

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET
 
 from alliance.calendar import holidays
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import deadline, status_tag
 from alliance.ground import clock, inputs
 from alliance.ground.access import Conflict, Refused, require
 from alliance.registers import policy
 from alliance.registers.models import Setting
-from alliance.templatetags.face import deadline, status_tag
 from assessments.cycles import rules
 from assessments.cycles import services as cycles
 from assessments.cycles.forms import SETTINGS, CycleForm

@@ -11,12 +11,13 @@ from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty, Tab
-from alliance.face.datatable import DataTable
-from alliance.face.lists import BulkAction, Column, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
+from alliance.face.listing import BulkAction
+from alliance.face.lists import ListPage
 from alliance.ground import clock, inputs
 from alliance.ground.access import Conflict, Refused, is_secretariat, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from assessments.cycles import deadlines
 from assessments.cycles.views.years import cycle_of, other_years
 from assessments.results import rules

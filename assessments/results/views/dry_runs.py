@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link, status_tag
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from alliance.paper import charts
-from alliance.templatetags.face import link, status_tag
 from assessments.results import dry_run
 from assessments.scoring.grading import BEST_FIRST, Grade
 from assessments.self_assessment.models.assessments import Assessment

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
 from assessments.results import rules

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST
 
 from alliance.exports.papers import Paper, paper
 from alliance.face.components import Empty
-from alliance.face.datatable import DataTable
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link
+from alliance.face.lists import ListPage
 from alliance.ground import access, clock
 from alliance.ground.access import Refused, Verdict, is_secretariat, require
 from alliance.paper import charts, document
 from alliance.paper.printed import address_of
 from alliance.registers import policy
-from alliance.templatetags.face import link
 from alliance.workbook import writing
 from alliance.workbook.table import Column as ReportColumn
 from alliance.workbook.table import Table

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
-from alliance.face.datatable import DataTable
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground.access import Refused, require
 from alliance.rights.models.users import User
-from alliance.templatetags.face import status_tag
 from assessments.cycles.views.years import cycle_of, other_years
 from assessments.results import rules as results
 from assessments.reviews import recusal, rules

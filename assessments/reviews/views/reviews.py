@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import deadline, progress, status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import audit, clock
 from alliance.ground.access import Conflict, Refused, is_secretariat, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import deadline, progress, status_tag
 from assessments.results import rules as results
 from assessments.reviews import rules
 from assessments.reviews.forms import MarksForm

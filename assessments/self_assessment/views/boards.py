@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
-from alliance.face.lists import BulkAction, Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import deadline, progress, status_tag
+from alliance.face.listing import BulkAction
+from alliance.face.lists import ListPage
 from alliance.ground import clock, inputs
 from alliance.ground.access import Refused, Verdict, is_secretariat, require, units_read, units_with
-from alliance.templatetags.face import deadline, progress, status_tag
 from assessments.cycles import deadlines
 from assessments.cycles.models import Cycle
 from assessments.scoring.grading import Grade

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
 from alliance.ground.access import require
-from alliance.templatetags.face import status_tag
 from alliance.workbook import specs, writing
 from assessments.standards import rules
 from assessments.standards.forms.standards import WorkbookForm

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from alliance.face.components import text_of
 from alliance.files import uploads
 from alliance.ground import clock
 from alliance.ground.access import Conflict, Refused
@@ -15,7 +16,6 @@ from alliance.messages.models import Notification
 from alliance.registers import facts, linkable
 from alliance.registers.facts import Fact
 from alliance.registers.linkable import Link
-from alliance.templatetags.face import text_of
 from alliance.tests import builders
 from alliance.tests.files import image, pdf
 from councils.applications import conditions, portal, rules

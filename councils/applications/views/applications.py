@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import access, audit, clock, inputs
 from alliance.ground.access import Refused, Verdict, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from councils.applications import conditions, rules
 from councils.applications.filters import ApplicationFilter
 from councils.applications.findings import conditions_of, contrast_of

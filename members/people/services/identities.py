@@ -12,7 +12,7 @@ from django.db.models import Q
 from alliance.accounts.services import accounts, telling
 from alliance.ground import audit
 from alliance.ground.access import Refused
-from alliance.power import judge
+from alliance.power import second
 from alliance.rights.models.users import User
 from members.units import identifiers
 
@@ -36,7 +36,7 @@ def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
     if not known.is_active:
         raise Refused(f"{known.name}的账号已停用，请先启用。")
     if email and not known.email:
-        if known.pk in judge.out_of_reach(by):
+        if known.pk in second.out_of_reach(by):
             raise Refused(f"{known.name}的邮箱请在其资料中提请修改，这里请留空。")
         before = telling.known(known)
         known.email = email

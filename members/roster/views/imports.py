@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link, status_tag
 from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.signin import reauth
-from alliance.templatetags.face import link, status_tag
 from alliance.workbook import blanks, specs, writing
 from members.roster import rules, sheet
 from members.roster import services as roster

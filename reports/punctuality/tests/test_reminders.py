@@ -181,3 +181,15 @@ def test_remind_of_a_closed_month_reaches_only_units_it_is_open_for(house):
     )
     outcome = reminders.remind(None, month=september, by=house.officer)
     assert names(outcome.told) == [house.school.name]
+
+
+def test_a_unit_without_anybody_is_told_to_the_office_once(reported):
+    unit = builders.unit("ENTERPRISE")
+    sweep(shanghai(11, 25))
+    sweep(shanghai(11, 25, 10))
+    told = Notification.objects.filter(matter=f"monthly:{unit.pk}:2026-11")
+    assert {(one.recipient, one.step) for one in told} == {
+        (reported.secretary_general, "due-5-nobody"),
+        (reported.officer, "due-5-nobody"),
+    }
+    assert {one.title for one in told} == {f"{unit}无人接收：2026年11月信息还没有报送"}
