@@ -14,10 +14,10 @@ from django.db import models
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat
 
-from alliance.ground import clock, statements
+from alliance.ground import clock
 from alliance.ground.access import UNREAD, rights_of
 from alliance.ground.once import once
-from alliance.registers import policy
+from alliance.registers import policy, statements
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from alliance.ground import access, clock, statements
+from alliance.ground import access, clock
 from alliance.ground.once import reading
-from alliance.registers import policy, portal
+from alliance.registers import policy, portal, statements
 from alliance.rights.models.users import User
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,8 @@ import pytest
 from django.db.models import Value
 
 from alliance.background.models.jobs import JobRun
-from alliance.ground import clock, statements
+from alliance.ground import clock
+from alliance.registers import statements
 
 MORNING = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=clock.TZ)
 pytestmark = pytest.mark.django_db
