@@ -112,7 +112,6 @@ LONG_FILES: frozenset[str] = frozenset(
 LONG_FUNCTIONS: frozenset[str] = frozenset(
     {
         "alliance/ground/verbs.py::verb",
-        "assessments/scoring/grading.py::total",
         "councils/applications/progress.py::steps_of",
         "councils/applications/services/applications.py::check",
         "councils/applications/views/applications.py::application_new",
