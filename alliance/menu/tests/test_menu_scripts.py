@@ -35,6 +35,7 @@ def test_keys_search_go_and_show_themselves(desk):
     desk.keyboard.press("?")
     expect(desk.get_by_role("dialog", name="快捷键")).to_contain_text("信息报送")
     desk.keyboard.press("Escape")
+    expect(desk.get_by_role("dialog", name="快捷键")).to_be_hidden()
     desk.keyboard.press("g")
     desk.keyboard.press("4")
     expect(desk).to_have_url(re.compile(r"/reports/board/$"))
