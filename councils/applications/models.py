@@ -8,6 +8,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
+from alliance.ground.verbs import condition
 from alliance.registers import regulation
 from councils.decisions.models import CouncilDecision
 from councils.recusal.models import presided_by
@@ -34,6 +35,16 @@ class RoleApplicationQuerySet(models.QuerySet):
     def overdue(self) -> "RoleApplicationQuerySet":
         """Returned for correction, and the deadline has passed."""
         return self.filter(state=RoleApplication.State.RETURNED, correct_by__lte=clock.now())
+
+
+@condition("该申请没有送负责人。")
+def handed(application: "RoleApplication") -> bool:
+    return application.handed_at is not None
+
+
+@condition("补正期限未到，不能作失效处理。")
+def overdue(application: "RoleApplication") -> bool:
+    return application.is_overdue
 
 
 class RoleApplication(FSMModelMixin, Audited):
@@ -123,6 +134,7 @@ class RoleApplication(FSMModelMixin, Audited):
     )
 
     objects = RoleApplicationQuerySet.as_manager()
+    claimed_with = ("unit", "term")
 
     class Meta:
         verbose_name = verbose_name_plural = "职务申请"
@@ -152,6 +164,11 @@ class RoleApplication(FSMModelMixin, Audited):
         return self.state in self.OPEN
 
     @property
+    def was_returned(self) -> bool:
+        """It has been back for correction."""
+        return self.return_reason != ""
+
+    @property
     def is_overdue(self) -> bool:
         """Returned for correction, and the deadline has passed."""
         return (
@@ -160,37 +177,83 @@ class RoleApplication(FSMModelMixin, Audited):
             and clock.now() >= self.correct_by
         )
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=State.FILED)
+    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    def write(self) -> None:
+        """The unit writes its draft or its correction."""
+
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.RETURNED, State.FILED],
+        target=None,
+        custom={"label": "增减材料"},
+    )
+    def prove(self) -> None:
+        """Evidence is added and taken away: by the unit while it writes, by the secretariat while it checks."""
+
+    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "送负责人"})
+    def hand(self) -> None:
+        """Who prepared it hands it on to the unit's head."""
+
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.RETURNED],
+        target=None,
+        conditions=[handed],
+        custom={"label": "退回修改"},
+    )
+    def hand_back(self) -> None:
+        """The head hands it back to who prepared it."""
+        self.handed_at = self.handed_by = None
+
+    @transition(
+        field=state, source=[State.DRAFT, State.RETURNED], target=State.FILED, custom={"label": "提交"}
+    )
     def file(self) -> None:
         """The unit head files it, or files it again after correction."""
 
-    @transition(field=state, source=State.FILED, target=State.RETURNED)
+    @transition(field=state, source=State.FILED, target=State.RETURNED, custom={"label": "退回补正"})
     def send_back(self) -> None:
         """The secretariat returns it for correction."""
 
-    @transition(field=state, source=State.FILED, target=State.CHECKED)
+    @transition(field=state, source=State.RETURNED, target=None, custom={"label": "延长补正期限"})
+    def extend(self) -> None:
+        """The secretariat gives more time for the correction."""
+
+    @transition(field=state, source=State.FILED, target=None, custom={"label": "审查"})
+    def note_findings(self) -> None:
+        """The secretariat keeps its check half done."""
+
+    @transition(field=state, source=State.FILED, target=State.CHECKED, custom={"label": "审查"})
     def check_conditions(self) -> None:
         """The secretariat has checked each condition and gives its opinion."""
 
-    @transition(field=state, source=State.CHECKED, target=State.APPROVED)
+    @transition(field=state, source=State.CHECKED, target=State.APPROVED, custom={"label": "审批"})
     def approve(self) -> None:
         """The chair approves: the seat follows."""
 
-    @transition(field=state, source=State.CHECKED, target=State.REJECTED)
+    @transition(field=state, source=State.CHECKED, target=State.REJECTED, custom={"label": "审批"})
     def reject(self) -> None:
         """The chair does not approve."""
 
-    @transition(
-        field=state, source=[State.DRAFT, State.FILED, State.RETURNED, State.CHECKED], target=State.WITHDRAWN
-    )
+    @transition(field=state, source=list(OPEN), target=State.WITHDRAWN, custom={"label": "撤回"})
     def withdraw(self) -> None:
         """The unit takes it back before the decision."""
 
-    @transition(
-        field=state, source=[State.DRAFT, State.FILED, State.RETURNED, State.CHECKED], target=State.LAPSED
-    )
+    @transition(field=state, source=list(OPEN), target=State.LAPSED, custom={"label": "作失效处理"})
     def lapse(self) -> None:
-        """It can no longer be decided: not corrected in time, the term is over, or the membership has ended."""
+        """It can no longer be decided: the term is over, or the membership has ended."""
+        self.correct_by = None
+
+    @transition(
+        field=state,
+        source=State.RETURNED,
+        target=State.LAPSED,
+        conditions=[overdue],
+        custom={"label": "作失效处理"},
+    )
+    def lapse_uncorrected(self) -> None:
+        """It was not corrected in time, and the secretariat closes it."""
+        self.correct_by = None
 
 
 class ApplicationCondition(Audited):

@@ -87,10 +87,8 @@ def _resumption(*, representative: Representative, reason: str) -> Meaning:
 
 def _may_change(by: Any, *, representative: Representative, **details: Any) -> Ruling:
     identity = {key: details.get(key) for key in ("name", "phone", "email")}
-    if identities.identity_differs(representative.user, **identity):
-        return rules.may_identify(by, representative)
-    verdict = rules.may_change_person(by, representative)
-    return Ruling(verdict.allowed, verdict.reason)
+    verdict = rules.may_correct(by, representative, **identity)
+    return verdict if isinstance(verdict, Ruling) else Ruling(verdict.allowed, verdict.reason)
 
 
 LABELS = {
