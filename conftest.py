@@ -41,18 +41,21 @@ def history_may_be_emptied():
     from django.apps import apps
     from django.db.models.signals import post_migrate
 
-    from alliance.history import guard as history_guard
+    from alliance.history import guard
 
-    post_migrate.disconnect(history_guard.guard, sender=apps.get_app_config("alliance"))
+    post_migrate.disconnect(guard.guard, sender=apps.get_app_config("alliance"))
 
 
 @pytest.fixture(autouse=True)
 def own_surroundings(settings, tmp_path):
     """Files go to the test's own folder, the cache starts empty, hashing a password costs nothing."""
+    from alliance.paper import views as verification
+
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAIL_HOME_FILE = tmp_path / "mail_home"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
+    verification._own.clear()
 
 
 @pytest.fixture(scope="session")

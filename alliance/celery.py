@@ -8,7 +8,7 @@ all of them when it starts, too.
 import os
 
 from celery import Celery
-from celery.signals import beat_init, worker_ready
+from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance.settings")
 
@@ -27,17 +27,3 @@ def sweep_at_start(**_signal) -> None:
     """Do what came due while nothing ran now, not after the first interval; a missing broker is logged by Celery."""
     for entry in app.conf.beat_schedule.values():
         app.send_task(entry["task"], retry=False)
-
-
-@beat_init.connect
-def note_beat(**_signal) -> None:
-    from alliance.tasks import note_start
-
-    note_start("beat")
-
-
-@worker_ready.connect
-def note_worker(**_signal) -> None:
-    from alliance.tasks import note_start
-
-    note_start("worker")

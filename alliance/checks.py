@@ -16,6 +16,6 @@ def zone_is_known(app_configs, **kwargs) -> list[Error]:
 
 @register(Tags.security)
 def xml_is_defused(app_configs, **kwargs) -> list[Error]:
-    from openpyxl.xml import DEFUSEDXML
+    from openpyxl.xml import DEFUSEDXML  # slow to load, and only this check needs it
 
     return [] if DEFUSEDXML else [Error("未安装 defusedxml：不能安全读取 Excel 文件。", id="alliance.E002")]

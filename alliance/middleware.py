@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from alliance.ground.access import Refused
 from alliance.ground.once import reading
 from alliance.registers import policy
-from alliance.signin import tries as signin
+from alliance.signin import tries
 from alliance.site.views import errors
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
@@ -53,7 +53,7 @@ def send_away_when_full(get_response: Handler) -> Handler:
     """A crowd at the sign-in page costs those who are signed in next to nothing: it is answered before all else (503)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.method == "POST" and request.path == resolve_url(settings.LOGIN_URL) and signin.is_full():
+        if request.method == "POST" and request.path == resolve_url(settings.LOGIN_URL) and tries.is_full():
             text = "刚才没有登录，也没有计为输错。请稍等几秒，回到登录页再试。"
             answer = errors.plain("现在登录的人较多", text, status=503)
             answer.headers["Retry-After"] = "5"

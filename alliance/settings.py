@@ -11,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from alliance.background import broker
+from alliance.ground import broker
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -95,7 +95,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "alliance.registers.portal.context",
+                "alliance.site.frame.context",
             ],
         },
     }
@@ -163,7 +163,7 @@ if REDIS:
     }
 CACHES = {
     "default": {
-        "BACKEND": "alliance.background.broker.ForgetfulCache",
+        "BACKEND": "alliance.ground.broker.ForgetfulCache",
         "LOCATION": REDIS.cache,
         "OPTIONS": broker.one_try(0.5),
     }

@@ -1,51 +1,23 @@
-"""The sweeps that Celery beat rings for. Each does everything due and not yet done; twice changes nothing."""
-
-import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+"""What a worker can be rung for; each task calls one verb, and twice changes nothing. Others ring by name (`alliance.ground.doorbell`)."""
 
 from celery import shared_task
-from django.conf import settings
-from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
-from kombu.exceptions import OperationalError
+from celery.signals import beat_init, worker_ready
 
-from alliance.background import broker, works
-from alliance.background.models.jobs import JobRun
+from alliance.background import works
 from alliance.exports import services as exports
-from alliance.files import files
-from alliance.ground import clock
+from alliance.jobs import sweeps
 from alliance.messages import outbox
 from alliance.registers import portal
-from alliance.signin import sessions
-from alliance.signin import tries as signin
-
-log = logging.getLogger(__name__)
-
-LEASE = timedelta(minutes=2)  # renewed while the sweep runs, so that one whose worker was killed is soon free
-RENEWED_EVERY = 30  # seconds
-
-
-def ring(task, *args) -> None:
-    """Ask a worker to look now; without a broker, which costs a moment at most, the next sweep does the work."""
-    if settings.REDIS is None or not broker.answers(settings.REDIS.ping):
-        return
-    try:
-        task.apply_async(args=args, retry=False, ignore_result=True)
-    except (OperationalError, OSError) as error:
-        log.warning("broker not reached, the sweep will catch up: %s", error)
 
 
 @shared_task
 def sweep_minute() -> None:
-    run_sweeps(portal.MINUTE)
+    sweeps.run_sweeps(portal.MINUTE)
 
 
 @shared_task
 def sweep_hour() -> None:
-    run_sweeps(portal.HOUR)
+    sweeps.run_sweeps(portal.HOUR)
 
 
 @shared_task
@@ -63,87 +35,11 @@ def carry_on_work() -> None:
     works.carry_on()
 
 
-def run_sweeps(every: int | None = None) -> dict[str, int]:
-    """Run the registered sweeps of an interval (all of them for None); returns what each has changed.
-
-    One that fails is recorded with its error, becomes a to-do of the secretariat, and does not stop the others.
-    """
-    return {
-        sweep.name: run_sweep(sweep)
-        for sweep in list(portal.registry.sweeps.values())
-        if every is None or sweep.every == every
-    }
+@beat_init.connect
+def note_beat(**_signal) -> None:
+    sweeps.note_start("beat")
 
 
-def run_sweep(sweep: portal.Sweep) -> int:
-    if not _lease(sweep.name):
-        return 0
-    changed, error = 0, ""
-    try:
-        with _renewed(sweep.name):
-            changed = sweep.run()
-    except Exception as failure:
-        log.exception("sweep %s failed", sweep.name)
-        error = f"{type(failure).__name__}: {failure}"
-    _record(sweep.name, changed, error)
-    return changed
-
-
-def _lease(name: str) -> bool:
-    moment = clock.now()
-    JobRun.objects.get_or_create(name=name)
-    free = Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=moment + LEASE)
-    return JobRun.objects.filter(free, name=name).update(leased_until=moment + LEASE, started_at=moment) == 1
-
-
-@contextmanager
-def _renewed(name: str) -> Iterator[None]:
-    """Keep the lease of a sweep while this block runs, from a thread with a connection of its own."""
-    over = threading.Event()
-
-    def renew() -> None:
-        while not over.wait(RENEWED_EVERY):
-            try:
-                JobRun.objects.filter(name=name).update(leased_until=clock.now() + LEASE)
-            except DatabaseError as error:  # then the sweep may be run twice, which changes nothing
-                log.warning("lease of %s not renewed: %s", name, error)
-            finally:
-                connection.close()
-
-    thread = threading.Thread(target=renew, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-def note_start(process: str) -> None:
-    """Record that a background process has started now, for the page of the jobs; a database that is away is no reason to fail."""
-    try:
-        JobRun.objects.update_or_create(name=f"process.{process}", defaults={"started_at": clock.now()})
-    except DatabaseError as error:
-        log.warning("start of %s not recorded: %s", process, error)
-
-
-@transaction.atomic
-def _record(name: str, changed: int, error: str) -> None:
-    run = JobRun.objects.select_for_update().get(name=name)
-    run.leased_until, run.finished_at = None, clock.now()
-    run.changed, run.error = changed, error
-    run.changed_at = clock.now() if changed else run.changed_at
-    run.failures = run.failures + 1 if error else 0
-    run.save()
-
-
-def tidy_sign_ins() -> int:
-    return signin.tidy() + sessions.tidy()
-
-
-portal.sweep("alliance.outbox", label="安排发送邮件", every=portal.MINUTE)(outbox.watch)
-portal.sweep("alliance.works", label="唤起后台办理事项", every=portal.MINUTE)(works.ring_for_waiting)
-portal.sweep("alliance.exports", label="唤起文件生成", every=portal.MINUTE)(exports.ring_for_waiting)
-portal.sweep("alliance.exports_expire", label="清理过期导出文件", every=portal.HOUR)(exports.expire)
-portal.sweep("alliance.lost_files", label="清理没有记录的文件", every=portal.HOUR)(files.sweep_lost)
-portal.sweep("alliance.sign_ins", label="清理登录计数和过期登录", every=portal.HOUR)(tidy_sign_ins)
+@worker_ready.connect
+def note_worker(**_signal) -> None:
+    sweeps.note_start("worker")

@@ -6,8 +6,11 @@ STORIES = (
     "standards",
     "cycles",
     "self_assessment",
+    "editions",
+    "opening",
     "reviews",
     "results",
     "consequences",
     "secretariat",
+    "cockpit",
 )

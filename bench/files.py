@@ -5,8 +5,8 @@ import subprocess
 import sys
 from time import perf_counter
 
-from alliance import workbook
 from alliance.paper import document
+from alliance.workbook import writing
 from alliance.workbook.table import Column, Table
 
 BARE_WORKBOOK = """
@@ -45,7 +45,7 @@ def workbook_seconds(rows: int) -> tuple[float, float]:
         for n in range(rows)
     )
     start = perf_counter()
-    workbook.write([Table("成员单位", columns, lines)], io.BytesIO())
+    writing.write([Table("成员单位", columns, lines)], io.BytesIO())
     return perf_counter() - start, _bare(BARE_WORKBOOK, str(rows))
 
 

@@ -12,8 +12,9 @@ from alliance.rights.models.users import User
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.cycles.rules import under_way
+from assessments.opening import services as opening
+from assessments.scoring.standard import Subject
 from assessments.self_assessment.models.assessments import Assessment
-from assessments.standards.models import Subject
 from assessments.standards.services import standards
 from councils.posts import services as posts
 from councils.renewal import services as terms
@@ -45,7 +46,7 @@ def found() -> SimpleNamespace:
         seats.seat(school, role="CHAIR", since=start, by=None)
         chief = identities.person(name="秘书长", phone="13700000003", by=None)
         posts.appoint(post="SECRETARY_GENERAL", user=chief, unit=school, since=start, by=None)
-        for subject in Subject.values:
+        for subject in Subject:
             standards.publish(standards.create_default(year=year, subject=subject, by=None), by=None)
     return SimpleNamespace(school=school, head=head.user, liaison=liaison.user, chief=chief)
 
@@ -138,10 +139,10 @@ def open_year() -> Cycle:
             self_deadline=now + timedelta(days=20),
             review_deadline=now + timedelta(days=40),
         )
-        cycles.open_cycle(cycle, by=None)
+        opening.open_cycle(cycle, by=None)
         while (work := under_way(cycle)) and work.is_waiting:
             works.carry_on()
         return Cycle.objects.get(pk=cycle.pk)
     for unit in Unit.objects.exclude(pk__in=Assessment.objects.filter(cycle=cycle).values("unit")):
-        cycles.add_unit(cycle, unit, by=None)
+        opening.add_unit(cycle, unit, by=None)
     return cycle

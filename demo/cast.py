@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from alliance.accounts.services import administrators as posts
+from alliance.accounts.services import administrators
 from alliance.ground import audit, clock
 from alliance.ground.access import Office
 from alliance.rights.models.users import User
@@ -96,8 +96,8 @@ def _seat_council(cast: SimpleNamespace, start: date) -> None:
     ]:
         secretariat_posts.appoint(post=post, user=user, unit=unit, since=start, by=None)
     auditor, system = _delegate(cast), _delegate(cast)
-    posts.appoint(user=auditor, office=Office.AUDIT_ADMIN, since=start, by=None)
-    posts.appoint(user=system, office=Office.SYSTEM_ADMIN, since=start, by=None)
+    administrators.appoint(user=auditor, office=Office.AUDIT_ADMIN, since=start, by=None)
+    administrators.appoint(user=system, office=Office.SYSTEM_ADMIN, since=start, by=None)
     cast.officer, cast.deputy, cast.secretary_general = officer, deputy, secretary_general
     cast.second_deputy, cast.chair = second_deputy, cast.heads[1]
     cast.accounts = {

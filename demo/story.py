@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 from django.db import transaction
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import access, audit, clock
 from alliance.ground.clock import Month
 from alliance.messages.models import Delivery, Notification
-from alliance.power import services as changes
+from alliance.power.services import changes
 from alliance.registers import policy
 from alliance.registers.models import Setting
 from alliance.rights.models.users import User

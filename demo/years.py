@@ -9,11 +9,12 @@ from alliance.ground import clock
 from alliance.registers import policy
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
+from assessments.opening import services as opening
 from assessments.results.services import results
 from assessments.reviews.services import reviews
+from assessments.scoring.standard import Subject
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import assessments, prefilling
-from assessments.standards.models import Subject
 from assessments.standards.services import standards
 from demo.agenda import Agenda
 from demo.cast import BAD_UNIT, instant, office_for
@@ -72,13 +73,13 @@ def _confirm_all(cast: SimpleNamespace, year: int) -> None:
 
 def _plan_cycle(agenda: Agenda, cast: SimpleNamespace, year: int, opened: date, **overrides: Any) -> None:
     def prepare() -> None:
-        for subject in Subject.values:
+        for subject in Subject:
             standard = standards.create_default(year=year, subject=subject, by=cast.officer)
             standards.publish(standard, by=cast.secretary_general)
         cycles.plan(year=year, by=cast.officer, **overrides)
 
     agenda.at(instant(opened - timedelta(days=3)), prepare)
-    agenda.at(instant(opened), lambda: cycles.open_cycle(_cycle(year), by=cast.secretary_general))
+    agenda.at(instant(opened), lambda: opening.open_cycle(_cycle(year), by=cast.secretary_general))
 
 
 def marks_for(

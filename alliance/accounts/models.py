@@ -6,13 +6,13 @@ from alliance.ground.audit import Audited
 from alliance.ground.dated import Dated
 
 
-class AdminPost(Dated, Audited):
+class Administrator(Dated, Audited):
     """A dated appointment as 系统 / 安全 / 审计管理员; the three are mutually exclusive for a person."""
 
     OFFICES = (Office.SYSTEM_ADMIN, Office.SECURITY_ADMIN, Office.AUDIT_ADMIN)
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="admin_posts", verbose_name="人员"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="administrators", verbose_name="人员"
     )
     office = models.CharField("岗位", max_length=30, choices=[(office, office.label) for office in OFFICES])
 
@@ -23,7 +23,7 @@ class AdminPost(Dated, Audited):
             models.UniqueConstraint(
                 fields=["user"],
                 condition=models.Q(until=None),
-                name="admin_post_one_per_person",
+                name="administrator_of_one_kind",
                 violation_error_message="三员分设：一人只能担任一种管理员。",
             ),
         ]

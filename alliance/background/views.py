@@ -8,19 +8,16 @@ from django.views.decorators.http import require_POST
 from alliance.background import works
 from alliance.background.models.works import Work
 
-TONES = {
-    Work.State.QUEUED: "neutral",
-    Work.State.RUNNING: "info",
-    Work.State.DONE: "success",
-    Work.State.FAILED: "danger",
-    Work.State.REFUSED: "danger",
-}
-
 
 def work(request: HttpRequest, pk) -> HttpResponse:
     """The progress of one work; the page asks again by itself until the work is at its end."""
     row = get_object_or_404(Work.objects.visible_to(request.user).select_related("owner"), pk=pk)
-    context = {"title": row.title, "work": row, "tone": TONES[row.state], "result_url": works.url_of(row)}
+    context = {
+        "title": row.title,
+        "work": row,
+        "tone": Work.State(row.state).tone,
+        "result_url": works.url_of(row),
+    }
     context["remarks"] = works.remarks_of(row) if row.finished_at else []
     template = "alliance/background/progress.html" if request.htmx else "alliance/background/detail.html"
     return render(request, template, context)

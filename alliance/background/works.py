@@ -8,21 +8,19 @@ on one work take turns without doing anything twice. One work goes on at a time 
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
 
 from alliance.background import lanes
 from alliance.background.models.works import Work
-from alliance.ground import clock
+from alliance.ground import clock, doorbell
 from alliance.ground.access import Refused
 from alliance.messages.notifications import notify
-from alliance.registers import portal
 
 log = logging.getLogger(__name__)
 
@@ -172,32 +170,8 @@ def retry(work: Work) -> None:
     transaction.on_commit(ring)
 
 
-def _stopped(user: Any) -> QuerySet:
-    return Work.objects.visible_to(user).filter(state=Work.State.FAILED)
-
-
-@portal.counts
-def counts(user: Any) -> Iterable[QuerySet]:
-    yield portal.counted("works stopped", _stopped(user))
-
-
-@portal.todos
-def given_up(user: Any) -> list[portal.Todo]:
-    """A work that stopped waits for whoever may let it go on: those who see it."""
-    if not portal.waiting(user)["works stopped"]:
-        return []
-    return [
-        portal.Todo(
-            f"办理中断：{work.title}", work.get_absolute_url(), note=work.error, kind="后台任务", urgent=True
-        )
-        for work in _stopped(user)
-    ]
-
-
 def ring() -> None:
-    from alliance import tasks
-
-    tasks.ring(tasks.carry_on_work)
+    doorbell.ring("alliance.tasks.carry_on_work")
 
 
 @transaction.atomic

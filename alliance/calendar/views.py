@@ -7,16 +7,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.calendar.models import Holiday
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.registers import policy
-from alliance.templatetags.face import status_tag
 
 
 class HolidayForm(forms.ModelForm):

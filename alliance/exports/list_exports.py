@@ -6,13 +6,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 
-from alliance import workbook
 from alliance.exports import services as exports
 from alliance.exports.models import Export
 from alliance.face.lists import ListPage
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict, require
 from alliance.registers import policy
+from alliance.workbook import writing
 
 LONG_LIST = "list"
 
@@ -61,8 +61,5 @@ def build(parameters: dict[str, Any], user: Any) -> exports.Built:
     page, target = page_of(parameters, user), io.BytesIO()
     with access.remembering([user]), policy.read_once():
         _, report = page.as_table(page.request)
-        workbook.write([report], target, title=page.export_name, by=user)
-    return exports.Built(page.export_filename, workbook.CONTENT_TYPE, target.getvalue())
-
-
-exports.kind(LONG_LIST, label="清单", build=build, may=may)
+        writing.write([report], target, title=page.export_name, by=user)
+    return exports.Built(page.export_filename, writing.CONTENT_TYPE, target.getvalue())

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from alliance.background.models.background import Background
+from alliance.ground.toned import Toned
 
 
 def export_path(export: "Export", filename: str) -> str:
@@ -18,12 +19,12 @@ class Export(Background):
     `key` says what was asked for, of which data: while it waits or is made, the same person has no second one.
     """
 
-    class State(models.TextChoices):
-        QUEUED = "QUEUED", "排队中"
-        RUNNING = "RUNNING", "生成中"
-        DONE = "DONE", "已完成"
-        FAILED = "FAILED", "失败"
-        CANCELLED = "CANCELLED", "已取消"
+    class State(Toned):
+        QUEUED = "QUEUED", "排队中", "neutral"
+        RUNNING = "RUNNING", "生成中", "info"
+        DONE = "DONE", "已完成", "success"
+        FAILED = "FAILED", "失败", "danger"
+        CANCELLED = "CANCELLED", "已取消", "neutral"
 
     UNFINISHED = (State.QUEUED, State.RUNNING)
 

@@ -24,13 +24,13 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from alliance import workbook
 from alliance.exports import services as exports
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict
 from alliance.paper import document
 from alliance.paper.printed import Version, imprint
 from alliance.registers import policy
+from alliance.workbook import writing
 from alliance.workbook.table import Table
 
 KIND = "paper"
@@ -159,11 +159,8 @@ def build(parameters: dict[str, Any], user: Any) -> exports.Built:
         context = {**context, "imprint": imprint(code)}
     if drawn.sheets is not None:
         target = io.BytesIO()
-        workbook.write(drawn.sheets(code), target, title=drawn.title, by=user)
-        return exports.Built(drawn.filename, workbook.CONTENT_TYPE, target.getvalue())
+        writing.write(drawn.sheets(code), target, title=drawn.title, by=user)
+        return exports.Built(drawn.filename, writing.CONTENT_TYPE, target.getvalue())
     with _reading(user):
         content = document.render(drawn.template, context, orientation=drawn.orientation, code=code)
     return exports.Built(drawn.filename, document.CONTENT_TYPE, content)
-
-
-exports.kind(KIND, label="文件（PDF）", build=build, may=may)

@@ -16,7 +16,7 @@ from django.db import transaction
 
 from alliance.background import lanes
 from alliance.exports.models import Export
-from alliance.ground import clock
+from alliance.ground import clock, doorbell
 from alliance.ground.access import Refused, Verdict, require
 from alliance.messages.notifications import notify
 
@@ -263,9 +263,7 @@ def _tell(row: Export, title: str, body: str) -> None:
 
 
 def ring() -> None:
-    from alliance import tasks
-
-    tasks.ring(tasks.build_file)
+    doorbell.ring("alliance.tasks.build_file")
 
 
 def ring_for_waiting() -> int:

@@ -1,0 +1,1 @@
+"""How pages look: lists with search, filters, sorting and workbook, tables, and the components of docs/components.md."""

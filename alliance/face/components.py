@@ -4,22 +4,25 @@ A component draws one of these; what they mean is decided by the view. `tone` is
 never the only carrier of a meaning: each value has a label, a letter or a sentence beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from alliance.ground import clock
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
-TONES = ("neutral", "info", "success", "warning", "danger", "official")
+from alliance.ground import clock
+from alliance.ground.toned import Toned, checked_tone
+
 Tone = Literal["neutral", "info", "success", "warning", "danger", "official"]
 
 
-def checked_tone(tone: str) -> str:
-    """Return `tone`, or raise ValueError: a misspelt tone must not become an uncoloured tag."""
-    if tone not in TONES:
-        raise ValueError(f"unknown tone {tone!r}, must be one of {', '.join(TONES)}")
-    return tone
+def tag(label: Any, tone: str = "") -> SafeString:
+    """A status in a word; of a `Toned` choice the label and the tone are found by themselves."""
+    if isinstance(label, Toned):
+        label, tone = label.label, tone or label.tone
+    return format_html('<span class="tag tag-{}">{}</span>', checked_tone(tone or "neutral"), label)
 
 
 @dataclass(frozen=True)
@@ -126,3 +129,14 @@ def text_of(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, str) else str(value)
+
+
+def one_of(value: Any, kind: type) -> Any:
+    """The value, which must be of this kind: a component refuses anything else."""
+    if not isinstance(value, kind):
+        raise TypeError(f"expected {kind.__name__}, not {type(value).__name__}")
+    return value
+
+
+def all_of(values: Iterable[Any], kind: type) -> list[Any]:
+    return [one_of(value, kind) for value in values]

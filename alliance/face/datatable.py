@@ -13,8 +13,9 @@ from typing import Any
 
 from django.utils.html import escape, format_html, format_html_join
 
-from alliance.face.components import Empty
+from alliance.face.components import Empty, tag
 from alliance.ground import clock
+from alliance.ground.toned import Toned
 from alliance.workbook import table
 
 NUMERIC = ("int", "decimal", "percent", "money")
@@ -27,7 +28,8 @@ class Column(table.Column):
     `value`: attribute path ("unit.name") or function of the object, giving the raw value (default: the key);
     `cell`: function of the object giving ready markup where the page shows more than the value (a link, a tag);
     `sort`: the model field, or fields, behind the sort link (None: not sortable); `css`: more classes for the cells
-    ("wide", "nowrap", "muted", "minor", "title": names the row on a phone); `export`: False leaves the column out of the workbook.
+    ("wide", "nowrap", "muted", "minor", "title": names the row on a phone); `export`: False leaves the column out of the workbook;
+    `states`: the `Toned` choices of the value, which is then its label, on the page as a tag.
     """
 
     value: Callable[[Any], Any] | str | None = None
@@ -35,9 +37,14 @@ class Column(table.Column):
     sort: str | Sequence[str] | None = None
     css: str = ""
     export: bool = True
+    states: type[Toned] | None = None
 
     def raw(self, obj):
         """Return the value of this column for `obj`; a missing link of a path gives None."""
+        value = self._value(obj)
+        return self.states(value).label if self.states and value else value
+
+    def _value(self, obj):
         if callable(self.value):
             return self.value(obj)
         for name in (self.value or self.key).split("."):
@@ -48,7 +55,11 @@ class Column(table.Column):
 
     def shown(self, obj):
         """Return the ready cell of this column for `obj`."""
-        return self.cell(obj) if self.cell else text(self.raw(obj), self.kind)
+        if self.cell:
+            return self.cell(obj)
+        if self.states and (value := self._value(obj)):
+            return tag(self.states(value))
+        return text(self.raw(obj), self.kind)
 
     @property
     def classes(self) -> str:

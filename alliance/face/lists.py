@@ -6,7 +6,6 @@ last page.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,132 +13,22 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.views import View
 
-from alliance import workbook
 from alliance.face import filter_words
 from alliance.face.components import Empty
-from alliance.face.datatable import Column, DataTable, text
+from alliance.face.datatable import Column, DataTable
+from alliance.face.listing import SIZE_COOKIE, BulkAction, Chip, Listing, address, keys, page_size
 from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import access, clock
-from alliance.workbook import table
+from alliance.workbook import table, writing
 
-SIZES = (25, 50, 100)
-SIZE_COOKIE = "page_size"
 SEARCH_LENGTH = 100
-
-__all__ = ["BulkAction", "Chip", "Column", "DataTable", "ListPage", "Listing", "address", "text"]
-
-
-@dataclass(frozen=True)
-class BulkAction:
-    """An act on the chosen rows: posted to `url` with `selected` once per row. `confirm` says what will happen."""
-
-    label: str
-    url: str
-    confirm: str = ""
-    tone: str = "default"
-    reason_field: bool = False
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A condition in force, and the address of the list without it."""
-
-    label: str
-    value: str
-    remove_url: str
-
-
-@dataclass
-class Listing:
-    """One page of a list as the templates need it; made by `ListPage`, drawn by the list components."""
-
-    table: DataTable
-    page: Any
-    query: QueryDict
-    search: str
-    search_placeholder: str
-    form: Any
-    chips: list[Chip]
-    size: int
-    export: bool
-    bulk: Sequence[BulkAction]
-
-    @property
-    def total(self) -> int:
-        return self.page.paginator.count
-
-    @property
-    def pages(self) -> list[tuple[str, str, bool]]:
-        """Label, address and whether it is the present one, for each page link; an ellipsis has no address."""
-        numbers = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
-        return [
-            (
-                str(number),
-                address(self.query, page=number) if isinstance(number, int) else "",
-                number == self.page.number,
-            )
-            for number in numbers
-        ]
-
-    @property
-    def previous_url(self) -> str:
-        return address(self.query, page=self.page.number - 1) if self.page.has_previous() else ""
-
-    @property
-    def next_url(self) -> str:
-        return address(self.query, page=self.page.number + 1) if self.page.has_next() else ""
-
-    @property
-    def sizes(self) -> list[tuple[int, str, bool]]:
-        return [(size, address(self.query, size=size, page=None), size == self.size) for size in SIZES]
-
-    @property
-    def export_url(self) -> str:
-        return address(self.query, export="xlsx", page=None)
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What the filter form carries along unseen: the sort order and the page's own parameters."""
-        shown = {"q", "page", "size", "export"}
-        for name, bound in self.form.fields.items() if self.form else ():
-            shown.update(_keys(name, bound))
-        return [(key, value) for key, values in self.query.lists() if key not in shown for value in values]
-
-    @property
-    def reset_url(self) -> str:
-        return "?" + urlencode(self.kept)
-
-    @property
-    def first(self) -> int:
-        return self.page.start_index()
-
-    @property
-    def last(self) -> int:
-        return self.page.end_index()
-
-
-def address(query: QueryDict, **changes) -> str:
-    """Return the query string with some parameters set, or removed where the change is None."""
-    changed = query.copy()
-    for key, value in changes.items():
-        changed.pop(key, None)
-        if value is not None:
-            changed[key] = str(value)
-    if "export" not in changes:
-        changed.pop("export", None)
-    return "?" + changed.urlencode()
-
-
-def _keys(name: str, bound_field) -> list[str]:
-    """Return the parameters in which a filter field stands in the address (a range has two)."""
-    return [name, *(f"{name}_{suffix}" for suffix in getattr(bound_field.widget, "suffixes", ()) if suffix)]
 
 
 class ListPage(View):
@@ -201,33 +90,7 @@ class ListPage(View):
         access.require(self.rule(request.user))
         if request.GET.get("export") == "xlsx" and self.export_name:
             return self._export()
-        columns, words, filterset, chips, queryset = self._asked(request)
-        size = page_size(request)
-        self.page = page = Paginator(queryset, size).get_page(request.GET.get("page"))
-        bulk = self.bulk(request.user)
-        listing = Listing(
-            table=DataTable(
-                columns,
-                page.object_list,
-                caption=self.title,
-                row_url=self.row_url,
-                select=self.selectable if bulk else None,
-                headers=self._headers(columns, request.GET),
-                directions={column.key: self._direction(column, request.GET) for column in columns},
-                empty=Empty("没有符合条件的记录", "请放宽或清除上面的筛选条件。", "清除全部条件", "?")
-                if chips
-                else self.empty,
-            ),
-            page=page,
-            query=request.GET,
-            search=words,
-            search_placeholder=self.search_placeholder if self._searches else "",
-            form=filterset.form if filterset else None,
-            chips=chips,
-            size=size,
-            export=bool(self.export_name),
-            bulk=bulk,
-        )
+        listing = self._listing(request)
         response = render(
             request,
             self.template_name,
@@ -240,9 +103,41 @@ class ListPage(View):
                 **self.extra(request.user),  # noqa: S610 - not the queryset method
             },
         )
-        if request.GET.get("size") == str(size):
-            response.set_cookie(SIZE_COOKIE, str(size), max_age=31_536_000, httponly=True, samesite="Lax")
+        if request.GET.get("size") == str(listing.size):
+            response.set_cookie(
+                SIZE_COOKIE, str(listing.size), max_age=31_536_000, httponly=True, samesite="Lax"
+            )
         return response
+
+    def _listing(self, request: HttpRequest) -> Listing:
+        """The page of the list that the address asks for."""
+        columns, words, filterset, chips, queryset = self._asked(request)
+        size = page_size(request)
+        self.page = page = Paginator(queryset, size).get_page(request.GET.get("page"))
+        bulk = self.bulk(request.user)
+        nothing = Empty("没有符合条件的记录", "请放宽或清除上面的筛选条件。", "清除全部条件", "?")
+        table = DataTable(
+            columns,
+            page.object_list,
+            caption=self.title,
+            row_url=self.row_url,
+            select=self.selectable if bulk else None,
+            headers=self._headers(columns, request.GET),
+            directions={column.key: self._direction(column, request.GET) for column in columns},
+            empty=nothing if chips else self.empty,
+        )
+        return Listing(
+            table=table,
+            page=page,
+            query=request.GET,
+            search=words,
+            search_placeholder=self.search_placeholder if self._searches else "",
+            form=filterset.form if filterset else None,
+            chips=chips,
+            size=size,
+            export=bool(self.export_name),
+            bulk=bulk,
+        )
 
     def _asked(self, request) -> tuple:
         """What the address asks for: the columns, words, filters and chips, and the rows in their order."""
@@ -311,7 +206,7 @@ class ListPage(View):
         for name, bound in filterset.form.fields.items():
             value = filterset.form.cleaned_data.get(name)
             if shown := filter_words.chosen(bound, value):
-                gone = dict.fromkeys(_keys(name, bound))
+                gone = dict.fromkeys(keys(name, bound))
                 chips.append(Chip(bound.label or name, shown, address(query, page=None, **gone)))
         return chips
 
@@ -339,7 +234,7 @@ class ListPage(View):
         if taken.rows > settings.ROWS_AT_ONCE:
             return None
         return downloads.describe(
-            workbook.response([report], self.export_filename, by=self.request.user), taken
+            writing.response([report], self.export_filename, by=self.request.user), taken
         )
 
     def taken(self, reason: str = "") -> tuple[Taken, table.Table]:
@@ -374,19 +269,3 @@ class ListPage(View):
             "导出时间": clock.now().astimezone(clock.TZ).strftime("%Y-%m-%d %H:%M"),
             "导出人": str(self.request.user),
         }
-
-
-def page_size(request) -> int:
-    """How many rows the person wants on a page: by the address, or as chosen the last time."""
-    for wanted in (request.GET.get("size"), request.COOKIES.get(SIZE_COOKIE)):
-        if wanted in map(str, SIZES):
-            return int(wanted)
-    return SIZES[0]
-
-
-def paged(request, whole: DataTable) -> Listing:
-    """A table that is computed as a whole, page by page; its sums stay those of all rows."""
-    size = page_size(request)
-    page = Paginator(whole.rows, size).get_page(request.GET.get("page"))
-    shown = replace(whole, objects=page.object_list)
-    return Listing(shown, page, request.GET, "", "", None, [], size, False, ())

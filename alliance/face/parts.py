@@ -18,8 +18,6 @@ from django.http import HttpRequest
 from django.template.context_processors import csrf
 from django.template.loader import render_to_string
 
-from alliance.ground import rooms
-
 Contribution = tuple[str, dict[str, Any]] | None
 Contribute = Callable[[Any, Any], Contribution]
 
@@ -73,7 +71,3 @@ class Parts:
                 body = render_to_string(template, context | shared)
                 result.append(Drawn(one.title, body, one.flush, one.clause_ref))
         return result
-
-
-def discover() -> None:
-    rooms.load("parts")

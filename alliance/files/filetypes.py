@@ -44,7 +44,6 @@ _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-    (b"%PDF-", "pdf"),
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpeg"),
     (b"GIF8", "gif"),
@@ -54,6 +53,7 @@ _SIGNATURES = (
     (b"MZ", "program"),
     (b"\x7fELF", "program"),
 )
+_HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _HTML_MARKS = (b"<!doctype html", b"<html", b"<script", b"<body", b"<table", b"<iframe", b"<svg", b"<?php")
 
 LABELS = {
@@ -63,6 +63,7 @@ LABELS = {
     "png": "PNG 图片",
     "jpeg": "JPG 图片",
     "gif": "GIF 图片",
+    "heic": "HEIC 照片",
     "rtf": "RTF 文件",
     "rar": "RAR 压缩包",
     "7z": "7z 压缩包",
@@ -94,7 +95,11 @@ def sniff(head: bytes) -> str:
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             return kind
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        return "heic"
     start = head[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    if b"%PDF-" in head[:1024] and (start.startswith(b"%pdf-") or not has_html(start)):
+        return "pdf"
     if has_html(start):
         return "html"
     if start.startswith(b"<?xml"):

@@ -4,16 +4,14 @@ import hashlib
 import io
 import re
 import unicodedata
-import warnings
 from dataclasses import dataclass
 from typing import Literal
 
 from django import forms
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.http import FileResponse, Http404
-from PIL import Image, ImageOps, UnidentifiedImageError
 
-from alliance.files import filetypes
+from alliance.files import filetypes, pdf, pictures
 from alliance.ground.access import Refused
 
 Kind = Literal["pdf", "jpg", "png", "docx", "xlsx"]
@@ -26,17 +24,12 @@ CONTENT_TYPES: dict[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MAX_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 40_000_000
 MAX_NAME = 120
 
-_EXTENSIONS = {"jpeg": "jpg"}
+_EXTENSIONS = {"jpeg": "jpg", "heic": "jpg", "heif": "jpg"}
 _SHOWN_INLINE = {CONTENT_TYPES[kind] for kind in ("pdf", "jpg", "png")}
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _NOT_IN_NAME = re.compile(r'[<>:"|?*;%]')
-
-
-class Rejected(Refused):
-    """The file is not accepted; the reason tells the person who uploaded it."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +47,8 @@ class CheckedFile:
 def check(upload: File, *, kinds: tuple[Kind, ...] = KINDS, max_bytes: int = MAX_BYTES) -> CheckedFile:
     """Return the upload once its name, size and content agree with one of `kinds`.
 
-    Photos come back newly encoded, upright and without EXIF (place and device); other files as they are.
-    Raises `Rejected`.
+    Photos come back newly encoded, upright and without EXIF (place and device), those of an iPhone as JPG; other files as
+    they are. Raises `Refused`, as does everything that looks into a file.
     """
     name = clean_name(upload.name or "")
     kind = _claimed(name, kinds)
@@ -63,14 +56,15 @@ def check(upload: File, *, kinds: tuple[Kind, ...] = KINDS, max_bytes: int = MAX
     size = upload.tell()
     upload.seek(0)
     if size == 0:
-        raise Rejected(f"“{name}”是空文件")
+        raise Refused(f"“{name}”是空文件")
     if size > max_bytes:
-        raise Rejected(f"“{name}”有 {size / 1048576:.1f} MB，超过 {max_bytes / 1048576:.0f} MB 的上限")
-    _agree(upload, name, kind)
-    if kind in ("jpg", "png"):
-        content: File = clean_image(upload, kind)
-    else:
-        content = upload
+        raise Refused(f"“{name}”有 {size / 1048576:.1f} MB，超过 {max_bytes / 1048576:.0f} MB 的上限")
+    coding = _agreed(upload, name, kind)
+    if kind == "jpg":
+        name = name[: name.rindex(".")] + (".jpg" if coding == "heic" else name[name.rindex(".") :])
+    content: File = upload
+    if coding in ("jpg", "png", "heic"):
+        content = pictures.clean(upload, coding)
     digest = hashlib.sha256()
     for chunk in content.chunks():
         digest.update(chunk)
@@ -87,7 +81,8 @@ class UploadField(forms.FileField):
     def __init__(self, *, kinds: tuple[Kind, ...] = KINDS, max_bytes: int = MAX_BYTES, **options) -> None:
         self.kinds, self.max_bytes = kinds, max_bytes
         super().__init__(**options)
-        self.widget.attrs.setdefault("accept", ",".join(f".{kind}" for kind in kinds))
+        taken = [*kinds, *(name for name, kind in _EXTENSIONS.items() if kind in kinds)]
+        self.widget.attrs.setdefault("accept", ",".join(f".{name}" for name in taken))
 
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
@@ -95,7 +90,7 @@ class UploadField(forms.FileField):
             return upload or None
         try:
             return check(upload, kinds=self.kinds, max_bytes=self.max_bytes)
-        except Rejected as error:
+        except Refused as error:
             raise forms.ValidationError(error.reason, code="rejected") from error
 
 
@@ -115,32 +110,9 @@ def clean_name(name: str) -> str:
     return stem[: MAX_NAME - len(extension) - len(dot)] + dot + extension
 
 
-def clean_image(upload: File, kind: Literal["jpg", "png"]) -> ContentFile:
-    """Return a picture decoded and encoded anew: upright, without metadata. Raises `Rejected`.
-
-    The size is read from the header before anything is decoded (40 million pixels at most).
-    """
-    upload.seek(0)
-    output = io.BytesIO()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            picture = Image.open(upload, formats=["JPEG" if kind == "jpg" else "PNG"])
-        width, height = picture.size
-        if width * height > MAX_PIXELS:
-            raise Rejected(f"图片有 {width}×{height} 像素，过大，请缩小后再上传")
-        picture = ImageOps.exif_transpose(picture)
-        if kind == "jpg":
-            picture = picture if picture.mode in ("RGB", "L") else picture.convert("RGB")
-            picture.save(output, "JPEG", quality=90, exif=b"", icc_profile=None, comment=b"")
-        else:
-            picture.info = {key: picture.info[key] for key in ("transparency",) if key in picture.info}
-            picture.save(output, "PNG")
-    except Image.DecompressionBombError as error:
-        raise Rejected("图片的像素过多，请缩小后再上传") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise Rejected("图片已损坏，无法打开，请重新保存后再上传") from error
-    return ContentFile(output.getvalue())
+def is_shown_inline(content_type: str) -> bool:
+    """Whether a browser may show it in place: pictures and PDF."""
+    return content_type in _SHOWN_INLINE
 
 
 def serve(file: File, name: str, content_type: str, *, inline: bool = False) -> FileResponse:
@@ -150,7 +122,7 @@ def serve(file: File, name: str, content_type: str, *, inline: bool = False) -> 
     permission. A PDF shown inline has no `sandbox`, with which browsers refuse to show it. A file
     that is gone is a 404.
     """
-    shown = inline and content_type in _SHOWN_INLINE
+    shown = inline and is_shown_inline(content_type)
     known = content_type if content_type in CONTENT_TYPES.values() else "application/octet-stream"
     try:
         file.open("rb")
@@ -172,12 +144,12 @@ def _claimed(name: str, kinds: tuple[Kind, ...]) -> Kind:
     kind = _EXTENSIONS.get(extension, extension)
     if kind not in kinds:
         allowed = "、".join(kind.upper() for kind in kinds)
-        raise Rejected(f"“{name}”的格式不能接收，请上传 {allowed} 文件")
+        raise Refused(f"“{name}”的格式不能接收，请上传 {allowed} 文件")
     return kind
 
 
-def _agree(upload: File, name: str, kind: Kind) -> None:
-    """Raise `Rejected` unless the content is of the kind the name claims, and of no other."""
+def _agreed(upload: File, name: str, kind: Kind) -> str:
+    """What the content really is: of the kind that the name claims, or a phone's HEIC where a photo is claimed."""
     head = upload.read(8192)
     upload.seek(0)
     found = {"jpeg": "jpg"}.get(real := filetypes.sniff(head), real)
@@ -185,22 +157,11 @@ def _agree(upload: File, name: str, kind: Kind) -> None:
         if found == "zip":
             real = found = filetypes.office_type(filetypes.open_zip(upload))
     except filetypes.Unsafe as error:
-        raise Rejected(f"“{name}”：{error}") from error
-    if found != kind:
-        raise Rejected(
+        raise Refused(f"“{name}”：{error}") from error
+    if found != kind and (kind, found) != ("jpg", "heic"):
+        raise Refused(
             f"“{name}”的内容不是 {kind.upper()}，而是{filetypes.LABELS[real]}，请上传真正的 {kind.upper()} 文件"
         )
     if kind == "pdf":
-        _check_pdf(upload, name, head)
-
-
-def _check_pdf(upload: File, name: str, head: bytes) -> None:
-    upload.seek(-min(upload.size, 2048), io.SEEK_END)
-    tail = upload.read()
-    upload.seek(0)
-    if b"%%EOF" not in tail:
-        raise Rejected(f"“{name}”不完整，请重新保存或重新扫描后再上传")
-    if filetypes.has_html(head[:1024]) or b"PK\x05\x06" in tail:
-        raise Rejected(f"“{name}”里混有其他类型的内容，不能接收，请重新导出 PDF")
-    if any(filetypes.occurrences(upload, mark) for mark in (b"/JavaScript", b"/Launch")):
-        raise Rejected(f"“{name}”里带有脚本或启动程序的动作，不能接收，请用“打印为 PDF”重新导出")
+        pdf.check(upload, name)
+    return found

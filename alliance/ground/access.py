@@ -92,16 +92,16 @@ COUNCIL_OFFICES = frozenset({Office.CHAIR, Office.VICE_CHAIR, Office.STANDING, O
 _OFFICES = {office.permission: office for office in Office}
 COMES_FROM = "comes from"  # the word for the units that a person must step back for as the own ones (回避)
 
-StandingProvider = Callable[[Any, datetime], QuerySet]
-_providers: list[StandingProvider] = []
+RightsProvider = Callable[[Any, datetime], QuerySet]
+_providers: list[RightsProvider] = []
 _SOMEBODY = -999_999_999  # stands for the person's number in the statement that is kept
 
 
-def standing_provider(provider: StandingProvider) -> StandingProvider:
+def rights_provider(provider: RightsProvider) -> RightsProvider:
     """Register `fn(user, at) -> queryset of (word, number)`: what a user is and stands for at an instant.
 
     The word is an object permission, with the id of the object (`alliance.rights.grants`), or something else that the frame of
-    every page asks for (`standing`), with its count. All providers are asked in one UNION, which is built once a day for
+    every page asks for (`rights_of`), with its count. All providers are asked in one UNION, which is built once a day for
     somebody: of the user a provider may only use the number, of the instant only the day.
     """
     if provider not in _providers:
@@ -127,16 +127,16 @@ def remembering(users: Iterable[Any]) -> Iterator[None]:
             del user._access_memory
 
 
-def standing(user: Any) -> dict[str, frozenset[int]]:
+def rights_of(user: Any) -> dict[str, frozenset[int]]:
     """All that the providers know of an active user now, `{word: numbers}`, in one query; of nobody else anything."""
     if user is None or not user.is_authenticated or not user.is_active:
         return {}
     memory = getattr(user, "_access_memory", None)
     if memory is None:
         return _asked(user)
-    if "standing" not in memory:
-        memory["standing"] = _asked(user)
-    return memory["standing"]
+    if "rights" not in memory:
+        memory["rights"] = _asked(user)
+    return memory["rights"]
 
 
 def _asked(user: Any) -> dict[str, frozenset[int]]:
@@ -150,7 +150,7 @@ def _asked(user: Any) -> dict[str, frozenset[int]]:
 
 
 @lru_cache(maxsize=4)
-def _statement(day: date, vendor: str, providers: tuple[StandingProvider, ...]) -> tuple[str, tuple]:
+def _statement(day: date, vendor: str, providers: tuple[RightsProvider, ...]) -> tuple[str, tuple]:
     """The statement for somebody on a day; it is the same for everybody, and building it takes longer than asking it."""
     somebody = get_user_model()(pk=_SOMEBODY)
     first, *others = (provider(somebody, clock.start_of_day(day)).order_by() for provider in providers)
@@ -159,7 +159,7 @@ def _statement(day: date, vendor: str, providers: tuple[StandingProvider, ...]) 
 
 def offices(user: Any) -> frozenset[Office]:
     """The offices that an active user holds now; nobody else holds any."""
-    return frozenset(_OFFICES[word] for word in standing(user) if word in _OFFICES)
+    return frozenset(_OFFICES[word] for word in rights_of(user) if word in _OFFICES)
 
 
 def holds(user: Any, *wanted: Office) -> bool:
@@ -171,13 +171,18 @@ def is_secretariat(user: Any) -> bool:
     return holds(user, *SECRETARIAT_OFFICES)
 
 
+def runs_the_portal(user: Any) -> bool:
+    """The secretariat and the system administrator look after accounts, jobs, mail and settings."""
+    return is_secretariat(user) or holds(user, Office.SYSTEM_ADMIN)
+
+
 def is_chair(user: Any) -> bool:
     return holds(user, Office.CHAIR)
 
 
 def granted(user: Any, permission: str) -> frozenset[int]:
     """Ids of the objects on which the user holds the permission today; empty for inactive people."""
-    return standing(user).get(permission, frozenset())
+    return rights_of(user).get(permission, frozenset())
 
 
 def units_with(user: Any, permission: str = "represent_unit") -> frozenset[int]:

@@ -36,6 +36,10 @@ def autosaving(is_so: bool = True) -> Iterator[None]:
         _autosaving.reset(token)
 
 
+def is_autosaving() -> bool:
+    return _autosaving.get()
+
+
 @contextmanager
 def remarking(text: str) -> Iterator[None]:
     """Every reason written within this block ends with the remark: who proposed the act and who confirmed it."""

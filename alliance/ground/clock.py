@@ -1,7 +1,7 @@
 """The only module that reads the clock.
 
 A deadline is an aware instant and exclusive: “12月10日前” means before December 11th, 00:00 in Asia/Shanghai.
-Working days need the holiday table and live in `alliance.calendar.services`.
+Working days need the holiday table and live in `alliance.calendar.holidays`.
 """
 
 from calendar import monthrange

@@ -7,13 +7,18 @@ from typing import Any
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
+# What a story declares by standing in a file of this name, in the order in which it is found.
+PIECES = ("checks", "rights", "policies", "facts", "printed", "parts", "proposals", "portal")
+
+
+def load_all() -> None:
+    """Find what all the apps declare; once all of them are loaded, before the first request."""
+    for piece in PIECES:
+        load(piece)
+
 
 def load(piece: str) -> None:
-    """Import the module `piece` of every app and of every story that has one: floor by floor, in the order of the stories.
-
-    That is how a story's settings, facts, papers, menu entries and sweeps come to be known: by standing in a file of
-    that name.
-    """
+    """Import the module `piece` of every app and of every story that has one: floor by floor, in the order of the stories."""
     for app in apps.get_app_configs():
         stories = getattr(app.module, "STORIES", None)
         if stories is not None:

@@ -62,7 +62,9 @@ def verb(
 
         @wraps(act)
         def done(*named: Any, by: Any, version: int | None = None, **given: Any) -> Any:
-            given |= zip(its.names, named, strict=False)
+            given |= its.by_name(named)
+            if its.first not in given:
+                raise TypeError(f"{act.__qualname__} needs its {its.first}")
             record = given.pop(its.first)
             with transaction.atomic(), lifecycle_refuses(), _claimed(record, part_of) as (record, whole):
                 given = its.complete(given)
@@ -106,7 +108,7 @@ def creates(
 
         @wraps(act)
         def done(*named: Any, by: Any, **given: Any) -> Any:
-            given |= zip(its.names, named, strict=False)
+            given |= its.by_name(named)
             with transaction.atomic(), lifecycle_refuses():
                 given = its.complete(given)
                 its.ask(by, **given)
@@ -230,6 +232,12 @@ class _Signature:
             raise TypeError(
                 f"{act.__qualname__} has no argument {', '.join(sorted(strange))}, which its rule asks for"
             )
+
+    def by_name(self, named: tuple[Any, ...]) -> dict[str, Any]:
+        """The arguments that were given by their place."""
+        if len(named) > len(self.names):
+            raise TypeError(f"{self.act.__qualname__} takes {len(self.names)} arguments, not {len(named)}")
+        return dict(zip(self.names, named, strict=False))
 
     def complete(self, given: dict[str, Any]) -> dict[str, Any]:
         """The arguments with those that nobody gave, and the moment of the act."""

@@ -6,21 +6,18 @@ import django_filters
 from django.http import QueryDict
 
 from alliance.face.components import Empty
-from alliance.face.lists import Chip, Column, ListPage, address
+from alliance.face.datatable import Column
+from alliance.face.inline import link
+from alliance.face.listing import Chip, address
+from alliance.face.lists import ListPage
 from alliance.ground import clock
-from alliance.ground.access import Office, Verdict, holds
+from alliance.ground.access import Verdict
+from alliance.history import rules
 from alliance.history.log import Acts, audited_models
-from alliance.templatetags.face import link
 
 DAYS = 30  # what the log shows as long as no dates are asked for, today included
 DATES = ("day_after", "day_before")
 FOLDED, WITHOUT = "folded", "without"
-
-
-def may_read(user) -> Verdict:
-    if holds(user, Office.AUDIT_ADMIN, Office.SECRETARY_GENERAL):
-        return Verdict.yes()
-    return Verdict.no("操作日志仅供审计管理员和秘书长查阅。")
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -85,7 +82,7 @@ class ActList(ListPage):
     empty = Empty("还没有操作")
 
     def rule(self, user) -> Verdict:
-        return may_read(user)
+        return rules.may_read(user)
 
     def get_queryset(self, user) -> Acts:
         return Acts(user)

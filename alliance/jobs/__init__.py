@@ -1,0 +1,1 @@
+"""How the background work goes: running the sweeps, their health, and the page that shows it."""

@@ -10,28 +10,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from alliance import tasks
 from alliance.background.models.works import Work
-from alliance.background.views import TONES as WORK_TONES
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable
-from alliance.ground import clock, inputs
-from alliance.ground.access import Office, Verdict, holds, is_secretariat, require
-from alliance.jobs import services as jobs
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
+from alliance.ground import clock, doorbell, inputs
+from alliance.ground.access import require
+from alliance.jobs import health, rules
+from alliance.messages import notifications
 from alliance.messages.models import Delivery, Outbox
-from alliance.templatetags.face import status_tag
 
 SHOWN_WORKS = 20
 LATE = timedelta(minutes=3)  # after a ring that long ago, waiting any longer would be in vain
 
 
-def may_see_jobs(user) -> Verdict:
-    if is_secretariat(user) or holds(user, Office.SYSTEM_ADMIN):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处和系统管理员可以查看后台任务。")
-
-
-def _state(job: jobs.Job) -> str:
+def _state(job: health.Job) -> str:
     if job.failed:
         return status_tag("失败", "danger")
     if job.stale:
@@ -56,7 +49,7 @@ WORK_COLUMNS = [
     Column(
         "state",
         "状态",
-        cell=lambda row: status_tag(row.get_state_display(), WORK_TONES[row.state]),
+        states=Work.State,
     ),
     Column("progress", "进度", value=lambda row: f"{row.done}/{row.total}"),
     Column("requested_at", "申请时间", kind="datetime"),
@@ -89,32 +82,32 @@ def _rung(request: HttpRequest) -> datetime | None:
     return rung if rung <= clock.now() else None
 
 
-def _outcome(rung: datetime | None, health: jobs.Health) -> dict[str, Any]:
+def _outcome(rung: datetime | None, found: health.Health) -> dict[str, Any]:
     """What became of the ring: how many sweeps have run since, and what they did."""
     if rung is None:
         return {}
-    over = [job for job in health.jobs if job.run and job.run.finished_at and job.run.finished_at >= rung]
+    over = [job for job in found.jobs if job.run and job.run.finished_at and job.run.finished_at >= rung]
     return {
         "rung": rung,
-        "total": len(health.jobs),
+        "total": len(found.jobs),
         "over": len(over),
         "changed": sum(job.run.changed for job in over),
         "failed": [job.label for job in over if job.failed],
-        "done": len(over) == len(health.jobs),
+        "done": len(over) == len(found.jobs),
         "late": clock.now() - rung > LATE,
     }
 
 
 def job_list(request: HttpRequest) -> HttpResponse:
     """The state of all jobs; after `run` the part that tells of it asks again by itself until all have run."""
-    require(may_see_jobs(request.user))
-    health = jobs.health()
-    outcome = _outcome(_rung(request), health)
+    require(rules.may_see_jobs(request.user))
+    found = health.check()
+    outcome = _outcome(_rung(request), found)
     if request.htmx:
         if outcome.get("done"):
             return HttpResponseClientRefresh()  # the tables below have changed, too
         return render(request, "alliance/jobs/outcome.html", {"outcome": outcome})
-    queue = jobs.queue_answers()
+    queue = health.queue_answers()
     letters = Delivery.objects.exclude(
         state__in=[Delivery.State.SENT, Delivery.State.DROPPED]
     ).select_related("notification__recipient")
@@ -123,12 +116,12 @@ def job_list(request: HttpRequest) -> HttpResponse:
         "alliance/jobs/jobs.html",
         {
             "title": "后台任务",
-            "health": health,
+            "health": found,
             "outbox": Outbox.objects.filter(pk=1).first(),
             "outcome": outcome,
             "queue": "正常" if queue else "连接不上",
             "queue_away": not queue,
-            "table": DataTable(JOB_COLUMNS, health.jobs, empty=Empty("没有登记的任务")),
+            "table": DataTable(JOB_COLUMNS, found.jobs, empty=Empty("没有登记的任务")),
             "works": DataTable(
                 WORK_COLUMNS,
                 Work.objects.select_related("owner")[:SHOWN_WORKS],
@@ -148,25 +141,25 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @require_POST
 def run(request: HttpRequest) -> HttpResponse:
     """Ring for all sweeps: a worker runs them, and the page shows when each has run and what it did."""
-    require(may_see_jobs(request.user))
-    if not jobs.queue_answers():
+    require(rules.may_see_jobs(request.user))
+    if not health.queue_answers():
         messages.error(
             request,
             "没有运行：任务队列（Redis）连接不上。请先恢复队列，或告诉系统管理员；恢复后错过的任务会自动补做。",
         )
         return redirect("jobs")
     rung = int(clock.now().timestamp())
-    for task in (tasks.sweep_minute, tasks.sweep_hour):
-        tasks.ring(task)
+    for task in ("alliance.tasks.sweep_minute", "alliance.tasks.sweep_hour"):
+        doorbell.ring(task)
     return redirect(f"{reverse('jobs')}?rung={rung}")
 
 
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
-    require(may_see_jobs(request.user))
+    require(rules.may_see_jobs(request.user))
     letter = get_object_or_404(Delivery, pk=pk, state=Delivery.State.FAILED)
     letter.state, letter.attempts, letter.next_attempt_at = Delivery.State.QUEUED, 0, clock.now()
     letter.save(update_fields=["state", "attempts", "next_attempt_at"])
-    tasks.ring(tasks.deliver_outbox)
+    notifications.ring()
     messages.success(request, f"已重新排队发送给 {letter.address}。")
     return redirect("jobs")

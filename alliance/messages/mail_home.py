@@ -18,11 +18,10 @@ from django.db import transaction
 from django.db.models import F
 
 from alliance.ground import audit
-from alliance.ground.access import Office, Refused, Verdict, holds, is_secretariat
+from alliance.ground.access import Refused, Verdict, runs_the_portal
 from alliance.ground.verbs import creates
 from alliance.messages.models import Delivery, MailDecision, Outbox
 from alliance.messages.notifications import ring
-from alliance.registers import portal
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +90,7 @@ def _write(home: str, batches: int) -> None:
 
 
 def may_decide(user: Any) -> Verdict:
-    if is_secretariat(user) or holds(user, Office.SYSTEM_ADMIN):
+    if runs_the_portal(user):
         return Verdict.yes()
     return Verdict.no("只有秘书处和系统管理员可以处理暂扣的邮件。")
 
@@ -135,28 +134,3 @@ def _decide(act: str, reason: str, by: Any) -> int:
     box.save()
     _bind()  # the file first: should the transaction fail, the mail is held as before
     return decision.letters
-
-
-def _held() -> Any:
-    return Outbox.objects.filter(state=Outbox.State.HELD)
-
-
-@portal.counts
-def counts(user: Any) -> list[Any]:
-    return [portal.counted("mail held", _held())] if may_decide(user) else []
-
-
-@portal.todos
-def to_decide(user: Any) -> list[portal.Todo]:
-    if not may_decide(user) or not portal.waiting(user)["mail held"]:
-        return []
-    box = _held().first()
-    return [
-        portal.Todo(
-            "邮件已暂扣，请放行或作废",
-            "/jobs/",
-            note=box.held_reason if box else "",
-            kind="后台任务",
-            urgent=True,
-        )
-    ]

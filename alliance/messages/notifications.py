@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet, Value
 
-from alliance.ground import access, clock
+from alliance.ground import access, clock, doorbell
 from alliance.messages.models import Delivery, Notification
 
 
@@ -106,12 +106,10 @@ def _queue_mail(fresh: list[Notification], moment: Any) -> None:
 
 def ring() -> None:
     """Ring the doorbell of the outbox; if the broker is away the next sweep finds the letters."""
-    from alliance import tasks
-
-    tasks.ring(tasks.deliver_outbox)
+    doorbell.ring("alliance.tasks.deliver_outbox")
 
 
-@access.standing_provider
+@access.rights_provider
 def _unread(user: Any, at: datetime) -> QuerySet:
     waiting = Notification.objects.filter(recipient=user, read_at=None).values("recipient")
     return waiting.annotate(number=Count("pk")).values_list(Value("unread"), "number")
@@ -119,4 +117,4 @@ def _unread(user: Any, at: datetime) -> QuerySet:
 
 def unread_count(user: Any) -> int:
     """How many messages the person has not opened, for the bell of every page."""
-    return max(access.standing(user).get("unread", (0,)))
+    return max(access.rights_of(user).get("unread", (0,)))

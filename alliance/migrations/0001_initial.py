@@ -1,3 +1,4 @@
+import alliance.files.stored
 import alliance.exports.models
 import alliance.paper.models
 import alliance.site.models
@@ -155,10 +156,11 @@ class Migration(FirstTables):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('file', models.FileField(upload_to=alliance.site.models.text_path, verbose_name='文件')),
+                ('file', models.FileField(upload_to=alliance.files.stored.path_of, verbose_name='文件')),
                 ('name', models.CharField(max_length=120, verbose_name='文件名')),
                 ('content_type', models.CharField(max_length=100, verbose_name='格式')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
             ],
             options={
                 'verbose_name': '办法全文',
@@ -395,6 +397,7 @@ class Migration(FirstTables):
                 ('name', models.CharField(max_length=120, verbose_name='文件名')),
                 ('content_type', models.CharField(max_length=100, verbose_name='格式')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),

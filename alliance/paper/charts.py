@@ -11,24 +11,32 @@ and is left blank. Values are not negative. The caller shows the title, here it 
 """
 
 import math
-import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from alliance.paper.shapes import (
+    INK,
+    LINE,
+    SIZE,
+    WIDTH,
+    colour,
+    cut,
+    joined,
+    svg,
+    tag,
+    text,
+    width,
+    wrapped,
+)
 
 Value = int | float | Decimal | None
 Series = Sequence[tuple[str, Sequence[Value]]]
 
-PALETTE = ("#1d4f8f", "#2f9c95", "#dfa12f", "#c2564f", "#7567ad", "#5f8f3e", "#8793a5", "#b3733d")
 DASHES = ("", "7 4", "2 4", "9 3 2 3")
-INK, SOFT, LINE = "#1b2432", "#5f6b7e", "#e3e8ef"
-FONT = "Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
-WIDTH = 720
 HEIGHT = 280
-SIZE = 12
 
 
 def bar(labels: Sequence[str], series: Series, *, title: str, unit: str = "") -> SafeString:
@@ -41,16 +49,16 @@ def bar(labels: Sequence[str], series: Series, *, title: str, unit: str = "") ->
     shapes = [_legend(series), axis]
     for place, label in enumerate(labels):
         middle = left + step * (place + 0.5)
-        shapes.append(_wrapped(middle, bottom + 17, label, step - 4))
+        shapes.append(wrapped(middle, bottom + 17, label, step - 4))
         for number, (name, values) in enumerate(series):
             value = values[place]
             x = middle + thick * (number - len(series) / 2)
             if value is None:
-                shapes.append(_text(x + thick / 2, bottom - 5, "—", anchor="middle"))
+                shapes.append(text(x + thick / 2, bottom - 5, "—", anchor="middle"))
                 continue
             y = scale(value)
             shapes.append(
-                _tag(
+                tag(
                     "rect",
                     format_html("<title>{} {}：{}{}</title>", label, name, shown(value), unit),
                     x=x + 1,
@@ -58,30 +66,30 @@ def bar(labels: Sequence[str], series: Series, *, title: str, unit: str = "") ->
                     width=max(thick - 2, 1),
                     height=bottom - y,
                     rx=min(2, thick / 4),
-                    fill=_colour(number),
+                    fill=colour(number),
                 )
             )
-            if thick >= _width(shown(value), SIZE - 1):
-                shapes.append(_text(x + thick / 2, y - 5, shown(value), anchor="middle", size=SIZE - 1))
-    return _svg(shapes, title, _described(labels, series, unit), HEIGHT)
+            if thick >= width(shown(value), SIZE - 1):
+                shapes.append(text(x + thick / 2, y - 5, shown(value), anchor="middle", size=SIZE - 1))
+    return svg(shapes, title, _described(labels, series, unit), HEIGHT)
 
 
 def ranking(labels: Sequence[str], values: Sequence[Value], *, title: str, unit: str = "") -> SafeString:
     """Lying bars with a name and a value each, in the order given. For many or long labels."""
     series = _checked(labels, [("", values)])
-    pitch, space = 26, min(max((_width(label) for label in labels), default=0), 240) + 12
-    room = WIDTH - space - 14 - max((_width(_with_unit(value, unit)) for value in values), default=0)
+    pitch, space = 26, min(max((width(label) for label in labels), default=0), 240) + 12
+    room = WIDTH - space - 14 - max((width(_with_unit(value, unit)) for value in values), default=0)
     most = max((float(value) for value in values if value is not None), default=0) or 1
     shapes = []
     for place, (label, value) in enumerate(zip(labels, values, strict=True)):
         middle = place * pitch + pitch / 2 + 4
-        shapes.append(_text(space - 8, middle + 4, _cut(label, space - 12), anchor="end", fill=INK))
+        shapes.append(text(space - 8, middle + 4, cut(label, space - 12), anchor="end", fill=INK))
         if value is None:
-            shapes.append(_text(space, middle + 4, "未记录"))
+            shapes.append(text(space, middle + 4, "未记录"))
             continue
         length = max(float(value) / most * room, 1)
         shapes.append(
-            _tag(
+            tag(
                 "rect",
                 format_html("<title>{}：{}{}</title>", label, shown(value), unit),
                 x=space,
@@ -89,11 +97,11 @@ def ranking(labels: Sequence[str], values: Sequence[Value], *, title: str, unit:
                 width=length,
                 height=16,
                 rx=2,
-                fill=PALETTE[0],
+                fill=colour(0),
             )
         )
-        shapes.append(_text(space + length + 6, middle + 4, f"{shown(value)}{unit}", fill=INK))
-    return _svg(shapes, title, _described(labels, series, unit), max(len(labels) * pitch + 8, 60))
+        shapes.append(text(space + length + 6, middle + 4, f"{shown(value)}{unit}", fill=INK))
+    return svg(shapes, title, _described(labels, series, unit), max(len(labels) * pitch + 8, 60))
 
 
 def line(labels: Sequence[str], series: Series, *, title: str, unit: str = "") -> SafeString:
@@ -103,30 +111,30 @@ def line(labels: Sequence[str], series: Series, *, title: str, unit: str = "") -
     axis, scale = _value_axis(series, left, right, top, bottom)
     step = (right - left) / max(len(labels), 1)
     xs = [left + step * (place + 0.5) for place in range(len(labels))]
-    every = max(math.ceil(max((_width(label) for label in labels), default=1) / max(step - 4, 1) / 2), 1)
+    every = max(math.ceil(max((width(label) for label in labels), default=1) / max(step - 4, 1) / 2), 1)
     shapes = [_legend(series, dashed=True), axis]
     shapes += [
-        _wrapped(xs[at], bottom + 17, labels[at], step * every - 4) for at in range(0, len(labels), every)
+        wrapped(xs[at], bottom + 17, labels[at], step * every - 4) for at in range(0, len(labels), every)
     ]
     for number, (name, values) in enumerate(series):
         look = {
-            "stroke": _colour(number),
+            "stroke": colour(number),
             "stroke_width": 2.25,
             "stroke_dasharray": DASHES[number % len(DASHES)],
         }
         for run in _runs(values):
             points = " ".join(f"{xs[at]:.1f},{scale(values[at]):.1f}" for at in run)
-            shapes.append(_tag("polyline", points=points, fill="none", stroke_linejoin="round", **look))
+            shapes.append(tag("polyline", points=points, fill="none", stroke_linejoin="round", **look))
         for at, value in enumerate(values):
             if value is not None:
                 words = format_html("<title>{} {}：{}{}</title>", labels[at], name, shown(value), unit)
-                look = {"fill": "#ffffff", "stroke": _colour(number), "stroke_width": 2}
-                shapes.append(_tag("circle", words, cx=xs[at], cy=scale(value), r=3, **look))
-                if len(series) == 1 and step > _width(shown(value)):
+                look = {"fill": "#ffffff", "stroke": colour(number), "stroke_width": 2}
+                shapes.append(tag("circle", words, cx=xs[at], cy=scale(value), r=3, **look))
+                if len(series) == 1 and step > width(shown(value)):
                     shapes.append(
-                        _text(xs[at], scale(value) - 9, shown(value), anchor="middle", size=SIZE - 1)
+                        text(xs[at], scale(value) - 9, shown(value), anchor="middle", size=SIZE - 1)
                     )
-    return _svg(shapes, title, _described(labels, series, unit), HEIGHT)
+    return svg(shapes, title, _described(labels, series, unit), HEIGHT)
 
 
 def donut(items: Sequence[tuple[str, Value]], *, title: str, unit: str = "") -> SafeString:
@@ -134,44 +142,49 @@ def donut(items: Sequence[tuple[str, Value]], *, title: str, unit: str = "") -> 
     labels = [label for label, _ in items]
     series = _checked(labels, [("", [value for _, value in items])])
     parts = [float(value or 0) for _, value in items]
-    total = sum(parts)
-    height = max(220, len(items) * 28 + 30)
-    cx, cy, radius, thick = 150, height / 2, 82, 34
-    around = 2 * math.pi * radius
-    shapes = [_tag("circle", cx=cx, cy=cy, r=radius, fill="none", stroke=LINE, stroke_width=thick)]
-    before = 0.0
-    for number, (label, part) in enumerate(zip(labels, parts, strict=True)):
-        if part:
-            length = part / total * around
-            gap = 2 if length > 6 and length < around else 0  # a sliver of paper between parts
-            shapes.append(
-                _tag(
-                    "circle",
-                    format_html("<title>{}：{}{}</title>", label, shown(part), unit),
-                    cx=cx,
-                    cy=cy,
-                    r=radius,
-                    fill="none",
-                    stroke=_colour(number),
-                    stroke_width=thick,
-                    stroke_dasharray=f"{length - gap:.2f} {around - length + gap:.2f}"
-                    if part < total
-                    else "",
-                    transform=f"rotate({before / total * 360 - 90:.3f} {cx} {cy:.1f})",
-                )
-            )
-            before += part
-    shapes.append(_text(cx, cy + 4, shown(total), anchor="middle", size=26, fill=INK, weight=600))
-    shapes.append(_text(cx, cy + 24, f"共计（{unit}）" if unit else "共计", anchor="middle"))
+    total, height = sum(parts), max(220, len(items) * 28 + 30)
+    cx, cy = 150, height / 2
+    drawn = [
+        *_ring(labels, parts, cx, cy, unit),
+        text(cx, cy + 4, shown(total), anchor="middle", size=26, fill=INK, weight=600),
+        text(cx, cy + 24, f"共计（{unit}）" if unit else "共计", anchor="middle"),
+    ]
     start = cy - len(items) * 14 + 14
     for number, (label, value) in enumerate(items):
         y = start + number * 28
-        shapes.append(_tag("rect", x=300, y=y - 6, width=12, height=12, rx=2, fill=_colour(number)))
-        shapes.append(_text(320, y + 4, _cut(label, 200), fill=INK))
         share = f"{parts[number] / total * 100:.1f}%" if total else "—"
-        shapes.append(_text(590, y + 4, _with_unit(value, unit), anchor="end", fill=INK))
-        shapes.append(_text(680, y + 4, share, anchor="end"))
-    return _svg(shapes, title, _described(labels, series, unit), height)
+        drawn += [
+            tag("rect", x=300, y=y - 6, width=12, height=12, rx=2, fill=colour(number)),
+            text(320, y + 4, cut(label, 200), fill=INK),
+            text(590, y + 4, _with_unit(value, unit), anchor="end", fill=INK),
+            text(680, y + 4, share, anchor="end"),
+        ]
+    return svg(drawn, title, _described(labels, series, unit), height)
+
+
+def _ring(labels: Sequence[str], parts: list[float], cx: float, cy: float, unit: str) -> Iterable[SafeString]:
+    """A grey ring, and on it an arc for each part, clockwise from the top."""
+    radius, thick, total, before = 82, 34, sum(parts), 0.0
+    around = 2 * math.pi * radius
+    yield tag("circle", cx=cx, cy=cy, r=radius, fill="none", stroke=LINE, stroke_width=thick)
+    for number, (label, part) in enumerate(zip(labels, parts, strict=True)):
+        if not part:
+            continue
+        length = part / total * around
+        gap = 2 if length > 6 and length < around else 0  # a sliver of paper between parts
+        yield tag(
+            "circle",
+            format_html("<title>{}：{}{}</title>", label, shown(part), unit),
+            cx=cx,
+            cy=cy,
+            r=radius,
+            fill="none",
+            stroke=colour(number),
+            stroke_width=thick,
+            stroke_dasharray=f"{length - gap:.2f} {around - length + gap:.2f}" if part < total else "",
+            transform=f"rotate({before / total * 360 - 90:.3f} {cx} {cy:.1f})",
+        )
+        before += part
 
 
 def shown(value: Value) -> str:
@@ -210,10 +223,10 @@ def _value_axis(series: Series, left: float, right: float, top: float, bottom: f
     shapes = []
     for number in range(steps + 1):
         y = scale(number * step)
-        colour = "#ccd5e0" if number == 0 else LINE
-        shapes.append(_tag("line", x1=left, x2=right, y1=y, y2=y, stroke=colour, stroke_width=1))
-        shapes.append(_text(left - 8, y + 4, shown(Decimal(str(step)) * number), anchor="end", size=SIZE - 1))
-    return _joined(shapes), scale
+        grey = "#ccd5e0" if number == 0 else LINE
+        shapes.append(tag("line", x1=left, x2=right, y1=y, y2=y, stroke=grey, stroke_width=1))
+        shapes.append(text(left - 8, y + 4, shown(Decimal(str(step)) * number), anchor="end", size=SIZE - 1))
+    return joined(shapes), scale
 
 
 def _round_step(most: float) -> float | int:
@@ -244,16 +257,16 @@ def _legend_height(series: Series) -> int:
 
 def _legend(series: Series, *, dashed: bool = False) -> SafeString:
     if len(series) < 2:
-        return _joined(())
+        return joined(())
     shapes, x = [], 46.0
     for number, (name, _) in enumerate(series):
         dash = DASHES[number % len(DASHES)] if dashed else ""
-        look = {"stroke": _colour(number), "stroke_width": 3 if dashed else 10, "stroke_dasharray": dash}
-        shapes.append(_tag("line", x1=x, x2=x + (26 if dashed else 10), y1=14, y2=14, **look))
+        look = {"stroke": colour(number), "stroke_width": 3 if dashed else 10, "stroke_dasharray": dash}
+        shapes.append(tag("line", x1=x, x2=x + (26 if dashed else 10), y1=14, y2=14, **look))
         x += 32 if dashed else 16
-        shapes.append(_text(x, 18, _cut(name, 150), fill=INK))
-        x += min(_width(name), 150) + 22
-    return _joined(shapes)
+        shapes.append(text(x, 18, cut(name, 150), fill=INK))
+        x += min(width(name), 150) + 22
+    return joined(shapes)
 
 
 def _described(labels: Sequence[str], series: Series, unit: str) -> str:
@@ -262,72 +275,3 @@ def _described(labels: Sequence[str], series: Series, unit: str) -> str:
         for at, label in enumerate(labels)
     ]
     return "；".join(places[:40]) + ("……" if len(places) > 40 else "") if places else "暂无数据"
-
-
-def _svg(shapes: list[SafeString], title: str, description: str, height: float) -> SafeString:
-    if description == "暂无数据":
-        shapes, height = [_text(WIDTH / 2, 56, description, anchor="middle", size=14)], 100
-    inside = format_html("<title>{}</title><desc>{}</desc>{}", title, description, _joined(shapes))
-    return _tag(
-        "svg",
-        inside,
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDTH} {height:g}",
-        role="img",
-        font_family=FONT,
-        font_size=SIZE,
-    )
-
-
-def _tag(name: str, inside: str | SafeString = "", **attributes) -> SafeString:
-    """An element; attribute names with _ for -, empty attributes are left out, figures to a tenth."""
-    plain = {
-        key.replace("_", "-"): f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
-        for key, value in attributes.items()
-        if value != ""
-    }
-    return format_html("<{}{}>{}</{}>", name, flatatt(plain), inside, name)
-
-
-def _text(x, y, content, *, anchor="start", size=SIZE, fill=SOFT, weight=400) -> SafeString:
-    return _tag(
-        "text",
-        content,
-        x=float(x),
-        y=float(y),
-        text_anchor=anchor,
-        font_size=size,
-        fill=fill,
-        font_weight=weight,
-    )
-
-
-def _wrapped(x: float, y: float, label: str, room: float) -> SafeString:
-    """A label centred at x in one line or two; what does not fit is cut."""
-    if _width(label) <= room:
-        return _text(x, y, label, anchor="middle")
-    first = _cut(label, room, mark="") or label[:1]
-    lines = [first, _cut(label[len(first) :], room)]
-    return _joined(_text(x, y + 15 * number, words, anchor="middle") for number, words in enumerate(lines))
-
-
-def _cut(label: str, room: float, mark: str = "…") -> str:
-    if _width(label) <= room:
-        return label
-    kept = label
-    while kept and _width(kept + mark) > room:
-        kept = kept[:-1]
-    return kept + mark
-
-
-def _width(label: str, size: float = SIZE) -> float:
-    """About how wide a text is: a Chinese character is one em, others little more than half."""
-    return size * sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else 0.58 for letter in label)
-
-
-def _colour(number: int) -> str:
-    return PALETTE[number % len(PALETTE)]
-
-
-def _joined(shapes: Iterable[SafeString]) -> SafeString:
-    return format_html_join("", "{}", ((shape,) for shape in shapes))

@@ -4,7 +4,6 @@ The work is done by `document_worker.py` in a process of its own; templates exte
 styled by `static/css/document.css`.
 """
 
-import ctypes
 import io
 import json
 import logging
@@ -20,7 +19,6 @@ from typing import Any, Literal
 
 import segno
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.http import FileResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -148,39 +146,3 @@ def _page_css(orientation: str, code: str) -> str:
     if code:
         css.append(f'@page {{ @bottom-left {{ content: "校验码 {code}"; font-size: 8pt; color: #555 }} }}')
     return "\n".join(css)
-
-
-@register(Tags.compatibility)
-def check_surroundings(app_configs, **kwargs) -> list[CheckMessage]:
-    """System check: the fonts of documents and the library that makes them small and fast."""
-    messages: list[CheckMessage] = []
-    try:
-        ctypes.CDLL("libharfbuzz-subset.so.0")
-    except OSError:
-        messages.append(
-            Warning(
-                "缺少 libharfbuzz-subset：每份 PDF 要多花约 8 秒，而且体积很大。",
-                hint="请安装 libharfbuzz-subset0。",
-                id="alliance.W010",
-            )
-        )
-    missing = [font for font in FONTS if font not in _installed_fonts()]
-    if missing:
-        messages.append(
-            Error(
-                f"缺少中文字体 {'、'.join(missing)}：PDF 里的文字会变成方框。",
-                hint="请安装 fonts-noto-cjk。",
-                id="alliance.E010",
-            )
-        )
-    return messages
-
-
-def _installed_fonts() -> set[str]:
-    try:
-        listed = subprocess.run(
-            ["/usr/bin/fc-list", ":", "family"], capture_output=True, timeout=20, check=True, text=True
-        ).stdout
-    except (OSError, subprocess.SubprocessError):
-        return set()
-    return {family.strip() for line in listed.splitlines() for family in line.split(",")}

@@ -69,9 +69,9 @@ def main() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("fontTools").setLevel(logging.ERROR)
 
-    from weasyprint import CSS, HTML
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcher
+    from weasyprint import CSS, HTML  # only after the limits of this process are set
+    from weasyprint.text.fonts import FontConfiguration  # as above
+    from weasyprint.urls import URLFetcher  # as above
 
     class Fetcher(URLFetcher):
         """Opens pictures inside the document and nothing else."""

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from alliance.ground import clock, rooms
+from alliance.ground import clock
 from alliance.paper import document
 from alliance.paper.models import PrintedVersion
 
@@ -119,10 +119,6 @@ def resolver(find: Resolver) -> Resolver:
     if find not in _resolvers:
         _resolvers.append(find)
     return find
-
-
-def discover() -> None:
-    rooms.load("printed")
 
 
 # ---------------------------------------------------------------- printing

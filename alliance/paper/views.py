@@ -61,13 +61,14 @@ def _too_often(request: HttpRequest) -> bool:
 
 
 def _count(key: str) -> int:
-    """How often this key was counted in all processes; where the cache does not answer, in this one."""
-    try:
-        cache.add(key, 0, WINDOW * 2)
-        return cache.incr(key)
-    except (RedisError, OSError, ValueError) as error:
-        log.warning("verification counts without the cache: %s", error)
+    """How often this key was counted: in all processes where the cache answers, and in this one whether it does or not."""
     if len(_own) > 10_000:
         _own.clear()
     _own[key] += 1
-    return _own[key]
+    try:
+        cache.add(key, 0, WINDOW * 2)
+        everywhere = cache.incr(key)
+    except (RedisError, OSError, ValueError) as error:
+        log.warning("verification counts without the cache: %s", error)
+        everywhere = 0
+    return max(everywhere, _own[key])

@@ -2,7 +2,7 @@
 
 Three rules, asked for each act of the table: nobody acts on the own power or account; nobody alone acts on an office above
 the own one; and what changes who leads a unit with a seat, the secretary-general or an administrator needs two people.
-The answer is a `Ruling`: yes, yes with a second person (`alliance.power.services` then keeps the proposal), or no with the reason.
+The answer is a `Ruling`: yes, yes with a second person (`alliance.power.services.changes` then keeps the proposal), or no with the reason.
 All offices of a person count, those to come as well, and those of a switched-off account: they come back with it.
 """
 
@@ -15,10 +15,9 @@ from typing import Any
 
 from django.db.models import QuerySet, TextChoices
 
-from alliance.ground import access, clock
+from alliance.ground import access
 from alliance.ground.access import COUNCIL_OFFICES, SECRETARIAT_OFFICES, Office, Verdict, require
 from alliance.ground.once import once
-from alliance.rights.models.users import User
 
 Offices = frozenset[Office]
 NOTHING: Offices = frozenset()
@@ -178,7 +177,7 @@ def carried_by(source: Source) -> Source:
     return source
 
 
-def _held() -> list[tuple[int, Office, date]]:
+def held() -> list[tuple[int, Office, date]]:
     def ask() -> list[tuple[int, Office, date]]:
         return [(user, Office(office), since) for user, office, since in _union(_held_by)]
 
@@ -193,7 +192,7 @@ def _union(sources: list[Source]) -> QuerySet:
 def office_holders() -> dict[int, Offices]:
     """`{user id: offices}` of everybody, those to come included: one query."""
     found: dict[int, set[Office]] = {}
-    for user, office, _since in _held():
+    for user, office, _since in held():
         found.setdefault(user, set()).add(office)
     return {user: frozenset(offices) for user, offices in found.items()}
 
@@ -278,7 +277,7 @@ def insist(ruling: Ruling, actor: Any, act: Act | None = None) -> None:
 
 @contextmanager
 def confirmed(act: Act, proposer: Any) -> Iterator[None]:
-    """Within this block the proposer's act counts as confirmed by a second person; only `alliance.power.services` opens it."""
+    """Within this block the proposer's act counts as confirmed by a second person; only `alliance.power.services.changes` opens it."""
     token = _confirmed.set((act, proposer.pk))
     try:
         yield
@@ -298,64 +297,3 @@ def may_combine(person: Any, gives: Offices) -> Verdict:
 
 def _labels(offices: Offices) -> str:
     return "、".join(office.label for office in Office if office in offices)
-
-
-def out_of_reach(actor: Any) -> set[int]:
-    """Ids of the people whose accounts `actor` may not touch alone: the own one and those of who holds more."""
-    if actor is None:
-        return set()
-    mine = access.offices(actor)
-    return {actor.pk} | {
-        user
-        for user, held in office_holders().items()
-        if held & ACCOUNTS_BY_TWO or rank(held) > rank(mine) or not mine & SECRETARIAT_OFFICES
-    }
-
-
-# ---------------------------------------------------------------- the second person
-
-
-def confirmers(
-    concerned: Offices, *, proposer: Any, gaining: Iterable[int], leaving: Iterable[int]
-) -> set[int]:
-    """Ids of who may confirm a proposal about these offices; nobody at all: the command on the server.
-
-    Neither who proposed it nor who gains by it or owns the account; who gives the office up may. What concerns whoever may
-    preside (chair, vice-chairs, standing directors) or the secretary-general is confirmed by the chair or a vice-chair, and only where nobody holds either office
-    (after a change of term) by the highest of the secretariat. The rest: whoever of the secretariat or the council's head
-    stands as high as the office concerned. An administrator's change: another administrator; where there is no other, and
-    one proposed it, the chair.
-    """
-    now, apart, leaving = _in_office(), {proposer.pk, *gaining}, set(leaving)
-    if concerned & ADMINISTRATORS:
-        others = {user for user, held in now.items() if held & ADMINISTRATORS} - leaving
-        if others - apart or not access.offices(proposer) & ADMINISTRATORS:
-            return others - apart
-        return {user for user, held in now.items() if Office.CHAIR in held} - apart
-    leaders = {user for user, held in now.items() if held & LEADERS}
-    able = leaders if concerned & LEADING and leaders else {u for u, held in now.items() if held & CONFIRMING}
-    others = able - apart - leaving
-    floor = max(rank(concerned), RANK[Office.SECRETARIAT])
-    high = {user for user in others if rank(now[user]) >= floor}
-    if not high:
-        top = max((rank(now[user]) for user in others), default=0)
-        high = {user for user in others if rank(now[user]) == top}
-    return high | ((leaving & able) - apart)
-
-
-def _in_office() -> dict[int, Offices]:
-    """`{user id: offices}` in force today, of active accounts."""
-    today, found = clock.today(), {}
-    for user, office, since in _held():
-        if since <= today:
-            found.setdefault(user, set()).add(office)
-    return {user: frozenset(found[user]) for user in _active(found)}
-
-
-def _active(users: Iterable[int]) -> set[int]:
-    users = set(users)
-    return (
-        set(User.objects.filter(pk__in=users, is_active=True).values_list("pk", flat=True))
-        if users
-        else set()
-    )

@@ -7,6 +7,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from alliance.ground import access, clock
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
 
 SEES_ALL = (
@@ -37,12 +38,12 @@ class PowerChange(FSMModelMixin, Audited):
     `gains` is who gets the office or owns the account, and never confirms; `leaves` is who gives the office up.
     """
 
-    class State(models.TextChoices):
-        PROPOSED = "PROPOSED", "待确认"
-        CONFIRMED = "CONFIRMED", "已确认并生效"
-        REJECTED = "REJECTED", "未予确认"
-        WITHDRAWN = "WITHDRAWN", "已撤回"
-        EXPIRED = "EXPIRED", "逾期失效"
+    class State(Toned):
+        PROPOSED = "PROPOSED", "待确认", "warning"
+        CONFIRMED = "CONFIRMED", "已确认并生效", "success"
+        REJECTED = "REJECTED", "未予确认", "danger"
+        WITHDRAWN = "WITHDRAWN", "已撤回", "neutral"
+        EXPIRED = "EXPIRED", "逾期失效", "neutral"
 
     kind = models.CharField("事项类型", max_length=40)
     matter = models.CharField("对象", max_length=60)

@@ -9,38 +9,24 @@ from django.views.decorators.http import require_POST
 
 from alliance.face import acting
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import deadline, status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import clock
-from alliance.ground.access import Office, Verdict, holds
+from alliance.ground.access import Office, Verdict
 from alliance.history.words import events_of
-from alliance.power import judge as power
-from alliance.power import services as changes
-from alliance.power.models import SEES_ALL, PowerChange
+from alliance.power import judge, rules
+from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.rights.models.users import User
-from alliance.signin import reauth
-from alliance.signin import views as handing_over
-from alliance.templatetags.face import deadline, status_tag
+from alliance.signin import handing_over, reauth
 
-TONES = {
-    "PROPOSED": "warning",
-    "CONFIRMED": "success",
-    "REJECTED": "danger",
-    "WITHDRAWN": "neutral",
-    "EXPIRED": "neutral",
-}
-
-
-def may_see_all(user: Any) -> Verdict:
-    """The secretariat, the chair and vice-chairs, the administrators."""
-    if holds(user, *SEES_ALL):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处、理事长、副理事长和管理员可以查看全部人事变更。")
+State = PowerChange.State
 
 
 def _tone(change: PowerChange) -> str:
-    return TONES[
-        "PROPOSED" if change.is_waiting else "EXPIRED" if change.state == "PROPOSED" else change.state
-    ]
+    is_over = change.state == State.PROPOSED and not change.is_waiting
+    return State.EXPIRED.tone if is_over else State(change.state).tone
 
 
 class ChangeList(ListPage):
@@ -76,7 +62,7 @@ class ChangeList(ListPage):
     )
 
     def rule(self, user: Any) -> Verdict:
-        return may_see_all(user)
+        return rules.may_see_all(user)
 
     def get_queryset(self, user: Any):
         return PowerChange.objects.visible_to(user).select_related("proposed_by", "decided_by")
@@ -97,7 +83,7 @@ def _visible(request: HttpRequest, pk: int) -> PowerChange:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One change: what will happen, why, who may confirm, what became of it."""
     shown = _visible(request, pk)
-    confirmers = _with_offices(changes.who_may_confirm(shown)) if shown.is_waiting else []
+    confirmers = _with_offices(rules.who_may_confirm(shown)) if shown.is_waiting else []
     return render(
         request,
         "alliance/power/detail.html",
@@ -109,11 +95,11 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             "confirmers": confirmers,
             "outcome": _outcome(shown),
             "pages": changes.pages_of(shown),
-            "may_confirm": changes.may_confirm(request.user, shown),
-            "may_withdraw": changes.may_withdraw(request.user, shown),
+            "may_confirm": rules.may_confirm(request.user, shown),
+            "may_withdraw": rules.may_withdraw(request.user, shown),
             "is_own": shown.proposed_by == request.user,
             "shows_password": changes.kind_of(shown).shows_password,
-            "may_list": may_see_all(request.user),
+            "may_list": rules.may_see_all(request.user),
             "events": events_of(shown),
         },
     )
@@ -128,7 +114,7 @@ def _outcome(change: PowerChange) -> str:
 
 def _with_offices(people: set[int]) -> list[str]:
     """The people by name, with the offices for which they may confirm."""
-    held = power.office_holders()
+    held = judge.office_holders()
     found = []
     for person in User.objects.filter(pk__in=people):
         offices = "、".join(office.label for office in Office if office in held.get(person.pk, ()))
@@ -175,6 +161,6 @@ def show_password(request: HttpRequest, person: User, password: str) -> HttpResp
 @acting.answers(PowerChange)
 def proposed(request: HttpRequest, change: PowerChange) -> HttpResponse:
     """What the pages answer when an act became a proposal: who may confirm it, and its own page."""
-    names = "、".join(str(one) for one in User.objects.filter(pk__in=changes.who_may_confirm(change))[:5])
+    names = "、".join(str(one) for one in User.objects.filter(pk__in=rules.who_may_confirm(change))[:5])
     messages.info(request, f"此变更须由第二人确认，已提交给{names}。确认以前没有任何变化。")
     return redirect(change)

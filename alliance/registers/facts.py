@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from alliance.ground import rooms
 from alliance.ground.once import reading
 
 
@@ -83,10 +82,6 @@ def fact(name: str, *, label: str, unit: str = "") -> Callable[[Compute], Comput
         return compute
 
     return register
-
-
-def discover() -> None:
-    rooms.load("facts")
 
 
 def get(name: str) -> Definition | None:

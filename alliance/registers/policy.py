@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from alliance.ground import audit, rooms
+from alliance.ground import audit
 from alliance.ground.access import Refused, Verdict, is_secretariat
 from alliance.ground.verbs import creates
 from alliance.registers.models import LABELS, Setting
@@ -48,10 +48,6 @@ def define(key: str, **attributes: Any) -> Definition:
         raise ValueError(f"setting {key} is declared twice")
     LABELS[key] = definition.label
     return definition
-
-
-def discover() -> None:
-    rooms.load("policies")
 
 
 def demo() -> Any:

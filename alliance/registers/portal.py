@@ -8,16 +8,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import CharField, Count, QuerySet, Value
+from django.db import models
+from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat
-from django.urls import reverse
 
-from alliance.ground import clock, rooms
-from alliance.ground.access import offices
+from alliance.ground import clock
 from alliance.ground.once import once
-from alliance.registers import policy
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ def todos(provider: Callable[[Any], Iterable[Todo]]) -> Callable[[Any], Iterable
 
 
 def counts(provider: Callable[[Any], Iterable[QuerySet]]) -> Callable[[Any], Iterable[QuerySet]]:
-    """Register `fn(user) -> what is counted for the home page`, each made with `counted`; `waiting` asks for all at once.
+    """Register `fn(user) -> what is counted for the home page`, each made with `Count.of`; `waiting` asks for all at once.
 
     A to-do that is a number reads it there; one that names records looks for them only where the number is not zero.
     """
@@ -128,23 +126,52 @@ def counts(provider: Callable[[Any], Iterable[QuerySet]]) -> Callable[[Any], Ite
     return provider
 
 
-def counted(word: str, rows: QuerySet, by: str = "") -> QuerySet:
-    """(word, how many rows there are); with `by` one for each value of that field, under “word value”."""
-    label = (
-        Concat(Value(f"{word} "), by, output_field=CharField())
-        if by
-        else Value(word, output_field=CharField())
-    )
-    return rows.order_by().values(word=label).annotate(number=Count("pk")).values_list("word", "number")
+class Count:
+    """Something that is counted for a page: `WAITING = Count("reports to check")`, once in the module that counts it.
+
+    `WAITING.of(rows)` is what a provider of counts yields, `portal.waiting(user)[WAITING]` the number. With `by`, a field
+    of the rows, there is a number for each value: `portal.waiting(user)[SEATS]["CHAIR"]`.
+    """
+
+    _names: ClassVar[set[str]] = set()
+
+    def __init__(self, name: str, *, by: str = "") -> None:
+        if name in self._names:
+            raise ValueError(f"two counts are called {name!r}, their numbers would be one sum")
+        self._names.add(name)
+        self.name, self.by = name, by
+
+    def of(self, rows: QuerySet) -> QuerySet:
+        """(name and value, how many rows there are)."""
+        name = Value(f"{self.name}:", output_field=CharField())
+        word = Concat(name, self.by, output_field=CharField()) if self.by else name
+        found = rows.order_by().values(word=word).annotate(number=models.Count("pk"))
+        return found.values_list("word", "number")
 
 
-def tally(counts: Iterable[QuerySet]) -> Counter[str]:
-    """`{word: number}` of what `counted` made, in one query; what there is none of is 0."""
+class Tally:
+    """The numbers of counts, by the count itself; what there is none of is 0."""
+
+    def __init__(self, numbers: Iterable[tuple[str, int]] = ()) -> None:
+        self._numbers = Counter(dict(numbers))
+
+    def __getitem__(self, count: Count) -> Any:
+        """The number, or of a count `by` a field the numbers by its values."""
+        start = f"{count.name}:"
+        if not count.by:
+            return self._numbers[start]
+        return Counter(
+            {word.removeprefix(start): n for word, n in self._numbers.items() if word.startswith(start)}
+        )
+
+
+def tally(counts: Iterable[QuerySet]) -> Tally:
+    """The numbers of what `Count.of` made, in one query."""
     first, *others = [*counts] or [None]
-    return Counter(dict(first.union(*others, all=True))) if first is not None else Counter()
+    return Tally(first.union(*others, all=True)) if first is not None else Tally()
 
 
-def waiting(user: Any) -> Counter[str]:
+def waiting(user: Any) -> Tally:
     """What all the apps count for the home page of a person: one query, asked once for a page."""
     return once(("waiting", user.pk), lambda: tally(one for fn in registry.counts for one in fn(user)))
 
@@ -175,61 +202,8 @@ def sweep(name: str, *, label: str, every: int = MINUTE) -> Callable[[Callable[[
     return register
 
 
-def discover() -> None:
-    rooms.load("portal")
-
-
 def todos_of(user: Any) -> list[Todo]:
     """All to-dos of a person, the most pressing first."""
     found = [todo for provider in registry.todos for todo in provider(user)]
     far = clock.end_of_day(clock.today().replace(year=clock.today().year + 5, day=1))
     return sorted(found, key=lambda todo: (not todo.urgent, todo.deadline or far))
-
-
-def _menu_of(user: Any, path: str, page: str) -> list[dict[str, Any]]:
-    shown = [item for item in sorted(registry.menu, key=lambda item: item.order) if item.shown(user)]
-    urls = {item: reverse(item.url_name, args=item.args) for item in shown}
-    lit = _lit(urls, path, page)
-    sections: dict[str, list[dict[str, Any]]] = {}
-    for item, url in urls.items():
-        entry = {"label": item.label, "url": url, "active": item is lit}
-        sections.setdefault(item.section, []).append(entry)
-    return [{"label": label, "items": items} for label, items in sections.items()]
-
-
-def _lit(urls: dict[MenuItem, str], path: str, page: str) -> MenuItem | None:
-    """The entry that names this page, the last of several; else the one nearest above its address."""
-    if belongs := [item for item in urls if page in item.pages]:
-        return belongs[-1]
-    above = [item for item, url in urls.items() if path == url or (url != "/" and path.startswith(url))]
-    return max(above, key=lambda item: len(urls[item]), default=None)
-
-
-def context(request: Any) -> dict[str, Any]:
-    """What every page needs: the menu by role, the unread messages, the names of the alliance."""
-    from alliance.messages.notifications import unread_count
-
-    site = policy.values("alliance_name", "alliance_short_name", "icp_number", "contact_line")
-    user = getattr(request, "user", None)
-    shared = {
-        "alliance": {
-            "name": site["alliance_name"],
-            "short_name": site["alliance_short_name"],
-            "icp_number": site["icp_number"],
-            "contact_line": site["contact_line"],
-        },
-        "demo": policy.demo(),
-        "menu": [],
-        "unread_count": 0,
-        "user_offices": [],
-    }
-    if user is not None and user.is_authenticated:
-        shared["menu"] = _menu_of(
-            user, request.path, getattr(getattr(request, "resolver_match", None), "url_name", None) or ""
-        )
-        shared["unread_count"] = unread_count(user)
-        shared["user_offices"] = [
-            office.label
-            for office in sorted(offices(user), key=lambda office: list(type(office)).index(office))
-        ]
-    return shared

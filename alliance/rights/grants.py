@@ -19,7 +19,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.db.models import Model, QuerySet
 
-from alliance.ground import access, clock, rooms
+from alliance.ground import access, clock
 from alliance.rights.models.grants import DatedGrant
 from alliance.rights.models.users import User
 
@@ -69,11 +69,6 @@ def source(model: type[DatedGrant]) -> Callable[[Source], Source]:
     return register
 
 
-def discover() -> None:
-    """Find the sources: they stand in a room's `rights.py`."""
-    rooms.load("rights")
-
-
 def follow(claim: Callable[[Collection[int]], Any], then: Callable[[Collection[int]], Any]) -> None:
     """Register what follows for the open work of people whose grants were settled, in the same transaction.
 
@@ -96,12 +91,12 @@ def model_of(kind: type[Model]) -> type[DatedGrant] | None:
 
 
 def ask_in_frame() -> None:
-    """Let `access.standing` ask every table: (permission, object id) of what a person is granted on the day."""
+    """Let `access.rights_of` ask every table: (permission, object id) of what a person is granted on the day."""
     for model in models():
-        access.standing_provider(_held_in(model))
+        access.rights_provider(_held_in(model))
 
 
-def _held_in(model: type[DatedGrant]) -> access.StandingProvider:
+def _held_in(model: type[DatedGrant]) -> access.RightsProvider:
     def held(user: Any, at: datetime) -> QuerySet:
         rows = model.rows.on(clock.local(at).date()).filter(user=user)
         return rows.values_list("permission__codename", "content_object_id")

@@ -10,8 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.signin import sessions
-from alliance.signin import tries as signin
+from alliance.signin import sessions, tries
 
 FIELD = "own_password"
 WRONG = "密码不正确，操作没有执行。"
@@ -40,11 +39,11 @@ def asks_password(view: View) -> View:
 def objection(user: Any, password: str) -> str:
     """Why the password of a signed-in person is not accepted, in words; empty when it is right."""
     try:
-        if signin.check_again(user, password):
+        if tries.check_again(user, password):
             return ""
-    except signin.Busy:
+    except tries.Busy:
         return BUSY
-    if shut := signin.closed(signin.again(user)):
+    if shut := tries.closed(tries.again(user)):
         return f"密码输错次数过多，请 {shut.minutes} 分钟后再试。忘记密码的，请联系联盟秘书处重置。"
     return WRONG
 

@@ -32,7 +32,7 @@ def holiday(day: date, kind: str = "OFF", name: str = "测试"):
 
 def by_two(name: str, /, *, by: User, confirmed_by: User, why: str = "测试", **arguments: Any) -> Any:
     """An act that needs a second person: proposed by one and confirmed by the other; returns what the act returned."""
-    from alliance.power import services as changes
+    from alliance.power.services import changes
 
     return changes.confirm(changes.carry_out(name, by=by, why=why, **arguments), by=confirmed_by)
 

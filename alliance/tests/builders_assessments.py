@@ -7,8 +7,10 @@ from alliance.ground import clock
 from alliance.tests import snapshots
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
+from assessments.opening import services as opening
+from assessments.scoring.standard import Subject
 from assessments.self_assessment.models.assessments import Assessment
-from assessments.standards.models import Subject
+from assessments.standards.content import rule_of
 from assessments.standards.services import standards
 
 
@@ -19,7 +21,7 @@ def published_standards(year: int) -> dict:
 
 
 def _publish_standards(year: int) -> None:
-    for subject in Subject.values:
+    for subject in Subject:
         if subject not in standards.published(year):
             standards.publish(standards.create_default(year=year, subject=subject, by=None), by=None)
 
@@ -38,14 +40,14 @@ def cycle(year: int | None = None, **overrides) -> Cycle:
     }
     year = year or clock.today().year
     published_standards(year)
-    return cycles.open_cycle(cycles.plan(year=year, by=None, **fields), by=None)
+    return opening.open_cycle(cycles.plan(year=year, by=None, **fields), by=None)
 
 
 def assessment(unit, year: int | None = None, **overrides) -> Assessment:
     """The assessment of a unit in an opened cycle (made when there is none)."""
     year = year or clock.today().year
     opened = Cycle.objects.filter(year=year).first() or cycle(year, **overrides)
-    return Assessment.objects.filter(cycle=opened, unit=unit).first() or cycles.add_unit(
+    return Assessment.objects.filter(cycle=opened, unit=unit).first() or opening.add_unit(
         opened, unit, by=None
     )
 
@@ -68,11 +70,10 @@ NOTE = "缺少的材料已当面核对原件"
 
 def full_marks(assessment, share: str = "1") -> dict:
     """Lines for `assessments.fill`: every indicator with the given share of its points, or the choice next below."""
-    from assessments.self_assessment.services import prefilling
 
     lines = {}
     for item in assessment.items.select_related("indicator"):
-        rule = prefilling.rule_of(item.indicator).rule
+        rule = rule_of(item.indicator).rule
         points = (rule.max_points * Decimal(share)).quantize(Decimal("0.01"))
         if rule.choices:
             points = max(value for _, value in rule.choices if value <= points)
@@ -132,11 +133,10 @@ def assigned(assessment, *people) -> list:
 def marks_of(review, share: str = "1", reason: str = "按评分标准核定") -> dict:
     """Marks for `reviews.mark`: the given share of each indicator's points, or the choice next below, with a reason."""
     from assessments.reviews.services import reviews
-    from assessments.self_assessment.services import prefilling
 
     marks = {}
     for item in reviews.items_to_mark(review.assessment):
-        rule = prefilling.rule_of(item.indicator).rule
+        rule = rule_of(item.indicator).rule
         points = (rule.max_points * Decimal(share)).quantize(Decimal("0.01"))
         if rule.choices:
             points = max(value for _, value in rule.choices if value <= points)

@@ -4,6 +4,7 @@ import io
 import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
+import pikepdf
 from openpyxl.utils import get_column_letter
 from PIL import Image
 
@@ -110,7 +111,13 @@ def image(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **options) -> io
     return file
 
 
-def pdf(body: bytes = b"1 0 obj << /Type /Catalog >> endobj\n") -> io.BytesIO:
-    return io.BytesIO(
-        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + body + b"trailer << /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
-    )
+def pdf(between: bytes = b"", **catalog) -> io.BytesIO:
+    """A PDF of one empty page; `between` stands after its header, `catalog` are further entries of its root."""
+    file = io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        for key, value in catalog.items():
+            document.Root[f"/{key}"] = value
+        document.save(file, deterministic_id=True)
+    header, _, rest = file.getvalue().partition(b"\n")
+    return io.BytesIO(header + b"\n" + between + rest)

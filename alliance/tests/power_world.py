@@ -11,10 +11,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from alliance.accounts.models import AdminPost
+from alliance.accounts.models import Administrator
 from alliance.ground import clock
 from alliance.ground.access import Office
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.models import PowerChange
 from alliance.rights.models.users import User
 from alliance.tests import builders
@@ -55,7 +55,7 @@ TARGETS = (
 
 def build() -> SimpleNamespace:
     """Everybody of the matrix: `people` by role, and their appointments and posts."""
-    from alliance.accounts.services import administrators as posts
+    from alliance.accounts.services import administrators
     from members.people.services import people as services
 
     house = builders.alliance()
@@ -85,7 +85,7 @@ def build() -> SimpleNamespace:
         ("audit", "AUDIT_ADMIN"),
     ):
         everybody[name] = builders.person()
-        posts.appoint(user=everybody[name], office=office, since=clock.today(), by=None)
+        administrators.appoint(user=everybody[name], office=office, since=clock.today(), by=None)
     clients = {name: Client() for name in ACTORS}
     for name, client in clients.items():
         client.force_login(everybody[name])
@@ -176,12 +176,12 @@ def end_post(world: Any, person: User) -> Post | None:
 
 def administrator(world: Any, person: User) -> Post:
     data = {"user": person.pk, "office": "SECURITY_ADMIN", "since": clock.today(), "why": REASON}
-    return "admin_posts", [], data
+    return "administrators", [], data
 
 
 def end_administrator(world: Any, person: User) -> Post | None:
-    held = AdminPost.objects.filter(user=person, until=None).first()
-    return held and ("admin_post_end", [held.pk], {"reason": REASON})
+    held = Administrator.objects.filter(user=person, until=None).first()
+    return held and ("administrator_end", [held.pk], {"reason": REASON})
 
 
 def _led_unit(person: User) -> Any:
@@ -297,12 +297,12 @@ def _writes() -> tuple[int, ...]:
     from members.relations.models import UnitRelation
     from members.units.models import Unit
 
-    kept = (User, AdminPost, Representative, SecretariatPost, Seat, Term, Unit, UnitRelation)
+    kept = (User, Administrator, Representative, SecretariatPost, Seat, Term, Unit, UnitRelation)
     return tuple(model.history.count() for model in kept)
 
 
 def standing_of(world: Any) -> dict[int, frozenset[Office]]:
-    return power.office_holders()
+    return judge.office_holders()
 
 
 def read_table() -> dict[tuple[str, str], dict[str, str]]:

@@ -8,14 +8,16 @@ import io
 import re
 import zipfile
 from collections import defaultdict
+from contextlib import suppress
 
 import pytest
 from django.apps import apps
 from django.db import models
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django_fsm import FSMField
 
 from alliance.tests import url_world
+from alliance.tests.fetching import fetch_file
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +110,14 @@ def guesses(world) -> list[str]:
     return found
 
 
+def opened(client, address: str):
+    """What an address answers; of a paper, what its button has made."""
+    with suppress(Resolver404):
+        if hasattr(resolve(address.partition("?")[0]).func, "compose"):
+            return fetch_file(client, address)
+    return client.get(address)
+
+
 def crawl(world, role: str) -> dict[str, set[str]]:
     """Token → the addresses that showed it to the role."""
     client = world.clients[role]
@@ -120,7 +130,7 @@ def crawl(world, role: str) -> dict[str, set[str]]:
             continue
         seen.add(address)
         variants[path] += 1
-        text = text_of(client.get(address))
+        text = text_of(opened(client, address))
         for token in TOKEN.findall(text):
             found[token].add(path)
         waiting += LINK.findall(text)
@@ -154,4 +164,5 @@ def test_crawl_finds_the_canaries_as_the_unit_and_the_secretariat(in_world, plac
     written = set(places.values())
     seen = {places[token] for tokens in found.values() for token in tokens}
     assert written - seen == NOT_SHOWN_HERE
-    assert {role: len(tokens) for role, tokens in found.items() if len(tokens) <= 300} == {}
+    print({role: len(tokens) for role, tokens in found.items()})
+    assert {role: len(tokens) for role, tokens in found.items() if len(tokens) <= 400} == {}

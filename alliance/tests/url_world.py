@@ -130,7 +130,7 @@ def build() -> SimpleNamespace:
     """The alliance of `builders.alliance()` with one of everything, most of it of the school, whose liaison looks on."""
     from datetime import timedelta
 
-    from alliance.accounts.services import administrators as posts
+    from alliance.accounts.services import administrators
     from alliance.ground import clock
     from alliance.ground.access import Office
     from alliance.tests import builders
@@ -150,8 +150,8 @@ def build() -> SimpleNamespace:
         "auditor": builders.person(),
     }
     yesterday = clock.today() - timedelta(days=1)
-    posts.appoint(user=people["system"], office=Office.SYSTEM_ADMIN, since=yesterday, by=None)
-    posts.appoint(user=people["auditor"], office=Office.AUDIT_ADMIN, since=yesterday, by=None)
+    administrators.appoint(user=people["system"], office=Office.SYSTEM_ADMIN, since=yesterday, by=None)
+    administrators.appoint(user=people["auditor"], office=Office.AUDIT_ADMIN, since=yesterday, by=None)
     vice = builders.unit("INDUSTRY")
     people["reviewer"] = builders.person(vice, "HEAD")
     builders.seated("VICE_CHAIR", vice)
@@ -184,11 +184,11 @@ class Arguments:
 def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
     from datetime import timedelta
 
-    from alliance.accounts.models import AdminPost
+    from alliance.accounts.models import Administrator
     from alliance.ground import clock
     from alliance.messages.models import Delivery, Notification
     from alliance.messages.notifications import notify
-    from alliance.power import services as changes
+    from alliance.power.services import changes
     from alliance.tests import builders
     from members.people.models import Representative
     from members.people.services import people as people_services
@@ -216,7 +216,7 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "setting": "self_deadline",
         "*:key": "self_deadline",
         "holiday": builders.holiday(clock.today()),
-        "admin_post": AdminPost.objects.first(),
+        "administrator": Administrator.objects.first(),
         "*:ref": "13.1",
         "*:year": clock.today().year,
         "unit": school,

@@ -7,7 +7,8 @@ from typing import BinaryIO
 
 from alliance.files import filetypes
 from alliance.workbook import values
-from alliance.workbook.package import Cell, Package, Range, Row, Sheet, column_letters
+from alliance.workbook.cells import Cell, Range, Row, Sheet, column_letters
+from alliance.workbook.package import Package
 from alliance.workbook.specs import (
     CellError,
     InputColumn,

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from alliance.ground import clock
-from alliance.workbook.package import Cell
+from alliance.workbook.cells import Cell
 from alliance.workbook.specs import InputColumn
 
 MAX_EXACT = Decimal(10) ** 15

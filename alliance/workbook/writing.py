@@ -18,32 +18,18 @@ from typing import Any, BinaryIO
 
 from django.http import FileResponse
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from alliance.ground import clock
-from alliance.workbook.package import column_letters
+from alliance.workbook.cells import column_letters
+from alliance.workbook.styles import NUMERIC, Cell, Styles
 from alliance.workbook.table import Column, Table
 from alliance.workbook.values import CELL_LIMIT, MAX_EXACT
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CREATOR = "德州市智能制造产学研创新联盟"
-FORMATS = {
-    "text": "@",
-    "code": "@",
-    "int": "#,##0",
-    "decimal": "General",
-    "percent": "0.0%",
-    "money": "#,##0.00",
-    "date": "yyyy-mm-dd",
-    "datetime": "yyyy-mm-dd hh:mm",
-}
-NUMERIC = frozenset(("int", "decimal", "percent", "money"))
 RISKY = frozenset("=+-@\t\r\n＝＋－＠")
 BLANK = ("n", None)
-FONT = "宋体"
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -153,81 +139,14 @@ def _dated(column: Column, moment: date) -> tuple[str, Any]:
     return "s", f"{moment:%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else moment.isoformat()
 
 
-class _Cell:
-    """The few attributes of a cell which openpyxl's writer reads; one per column, filled again for each row.
-
-    A real cell guesses types (and formulas) and looks its style up at each write: three times the work.
-    """
-
-    __slots__ = ("_value", "column_letter", "data_type", "parent", "row", "style_id")
-    _comment = hyperlink = None
-    has_style = True
-
-    def __init__(self, parent, column: int) -> None:
-        self.parent, self.column_letter = parent, column_letters(column)
-
-    @property
-    def coordinate(self) -> str:
-        return f"{self.column_letter}{self.row}"
-
-
-class _Styles:
-    """Style numbers of a workbook, made once per sheet."""
-
-    def __init__(self, sheet: WriteOnlyWorksheet) -> None:
-        self._sheet = sheet
-        line = Side(style="thin", color="FFB5B9C0")
-        box = Border(left=line, right=line, top=line, bottom=line)
-        body, bold = Font(name=FONT, size=11), Font(name=FONT, size=11, bold=True)
-        shade = PatternFill("solid", fgColor="FFEDF1F7")
-        centre = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        self.title = self._number(
-            font=Font(name=FONT, size=16, bold=True),
-            alignment=Alignment(horizontal="centerContinuous", vertical="center"),
-            number_format="@",
-        )
-        self.remark = self._number(font=body, alignment=Alignment(vertical="center"), number_format="@")
-        self.header = self._number(font=bold, fill=shade, border=box, alignment=centre, number_format="@")
-        self.cells = {kind: self._number(font=body, border=box, **_shape(kind)) for kind in FORMATS}
-        self.totals = {
-            kind: self._number(font=bold, fill=shade, border=box, **_shape(kind)) for kind in FORMATS
-        }
-        self.quoted = {
-            style: self._quoted(style)
-            for style in (*self.cells.values(), self.title, self.header, self.remark)
-        }
-
-    def _number(self, **styles) -> int:
-        cell = WriteOnlyCell(self._sheet)
-        for name, style in styles.items():
-            setattr(cell, name, style)
-        return cell.style_id
-
-    def _quoted(self, style: int) -> int:
-        known = self._sheet.parent._cell_styles
-        array = StyleArray(known[style])
-        array.quotePrefix = 1
-        return known.add(array)
-
-
-def _shape(kind: str) -> dict[str, Any]:
-    if kind in NUMERIC:
-        alignment = Alignment(horizontal="right", vertical="center")
-    elif kind == "text":
-        alignment = Alignment(vertical="center", wrap_text=True)
-    else:
-        alignment = Alignment(horizontal="center" if kind != "code" else None, vertical="center")
-    return {"alignment": alignment, "number_format": FORMATS[kind]}
-
-
 class _SheetWriter:
     """Writes one table to one sheet, row by row."""
 
     def __init__(self, sheet: WriteOnlyWorksheet, table: Table, by: Any = None) -> None:
         self.sheet, self.table, self.by = sheet, table, by
         self.columns: Sequence[Column] = table.columns
-        self.styles = _Styles(sheet)
-        self.cells = [_Cell(sheet, number) for number in range(1, len(self.columns) + 1)]
+        self.styles = Styles(sheet)
+        self.cells = [Cell(sheet, number) for number in range(1, len(self.columns) + 1)]
         self.row = 0
         self.sums: dict[str, Decimal] = {column.key: Decimal(0) for column in self.columns if column.total}
         sheet._values_to_row = self._placed  # openpyxl would build a cell per value and guess its type
@@ -309,7 +228,7 @@ class _SheetWriter:
         self.row += 1
         self.sheet.append(self.cells)
 
-    def _placed(self, cells: list[_Cell], row: int):
+    def _placed(self, cells: list[Cell], row: int):
         for cell in cells:
             cell.row = row
         return cells

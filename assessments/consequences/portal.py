@@ -8,16 +8,16 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
 from alliance.ground import access, clock
 from alliance.ground.access import Office
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Date, Hit, Todo, counted
-from alliance.templatetags.face import status_tag
+from alliance.registers.portal import Date, Hit, Todo
 from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion, oversees
 from assessments.consequences.models.rectifications import Rectification, RectificationNotice
-from assessments.consequences.progress import MOTION_TONES, label_of_case
+from assessments.consequences.progress import label_of_case
 from assessments.consequences.services import circulars, departures, motions, rectification_dates
 from assessments.cycles import years
 from assessments.results.services import outcomes
@@ -27,6 +27,16 @@ from councils.recusal.models import presides_over, secretaries_general
 from councils.terms.models.terms import PRESIDING
 from members.units.models import Unit, UnitUserObjectPermission
 from members.units.parts import UNIT_FILE
+
+NOTICES_DRAFTED = portal.Count("notices drafted")
+PLANS_SUBMITTED = portal.Count("plans submitted")
+NOTICES_UNSIGNED = portal.Count("notices unsigned")
+CASES_REPORTED = portal.Count("cases reported")
+CASES_OVERDUE = portal.Count("cases overdue")
+CASES_AHEAD = portal.Count("cases ahead")
+MOTIONS_DRAFTED = portal.Count("motions drafted")
+MOTIONS_CARRIED = portal.Count("motions carried")
+
 
 __all__ = ["departures", "motions"]  # these register themselves
 
@@ -42,16 +52,16 @@ def counts(user: Any) -> Iterable[QuerySet]:
     """Cases and motions that wait for this person, without those of units to step back for."""
     if access.is_secretariat(user):
         mine = Rectification.objects.exclude(assessment__unit__in=recusal.conflicts(user))
-        yield counted("notices drafted", mine.filter(state=State.DRAFTED))
-        yield counted("plans submitted", mine.filter(state=State.SUBMITTED))
-        yield counted("notices unsigned", _unsigned_too_long(user))
-        yield counted("cases reported", mine.filter(state=State.REPORTED))
-        yield counted("cases overdue", mine.overdue())
-        yield counted("cases ahead", _ahead())
+        yield NOTICES_DRAFTED.of(mine.filter(state=State.DRAFTED))
+        yield PLANS_SUBMITTED.of(mine.filter(state=State.SUBMITTED))
+        yield NOTICES_UNSIGNED.of(_unsigned_too_long(user))
+        yield CASES_REPORTED.of(mine.filter(state=State.REPORTED))
+        yield CASES_OVERDUE.of(mine.overdue())
+        yield CASES_AHEAD.of(_ahead())
     if access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
-        yield counted("motions drafted", _to_vote_on(user))
+        yield MOTIONS_DRAFTED.of(_to_vote_on(user))
     if access.holds(user, *PRESIDING):
-        yield counted("motions carried", TerminationMotion.objects.filter(state=MotionState.CARRIED))
+        yield MOTIONS_CARRIED.of(TerminationMotion.objects.filter(state=MotionState.CARRIED))
 
 
 @portal.todos
@@ -101,8 +111,8 @@ def _of_office(user: Any) -> list[Todo]:
     mine = Rectification.objects.exclude(assessment__unit__in=recusal.conflicts(user))
     mine = mine.select_related("assessment__unit", "assessment__cycle")
     for key, state, label in (
-        ("notices drafted", State.DRAFTED, "核定并下发整改通知书"),
-        ("plans submitted", State.SUBMITTED, "审核整改方案"),
+        (NOTICES_DRAFTED, State.DRAFTED, "核定并下发整改通知书"),
+        (PLANS_SUBMITTED, State.SUBMITTED, "审核整改方案"),
     ):
         if not number_of[key]:
             continue
@@ -120,7 +130,7 @@ def _of_office(user: Any) -> list[Todo]:
         ]
         if number_of[key] > LISTED:
             found.append(Todo(f"还有其他单位待{label}", _cases_url(state), kind="整改"))
-    if late := number_of["notices unsigned"]:
+    if late := number_of[NOTICES_UNSIGNED]:
         found.append(Todo(f"{late} 个单位逾期未签收整改通知书", _cases_url(State.NOTIFIED), kind="整改"))
     return found
 
@@ -130,16 +140,16 @@ def _of_secretariat(user: Any) -> list[Todo]:
     if not access.is_secretariat(user):
         return []
     number_of, found = portal.waiting(user), _of_office(user)
-    if number_of["cases reported"]:
+    if number_of[CASES_REPORTED]:
         mine = Rectification.objects.exclude(assessment__unit__in=recusal.conflicts(user))
         reported = mine.filter(state=State.REPORTED).select_related("assessment__unit", "assessment__cycle")
         found += [
             Todo(f"验收：{case}", reverse("rectification_recheck", args=[case.pk]), kind="整改")
             for case in reported.order_by("reported_at", "pk")[:LISTED]
         ]
-    if number_of["cases reported"] > LISTED:
+    if number_of[CASES_REPORTED] > LISTED:
         found.append(Todo("还有其他整改报告待验收", _cases_url(State.REPORTED), kind="整改"))
-    if late := number_of["cases overdue"]:
+    if late := number_of[CASES_OVERDUE]:
         found.append(Todo(f"{late} 个单位整改逾期", _cases_url("overdue"), kind="整改", urgent=True))
     return found
 
@@ -160,7 +170,7 @@ def _to_vote_on(user: Any) -> QuerySet:
 
 
 def _of_record_keeper(user: Any) -> list[Todo]:
-    if not (number := portal.waiting(user)["motions drafted"]):
+    if not (number := portal.waiting(user)[MOTIONS_DRAFTED]):
         return []
     found = [
         Todo(
@@ -199,7 +209,7 @@ def _of_secretary_general(user: Any) -> list[Todo]:
 
 def _of_presiding(user: Any) -> list[Todo]:
     """Carried motions to execute: for the chair, or the vice-chair where the chair steps back."""
-    if not portal.waiting(user)["motions carried"]:
+    if not portal.waiting(user)[MOTIONS_CARRIED]:
         return []
     mine = presides_over(user)
     carried = TerminationMotion.objects.filter(state=MotionState.CARRIED).select_related("unit")
@@ -220,7 +230,7 @@ def _of_presiding(user: Any) -> list[Todo]:
 def dates(user: Any) -> Iterable[Date]:
     """Deadlines of the own cases; for the secretariat those of all units, one entry for each deadline."""
     found = [Date(case.deadline, f"整改截止：{case}", case.get_absolute_url()) for case in _own_cases(user)]
-    if access.is_secretariat(user) and portal.waiting(user)["cases ahead"]:
+    if access.is_secretariat(user) and portal.waiting(user)[CASES_AHEAD]:
         counted_by = _ahead().order_by("deadline").values("deadline").annotate(units=Count("pk"))
         found += [
             Date(row["deadline"], f"整改截止（{row['units']} 个单位）", reverse("rectifications"))
@@ -275,7 +285,7 @@ def consequences(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
         (
             one.second.cycle.year,
             "终止成员资格议案",
-            status_tag(one.get_state_display(), MOTION_TONES[one.state]),
+            status_tag(TerminationMotion.State(one.state)),
             one,
         )
         for one in TerminationMotion.objects.visible_to(user)
@@ -305,7 +315,7 @@ def _reads_circulars(user: Any) -> bool:
     return bool(access.offices(user) or access.units_with(user))
 
 
-@access.standing_provider
+@access.rights_provider
 def cases_of(user: Any, at: datetime) -> QuerySet:
     """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
     granted = UnitUserObjectPermission.rows.on(clock.local(at).date()).filter(

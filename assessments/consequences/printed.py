@@ -15,8 +15,8 @@ from assessments.results.services import dossiers
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.self_assessment.services import prefilling
 from assessments.self_assessment.services.prefilling import Line
+from assessments.standards import content
 from assessments.standards.models import Standard
-from assessments.standards.services import standards
 
 FORM, STANDARD, CIRCULAR = "self_assessment", "standard", "circular"
 NOTICE, MOTION = "rectification_notice", "motion"
@@ -108,8 +108,8 @@ def standard_content(standard: Standard) -> dict[str, Any]:
     return {
         **{name: getattr(standard, name) for name in fields},
         "published_at": standard.published_at,
-        "content": standards.as_dict(standard),
-        "sources": {row.code: prefilling.source_of(row) for row in standard.indicators.all()},
+        "content": content.as_dict(standard),
+        "sources": {row.code: content.source_of(row) for row in standard.indicators.all()},
     }
 
 

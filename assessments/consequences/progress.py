@@ -9,29 +9,12 @@ from councils.recusal import audience
 State = Rectification.State
 MotionState = TerminationMotion.State
 
-CASE_TONES: dict[str, str] = {
-    State.DRAFTED: "neutral",
-    State.NOTIFIED: "warning",
-    State.SUBMITTED: "info",
-    State.PLANNED: "info",
-    State.REPORTED: "info",
-    State.CLOSED: "success",
-    State.ENDED: "neutral",
-}
-MOTION_TONES: dict[str, str] = {
-    MotionState.DRAFTED: "warning",
-    MotionState.CARRIED: "danger",
-    MotionState.DEFEATED: "success",
-    MotionState.EXECUTED: "neutral",
-    MotionState.DROPPED: "neutral",
-}
-
 
 def label_of_case(case: Rectification) -> tuple[str, str]:
     """The state of a case as a word and its tone; late ones say so."""
     if case.is_overdue:
         return f"{case.get_state_display()}（逾期）", "danger"
-    return case.get_state_display(), CASE_TONES[case.state]
+    return case.get_state_display(), State(case.state).tone
 
 
 def steps_of_case(case: Rectification, notice: RectificationNotice | None) -> list[Step]:

@@ -10,10 +10,13 @@ from django.urls import reverse
 from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Office, holds, is_secretariat
 from alliance.registers import policy, portal, regulation
-from alliance.registers.portal import Date, Todo, counted
+from alliance.registers.portal import Count, Date, Todo
 from assessments.cycles import years
 from assessments.cycles.models import Cycle
-from assessments.standards.models import Standard, Subject
+from assessments.scoring.standard import Subject
+from assessments.standards.models import Standard
+
+STANDARDS = Count("standards", by="subject")
 
 
 def sees_cycles(user: Any) -> bool:
@@ -28,7 +31,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
     """The published standards of this year by subject."""
     if is_secretariat(user):
         published = Standard.objects.filter(year=clock.today().year, state=Standard.State.PUBLISHED)
-        yield counted("standards", published, by="subject")
+        yield STANDARDS.of(published)
 
 
 def _opens() -> datetime:
@@ -46,7 +49,7 @@ def todos(user: Any) -> Iterable[Todo]:
     if clock.Month.of(opens).previous().previous().start > clock.now():
         return
     known = portal.waiting(user)
-    missing = [label for subject, label in Subject.choices if not known[f"standards {subject}"]]
+    missing = [label for subject, label in Subject.choices if not known[STANDARDS][subject]]
     cycle = next((one for one in years.every() if one.year == year), None)
     if cycle is None:
         yield Todo(f"设定{year}年度考核的时间", reverse("cycle_new"), kind="考核年度")

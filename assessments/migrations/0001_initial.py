@@ -1,3 +1,4 @@
+import alliance.files.stored
 import alliance.paper.models
 import assessments.consequences.models.rectifications
 import assessments.self_assessment.models.assessments
@@ -1107,6 +1108,7 @@ class Migration(FirstTables):
                 ('name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
                 ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
                 ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
+                ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
                 ('rectification', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='assessments.rectification', verbose_name='整改')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -1174,10 +1176,11 @@ class Migration(FirstTables):
                 ('done', models.BooleanField(default=False, verbose_name='单位报告已完成')),
                 ('result', models.TextField(blank=True, verbose_name='完成情况')),
                 ('accepted', models.BooleanField(blank=True, null=True, verbose_name='验收通过')),
-                ('file', models.FileField(blank=True, upload_to=assessments.consequences.models.rectifications.rectification_path, verbose_name='佐证')),
+                ('file', models.FileField(blank=True, upload_to=alliance.files.stored.path_of, verbose_name='佐证')),
                 ('name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
                 ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
                 ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
+                ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
             ],
             options={
                 'verbose_name': '整改事项',
@@ -1226,7 +1229,7 @@ class Migration(FirstTables):
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='assessments.item', verbose_name='指标')),
                 ('title', models.CharField(max_length=120, verbose_name='材料名称')),
                 ('dated_on', models.DateField(blank=True, null=True, verbose_name='材料日期')),
-                ('file', models.FileField(blank=True, upload_to=assessments.self_assessment.models.evidence.evidence_path, verbose_name='文件')),
+                ('file', models.FileField(blank=True, upload_to=alliance.files.stored.path_of, verbose_name='文件')),
                 ('name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
                 ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
                 ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),

@@ -67,7 +67,7 @@ def run(content: plain.Standard, *, year: int) -> DryRun:
     """Try a standard on the published assessments of its kind in `year`, in a constant number of queries."""
     assessments = list(
         Assessment.objects.filter(
-            cycle__year=year, state=Assessment.State.PUBLISHED, unit__kind=str(content.kind)
+            cycle__year=year, state=Assessment.State.PUBLISHED, unit__kind=str(content.subject)
         )
         .select_related("unit")
         .defer("facts", "summary")
@@ -155,6 +155,6 @@ def _extras(content: plain.Standard, assessment: Assessment) -> tuple[list[Decim
 
 
 def _grade(content: plain.Standard, assessment: Assessment, total: Decimal) -> grading.Grade:
-    effects = {veto.code: veto.effect for veto in content.vetoes if veto.enabled}
+    effects = {veto.code: veto.effect for veto in content.vetoes if veto.active}
     vetoes = [effects[line["code"]] for line in assessment.vetoes if line["code"] in effects]
     return grading.grade(total, content.cuts, vetoes)

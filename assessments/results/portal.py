@@ -9,7 +9,7 @@ from django.urls import reverse
 from alliance.ground import access, clock
 from alliance.ground.access import Office, holds, is_secretariat
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Hit, Tile, Todo, counted
+from alliance.registers.portal import Count, Hit, Tile, Todo
 from assessments.cycles import years
 from assessments.cycles.rules import looks_after
 from assessments.results import rules
@@ -21,6 +21,12 @@ from assessments.reviews.services import reminders as review_reminders
 from assessments.self_assessment.models.assessments import Assessment
 from councils.recusal.models import presided_by
 from councils.terms.models.terms import PRESIDING
+
+TO_ADMIT_LATE = Count("to admit late")
+MEMBERS_ASSESSMENTS = Count("members' assessments", by="state")
+TO_CONFIRM = Count("to confirm")
+OBJECTIONS = Count("objections")
+
 
 State = Assessment.State
 SECTION = "年度考核"
@@ -51,17 +57,17 @@ def counts(user: Any) -> Iterable[QuerySet]:
         return
     if holds(user, *PRESIDING) and clock.now() >= cycle.review_deadline:
         late = review_reminders.to_admit(cycle).filter(presided_by(user, "unit"))
-        yield counted("to admit late", Assessment.objects.filter(pk__in=late.order_by().values("pk")))
+        yield TO_ADMIT_LATE.of(Assessment.objects.filter(pk__in=late.order_by().values("pk")))
     if not looks_after(user):
         return
     rows = Assessment.objects.filter(cycle=cycle)
-    yield counted("members' assessments", rows.of_members(), by="state")
+    yield MEMBERS_ASSESSMENTS.of(rows.of_members())
     if is_secretariat(user):
         barred = recusal.conflicts(user)
         reviewed = rows.of_members().filter(state=State.REVIEWED)
-        yield counted("to confirm", reviewed.exclude(unit__in=barred))
+        yield TO_CONFIRM.of(reviewed.exclude(unit__in=barred))
         filed = Objection.objects.filter(assessment__cycle=cycle, state=Objection.State.FILED)
-        yield counted("objections", filed.exclude(assessment__unit__in=barred))
+        yield OBJECTIONS.of(filed.exclude(assessment__unit__in=barred))
 
 
 @portal.todos
@@ -71,12 +77,12 @@ def organisers(user: Any) -> Iterable[Todo]:
         return []
     number_of = portal.waiting(user)
     found = []
-    if number := number_of["to confirm"]:
+    if number := number_of[TO_CONFIRM]:
         url = f"{reverse('calibration')}?year={cycle.year}&stage=REVIEWED"
         urgent = clock.days_left(cycle.review_deadline) <= 3
         title = f"{number} 家单位的复评待确认"
         found.append(Todo(title, url, deadline=cycle.review_deadline, kind="校准与确认", urgent=urgent))
-    if number := number_of["objections"]:
+    if number := number_of[OBJECTIONS]:
         url = f"{reverse('objections')}?state=FILED"
         found.append(Todo(f"{number} 件结果异议待答复", url, kind="结果异议", urgent=True))
     return found
@@ -94,7 +100,7 @@ def release(user: Any) -> Iterable[Todo]:
         found.append(Todo(f"{cycle.year}年度考核结果已全部确认，可以公示", url, kind="结果发布"))
     elif confirmed and rules.may_publish(user, cycle):
         found.append(Todo(f"{cycle.year}年度考核结果可以统一发布", url, kind="结果发布"))
-    if number := portal.waiting(user)["to admit late"]:
+    if number := portal.waiting(user)[TO_ADMIT_LATE]:
         title = f"{number} 家单位逾期未确认，是否准予逾期确认"
         url = f"{reverse('calibration')}?year={cycle.year}&stage=REVIEWED"
         found.append(Todo(title, url, note="第十三条·(二)：12月30日前确认", kind="逾期确认", urgent=True))
@@ -102,7 +108,7 @@ def release(user: Any) -> Iterable[Todo]:
 
 
 def _members_by_state(user: Any) -> dict[str, int]:
-    return {state: portal.waiting(user)[f"members' assessments {state}"] for state in State.values}
+    return {state: portal.waiting(user)[MEMBERS_ASSESSMENTS][state] for state in State.values}
 
 
 def _all_confirmed(user: Any) -> bool:

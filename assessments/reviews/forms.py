@@ -12,7 +12,8 @@ from assessments.reviews.services.reviews import needs_reason, own_points
 from assessments.scoring.marking import MarkError, Rule, show
 from assessments.self_assessment.forms.assessments import PointsField
 from assessments.self_assessment.models.assessments import Item
-from assessments.self_assessment.services.prefilling import Line, rule_of
+from assessments.self_assessment.services.prefilling import Line
+from assessments.standards.content import rule_of
 
 
 class MarkForm(forms.Form):

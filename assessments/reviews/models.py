@@ -5,6 +5,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from assessments.self_assessment.models.assessments import Assessment, Item
 from councils.recusal.models import acts_as_chair, presided_by
 from members.units.models import Unit
@@ -28,10 +29,10 @@ class ReviewQuerySet(models.QuerySet):
 class Review(FSMModelMixin, Audited):
     """One reviewer's review of one assessment (复评); never of the own unit or a related one."""
 
-    class State(models.TextChoices):
-        ASSIGNED = "ASSIGNED", "待评审"
-        DONE = "DONE", "已完成"
-        ENDED = "ENDED", "已解除"
+    class State(Toned):
+        ASSIGNED = "ASSIGNED", "待评审", "warning"
+        DONE = "DONE", "已完成", "success"
+        ENDED = "ENDED", "已解除", "neutral"
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="reviews", verbose_name="考核")
     reviewer = models.ForeignKey(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from alliance.ground import clock
 from alliance.ground.access import is_secretariat
 from alliance.registers import portal
-from alliance.registers.portal import Date, Todo, counted
+from alliance.registers.portal import Date, Todo
 from assessments.consequences.services import leaving
 from assessments.cycles import years
 from assessments.cycles.models import Cycle
@@ -20,6 +20,10 @@ from assessments.reviews.reviewers import has_reviews
 from assessments.reviews.services import assigning
 from assessments.reviews.services import reminders as review_reminders
 from assessments.self_assessment.models.assessments import Assessment
+
+TO_REASSIGN = portal.Count("to reassign")
+LACKING_REVIEWERS = portal.Count("lacking reviewers")
+
 
 State = Assessment.State
 SECTION = "年度考核"
@@ -55,8 +59,8 @@ def counts(user: Any) -> Iterable[QuerySet]:
     gaps = assigning.lacking(cycle).exclude(unit__in=recusal.conflicts(user))
     left = Review.objects.filter(assessment=OuterRef("pk"), state=Review.State.ENDED)
     anew = Assessment.objects.filter(Exists(left), pk__in=gaps.values("pk"))
-    yield counted("to reassign", anew)
-    yield counted("lacking reviewers", Assessment.objects.filter(pk__in=gaps.values("pk")))
+    yield TO_REASSIGN.of(anew)
+    yield LACKING_REVIEWERS.of(Assessment.objects.filter(pk__in=gaps.values("pk")))
 
 
 @portal.todos
@@ -89,10 +93,10 @@ def organisers(user: Any) -> Iterable[Todo]:
         return []
     number_of = portal.waiting(user)
     found = []
-    gaps, anew = f"{reverse('review_assignments')}?year={cycle.year}&gap=lacking", number_of["to reassign"]
+    gaps, anew = f"{reverse('review_assignments')}?year={cycle.year}&gap=lacking", number_of[TO_REASSIGN]
     if anew:
         found.append(_todo(f"重新分配评审：{anew} 家单位的评审已解除", gaps, cycle))
-    if number := number_of["lacking reviewers"] - anew:
+    if number := number_of[LACKING_REVIEWERS] - anew:
         found.append(_todo(f"{number} 家单位还缺评审人", gaps, cycle))
     return found
 

@@ -47,7 +47,7 @@ def of_reviews(users: grants.Users) -> Iterable[grants.Grant]:
                 yield grants.Grant(user, assessment, PERMISSION, *shared)
 
 
-@access.standing_provider
+@access.rights_provider
 def reviews_by_state(user: Any, at: datetime) -> QuerySet:
     """How many reviews the person has in each state, of those granted on the day."""
     granted = AssessmentUserObjectPermission.rows.on(clock.local(at).date()).filter(
@@ -60,7 +60,7 @@ def reviews_by_state(user: Any, at: datetime) -> QuerySet:
 
 def has_reviews(user: Any, *states: str) -> bool:
     """Whether the person has a review in one of the states; in any state when none is named."""
-    known = access.standing(user)
+    known = access.rights_of(user)
     return any(f"{REVIEWS}{state}" in known for state in states or Review.State.values)
 
 

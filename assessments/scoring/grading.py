@@ -7,48 +7,42 @@ apply, and is rounded once, half up to one decimal, before it meets the cuts. So
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
 
-from assessments.scoring import parameters as p
+from assessments.scoring import readers as p
 from assessments.scoring.marking import MarkError, half_up
 from assessments.scoring.parameters import ParameterError, Parameters
+from assessments.scoring.words import Named
 
 TENTH = Decimal("0.1")
 FULL_MARKS = 100
 
 
-class Grade(StrEnum):
+class Grade(Named):
     """The four grades of article 11, best first."""
 
-    EXCELLENT = "EXCELLENT"
-    GOOD = "GOOD"
-    QUALIFIED = "QUALIFIED"
-    UNQUALIFIED = "UNQUALIFIED"
+    EXCELLENT = "EXCELLENT", "优秀"
+    GOOD = "GOOD", "较好"
+    QUALIFIED = "QUALIFIED", "合格"
+    UNQUALIFIED = "UNQUALIFIED", "不合格"
 
     @property
-    def label(self) -> str:
-        return {"EXCELLENT": "优秀", "GOOD": "较好", "QUALIFIED": "合格", "UNQUALIFIED": "不合格"}[self.value]
+    def tone(self) -> str:
+        """How the grade is coloured wherever it is shown."""
+        tones = {"EXCELLENT": "success", "GOOD": "info", "QUALIFIED": "neutral", "UNQUALIFIED": "danger"}
+        return tones[self.value]
 
 
 BEST_FIRST = tuple(Grade)
 
 
-class VetoEffect(StrEnum):
+class VetoEffect(Named):
     """The best grade still open to a unit under a veto."""
 
-    UNQUALIFIED = "UNQUALIFIED"
-    AT_MOST_QUALIFIED = "AT_MOST_QUALIFIED"
-    NOT_EXCELLENT = "NOT_EXCELLENT"
-
-    @property
-    def label(self) -> str:
-        return {
-            "UNQUALIFIED": "直接不合格",
-            "AT_MOST_QUALIFIED": "不得高于合格",
-            "NOT_EXCELLENT": "不得评优",
-        }[self.value]
+    UNQUALIFIED = "UNQUALIFIED", "直接不合格"
+    NOT_EXCELLENT = "NOT_EXCELLENT", "不得评优"
+    AT_MOST_QUALIFIED = "AT_MOST_QUALIFIED", "不得高于合格"
 
     @property
     def best(self) -> Grade:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
 
-from assessments.scoring import parameters as p
+from assessments.scoring import readers as p
 from assessments.scoring.parameters import Parameters, plain_number
 
 FactValue = Decimal | int | None  # None: 未记录
@@ -83,6 +83,7 @@ class Reading:
 @dataclass(frozen=True, kw_only=True)
 class Rule(Parameters, ABC):
     letter: ClassVar[str]
+    how: ClassVar[str]  # what it does, in half a sentence, for whoever chooses
 
     max_points: Annotated[Decimal, "分值", p.points]
 
@@ -90,6 +91,11 @@ class Rule(Parameters, ABC):
     @abstractmethod
     def facts(self) -> tuple[str, ...]:
         """Names of the facts read, each once; empty when the rule can only be marked by hand."""
+
+    @property
+    @abstractmethod
+    def example(self) -> Mapping[str, Decimal]:
+        """A figure for every fact that shows how the arithmetic goes: “若完成 8/10，得 12 分”; nobody's facts."""
 
     @abstractmethod
     def suggest(self, facts: Mapping[str, FactValue], labels: Mapping[str, str] = NOTHING) -> Suggestion:
@@ -131,6 +137,9 @@ class SimpleRule(Rule):
     @abstractmethod
     def _score(self, reading: Reading) -> Suggestion:
         """All facts are recorded."""
+
+    def _none(self) -> dict[str, Decimal]:
+        return dict.fromkeys(self.facts, Decimal(0))
 
     def _earned(self, exact: Fraction, because: str) -> Suggestion:
         points = half_up(min(max(exact, Fraction(0)), Fraction(self.max_points)))

@@ -1,20 +1,16 @@
 """Declared parameters: frozen dataclasses that check themselves and travel as JSON.
 
-A field is declared as `name: Annotated[type, "Chinese label", read]`. `read` turns what came from a form, a
-TOML file or a JSON column into the value kept, or raises `ParameterError` with a Chinese message fit for the
-editor. The same checks run whether an object is built in code or from a dict. Pure: no Django, no ORM.
+A field is declared as `name: Annotated[type, "Chinese label", read]`. `read`, a reader of `assessments.scoring.readers`,
+turns what came from a form, a TOML file or a JSON column into the value kept, or raises `ParameterError` with a Chinese
+message fit for the editor. The same checks run whether an object is built in code or from a dict. Pure: no Django, no ORM.
 """
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, ClassVar, Self, get_origin, get_type_hints
-
-FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
-PLAIN_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
 class ParameterError(ValueError):
@@ -79,110 +75,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return str(value) if isinstance(value, StrEnum) else value
-
-
-# Readers. Floats are refused: 0.1 is not a tenth.
-
-
-def number(raw: Any) -> Decimal:
-    if isinstance(raw, Decimal):
-        raw = format(raw, "f") if raw.is_finite() and -6 <= raw.adjusted() <= 12 else ""
-    elif isinstance(raw, int) and not isinstance(raw, bool):
-        raw = str(raw) if abs(raw) < 10**12 else ""
-    if not isinstance(raw, str) or not PLAIN_NUMBER.fullmatch(raw.strip()):
-        raise ParameterError("应为数字（最多 12 位整数、6 位小数）。")
-    return Decimal(raw.strip())
-
-
-def positive(raw: Any) -> Decimal:
-    value = number(raw)
-    if value <= 0:
-        raise ParameterError("应大于 0。")
-    return value
-
-
-def not_negative(raw: Any) -> Decimal:
-    value = number(raw)
-    if value < 0:
-        raise ParameterError("不能小于 0。")
-    return value
-
-
-def points(raw: Any) -> Decimal:
-    """Points of an indicator or of a part of it: above 0, at most 100, at most two decimals."""
-    value = positive(raw)
-    if value > 100 or len(plain_number(value).partition(".")[2]) > 2:
-        raise ParameterError("应大于 0、不超过 100，最多两位小数。")
-    return value
-
-
-def text(raw: Any) -> str:
-    if not isinstance(raw, str) or not raw.strip():
-        raise ParameterError("不能为空。")
-    return raw.strip()
-
-
-def fact_name(raw: Any) -> str:
-    if not isinstance(raw, str) or not FACT_NAME.fullmatch(raw):
-        raise ParameterError("应为数据项名称，如 meeting.attended。")
-    return raw
-
-
-def flag(raw: Any) -> bool:
-    if not isinstance(raw, bool):
-        raise ParameterError("应为是或否。")
-    return raw
-
-
-def optional(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """None and the empty string mean “not set” (None)."""
-    return lambda raw: None if raw is None or raw == "" else read(raw)
-
-
-def choice(options: type[StrEnum]) -> Callable[[Any], StrEnum]:
-    def read(raw: Any) -> StrEnum:
-        if raw not in [option.value for option in options]:
-            raise ParameterError(f"应为以下之一：{'、'.join(options)}。")
-        return options(raw)
-
-    return read
-
-
-def sequence(read: Callable[[Any], Any], least: int = 0) -> Callable[[Any], tuple]:
-    def read_all(raw: Any) -> tuple:
-        if not isinstance(raw, Iterable) or isinstance(raw, str | Mapping):
-            raise ParameterError("应为列表。")
-        values = tuple(_numbered(read, place, item) for place, item in enumerate(raw, start=1))
-        if len(values) < least:
-            raise ParameterError(f"至少填写 {least} 项。")
-        return values
-
-    return read_all
-
-
-def pairs(read_first: Callable[[Any], Any], read_second: Callable[[Any], Any], least: int = 0):
-    """A list of [first, second] whose first members are all different; order is kept."""
-
-    def read_pair(raw: Any) -> tuple:
-        if not isinstance(raw, list | tuple) or len(raw) != 2:
-            raise ParameterError("应为两个值。")
-        return read_first(raw[0]), read_second(raw[1])
-
-    def read_all(raw: Any) -> tuple:
-        values = sequence(read_pair, least)(raw)
-        if len({first for first, _ in values}) < len(values):
-            raise ParameterError("有重复的项。")
-        return values
-
-    return read_all
-
-
-def record(kind: type[Parameters]) -> Callable[[Any], Parameters]:
-    return lambda raw: raw if isinstance(raw, kind) else kind.from_dict(raw)
-
-
-def _numbered(read: Callable[[Any], Any], place: int, item: Any) -> Any:
-    try:
-        return read(item)
-    except ParameterError as error:
-        raise ParameterError(f"第 {place} 项：{error}") from None

@@ -1,38 +1,36 @@
-"""The seven rule types by which an indicator earns points: R, L, K, J, D, B and Z.
+"""The rule types that compute: R by share, L by steps, K by deductions, J by counting. Pure: no Django, no ORM, no clock.
 
-Pure: no Django, no ORM, no clock. What they share is in `marking`, how their parameters are checked and
-stored in `parameters`, totals and grades in `grading`. Source: articles 11 and 13 of the regulation.
+A type is declared here once, with its parameters, their words and hints: the text of a rule (`rule_text`) and the fields of
+its editor follow from that. What all types share is in `marking`; those that a person judges in `judged`; their sum in
+`composite`; totals and grades in `grading`. Source: articles 11 and 13 of the regulation.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar
+from typing import Annotated
 
-from assessments.scoring import parameters as p
-from assessments.scoring.marking import (
-    NOTHING,
-    FactValue,
-    Reading,
-    Rule,
-    SimpleRule,
-    Suggestion,
-    half_up,
-    names,
-    show,
-)
+from assessments.scoring import readers as p
+from assessments.scoring.marking import Reading, SimpleRule, Suggestion, names, show
 from assessments.scoring.parameters import ParameterError, Parameters
+from assessments.scoring.words import Named
+
+DUE, DONE = Decimal(10), Decimal(8)  # of an example
 
 
-class NothingDue(StrEnum):
+class NothingDue(Named):
     """What a share suggests when its denominator is zero."""
 
-    FULL = "full"
-    ZERO = "zero"
-    NOT_APPLICABLE = "not_applicable"
+    FULL = "full", "按满分计"
+    ZERO = "zero", "不计分"
+    NOT_APPLICABLE = "not_applicable", "不适用"
+
+
+DEDUCTIONS = p.pairs(p.fact_name, p.positive, ("数据项", "每次扣几分"), hint="每发生一次扣几分")
+MINIMUM = p.pairs(p.fact_name, p.positive, ("数据项", "不少于"), hint="达不到这个数，本项得 0 分")
+NOTHING_DUE = p.choice(NothingDue, hint="全年没有应办事项时怎么算")
+WEIGHED = ("数据项", "折算系数")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +42,30 @@ class Ratio(SimpleRule):
 
     letter = "R"
     title = "比例型"
-    counts: Annotated[tuple, "计入数", p.pairs(p.fact_name, p.positive, 1)]
-    due: Annotated[tuple, "应办数", p.pairs(p.fact_name, p.positive)] = ()
-    target: Annotated[Decimal | None, "目标值", p.optional(p.positive)] = None
-    full_at: Annotated[Decimal, "满分比例", p.positive] = Decimal(1)
-    deductions: Annotated[tuple, "每次扣分", p.pairs(p.fact_name, p.positive)] = ()
-    minimum: Annotated[tuple, "得分前提", p.pairs(p.fact_name, p.positive)] = ()
-    nothing_due: Annotated[NothingDue, "应办数为零时", p.choice(NothingDue)] = NothingDue.NOT_APPLICABLE
+    how = "按完成的比例给分，如“按时报送月数 ÷ 应报月数 × 分值”"
+    counts: Annotated[
+        tuple,
+        "计入数",
+        p.pairs(
+            p.fact_name,
+            p.positive,
+            WEIGHED,
+            least=1,
+            hint="完成了什么。数值是折算系数，如请假按 0.5 次计",
+        ),
+    ]
+    due: Annotated[
+        tuple,
+        "应办数",
+        p.pairs(p.fact_name, p.positive, WEIGHED, hint="应当完成多少；与“目标值”二选一"),
+    ] = ()
+    target: Annotated[Decimal | None, "目标值", p.optional(p.positive, "没有应办数时，完成多少得满分")] = None
+    full_at: Annotated[
+        Decimal, "满分比例", p.hinted(p.positive, "完成比例达到多少就得满分，一般为 1（即 100%）")
+    ] = Decimal(1)
+    deductions: Annotated[tuple, "每次扣分", DEDUCTIONS] = ()
+    minimum: Annotated[tuple, "得分前提", MINIMUM] = ()
+    nothing_due: Annotated[NothingDue, "应办数为零时", NOTHING_DUE] = NothingDue.NOT_APPLICABLE
 
     def check(self) -> None:
         if bool(self.due) == (self.target is not None):
@@ -59,6 +74,13 @@ class Ratio(SimpleRule):
     @property
     def facts(self) -> tuple[str, ...]:
         return names(self.counts, self.due, self.deductions, self.minimum)
+
+    @property
+    def example(self) -> dict[str, Decimal]:
+        """Eight of ten done; of a target, eight tenths."""
+        done = DONE if self.due else self.target * DONE / DUE
+        due = dict.fromkeys(names(self.due), DUE)
+        return self._none() | dict(self.minimum) | due | {self.counts[0][0]: done}
 
     def _score(self, reading: Reading) -> Suggestion:
         if unmet := reading.unmet(self.minimum):
@@ -88,11 +110,11 @@ class Ratio(SimpleRule):
         )
 
 
-class Otherwise(StrEnum):
+class Otherwise(Named):
     """What a ladder gives below its lowest step: nothing, or that step's points in proportion."""
 
-    ZERO = "zero"
-    PROPORTIONAL = "proportional"
+    ZERO = "zero", "不计分"
+    PROPORTIONAL = "proportional", "按比例计分"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,13 +127,36 @@ class Ladder(SimpleRule):
 
     letter = "L"
     title = "阶梯型"
+    how = "达到哪一档给哪一档的分，如“4 项 10 分、3 项 8 分”"
     fact: Annotated[str, "计算项", p.fact_name]
-    steps: Annotated[tuple, "档次", p.pairs(p.positive, p.points, 1)]
-    due: Annotated[str | None, "比较基数", p.optional(p.fact_name)] = None
-    otherwise: Annotated[Otherwise, "低于最低档时", p.choice(Otherwise)] = Otherwise.ZERO
-    if_any: Annotated[Decimal, "大于零即得", p.not_negative] = Decimal(0)
-    plus: Annotated[tuple, "另加", p.pairs(p.fact_name, p.points)] = ()
-    nothing_due: Annotated[NothingDue, "基数为零时", p.choice(NothingDue)] = NothingDue.NOT_APPLICABLE
+    steps: Annotated[
+        tuple,
+        "档次",
+        p.pairs(
+            p.positive,
+            p.points,
+            ("达到", "得几分"),
+            least=1,
+            hint="从高到低填写：达到多少，得几分；第一档应为满分",
+        ),
+    ]
+    due: Annotated[
+        str | None, "比较基数", p.optional(p.fact_name, "填写后，档次按占比计算（0.8 即 80%）")
+    ] = None
+    otherwise: Annotated[Otherwise, "低于最低档时", p.choice(Otherwise, hint="没有达到最低一档时怎么算")] = (
+        Otherwise.ZERO
+    )
+    if_any: Annotated[
+        Decimal, "大于零即得", p.hinted(p.not_negative, "没有达到最低一档、但大于 0 时得几分")
+    ] = Decimal(0)
+    plus: Annotated[
+        tuple,
+        "另加",
+        p.pairs(
+            p.fact_name, p.points, ("数据项", "另加几分"), hint="大于 0 就另外加几分，总分不超过本项分值"
+        ),
+    ] = ()
+    nothing_due: Annotated[NothingDue, "基数为零时", NOTHING_DUE] = NothingDue.NOT_APPLICABLE
 
     def check(self) -> None:
         falling = (*self.steps, (Decimal(0), self.if_any))
@@ -125,6 +170,13 @@ class Ladder(SimpleRule):
     @property
     def facts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for name in (self.fact, self.due, *names(self.plus)) if name))
+
+    @property
+    def example(self) -> dict[str, Decimal]:
+        """The lowest step is reached."""
+        reached = self.steps[-1][0]
+        known = {self.fact: reached * DUE, self.due: DUE} if self.due else {self.fact: reached}
+        return self._none() | known
 
     def _score(self, reading: Reading) -> Suggestion:
         value, said = reading[self.fact], reading.say([self.fact])
@@ -162,12 +214,22 @@ class Deduct(SimpleRule):
 
     letter = "K"
     title = "扣分型"
-    deductions: Annotated[tuple, "每次扣分", p.pairs(p.fact_name, p.positive, 1)]
-    minimum: Annotated[tuple, "得分前提", p.pairs(p.fact_name, p.positive)] = ()
+    how = "先给满分，每发生一次扣几分，扣完为止"
+    deductions: Annotated[
+        tuple,
+        "每次扣分",
+        p.pairs(p.fact_name, p.positive, ("数据项", "每次扣几分"), least=1, hint="每发生一次扣几分"),
+    ]
+    minimum: Annotated[tuple, "得分前提", MINIMUM] = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
         return names(self.deductions, self.minimum)
+
+    @property
+    def example(self) -> dict[str, Decimal]:
+        """One event that costs points."""
+        return self._none() | dict(self.minimum) | {self.deductions[0][0]: Decimal(1)}
 
     def _score(self, reading: Reading) -> Suggestion:
         if unmet := reading.unmet(self.minimum):
@@ -198,142 +260,21 @@ class Count(SimpleRule):
 
     letter = "J"
     title = "计数累加型"
-    items: Annotated[tuple, "计数项", p.sequence(p.record(CountItem), 1)]
+    how = "每做一项加几分，加到封顶"
+    items: Annotated[
+        tuple, "计数项", p.records(CountItem, least=1, hint="每满多少计一次、每次几分；封顶可不填")
+    ]
 
     @property
     def facts(self) -> tuple[str, ...]:
         return names((item.fact, item) for item in self.items)
 
+    @property
+    def example(self) -> dict[str, Decimal]:
+        """Each item happened once."""
+        return {item.fact: item.per for item in self.items}
+
     def _score(self, reading: Reading) -> Suggestion:
         earned = [(item.fact, item.earned(reading[item.fact])) for item in self.items]
         said = "、".join(f"{reading.say([fact])} 计 {show(points)} 分" for fact, points in earned)
         return self._earned(sum(points for _, points in earned), f"{said}；封顶 {show(self.max_points)} 分，")
-
-
-GRADED_LEVELS = (("A", Decimal(1)), ("B", Decimal("0.8")), ("C", Decimal("0.6")), ("D", Decimal(0)))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Graded(SimpleRule):
-    """A person chooses a level; its coefficient times the maximum are the points."""
-
-    letter = "D"
-    title = "档次型"
-    facts: ClassVar[tuple[str, ...]] = ()
-    levels: Annotated[tuple, "档次系数", p.pairs(p.text, p.not_negative, 2)] = GRADED_LEVELS
-
-    def check(self) -> None:
-        shares = [share for _, share in self.levels]
-        if shares[0] != 1 or any(high <= low for high, low in pairwise(shares)):
-            raise ParameterError(f"{self.title}：“档次系数”应从 1 开始、从高到低排列。")
-
-    @property
-    def choices(self) -> tuple[tuple[str, Decimal], ...]:
-        whole = Fraction(self.max_points)
-        return tuple((name, half_up(whole * Fraction(share))) for name, share in self.levels)
-
-    def _score(self, reading: Reading) -> Suggestion:
-        options = "、".join(f"{name} 档 {show(points)} 分" for name, points in self.choices)
-        return Suggestion(None, f"由评分人评定档次：{options}。")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Condition(Parameters):
-    title = "条件"
-    fact: Annotated[str, "判断数据", p.fact_name]
-    at_least: Annotated[Decimal | None, "不少于", p.optional(p.not_negative)] = None
-    at_most: Annotated[Decimal | None, "不多于", p.optional(p.not_negative)] = None
-
-    def check(self) -> None:
-        if self.at_least is None and self.at_most is None:
-            raise ParameterError(f"{self.title}：“不少于”和“不多于”至少填写一项。")
-        if None not in (self.at_least, self.at_most) and self.at_least > self.at_most:
-            raise ParameterError(f"{self.title}：“不少于”不能大于“不多于”。")
-
-    def holds(self, value: Fraction) -> bool:
-        enough = self.at_least is None or value >= self.at_least
-        return enough and (self.at_most is None or value <= self.at_most)
-
-
-@dataclass(frozen=True, kw_only=True)
-class YesNo(SimpleRule):
-    """Full points when all conditions hold, else none; without conditions a person decides."""
-
-    letter = "B"
-    title = "是否型"
-    conditions: Annotated[tuple, "条件", p.sequence(p.record(Condition))] = ()
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return names((condition.fact, condition) for condition in self.conditions)
-
-    @property
-    def choices(self) -> tuple[tuple[str, Decimal], ...]:
-        return ("是", self.max_points), ("否", Decimal(0))
-
-    def _score(self, reading: Reading) -> Suggestion:
-        if not self.conditions:
-            return Suggestion(None, f"由评分人凭佐证评定：符合得 {show(self.max_points)} 分，不符合得 0 分。")
-        met = all(condition.holds(reading[condition.fact]) for condition in self.conditions)
-        said = f"{reading.say(self.facts)}，{'符合' if met else '不符合'}要求，"
-        return self._earned(Fraction(self.max_points) * met, said)
-
-
-def _part_rule(raw: Any) -> Rule:
-    if isinstance(raw, Composite) or (isinstance(raw, Mapping) and raw.get("type") == Composite.letter):
-        raise ParameterError("：组合型的组成部分不能再是组合型。")
-    return raw if isinstance(raw, Rule) else rule_from_dict(raw)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Part(Parameters):
-    title = "组成部分"
-    label: Annotated[str, "名称", p.text]
-    rule: Annotated[Rule, "评分规则", _part_rule]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Composite(Rule):
-    """The sum of its parts. One part that needs a person leaves the whole to a person, the others shown."""
-
-    letter = "Z"
-    title = "组合型"
-    parts: Annotated[tuple, "组成部分", p.sequence(p.record(Part), 1)]
-
-    def check(self) -> None:
-        whole = sum(Fraction(part.rule.max_points) for part in self.parts)
-        if whole != self.max_points:
-            wrong = f"各部分合计 {show(whole)} 分，与分值 {show(self.max_points)} 分不符。"
-            raise ParameterError(f"{self.title}：{wrong}")
-
-    @property
-    def facts(self) -> tuple[str, ...]:
-        return names((name, part) for part in self.parts for name in part.rule.facts)
-
-    def suggest(self, facts: Mapping[str, FactValue], labels: Mapping[str, str] = NOTHING) -> Suggestion:
-        parts = tuple((part.label, part.rule.suggest(facts, labels)) for part in self.parts)
-        said = "".join(f"{label}：{suggestion.explanation}" for label, suggestion in parts)
-        if all(suggestion.not_applicable for _, suggestion in parts):
-            return Suggestion(None, said, not_applicable=True, parts=parts)
-        known = [suggestion.points for _, suggestion in parts if suggestion.points is not None]
-        exact = half_up(sum(map(Fraction, known), Fraction(0)))
-        if len(known) == len(parts):
-            return Suggestion(exact, f"{said}合计 {show(exact)} 分。", parts=parts)
-        missing = names((name, label) for label, suggestion in parts for name in suggestion.missing)
-        if known:
-            said += f"已能计算的部分得 {show(exact)} 分，其余须人工评分。"
-        return Suggestion(None, said, missing, parts=parts)
-
-
-RULES: dict[str, type[Rule]] = {
-    kind.letter: kind for kind in (Ratio, Ladder, Deduct, Count, Graded, YesNo, Composite)
-}
-
-
-def rule_from_dict(data: Mapping[str, Any]) -> Rule:
-    """The inverse of Rule.to_dict. Raises ParameterError (Chinese) on anything it does not know exactly."""
-    kind = RULES.get(str(data.get("type"))) if isinstance(data, Mapping) else None
-    if kind is None:
-        known = "、".join(f"{letter} {rule.title}" for letter, rule in RULES.items())
-        raise ParameterError(f"评分规则的类型（type）应为以下之一：{known}。")
-    return kind.from_dict({key: value for key, value in data.items() if key != "type"})

@@ -7,35 +7,33 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, Any
 
-from assessments.scoring import parameters as p
+from assessments.scoring import readers as p
+from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.grading import Cuts, VetoEffect
 from assessments.scoring.marking import NOTHING, FactValue, Rule, Suggestion, show
 from assessments.scoring.parameters import ParameterError, Parameters
-from assessments.scoring.rules import rule_from_dict
+from assessments.scoring.words import Named
 
 
-class Kind(StrEnum):
-    """Whom a standard assesses: the four kinds of member of article 10, and the secretariat of article 9."""
+class Subject(Named):
+    """Whom a standard assesses: the four kinds of member of article 10, and the secretariat of article 9 (第十一条)."""
 
-    SCHOOL = "SCHOOL"
-    ENTERPRISE = "ENTERPRISE"
-    INDUSTRY = "INDUSTRY"
-    RESEARCH = "RESEARCH"
-    SECRETARIAT = "SECRETARIAT"
+    SCHOOL = "SCHOOL", "学校成员"
+    ENTERPRISE = "ENTERPRISE", "企业成员"
+    INDUSTRY = "INDUSTRY", "行业成员"
+    RESEARCH = "RESEARCH", "科研机构成员"
+    SECRETARIAT = "SECRETARIAT", "秘书处"
 
 
-class Prefill(StrEnum):
-    AUTO = "AUTO"
-    SEMI = "SEMI"
-    MANUAL = "MANUAL"
+class Prefill(Named):
+    """Where the points of an indicator come from."""
 
-    @property
-    def label(self) -> str:
-        return {"AUTO": "自动", "SEMI": "半自动", "MANUAL": "人工"}[self.value]
+    AUTO = "AUTO", "自动"
+    SEMI = "SEMI", "半自动"
+    MANUAL = "MANUAL", "人工"
 
 
 DEFAULT_CUTS = Cuts()
@@ -114,32 +112,24 @@ class Veto(Parameters):
     code: Annotated[str, "编号", _code]
     text: Annotated[str, "情形", p.text]
     effect: Annotated[VetoEffect, "后果", p.choice(VetoEffect)]
-    enabled: Annotated[bool, "启用", p.flag] = True
+    active: Annotated[bool, "启用", p.flag] = True
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bonus(Parameters):
-    """Points added per occasion, between `lowest` and `highest`."""
+class BonusItem(Parameters):
+    """Points added per occasion, between `lowest` and `highest`; or, as a `deduction`, `highest` points taken."""
 
-    title = "加分项"
+    title = "加减分项"
     code: Annotated[str, "编号", _code]
     text: Annotated[str, "内容", p.text]
-    lowest: Annotated[Decimal, "每次最低加分", p.points]
-    highest: Annotated[Decimal, "每次最高加分", p.points]
+    deduction: Annotated[bool, "扣分项", p.flag] = False
+    lowest: Annotated[Decimal, "每次最低", p.points]
+    highest: Annotated[Decimal, "每次最高", p.points]
 
     def check(self) -> None:
         if self.lowest > self.highest:
-            raise ParameterError(f"{self.title} {self.code}：最低加分不能大于最高加分。")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deduction(Parameters):
-    """Points taken per occasion."""
-
-    title = "扣分项"
-    code: Annotated[str, "编号", _code]
-    text: Annotated[str, "内容", p.text]
-    each: Annotated[Decimal, "每次扣分", p.points]
+            what = "扣分项" if self.deduction else "加分项"
+            raise ParameterError(f"{what} {self.code}：最低加分不能大于最高加分。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +140,7 @@ class Standard(Parameters):
     """
 
     title = "考核标准"
-    kind: Annotated[Kind, "考核对象", p.choice(Kind)]
+    subject: Annotated[Subject, "考核对象", p.choice(Subject)]
     name: Annotated[str, "名称", p.text]
     basis: Annotated[str, "依据", p.text]
     groups: Annotated[tuple, "一级指标", p.sequence(p.record(Group), 1)]
@@ -158,12 +148,11 @@ class Standard(Parameters):
     graded: Annotated[bool, "评定等级", p.flag] = True
     cuts: Annotated[Cuts, "等级分数线", p.record(Cuts)] = DEFAULT_CUTS
     vetoes: Annotated[tuple, "一票否决", p.sequence(p.record(Veto))] = ()
-    bonus: Annotated[tuple, "加分项", p.sequence(p.record(Bonus))] = ()
+    bonus_items: Annotated[tuple, "加减分项", p.sequence(p.record(BonusItem))] = ()
     bonus_cap: Annotated[Decimal, "加分上限", p.not_negative] = Decimal(5)
-    deductions: Annotated[tuple, "扣分项", p.sequence(p.record(Deduction))] = ()
 
     def check(self) -> None:
-        for listed in (self.groups, self.indicators, self.vetoes, self.bonus, self.deductions):
+        for listed in (self.groups, self.indicators, self.vetoes, self.bonus_items):
             codes = [one.code for one in listed]
             if len(set(codes)) < len(codes):
                 raise ParameterError(f"{self.title}：编号重复（{'、'.join(codes)}）。")
@@ -185,6 +174,14 @@ class Standard(Parameters):
     def indicator(self, code: str) -> Indicator:
         """Raises KeyError for a code the standard does not have."""
         return {one.code: one for one in self.indicators}[code]
+
+    @property
+    def bonus(self) -> tuple[BonusItem, ...]:
+        return tuple(one for one in self.bonus_items if not one.deduction)
+
+    @property
+    def deductions(self) -> tuple[BonusItem, ...]:
+        return tuple(one for one in self.bonus_items if one.deduction)
 
     @property
     def facts(self) -> tuple[str, ...]:

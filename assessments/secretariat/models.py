@@ -4,6 +4,7 @@ from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from assessments.cycles.models import Cycle
 from assessments.standards.models import Indicator, Standard
 from members.units.models import Unit
@@ -12,10 +13,10 @@ from members.units.models import Unit
 class SecretariatScore(FSMModelMixin, Audited):
     """The council's assessment of the secretariat in a year (第五条·(六)、第十一条): scored, no grade words."""
 
-    class State(models.TextChoices):
-        SELF = "SELF", "秘书处自评中"
-        SCORING = "SCORING", "理事会评价中"
-        CLOSED = "CLOSED", "已公布"
+    class State(Toned):
+        SELF = "SELF", "秘书处自评中", "info"
+        SCORING = "SCORING", "理事会评价中", "warning"
+        CLOSED = "CLOSED", "已公布", "success"
 
     cycle = models.OneToOneField(
         Cycle, models.PROTECT, related_name="secretariat_score", verbose_name="考核年度"

@@ -8,11 +8,14 @@ from django.urls import reverse
 
 from alliance.ground.access import COUNCIL_OFFICES, holds, is_secretariat
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Todo, counted
+from alliance.registers.portal import Count, Todo
 from assessments.secretariat import rules
 from assessments.secretariat.models import SecretariatReview, SecretariatScore
-from assessments.standards.portal import takes_part
+from assessments.standards.rules import takes_part
 from councils.recusal.models import acts_as_chair
+
+SECRETARIAT = Count("secretariat", by="state")
+
 
 portal.menu("秘书处考核", "secretariat_scores", section="年度考核", order=372, shown=takes_part)
 
@@ -22,7 +25,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
     """The secretariat's own assessments that are not closed, for itself and the council."""
     if is_secretariat(user) or holds(user, *COUNCIL_OFFICES):
         under_way = SecretariatScore.objects.exclude(state=SecretariatScore.State.CLOSED)
-        yield counted("secretariat", under_way, by="state")
+        yield SECRETARIAT.of(under_way)
 
 
 @portal.todos
@@ -34,7 +37,7 @@ def todos(user: Any) -> Iterable[Todo]:
 
 
 def _of_the_secretariat(user: Any) -> Iterable[Todo]:
-    if not portal.waiting(user)["secretariat SELF"]:
+    if not portal.waiting(user)[SECRETARIAT]["SELF"]:
         return
     waiting = SecretariatScore.objects.filter(state=SecretariatScore.State.SELF).select_related("cycle")
     for score in waiting.defer("facts", "summary"):
@@ -44,7 +47,7 @@ def _of_the_secretariat(user: Any) -> Iterable[Todo]:
 
 
 def _of_the_council(user: Any) -> Iterable[Todo]:
-    if not portal.waiting(user)["secretariat SCORING"]:
+    if not portal.waiting(user)[SECRETARIAT]["SCORING"]:
         return
     scoring = list(
         SecretariatScore.objects.filter(state=SecretariatScore.State.SCORING)

@@ -26,6 +26,7 @@ from assessments.secretariat.models import (
     SecretariatScore,
 )
 from assessments.self_assessment.record_points import TENTH, RecordPoints, record_points
+from assessments.standards.content import rule_of
 from assessments.standards.models import Subject
 from assessments.standards.services import standards
 from councils.recusal import audience
@@ -110,7 +111,7 @@ def lines(score: SecretariatScore) -> list[Line]:
         )
         .order_by("indicator__position")
     )
-    checked = [plain.Indicator.from_dict(standards.indicator_dict(item.indicator)) for item in items]
+    checked = [rule_of(item.indicator) for item in items]
     known = _facts(score, checked)
     labels, units = vocabulary.labels(), vocabulary.units()
     found = []
@@ -185,7 +186,7 @@ def _checked(item: SecretariatItem, value: Any) -> Decimal | None:
         return None
     try:
         points = Decimal(str(value))
-        plain.Indicator.from_dict(standards.indicator_dict(item.indicator)).rule.validate(points)
+        rule_of(item.indicator).rule.validate(points)
     except (InvalidOperation, MarkError) as error:
         said = str(error) if isinstance(error, MarkError) else "得分应为数字。"
         raise Refused(f"{item.indicator.code}：{said}") from error
@@ -216,9 +217,7 @@ def hand_in(score: SecretariatScore, *, by: Any) -> SecretariatScore:
     against = [line.rule.code for line in found if line.self_departs and not line.item.self_note.strip()]
     if against:
         raise Refused(f"以下指标的自评分与记录不同，请在说明里写明理由：{'、'.join(against)}。")
-    checked = [
-        plain.Indicator.from_dict(standards.indicator_dict(row)) for row in score.standard.indicators.all()
-    ]
+    checked = [rule_of(row) for row in score.standard.indicators.all()]
     score.facts = {name: fact.as_json() for name, fact in _facts(score, checked).items()}
     score.hand_in()
     score.handed_in_at = clock.now()

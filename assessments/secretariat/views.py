@@ -8,11 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from alliance.face.components import Empty, Step
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
 from alliance.ground import audit
 from alliance.ground.access import Conflict, Refused, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from assessments.cycles.models import Cycle
 from assessments.secretariat import rules
 from assessments.secretariat import services as secretariat
@@ -22,7 +21,6 @@ from councils.recusal.models import acts_as_chair
 
 CLAUSES = "5.6 11.assessment"
 State = SecretariatScore.State
-TONES = {"SELF": "info", "SCORING": "warning", "CLOSED": "success"}
 
 
 @require_GET
@@ -32,7 +30,7 @@ def score_list(request: HttpRequest) -> HttpResponse:
         [
             Column("year", "年度", value=lambda row: f"{row.cycle.year}年度"),
             Column("standard", "标准", css="wide", value=lambda row: str(row.standard)),
-            Column("state", "状态", cell=lambda row: status_tag(row.get_state_display(), TONES[row.state])),
+            Column("state", "状态", states=SecretariatScore.State),
             Column("total", "得分", kind="decimal"),
             Column("closed_at", "公布时间", kind="datetime"),
         ],
@@ -68,7 +66,7 @@ def secretariat_score(request: HttpRequest, year: int) -> HttpResponse:
         {
             "title": str(score),
             "score": score,
-            "tone": TONES[score.state],
+            "tone": SecretariatScore.State(score.state).tone,
             "lines": lines,
             "closed": closed,
             "self_total": secretariat.self_total(lines),

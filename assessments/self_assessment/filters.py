@@ -11,7 +11,6 @@ from assessments.results.models.objections import Objection
 from assessments.reviews.models import Review
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.models.assessments import Assessment
-from assessments.standards.models import Standard, Subject
 from members.units.models import Unit
 
 LATE = [("late", "逾期未交"), ("open", "未交，尚未逾期"), ("returned", "曾退回补正")]
@@ -222,18 +221,3 @@ class CircularFilter(django_filters.FilterSet):
     class Meta:
         model = Circular
         fields = ()
-
-
-class StandardFilter(django_filters.FilterSet):
-    year = django_filters.ChoiceFilter(label="年度", empty_label="全部", choices=lambda: standard_years())
-    subject = django_filters.ChoiceFilter(label="适用对象", empty_label="全部", choices=Subject.choices)
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=Standard.State.choices)
-
-    class Meta:
-        model = Standard
-        fields = ()
-
-
-def standard_years() -> list[tuple[int, str]]:
-    found = Standard.objects.order_by("-year").values_list("year", flat=True).distinct()
-    return [(year, f"{year}年度") for year in found]

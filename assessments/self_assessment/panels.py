@@ -2,19 +2,12 @@
 
 from typing import Any
 
-from alliance.face.lists import Column, DataTable
-from alliance.templatetags.face import status_tag
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.models.assessments import Assessment
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE
-
-TONES = {
-    Grade.EXCELLENT: "success",
-    Grade.GOOD: "info",
-    Grade.QUALIFIED: "neutral",
-    Grade.UNQUALIFIED: "danger",
-}
 
 
 @UNIT_FILE.part(500, "历年考核等级", flush=True, clause_ref="11")
@@ -35,7 +28,7 @@ def grades(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
             Column(
                 "grade",
                 "等级",
-                cell=lambda row: status_tag(row.get_grade_display(), TONES[Grade(row.grade)]),
+                cell=lambda row: status_tag(row.get_grade_display(), Grade(row.grade).tone),
             ),
             Column("total", "总分", kind="decimal", value=lambda row: row.total if row.pk in seen else None),
             Column(

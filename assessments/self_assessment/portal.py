@@ -9,13 +9,19 @@ from django.urls import reverse
 from alliance.ground import clock, inputs
 from alliance.ground.access import is_secretariat, units_read, units_with
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Date, Hit, Tile, Todo, counted
+from alliance.registers.portal import Count, Date, Hit, Tile, Todo
 from assessments.cycles import deadlines, years
 from assessments.cycles.rules import looks_after
 from assessments.self_assessment import panels  # noqa: F401 - the part of the unit file registers itself
 from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.rules import assessments as rules
 from assessments.self_assessment.services import reminders
+
+ASSESSMENTS = Count("assessments", by="state")
+TO_CHECK = Count("to check")
+DISPUTED = Count("disputed")
+LATE = Count("late")
+
 
 State = Assessment.State
 KIND = "年度考核"
@@ -73,21 +79,21 @@ def counts(user: Any) -> Iterable[QuerySet]:
     """For the secretariat what waits for it; with the chair the assessments of the newest running year by state."""
     newest = years.newest_running()
     if newest is not None and (looks_after(user)):
-        yield counted("assessments", Assessment.objects.filter(cycle=newest), by="state")
+        yield ASSESSMENTS.of(Assessment.objects.filter(cycle=newest))
     if newest is not None and is_secretariat(user):
         rows = Assessment.objects.filter(running())
         disputed = Item.objects.filter(assessment=OuterRef("pk"), dispute_upheld=None).exclude(dispute="")
-        yield counted("to check", rows.awaiting_check())
-        yield counted("disputed", rows.awaiting_check().filter(Exists(disputed)))
-        yield counted("late", rows.overdue(clock.now()).of_members())
+        yield TO_CHECK.of(rows.awaiting_check())
+        yield DISPUTED.of(rows.awaiting_check().filter(Exists(disputed)))
+        yield LATE.of(rows.overdue(clock.now()).of_members())
 
 
 def _of_secretariat(user: Any) -> Iterable[Todo]:
     number_of, listed = portal.waiting(user), reverse("assessments")
     until = max((cycle.review_deadline for cycle in years.running()), default=None)
-    if number := number_of["to check"]:
+    if number := number_of[TO_CHECK]:
         yield Todo(f"{number} 份自评待形式审查", f"{listed}?state={State.SUBMITTED}", until, "", KIND)
-    if number := number_of["disputed"]:
+    if number := number_of[DISPUTED]:
         yield Todo(
             f"{number} 个单位对取数有异议，待答复",
             f"{listed}?state={State.SUBMITTED}",
@@ -95,7 +101,7 @@ def _of_secretariat(user: Any) -> Iterable[Todo]:
             "答复后才能通过形式审查",
             KIND,
         )
-    if number := number_of["late"]:
+    if number := number_of[LATE]:
         yield Todo(
             f"{number} 个单位逾期未交自评",
             f"{reverse('assessment_board')}?late=late",
@@ -124,7 +130,7 @@ def tiles(user: Any) -> Iterable[Tile]:
     cycle = years.newest_running()
     if cycle is None:
         return
-    number_of = {state: portal.waiting(user)[f"assessments {state}"] for state in State.values}
+    number_of = {state: portal.waiting(user)[ASSESSMENTS][state] for state in State.values}
     handed_in = sum(
         number
         for state, number in number_of.items()

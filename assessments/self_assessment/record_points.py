@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from assessments.scoring.composite import Composite
 from assessments.scoring.marking import Rule, Suggestion, half_up, show
-from assessments.scoring.rules import Composite
 
 TENTH = Decimal("0.1")
 

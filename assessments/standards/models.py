@@ -5,17 +5,10 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
+from assessments.scoring.grading import VetoEffect
+from assessments.scoring.standard import Prefill, Subject
 from councils.recusal.models import acts_as_chair
-
-
-class Subject(models.TextChoices):
-    """Who is assessed by a standard: the four kinds of member, and the secretariat (第十一条)."""
-
-    SCHOOL = "SCHOOL", "学校成员"
-    ENTERPRISE = "ENTERPRISE", "企业成员"
-    INDUSTRY = "INDUSTRY", "行业成员"
-    RESEARCH = "RESEARCH", "科研机构成员"
-    SECRETARIAT = "SECRETARIAT", "秘书处"
 
 
 class StandardQuerySet(models.QuerySet):
@@ -34,13 +27,13 @@ class Standard(FSMModelMixin, Audited):
     Draft until published; from then on frozen. A change is a new edition with a reason, which supersedes the old one.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "DRAFT", "草稿"
-        PUBLISHED = "PUBLISHED", "已发布"
-        SUPERSEDED = "SUPERSEDED", "已被新版替代"
+    class State(Toned):
+        DRAFT = "DRAFT", "草稿", "warning"
+        PUBLISHED = "PUBLISHED", "已发布", "success"
+        SUPERSEDED = "SUPERSEDED", "已被新版替代", "neutral"
 
     year = models.PositiveSmallIntegerField("考核年度")
-    subject = models.CharField("适用对象", max_length=12, choices=Subject)
+    subject = models.CharField("适用对象", max_length=12, choices=Subject.choices)
     edition = models.PositiveSmallIntegerField("版次", default=1)
     title = models.CharField("标题", max_length=100)
     basis = models.CharField("依据", max_length=200, blank=True)
@@ -93,11 +86,6 @@ class Standard(FSMModelMixin, Audited):
 class Indicator(Audited):
     """A second-level indicator: its clause, points, rule (see `assessments.scoring.rules`), evidence asked, facts used."""
 
-    class Prefill(models.TextChoices):
-        AUTO = "AUTO", "自动"
-        SEMI = "SEMI", "半自动"
-        MANUAL = "MANUAL", "人工"
-
     standard = models.ForeignKey(Standard, models.PROTECT, related_name="indicators", verbose_name="标准")
     position = models.PositiveSmallIntegerField("序号")
     group_code = models.CharField("一级代码", max_length=5)
@@ -111,7 +99,7 @@ class Indicator(Audited):
     criteria = models.TextField("评分标准")
     evidence = models.CharField("佐证材料", max_length=200, blank=True)
     evidence_required = models.BooleanField("须附佐证", default=True)
-    prefill = models.CharField("取数方式", max_length=6, choices=Prefill, default=Prefill.MANUAL)
+    prefill = models.CharField("取数方式", max_length=6, choices=Prefill.choices, default=Prefill.MANUAL)
     na_allowed = models.BooleanField("允许不适用", default=False)
     duty_fact = models.CharField("义务前提", max_length=60, blank=True)
 
@@ -138,15 +126,10 @@ class Indicator(Audited):
 class Veto(Audited):
     """A 一票否决 item; in effect only as part of a published standard."""
 
-    class Effect(models.TextChoices):
-        UNQUALIFIED = "UNQUALIFIED", "直接不合格"
-        NOT_EXCELLENT = "NOT_EXCELLENT", "不得评优"
-        AT_MOST_QUALIFIED = "AT_MOST_QUALIFIED", "不得高于合格"
-
     standard = models.ForeignKey(Standard, models.PROTECT, related_name="vetoes", verbose_name="标准")
     code = models.CharField("代码", max_length=8)
     text = models.CharField("情形", max_length=200)
-    effect = models.CharField("效力", max_length=20, choices=Effect)
+    effect = models.CharField("效力", max_length=20, choices=VetoEffect.choices)
     active = models.BooleanField("启用", default=True)
 
     class Meta:

@@ -6,20 +6,13 @@ from typing import Any
 from django.db.models import Q
 
 from alliance.ground import inputs
-from alliance.ground.access import offices, units_with
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Hit
-from assessments.reviews.reviewers import has_reviews
 from assessments.standards.models import Standard
+from assessments.standards.rules import takes_part
 
 HITS = 10
 SECTION = "年度考核"
-
-
-def takes_part(user: Any) -> bool:
-    """Who holds an office, stands for a member or reviews; not who only reads a closed file."""
-    return bool(offices(user) or units_with(user)) or has_reviews(user)
-
 
 portal.menu(
     "考核标准",

@@ -2,8 +2,15 @@
 
 from typing import Any
 
-from alliance.ground.access import Office, Verdict, holds, is_secretariat
+from alliance.ground.access import Office, Verdict, granted, holds, is_secretariat, offices, units_with
 from assessments.standards.models import Standard
+
+REVIEWS = "review_assessment_assigned"  # the permission of who reviews an assessment
+
+
+def takes_part(user: Any) -> bool:
+    """Who holds an office, stands for a member or reviews; not who only reads a closed file."""
+    return bool(offices(user) or units_with(user) or granted(user, REVIEWS))
 
 
 def may_edit_standards(user: Any) -> Verdict:

@@ -1,7 +1,8 @@
 """The sheets of a standard's workbook: what may stand in each column, for export, template and import alike."""
 
-from alliance.workbook import InputColumn, SheetSpec
-from assessments.standards.models import Indicator, Veto
+from alliance.workbook.specs import InputColumn, SheetSpec
+from assessments.scoring.grading import VetoEffect
+from assessments.scoring.standard import Prefill
 
 YES, NO = "是", "否"
 TERMS = {
@@ -14,8 +15,8 @@ TERMS = {
     "较好线": "cut_good",
     "合格线": "cut_qualified",
 }
-PREFILLS = {label: value for value, label in Indicator.Prefill.choices}
-EFFECTS = {label: value for value, label in Veto.Effect.choices}
+PREFILLS = {label: value for value, label in Prefill.choices}
+EFFECTS = {label: value for value, label in VetoEffect.choices}
 
 TERMS_SHEET = SheetSpec(
     "标准",

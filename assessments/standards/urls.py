@@ -11,7 +11,6 @@ urlpatterns = [
     path("standards/<int:pk>/copy/", standards.standard_copy, name="standard_copy"),
     path("standards/<int:pk>/publish/", standards.standard_publish, name="standard_publish"),
     path("standards/<int:pk>/revise/", standards.standard_revise, name="standard_revise"),
-    path("standards/<int:pk>/move/", standards.standard_move, name="standard_move"),
     path("standards/<int:pk>/discard/", standards.standard_discard, name="standard_discard"),
     path("standards/<int:pk>/history/", standards.standard_history, name="standard_history"),
     path("standards/<int:pk>/print/", standards.standard_print, name="standard_print"),

@@ -44,7 +44,6 @@ def against_first(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def attachment_of(one: ConditionEvidence, *, removable: bool = False) -> Attachment:
     address = one.record_url or reverse("application_evidence_file", args=[one.pk])
-    shown = one.content_type in ("application/pdf", "image/jpeg", "image/png")
     notes = [
         note
         for note in ("系统内记录" if one.record_url else "", "秘书处补充" if one.from_office else "")
@@ -54,7 +53,7 @@ def attachment_of(one: ConditionEvidence, *, removable: bool = False) -> Attachm
         one.title,
         address,
         one.size,
-        preview_url=f"{address}?inline=1" if shown else "",
+        preview_url=f"{address}?inline=1" if one.can_be_previewed else "",
         note="，".join(notes),
         dated=one.dated_on,
         delete_url=reverse("application_evidence_remove", args=[one.pk]) if removable else "",

@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.files import uploads
+from alliance.files.stored import MEGABYTE
 from alliance.ground import clock
 from alliance.ground.access import Verdict
 from alliance.registers import policy
 from councils.applications.models import ApplicationCondition, RoleApplication
-from councils.applications.services.evidence import FILE_MB, MEGABYTE
+from councils.applications.services.evidence import FILE_MB
 from councils.terms.forms import DATE
 from councils.terms.models.terms import CouncilRole
 from members.people.models import Representative

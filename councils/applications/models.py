@@ -6,8 +6,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from alliance.files.stored import Piece
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
 from alliance.registers import regulation
 from councils.decisions.models import CouncilDecision
@@ -50,15 +52,15 @@ def overdue(application: "RoleApplication") -> bool:
 class RoleApplication(FSMModelMixin, Audited):
     """A unit's application for a council seat (第八条): filed, checked by the secretariat, decided by the chair."""
 
-    class State(models.TextChoices):
-        DRAFT = "DRAFT", "草稿"
-        FILED = "FILED", "待秘书处审查"
-        RETURNED = "RETURNED", "退回补正"
-        CHECKED = "CHECKED", "待理事长审批"
-        APPROVED = "APPROVED", "已同意"
-        REJECTED = "REJECTED", "未同意"
-        WITHDRAWN = "WITHDRAWN", "已撤回"
-        LAPSED = "LAPSED", "已失效"
+    class State(Toned):
+        DRAFT = "DRAFT", "草稿", "neutral"
+        FILED = "FILED", "待秘书处审查", "info"
+        RETURNED = "RETURNED", "退回补正", "warning"
+        CHECKED = "CHECKED", "待理事长审批", "info"
+        APPROVED = "APPROVED", "已同意", "success"
+        REJECTED = "REJECTED", "未同意", "danger"
+        WITHDRAWN = "WITHDRAWN", "已撤回", "neutral"
+        LAPSED = "LAPSED", "已失效", "neutral"
 
     OPEN = (State.DRAFT, State.FILED, State.RETURNED, State.CHECKED)
 
@@ -283,45 +285,24 @@ class ApplicationCondition(Audited):
         return f"{self.application} {self}"
 
 
-def evidence_path(evidence: "ConditionEvidence", filename: str) -> str:
-    return f"applications/{uuid.uuid4().hex}"
-
-
-class ConditionEvidence(Audited):
+class ConditionEvidence(Piece, Audited):
     """A piece of evidence for one condition: a file with its hash and its own date, or a record of the portal by link.
 
     Write-once: taking it away only marks it. The unit's pieces stay through a return for correction; those that the
     secretariat adds while it checks say so.
     """
 
+    FOLDER = "applications"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     condition = models.ForeignKey(
         ApplicationCondition, models.PROTECT, related_name="evidence", verbose_name="担任条件"
     )
-    title = models.CharField("材料名称", max_length=120)
-    dated_on = models.DateField("材料日期", null=True, blank=True)
-    file = models.FileField("文件", upload_to=evidence_path, blank=True)
-    name = models.CharField("文件名", max_length=120, blank=True)
-    content_type = models.CharField("格式", max_length=100, blank=True)
-    size = models.PositiveIntegerField("字节数", default=0)
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
-    record_url = models.CharField("系统内记录", max_length=300, blank=True)
     from_office = models.BooleanField("由秘书处补充", default=False)
-    removed = models.BooleanField("已移除", default=False)
 
-    class Meta:
+    class Meta(Piece.Meta):
         verbose_name = verbose_name_plural = "职务申请材料"
         ordering = ["created_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(file="") | ~Q(record_url=""),
-                name="condition_evidence_is_file_or_record",
-                violation_error_message="请上传文件或选择系统内已有记录。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
 
     @property
     def name_in_log(self) -> str:

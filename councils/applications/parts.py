@@ -4,12 +4,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
-from alliance.templatetags.face import status_tag
 from councils.applications.findings import against_first, conditions_of, contrast_of
 from councils.applications.models import RoleApplication
-from councils.applications.progress import APPLICATION_TONES
 from councils.decisions.models import CouncilDecision
 from councils.decisions.parts import DECISION
 from members.units.models import Unit
@@ -30,7 +28,7 @@ def applications(unit: Unit, user: Any) -> Contribution:
             Column(
                 "state",
                 "状态",
-                cell=lambda one: status_tag(one.get_state_display(), APPLICATION_TONES[one.state]),
+                states=RoleApplication.State,
             ),
             Column("filed_at", "提交时间", kind="datetime"),
             Column("decided_at", "审批时间", kind="datetime"),

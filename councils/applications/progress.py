@@ -7,18 +7,6 @@ from councils.recusal import audience
 State = RoleApplication.State
 
 
-APPLICATION_TONES: dict[str, str] = {
-    State.DRAFT: "neutral",
-    State.FILED: "info",
-    State.RETURNED: "warning",
-    State.CHECKED: "info",
-    State.APPROVED: "success",
-    State.REJECTED: "danger",
-    State.WITHDRAWN: "neutral",
-    State.LAPSED: "neutral",
-}
-
-
 def _names(people: list) -> str:
     return "、".join(str(person) for person in people)
 

@@ -9,6 +9,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from councils.decisions.tally import Count, Result, Share, tally
 from members.units.models import Unit
 
@@ -48,10 +49,10 @@ class CouncilDecision(FSMModelMixin, Audited):
     # What is always about one unit, which then steps back.
     ABOUT_A_UNIT = (Matter.TERMINATION, Matter.ROLE)
 
-    class State(models.TextChoices):
-        ENTERED = "ENTERED", "待理事长确认"
-        RETURNED = "RETURNED", "退回核对"
-        CONFIRMED = "CONFIRMED", "已确认"
+    class State(Toned):
+        ENTERED = "ENTERED", "待理事长确认", "info"
+        RETURNED = "RETURNED", "退回核对", "warning"
+        CONFIRMED = "CONFIRMED", "已确认", "success"
 
     matter = models.CharField("事项类别", max_length=12, choices=Matter)
     subject = models.CharField("议题", max_length=200)

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
 from alliance.face.parts import Contribution, Parts
-from alliance.templatetags.face import status_tag
 from councils.decisions.models import CouncilDecision
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE

@@ -8,12 +8,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from alliance.ground import access
 from alliance.ground.access import Office
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Hit, Todo, counted
+from alliance.registers.portal import Count, Hit, Todo
 from alliance.rights.models.grants import OrganUserObjectPermission
 from councils.decisions.models import CouncilDecision
 from councils.recusal.models import presides_over
 from councils.terms.models.terms import PRESIDING
 from councils.terms.portal import SECTION, sees_council
+
+DECISIONS_RETURNED = Count("decisions returned")
+DECISIONS_ENTERED = Count("decisions entered")
+
 
 HITS = 10
 
@@ -25,9 +29,9 @@ portal.menu("理事会决定", "decisions", section=SECTION, order=140, shown=se
 def counts(user: Any) -> Iterable[QuerySet]:
     """Decisions that came back to this person, or wait for being confirmed."""
     if access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
-        yield counted("decisions returned", _returned(user))
+        yield DECISIONS_RETURNED.of(_returned(user))
     if access.holds(user, *PRESIDING):
-        yield counted("decisions entered", _entered(user))
+        yield DECISIONS_ENTERED.of(_entered(user))
 
 
 def _returned(user: Any) -> QuerySet:
@@ -49,7 +53,7 @@ def for_the_record_keeper(user: Any) -> Iterable[Todo]:
     """Decisions that came back to who entered them."""
     if not access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
         return []
-    if not portal.waiting(user)["decisions returned"]:
+    if not portal.waiting(user)[DECISIONS_RETURNED]:
         return []
     return [
         Todo(f"核对并重新录入：{one}", one.get_absolute_url(), note=one.return_reason, kind="理事会决定")
@@ -60,7 +64,7 @@ def for_the_record_keeper(user: Any) -> Iterable[Todo]:
 @portal.todos
 def for_who_presides(user: Any) -> Iterable[Todo]:
     """Decisions that wait for the chair, or for the vice-chair where the chair steps back."""
-    if not access.holds(user, *PRESIDING) or not portal.waiting(user)["decisions entered"]:
+    if not access.holds(user, *PRESIDING) or not portal.waiting(user)[DECISIONS_ENTERED]:
         return []
     mine = presides_over(user)
     return [

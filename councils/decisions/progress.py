@@ -4,12 +4,6 @@ from alliance.face.components import Step
 from councils.decisions.models import CouncilDecision
 from councils.recusal import audience
 
-DECISION_TONES: dict[str, str] = {
-    CouncilDecision.State.ENTERED: "info",
-    CouncilDecision.State.RETURNED: "warning",
-    CouncilDecision.State.CONFIRMED: "success",
-}
-
 
 def _names(people: list) -> str:
     return "、".join(str(person) for person in people)

@@ -9,20 +9,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Attachment, Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.files import uploads
 from alliance.ground import clock, inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
 from alliance.signin import reauth
-from alliance.templatetags.face import status_tag
 from councils.decisions import rules
 from councils.decisions import services as decisions
 from councils.decisions.filters import DecisionFilter
 from councils.decisions.forms import DecisionForm
 from councils.decisions.models import CouncilDecision
 from councils.decisions.parts import DECISION
-from councils.decisions.progress import DECISION_TONES, steps_of_decision
+from councils.decisions.progress import steps_of_decision
 from members.units.models import Unit
 
 
@@ -48,8 +49,7 @@ class DecisionList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), DECISION_TONES[one.state]),
+            states=CouncilDecision.State,
         ),
     ]
     ordering = ["-met_on"]
@@ -82,7 +82,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": shown.subject,
             "decision": shown,
-            "tone": DECISION_TONES[shown.state],
+            "tone": CouncilDecision.State(shown.state).tone,
             "result": shown.result,
             "steps": steps_of_decision(shown),
             "files": _files(shown),

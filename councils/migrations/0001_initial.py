@@ -1,3 +1,4 @@
+import alliance.files.stored
 import councils.applications.models
 import councils.decisions.models
 import datetime
@@ -421,7 +422,7 @@ class Migration(FirstTables):
                 ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='councils.applicationcondition', verbose_name='担任条件')),
                 ('title', models.CharField(max_length=120, verbose_name='材料名称')),
                 ('dated_on', models.DateField(blank=True, null=True, verbose_name='材料日期')),
-                ('file', models.FileField(blank=True, upload_to=councils.applications.models.evidence_path, verbose_name='文件')),
+                ('file', models.FileField(blank=True, upload_to=alliance.files.stored.path_of, verbose_name='文件')),
                 ('name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
                 ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
                 ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),

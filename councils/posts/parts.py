@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
 from councils.posts.models import SecretariatPost
 from members.units.models import Unit

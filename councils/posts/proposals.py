@@ -3,9 +3,9 @@
 from datetime import date
 
 from alliance.ground import clock
-from alliance.power import services as changes
 from alliance.power.judge import Act
-from alliance.power.services import Kind, Meaning
+from alliance.power.services import changes
+from alliance.power.services.changes import Kind, Meaning
 from alliance.rights.models.users import User
 from councils.posts import rules
 from councils.posts import services as posts

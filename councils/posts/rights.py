@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
 from alliance.ground import access, clock
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.rights import grants
 from alliance.rights.models.grants import Organ, OrganUserObjectPermission
 from councils.posts.models import OFFICE_OF_POST, SecretariatPost
@@ -27,7 +27,7 @@ def of_posts(users: grants.Users) -> Iterable[grants.Grant]:
         yield grants.Grant(user, organ, OFFICE_OF_POST[post].permission, since, until)
 
 
-@access.standing_provider
+@access.rights_provider
 def delegated_by(user: Any, at: datetime) -> QuerySet:
     """(“comes from”, unit id) of the posts that recuse today: the units that delegate the person (回避)."""
     held = SecretariatPost.objects.filter(recusing.recuses(clock.local(at).date()), user=user)
@@ -39,13 +39,13 @@ def _office() -> Case:
     return Case(*named, output_field=CharField())
 
 
-@power.held_by
+@judge.held_by
 def holders_of_posts() -> QuerySet:
     """Who holds a post of the secretariat."""
     return _open().values_list("user_id", _office(), "since")
 
 
-@power.carried_by
+@judge.carried_by
 def carried_by_membership() -> QuerySet:
     """The posts of a unit's people end with its membership."""
     return _open().values_list("unit_id", Value(""), _office())

@@ -4,7 +4,7 @@ from typing import Any
 
 from alliance.ground import access
 from alliance.ground.access import Verdict
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act, Ruling
 from councils.posts.models import OFFICE_OF_POST, SecretariatPost
 from councils.terms.models.seats import Seat
@@ -32,7 +32,7 @@ def may_appoint(by: Any, post: str, user: Any) -> Ruling:
     """Chair and secretary-general: every post below their own; the others of the secretariat: a unit's 秘书. Who becomes
     secretary-general is decided by two.
     """
-    return power.ask(by, Act.POST, people=[user], moves=frozenset({OFFICE_OF_POST[post]}))
+    return judge.ask(by, Act.POST, people=[user], moves=frozenset({OFFICE_OF_POST[post]}))
 
 
 def is_held(post: SecretariatPost) -> Ruling:
@@ -42,7 +42,7 @@ def is_held(post: SecretariatPost) -> Ruling:
 def may_end_post(user: Any, post: SecretariatPost) -> Ruling:
     if not (held := is_held(post)):
         return held
-    return power.ask(user, Act.END_POST, people=[post.user], moves=frozenset({OFFICE_OF_POST[post.post]}))
+    return judge.ask(user, Act.END_POST, people=[post.user], moves=frozenset({OFFICE_OF_POST[post.post]}))
 
 
 def may_hold_post(post: str, person: Any, unit: Unit) -> Verdict:
@@ -51,7 +51,7 @@ def may_hold_post(post: str, person: Any, unit: Unit) -> Verdict:
         return Verdict.no("该人员的账号已停用。")
     if not unit.is_active:
         return Verdict.no(f"{unit}不是现任成员单位。")
-    if not (verdict := power.may_combine(person, frozenset({OFFICE_OF_POST[post]}))):
+    if not (verdict := judge.may_combine(person, frozenset({OFFICE_OF_POST[post]}))):
         return verdict
     wanted = SEATS_BEHIND.get(post, ())
     held = Seat.objects.current().filter(unit=unit).values_list("role", flat=True)

@@ -6,15 +6,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
 from alliance.signin import reauth
-from alliance.templatetags.face import status_tag
 from councils.posts import rules
 from councils.posts.forms import PostForm
 from councils.posts.models import SecretariatPost

@@ -42,7 +42,7 @@ def closed_units(user: Any) -> frozenset[int]:
     """Ids of the units in whose matters the person steps back: those it comes from (appointments, and posts by which a
     unit delegates it), and those related to any of them. Beside what is known of the person, one query.
     """
-    own = access.standing(user).get(access.COMES_FROM, frozenset())
+    own = access.rights_of(user).get(access.COMES_FROM, frozenset())
     relations = UnitRelation.objects.filter(recuses(clock.today())).filter(Q(unit__in=own) | Q(other__in=own))
     pairs = once(("related", own), lambda: list(relations.values_list("unit", "other"))) if own else []
     return own | {pk for pair in pairs for pk in pair}
@@ -122,7 +122,7 @@ def presiding(unit: int | None) -> list[Any]:
     return presiding_of(presiding_order(), unit)
 
 
-@access.standing_provider
+@access.rights_provider
 def beside(user: Any, at: datetime) -> QuerySet:
     """(“beside hold_…”, person id) of all who may have to preside; only for those who are among them themselves."""
     day = clock.local(at).date()
@@ -133,7 +133,7 @@ def beside(user: Any, at: datetime) -> QuerySet:
 
 
 def _step(user: Any, office: Office) -> frozenset[int]:
-    return access.standing(user).get(f"{BESIDE}{office.permission}", frozenset())
+    return access.rights_of(user).get(f"{BESIDE}{office.permission}", frozenset())
 
 
 def _above(user: Any) -> list[frozenset[int]]:

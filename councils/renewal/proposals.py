@@ -3,9 +3,9 @@
 from datetime import date
 
 from alliance.ground import clock
-from alliance.power import services as changes
 from alliance.power.judge import Act
-from alliance.power.services import Kind, Meaning
+from alliance.power.services import changes
+from alliance.power.services.changes import Kind, Meaning
 from councils.renewal import rules
 from councils.renewal import services as terms
 from councils.terms.models.seats import Seat

@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.ground import clock
 from alliance.ground.access import Office, Verdict
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act, Ruling
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import Term
@@ -14,7 +14,7 @@ from councils.terms.models.terms import Term
 def may_open_term(user: Any) -> Ruling:
     """All seats end with their term, so it needs a second person as soon as there are any."""
     open_seats = Seat.objects.filter(until=None).values_list("role", flat=True).distinct()
-    return power.ask(user, Act.TERM, moves=frozenset(Office(role) for role in open_seats))
+    return judge.ask(user, Act.TERM, moves=frozenset(Office(role) for role in open_seats))
 
 
 def open_term_dates(previous: Term | None, number: int, since: date) -> Verdict:

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
 from alliance.signin import reauth
 from councils.renewal import rules

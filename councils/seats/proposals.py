@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from alliance.ground import clock
-from alliance.power import services as changes
 from alliance.power.judge import Act, Ruling
-from alliance.power.services import Kind, Meaning
+from alliance.power.services import changes
+from alliance.power.services.changes import Kind, Meaning
 from councils.seats import rules
 from councils.seats import services as seats
 from councils.terms.models.seats import Seat

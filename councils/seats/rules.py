@@ -3,7 +3,7 @@
 from typing import Any
 
 from alliance.ground.access import Office
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act, Ruling
 from councils.recusal.rules import must_step_back
 from councils.terms.models.seats import Seat
@@ -19,7 +19,7 @@ def may_seat(user: Any, unit: Unit, role: str, holder_role: str = Representative
     """
     if role != CouncilRole.CHAIR and not (verdict := must_step_back(user, unit)) and may_manage_council(user):
         return Ruling(False, verdict.reason)
-    return power.ask(user, Act.SEAT, people=filling(unit, holder_role), moves=frozenset({Office(role)}))
+    return judge.ask(user, Act.SEAT, people=filling(unit, holder_role), moves=frozenset({Office(role)}))
 
 
 def is_held(seat: Seat) -> Ruling:
@@ -34,4 +34,4 @@ def may_end_seat(user: Any, seat: Seat) -> Ruling:
     if seat.role != CouncilRole.CHAIR and not (verdict := must_step_back(user, seat.unit)):
         return Ruling(False, verdict.reason)
     people, moves = filling(seat.unit, seat.holder_role), frozenset({Office(seat.role)})
-    return power.ask(user, Act.END_SEAT, people=people, moves=moves)
+    return judge.ask(user, Act.END_SEAT, people=people, moves=moves)

@@ -7,15 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Refused, Verdict, require
 from alliance.history.words import events_of
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
 from alliance.signin import reauth
-from alliance.templatetags.face import status_tag
 from councils.posts import rules as post_rules
 from councils.seats import rules
 from councils.seats.filters import SeatFilter

@@ -10,10 +10,13 @@ from django.urls import reverse
 from alliance.ground import access, clock
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Date, Tile, Todo, counted
+from alliance.registers.portal import Count, Date, Tile, Todo
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import PRESIDING, SEAT_LIMITS, CouncilRole, Term
 from councils.terms.rules import may_see_council
+
+SEATS = Count("seats", by="role")
+
 
 SECTION = "成员与理事会"
 
@@ -44,7 +47,7 @@ portal.menu(
 def counts(user: Any) -> Iterable[QuerySet]:
     """Seats by role."""
     if prepares_council(user):
-        yield counted("seats", Seat.objects.current(), by="role")
+        yield SEATS.of(Seat.objects.current())
 
 
 def _term() -> Term | None:
@@ -78,7 +81,7 @@ def seats_taken(user: Any) -> Iterable[Tile]:
     """Seats taken and free."""
     if not prepares_council(user):
         return []
-    held = {role: portal.waiting(user)[f"seats {role}"] for role in SEAT_LIMITS}
+    held = {role: portal.waiting(user)[SEATS][role] for role in SEAT_LIMITS}
     free = sum(limit - held[role] for role, limit in SEAT_LIMITS.items() if limit)
     return [
         Tile("理事会席位", str(sum(held.values())), reverse("council"), unit="个", order=300),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db.models import F, Q, QuerySet, Value
 
 from alliance.ground import access, clock
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.rights import grants
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import TermUserObjectPermission
@@ -35,7 +35,7 @@ def of_seats(users: grants.Users) -> Iterable[grants.Grant]:
                 yield grants.Grant(user, seat.term_id, PERMISSION_OF_SEAT[seat.role], *shared)
 
 
-@power.held_by
+@judge.held_by
 def holders_of_seats() -> QuerySet:
     """Who fills a seat, or will: the head of its unit (who counts where the HR lead fills it, too), and that HR lead."""
     day = clock.today()
@@ -47,13 +47,13 @@ def holders_of_seats() -> QuerySet:
     return people.values_list("user_id", "unit__seats__role", "since")
 
 
-@power.carried_by
+@judge.carried_by
 def carried_by_holding() -> QuerySet:
     """The office that goes with filling a seat of a unit."""
     return _open().values_list("unit_id", "holder_role", "role")
 
 
-@power.carried_by
+@judge.carried_by
 def carried_by_leading() -> QuerySet:
     """The head of a unit with a seat counts as its holder, whoever fills it: the head signs for the unit."""
     return _open().values_list("unit_id", Value(Representative.Role.HEAD.value), "role")

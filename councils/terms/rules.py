@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.ground import access, clock
 from alliance.ground.access import Office, Verdict
-from alliance.power import judge as power
+from alliance.power import judge
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import RANK, SEAT_LIMITS, CouncilRole, Term
 from members.people.models import Representative
@@ -34,7 +34,7 @@ def filling(unit: Unit, holder_role: str) -> list[Any]:
 def may_fill(unit: Unit, role: str, holder_role: str) -> Verdict:
     """Who leads a unit with a high seat is none of the three administrators."""
     for person in filling(unit, holder_role):
-        if not (verdict := power.may_combine(person, frozenset({Office(role)}))):
+        if not (verdict := judge.may_combine(person, frozenset({Office(role)}))):
             return verdict
     return Verdict.yes()
 

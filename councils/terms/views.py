@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from councils.terms import rules

@@ -11,10 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alliance import workbook
 from alliance.ground import clock
 from alliance.power.models import PowerChange
 from alliance.tests import builders, files
+from alliance.workbook import writing
 from councils.applications.models import RoleApplication
 from councils.applications.services import approvals, corrections
 from councils.decisions import services as decisions
@@ -472,7 +472,7 @@ def sheet_of(response) -> list[list]:
 
 
 def test_application_export_follows_the_filters_and_the_rights(council):
-    assert workbook.response is not None
+    assert writing.response is not None
     client = signed_in(council.officer)
     sheet = sheet_of(client.get(reverse("applications"), {"export": "xlsx", "state": "FILED"}))
     cells = {cell for row in sheet for cell in row if cell}

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from alliance.ground import audit
-from alliance.history import guard as history_guard
+from alliance.history import guard
 from alliance.registers.models import Setting
 from alliance.rights.models.users import User
 from alliance.tests import builders
@@ -33,9 +33,9 @@ def rebuild() -> str:
 
 @pytest.fixture
 def guarded(db):
-    history_guard.guard()
+    guard.guard()
     yield
-    history_guard.lift()
+    guard.lift()
 
 
 def test_demo_is_built_anew_although_its_history_is_guarded(guarded):

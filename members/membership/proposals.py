@@ -3,17 +3,17 @@
 from datetime import date
 
 from alliance.ground import clock
-from alliance.power import judge as power
-from alliance.power import services as changes
+from alliance.power import judge
 from alliance.power.judge import Act
-from alliance.power.services import Kind, Meaning
+from alliance.power.services import changes
+from alliance.power.services.changes import Kind, Meaning
 from members.membership import rules
 from members.membership import services as membership
 from members.units.models import Unit
 
 
 def _ended_membership(*, unit: Unit, on: date, reason: str) -> Meaning:
-    offices = "、".join(office.label for office in sorted(power.all_carried_in(unit)))
+    offices = "、".join(office.label for office in sorted(judge.all_carried_in(unit)))
     return Meaning(
         matter=f"membership:{unit.pk}",
         title=f"终止成员资格：{unit}",

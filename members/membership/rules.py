@@ -3,7 +3,7 @@
 from typing import Any
 
 from alliance.ground.access import Verdict
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act, Ruling
 from members.membership import endings
 from members.units.models import Unit
@@ -20,7 +20,7 @@ def may_end_membership(user: Any, unit: Unit) -> Ruling:
         return open_
     if not (verdict := without_own_recusal(user, unit.pk)):
         return Ruling(False, verdict.reason)
-    return power.ask(user, Act.END_MEMBERSHIP, moves=power.all_carried_in(unit))
+    return judge.ask(user, Act.END_MEMBERSHIP, moves=judge.all_carried_in(unit))
 
 
 def may_reinstate(user: Any, unit: Unit) -> Verdict:

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST
 
 from alliance.ground import clock
 from alliance.ground.access import require
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
 from alliance.signin import reauth
 from members.membership import endings, rules

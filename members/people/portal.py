@@ -11,13 +11,19 @@ from django.urls import reverse
 from alliance.ground import clock
 from alliance.ground.access import is_secretariat, units_with
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Hit, Todo, counted
+from alliance.registers.portal import Count, Hit, Todo
 from members.people.filters import holding, without_password
 from members.people.models import Representative
 from members.people.services import grants
 from members.units import identifiers
 from members.units.models import Unit
 from members.units.portal import sees_all
+
+UNITS_WITHOUT_HEAD = Count("units without head")
+UNITS_WITHOUT_LIAISON = Count("units without liaison")
+UNITS_WITHOUT_PASSWORD = Count("units without password")
+OWN_UNITS_WITHOUT_LIAISON = Count("own units without liaison")
+
 
 Role = Representative.Role
 
@@ -33,11 +39,11 @@ def counts(user: Any) -> Iterable[QuerySet]:
     """For the secretariat what the members lack; for the people of a unit whether theirs do."""
     members = Unit.objects.active()
     if is_secretariat(user):
-        yield counted("units without head", members.filter(~holding(Role.HEAD)))
-        yield counted("units without liaison", members.filter(~holding(Role.LIAISON)))
-        yield counted("units without password", members.filter(without_password()))
+        yield UNITS_WITHOUT_HEAD.of(members.filter(~holding(Role.HEAD)))
+        yield UNITS_WITHOUT_LIAISON.of(members.filter(~holding(Role.LIAISON)))
+        yield UNITS_WITHOUT_PASSWORD.of(members.filter(without_password()))
     if units_with(user):
-        yield counted("own units without liaison", _without_liaison(user))
+        yield OWN_UNITS_WITHOUT_LIAISON.of(_without_liaison(user))
 
 
 def _without_liaison(user: Any) -> QuerySet:
@@ -51,11 +57,11 @@ def gaps(user: Any) -> Iterable[Todo]:
         return []
     number_of = portal.waiting(user)
     found = []
-    if number := number_of["units without head"]:
+    if number := number_of[UNITS_WITHOUT_HEAD]:
         found.append(_todo(f"{number} 个成员单位没有负责人", "no_head", "自评和申请须由负责人确认"))
-    if number := number_of["units without liaison"]:
+    if number := number_of[UNITS_WITHOUT_LIAISON]:
         found.append(_todo(f"{number} 个成员单位没有联络员", "no_liaison", "月度信息和自评由联络员填报"))
-    if number := number_of["units without password"]:
+    if number := number_of[UNITS_WITHOUT_PASSWORD]:
         found.append(_todo(f"{number} 个成员单位有人员未发放密码", "no_password", "发放后本人才能登录"))
     return found
 
@@ -67,7 +73,7 @@ def _todo(title: str, people: str, note: str) -> Todo:
 @portal.todos
 def own_gaps(user: Any) -> Iterable[Todo]:
     """For the people of a unit: that nobody reports for it."""
-    if not portal.waiting(user)["own units without liaison"]:
+    if not portal.waiting(user)[OWN_UNITS_WITHOUT_LIAISON]:
         return []
     return [
         Todo(

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from alliance.accounts.services import accounts
+from alliance.accounts.proposals import reset_means
 from alliance.ground import clock
-from alliance.power import judge as power
-from alliance.power import services as changes
+from alliance.power import judge
 from alliance.power.judge import Act, Ruling
-from alliance.power.services import Kind, Meaning
+from alliance.power.services import changes
+from alliance.power.services.changes import Kind, Meaning
 from alliance.rights.models.users import User
 from members.people import rules
 from members.people.models import Representative
@@ -20,7 +20,7 @@ Role = Representative.Role
 
 def _place(unit: Unit, role: str) -> str:
     """The place with the council office that goes with it, as in “某某学院单位负责人（理事长）”."""
-    offices = power.carried_in(unit, role)
+    offices = judge.carried_in(unit, role)
     label = f"{unit}{Role(role).label}"
     return f"{label}（{'、'.join(sorted(office.label for office in offices))}）" if offices else label
 
@@ -120,7 +120,7 @@ def _correction(*, representative: Representative, reason: str = "", **details: 
 
 
 def _reset(*, representative: Representative, reason: str = "") -> Meaning:
-    return accounts.reset_means(user=representative.user, reason=reason)
+    return reset_means(user=representative.user, reason=reason)
 
 
 for _name, _kind in {

@@ -42,7 +42,7 @@ def of_appointments(users: grants.Users) -> Iterable[grants.Grant]:
             yield grants.Grant(user, unit, "read_unit", ended_on, read_until)
 
 
-@access.standing_provider
+@access.rights_provider
 def appointments(user: Any, at: datetime) -> QuerySet:
     """(“comes from”, unit id) of the appointments that recuse today, whatever is granted (`members.people.recusing`)."""
     held = Representative.objects.filter(recusing.recuses(clock.local(at).date()), user=user)

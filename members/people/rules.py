@@ -8,7 +8,7 @@ from typing import Any
 
 from alliance.ground import access
 from alliance.ground.access import Verdict
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act, Ruling
 from alliance.rights.models.users import User
 from members.people.models import Representative
@@ -28,7 +28,7 @@ def may_appoint(user: Any, unit: Unit, role: str = "", person: Any = None) -> Ru
     """Without a role and a person: whether the user may appoint anybody at all."""
     if unit.ended_on is not None:
         return Ruling(False, "该单位的成员资格已终止，不能再登记人员。")
-    return power.ask(user, Act.APPOINT, people=[person], moves=power.carried_in(unit, role))
+    return judge.ask(user, Act.APPOINT, people=[person], moves=judge.carried_in(unit, role))
 
 
 def is_open(representative: Representative) -> Ruling:
@@ -66,8 +66,8 @@ def may_resume(user: Any, representative: Representative) -> Ruling:
 
 
 def _of(user: Any, act: Act, representative: Representative, *others: Any) -> Ruling:
-    carried = power.carried_in(representative.unit, representative.role)
-    return power.ask(user, act, people=[representative.user, *others], moves=carried)
+    carried = judge.carried_in(representative.unit, representative.role)
+    return judge.ask(user, act, people=[representative.user, *others], moves=carried)
 
 
 def may_change_person(user: Any, representative: Representative) -> Verdict:
@@ -77,7 +77,7 @@ def may_change_person(user: Any, representative: Representative) -> Verdict:
 
 def may_identify(user: Any, representative: Representative) -> Ruling:
     """Name, number (the login name) and e-mail: whoever changes them can take the account over."""
-    return power.ask(user, Act.IDENTIFY, people=[representative.user])
+    return judge.ask(user, Act.IDENTIFY, people=[representative.user])
 
 
 def may_correct(
@@ -111,7 +111,7 @@ def may_issue_password(user: Any, representative: Representative) -> Ruling:
         return Ruling(False, "该账号已停用，请先在账号管理中启用。")
     if not access.is_secretariat(user):
         return Ruling(False, SECRETARIAT_ONLY)
-    return power.ask(user, Act.RESET, people=[representative.user])
+    return judge.ask(user, Act.RESET, people=[representative.user])
 
 
 def may_issue_first_passwords(user: Any) -> Verdict:

@@ -4,7 +4,7 @@ from typing import Any
 
 from alliance.ground import clock
 from alliance.ground.access import Office, Verdict
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Act, Ruling
 from members.people.models import Representative
 from members.relations.models import UnitRelation
@@ -18,16 +18,16 @@ def may_declare_relation(user: Any, unit: Unit, other: Unit | None = None) -> Ru
     """
     somebody = other is not None and _presiding_in(unit, other)
     # Asked as about a vice-chair also where it is the chair who would step back: that is not for the chair alone to say.
-    moves = frozenset({Office.VICE_CHAIR}) if somebody else power.NOTHING
-    return power.ask(user, Act.RELATION, moves=moves)
+    moves = frozenset({Office.VICE_CHAIR}) if somebody else judge.NOTHING
+    return judge.ask(user, Act.RELATION, moves=moves)
 
 
-def _presiding_in(*units: Unit) -> power.Offices:
+def _presiding_in(*units: Unit) -> judge.Offices:
     """The offices, among those that may come to preside, that go with these units or that their people hold wherever."""
-    held = power.office_holders()
+    held = judge.office_holders()
     people = Representative.objects.not_over_on(clock.today()).filter(unit__in=units)
-    found = [held.get(pk, power.NOTHING) for pk in people.values_list("user_id", flat=True)]
-    return frozenset().union(*found, *map(power.all_carried_in, units)) & power.PRESIDING
+    found = [held.get(pk, judge.NOTHING) for pk in people.values_list("user_id", flat=True)]
+    return frozenset().union(*found, *map(judge.all_carried_in, units)) & judge.PRESIDING
 
 
 def may_end_relation(user: Any, relation: UnitRelation) -> Verdict:

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from alliance.ground.access import require
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
 from alliance.signin import reauth
 from members.people.forms import EndForm

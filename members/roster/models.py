@@ -6,6 +6,7 @@ from django.dispatch import receiver
 from simple_history.signals import pre_create_historical_record
 
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 
 
 class RosterImport(Audited):
@@ -15,10 +16,10 @@ class RosterImport(Audited):
     data and are emptied with the decision. The counts then say what was written.
     """
 
-    class State(models.TextChoices):
-        PREVIEW = "PREVIEW", "待确认"
-        APPLIED = "APPLIED", "已导入"
-        DISCARDED = "DISCARDED", "已放弃"
+    class State(Toned):
+        PREVIEW = "PREVIEW", "待确认", "warning"
+        APPLIED = "APPLIED", "已导入", "success"
+        DISCARDED = "DISCARDED", "已放弃", "neutral"
 
     filename = models.CharField("文件名", max_length=200)
     sha256 = models.CharField("SHA-256", max_length=64)

@@ -17,9 +17,9 @@ from django.db.models import F
 
 from alliance.face.components import text_of
 from alliance.ground import clock
-from alliance.power import judge as power
+from alliance.power import judge, second
 from alliance.rights.models.users import User
-from alliance.workbook import CellError
+from alliance.workbook.specs import CellError
 from members.people.models import Representative
 from members.roster import sheet as roster
 from members.units import identifiers, pinyin
@@ -82,7 +82,7 @@ class Plan:
         self, rows: list[dict[str, Any]], unread: Iterable[CellError] = (), *, by: Any = None
     ) -> None:
         self.by = by
-        self._closed, self._carried = power.out_of_reach(by), power.carried()
+        self._closed, self._carried = second.out_of_reach(by), judge.carried()
         self.today = clock.today()
         self.errors: list[tuple[int, str, str]] = [tuple(error) for error in unread]
         self._unread = {(number, label) for number, label, _ in self.errors}
@@ -237,10 +237,10 @@ class Plan:
     def _check_power(self, planned: Planned, prefix: str, act: Act) -> None:
         """An act that the importer may not do alone is an error of its row."""
         people = [one for one in (act.person.user, act.leaves and act.leaves.user) if one]
-        moves = self._carried.get((planned.unit.pk, act.role), power.NOTHING)
+        moves = self._carried.get((planned.unit.pk, act.role), judge.NOTHING)
         if self.by is None or not (moves or self._closed.intersection(one.pk for one in people)):
             return
-        ruling = power.ask(self.by, power.Act.APPOINT, people=people, moves=moves)
+        ruling = judge.ask(self.by, judge.Act.APPOINT, people=people, moves=moves)
         if not ruling:
             self.refuse(planned.number, f"{prefix}_name", ruling.reason.rstrip("。"))
         elif ruling.second:

@@ -9,11 +9,14 @@ from django.urls import reverse
 
 from alliance.ground.access import is_secretariat
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Todo, counted
+from alliance.registers.portal import Count, Todo
 from members.roster import services
 from members.roster.models import RosterImport
 from members.units.models import Unit
 from members.units.portal import sees_all
+
+ROSTERS = Count("rosters")
+
 
 portal.menu(
     "成员单位",
@@ -39,7 +42,7 @@ portal.sweep("members.previews", label="清理未确认的名册导入", every=p
 def counts(user: Any) -> Iterable[QuerySet]:
     """The imports that this person uploaded and did not decide."""
     if is_secretariat(user):
-        yield counted("rosters", _undecided(user))
+        yield ROSTERS.of(_undecided(user))
 
 
 def _undecided(user: Any) -> QuerySet:
@@ -49,7 +52,7 @@ def _undecided(user: Any) -> QuerySet:
 @portal.todos
 def undecided(user: Any) -> Iterable[Todo]:
     """Imports that wait for being confirmed or dropped."""
-    if not is_secretariat(user) or not portal.waiting(user)["rosters"]:
+    if not is_secretariat(user) or not portal.waiting(user)[ROSTERS]:
         return []
     return [
         Todo(f"名册“{one.filename}”上传后还没有确认", reverse("roster", args=[one.pk]), kind="名册导入")

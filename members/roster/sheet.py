@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from alliance.workbook import InputColumn, SheetSpec
+from alliance.workbook.specs import InputColumn, SheetSpec
 from members.people.models import Representative
 from members.units.models import Unit
 

@@ -7,8 +7,8 @@ from django.utils.html import format_html, format_html_join
 
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link, status_tag
 from alliance.ground import access
-from alliance.templatetags.face import link, status_tag
 from members.people import rules
 from members.people.models import Representative
 from members.relations.models import UnitRelation

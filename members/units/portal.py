@@ -9,8 +9,10 @@ from django.urls import reverse
 from alliance.ground import access
 from alliance.ground.access import Office
 from alliance.registers import portal
-from alliance.registers.portal import Hit, Tile, counted
+from alliance.registers.portal import Count, Hit, Tile
 from members.units.models import Unit
+
+MEMBERS = Count("members", by="kind")
 
 
 def sees_all(user: Any) -> bool:
@@ -22,7 +24,7 @@ def sees_all(user: Any) -> bool:
 def counts(user: Any) -> Iterable[QuerySet]:
     """Members by kind for those who see all."""
     if sees_all(user):
-        yield counted("members", Unit.objects.active(), by="kind")
+        yield MEMBERS.of(Unit.objects.active())
 
 
 HITS = 10
@@ -34,7 +36,7 @@ def number_of_members(user: Any) -> Iterable[Tile]:
     if not sees_all(user):
         return []
     number_of = portal.waiting(user)
-    number = {label.removesuffix("成员"): number_of[f"members {kind}"] for kind, label in Unit.Kind.choices}
+    number = {label.removesuffix("成员"): number_of[MEMBERS][kind] for kind, label in Unit.Kind.choices}
     kinds = " · ".join(f"{label} {count:,}" for label, count in number.items() if count)
     return [Tile("成员单位", f"{sum(number.values()):,}", reverse("units"), unit="家", note=kinds, order=200)]
 

@@ -35,4 +35,7 @@ class AnnualForm(forms.ModelForm):
         """As above."""
 
     def content(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "version")}
+        """The arguments of the verb `write`."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields} | {
+            "seen": self.cleaned_data["version"]
+        }

@@ -5,6 +5,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from councils.recusal.models import acts_as_chair
 
 
@@ -25,11 +26,11 @@ class AnnualReport(FSMModelMixin, Audited):
     frozen into `figures` and `self_evaluation`, so that the chair's review and every later copy show the same.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "DRAFT", "起草中"
-        PRESENTED = "PRESENTED", "已呈理事长"
-        RETURNED = "RETURNED", "退回修改"
-        REVIEWED = "REVIEWED", "已审阅"
+    class State(Toned):
+        DRAFT = "DRAFT", "起草中", "neutral"
+        PRESENTED = "PRESENTED", "已呈理事长", "info"
+        RETURNED = "RETURNED", "退回修改", "warning"
+        REVIEWED = "REVIEWED", "已审阅", "success"
 
     year = models.PositiveSmallIntegerField("年度", unique=True)
     title = models.CharField("标题", max_length=100)
@@ -85,14 +86,23 @@ class AnnualReport(FSMModelMixin, Audited):
     def is_frozen(self) -> bool:
         return self.state in (self.State.PRESENTED, self.State.REVIEWED)
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=State.PRESENTED)
+    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    def edit(self) -> None:
+        """The secretariat writes it."""
+
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.RETURNED],
+        target=State.PRESENTED,
+        custom={"label": "呈送"},
+    )
     def present(self) -> None:
         """The secretary-general presents it to the chair."""
 
-    @transition(field=state, source=State.PRESENTED, target=State.RETURNED)
+    @transition(field=state, source=State.PRESENTED, target=State.RETURNED, custom={"label": "退回修改"})
     def send_back(self) -> None:
         """The chair asks for changes."""
 
-    @transition(field=state, source=State.PRESENTED, target=State.REVIEWED)
+    @transition(field=state, source=State.PRESENTED, target=State.REVIEWED, custom={"label": "审阅"})
     def review(self) -> None:
         """The chair has read it; it is final."""

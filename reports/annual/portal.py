@@ -8,9 +8,11 @@ from django.db.models import QuerySet
 from alliance.ground import access
 from alliance.ground.access import Office
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Todo, counted
+from alliance.registers.portal import Count, Todo
 from councils.recusal.models import acts_as_chair
 from reports.annual.models import AnnualReport
+
+ANNUAL_REPORTS = Count("annual reports", by="state")
 
 
 def _reads(user: Any) -> bool:
@@ -23,17 +25,17 @@ portal.menu("年度报告", "annual_reports", section="信息与报告", order=4
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     if acts_as_chair(user) or access.holds(user, Office.SECRETARY_GENERAL):
-        yield counted("annual reports", AnnualReport.objects.all(), by="state")
+        yield ANNUAL_REPORTS.of(AnnualReport.objects.all())
 
 
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     number_of = portal.waiting(user)
-    if acts_as_chair(user) and number_of["annual reports PRESENTED"]:
+    if acts_as_chair(user) and number_of[ANNUAL_REPORTS]["PRESENTED"]:
         presented = AnnualReport.objects.filter(state=AnnualReport.State.PRESENTED)
         for report in presented.defer("figures"):
             yield Todo(f"请审阅：{report.title}", report.get_absolute_url(), None, "秘书长已呈送", "年度报告")
-    if access.holds(user, Office.SECRETARY_GENERAL) and number_of["annual reports RETURNED"]:
+    if access.holds(user, Office.SECRETARY_GENERAL) and number_of[ANNUAL_REPORTS]["RETURNED"]:
         for report in AnnualReport.objects.filter(state=AnnualReport.State.RETURNED).defer("figures"):
             yield Todo(
                 f"按意见修改：{report.title}",

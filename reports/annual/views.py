@@ -1,30 +1,23 @@
 """年度工作总结报告: read, write, present, review, take along as workbook and PDF."""
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from alliance.exports.papers import Paper, paper
+from alliance.face.acting import autosaved, carry_out
 from alliance.face.components import Empty, Step
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
-from alliance.ground.access import Conflict, Refused, require
+from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from councils.recusal.models import acts_as_chair
 from reports.annual import chapters, printed, rules, services
 from reports.annual.forms import AnnualForm
 from reports.annual.models import AnnualReport
-from reports.monthly.drafts import AUTOSAVE
 
 State = AnnualReport.State
-TONES = {
-    State.DRAFT: "neutral",
-    State.PRESENTED: "info",
-    State.RETURNED: "warning",
-    State.REVIEWED: "success",
-}
 CLAUSES = "9.secretary_general.6 9.secretariat.5 11.self_evaluation"
 
 
@@ -39,8 +32,7 @@ class AnnualReportList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
+            states=State,
             sort="state",
         ),
         Column("presented_at", "呈送时间", kind="datetime", sort="presented_at"),
@@ -73,8 +65,12 @@ def new(request: HttpRequest) -> HttpResponse:
     year = inputs.year(request.POST.get("year"))
     if year is None:
         raise Refused("请选择年度。")
-    report = services.open_year(year, by=request.user)
-    return redirect("annual_report_edit", report.year)
+    return carry_out(
+        request,
+        None,
+        lambda: services.open_year(year, by=request.user),
+        to=lambda report: redirect("annual_report_edit", report.year),
+    )
 
 
 def report(request: HttpRequest, year: int) -> HttpResponse:
@@ -90,7 +86,7 @@ def report(request: HttpRequest, year: int) -> HttpResponse:
             "title": one.title,
             "clauses": CLAUSES,
             "report": one,
-            "tone": TONES[one.state],
+            "tone": State(one.state).tone,
             "book": book,
             "code": printed.annual_code(one, book),
             "steps": steps(one),
@@ -129,15 +125,9 @@ def edit(request: HttpRequest, year: int) -> HttpResponse:
     one = visible(request, year)
     require(rules.may_write_annual(request.user, one))
     form = AnnualForm(request.POST or None, instance=one)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.write(one, by=request.user, **form.content())
-        except Conflict as error:
-            form = _renewed(request, year)
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, "已保存。")
-            return redirect("annual_report", year)
+    answer = carry_out(
+        request, form, lambda: services.write(one, by=request.user, **form.content()), done="已保存。"
+    )
     context = {
         "title": f"编写{year}年度报告",
         "clauses": CLAUSES,
@@ -145,50 +135,47 @@ def edit(request: HttpRequest, year: int) -> HttpResponse:
         "form": form,
         "self_evaluation": chapters.self_evaluation(one),
     }
-    return render(request, "reports/annual/edit.html", context)
-
-
-def _renewed(request: HttpRequest, year: int) -> AnnualForm:
-    newest = visible(request, year)
-    data = request.POST.copy()
-    data["version"] = str(newest.version)
-    form = AnnualForm(data, instance=newest)
-    form.is_valid()
-    return form
+    return answer or render(request, "reports/annual/edit.html", context)
 
 
 @require_POST
 def autosave(request: HttpRequest, year: int) -> HttpResponse:
     one = visible(request, year)
     form = AnnualForm(request.POST, instance=one)
-    if not form.is_valid():
-        return JsonResponse({"message": f"未保存：{next(iter(form.errors.values()))[0]}"}, status=422)
-    try:
-        saved = services.write(one, by=request.user, reason=AUTOSAVE, **form.content())
-    except Refused as error:
-        return JsonResponse({"message": error.reason}, status=409)
-    return JsonResponse({"version": saved.version})
+    return autosaved(request, form, lambda: services.write(one, by=request.user, **form.content()))
 
 
 @require_POST
 def present(request: HttpRequest, year: int) -> HttpResponse:
-    services.present(visible(request, year), by=request.user)
-    messages.success(request, "已呈送理事长审阅，统计数据已冻结。")
-    return redirect("annual_report", year)
+    one = visible(request, year)
+    return carry_out(
+        request,
+        None,
+        lambda: services.present(one, by=request.user),
+        done="已呈送理事长审阅，统计数据已冻结。",
+    )
 
 
 @require_POST
 def send_back(request: HttpRequest, year: int) -> HttpResponse:
-    services.send_back(visible(request, year), reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, "已退回秘书处修改。")
-    return redirect("annual_report", year)
+    one, reason = visible(request, year), request.POST.get("reason", "")
+    return carry_out(
+        request,
+        None,
+        lambda: services.send_back(one, reason=reason, by=request.user),
+        done="已退回秘书处修改。",
+    )
 
 
 @require_POST
 def review(request: HttpRequest, year: int) -> HttpResponse:
-    services.review(visible(request, year), opinion=request.POST.get("opinion", "")[:2000], by=request.user)
-    messages.success(request, "已审阅，理事会成员现在可以查看。")
-    return redirect("annual_report", year)
+    one, opinion = visible(request, year), request.POST.get("opinion", "")[:2000]
+    return carry_out(
+        request,
+        None,
+        lambda: services.review(one, opinion=opinion, by=request.user),
+        done="已审阅，理事会成员现在可以查看。",
+    )
 
 
 @paper

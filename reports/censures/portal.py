@@ -8,9 +8,12 @@ from django.urls import reverse
 
 from alliance.ground import access
 from alliance.registers import portal
-from alliance.registers.portal import Todo, counted
+from alliance.registers.portal import Count, Todo
 from reports.censures import services
 from reports.censures.streaks import awaiting_censure, silent_units
+
+SILENT_UNITS = Count("silent units")
+
 
 portal.sweep("reports.escalation", label="连续缺报提醒", every=portal.HOUR)(services.escalate)
 
@@ -19,13 +22,13 @@ portal.sweep("reports.escalation", label="连续缺报提醒", every=portal.HOUR
 def counts(user: Any) -> Iterable[QuerySet]:
     """Units that are silent."""
     if access.is_secretariat(user):
-        yield counted("silent units", silent_units(3))
+        yield SILENT_UNITS.of(silent_units(3))
 
 
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     """Which units await their 通报."""
-    waiting = awaiting_censure() if portal.waiting(user)["silent units"] else []
+    waiting = awaiting_censure() if portal.waiting(user)[SILENT_UNITS] else []
     if waiting:
         names = "、".join(streak.unit.name for streak in waiting[:5]) + ("等" if len(waiting) > 5 else "")
         yield Todo(

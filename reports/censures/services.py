@@ -4,15 +4,15 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.ground import audit, clock
-from alliance.ground.access import Refused, require
+from alliance.ground import clock
+from alliance.ground.access import Refused
+from alliance.ground.verbs import creates
 from alliance.messages.notifications import notify, notify_many
 from councils.recusal import audience
 from members.units.models import Unit
 from reports.censures import rules
 from reports.censures.models import Censure
 from reports.censures.streaks import Streak, awaiting_censure, streaks
-from reports.deadlines import contacts
 from reports.punctuality.services import MINE, matter
 
 
@@ -24,41 +24,38 @@ def draft(streak: Streak) -> str:
     )
 
 
-@transaction.atomic
+def _issued(censure: Censure) -> None:
+    unit = censure.unit
+    audience.tell(
+        unit,
+        audience.contacts_of(unit, heads=True),
+        matter=f"censure:{censure.pk}",
+        step="issued",
+        title=str(censure),
+        body=censure.text,
+        url="/reports/censures/",
+        urgent=True,
+    )
+
+
+@creates(rules.may_censure, reason="印发缺报通报", asks={"text": "请填写通报内容。"}, tells=_issued)
 def issue(unit: Unit, *, text: str, by: Any) -> Censure:
     """Issue the 通报 of a unit; its head and liaisons are told, and the secretariat's to-do is done.
 
     Raises `Refused` when the unit has not missed three months in a row, or has been named for them already.
     """
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
-    if by is not None:
-        require(rules.may_censure(by, unit))
     streak = next((one for one in awaiting_censure() if one.unit.pk == unit.pk), None)
     if streak is None:
         raise Refused("该单位没有连续三个月未报送，或近期已经通报。")
-    if not text.strip():
-        raise Refused("请填写通报内容。")
-    censure = Censure(
+    return Censure(
         unit=unit,
         year=streak.last.year,
         month=streak.last.month,
         missing=streak.months,
-        text=text.strip(),
+        text=text,
         issued_at=clock.now(),
     )
-    audit.save(censure, by=by, reason="印发缺报通报")
-    people = contacts.heads([unit.pk])[unit.pk] + contacts.liaisons([unit.pk])[unit.pk]
-    notify(
-        people,
-        matter=f"censure:{censure.pk}",
-        step="issued",
-        about=unit,
-        title=str(censure),
-        body=censure.text,
-        url="/reports/censures/",
-        urgent=True,
-    )
-    return censure
 
 
 @transaction.atomic
@@ -67,22 +64,24 @@ def escalate() -> int:
     found = streaks(2)
     if not found:
         return 0
-    people = contacts.heads(streak.unit.pk for streak in found)
+    people = audience.heads_of_units(streak.unit.pk for streak in found)
+    office = audience.secretariat_desk()
     told = notify_many(
         [
-            {
-                "recipient": person,
-                "matter": matter(streak.unit.pk, streak.last),
-                "step": "missing-2",
-                "about": streak.unit,
-                "title": f"本单位已连续 {streak.shown}未报送信息",
-                "body": f"截至{streak.last.label}，{streak.unit}连续 {streak.shown}没有报送信息，请督促联络员按月报送。"
-                "连续三个月未报送的，秘书处将予以通报。",
-                "url": MINE,
-                "urgent": True,
-            }
+            letter
             for streak in found
-            for person in people[streak.unit.pk]
+            for letter in audience.letters_to(
+                streak.unit,
+                people[streak.unit.pk],
+                office,
+                matter=matter(streak.unit.pk, streak.last),
+                step="missing-2",
+                title=f"本单位已连续 {streak.shown}未报送信息",
+                body=f"截至{streak.last.label}，{streak.unit}连续 {streak.shown}没有报送信息，请督促联络员按月报送。"
+                "连续三个月未报送的，秘书处将予以通报。",
+                url=MINE,
+                urgent=True,
+            )
         ]
     )
     if waiting := awaiting_censure(found):

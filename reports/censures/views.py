@@ -1,11 +1,12 @@
 """The 通报 of units that have missed three months in a row, and who is to be named."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
 from alliance.ground import access
 from alliance.ground.access import Verdict, require
 from members.units.models import Unit
@@ -52,10 +53,13 @@ def new(request: HttpRequest, unit: int) -> HttpResponse:
     if streak is None:
         raise Http404("该单位没有待通报的缺报")
     form = CensureForm(request.POST or None, initial={"text": services.draft(streak)})
-    if request.method == "POST" and form.is_valid():
-        censure = services.issue(chosen, text=form.cleaned_data["text"], by=request.user)
-        messages.success(request, f"已印发：{censure}。")
-        return redirect("report_censures")
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.issue(chosen, text=form.cleaned_data["text"], by=request.user),
+        done=lambda censure: f"已印发：{censure}。",
+        to="report_censures",
+    )
     context = {
         "title": "缺报通报",
         "unit": chosen,
@@ -63,4 +67,4 @@ def new(request: HttpRequest, unit: int) -> HttpResponse:
         "form": form,
         "clauses": CensureList.clauses,
     }
-    return render(request, "reports/censures/new.html", context)
+    return answer or render(request, "reports/censures/new.html", context)

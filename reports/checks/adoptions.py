@@ -3,28 +3,24 @@
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from alliance.ground import audit, clock
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Refused
+from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify
 from reports.checks import rules
 from reports.checks.models import Adoption
 from reports.monthly.models import MonthlyReport
 
 
-@transaction.atomic
+@verb(rules.may_adopt, moves="adopt")
 def record(report: MonthlyReport, *, channel: str, adopted_on: date, link: str = "", by: Any) -> Adoption:
     """Record the use of an accepted report in a channel; the author is told. Raises `Refused` for a channel twice."""
-    report = MonthlyReport.objects.select_for_update().get(pk=report.pk)
-    if by is not None:
-        require(rules.may_adopt(by, report))
     if adopted_on > clock.today():
-        raise Refused("采用日期不能晚于今天。")
+        raise Refused("采用日期不能晚于今天。", field="adopted_on")
     if adopted_on < clock.local(report.first_submitted_at).date():
-        raise Refused("采用日期不能早于报送日期。")
+        raise Refused("采用日期不能早于报送日期。", field="adopted_on")
     if report.adoptions.filter(channel=channel).exists():
-        raise Refused("该渠道的采用已登记。")
+        raise Refused("该渠道的采用已登记。", field="channel")
     adoption = Adoption(report=report, channel=channel, adopted_on=adopted_on, link=link)
     audit.save(adoption, by=by, reason="登记采用")
     notify(
@@ -39,12 +35,7 @@ def record(report: MonthlyReport, *, channel: str, adopted_on: date, link: str =
     return adoption
 
 
-@transaction.atomic
+@verb(rules.may_adopt, asks={"reason": "请填写原因。"}, part_of="report")
 def remove(adoption: Adoption, *, reason: str, by: Any) -> None:
     """Take back an adoption that was recorded by mistake; history keeps it with the reason."""
-    report = MonthlyReport.objects.select_for_update().get(pk=adoption.report_id)
-    if by is not None:
-        require(rules.may_adopt(by, report))
-    if not reason.strip():
-        raise Refused("请填写原因。")
-    audit.delete(adoption, by=by, reason=f"撤销采用登记：{reason.strip()}")
+    audit.delete(adoption, by=by, reason=f"撤销采用登记：{reason}")

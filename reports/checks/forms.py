@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock
 from reports.checks.models import Adoption
 from reports.deadlines.forms import DATE
@@ -19,6 +19,9 @@ class ReturnForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["correct_by"].initial = lambda: holidays.add_working_days(clock.today(), 5)
+
+    def content(self) -> dict[str, Any]:
+        return self.cleaned_data | {"correct_by": clock.end_of_day(self.cleaned_data["correct_by"])}
 
 
 class AdoptionForm(forms.Form):

@@ -6,20 +6,22 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliance.calendar import services as holidays
-from alliance.ground import access, clock, records
-from alliance.registers import policy, portal, regulation
-from alliance.registers.portal import Hit, Todo, counted
+from alliance.calendar import holidays
+from alliance.ground import access, clock
+from alliance.registers import linkable, policy, portal, regulation
+from alliance.registers.portal import Count, Hit, Todo
 from members.units.models import Unit
 from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
 
+REPORTS_TO_CHECK = Count("reports to check")
 
-@records.source("月度信息")
-def accepted_reports(unit: Unit, year: int) -> Iterable[records.Record]:
+
+@linkable.source("月度信息")
+def accepted_reports(unit: Unit, year: int) -> Iterable[linkable.Link]:
     """The unit's accepted reports of a year, newest first: evidence that need not be uploaded again."""
     for report in MonthlyReport.objects.counting().filter(unit=unit, year=year).order_by("-month", "-pk"):
-        yield records.Record(str(report), report.get_absolute_url(), clock.local(report.submitted_at).date())
+        yield linkable.Link(str(report), report.get_absolute_url(), clock.local(report.submitted_at).date())
 
 
 portal.menu(
@@ -35,13 +37,13 @@ portal.menu(
 def counts(user: Any) -> Iterable[QuerySet]:
     """Reports that wait for the check."""
     if access.is_secretariat(user):
-        yield counted("reports to check", MonthlyReport.objects.awaiting_check())
+        yield REPORTS_TO_CHECK.of(MonthlyReport.objects.awaiting_check())
 
 
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     """One to-do for all that waits, due when the oldest is."""
-    if not (number := portal.waiting(user)["reports to check"]):
+    if not (number := portal.waiting(user)[REPORTS_TO_CHECK]):
         return
     waiting = MonthlyReport.objects.awaiting_check().order_by("submitted_at")
     oldest = waiting.values_list("submitted_at", flat=True)[0]

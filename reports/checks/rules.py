@@ -3,6 +3,7 @@
 from typing import Any
 
 from alliance.ground.access import Verdict, is_secretariat
+from alliance.ground.verbs import may_move
 from councils.recusal.rules import must_step_back
 from reports.deadlines.rules import NOT_SECRETARIAT
 from reports.monthly.models import MonthlyReport
@@ -12,9 +13,7 @@ def may_check(user: Any, report: MonthlyReport) -> Verdict:
     """Accept, return or decline: the secretariat, on what is submitted, never for the own unit."""
     if not is_secretariat(user):
         return Verdict.no(f"审核{NOT_SECRETARIAT}")
-    if report.state != MonthlyReport.State.SUBMITTED:
-        return Verdict.no(f"这条报送的状态是“{report.get_state_display()}”，不在待审核之列。")
-    return must_step_back(user, report.unit)
+    return may_move(report, "accept") and must_step_back(user, report.unit)
 
 
 def may_accept_many(user: Any) -> Verdict:
@@ -25,6 +24,4 @@ def may_accept_many(user: Any) -> Verdict:
 def may_adopt(user: Any, report: MonthlyReport) -> Verdict:
     if not is_secretariat(user):
         return Verdict.no(f"采用登记{NOT_SECRETARIAT}")
-    if report.state != MonthlyReport.State.ACCEPTED:
-        return Verdict.no("审核合格后才能登记采用。")
-    return must_step_back(user, report.unit)
+    return may_move(report, "adopt") and must_step_back(user, report.unit)

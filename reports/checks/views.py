@@ -6,19 +6,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty, Step
-from alliance.face.lists import BulkAction, Column, ListPage
-from alliance.ground import access, clock, inputs
-from alliance.ground.access import Refused, require
+from alliance.face.datatable import Column
+from alliance.face.listing import BulkAction
+from alliance.face.lists import ListPage
+from alliance.ground import access, inputs
+from alliance.ground.access import require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from reports.checks import adoptions, rules, services
 from reports.checks.filters import ReportFilter
 from reports.checks.forms import AdoptionForm, ReturnForm
 from reports.checks.models import Adoption
 from reports.monthly import rules as writing
 from reports.monthly.models import MonthlyReport
-from reports.monthly.views import CLAUSES, TONES, visible
+from reports.monthly.views import CLAUSES, visible
 
 HISTORY = 200
 
@@ -50,8 +52,7 @@ class ReportList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
+            states=State,
             sort="state",
         ),
         Column(
@@ -89,36 +90,36 @@ class ReportList(ListPage):
 
 
 def report(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, visible(request, pk), AdoptionForm())
+
+
+def _page(request: HttpRequest, one: MonthlyReport, adoption: AdoptionForm) -> HttpResponse:
     """One report with its pictures, where it stands, and what this person may do with it."""
-    one = visible(request, pk)
     user = request.user
     ours = writing.represents(user, one.unit_id)
-    return render(
-        request,
-        "reports/checks/detail.html",
-        {
-            "title": str(one),
-            "report": one,
-            "tone": TONES[one.state],
-            "clauses": CLAUSES,
-            "timeliness": one.timeliness,
-            "pictures": one.pictures.all(),
-            "adoptions": one.adoptions.order_by("adopted_on", "pk"),
-            "steps": steps(one),
-            "events": events_of(one, limit=HISTORY),
-            "ours": ours,
-            "desk": access.is_secretariat(user),
-            "may_edit": ours and writing.may_edit(user, one),
-            "may_ask": ours and writing.may_ask_signature(user, one),
-            "may_submit": ours and writing.may_submit(user, one),
-            "may_hand_back": ours and writing.may_hand_back(user, one),
-            "may_discard": ours and writing.may_discard(user, one),
-            "is_head": writing.heads(user, one.unit_id),
-            "may_check": rules.may_check(user, one),
-            "may_adopt": rules.may_adopt(user, one),
-            "adoption_form": AdoptionForm(),
-        },
-    )
+    context = {
+        "title": str(one),
+        "report": one,
+        "tone": State(one.state).tone,
+        "clauses": CLAUSES,
+        "timeliness": one.timeliness,
+        "pictures": one.pictures.all(),
+        "adoptions": one.adoptions.order_by("adopted_on", "pk"),
+        "steps": steps(one),
+        "events": events_of(one, limit=HISTORY),
+        "ours": ours,
+        "desk": access.is_secretariat(user),
+        "may_edit": ours and writing.may_edit(user, one),
+        "may_ask": ours and writing.may_ask_signature(user, one),
+        "may_submit": ours and writing.may_submit(user, one),
+        "may_hand_back": ours and writing.may_hand_back(user, one),
+        "may_discard": ours and writing.may_discard(user, one),
+        "is_head": writing.heads(user, one.unit_id),
+        "may_check": rules.may_check(user, one),
+        "may_adopt": rules.may_adopt(user, one),
+        "adoption_form": adoption,
+    }
+    return render(request, "reports/checks/detail.html", context)
 
 
 def steps(one: MonthlyReport) -> list[Step]:
@@ -154,9 +155,8 @@ def steps(one: MonthlyReport) -> list[Step]:
 
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
-    services.accept(visible(request, pk), by=request.user)
-    messages.success(request, "已审核合格。")
-    return redirect("monthly_report", pk)
+    one = visible(request, pk)
+    return carry_out(request, None, lambda: services.accept(one, by=request.user), done="已审核合格。")
 
 
 @require_POST
@@ -177,44 +177,52 @@ def accept_many(request: HttpRequest) -> HttpResponse:
 
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return for correction: reason and deadline on a page of its own."""
-    report = visible(request, pk)
-    require(rules.may_check(request.user, report))
+    one = visible(request, pk)
+    require(rules.may_check(request.user, one))
     form = ReturnForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.send_back(
-            report,
-            reason=form.cleaned_data["reason"],
-            correct_by=clock.end_of_day(form.cleaned_data["correct_by"]),
-            by=request.user,
-        )
-        messages.success(request, "已退回修改。")
-        return redirect("monthly_report", pk)
-    context = {"title": "退回修改", "report": report, "form": form, "clauses": CLAUSES}
-    return render(request, "reports/checks/return.html", context)
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.send_back(one, **form.content(), by=request.user),
+        done="已退回修改。",
+    )
+    context = {"title": "退回修改", "report": one, "form": form, "clauses": CLAUSES}
+    return answer or render(request, "reports/checks/return.html", context)
 
 
 @require_POST
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    services.decline(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, "已登记为不予采用。")
-    return redirect("monthly_report", pk)
+    one, reason = visible(request, pk), request.POST.get("reason", "")
+    return carry_out(
+        request,
+        None,
+        lambda: services.decline(one, reason=reason, by=request.user),
+        done="已登记为不予采用。",
+    )
 
 
 @require_POST
 def adopt(request: HttpRequest, pk: int) -> HttpResponse:
-    report = visible(request, pk)
-    form = AdoptionForm(request.POST)
-    if not form.is_valid():
-        raise Refused("；".join(error for errors in form.errors.values() for error in errors))
-    adoptions.record(report, by=request.user, **form.cleaned_data)
-    messages.success(request, "已登记采用。")
-    return redirect("monthly_report", pk)
+    one, form = visible(request, pk), AdoptionForm(request.POST)
+    answer = carry_out(
+        request,
+        form,
+        lambda: adoptions.record(one, by=request.user, **form.cleaned_data),
+        done="已登记采用。",
+        to=one,
+    )
+    return answer or _page(request, one, form)
 
 
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     reports = MonthlyReport.objects.visible_to(request.user)
     adoption = get_object_or_404(Adoption.objects.filter(report__in=reports), pk=pk)
-    adoptions.remove(adoption, reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, "已撤销采用登记。")
-    return redirect("monthly_report", adoption.report_id)
+    reason = request.POST.get("reason", "")
+    return carry_out(
+        request,
+        None,
+        lambda: adoptions.remove(adoption, reason=reason, by=request.user),
+        done="已撤销采用登记。",
+        to=adoption.report,
+    )

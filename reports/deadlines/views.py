@@ -1,12 +1,13 @@
 """Months opened again for single units: who, until when, why."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
-from alliance.ground import access, clock
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
+from alliance.ground import clock
 from alliance.ground.access import Verdict, require
 from alliance.ground.clock import Month
 from members.units.models import Unit
@@ -45,19 +46,12 @@ def new(request: HttpRequest, unit: int) -> HttpResponse:
     require(rules.may_open(request.user, chosen, Month.current().previous()))
     previous = Month.current().previous()
     form = OpeningForm(request.POST or None, initial={"month": f"{previous.year}-{previous.month:02d}"})
-    if request.method == "POST" and form.is_valid():
-        try:
-            opening = services.open_month(
-                chosen,
-                month=form.cleaned_data["month"],
-                until=clock.end_of_day(form.cleaned_data["until"]),
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-            )
-        except access.Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, f"已为{chosen}开放{opening.period.label}的补报，联络员已收到消息。")
-            return redirect("report_openings")
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.open_month(chosen, **form.content(), by=request.user),
+        done=lambda opening: f"已为{chosen}开放{opening.period.label}的补报，联络员已收到消息。",
+        to="report_openings",
+    )
     context = {"title": "开放补报", "unit": chosen, "form": form, "clauses": OpeningList.clauses}
-    return render(request, "reports/deadlines/opening.html", context)
+    return answer or render(request, "reports/deadlines/opening.html", context)

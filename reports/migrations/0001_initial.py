@@ -1,3 +1,4 @@
+import alliance.files.stored
 import django.db.models.deletion
 import django_fsm
 import reports.monthly.models
@@ -384,7 +385,7 @@ class Migration(FirstTables):
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='reports.monthlyreport', verbose_name='报送')),
-                ('file', models.FileField(upload_to=reports.monthly.models.picture_path, verbose_name='图片')),
+                ('file', models.FileField(upload_to=alliance.files.stored.path_of, verbose_name='图片')),
                 ('name', models.CharField(max_length=120, verbose_name='文件名')),
                 ('content_type', models.CharField(max_length=100, verbose_name='格式')),
                 ('size', models.PositiveIntegerField(verbose_name='字节数')),

@@ -56,14 +56,22 @@ class ReportForm(forms.ModelForm):
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(form.is_valid() for form in self.captions)])
 
+    def pictures(self) -> list[tuple[ReportPicture, "CaptionForm"]]:
+        """The pictures as they are now, each with what was typed about it."""
+        typed = {form.instance.pk: form for form in self.captions}
+        return [
+            (one, typed.get(one.pk) or CaptionForm(instance=one, prefix=f"picture-{one.pk}"))
+            for one in self.instance.pictures.all()
+        ]
+
     def _post_clean(self) -> None:
         """The model's own checks belong to the service; the instance of the page stays as it was read."""
 
     def content(self) -> dict[str, Any]:
-        """The arguments of the verb `write`: text, version, and the captions by picture."""
+        """The arguments of the verb `write`: text, the version seen, and the captions by picture."""
         values = {name: self.cleaned_data[name] for name in self.Meta.fields}
         return values | {
-            "version": self.cleaned_data["version"],
+            "seen": self.cleaned_data["version"],
             "pictures": {form.instance.pk: form.values() for form in self.captions},
         }
 

@@ -1,6 +1,5 @@
 """The monthly report and its pictures."""
 
-import uuid
 from datetime import datetime
 
 from django.conf import settings
@@ -9,14 +8,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from alliance.files.stored import StoredFile
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
+from alliance.ground.verbs import condition
 from councils.recusal.models import acts_as_chair
 from members.units.models import Unit
-
-
-def picture_path(picture: "ReportPicture", filename: str) -> str:
-    return f"pictures/{uuid.uuid4().hex}"
 
 
 class MonthlyReportQuerySet(models.QuerySet):
@@ -43,16 +41,21 @@ class MonthlyReportQuerySet(models.QuerySet):
         return self.filter(state=MonthlyReport.State.SUBMITTED)
 
 
+@condition("只有从未报送过的草稿可以删除。")
+def never_handed_in(report: "MonthlyReport") -> bool:
+    return report.first_submitted_at is None
+
+
 class MonthlyReport(FSMModelMixin, Audited):
     """A piece of information that a unit reports for a month (第十条·学校·(八)、企业·(十三)); several a month are welcome."""
 
-    class State(models.TextChoices):
-        DRAFT = "DRAFT", "草稿"
-        AWAITING_SIGNATURE = "AWAITING_SIGNATURE", "待单位审签"
-        SUBMITTED = "SUBMITTED", "待秘书处审核"
-        RETURNED = "RETURNED", "退回修改"
-        ACCEPTED = "ACCEPTED", "合格"
-        DECLINED = "DECLINED", "不予采用"
+    class State(Toned):
+        DRAFT = "DRAFT", "草稿", "neutral"
+        AWAITING_SIGNATURE = "AWAITING_SIGNATURE", "待单位审签", "warning"
+        SUBMITTED = "SUBMITTED", "待秘书处审核", "info"
+        RETURNED = "RETURNED", "退回修改", "warning"
+        ACCEPTED = "ACCEPTED", "合格", "success"
+        DECLINED = "DECLINED", "不予采用", "danger"
 
     class Category(models.TextChoices):
         WORK = "WORK", "工作动态"
@@ -67,6 +70,7 @@ class MonthlyReport(FSMModelMixin, Audited):
 
     WITH_UNIT = (State.DRAFT, State.AWAITING_SIGNATURE, State.RETURNED)
     CUSTOMARY_LENGTH = 100
+    claimed_with = ("unit", "author")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="monthly_reports", verbose_name="单位")
     year = models.PositiveSmallIntegerField("年")
@@ -162,42 +166,64 @@ class MonthlyReport(FSMModelMixin, Audited):
         """Shorter than what is customary: worth a hint, never a refusal."""
         return len("".join(self.body.split())) < self.CUSTOMARY_LENGTH
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=State.AWAITING_SIGNATURE)
+    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    def edit(self) -> None:
+        """The unit's people write it."""
+
+    @transition(
+        field=state,
+        source=State.DRAFT,
+        target=None,
+        conditions=[never_handed_in],
+        custom={"label": "作为草稿删除"},
+    )
+    def discard(self) -> None:
+        """A draft that nobody has seen is thrown away."""
+
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.RETURNED],
+        target=State.AWAITING_SIGNATURE,
+        custom={"label": "送审签"},
+    )
     def ask_signature(self) -> None:
         """The liaison hands it to the head."""
 
-    @transition(field=state, source=State.AWAITING_SIGNATURE, target=State.DRAFT)
+    @transition(
+        field=state, source=State.AWAITING_SIGNATURE, target=State.DRAFT, custom={"label": "退回联络员"}
+    )
     def hand_back(self) -> None:
         """The head hands it back to the liaison."""
 
-    @transition(
-        field=state, source=[State.DRAFT, State.AWAITING_SIGNATURE, State.RETURNED], target=State.SUBMITTED
-    )
+    @transition(field=state, source=list(WITH_UNIT), target=State.SUBMITTED, custom={"label": "报送"})
     def submit(self) -> None:
         """The head signs and it goes to the secretariat."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.RETURNED)
+    @transition(field=state, source=State.SUBMITTED, target=State.RETURNED, custom={"label": "退回修改"})
     def send_back(self) -> None:
         """The secretariat returns it for correction."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.ACCEPTED)
+    @transition(field=state, source=State.SUBMITTED, target=State.ACCEPTED, custom={"label": "审核"})
     def accept(self) -> None:
         """The secretariat finds it 合格."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.DECLINED)
+    @transition(
+        field=state, source=State.SUBMITTED, target=State.DECLINED, custom={"label": "登记为不予采用"}
+    )
     def decline(self) -> None:
         """The secretariat does not use it; it does not count."""
 
+    @transition(field=state, source=State.ACCEPTED, target=None, custom={"label": "登记采用"})
+    def adopt(self) -> None:
+        """It was used somewhere."""
 
-class ReportPicture(Audited):
+
+class ReportPicture(StoredFile, Audited):
     """A picture of a report: re-encoded without place data, with its caption and own date."""
 
+    FOLDER = "pictures"
+
     report = models.ForeignKey(MonthlyReport, models.PROTECT, related_name="pictures", verbose_name="报送")
-    file = models.FileField("图片", upload_to=picture_path)
-    name = models.CharField("文件名", max_length=120)
-    content_type = models.CharField("格式", max_length=100)
-    size = models.PositiveIntegerField("字节数")
-    sha256 = models.CharField("SHA-256", max_length=64)
     caption = models.CharField("图说", max_length=100, blank=True)
     taken_on = models.DateField("拍摄日期", null=True, blank=True)
 

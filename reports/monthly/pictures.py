@@ -8,7 +8,8 @@ from django.db import transaction
 from alliance.files import uploads
 from alliance.files.uploads import CheckedFile
 from alliance.ground import audit
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Refused
+from alliance.ground.verbs import verb
 from reports.monthly import rules
 from reports.monthly.models import MonthlyReport, ReportPicture
 
@@ -18,15 +19,12 @@ KINDS = ("jpg", "png")
 MAX_BYTES = 5 * 1024 * 1024
 
 
-@transaction.atomic
+@verb(rules.may_edit, moves="edit")
 def add(report: MonthlyReport, files: Iterable[CheckedFile], *, by: Any) -> list[ReportPicture]:
     """Add pictures that `uploads.check` has passed; a picture that is there already (same bytes) is left out.
 
     Raises `Refused` when there would be more than nine, or the report can no longer be changed.
     """
-    report = MonthlyReport.objects.select_for_update(of=("self",)).select_related("unit").get(pk=report.pk)
-    if by is not None:
-        require(rules.may_edit(by, report))
     known = set(report.pictures.values_list("sha256", flat=True))
     fresh = {file.sha256: file for file in files if file.sha256 not in known}
     if len(known) + len(fresh) > rules.MAX_PICTURES:
@@ -37,26 +35,19 @@ def add(report: MonthlyReport, files: Iterable[CheckedFile], *, by: Any) -> list
 
 
 def _store(report: MonthlyReport, file: CheckedFile, by: Any) -> ReportPicture:
-    picture = ReportPicture(
-        report=report, name=file.name, content_type=file.content_type, size=file.size, sha256=file.sha256
-    )
-    picture.file.save(file.name, file.content, save=False)
+    picture = ReportPicture(report=report)
+    picture.keep(file)
     return audit.save(picture, by=by, reason="上传图片")
 
 
-@transaction.atomic
+@verb(rules.may_edit, part_of="report")
 def remove(picture: ReportPicture, *, by: Any) -> None:
     """Take a picture out of a report that can still be changed; its file goes when the transaction is kept."""
-    report = (
-        MonthlyReport.objects.select_for_update(of=("self",)).select_related("unit").get(pk=picture.report_id)
-    )
-    if by is not None:
-        require(rules.may_edit(by, report))
     file = picture.file
     audit.delete(picture, by=by, reason="移除图片")
     transaction.on_commit(lambda: file.storage.delete(file.name))
 
 
 def checked(files: Iterable[Any]) -> list[CheckedFile]:
-    """Check uploads as pictures of a report; raises `uploads.Rejected` naming the first that is not one."""
+    """Check uploads as pictures of a report; raises `Refused` naming the first that is not one."""
     return [uploads.check(file, kinds=KINDS, max_bytes=MAX_BYTES) for file in files]

@@ -8,21 +8,23 @@ from django.urls import reverse
 
 from alliance.ground import access
 from alliance.registers import portal
-from alliance.registers.portal import Todo, counted
+from alliance.registers.portal import Count, Todo
 from reports.monthly.models import MonthlyReport
+
+REPORTS_WITH_THE_UNIT = Count("reports with the unit")
 
 
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     """Reports that wait for the unit."""
     if access.units_with(user):
-        yield counted("reports with the unit", _with_units(user))
+        yield REPORTS_WITH_THE_UNIT.of(_with_units(user))
 
 
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     """What was returned, and for heads what waits for their signature."""
-    if not portal.waiting(user)["reports with the unit"]:
+    if not portal.waiting(user)[REPORTS_WITH_THE_UNIT]:
         return
     heads = access.units_with(user, "head_unit")
     for report in _with_units(user).select_related("unit"):

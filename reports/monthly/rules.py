@@ -6,15 +6,13 @@ from typing import Any
 from alliance.ground import clock
 from alliance.ground.access import Verdict, units_with
 from alliance.ground.clock import Month
+from alliance.ground.verbs import may_move
 from alliance.registers import policy
 from members.units.models import Unit
 from reports.deadlines.closing import late_until, opened_until
 from reports.deadlines.rules import is_possible
 from reports.monthly import privacy
 from reports.monthly.models import MonthlyReport
-
-State = MonthlyReport.State
-
 
 MAX_PICTURES = 9
 
@@ -37,42 +35,34 @@ def may_start(user: Any, unit: Unit, month: Month) -> Verdict:
 def may_edit(user: Any, report: MonthlyReport) -> Verdict:
     if not represents(user, report.unit_id):
         return Verdict.no("只有本单位的人员可以修改。")
-    if report.state == State.AWAITING_SIGNATURE:
-        return Verdict.no("正在等单位负责人审签；需要修改请先撤回。")
-    if report.state not in (State.DRAFT, State.RETURNED):
-        return Verdict.no(f"“{report.get_state_display()}”的报送不能再修改。")
-    return Verdict.yes()
+    return may_move(report, "edit")
 
 
 def may_discard(user: Any, report: MonthlyReport) -> Verdict:
     if not represents(user, report.unit_id):
         return Verdict.no("只有本单位的人员可以删除草稿。")
-    if report.state != State.DRAFT or report.first_submitted_at is not None:
-        return Verdict.no("只有从未报送过的草稿可以删除。")
-    return Verdict.yes()
+    return may_move(report, "discard")
 
 
 def may_ask_signature(user: Any, report: MonthlyReport) -> Verdict:
-    if not (editable := may_edit(user, report)):
-        return editable
-    return in_time(report) and is_complete(report)
+    if not represents(user, report.unit_id):
+        return Verdict.no("只有本单位的人员可以送审签。")
+    return may_move(report, "ask_signature") and in_time(report) and is_complete(report)
 
 
 def may_hand_back(user: Any, report: MonthlyReport) -> Verdict:
     """The head hands it back, or the liaison takes it back to change something."""
     if not represents(user, report.unit_id):
         return Verdict.no("只有本单位的人员可以退回。")
-    if report.state != State.AWAITING_SIGNATURE:
-        return Verdict.no("这条报送不在待审签状态。")
-    return Verdict.yes()
+    return may_move(report, "hand_back")
 
 
 def may_submit(user: Any, report: MonthlyReport) -> Verdict:
     """The head signs and submits; while the setting asks for no signature, anybody who stands for the unit."""
     if not represents(user, report.unit_id):
         return Verdict.no("只有本单位的人员可以报送。")
-    if report.state not in MonthlyReport.WITH_UNIT:
-        return Verdict.no(f"这条报送的状态是“{report.get_state_display()}”，不需要再次报送。")
+    if not (possible := may_move(report, "submit")):
+        return possible
     if not heads(user, report.unit_id) and needs_signature():
         return Verdict.no("须经单位负责人审签后报送，请先“送负责人审签”。")
     return in_time(report) and is_complete(report)

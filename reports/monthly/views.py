@@ -2,29 +2,21 @@
 
 from django.contrib import messages
 from django.forms import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from alliance.face.acting import autosaved, carry_out
 from alliance.files import uploads
 from alliance.ground import access, inputs
-from alliance.ground.access import Conflict, Refused, require
+from alliance.ground.access import Refused, require
 from members.units.models import Unit
 from reports.deadlines.forms import parsed_month
 from reports.monthly import pictures, rules, services
-from reports.monthly.drafts import AUTOSAVE
 from reports.monthly.forms import PicturesForm, ReportForm
 from reports.monthly.models import MonthlyReport, ReportPicture
 
 State = MonthlyReport.State
-TONES = {
-    State.DRAFT: "neutral",
-    State.AWAITING_SIGNATURE: "warning",
-    State.SUBMITTED: "info",
-    State.RETURNED: "warning",
-    State.ACCEPTED: "success",
-    State.DECLINED: "danger",
-}
 
 
 CLAUSES = "10.school.8 10.enterprise.13"
@@ -58,100 +50,83 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_edit(request.user, one))
     form = ReportForm(request.POST or None, instance=one)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _save(request, one, form)
-            return _hand_on(request, one)
-        except Conflict as error:
-            form = _renewed(request, pk)
-            form.add_error(None, error.reason)
-        except Refused as error:
-            messages.error(request, error.reason)
-            return redirect("monthly_report_edit", pk)
-    return render(
-        request,
-        "reports/monthly/edit.html",
-        {
-            "title": f"{one.period.label}信息",
-            "report": one,
-            "form": form,
-            "uploads": PicturesForm(),
-            "pictures": list(zip(one.pictures.all(), form.captions, strict=True)),
-            "room": rules.MAX_PICTURES - len(form.captions),
-            "closes_at": rules.closes_at(one),
-            "finds": rules.finds_in(one),
-            "is_head": rules.heads(request.user, one.unit_id),
-            "needs_signature": rules.needs_signature(),
-        },
+    answer = carry_out(
+        request, form, lambda: _save(request, one, form), then=lambda saved: _hand_on(request, saved)
     )
+    if answer is not None:
+        return answer
+    if form.is_bound:  # what was saved before the refusal stays so
+        one = visible(request, pk)
+    pictured = form.pictures()
+    context = {
+        "title": f"{one.period.label}信息",
+        "report": one,
+        "form": form,
+        "uploads": PicturesForm(),
+        "pictures": pictured,
+        "room": rules.MAX_PICTURES - len(pictured),
+        "closes_at": rules.closes_at(one),
+        "finds": rules.finds_in(one),
+        "is_head": rules.heads(request.user, one.unit_id),
+        "needs_signature": rules.needs_signature(),
+    }
+    return render(request, "reports/monthly/edit.html", context)
 
 
-def _save(request: HttpRequest, one: MonthlyReport, form: ReportForm) -> None:
+def _save(request: HttpRequest, one: MonthlyReport, form: ReportForm) -> MonthlyReport:
     """Text and captions first, so that a picture which is refused takes nothing with it."""
-    services.write(one, by=request.user, **form.content())
+    saved = services.write(one, by=request.user, **form.content())
     for caption in form.captions:
         if caption.removes:
             pictures.remove(caption.instance, by=request.user)
-    if files := request.FILES.getlist("files"):
-        pictures.add(one, pictures.checked(files), by=request.user)
+    return saved
 
 
 def _hand_on(request: HttpRequest, one: MonthlyReport) -> HttpResponse:
+    if files := request.FILES.getlist("files"):
+        pictures.add(one, files=pictures.checked(files), by=request.user)
     act = request.POST.get("act", "")
     if act == "hand":
         services.ask_signature(one, by=request.user)
         messages.success(request, "已送单位负责人审签。")
     elif act == "submit":
-        submitted = services.submit(one, by=request.user)
-        messages.success(request, "已报送秘书处。" if submitted.was_on_time else "已报送秘书处，记为补报。")
+        messages.success(request, handed_in(services.submit(one, by=request.user)))
     else:
         messages.success(request, "已保存。")
         return redirect("monthly_report_edit", one.pk)
     return redirect("monthly_report", one.pk)
 
 
-def _renewed(request: HttpRequest, pk: int) -> ReportForm:
-    """The typed text over the newest version, so that the next save is a decision and no accident."""
-    newest = visible(request, pk)
-    data = request.POST.copy()
-    data["version"] = str(newest.version)
-    form = ReportForm(data, instance=newest)
-    form.is_valid()
-    return form
+def handed_in(report: MonthlyReport) -> str:
+    return "已报送秘书处。" if report.was_on_time else "已报送秘书处，记为补报。"
 
 
 @require_POST
 def autosave(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is typed, saved without being asked; JSON with the new version, or why it was not saved."""
+    """What is typed, saved without being asked."""
     one = visible(request, pk)
-    if not (verdict := rules.may_edit(request.user, one)):
-        return JsonResponse({"message": verdict.reason}, status=409)
     form = ReportForm(request.POST, instance=one)
-    if not form.is_valid():
-        found = [
-            *form.errors.values(),
-            *(errors for caption in form.captions for errors in caption.errors.values()),
-        ]
-        return JsonResponse({"message": f"未保存：{found[0][0]}"}, status=422)
-    try:
-        saved = services.write(one, by=request.user, reason=AUTOSAVE, **form.content())
-    except Refused as error:
-        return JsonResponse({"message": error.reason}, status=409)
-    return JsonResponse({"version": saved.version})
+    return autosaved(request, form, lambda: services.write(one, by=request.user, **form.content()))
 
 
 @require_POST
 def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    services.discard(visible(request, pk), by=request.user)
-    messages.success(request, "草稿已删除。")
-    return redirect("my_reports")
+    one = visible(request, pk)
+    return carry_out(
+        request,
+        None,
+        lambda: services.discard(one, by=request.user),
+        done="草稿已删除。",
+        to="my_reports",
+    )
 
 
 @require_POST
 def hand(request: HttpRequest, pk: int) -> HttpResponse:
-    services.ask_signature(visible(request, pk), by=request.user)
-    messages.success(request, "已送单位负责人审签。")
-    return redirect("monthly_report", pk)
+    one = visible(request, pk)
+    return carry_out(
+        request, None, lambda: services.ask_signature(one, by=request.user), done="已送单位负责人审签。"
+    )
 
 
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
@@ -167,7 +142,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": f"审签：{report.title}",
             "report": report,
-            "tone": TONES[report.state],
+            "tone": State(report.state).tone,
             "clauses": CLAUSES,
             "pictures": report.pictures.all(),
             "may_submit": rules.may_submit(request.user, report),
@@ -179,18 +154,20 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    report = services.submit(visible(request, pk), by=request.user)
-    messages.success(request, "已报送秘书处。" if report.was_on_time else "已报送秘书处，记为补报。")
-    return redirect("monthly_report", pk)
+    one = visible(request, pk)
+    return carry_out(request, None, lambda: services.submit(one, by=request.user), done=handed_in)
 
 
 @require_POST
 def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
-    report = services.hand_back(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(
-        request, "已退回联络员修改。" if report.author != request.user else "已撤回，可以继续修改。"
+    one, reason = visible(request, pk), request.POST.get("reason", "")
+    own = one.author == request.user
+    return carry_out(
+        request,
+        None,
+        lambda: services.hand_back(one, reason=reason, by=request.user),
+        done="已撤回，可以继续修改。" if own else "已退回联络员修改。",
     )
-    return redirect("monthly_report", pk)
 
 
 @require_safe

@@ -54,3 +54,7 @@ class BoardForm(forms.Form):
             number=chosen.get("month") or None,
             kind=chosen.get("kind") or "",
         )
+
+    @property
+    def kind_label(self) -> str:
+        return dict(self.fields["kind"].choices)[self.chosen.kind]

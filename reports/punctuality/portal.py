@@ -10,7 +10,7 @@ from alliance.ground import access, clock
 from alliance.ground.clock import Month
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Date, Tile, Todo, counted
+from alliance.registers.portal import Count, Date, Tile, Todo
 from members.people.rights import units_of
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE
@@ -19,6 +19,9 @@ from reports.deadlines.months import OWED, OWING_KINDS
 from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
 from reports.punctuality import boards, rules, services, timeliness
+
+UNITS_TO_REPORT = Count("units to report")
+UNITS_THAT_REPORTED = Count("units that reported")
 
 
 def _sees_board(user: Any) -> bool:
@@ -55,8 +58,8 @@ def counts(user: Any) -> Iterable[QuerySet]:
     if access.is_secretariat(user):
         current = Month.current()
         due = timeliness.due_units(current)
-        yield counted("units to report", due)
-        yield counted("units that reported", due.filter(timeliness.handed_in([current], returned=False)))
+        yield UNITS_TO_REPORT.of(due)
+        yield UNITS_THAT_REPORTED.of(due.filter(timeliness.handed_in([current], returned=False)))
 
 
 @portal.todos
@@ -103,7 +106,7 @@ def tiles(user: Any) -> Iterable[Tile]:
     current = Month.current()
     if access.is_secretariat(user):
         number_of = portal.waiting(user)
-        value = f"{number_of['units that reported']}/{number_of['units to report']}"
+        value = f"{number_of[UNITS_THAT_REPORTED]}/{number_of[UNITS_TO_REPORT]}"
         yield Tile(f"{current.month}月已报送", value, reverse("report_board"), "家", 40)
     units = units_of(user)
     owing = (

@@ -11,14 +11,15 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Refused
 from alliance.ground.clock import Month
+from alliance.ground.verbs import creates
 from alliance.messages.models import Notification
 from alliance.messages.notifications import notify_many
+from councils.recusal import audience
 from members.units.models import Unit
-from reports.deadlines import contacts
 from reports.deadlines.closing import late_until, opened_until
 from reports.deadlines.months import OWED, OWING_KINDS
 from reports.punctuality import rules, timeliness
@@ -95,19 +96,21 @@ def send_due() -> int:
         return 0
     units = owing_units()
     found = timeliness.rows(units, {occasion.month for occasion in due})
-    people = contacts.liaisons(found)
+    people, office = audience.contacts_of_units(found), audience.secretariat_desk()
     return notify_many(
         [
-            _message(person, found[unit.pk].unit, occasion.month, occasion.step)
+            letter
             for occasion in due
             for unit in units
             if found[unit.pk].timeliness[occasion.month] in OWED
-            for person in people[unit.pk]
+            for letter in audience.letters_to(
+                unit, people[unit.pk], office, **_message(unit, occasion.month, occasion.step)
+            )
         ]
     )
 
 
-def _message(person: Any, unit: Unit, month: Month, step: str) -> dict[str, Any]:
+def _message(unit: Unit, month: Month, step: str) -> dict[str, Any]:
     if clock.now() < month.end:
         title = f"{month.label}信息还没有报送"
         body = f"{unit}{month.label}的信息还没有报送，请于 {clock.before(month.end)}报送。"
@@ -117,10 +120,8 @@ def _message(person: Any, unit: Unit, month: Month, step: str) -> dict[str, Any]
         body = f"{unit}{month.label}的信息没有按时报送。"
         body += f"请于 {clock.before(closing)}补报。" if clock.now() < closing else "请尽快补报。"
     return {
-        "recipient": person,
         "matter": matter(unit.pk, month),
         "step": step,
-        "about": unit,
         "title": title,
         "body": body,
         "url": MINE,
@@ -128,15 +129,13 @@ def _message(person: Any, unit: Unit, month: Month, step: str) -> dict[str, Any]
     }
 
 
-@transaction.atomic
+@creates(rules.may_remind)
 def remind(unit_ids: Iterable[int], *, month: Month, by: Any) -> Outcome:
     """Remind, by hand, those of the units that still owe the month; each unit at most once a day.
 
     Units that have reported meanwhile are left alone. The messages themselves are the record of who was told.
     Raises `Refused` when the month can no longer be reported by any of them.
     """
-    if by is not None:
-        require(rules.may_remind(by))
     moment = clock.now()
     units = owing_units(unit_ids)
     found = timeliness.rows(units, [month])
@@ -148,7 +147,7 @@ def remind(unit_ids: Iterable[int], *, month: Month, by: Any) -> Outcome:
             raise Refused(
                 f"{month.label}的补报期已过，提醒后单位也不能再报送；确需补报请先为该单位开放补报。"
             )
-    people = contacts.liaisons(unit.pk for unit in owed)
+    people = audience.contacts_of_units(unit.pk for unit in owed)
     step = f"manual-{clock.today()}"
     earlier = set(
         Notification.objects.filter(
@@ -159,5 +158,11 @@ def remind(unit_ids: Iterable[int], *, month: Month, by: Any) -> Outcome:
     for unit in owed:
         done = outcome.already if matter(unit.pk, month) in earlier else outcome.told
         (done if people[unit.pk] else outcome.unreachable).append(unit)
-    notify_many([_message(person, unit, month, step) for unit in outcome.told for person in people[unit.pk]])
+    notify_many(
+        [
+            letter
+            for unit in outcome.told
+            for letter in audience.letters(people[unit.pk], about=unit, **_message(unit, month, step))
+        ]
+    )
     return outcome

@@ -14,21 +14,22 @@ from django.views.decorators.http import require_POST
 
 from alliance.face.components import Board, Empty, Tab
 from alliance.face.datatable import Column, DataTable
-from alliance.face.lists import BulkAction, ListPage
+from alliance.face.inline import link, status_tag
+from alliance.face.listing import BulkAction
+from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused
 from alliance.ground.clock import Month, Year
 from alliance.messages.models import Notification
-from alliance.templatetags.face import link, status_tag
 from alliance.workbook.table import Table
+from councils.recusal import audience
 from members.units.models import Unit
-from reports.deadlines import contacts
 from reports.deadlines.closing import late_until
 from reports.deadlines.forms import parsed_month
 from reports.deadlines.months import OWING_KINDS, Timeliness
 from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
-from reports.monthly.views import CLAUSES, TONES
+from reports.monthly.views import CLAUSES
 from reports.punctuality import boards, rules, services, timeliness
 from reports.punctuality.filters import BoardFilter
 from reports.punctuality.forms import BoardForm, Chosen
@@ -101,7 +102,7 @@ def _owed(month: Month) -> dict[str, Any]:
     number = len(owed) if len(owed) <= LISTED else units.count()
     owed = owed[:LISTED]
     missing = month.end <= clock.now()
-    people = contacts.liaisons(unit.pk for unit in owed)
+    people = audience.contacts_of_units(unit.pk for unit in owed)
     told = _told(owed, month)
     closed = clock.now() >= late_until(month)
     columns = [
@@ -213,7 +214,7 @@ def mine(request: HttpRequest) -> HttpResponse:
                 Tab(f"{current.year - back}年", f"?year={current.year - back}", year == current.year - back)
                 for back in range(3)
             ],
-            "reports": [(one, TONES[one.state], one.timeliness) for one in reports],
+            "reports": [(one, one.State(one.state).tone, one.timeliness) for one in reports],
         },
     )
 

@@ -1,19 +1,20 @@
 """信息排名: a month or a year, on the page, as a workbook, on paper."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from alliance import workbook
 from alliance.exports.papers import Paper, paper
+from alliance.face.acting import carry_out
 from alliance.face.datatable import of_report
-from alliance.face.lists import paged
+from alliance.face.listing import paged
 from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import access, clock
 from alliance.ground.access import Refused, require
 from alliance.registers import policy
+from alliance.workbook import writing
+from alliance.workbook.table import Table
 from reports.punctuality.forms import BoardForm
 from reports.ranking import places, rules, services
 from reports.ranking.forms import BulletinForm
@@ -27,34 +28,44 @@ def ranking(request: HttpRequest) -> HttpResponse:
     """The ranking of a month, or of the year without one; an issued bulletin is shown as it was issued."""
     require(rules.may_see_ranking(request.user))
     form = BoardForm(request.GET, whole_year=True)
+    if request.GET.get("export") == "xlsx":
+        return _workbook(request, form)
+    return _page(request, form, BulletinForm())
+
+
+def _table(form: BoardForm, bulletin: Bulletin | None) -> Table:
     chosen = form.chosen
-    bulletin = bulletin_of(chosen.year, chosen.number)
     found = places.issued_or_current(chosen.year, chosen.number, bulletin)
     if chosen.kind:
-        found = [place for place in found if place.kind == dict(form.fields["kind"].choices)[chosen.kind]]
-    table = places.as_table(found, chosen.year, chosen.number)
-    if request.GET.get("export") == "xlsx":
-        kind = dict(form.fields["kind"].choices)[chosen.kind] if chosen.kind else ""
-        table.facts |= {"筛选条件": f"成员类别：{kind}" if kind else "全部", "导出人": str(request.user)}
-        answer = workbook.response([table], f"{table.title}.xlsx", by=request.user)
-        return downloads.describe(answer, Taken(table.title, table.facts["筛选条件"], len(found)))
-    desk = access.is_secretariat(request.user)
-    return render(
-        request,
-        "reports/ranking/ranking.html",
-        {
-            "title": table.title,
-            "clauses": CLAUSES,
-            "form": form,
-            "chosen": chosen,
-            "listing": paged(request, of_report(table)),
-            "bulletin": bulletin,
-            "bulletins": Bulletin.objects.filter(year=chosen.year).defer("rows"),
-            "desk": desk,
-            "may_issue": desk and chosen.number and rules.may_issue_bulletin(request.user, chosen.month),
-            "bulletin_form": BulletinForm(),
-        },
-    )
+        found = [place for place in found if place.kind == form.kind_label]
+    return places.as_table(found, chosen.year, chosen.number)
+
+
+def _workbook(request: HttpRequest, form: BoardForm) -> HttpResponse:
+    table = _table(form, bulletin_of(form.chosen.year, form.chosen.number))
+    condition = f"成员类别：{form.kind_label}" if form.chosen.kind else "全部"
+    table.facts |= {"筛选条件": condition, "导出人": str(request.user)}
+    answer = writing.response([table], f"{table.title}.xlsx", by=request.user)
+    return downloads.describe(answer, Taken(table.title, condition, len(table.rows)))
+
+
+def _page(request: HttpRequest, form: BoardForm, bulletin_form: BulletinForm) -> HttpResponse:
+    chosen, desk = form.chosen, access.is_secretariat(request.user)
+    bulletin = bulletin_of(chosen.year, chosen.number)
+    table = _table(form, bulletin)
+    context = {
+        "title": table.title,
+        "clauses": CLAUSES,
+        "form": form,
+        "chosen": chosen,
+        "listing": paged(request, of_report(table)),
+        "bulletin": bulletin,
+        "bulletins": Bulletin.objects.filter(year=chosen.year).defer("rows"),
+        "desk": desk,
+        "may_issue": desk and chosen.number and rules.may_issue_bulletin(request.user, chosen.month),
+        "bulletin_form": bulletin_form,
+    }
+    return render(request, "reports/ranking/ranking.html", context)
 
 
 @paper
@@ -82,9 +93,14 @@ def bulletin_of(year: int, month: int | None) -> Bulletin | None:
 
 @require_POST
 def issue(request: HttpRequest) -> HttpResponse:
-    chosen, form = BoardForm(request.POST, whole_year=True).chosen, BulletinForm(request.POST)
-    if chosen.number is None or not form.is_valid():
-        raise Refused("请选择要通报的月份，说明不超过 2000 字。")
-    bulletin = services.issue(chosen.month, remark=form.cleaned_data["remark"], by=request.user)
-    messages.success(request, f"《{bulletin}》已印发，各单位负责人和联络员已收到消息。")
-    return redirect(bulletin.get_absolute_url())
+    """Issue the ranking of a month; what is refused is said on the page of that month."""
+    board, form = BoardForm(request.POST, whole_year=True), BulletinForm(request.POST)
+    if board.chosen.number is None:
+        raise Refused("请选择要通报的月份。")
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.issue(board.chosen.month, remark=form.cleaned_data["remark"], by=request.user),
+        done=lambda bulletin: f"《{bulletin}》已印发，各单位负责人和联络员已收到消息。",
+    )
+    return answer or _page(request, board, form)

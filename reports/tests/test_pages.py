@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from alliance.ground import clock
+from alliance.ground import audit, clock
 from alliance.ground.clock import Month
 from alliance.messages.models import Notification
 from alliance.registers import portal
@@ -19,7 +19,6 @@ from reports.conftest import MORNING, NOVEMBER
 from reports.deadlines.models import Opening
 from reports.monthly import pictures
 from reports.monthly import services as monthly
-from reports.monthly.drafts import AUTOSAVE
 from reports.monthly.models import MonthlyReport, ReportPicture
 
 pytestmark = pytest.mark.django_db
@@ -97,12 +96,15 @@ def test_edit_saves_and_hands_to_the_head_in_one_step(house):
 def test_edit_keeps_what_was_typed_when_it_cannot_be_handed_on(house):
     report = builders.draft(house.school, house.school_head)
     data = form_of(report, body="联系 13812345678", act="submit")
-    answer = signed_in(house.school_head).post(f"/monthly-reports/{report.pk}/edit/", data, follow=True)
+    answer = signed_in(house.school_head).post(f"/monthly-reports/{report.pk}/edit/", data)
     report.refresh_from_db()
     assert (report.state, report.body) == (State.DRAFT, "联系 13812345678")
-    assert messages_of(answer) == [
+    form = answer.context["form"]
+    assert form.non_field_errors() == [
         "内容里有个人信息，不能报送：正文含手机号 138****5678。请删除或以“*”遮盖后再试。"
     ]
+    assert (form["body"].value(), form["version"].value()) == ("联系 13812345678", str(report.version))
+    assert [str(find) for find in answer.context["finds"]] == ["正文含手机号 138****5678"]
 
 
 def test_edit_shows_a_conflict_and_keeps_the_text_on_the_page(house):
@@ -152,11 +154,10 @@ def test_edit_refuses_a_picture_and_keeps_the_text(house):
     answer = signed_in(house.school_liaison).post(
         f"/monthly-reports/{report.pk}/edit/",
         form_of(report, body="新写的", act="save", files=[bad]),
-        follow=True,
     )
     report.refresh_from_db()
     assert (report.body, ReportPicture.objects.count()) == ("新写的", 0)
-    assert "图.jpg" in messages_of(answer)[0]
+    assert "图.jpg" in answer.context["form"].non_field_errors()[0]
 
 
 def test_edit_cannot_be_used_to_set_other_fields(house):
@@ -233,12 +234,13 @@ def test_sign_is_for_the_head(house):
 def test_detail_tells_a_run_of_autosaves_as_one_event(house):
     report = builders.draft(house.school, house.school_liaison)
     for text in ("一", "一二", "一二三"):
-        monthly.write(report, by=house.school_liaison, body=text, reason=AUTOSAVE)
+        with audit.autosaving():
+            monthly.write(report, by=house.school_liaison, body=text)
     monthly.submit(report, by=house.school_head)
     page = signed_in(house.officer).get(f"/monthly-reports/{report.pk}/")
     assert [event.title for event in page.context["events"]] == [
         "审签并报送",
-        "自动保存 3 次（10:00—10:00）",
+        "自动保存 3 次（10:00—10:00）：修改",
         "起草",
     ]
     assert page.context["events"][0].who == str(house.school_head)

@@ -7,17 +7,16 @@ from typing import Any
 
 from django.conf import settings
 
-from alliance.accounts.services import notices as account_notices
+from alliance.accounts import rules
+from alliance.accounts.services import telling
 from alliance.ground import audit, clock
-from alliance.ground.access import Office, Refused, Verdict, holds, is_secretariat
+from alliance.ground.access import Refused
 from alliance.ground.verbs import UNCHANGED, creates, verb, words
-from alliance.power import judge as power
-from alliance.power import services as changes
-from alliance.power.judge import Act, Ruling
+from alliance.power import second
 from alliance.registers import policy
 from alliance.rights import grants
 from alliance.rights.models.users import User
-from alliance.signin import tries as signin
+from alliance.signin import tries
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz"
 DIGITS = "23456789"
@@ -31,28 +30,6 @@ def of_the_demo() -> dict[str, Any]:
         return {}
     users = User.objects.in_bulk([pk for _, pk in mark["accounts"]])
     return {"password": mark["password"], "people": [(role, users[pk]) for role, pk in mark["accounts"]]}
-
-
-def may_manage(by: Any) -> Verdict:
-    """The secretariat resets passwords by telephone every week; the system administrator may as well."""
-    if is_secretariat(by) or holds(by, Office.SYSTEM_ADMIN):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处和系统管理员可以管理账号。")
-
-
-def may_see(by: Any, person: User) -> Verdict:
-    """The page of one account: administrators also see each other's, which only they may touch."""
-    if (verdict := may_manage(by)) or not holds(by, *power.ADMINISTRATORS):
-        return verdict
-    return Verdict(bool(power.offices_of(person) & power.ADMINISTRATORS), verdict.reason)
-
-
-def may_issue_password(by: Any, person: User) -> Ruling:
-    return power.ask(by, Act.RESET, people=[person])
-
-
-def may_switch(by: Any, person: User) -> Ruling:
-    return power.ask(by, Act.SWITCH, people=[person])
 
 
 def new_password() -> str:
@@ -78,7 +55,7 @@ def open_account(*, name: str, username: str, phone: str = "", email: str = "", 
     return user
 
 
-@verb(may_issue_password)
+@verb(rules.may_issue_password)
 def issue_password(user: User, *, reason: str = "", by: Any) -> str:
     """Give a one-time password, returned once and stored nowhere; it opens the account once, for a limited time.
 
@@ -95,8 +72,8 @@ def issue_password(user: User, *, reason: str = "", by: Any) -> str:
     act = f"{'发放' if is_new(user) else '重置'}一次性密码"
     _set_password(user, password, one_time=True)
     audit.save(user, by=by, reason="：".join(filter(None, [act, why])), fields=PASSWORD)
-    signin.forgive(user.username)
-    account_notices.password_issued(user, reason=why, by=by)
+    tries.forgive(user.username)
+    telling.password_issued(user, reason=why, by=by)
     return password
 
 
@@ -107,7 +84,7 @@ def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> li
     Each is recorded with the reason, each person is told. Whoever signed in meanwhile, was switched off or got a password,
     or whose password `by` may not issue alone, is left out.
     """
-    closed = power.out_of_reach(by)
+    closed = second.out_of_reach(by)
     claimed = User.objects.select_for_update().filter(
         pk__in=[one.pk for one in people if one.pk not in closed], is_active=True, last_login=None
     )
@@ -118,7 +95,7 @@ def issue_first_passwords(people: Sequence[User], *, reason: str, by: Any) -> li
         password = new_password()
         _set_password(user, password, one_time=True)
         audit.save(user, by=by, reason=f"批量发放一次性密码：{reason}", fields=PASSWORD)
-        account_notices.password_issued(user, reason=reason, by=by)
+        telling.password_issued(user, reason=reason, by=by)
         issued.append((user, password))
     return issued
 
@@ -131,18 +108,7 @@ def choose_password(user: User, password: str, *, by: User) -> None:
     _set_password(user, password, one_time=False)
 
 
-def may_use_password(by: User, user: User) -> Verdict:
-    """An own password opens the account always, an issued one once, before its time is over."""
-    if user.one_time_until is None:
-        return Verdict.yes()
-    if user.one_time_used_at is not None:
-        return Verdict.no("这个一次性密码已经用过一次，不能再次使用。请联系联盟秘书处重新发放。")
-    if clock.now() >= user.one_time_until:
-        return Verdict.no("这个一次性密码已过有效期。请联系联盟秘书处重新发放。")
-    return Verdict.yes()
-
-
-@verb(may_use_password, reason="用一次性密码登录")
+@verb(rules.may_use_password, reason="用一次性密码登录")
 def use_one_time_password(user: User, *, by: User) -> Any:
     """Note that a password that somebody else has issued was used to sign in. Refused the second time, or too late."""
     if user.one_time_until is None:
@@ -151,28 +117,28 @@ def use_one_time_password(user: User, *, by: User) -> Any:
     return None
 
 
-@verb(may_switch, asks={"reason": "请填写原因。"})
+@verb(rules.may_switch, asks={"reason": "请填写原因。"})
 def switch(user: User, *, active: bool, reason: str, by: Any) -> None:
     """Switch an account off (its rights end with the next request, in open sessions too) or on again; the person is told."""
     if user.is_active == active:
         raise Refused(f"该账号已经{'启用' if active else '停用'}，没有改动。")
     if not active:
-        account_notices.switched(user, active=False, reason=reason, by=by)
+        telling.switched(user, active=False, reason=reason, by=by)
     user.is_active = active
     audit.save(user, by=by, reason=f"{'启用' if active else '停用'}账号：{reason}", fields=["is_active"])
     if active:
-        account_notices.switched(user, active=True, reason=reason, by=by)
+        telling.switched(user, active=True, reason=reason, by=by)
     grants.settle([user.pk])
 
 
 @verb(None)
 def change_email(user: User, email: str, *, by: User) -> None:
     """The person's own address for messages; the old and the new address are told."""
-    before = account_notices.known(user)
-    account_notices.email_leaves(user, email, by=by)
+    before = telling.known(user)
+    telling.email_leaves(user, email, by=by)
     user.email = email
     audit.save(user, by=by, reason="本人修改邮箱", fields=["email"])
-    account_notices.identified(user, before, by=by)
+    telling.identified(user, before, by=by)
 
 
 @verb(None, reason="{reason}")
@@ -207,41 +173,3 @@ def invitation(user: User, password: str) -> str:
         f"网址：{settings.SITE_URL}\n登录名：{user.username}\n一次性密码：{password}\n"
         f"密码只能用一次，{hours}小时内有效，登录后请立即改成自己的密码。账号仅限本人使用，请勿转借。"
     )
-
-
-def reset_means(*, user: User, reason: str = "") -> changes.Meaning:
-    return changes.Meaning(
-        matter=f"reset:{user.pk}",
-        title=f"重置密码：{user}",
-        lines=[
-            f"{user}（登录名 {user.username}）现用密码立即失效，本人在各处的登录全部退出。",
-            "一次性密码只显示给确认人一次，由确认人当面或电话告知本人；只能用来登录一次，登录后须由本人修改。",
-        ],
-        gains=user,
-    )
-
-
-def _switch_means(*, user: User, active: bool, reason: str) -> changes.Meaning:
-    effect = "重新启用，原有职务的权限随之恢复" if active else "停用，全部权限和登录会话立即终止"
-    return changes.Meaning(
-        matter=f"switch:{user.pk}",
-        title=f"{'启用' if active else '停用'}账号：{user}",
-        lines=[f"{user}（登录名 {user.username}）的账号{effect}。"],
-        gains=user,
-    )
-
-
-changes.register(
-    "accounts.reset",
-    changes.Kind(
-        Act.RESET,
-        lambda by, *, user, **details: may_issue_password(by, user),
-        issue_password,
-        reset_means,
-        shows_password=True,
-    ),
-)
-changes.register(
-    "accounts.switch",
-    changes.Kind(Act.SWITCH, lambda by, *, user, **details: may_switch(by, user), switch, _switch_means),
-)

@@ -6,7 +6,7 @@ from django.db.models import Value
 
 from alliance.accounts.services import accounts, administrators
 from alliance.ground import access, audit, clock
-from alliance.ground.access import Office, Refused, standing_provider
+from alliance.ground.access import Office, Refused, rights_provider
 from alliance.registers.models import Setting
 from alliance.rights import grants
 from alliance.rights.models.users import User
@@ -16,7 +16,7 @@ PASSWORD = "correct horse battery"
 OFFICER = "officer of accounts"
 
 
-@standing_provider
+@rights_provider
 def offices_of_officers(user, at):
     return User.objects.filter(pk=user.pk, username=OFFICER).values_list(
         Value(Office.SECRETARIAT.permission), "pk"

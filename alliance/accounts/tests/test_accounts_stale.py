@@ -5,17 +5,16 @@ from datetime import timedelta
 import pytest
 from django.db.models import Value
 
-from alliance.accounts.services import accounts
-from alliance.accounts.services import administrators as posts
+from alliance.accounts.services import accounts, administrators
 from alliance.ground import audit, clock
-from alliance.ground.access import Office, Refused, standing_provider
+from alliance.ground.access import Office, Refused, rights_provider
 from alliance.rights.models.users import User
 
 OFFICER = "officer of stale accounts"
 pytestmark = pytest.mark.django_db
 
 
-@standing_provider
+@rights_provider
 def offices_of_stale_officers(user, at):
     return User.objects.filter(pk=user.pk, username=OFFICER).values_list(
         Value(Office.SECRETARIAT.permission), "pk"
@@ -87,6 +86,8 @@ def test_switch_refuses_what_is_already_so(copies, officer):
 def test_appointing_an_administrator_writes_only_the_mark(copies, officer):
     one, other = copies
     accounts.switch(one, active=False, reason="离职", by=officer)
-    posts.appoint(user=other, office=Office.SYSTEM_ADMIN, since=clock.today() - timedelta(days=1), by=None)
+    administrators.appoint(
+        user=other, office=Office.SYSTEM_ADMIN, since=clock.today() - timedelta(days=1), by=None
+    )
     kept = User.objects.get(pk=one.pk)
     assert (kept.is_active, kept.administers) == (False, True)

@@ -12,20 +12,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from alliance.accounts import rules
 from alliance.accounts.services import accounts
 from alliance.face import acting
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground.access import Refused, offices, require
 from alliance.history.words import events_of
-from alliance.power import services as changes
+from alliance.power.services import changes
 from alliance.power.views import show_password
 from alliance.rights.models.users import User
-from alliance.signin import passwords, reauth, sessions
-from alliance.signin import tries as signin
-from alliance.signin import views as handing_over
-from alliance.signin.models import SignIn as SignInTry
-from alliance.templatetags.face import status_tag
+from alliance.signin import handing_over, passwords, reauth, sessions, tries
+from alliance.signin.models import SignIn
 
 WRONG = "登录名或密码不正确。连续输错 5 次，登录将暂停 30 分钟。"
 
@@ -48,13 +48,13 @@ class SignInForm(AuthenticationForm):
         return super().get_invalid_login_error()
 
 
-def shut_in_words(shut: signin.Closed) -> str:
+def shut_in_words(shut: tries.Closed) -> str:
     if shut.network:
         return f"您所在的网络登录失败次数过多，请 {shut.minutes} 分钟后再试，或换用其他网络（如手机流量）。"
     return f"密码输错次数过多，请 {shut.minutes} 分钟后再试；也可以联系秘书处重置密码，重置后即可登录。"
 
 
-class SignIn(LoginView):
+class SignInPage(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
     extra_context = {"title": "登录"}
@@ -70,8 +70,8 @@ class SignIn(LoginView):
             acting.refuse(form, refused)
             return self.form_invalid(form)
         response = super().form_valid(form)
-        signin.note(self.request, SignInTry.Outcome.DONE, user.username)
-        signin.know_device(self.request, response, user)
+        tries.note(self.request, SignIn.Outcome.DONE, user.username)
+        tries.know_device(self.request, response, user)
         return response
 
     def form_invalid(self, form) -> HttpResponse:
@@ -202,7 +202,7 @@ class AccountList(ListPage):
     empty = Empty("还没有账号")
 
     def rule(self, user):
-        return accounts.may_manage(user)
+        return rules.may_manage(user)
 
     def get_queryset(self, user):
         return User.objects.all()
@@ -221,7 +221,7 @@ def _state(user: User) -> tuple[str, str]:
 
 def _person(request: HttpRequest, pk: int) -> User:
     person = get_object_or_404(User, pk=pk)
-    require(accounts.may_see(request.user, person))
+    require(rules.may_see(request.user, person))
     return person
 
 
@@ -235,9 +235,9 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
             "person": person,
             "state": _state(person),
             "offices": [office.label for office in offices(person)],
-            "may_reset": accounts.may_issue_password(request.user, person),
-            "may_switch": accounts.may_switch(request.user, person),
-            "may_list": accounts.may_manage(request.user),
+            "may_reset": rules.may_issue_password(request.user, person),
+            "may_switch": rules.may_switch(request.user, person),
+            "may_list": rules.may_manage(request.user),
             "events": events_of(person),
         },
     )
@@ -262,7 +262,7 @@ def one_time_password(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the password that was just issued, once, with a text to pass on; opened again, it says so."""
     person = get_object_or_404(User, pk=pk)
     password = handing_over.taken(request, person)
-    may_list = accounts.may_manage(request.user)
+    may_list = rules.may_manage(request.user)
     if not password:
         require(may_list)
     context = {"title": "一次性密码", "person": person, "password": password, "may_list": may_list}

@@ -5,48 +5,43 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.accounts.models import AdminPost
-from alliance.accounts.services import accounts
-from alliance.accounts.services import administrators as posts
+from alliance.accounts import rules
+from alliance.accounts.models import Administrator
 from alliance.face import acting
 from alliance.ground import clock
-from alliance.ground.access import Verdict, holds, is_secretariat, require
-from alliance.power import services as changes
+from alliance.ground.access import require
+from alliance.power.services import changes
 from alliance.rights.models.users import User
 from alliance.signin import reauth
 
 
-class AdminPostForm(forms.Form):
+class AppointForm(forms.Form):
     user = forms.ModelChoiceField(
         label="人员", queryset=User.objects.filter(is_active=True).order_by("name"), empty_label="请选择"
     )
-    office = forms.ChoiceField(label="岗位", choices=[(office, office.label) for office in AdminPost.OFFICES])
+    office = forms.ChoiceField(
+        label="岗位", choices=[(office, office.label) for office in Administrator.OFFICES]
+    )
     since = forms.DateField(label="起始日期")
     why = forms.CharField(label="原因", max_length=200, help_text="由另一名管理员确认后生效")
 
 
-def may_see(user) -> Verdict:
-    if is_secretariat(user) or holds(user, *AdminPost.OFFICES):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处和管理员可以查看管理员岗位。")
-
-
 @reauth.asks_password
-def post_list(request: HttpRequest) -> HttpResponse:
-    require(may_see(request.user))
-    form = AdminPostForm(request.POST or None, initial={"since": clock.today()})
+def administrator_list(request: HttpRequest) -> HttpResponse:
+    require(rules.may_see_administrators(request.user))
+    form = AppointForm(request.POST or None, initial={"since": clock.today()})
     answer = acting.carry_out(
         request,
         form,
         lambda: changes.carry_out("administrators.appoint", by=request.user, **form.cleaned_data),
         done=lambda post: f"已任命{post}。",
-        to="admin_posts",
+        to="administrators",
     )
-    return answer or _posts(request, form)
+    return answer or _page(request, form)
 
 
-def _posts(request: HttpRequest, form: AdminPostForm) -> HttpResponse:
-    rows = list(AdminPost.objects.select_related("user").order_by("until", "office", "pk"))
+def _page(request: HttpRequest, form: AppointForm) -> HttpResponse:
+    rows = list(Administrator.objects.select_related("user").order_by("until", "office", "pk"))
     current = [row for row in rows if row.until is None]
     return render(
         request,
@@ -57,13 +52,13 @@ def _posts(request: HttpRequest, form: AdminPostForm) -> HttpResponse:
             "current": [
                 {
                     "post": row,
-                    "may_end": posts.may_end(request.user, row),
-                    "may_see": accounts.may_see(request.user, row.user),
+                    "may_end": rules.may_end(request.user, row),
+                    "may_see": rules.may_see(request.user, row.user),
                 }
                 for row in current
             ],
             "former": [row for row in rows if row.until is not None],
-            "may_appoint": posts.may_appoint(request.user),
+            "may_appoint": rules.may_appoint(request.user),
         },
     )
 
@@ -71,13 +66,13 @@ def _posts(request: HttpRequest, form: AdminPostForm) -> HttpResponse:
 @require_POST
 @reauth.asks_password
 def end(request: HttpRequest, pk: int) -> HttpResponse:
-    require(may_see(request.user))
-    post = get_object_or_404(AdminPost.objects.select_related("user"), pk=pk)
+    require(rules.may_see_administrators(request.user))
+    post = get_object_or_404(Administrator.objects.select_related("user"), pk=pk)
     reason = request.POST.get("reason", "")
     return acting.carry_out(
         request,
         None,
         lambda: changes.carry_out("administrators.end", by=request.user, post=post, reason=reason),
         done=f"已免去{post}。",
-        to="admin_posts",
+        to="administrators",
     )

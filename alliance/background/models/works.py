@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from alliance.background.models.background import Background
 from alliance.ground import access
+from alliance.ground.toned import Toned
 
 
 class WorkQuerySet(models.QuerySet):
@@ -27,12 +28,12 @@ class Work(Background):
     second one of its kind about the same thing.
     """
 
-    class State(models.TextChoices):
-        QUEUED = "QUEUED", "等待办理"
-        RUNNING = "RUNNING", "办理中"
-        DONE = "DONE", "已完成"
-        FAILED = "FAILED", "办理中断"
-        REFUSED = "REFUSED", "未予办理"
+    class State(Toned):
+        QUEUED = "QUEUED", "等待办理", "neutral"
+        RUNNING = "RUNNING", "办理中", "info"
+        DONE = "DONE", "已完成", "success"
+        FAILED = "FAILED", "办理中断", "danger"
+        REFUSED = "REFUSED", "未予办理", "danger"
 
     UNFINISHED = (State.QUEUED, State.RUNNING, State.FAILED)
 

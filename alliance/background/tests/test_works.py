@@ -7,13 +7,12 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
-from alliance import tasks
-from alliance.background import lanes, works
+from alliance.background import lanes, portal, works
 from alliance.background.models.works import Work
 from alliance.calendar.models import Holiday
-from alliance.ground import clock
+from alliance.ground import clock, doorbell
 from alliance.ground.access import Refused
-from alliance.jobs import services as jobs
+from alliance.jobs import health
 from alliance.messages.models import Notification
 from alliance.tests import builders
 
@@ -86,13 +85,13 @@ def test_begin_of_small_work_that_fails_changes_nothing(days, owner):
 
 def test_begin_rings_after_the_commit_only(days, owner, monkeypatch, django_capture_on_commit_callbacks):
     rung = []
-    monkeypatch.setattr(tasks, "ring", lambda task: rung.append(task))
+    monkeypatch.setattr(doorbell, "ring", lambda task: rung.append(task))
     with django_capture_on_commit_callbacks() as callbacks:
         begin(owner)
     assert rung == []
     for callback in callbacks:
         callback()
-    assert rung == [tasks.carry_on_work]
+    assert rung == ["alliance.tasks.carry_on_work"]
 
 
 def test_begin_twice_is_refused_until_the_first_is_done(days, owner):
@@ -160,12 +159,12 @@ def test_the_third_failure_waits_for_a_person_and_goes_on_where_it_stopped(days,
         works.carry_on_waiting()
     work.refresh_from_db()
     assert (work.state, works.carry_on_waiting(), days.written()) == ("FAILED", 0, [1])
-    assert [todo.title for todo in works.given_up(owner)] == ["办理中断：写入三天"]
-    assert (jobs.health().works_failed, jobs.health().works_waiting) == (1, 0)
+    assert [todo.title for todo in portal.given_up(owner)] == ["办理中断：写入三天"]
+    assert (health.check().works_failed, health.check().works_waiting) == (1, 0)
     with pytest.raises(Refused, match="正在办理中"):
         begin(owner)
     works.retry(work)
-    assert (works.given_up(owner), jobs.health().works_waiting) == ([], 1)
+    assert (portal.given_up(owner), health.check().works_waiting) == ([], 1)
     assert (works.carry_on_waiting(), days.written()) == (1, [1, 2, 3])
     assert told(owner) == ["没有完成：写入三天", "已完成：写入三天"]
 
@@ -183,13 +182,13 @@ def test_a_refusal_ends_what_has_not_begun_and_stops_the_rest(days, owner, day, 
 
 def test_a_long_work_makes_room_for_others_and_rings_again(days, owner, monkeypatch):
     rung, moment = [], clock.now()
-    monkeypatch.setattr(tasks, "ring", rung.append)
+    monkeypatch.setattr(doorbell, "ring", rung.append)
     work = begin(owner)
     seconds = iter(range(0, 10_000, 45))
     monkeypatch.setattr(works.clock, "now", lambda: moment + timedelta(seconds=next(seconds)))
     assert works.carry_on() == work
     work.refresh_from_db()
-    assert (work.state, days.written(), rung) == ("QUEUED", [1], [tasks.carry_on_work])
+    assert (work.state, days.written(), rung) == ("QUEUED", [1], ["alliance.tasks.carry_on_work"])
 
 
 @pytest.mark.parametrize(

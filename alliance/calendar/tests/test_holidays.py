@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.calendar.models import Holiday
 from alliance.ground.access import Refused
 from alliance.tests import builders

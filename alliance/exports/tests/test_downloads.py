@@ -10,14 +10,14 @@ from django.db import IntegrityError, transaction
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
-from alliance.accounts.services import administrators as posts
+from alliance.accounts.services import administrators
 from alliance.exports import services as exports
 from alliance.exports.models import Export
 from alliance.face.lists import ListPage
 from alliance.files.models import Download
 from alliance.ground import clock
 from alliance.ground.access import Office
-from alliance.history import guard as history_guard
+from alliance.history import guard
 from alliance.rights.models.users import User
 from alliance.tests import builders, url_world
 from alliance.tests.test_canaries import LINK, NOT_FOLLOWED, VARIANTS, text_of
@@ -141,7 +141,7 @@ def test_the_question_is_about_lists_only(client, house, to):
 
 def test_masked_lists_need_no_reason(client, house):
     auditor = builders.person()
-    posts.appoint(user=auditor, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
+    administrators.appoint(user=auditor, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
     client.force_login(auditor)
     answer = client.get(f"{reverse('units')}?export=xlsx")
     assert (answer["Content-Type"], [row[-2:] for row in trace()]) == (XLSX, [(False, "")])
@@ -167,7 +167,7 @@ def test_persons_without_a_reason_cannot_be_recorded(house):
 
 
 def test_the_database_guards_the_record():
-    assert Download._meta.db_table in history_guard.tables()
+    assert Download._meta.db_table in guard.tables()
 
 
 # ---------------------------------------------------------------- who reads it
@@ -178,7 +178,7 @@ def test_auditor_reads_all_records_and_others_their_own(client, house):
     client.force_login(house.chair)
     client.get(f"{reverse('decisions')}?export=xlsx")
     auditor = builders.person()
-    posts.appoint(user=auditor, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
+    administrators.appoint(user=auditor, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
     seen = {}
     for name, person in [("auditor", auditor), ("officer", house.officer), ("chair", house.chair)]:
         client.force_login(person)

@@ -14,13 +14,12 @@ import pytest
 from django.db import connection
 from django.urls import get_resolver, reverse
 
-from alliance import tasks
 from alliance.background import lanes
 from alliance.exports import papers
 from alliance.exports import services as exports
 from alliance.exports.models import Export
 from alliance.files import files
-from alliance.ground import clock
+from alliance.ground import clock, doorbell
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.paper import document, document_worker
@@ -362,10 +361,10 @@ def test_drawing_process_of_a_worker_that_is_dead_already_ends():
 
 def test_sweep_rings_for_what_can_be_taken_and_makes_nothing(house, monkeypatch):
     rung = []
-    monkeypatch.setattr(tasks, "ring", rung.append)
+    monkeypatch.setattr(doorbell, "ring", rung.append)
     for person in (house.school_liaison, house.school_head, house.chair):
         exports.request(exports.AT_ONCE, title="甲", parameters={}, by=person)
-    assert (exports.ring_for_waiting(), rung) == (2, [tasks.build_file] * 2)
+    assert (exports.ring_for_waiting(), rung) == (2, ["alliance.tasks.build_file"] * 2)
     assert set(Export.objects.values_list("state", flat=True)) == {"QUEUED"}
     exports.LANE.take()
     assert exports.ring_for_waiting() == 1
@@ -379,11 +378,11 @@ def test_whoever_has_made_a_file_rings_for_the_next(house, monkeypatch, quick):
     rung = []
     for person in (house.school_liaison, house.school_head):
         exports.request(exports.AT_ONCE, title="甲", parameters={}, by=person)
-    monkeypatch.setattr(tasks, "ring", rung.append)
+    monkeypatch.setattr(doorbell, "ring", rung.append)
     exports.build_next()
-    assert rung == [tasks.build_file]
+    assert rung == ["alliance.tasks.build_file"]
     exports.build_next()
-    assert rung == [tasks.build_file]
+    assert rung == ["alliance.tasks.build_file"]
 
 
 def test_files_without_a_row_are_swept(house, address, client, quick):

@@ -7,11 +7,12 @@ from django.shortcuts import render
 
 from alliance.exports import list_exports, papers
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.files import downloads
 from alliance.files.models import Download
 from alliance.ground.access import Verdict, require
-from alliance.templatetags.face import status_tag
 
 
 class ReasonForm(forms.Form):

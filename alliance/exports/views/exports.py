@@ -10,20 +10,14 @@ from alliance.exports import list_exports, papers
 from alliance.exports import services as exports
 from alliance.exports.models import Export
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import link
+from alliance.face.lists import ListPage
 from alliance.files import downloads, uploads
 from alliance.ground import clock
 from alliance.ground.access import require
-from alliance.templatetags.face import link, status_tag
 
 State = Export.State
-TONES = {
-    State.QUEUED: "neutral",
-    State.RUNNING: "info",
-    State.DONE: "success",
-    State.FAILED: "danger",
-    State.CANCELLED: "neutral",
-}
 SOON, SLOWLY = "500ms", "2s"  # how often the waiting page asks: at first, and once it takes longer
 SLOW = 10  # seconds
 STUCK = 90  # seconds in which a waiting file should have been looked at, if any worker runs
@@ -43,7 +37,7 @@ class ExportList(ListPage):
         order = exports.LANE.queue() if self.get_queryset(user).filter(state=State.QUEUED).exists() else []
         return [
             Column("title", "名称", css="wide"),
-            Column("state", "状态", cell=lambda row: status_tag(row.get_state_display(), TONES[row.state])),
+            Column("state", "状态", states=State),
             Column("note", "说明", value=lambda row: note(row, order), css="wide"),
             Column("file", "文件", value=lambda row: "", cell=_file),
             Column("requested_at", "申请时间", kind="datetime", sort="requested_at"),
@@ -83,7 +77,7 @@ def export(request: HttpRequest, pk) -> HttpResponse:
     context = {
         "title": row.title,
         "export": row,
-        "tone": TONES[row.state],
+        "tone": State(row.state).tone,
         "note": note(row, exports.LANE.queue() if row.state == State.QUEUED else []),
         "pace": SLOWLY if waited > SLOW else SOON,
         "stuck": row.state == State.QUEUED and waited > STUCK and exports.LANE.free() == exports.PLACES,

@@ -187,6 +187,21 @@ def test_a_refused_dialog_keeps_what_was_typed_in_a_form_to_the_same_address(off
     assert "geheim" not in text
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ({"reason": "ok"}, True),
+        ({"other": "7 Tage"}, True),
+        ({"other": "同意"}, True),
+        ({"reason": "", "other": "APPROVED", "day": "2026-10-01", "selected": "12"}, False),
+    ],
+)
+def test_words_are_kept_choices_are_not(officer, sent, kept):
+    url = reverse("account_switch", args=[officer.house.officer.pk])
+    answer = officer.post(url, sent, HTTP_REFERER="http://testserver/inbox/")
+    assert answer.status_code == (409 if kept else 302)
+
+
 def test_what_is_kept_is_escaped(officer):
     url = reverse("account_switch", args=[officer.house.officer.pk])
     text = officer.post(url, {"reason": "</textarea><script>意见"}).content.decode()

@@ -14,11 +14,11 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
 from alliance.face.components import BoardRow, Mark, Step, Tab, text_of
+from alliance.face.inline import deadline, progress, remaining, status_tag
 from alliance.files.uploads import UploadField
 from alliance.ground import clock
 from alliance.ground.access import Verdict
 from alliance.rights.models.users import User
-from alliance.templatetags.face import deadline, progress, remaining, status_tag
 
 NOON = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 
@@ -311,7 +311,7 @@ class Outline(HTMLParser):
 
 @pytest.fixture
 def outline(client, settings):
-    settings.ROOT_URLCONF = "alliance.tests.gallery_urls"
+    settings.ROOT_URLCONF = "alliance.face.tests.gallery_urls"
     answer = client.get("/gallery/")
     assert answer.status_code == 200
     page = Outline()

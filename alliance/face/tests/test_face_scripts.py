@@ -61,7 +61,7 @@ urlpatterns = [
     path("page/", page),
     path("draft/", draft),
     path("act/", act),
-    path("", include("alliance.site.gallery")),
+    path("", include("alliance.face.tests.gallery")),
     path("", include("alliance.urls")),
 ]
 

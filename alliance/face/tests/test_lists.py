@@ -21,10 +21,11 @@ from django.urls import include, path
 from alliance.calendar.models import Holiday
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable, of_report, text
-from alliance.face.lists import BulkAction, ListPage
+from alliance.face.inline import status_tag
+from alliance.face.listing import BulkAction
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Refused, Verdict
-from alliance.templatetags.face import status_tag
 from alliance.workbook import table
 
 pytestmark = pytest.mark.urls(__name__)

@@ -9,10 +9,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from alliance import tasks
 from alliance.background.models.jobs import JobRun
 from alliance.files import files
 from alliance.ground import audit
+from alliance.jobs import sweeps
 from alliance.registers import portal
 from alliance.site.models import RegulationText
 
@@ -59,7 +59,7 @@ def test_sweep_keeps_what_only_the_history_knows(db, media):
 
 def test_sweep_removes_nothing_where_too_many_files_are_without_a_row(db, media):
     lost = [lay(media, f"evidence/{number}") for number in range(files.FEW + 1)]
-    tasks.run_sweep(portal.registry.sweeps["alliance.lost_files"])
+    sweeps.run_sweep(portal.registry.sweeps["alliance.lost_files"])
     assert [path.exists() for path in lost] == [True] * len(lost)
     assert JobRun.objects.get(name="alliance.lost_files").error == (
         "Suspicious: 21 个文件中有 21 个在数据库里没有记录，数量异常，没有清理；请检查数据库与文件是否属于同一份备份。"

@@ -7,7 +7,10 @@ import time
 import unicodedata
 import zipfile
 import zlib
+from pathlib import Path
 
+import pikepdf
+import pillow_heif
 import pytest
 from django import forms
 from django.core.files.base import ContentFile
@@ -21,10 +24,12 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from alliance.files import uploads
+from alliance.files import pictures, uploads
+from alliance.ground.access import Refused
 from alliance.tests.files import DOCUMENT, content_types, docx, image, pdf, row, xlsx, zipped
 
 MEGABYTE = 1024 * 1024
+SCRIPT = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
 
 
 def upload(name, content):
@@ -32,7 +37,7 @@ def upload(name, content):
 
 
 def rejection(name, content, **options):
-    with pytest.raises(uploads.Rejected) as rejected:
+    with pytest.raises(Refused) as rejected:
         uploads.check(upload(name, content), **options)
     return rejected.value.reason
 
@@ -96,7 +101,7 @@ def test_check_accepts_what_is_what_it_says(name, build, content_type):
         ("a.pdf", pdf(b"<html>\n"), "“a.pdf”里混有其他类型的内容，不能接收，请重新导出 PDF"),
         (
             "a.pdf",
-            pdf(b"/OpenAction << /S /JavaScript >>"),
+            pdf(OpenAction=SCRIPT),
             "“a.pdf”里带有脚本或启动程序的动作，不能接收，请用“打印为 PDF”重新导出",
         ),
     ],
@@ -111,6 +116,75 @@ def test_check_refuses_a_pdf_that_is_a_zip_as_well():
         archive.writestr("x.html", "<html>")
     content = file.getvalue() + b"%%EOF"
     assert rejection("a.pdf", content) == "“a.pdf”里混有其他类型的内容，不能接收，请重新导出 PDF"
+
+
+ACTS = "里带有脚本或启动程序的动作，不能接收，请用“打印为 PDF”重新导出"
+
+
+@pytest.mark.parametrize(
+    ("catalog", "reason"),
+    [
+        ({"OpenAction": pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")}, ACTS),
+        ({"Names": pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=pikepdf.Array()))}, ACTS),
+        ({"AA": pikepdf.Dictionary(WC=pikepdf.Array([SCRIPT]))}, ACTS),
+        ({"OpenAction": pikepdf.Dictionary(S=pikepdf.Name.GoTo)}, None),
+        ({"Title": pikepdf.String("/JavaScript and /Launch, and /JS (x)")}, None),
+    ],
+    ids=["launch", "names", "deep", "jump", "words"],
+)
+def test_check_tells_acts_in_a_pdf_from_words_about_them(catalog, reason):
+    content = pdf(**catalog)
+    if reason:
+        assert rejection("a.pdf", content) == f"“a.pdf”{reason}"
+    else:
+        assert uploads.check(upload("a.pdf", content)).size == len(content.getvalue())
+
+
+def test_check_finds_a_script_whose_name_is_written_in_code():
+    content = pdf(OpenAction=pikepdf.Dictionary(S=pikepdf.Name.JavaScript)).getvalue()
+    coded = content.replace(b"/S /JavaScript", b"/S /J#61vaScript")
+    assert (b"/JavaScript" in coded, rejection("a.pdf", coded)) == (False, f"“a.pdf”{ACTS}")
+
+
+def test_check_accepts_the_words_of_a_script_in_the_text_of_a_page():
+    with pikepdf.new() as document:
+        page = document.add_blank_page()
+        page.Contents = document.make_stream(b"BT (/JavaScript /Launch) Tj ET")
+        file = io.BytesIO()
+        document.save(file, compress_streams=False)
+    assert b"/JavaScript" in file.getvalue()
+    assert uploads.check(upload("a.pdf", file)).content_type == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"), [(b"\xef\xbb\xbf\r\n", b""), (b"", bytes(4096)), (b"\n" * 900, b"\r\n\0")]
+)
+def test_check_accepts_what_pads_a_pdf(before, behind):
+    content = before + pdf().getvalue() + behind
+    assert uploads.check(upload("a.pdf", content)).content.read() == content
+
+
+def test_check_refuses_a_pdf_that_nobody_can_open():
+    locked = io.BytesIO()
+    with pikepdf.open(pdf()) as document:
+        document.save(locked, encryption=pikepdf.Encryption(owner="a", user="b"))
+    assert rejection("a.pdf", locked) == "“a.pdf”设有打开密码，请取消密码后再上传"
+    late = b"\n" * 1100 + pdf().getvalue()
+    assert rejection("a.pdf", late).startswith("“a.pdf”的内容不是 PDF，而是")
+    whole = pdf().getvalue()
+    assert rejection("a.pdf", whole[: len(whole) // 2]) == "“a.pdf”不完整，请重新保存或重新扫描后再上传"
+
+
+def test_check_of_a_pdf_of_many_objects_is_bounded():
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        for _ in range(30_000):
+            document.Root[f"/X{_}"] = document.make_indirect(pikepdf.Dictionary(A=1))
+        file = io.BytesIO()
+        document.save(file)
+    started = time.process_time()
+    assert uploads.check(upload("图.pdf", file)).content_type == "application/pdf"
+    assert time.process_time() - started < 2
 
 
 def test_check_removes_what_is_hidden_behind_a_picture():
@@ -143,6 +217,11 @@ def test_check_refuses_a_large_page_renamed_to_pdf_quickly():
 # --- pictures ---
 
 
+@pytest.fixture
+def datadir():
+    return Path(__file__).parent / "data"
+
+
 def _flood(width, height):
     """A PNG of a kilobyte that claims a size."""
 
@@ -167,33 +246,78 @@ def test_check_refuses_a_damaged_picture():
         assert rejection(name, content[: len(content) // 2]) == "图片已损坏，无法打开，请重新保存后再上传"
 
 
-def test_clean_image_turns_upright_and_forgets_where_it_was_taken():
+def test_clean_picture_turns_upright_and_forgets_where_it_was_taken():
     exif = Image.Exif()
     exif[0x0112] = 6  # turned by 90 degrees
     exif[0x010F] = "相机".encode().decode("latin-1")
     exif.get_ifd(0x8825)[2] = (37.0, 26.0, 3.0)  # where
     source = image("JPEG", (60, 40), exif=exif.tobytes(), comment=b"secret")
     assert Image.open(source).getexif()
-    cleaned = Image.open(uploads.clean_image(ContentFile(source.getvalue()), "jpg"))
+    cleaned = Image.open(pictures.clean(ContentFile(source.getvalue()), "jpg"))
     assert (cleaned.size, dict(cleaned.getexif()), cleaned.info.get("comment")) == ((40, 60), {}, None)
 
 
-def test_clean_image_forgets_text_and_keeps_transparency():
+def test_clean_picture_forgets_text_and_keeps_transparency():
     notes = PngInfo()
     notes.add_text("Author", "secret")
     source = io.BytesIO()
     Image.new("RGBA", (8, 8), (200, 30, 30, 77)).save(source, "PNG", pnginfo=notes, dpi=(72, 72))
-    cleaned = uploads.clean_image(ContentFile(source.getvalue()), "png").read()
+    cleaned = pictures.clean(ContentFile(source.getvalue()), "png").read()
     picture = Image.open(io.BytesIO(cleaned))
     assert (b"secret" in cleaned, picture.info, picture.getpixel((1, 1))) == (False, {}, (200, 30, 30, 77))
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "L", "RGB"])
-def test_clean_image_accepts_printers_colours(mode):
+def test_clean_picture_accepts_printers_colours(mode):
     source = io.BytesIO()
     Image.new(mode, (8, 8)).save(source, "JPEG")
-    cleaned = Image.open(uploads.clean_image(ContentFile(source.getvalue()), "jpg"))
+    cleaned = Image.open(pictures.clean(ContentFile(source.getvalue()), "jpg"))
     assert cleaned.mode == {"CMYK": "RGB"}.get(mode, mode)
+
+
+def test_clean_picture_shows_the_colours_that_were_meant():
+    """A phone's wide colours mean another red under the same number: the profile goes, the red stays."""
+    wide = pictures.ImageCms.createProfile("sRGB")
+    profile = pictures.ImageCms.ImageCmsProfile(wide).tobytes()
+    plain = image("JPEG", icc_profile=profile)
+    cleaned = Image.open(pictures.clean(ContentFile(plain.getvalue()), "jpg"))
+    assert cleaned.info.get("icc_profile") is None
+    assert all(abs(a - b) <= 3 for a, b in zip(cleaned.getpixel((5, 5)), (200, 30, 30), strict=True))
+    broken = image("JPEG", icc_profile=b"no profile")
+    assert Image.open(pictures.clean(ContentFile(broken.getvalue()), "jpg")).size == (60, 40)
+
+
+def test_clean_picture_of_wide_colours(datadir):
+    photo = (datadir / "display_p3_red.jpg").read_bytes()
+    cleaned = Image.open(pictures.clean(ContentFile(photo), "jpg"))
+    middle = cleaned.convert("RGB").getpixel((cleaned.width // 2, cleaned.height // 2))
+    assert all(abs(a - b) <= 3 for a, b in zip(middle, (255, 0, 0), strict=True))
+
+
+def test_clean_picture_drops_text_however_long():
+    notes = PngInfo()
+    notes.add_text("XML", "密" * 1_200_000, zip=True)
+    source = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(source, "PNG", pnginfo=notes)
+    cleaned = pictures.clean(ContentFile(source.getvalue()), "png").read()
+    assert (Image.open(io.BytesIO(cleaned)).info, len(cleaned) < 200) == ({}, True)
+
+
+@pytest.mark.parametrize("name", ["照片.heic", "IMG_0001.HEIF", "照片.jpg"])
+def test_check_takes_the_photos_of_an_iphone_as_jpg(name):
+    source = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (60, 40), (200, 30, 30))).save(source)
+    checked = uploads.check(upload(name, source), kinds=("jpg", "png"))
+    picture = Image.open(checked.content)
+    assert (checked.name, checked.content_type) == (name.rpartition(".")[0] + ".jpg", "image/jpeg")
+    assert (picture.format, picture.size) == ("JPEG", (60, 40))
+
+
+def test_check_takes_no_photo_where_none_is_asked_for():
+    source = io.BytesIO()
+    pillow_heif.from_pillow(Image.new("RGB", (60, 40))).save(source)
+    assert rejection("a.heic", source, kinds=("pdf",)) == "“a.heic”的格式不能接收，请上传 PDF 文件"
+    assert rejection("a.png", source) == "“a.png”的内容不是 PNG，而是HEIC 照片，请上传真正的 PNG 文件"
 
 
 # --- names ---

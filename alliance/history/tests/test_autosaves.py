@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alliance.accounts.services import administrators as posts
+from alliance.accounts.services import administrators
 from alliance.ground import audit, clock
 from alliance.ground.access import Office
 from alliance.history.words import events_of
@@ -27,7 +27,7 @@ def noon(time_machine):
 @pytest.fixture
 def auditor():
     person = builders.person(name="审计")
-    posts.appoint(user=person, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
+    administrators.appoint(user=person, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
     return person
 
 

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalChanges
 
 from alliance.files.models import Download
 from alliance.ground import audit
-from alliance.history import guard as history_guard
+from alliance.history import guard
 from alliance.registers.models import Setting
 from alliance.rights.models.users import User
 from alliance.tests import builders
@@ -22,7 +22,7 @@ def written(db):
     row = audit.save(Setting(key="k", value=1), by=None, reason="设为一")
     row.value = 2
     audit.save(row, by=None, reason="改为二")
-    history_guard.guard()
+    guard.guard()
     return row
 
 
@@ -31,7 +31,7 @@ def refused(act) -> bool:
         with transaction.atomic():
             act()
     except DatabaseError as error:
-        return history_guard.MESSAGE in str(error)
+        return guard.MESSAGE in str(error)
     return False
 
 
@@ -47,7 +47,7 @@ ACTS = {
 def test_history_is_neither_changed_nor_deleted(written, act):
     assert refused(ACTS[act])
     assert list(written.history.values_list("history_change_reason", flat=True)) == ["改为二", "设为一"]
-    history_guard.lift()
+    guard.lift()
     assert not refused(ACTS[act])
 
 
@@ -66,16 +66,16 @@ def test_an_account_in_the_history_cannot_be_deleted(db):
     """Deleting it would have to empty `history_user` of old rows."""
     person = builders.person()
     audit.save(Setting(key="k", value=1), by=person, reason="设为一")
-    history_guard.guard()
+    guard.guard()
     assert refused(lambda: User.objects.filter(pk=person.pk).delete())
     assert Setting.history.filter(history_user=person).count() == 1
 
 
 def test_every_historical_table_is_guarded(db):
-    history_guard.guard()
-    acts = history_guard.acts(connection.vendor)
+    guard.guard()
+    acts = guard.acts(connection.vendor)
     kept = [*(model._meta.db_table for model in HISTORIES), Download._meta.db_table]
-    names = {history_guard.name_of(table, act) for table in kept for act in acts}
+    names = {guard.name_of(table, act) for table in kept for act in acts}
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
@@ -95,7 +95,7 @@ def test_a_whole_history_cannot_be_emptied_at_once(written):
 
 
 def test_guarding_twice_is_guarding_once(written):
-    history_guard.guard()
+    guard.guard()
     assert refused(ACTS["delete"])
 
 
@@ -117,5 +117,5 @@ def test_migrations_work_unguarded_and_leave_history_guarded(written):
         post_migrate.send(config, **sent)
         assert refused(ACTS["update"])
     finally:
-        pre_migrate.disconnect(history_guard.lift, sender=config)
-        post_migrate.disconnect(history_guard.guard, sender=config)
+        pre_migrate.disconnect(guard.lift, sender=config)
+        post_migrate.disconnect(guard.guard, sender=config)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alliance.accounts.services import administrators as posts
+from alliance.accounts.services import administrators
 from alliance.ground import audit, clock
 from alliance.ground.access import Office
 from alliance.history.log import Act, audited_models
@@ -37,7 +37,7 @@ def house():
 @pytest.fixture
 def auditor(house):
     person = builders.person()
-    posts.appoint(user=person, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
+    administrators.appoint(user=person, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
     return person
 
 
@@ -160,7 +160,7 @@ def test_log_holds_every_history_row_once(house, auditor):
 def test_log_finds_by_kind_person_dates_and_reason(db, asked, found):
     """Without dates the 30 days from October 24th on count."""
     reader = builders.person(name="甲审计")
-    posts.appoint(user=reader, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
+    administrators.appoint(user=reader, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
     changed("a", "昨天 批量", by=reader, days=1)
     changed("b", "月初", days=29)
     changed("c", "去年", days=300)

@@ -4,16 +4,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from alliance import tasks
 from alliance.background.models.jobs import JobRun
-from alliance.ground import clock
-from alliance.jobs import services as jobs
+from alliance.ground import clock, doorbell
+from alliance.jobs import health, sweeps
 from alliance.registers import portal
 from alliance.tests import builders
 
 
 @pytest.fixture
-def sweeps(db, monkeypatch):
+def done(db, monkeypatch):
     """Only the sweeps of this test, and what they have done."""
     monkeypatch.setattr(portal.registry, "sweeps", {})
     done: list[str] = []
@@ -35,42 +34,42 @@ def sweeps(db, monkeypatch):
     return done
 
 
-def test_one_failing_sweep_stops_no_other(sweeps):
-    assert tasks.run_sweeps() == {"good": 2, "bad": 0, "after": 0}
-    assert sweeps == ["good", "after"]
+def test_one_failing_sweep_stops_no_other(done):
+    assert sweeps.run_sweeps() == {"good": 2, "bad": 0, "after": 0}
+    assert done == ["good", "after"]
 
 
-def test_a_failure_is_recorded_and_counted(sweeps):
-    tasks.run_sweeps()
-    tasks.run_sweeps()
+def test_a_failure_is_recorded_and_counted(done):
+    sweeps.run_sweeps()
+    sweeps.run_sweeps()
     run = JobRun.objects.get(name="bad")
     assert (run.error, run.failures) == ("ValueError: 坏了", 2)
-    assert [job.name for job in jobs.health().failures] == ["bad"]
+    assert [job.name for job in health.check().failures] == ["bad"]
 
 
-def test_interval_chooses_the_sweeps(sweeps):
-    assert tasks.run_sweeps(portal.MINUTE) == {"good": 2, "bad": 0}
+def test_interval_chooses_the_sweeps(done):
+    assert sweeps.run_sweeps(portal.MINUTE) == {"good": 2, "bad": 0}
 
 
-def test_a_leased_sweep_is_left_alone_until_its_lease_ends(sweeps):
+def test_a_leased_sweep_is_left_alone_until_its_lease_ends(done):
     now = clock.now()
     JobRun.objects.create(name="good", leased_until=now + timedelta(minutes=1))
-    assert tasks.run_sweep(portal.registry.sweeps["good"]) == 0
+    assert sweeps.run_sweep(portal.registry.sweeps["good"]) == 0
     with clock.at(now + timedelta(minutes=2)):
-        assert tasks.run_sweep(portal.registry.sweeps["good"]) == 2
+        assert sweeps.run_sweep(portal.registry.sweeps["good"]) == 2
 
 
-def test_a_lease_from_the_future_does_not_block_after_the_clock_was_set_back(sweeps):
+def test_a_lease_from_the_future_does_not_block_after_the_clock_was_set_back(done):
     JobRun.objects.create(name="good", leased_until=clock.now() + timedelta(days=1))
-    assert tasks.run_sweep(portal.registry.sweeps["good"]) == 2
+    assert sweeps.run_sweep(portal.registry.sweeps["good"]) == 2
 
 
-def test_health_is_stale_when_no_sweep_has_run(sweeps):
-    assert jobs.health().stale is True
-    tasks.run_sweeps()
-    assert jobs.health().stale is False
+def test_health_is_stale_when_no_sweep_has_run(done):
+    assert health.check().stale is True
+    sweeps.run_sweeps()
+    assert health.check().stale is False
     with clock.at(clock.now() + timedelta(minutes=6)):
-        assert [job.name for job in jobs.health().jobs if job.stale] == ["good", "bad"]
+        assert [job.name for job in health.check().jobs if job.stale] == ["good", "bad"]
 
 
 def test_timetable_has_intervals_only():
@@ -96,16 +95,18 @@ def test_start_of_beat_rings_for_every_sweep(monkeypatch, db):
 def test_ring_survives_a_missing_broker(monkeypatch, db):
     from kombu.exceptions import OperationalError
 
+    from alliance.celery import app
+
     def away(*args, **kwargs):
         raise OperationalError("no broker")
 
-    monkeypatch.setattr(tasks.broker, "answers", lambda url: True)  # and then it is gone
-    monkeypatch.setattr(tasks.settings, "REDIS", SimpleNamespace(ping=""))
-    monkeypatch.setattr(tasks.deliver_outbox, "apply_async", away)
-    assert tasks.ring(tasks.deliver_outbox) is None
+    monkeypatch.setattr(doorbell.broker, "answers", lambda url: True)  # and then it is gone
+    monkeypatch.setattr(doorbell.settings, "REDIS", SimpleNamespace(ping=""))
+    monkeypatch.setattr(app, "send_task", away)
+    assert doorbell.ring("alliance.tasks.deliver_outbox") is None
 
 
-def test_lease_of_a_running_sweep_is_renewed(sweeps, monkeypatch, django_db_blocker):
+def test_lease_of_a_running_sweep_is_renewed(done, monkeypatch, django_db_blocker):
     """In its own thread and connection, so what it writes is looked at where it would be written."""
     renewed = threading.Event()
 
@@ -114,36 +115,36 @@ def test_lease_of_a_running_sweep_is_renewed(sweeps, monkeypatch, django_db_bloc
         def filter(**which):
             return SimpleNamespace(update=lambda **values: renewed.set() or which == {"name": "good"})
 
-    monkeypatch.setattr(tasks, "RENEWED_EVERY", 0.01)
-    monkeypatch.setattr(tasks.JobRun, "objects", Rows)
-    with tasks._renewed("good"):
+    monkeypatch.setattr(sweeps, "RENEWED_EVERY", 0.01)
+    monkeypatch.setattr(sweeps.JobRun, "objects", Rows)
+    with sweeps._renewed("good"):
         assert renewed.wait(5)
 
 
 def test_lease_of_a_killed_sweep_ends_within_three_minutes():
-    assert tasks.LEASE + timedelta(seconds=portal.MINUTE) <= timedelta(minutes=3)
+    assert sweeps.LEASE + timedelta(seconds=portal.MINUTE) <= timedelta(minutes=3)
 
 
-def test_starts_of_worker_and_beat_are_shown(sweeps):
-    assert (jobs.health().worker_started, jobs.health().beat_started) == (None, None)
+def test_starts_of_worker_and_beat_are_shown(done):
+    assert (health.check().worker_started, health.check().beat_started) == (None, None)
     for process in ("worker", "beat", "worker"):
-        tasks.note_start(process)
-    health = jobs.health()
-    assert abs(clock.now() - health.worker_started) < timedelta(minutes=1)
-    assert abs(clock.now() - health.beat_started) < timedelta(minutes=1)
-    assert [job.name for job in health.jobs] == ["good", "bad", "after"]
+        sweeps.note_start(process)
+    found = health.check()
+    assert abs(clock.now() - found.worker_started) < timedelta(minutes=1)
+    assert abs(clock.now() - found.beat_started) < timedelta(minutes=1)
+    assert [job.name for job in found.jobs] == ["good", "bad", "after"]
 
 
 @pytest.fixture
-def officer(client, sweeps):
+def officer(client, done):
     client.force_login(builders.alliance().officer)
     return client
 
 
-def test_run_rings_and_runs_nothing_in_the_request(officer, sweeps, monkeypatch):
+def test_run_rings_and_runs_nothing_in_the_request(officer, done, monkeypatch):
     rung = []
-    monkeypatch.setattr(jobs, "queue_answers", lambda: True)
-    monkeypatch.setattr(tasks, "ring", rung.append)
+    monkeypatch.setattr(health, "queue_answers", lambda: True)
+    monkeypatch.setattr(doorbell, "ring", rung.append)
     moment = clock.now()
     with clock.at(moment):
         answer = officer.post("/jobs/run/")
@@ -151,36 +152,36 @@ def test_run_rings_and_runs_nothing_in_the_request(officer, sweeps, monkeypatch)
         302,
         f"/jobs/?rung={int(moment.timestamp())}",
     )
-    assert (rung, sweeps) == ([tasks.sweep_minute, tasks.sweep_hour], [])
+    assert (rung, done) == (["alliance.tasks.sweep_minute", "alliance.tasks.sweep_hour"], [])
 
 
-def test_run_without_a_queue_says_so_and_rings_nothing(officer, sweeps, monkeypatch):
+def test_run_without_a_queue_says_so_and_rings_nothing(officer, done, monkeypatch):
     rung = []
-    monkeypatch.setattr(tasks, "ring", rung.append)
-    monkeypatch.setattr(jobs, "queue_answers", lambda: False)
+    monkeypatch.setattr(doorbell, "ring", rung.append)
+    monkeypatch.setattr(health, "queue_answers", lambda: False)
     answer = officer.post("/jobs/run/", follow=True)
     assert "没有运行：任务队列（Redis）连接不上" in answer.content.decode()
-    assert (rung, sweeps) == ([], [])
+    assert (rung, done) == ([], [])
 
 
-def test_outcome_of_a_ring_is_shown_when_all_sweeps_have_run(officer, sweeps):
+def test_outcome_of_a_ring_is_shown_when_all_sweeps_have_run(officer, done):
     rung = int(clock.now().timestamp())
     before = officer.get(f"/jobs/?rung={rung}").content.decode()
     assert ("已运行 0/3 项" in before, "every 2s" in before) == (True, True)
-    tasks.run_sweeps()
+    sweeps.run_sweeps()
     after = officer.get(f"/jobs/?rung={rung}").content.decode()
     assert ("3 项任务都已运行，共处理 2 件；失败：坏任务" in after, "every 2s" in after) == (True, False)
 
 
-def test_page_asks_by_itself_and_is_loaded_anew_when_all_have_run(officer, sweeps):
+def test_page_asks_by_itself_and_is_loaded_anew_when_all_have_run(officer, done):
     address, by_script = f"/jobs/?rung={int(clock.now().timestamp())}", {"HX-Request": "true"}
     waiting = officer.get(address, headers=by_script)
     assert ("HX-Refresh" in waiting.headers, "已运行 0/3 项" in waiting.content.decode()) == (False, True)
-    tasks.run_sweeps()
+    sweeps.run_sweeps()
     assert officer.get(address, headers=by_script).headers["HX-Refresh"] == "true"
 
 
-def test_outcome_of_a_ring_that_nobody_hears_is_said_after_three_minutes(officer, sweeps):
+def test_outcome_of_a_ring_that_nobody_hears_is_said_after_three_minutes(officer, done):
     rung = int(clock.now().timestamp())
     with clock.at(clock.now() + timedelta(minutes=4)):
         page = officer.get(f"/jobs/?rung={rung}").content.decode()

@@ -9,9 +9,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from alliance.accounts.models import AdminPost
-from alliance.accounts.services import accounts
-from alliance.accounts.services import administrators as posts
+from alliance.accounts.models import Administrator
+from alliance.accounts.services import accounts, administrators
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.rights.models.users import User
@@ -44,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(error.reason) from error
 
     def list(self, **options: Any) -> None:
-        found = AdminPost.objects.filter(until=None).select_related("user").order_by("office")
+        found = Administrator.objects.filter(until=None).select_related("user").order_by("office")
         for post in found:
             self.stdout.write(
                 f"{post.get_office_display()}\t{post.user}\t{post.user.username}\t{post.since} 起"
@@ -59,7 +58,7 @@ class Command(BaseCommand):
             user = accounts.open_account(name=name, username=login, phone=phone, by=None)
         elif user is None:
             raise CommandError(f"没有登录名为 {login} 的账号；要开通请加 --name。")
-        posts.appoint(
+        administrators.appoint(
             user=user, office=OFFICES[office], since=clock.today(), reason=_written(reason), by=None
         )
         self.stdout.write(f"已任命 {user}。")
@@ -67,10 +66,10 @@ class Command(BaseCommand):
             self.stdout.write(accounts.invitation(user, accounts.issue_password(user, by=None)))
 
     def end(self, *, login: str, reason: str, **options: Any) -> None:
-        post = AdminPost.objects.filter(user__username=login, until=None).first()
+        post = Administrator.objects.filter(user__username=login, until=None).first()
         if post is None:
             raise CommandError(f"{login} 不是在任的管理员。")
-        posts.end(post, reason=_written(reason), by=None)
+        administrators.end(post, reason=_written(reason), by=None)
         self.stdout.write(f"已免去 {post}。")
 
     def password(self, *, login: str, reason: str, **options: Any) -> None:

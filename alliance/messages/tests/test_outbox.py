@@ -8,10 +8,9 @@ from django.core import mail
 from django.db import transaction
 from django.urls import reverse
 
-from alliance import tasks
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
-from alliance.jobs import services as jobs
+from alliance.jobs import health, sweeps
 from alliance.messages import mail_home, notifications, outbox
 from alliance.messages.models import Delivery, MailDecision, Notification, Outbox
 from alliance.registers import policy, portal
@@ -229,7 +228,7 @@ def test_the_sweep_only_rings(server, db, rung):
     rung.clear()
     assert (outbox.watch(), rung, server.connections) == (0, ["outbox"], 0)
     sweep = portal.registry.sweeps["alliance.outbox"]
-    assert tasks.run_sweep(sweep) == 0
+    assert sweeps.run_sweep(sweep) == 0
     assert (rung, server.connections) == (["outbox"] * 2, 0)
     outbox.deliver()
     rung.clear()
@@ -399,7 +398,7 @@ def test_jobs_page_shows_held_and_paused_mail_with_its_error(client, copy):
     )
     page = client.get(reverse("jobs")).content.decode()
     assert ("timed out" in page, "连续 2 次" in page, mail_home.MOVED in page) == (True, True, False)
-    assert (jobs.health().mail_paused, jobs.health().mail_held) == (True, False)
+    assert (health.check().mail_paused, health.check().mail_held) == (True, False)
 
 
 def test_resume_ends_the_pause(client, copy, rung):

@@ -8,12 +8,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import remember
 from alliance.messages.models import Notification
 from alliance.messages.notifications import unread_count
-from alliance.templatetags.face import status_tag
 
 
 def _title(row: Notification) -> str:

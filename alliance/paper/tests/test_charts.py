@@ -8,6 +8,7 @@ import pytest
 from django.utils.safestring import SafeString
 
 from alliance.paper import charts
+from alliance.paper.shapes import PALETTE
 
 MONTHS = [f"{month}月" for month in range(1, 13)]
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -75,7 +76,7 @@ def test_bar_marks_what_is_not_recorded():
 
 def test_bar_gives_each_series_its_colour_and_legend():
     svg = charts.bar(["甲"], [("一", [1]), ("二", [2]), ("三", [3])], title="数")
-    assert [found.get("fill") for found in shapes(svg, "rect")] == list(charts.PALETTE[:3])
+    assert [found.get("fill") for found in shapes(svg, "rect")] == list(PALETTE[:3])
     assert texts(svg)[:3] == ["一", "二", "三"]
 
 

@@ -12,7 +12,7 @@ import pytest
 from django.template import engines
 from pypdf import PdfReader
 
-from alliance.paper import charts, document, document_worker
+from alliance.paper import charts, checks, document, document_worker
 
 NAMES = "喆堃赟玥垚祎昇骉璟珺旸昉翀燚湉"
 
@@ -262,16 +262,16 @@ def test_response_is_a_download_that_is_never_cached():
 
 
 def test_check_is_content_here():
-    assert document.check_surroundings(None) == []
+    assert checks.check_surroundings(None) == []
 
 
 def test_check_names_what_is_missing(monkeypatch):
     def missing(name):
         raise OSError(name)
 
-    monkeypatch.setattr(document.ctypes, "CDLL", missing)
-    monkeypatch.setattr(document, "FONTS", ("Noto Serif CJK SC", "没有的字体"))
-    assert [(found.id, found.msg) for found in document.check_surroundings(None)] == [
+    monkeypatch.setattr(checks.ctypes, "CDLL", missing)
+    monkeypatch.setattr(checks, "FONTS", ("Noto Serif CJK SC", "没有的字体"))
+    assert [(found.id, found.msg) for found in checks.check_surroundings(None)] == [
         ("alliance.W010", "缺少 libharfbuzz-subset：每份 PDF 要多花约 8 秒，而且体积很大。"),
         ("alliance.E010", "缺少中文字体 没有的字体：PDF 里的文字会变成方框。"),
     ]

@@ -141,3 +141,11 @@ def test_page_lives_and_counts_without_a_cache(monkeypatch, error):
     verification._own.clear()
     paper = issued()
     assert [shown(paper.code).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_page_counts_in_its_own_process_when_the_cache_forgets(monkeypatch):
+    """The cache of a portal whose Redis is away keeps nothing and begins counting anew."""
+    monkeypatch.setattr(cache, "incr", lambda key, delta=1, version=None: delta)
+    monkeypatch.setattr(verification, "TRIES", 2)
+    paper = issued()
+    assert [shown(paper.code).status_code for _ in range(3)] == [200, 200, 429]

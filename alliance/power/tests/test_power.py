@@ -6,8 +6,7 @@ The table `power_matrix.txt` is the specification and is read by people: one lin
 import pytest
 from django.db import transaction
 
-from alliance.power import judge as power
-from alliance.power import services as changes
+from alliance.power import judge, rules
 from alliance.power.models import PowerChange
 from alliance.rights.models.users import User
 from alliance.signin import sessions
@@ -48,14 +47,14 @@ def test_every_act_of_the_rule_has_its_line():
         "APPOINT", "END", "HAND_OVER", "RESUME", "IDENTIFY", "RESET", "SWITCH", "POST", "END_POST",
         "ADMINISTRATOR", "END_ADMINISTRATOR", "SEAT", "END_SEAT", "TERM", "END_MEMBERSHIP", "RELATION",
     }  # fmt: skip
-    assert set(power.Act.values) == tried_acts == set(power.TABLE)
+    assert set(judge.Act.values) == tried_acts == set(judge.TABLE)
 
 
 class Picture:
     """Who holds what and who can sign in how, at one moment."""
 
     def __init__(self) -> None:
-        self.offices = power.office_holders()
+        self.offices = judge.office_holders()
         self.accounts = {
             user.pk: (user.password, user.username, user.phone, user.email, user.name, user.is_active)
             for user in User.objects.all()
@@ -64,17 +63,17 @@ class Picture:
 
 def escalations(before: Picture, after: Picture, actor: User) -> list[str]:
     """What one person alone brought about above the own office, on the own power, or among those whom two decide on."""
-    mine = power.rank(before.offices.get(actor.pk, ()))
+    mine = judge.rank(before.offices.get(actor.pk, ()))
     found = []
     for pk, account in after.accounts.items():
         held, holds = before.offices.get(pk, frozenset()), after.offices.get(pk, frozenset())
-        closed = pk == actor.pk or held & power.BY_TWO or power.rank(held) > mine
+        closed = pk == actor.pk or held & judge.BY_TWO or judge.rank(held) > mine
         if closed and account != before.accounts.get(pk, account):
             found.append(f"account of {pk} ({sorted(held)})")
         for office in holds ^ held:
-            if pk == actor.pk or power.rank({office}) > mine or office in power.ADMINISTRATORS:
+            if pk == actor.pk or judge.rank({office}) > mine or office in judge.ADMINISTRATORS:
                 found.append(f"{office} of {pk}")
-        if holds != held and power.rank(held) > mine:
+        if holds != held and judge.rank(held) > mine:
             found.append(f"something of {pk}, who is above")
     return found
 
@@ -146,4 +145,4 @@ def test_secretary_general_with_people_of_his_own_making_confirms_nothing_above(
                         client.post(power_world.reverse(name, args=arguments), data)
                         change = PowerChange.objects.order_by("-pk").first()
                         assert change is not None, (target, act)
-                        assert changes.who_may_confirm(change) & puppets <= {change.leaves_id}, (target, act)
+                        assert rules.who_may_confirm(change) & puppets <= {change.leaves_id}, (target, act)

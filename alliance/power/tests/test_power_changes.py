@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from alliance.ground import clock
 from alliance.ground.access import Office, Refused
-from alliance.power import judge as power
-from alliance.power import services as changes
+from alliance.power import judge, rules
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.rights.models.users import User
 from alliance.tests import builders
 from members.people.models import Representative
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def house(db):
     """The alliance, with a vice-chair, a second vice-chair and two administrators."""
-    from alliance.accounts.services import administrators as posts
+    from alliance.accounts.services import administrators
 
     everyone = builders.alliance()
     for name in ("vice", "second_vice"):
@@ -29,14 +29,14 @@ def house(db):
         setattr(everyone, name, builders.person(unit, "HEAD"))
         builders.seated("VICE_CHAIR", unit)
     everyone.system, everyone.audit = builders.person(), builders.person()
-    posts.appoint(user=everyone.system, office=Office.SYSTEM_ADMIN, since=clock.today(), by=None)
-    posts.appoint(user=everyone.audit, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
+    administrators.appoint(user=everyone.system, office=Office.SYSTEM_ADMIN, since=clock.today(), by=None)
+    administrators.appoint(user=everyone.audit, office=Office.AUDIT_ADMIN, since=clock.today(), by=None)
     return everyone
 
 
 def names(house, change: PowerChange) -> set[str]:
     people = ("chair", "vice", "second_vice", "secretary_general", "officer", "system", "audit")
-    return {name for name in people if getattr(house, name).pk in changes.who_may_confirm(change)}
+    return {name for name in people if getattr(house, name).pk in rules.who_may_confirm(change)}
 
 
 def chair_of(house) -> Representative:
@@ -117,12 +117,12 @@ def test_first_administrator_needs_the_server(db):
 def test_confirm_does_the_act_and_the_history_names_both(house):
     successor = builders.person()
     change = hand_over(house, house.officer, successor)
-    assert power.offices_of(successor) == frozenset()
+    assert judge.offices_of(successor) == frozenset()
     changes.confirm(change, by=house.vice)
     change.refresh_from_db()
     assert (change.state, change.decided_by) == ("CONFIRMED", house.vice)
-    assert power.offices_of(successor) == {Office.CHAIR}
-    assert power.offices_of(house.chair) == frozenset()
+    assert judge.offices_of(successor) == {Office.CHAIR}
+    assert judge.offices_of(house.chair) == frozenset()
     row = successor.representations.get().history.get()
     assert row.history_user == house.officer
     assert row.history_change_reason == f"登记单位负责人（{house.officer}提请，{house.vice}确认）"

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from alliance.ground import clock
-from alliance.power import services as changes
+from alliance.power import rules
 from alliance.power.models import PowerChange
 from alliance.registers.models import Setting
 from alliance.rights.models.users import User
@@ -48,7 +48,7 @@ def test_account_of_a_colleague_of_the_secretariat_is_reset_by_two(house, by):
     client_of(actor).post(f"/accounts/{colleague.pk}/reset/", {"reason": "本人来电"})
     assert User.objects.get(pk=colleague.pk).password == colleague.password
     change = PowerChange.objects.get()
-    assert not {actor.pk, colleague.pk} & changes.who_may_confirm(change)
+    assert not {actor.pk, colleague.pk} & rules.who_may_confirm(change)
     client_of(house.chair).post(f"{change.get_absolute_url()}confirm/")
     assert User.objects.get(pk=colleague.pk).password != colleague.password
 
@@ -74,7 +74,7 @@ def test_head_of_a_standing_director_is_confirmed_by_the_head_of_the_council(hou
     place = Representative.objects.get(unit=house.school, role="HEAD")
     data = {"on": clock.today(), "name": "新院长", "phone": "13512340001", "why": "调离"}
     client_of(house.officer).post(f"/people/{place.pk}/replace/", data)
-    assert changes.who_may_confirm(PowerChange.objects.get()) == {house.chair.pk, house.vice.pk}
+    assert rules.who_may_confirm(PowerChange.objects.get()) == {house.chair.pk, house.vice.pk}
 
 
 # ---------------------------------------------------------------- the chair's place
@@ -101,7 +101,7 @@ def test_relation_that_takes_a_matter_from_the_chair_needs_a_second_person(house
     assert response.headers["Location"] == change.get_absolute_url()
     assert UnitRelation.objects.count() == 0
     assert presiding(house.school.pk) == [house.chair]
-    assert changes.who_may_confirm(change) == {house.chair.pk, house.vice.pk}
+    assert rules.who_may_confirm(change) == {house.chair.pk, house.vice.pk}
     client_of(house.chair).post(f"{change.get_absolute_url()}confirm/")
     assert UnitRelation.objects.count() == 1
     assert presiding(house.school.pk) == [house.vice]

@@ -4,15 +4,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from alliance.accounts.models import AdminPost
-from alliance.accounts.services import accounts
-from alliance.accounts.services import administrators as posts
+from alliance.accounts.models import Administrator
+from alliance.accounts.services import accounts, administrators
 from alliance.ground import clock
 from alliance.ground.access import Office, Refused
 from alliance.messages.models import Delivery, Notification
-from alliance.power import judge as power
-from alliance.power import services as changes
+from alliance.power import judge
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.rights.models.users import User
 from alliance.tests import builders
 from members.people.models import Representative
@@ -27,7 +26,7 @@ def house(db):
     builders.seated("VICE_CHAIR", everyone.vice.representations.get().unit)
     everyone.system, everyone.audit = builders.person(), builders.person()
     for person, office in ((everyone.system, Office.SYSTEM_ADMIN), (everyone.audit, Office.AUDIT_ADMIN)):
-        posts.appoint(user=person, office=office, since=clock.today(), by=None)
+        administrators.appoint(user=person, office=office, since=clock.today(), by=None)
     return everyone
 
 
@@ -49,7 +48,7 @@ def hand_over(house, by: User, name: str, phone: str, why: str = "院长调离")
 def test_officer_does_not_make_himself_the_chair(house):
     response = hand_over(house, house.officer, house.officer.name, house.officer.phone)
     assert "不能办理涉及自己的任免" in response.content.decode()
-    assert power.offices_of(house.officer) == {Office.SECRETARIAT}
+    assert judge.offices_of(house.officer) == {Office.SECRETARIAT}
     assert PowerChange.objects.count() == 0
 
 
@@ -127,9 +126,9 @@ def test_secretary_general_is_no_administrator_and_makes_none_alone(house):
         "/administrators/",
         {"user": newcomer.pk, "office": "SECURITY_ADMIN", "since": since, "why": "到岗"},
     )
-    assert AdminPost.objects.filter(user=newcomer).count() == 0
+    assert Administrator.objects.filter(user=newcomer).count() == 0
     changes.confirm(PowerChange.objects.get(), by=house.audit)
-    assert AdminPost.objects.get(user=newcomer).office == "SECURITY_ADMIN"
+    assert Administrator.objects.get(user=newcomer).office == "SECURITY_ADMIN"
 
 
 def test_administrator_is_not_posted_to_the_secretariat(house):
@@ -285,15 +284,16 @@ def test_command_appoints_ends_and_lists_administrators(house, capsys):
         "administrator", "appoint", "security", "13512340005", "--name", "安全员", "--reason", "首任"
     )
     person = User.objects.get(username="13512340005")
-    assert person.admin_posts.get().office == "SECURITY_ADMIN"
+    assert person.administrators.get().office == "SECURITY_ADMIN"
     assert (
-        person.admin_posts.get().history.get().history_change_reason == "任命安全管理员：首任（服务器命令）"
+        person.administrators.get().history.get().history_change_reason
+        == "任命安全管理员：首任（服务器命令）"
     )
     assert "一次性密码" in capsys.readouterr().out
     call_command("administrator", "list")
     assert "安全员" in capsys.readouterr().out
     call_command("administrator", "end", "13512340005", "--reason", "离岗")
-    assert person.admin_posts.get().until == clock.today()
+    assert person.administrators.get().until == clock.today()
     with pytest.raises(CommandError, match="不是在任的管理员"):
         call_command("administrator", "end", "13512340005", "--reason", "离岗")
 

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import Value
 
 from alliance.ground import audit
-from alliance.ground.access import Office, Refused, standing_provider
+from alliance.ground.access import Office, Refused, rights_provider
 from alliance.registers import policy
 from alliance.registers.models import Setting
 from alliance.rights.models.users import User
@@ -12,7 +12,7 @@ from alliance.rights.models.users import User
 OFFICER = "officer of policy"
 
 
-@standing_provider
+@rights_provider
 def offices_of_test_officers(user, at):
     return User.objects.filter(pk=user.pk, username=OFFICER).values_list(
         Value(Office.SECRETARIAT.permission), "pk"

@@ -9,18 +9,17 @@ from django.test import Client
 
 from alliance.accounts.services import accounts
 from alliance.ground import audit, clock
-from alliance.ground.access import Office, Refused, standing_provider
+from alliance.ground.access import Office, Refused, rights_provider
 from alliance.registers.models import Setting
 from alliance.rights.models.users import User
-from alliance.signin import passwords
-from alliance.signin import tries as signin
+from alliance.signin import passwords, tries
 
 PASSWORD = "correct horse battery"
 OFFICER = "officer of passwords"
 SHOWN = re.compile(r"<code>([a-z]{4}-[2-9]{4}-[a-z]{4})</code>")
 
 
-@standing_provider
+@rights_provider
 def offices_of_password_officers(user, at):
     return User.objects.filter(pk=user.pk, username=OFFICER).values_list(
         Value(Office.SECRETARIAT.permission), "pk"
@@ -200,7 +199,7 @@ def test_the_current_password_is_limited_when_choosing_a_new_one(person):
     client = Client()
     sign_in(client, PASSWORD)
     new = {"new_password1": "自己的 password 9", "new_password2": "自己的 password 9"}
-    pages = [client.post("/account/password/", {"old_password": "wrong", **new}) for _ in range(signin.AGAIN)]
+    pages = [client.post("/account/password/", {"old_password": "wrong", **new}) for _ in range(tries.AGAIN)]
     assert problems(pages[0]) == ["密码不正确，操作没有执行。"]
     assert problems(pages[-1]) == ["密码输错次数过多，请 30 分钟后再试。忘记密码的，请联系联盟秘书处重置。"]
     assert client.post("/account/password/", {"old_password": PASSWORD, **new}).status_code == 200

@@ -11,7 +11,7 @@ from django.test import Client
 from alliance.accounts.services import accounts
 from alliance.ground import audit, clock
 from alliance.rights.models.users import User
-from alliance.signin import tries as signin
+from alliance.signin import tries
 from alliance.signin.models import SignIn, SignInTally
 
 PASSWORD = "correct horse battery"
@@ -33,14 +33,14 @@ def sign_in(client, username=NUMBER, password=PASSWORD, address="192.0.2.1"):
     return client.post("/login/", {"username": username, "password": password}, REMOTE_ADDR=address)
 
 
-def hammer(username=NUMBER, tries=signin.NAME, network="198.51.100"):
+def hammer(username=NUMBER, number=tries.NAME, network="198.51.100"):
     """Strangers who guess one person's password, each from an own address."""
-    for number in range(tries):
-        sign_in(Client(), username, "wrong", f"{network}.{number + 1}")
+    for guess in range(number):
+        sign_in(Client(), username, "wrong", f"{network}.{guess + 1}")
 
 
 def test_the_account_is_limited_over_all_addresses(person):
-    hammer(tries=signin.NAME - 1)
+    hammer(number=tries.NAME - 1)
     assert sign_in(Client(), password="wrong", address="203.0.113.1").status_code == 429
     refused = sign_in(Client(), address="203.0.113.2")
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1800")
@@ -61,7 +61,7 @@ def test_a_known_device_has_a_limit_of_its_own_and_is_none_for_others(person):
     known = Client()
     sign_in(known)
     known.post("/logout/")
-    answers = [sign_in(known, password="wrong").status_code for _ in range(signin.DEVICE)]
+    answers = [sign_in(known, password="wrong").status_code for _ in range(tries.DEVICE)]
     assert answers == [200, 200, 200, 200, 429]
     assert sign_in(known).status_code == 429
     hammer("13900000002")
@@ -69,7 +69,7 @@ def test_a_known_device_has_a_limit_of_its_own_and_is_none_for_others(person):
 
 
 def test_the_address_is_limited_over_all_accounts_and_says_so(person):
-    for number in range(signin.ADDRESS):
+    for number in range(tries.ADDRESS):
         sign_in(Client(), f"nobody {number}", "wrong")
     refused = sign_in(Client())
     assert refused.status_code == 429
@@ -87,14 +87,14 @@ def test_colleagues_behind_one_address_are_not_locked_by_one_bad_account(person)
 
 def test_a_reset_clears_the_lock(person):
     hammer()
-    for _ in range(signin.BOTH):
+    for _ in range(tries.BOTH):
         sign_in(Client(), password="wrong")
     password = accounts.issue_password(person, by=None)
     assert sign_in(Client(), password=password).status_code == 302
 
 
 def test_the_lock_ends_after_its_time_and_the_page_says_when(person):
-    for _ in range(signin.BOTH):
+    for _ in range(tries.BOTH):
         locked = sign_in(Client(), password="wrong")
     assert "密码输错次数过多，请 30 分钟后再试；也可以联系秘书处重置密码" in locked.content.decode()
     now = clock.now()
@@ -109,7 +109,7 @@ def test_the_lock_ends_after_its_time_and_the_page_says_when(person):
 
 
 def test_tries_while_locked_do_not_lengthen_the_lock(person):
-    for _ in range(signin.BOTH):
+    for _ in range(tries.BOTH):
         sign_in(Client(), password="wrong")
     until = SignInTally.objects.order_by("-until").first().until
     with clock.at(clock.now() + timedelta(minutes=29)):
@@ -118,11 +118,11 @@ def test_tries_while_locked_do_not_lengthen_the_lock(person):
 
 
 def test_a_success_takes_back_its_own_count_only(person):
-    hammer(tries=3)
+    hammer(number=3)
     sign_in(Client(), password="wrong")
     assert sign_in(Client()).status_code == 302
     assert sorted(SignInTally.objects.filter(count__gt=0).values_list("count", flat=True))[-1] == 4
-    for _ in range(signin.BOTH - 1):
+    for _ in range(tries.BOTH - 1):
         assert sign_in(Client(), password="wrong").status_code == 200
 
 
@@ -172,7 +172,7 @@ def test_the_limits_need_no_cache(person, monkeypatch):
     for name in ("get", "set", "add", "incr"):
         monkeypatch.setattr(type(cache._connections[cache._alias]), name, gone)
     assert sign_in(Client()).status_code == 302
-    for _ in range(signin.BOTH):
+    for _ in range(tries.BOTH):
         locked = sign_in(Client(), password="wrong")
     assert locked.status_code == 429
 
@@ -180,16 +180,16 @@ def test_the_limits_need_no_cache(person, monkeypatch):
 def test_sweep_takes_away_what_is_over(person):
     sign_in(Client(), password="wrong")
     sign_in(Client())
-    assert signin.tidy() == 0
+    assert tries.tidy() == 0
     with clock.at(clock.now() + timedelta(minutes=31)):
-        assert signin.tidy() == 2
+        assert tries.tidy() == 2
     with clock.at(clock.now() + timedelta(days=181)):
-        assert (signin.tidy(), SignIn.objects.count()) == (2, 0)
+        assert (tries.tidy(), SignIn.objects.count()) == (2, 0)
 
 
 def test_more_than_the_gate_holds_are_sent_away_at_once(person, monkeypatch):
-    monkeypatch.setattr(signin, "PATIENCE", 0.05)
-    with signin.hashing():
+    monkeypatch.setattr(tries, "PATIENCE", 0.05)
+    with tries.hashing():
         busy = sign_in(Client())
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
     assert "现在登录的人较多" in busy.content.decode()
@@ -199,7 +199,7 @@ def test_more_than_the_gate_holds_are_sent_away_at_once(person, monkeypatch):
 
 def test_a_crowd_is_sent_away_before_anything_is_asked(person, django_assert_num_queries):
     client = Client()
-    with signin._places, signin._places, django_assert_num_queries(0):
+    with tries._places, tries._places, django_assert_num_queries(0):
         busy = sign_in(client)
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "5")
     assert "也没有计为输错" in busy.content.decode()
@@ -213,14 +213,14 @@ def test_the_gate_lets_one_work_and_one_wait():
     def work():
         start.wait()
         try:
-            with signin.hashing():
+            with tries.hashing():
                 with lock:
                     inside[0] += 1
                     most[0] = max(most[0], inside[0])
                 threading.Event().wait(0.1)
                 with lock:
                     inside[0] -= 1
-        except signin.Busy:
+        except tries.Busy:
             sent_away.append(1)
 
     threads = [threading.Thread(target=work) for _ in range(6)]
@@ -235,21 +235,21 @@ def test_fifty_parallel_tries_are_counted_exactly():
     """However many arrive at once: five may be made, not one more."""
     with transaction.atomic():
         make_person()
-    counted = signin.buckets(_request(), NUMBER)
+    counted = tries.buckets(_request(), NUMBER)
     results, start = [], threading.Barrier(50)
 
     def work():
         start.wait()
         try:
-            results.append(signin.reserve(counted) is None)
+            results.append(tries.reserve(counted) is None)
         finally:
             connection.close()
 
     threads = [threading.Thread(target=work) for _ in range(50)]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    assert (len(results), sum(results)) == (50, signin.BOTH)
-    assert set(SignInTally.objects.values_list("count", flat=True)) == {signin.BOTH}
+    assert (len(results), sum(results)) == (50, tries.BOTH)
+    assert set(SignInTally.objects.values_list("count", flat=True)) == {tries.BOTH}
 
 
 def _request():

@@ -44,9 +44,11 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     context = {"reason": refusal.reason, "record": wayfinding.record_of(request.path)}
     if request.method == "POST":
         typed = [
-            (name, LABELS.get(name, "您填写的内容"), text) for name, text in _sent(request) if _is_typed(text)
+            (name, LABELS.get(name, "您填写的内容"), text)
+            for name, text in _sent(request)
+            if _is_typed(name, text)
         ]
-        carried = [(name, text) for name, text in _sent(request) if not _is_typed(text)]
+        carried = [(name, text) for name, text in _sent(request) if not _is_typed(name, text)]
         if isinstance(refusal, Conflict) and refusal.version is not None:
             carried = [(name, refusal.version if name == "version" else text) for name, text in carried]
         context |= {"typed": typed, "carried": carried, "had_files": bool(request.FILES)}
@@ -55,7 +57,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 def has_typed(request: HttpRequest) -> bool:
     """Whether words would be lost with the form; what only chooses or switches is done again by one click."""
-    return any(_is_typed(text) for _, text in _sent(request))
+    return any(_is_typed(name, text) for name, text in _sent(request))
 
 
 def _sent(request: HttpRequest) -> list[tuple[str, str]]:
@@ -63,9 +65,9 @@ def _sent(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, text) for name, text in sent if name not in NEVER_SHOWN and "password" not in name]
 
 
-def _is_typed(text: str) -> bool:
+def _is_typed(name: str, text: str) -> bool:
     """Choices, ids and days are written without spaces in plain letters; words of a person are not."""
-    return not text.isascii() or len(text.split()) > 1
+    return not text.isascii() or len(text.split()) > 1 or (name in LABELS and bool(text.strip()))
 
 
 def acts_only(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:

@@ -6,10 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock
-from alliance.ground.access import Office, holds, is_secretariat
-from alliance.jobs import services as jobs
+from alliance.ground.access import is_secretariat, runs_the_portal
+from alliance.jobs import health
 from alliance.messages.models import Notification
 from alliance.messages.notifications import unread_count
 from alliance.registers import portal
@@ -27,7 +27,6 @@ def home(request: HttpRequest) -> HttpResponse:
         (tile for provider in portal.registry.tiles for tile in provider(user)), key=lambda tile: tile.order
     )
     secretariat = is_secretariat(user)
-    watches_jobs = secretariat or holds(user, Office.SYSTEM_ADMIN)
     return render(
         request,
         "alliance/site/home.html",
@@ -37,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "tiles": tiles,
             "dates": [date for date in dates if date.instant > clock.now()][:SHOWN_DATES],
             "messages_unread": _unread(user),
-            "health": jobs.health() if watches_jobs else None,
+            "health": health.check() if runs_the_portal(user) else None,
             "missing_holidays": secretariat and not holidays.has_data(clock.today().year),
             "today": clock.show_day(clock.today()),
             "weekday": "星期" + "一二三四五六日"[clock.today().weekday()],

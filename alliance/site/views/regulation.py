@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link, status_tag
 from alliance.ground import clock
 from alliance.registers import policy
 from alliance.registers import regulation as register
 from alliance.registers.regulation import Clause, Frequency, Page, Party
 from alliance.site.models import RegulationText
 from alliance.site.views.regulation_text import TextForm
-from alliance.templatetags.face import link, status_tag
 
 YEARS_BACK = 5
 

@@ -2,13 +2,12 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from alliance.files import uploads
+from alliance.files import stored, uploads
 from alliance.ground import audit
 from alliance.ground.access import require
 from alliance.registers import policy
@@ -25,7 +24,7 @@ def text(request: HttpRequest) -> HttpResponse:
     newest = RegulationText.objects.order_by("-pk").first()
     if newest is None:
         raise Http404("尚未上传办法全文")
-    return uploads.serve(newest.file, newest.name, newest.content_type)
+    return stored.serve(newest, request)
 
 
 @require_POST
@@ -37,8 +36,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.cleaned_data["file"], kinds=("pdf", "docx"), max_bytes=MEGABYTES * 1024 * 1024
         )
         with transaction.atomic():
-            row = RegulationText(name=checked.name, content_type=checked.content_type, sha256=checked.sha256)
-            row.file.save(checked.name, ContentFile(checked.content.read()), save=False)
+            row = RegulationText()
+            row.keep(checked)
             audit.save(row, by=request.user, reason="上传办法全文")
         messages.success(request, "已上传办法全文。")
     else:

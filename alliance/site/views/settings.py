@@ -5,13 +5,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alliance.face import acting
-from alliance.face.lists import Column, DataTable
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link, status_tag
 from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.registers.models import Setting
 from alliance.signin import reauth
-from alliance.templatetags.face import link, status_tag
 
 FIELDS = {
     "int": forms.IntegerField,

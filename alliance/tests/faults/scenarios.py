@@ -13,11 +13,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from alliance import tasks
 from alliance.background.models.jobs import JobRun
 from alliance.exports.list_exports import LONG_LIST
 from alliance.exports.models import Export
-from alliance.ground import clock
+from alliance.ground import clock, doorbell
 from alliance.messages import notifications
 from alliance.tests.faults import reconcile
 from alliance.tests.faults.house import House
@@ -65,7 +64,7 @@ class Run:
     def check(self) -> None:
         """Compare with what was acknowledged, once the sweeps have had their minute."""
         begun = clock.now()
-        tasks.ring(tasks.sweep_minute)
+        doorbell.ring("alliance.tasks.sweep_minute")
         took = until(lambda: swept_since(begun), "a sweep after the fault")
         self.say(f"swept {took:.1f} s after the last fault")
         acknowledged = {kind: len(self.house.log.of(kind)) for kind in ("text", "file")}

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from alliance import workbook
-from alliance.workbook import InputColumn, SheetSpec
+from alliance.workbook import blanks, reading, writing
+from alliance.workbook.specs import InputColumn, SheetSpec
 from alliance.workbook.table import Column, Table
 
 KINDS = [
@@ -41,7 +41,7 @@ ROWS = [
 
 def written(*tables, **properties):
     file = io.BytesIO()
-    workbook.write(tables, file, **properties)
+    writing.write(tables, file, **properties)
     file.seek(0)
     return file
 
@@ -143,7 +143,7 @@ def test_write_then_read_returns_the_same_text(texts):
     columns = [InputColumn("key", "编号"), InputColumn("text", "文字")]
     rows = [{"key": f"k{number}", "text": text} for number, text in enumerate(texts)]
     file = written(Table("文字", columns, rows))
-    read = workbook.read(file, [SheetSpec("文字", columns)])["文字"]
+    read = reading.read(file, [SheetSpec("文字", columns)])["文字"]
     assert read.errors == []
     assert [row.values["text"] for row in read.rows] == [_storable(text) for text in texts]
     assert not [
@@ -169,7 +169,7 @@ def _storable(text):
 def test_write_then_read_returns_unusual_text(text):
     columns = [InputColumn("text", "文字")]
     file = written(Table("表", columns, [{"text": text}]))
-    assert workbook.read(file, [SheetSpec("表", columns)])["表"].rows[0].values == {"text": text}
+    assert reading.read(file, [SheetSpec("表", columns)])["表"].rows[0].values == {"text": text}
 
 
 def test_write_shortens_text_beyond_the_limit_of_a_cell():
@@ -204,14 +204,14 @@ def test_write_reads_rows_once_and_in_order():
 
 
 def test_response_is_a_download_that_is_never_cached():
-    answer = workbook.response([Table("名录", KINDS, ROWS)], "成员 名录.xlsx", by=None)
+    answer = writing.response([Table("名录", KINDS, ROWS)], "成员 名录.xlsx", by=None)
     content = b"".join(answer.streaming_content)
     assert load_workbook(io.BytesIO(content)).sheetnames == ["名录"]
     assert answer["Content-Disposition"] == (
         "attachment; filename*=utf-8''%E6%88%90%E5%91%98%20%E5%90%8D%E5%BD%95.xlsx"
     )
     assert (answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("private, no-store", "nosniff")
-    assert answer["Content-Type"] == workbook.CONTENT_TYPE
+    assert answer["Content-Type"] == writing.CONTENT_TYPE
 
 
 MEMBERS = SheetSpec(
@@ -232,7 +232,7 @@ MEMBERS = SheetSpec(
 
 
 def test_template_explains_and_restricts_its_columns():
-    book = load_workbook(io.BytesIO(workbook.template(MEMBERS)))
+    book = load_workbook(io.BytesIO(blanks.template(MEMBERS)))
     sheet = book["成员单位"]
     assert book.sheetnames == ["成员单位", "填写说明", "选项"]
     assert book["选项"].sheet_state == "hidden"
@@ -260,7 +260,7 @@ def test_template_explains_and_restricts_its_columns():
 
 
 def test_read_of_an_untouched_template_finds_no_rows():
-    result = workbook.read(io.BytesIO(workbook.template(MEMBERS)), [MEMBERS])["成员单位"]
+    result = reading.read(io.BytesIO(blanks.template(MEMBERS)), [MEMBERS])["成员单位"]
     assert (result.rows, result.errors, result.notices) == ([], [], ["第 2 行是示例，已跳过"])
 
 
@@ -271,9 +271,9 @@ def test_with_errors_lists_faulty_rows_to_be_put_right_and_read_again():
         {"name": "=乙", "kind": "没有这种", "code": "1.2E+17", "joined": "2026年13月"},
         {"name": "丙", "kind": "行业成员", "code": "3", "joined": ""},
     ]
-    first = workbook.read(written(Table("成员单位", columns, rows)), [MEMBERS])["成员单位"]
+    first = reading.read(written(Table("成员单位", columns, rows)), [MEMBERS])["成员单位"]
     first.refuse(first.rows[2], "单位名称", "已有同名单位")
-    again = io.BytesIO(workbook.with_errors(MEMBERS, first.rows, first.errors))
+    again = io.BytesIO(blanks.with_errors(MEMBERS, first.rows, first.errors))
 
     sheet = load_workbook(again).worksheets[0]
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
@@ -287,7 +287,7 @@ def test_with_errors_lists_faulty_rows_to_be_put_right_and_read_again():
         ["丙", "行业成员", "3", None, "原第 5 行　单位名称：已有同名单位"],
     ]
 
-    second = workbook.read(again, [MEMBERS])["成员单位"]
+    second = reading.read(again, [MEMBERS])["成员单位"]
     assert [row.values for row in second.good_rows] == [
         {"name": "丙", "kind": "行业成员", "code": "3", "joined": None}
     ]

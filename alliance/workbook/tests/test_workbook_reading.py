@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 from openpyxl import Workbook
 
-from alliance import workbook
 from alliance.ground import clock
 from alliance.tests.files import cell, row, xlsx
-from alliance.workbook import CellError, InputColumn, SheetSpec, Unreadable
+from alliance.workbook import reading
+from alliance.workbook.specs import CellError, InputColumn, SheetSpec, Unreadable
 
 SPEC = SheetSpec(
     "成员单位",
@@ -27,7 +27,7 @@ HEADER = row(1, "单位名称", "信用代码", "人数", "类别")
 
 
 def read(file, spec=SPEC):
-    return workbook.read(file, [spec])[spec.title]
+    return reading.read(file, [spec])[spec.title]
 
 
 def one(kind, value, *, style=0, formats=(), **options):
@@ -46,7 +46,7 @@ def one(kind, value, *, style=0, formats=(), **options):
 
 def refusal(file, spec=SPEC, **options):
     with pytest.raises(Unreadable) as refused:
-        workbook.read(file, [spec], **options)
+        reading.read(file, [spec], **options)
     return str(refused.value)
 
 
@@ -122,7 +122,7 @@ def test_read_takes_the_only_sheet_whatever_its_name_but_not_another_table():
 
 def test_read_names_the_sheets_it_found_when_one_of_several_is_absent():
     with pytest.raises(Unreadable) as refused:
-        workbook.read(xlsx(HEADER), [SPEC, SheetSpec("人员", SPEC.columns)])
+        reading.read(xlsx(HEADER), [SPEC, SheetSpec("人员", SPEC.columns)])
     assert str(refused.value) == "没有名为“人员”的工作表（文件里有：成员单位）。请使用下载的模板填写"
 
 

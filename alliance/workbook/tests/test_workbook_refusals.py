@@ -6,9 +6,9 @@ import zipfile
 
 import pytest
 
-from alliance import workbook
 from alliance.tests.files import DOCUMENT, MAIN, SHEET, cell, content_types, docx, pdf, row, xlsx, zipped
-from alliance.workbook import SheetSpec, Unreadable
+from alliance.workbook import reading
+from alliance.workbook.specs import SheetSpec, Unreadable
 from alliance.workbook.tests.test_workbook_reading import HEADER, SPEC, read, refusal
 
 
@@ -37,7 +37,7 @@ def test_read_says_what_a_wrong_file_is(content, words):
 
 def test_read_refuses_a_file_beyond_the_size_limit():
     file = xlsx(HEADER)
-    assert workbook.read(file, [SPEC], max_size=1024 * 1024).ok
+    assert reading.read(file, [SPEC], max_size=1024 * 1024).ok
     assert refusal(io.BytesIO(file.getvalue() + bytes(1024 * 1024)), max_size=1024 * 1024) == (
         "文件超过 1 MB，请拆分后分次上传"
     )
@@ -166,7 +166,7 @@ def test_read_answers_for_any_truncation_or_flipped_byte():
     for at in range(0, len(content), 7):
         for damaged in (content[:at], content[:at] + bytes([content[at] ^ 0xFF]) + content[at + 1 :]):
             try:
-                workbook.read(io.BytesIO(damaged), [SPEC])
+                reading.read(io.BytesIO(damaged), [SPEC])
             except Unreadable as error:
                 reasons.append(str(error))
     assert len(reasons) > len(content) // 7

@@ -6,6 +6,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from alliance.ground import access
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from assessments.cycles.models import Cycle
 from assessments.self_assessment.models.assessments import Assessment
 from councils.decisions.models import CouncilDecision
@@ -94,12 +95,12 @@ class TerminationMotion(FSMModelMixin, Audited):
     It carries both dossiers. The council's recorded decision settles it; the ending is executed once.
     """
 
-    class State(models.TextChoices):
-        DRAFTED = "DRAFTED", "待理事会表决"
-        CARRIED = "CARRIED", "已通过，待执行"
-        DEFEATED = "DEFEATED", "未通过"
-        EXECUTED = "EXECUTED", "已执行"
-        DROPPED = "DROPPED", "已撤销"
+    class State(Toned):
+        DRAFTED = "DRAFTED", "待理事会表决", "warning"
+        CARRIED = "CARRIED", "已通过，待执行", "danger"
+        DEFEATED = "DEFEATED", "未通过", "success"
+        EXECUTED = "EXECUTED", "已执行", "neutral"
+        DROPPED = "DROPPED", "已撤销", "neutral"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="termination_motions", verbose_name="单位")
     first = models.ForeignKey(Assessment, models.PROTECT, related_name="+", verbose_name="上年度考核")

@@ -1,13 +1,13 @@
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from alliance.files.stored import StoredFile
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from assessments.consequences.models.consequences import oversees
 from assessments.self_assessment.models.assessments import Assessment
 from councils.recusal.models import presided_by
@@ -44,14 +44,14 @@ class Rectification(FSMModelMixin, Audited):
     for it is counted from there.
     """
 
-    class State(models.TextChoices):
-        DRAFTED = "DRAFTED", "待下发整改通知"
-        NOTIFIED = "NOTIFIED", "待报整改方案"
-        SUBMITTED = "SUBMITTED", "整改方案待审核"
-        PLANNED = "PLANNED", "整改中"
-        REPORTED = "REPORTED", "待验收"
-        CLOSED = "CLOSED", "已销号"
-        ENDED = "ENDED", "已随成员资格终止"
+    class State(Toned):
+        DRAFTED = "DRAFTED", "待下发整改通知", "neutral"
+        NOTIFIED = "NOTIFIED", "待报整改方案", "warning"
+        SUBMITTED = "SUBMITTED", "整改方案待审核", "info"
+        PLANNED = "PLANNED", "整改中", "info"
+        REPORTED = "REPORTED", "待验收", "info"
+        CLOSED = "CLOSED", "已销号", "success"
+        ENDED = "ENDED", "已随成员资格终止", "neutral"
 
     assessment = models.OneToOneField(
         Assessment, models.PROTECT, related_name="rectification", verbose_name="考核"
@@ -135,12 +135,10 @@ class Rectification(FSMModelMixin, Audited):
         """The membership has ended."""
 
 
-def rectification_path(item: "RectificationItem", filename: str) -> str:
-    return f"rectification/{uuid.uuid4().hex}"
-
-
-class RectificationItem(Audited):
+class RectificationItem(StoredFile, Audited):
     """One thing to put right: what was found, what is asked, and how it was done, with a file as evidence."""
+
+    FOLDER = "rectification"
 
     rectification = models.ForeignKey(
         Rectification, models.PROTECT, related_name="items", verbose_name="整改"
@@ -152,10 +150,6 @@ class RectificationItem(Audited):
     done = models.BooleanField("单位报告已完成", default=False)
     result = models.TextField("完成情况", blank=True)
     accepted = models.BooleanField("验收通过", null=True, blank=True)
-    file = models.FileField("佐证", upload_to=rectification_path, blank=True)
-    name = models.CharField("文件名", max_length=120, blank=True)
-    content_type = models.CharField("格式", max_length=100, blank=True)
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "整改事项"

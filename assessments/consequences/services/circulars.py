@@ -17,9 +17,9 @@ from assessments.consequences.models.consequences import Circular
 from assessments.consequences.rules import consequences as rules
 from assessments.cycles.models import Cycle
 from assessments.cycles.rules import is_still
-from assessments.reviews.services import audiences
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.models.assessments import Assessment
+from councils.recusal import audience
 from members.people.models import Representative
 from members.units.models import Unit
 
@@ -137,7 +137,7 @@ def issue(cycle: Cycle, *, kind: str, title: str, body: str, by: Any) -> Circula
         raise Refused(f"{cycle.year}年度的{Kind(kind).label}已印发。") from error
     for people in _everybody():
         notify_many(
-            audiences.letters(
+            audience.letters(
                 people,
                 matter=f"circular:{circular.pk}",
                 step="issued",

@@ -16,8 +16,9 @@ from alliance.ground import clock
 from alliance.messages.notifications import notify_many
 from alliance.rights import grants
 from assessments.reviews.models import Review
-from assessments.reviews.services import assigning, audiences
+from assessments.reviews.services import assigning
 from assessments.self_assessment.models.assessments import Assessment, AssessmentUserObjectPermission
+from councils.recusal import audience
 
 REASON = "评审人的任职、职务或账号已终止"
 
@@ -58,7 +59,7 @@ def hand_on(users: Collection[int] | None = None) -> int:
 
 
 def _tell(rows: list[Review]) -> None:
-    desk = audiences.secretariat()
+    desk = audience.secretariat_desk()
     waiting: dict[tuple[int, int], list[Review]] = defaultdict(list)
     told = {}
     for row in rows:

@@ -15,7 +15,6 @@ from alliance.messages.notifications import notify, notify_many
 from assessments.consequences.models.consequences import TerminationMotion
 from assessments.consequences.rules import consequences as rules
 from assessments.results.models.dossiers import Dossier
-from assessments.reviews.services import audiences
 from assessments.self_assessment.models.assessments import Assessment
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
@@ -69,15 +68,15 @@ def _draft(pairs: Sequence[tuple[Assessment, Assessment]], *, by: Any) -> list[T
         by=by,
         reason="连续两年不合格，系统起草议案",
     )
-    people = audiences.people_of(motion.unit_id for motion in motions)
-    secretariat, presiding = audiences.secretariat(), audiences.presiding()
+    people = audience.people_of_units(motion.unit_id for motion in motions)
+    secretariat, presiding = audience.secretariat_desk(), audience.presiding_desk()
     notify_many(
         [
             letter
             for motion in motions
-            for letter in audiences.letters(
+            for letter in audience.letters(
                 [
-                    *people.get(motion.unit_id, []),
+                    *people[motion.unit_id],
                     *secretariat(motion.unit_id),
                     *presiding(motion.unit_id),
                 ],

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import audit, clock, inputs
 from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify_many
@@ -17,11 +17,11 @@ from alliance.registers import policy
 from assessments.consequences.models.rectifications import Rectification, RectificationItem
 from assessments.consequences.rules import notices as rules
 from assessments.consequences.services.rectifications import claim
-from assessments.reviews.services import audiences
 from assessments.scoring import demands
 from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.services.prefilling import rule_of
+from assessments.standards.content import rule_of
 from assessments.standards.models import Veto
+from councils.recusal import audience
 
 LONGEST = 600
 NOTICE_DAYS = "rectification_notice_days"
@@ -73,21 +73,23 @@ def due_from(day: date, working_days: int | None = None) -> datetime:
 
 
 def _tell_opened(cases: Sequence[Rectification], due: datetime, days: int) -> None:
-    people = audiences.people_of(case.assessment.unit_id for case in cases)
-    office = audiences.secretariat()
+    people = audience.people_of_units(case.assessment.unit_id for case in cases)
+    office = audience.secretariat_desk()
     last = clock.show_day(clock.last_day(due))
     told = []
     for case in cases:
         unit = case.assessment.unit
         common = {"matter": f"rectification:{case.pk}", "step": "opened", "url": case.get_absolute_url()}
-        told += audiences.letters(
-            people.get(unit.pk, []),
+        told += audience.letters_to(
+            unit,
+            people[unit.pk],
+            office,
             title="考核不合格，整改通知将由秘书处下发",
             body=f"{case.notice}整改通知将由秘书处在 {days} 个工作日内（{last}前）下发，下发后请签收。",
             urgent=True,
             **common,
         )
-        told += audiences.letters(
+        told += audience.letters(
             office(unit.pk),
             title=f"请核定并下发整改通知书：{unit}",
             body=f"系统已起草，请于{last}（含当日）前核定、下发。",

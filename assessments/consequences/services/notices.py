@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.registers import policy

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import audit, clock
 from alliance.messages.notifications import notify_many
 from assessments.consequences.models.rectifications import Rectification, RectificationNotice
 from assessments.consequences.services.rectifications import claim
 from assessments.cycles import deadlines
-from assessments.reviews.services import audiences
+from councils.recusal import audience
 
 # The first step is due 30 days before the last day, or earlier by a long holiday.
 AHEAD = timedelta(days=max(deadlines.REMINDER_DAYS) + 15)
@@ -33,10 +33,10 @@ def _tell_unissued() -> int:
     """Once for each notice that is still a draft after its day: the secretariat, and who presides."""
     moment = clock.now()
     waiting = Rectification.objects.filter(state=Rectification.State.DRAFTED, notice_due__lte=moment)
-    office, chair, told = audiences.secretariat(), audiences.presiding(), []
+    office, chair, told = audience.secretariat_desk(), audience.presiding_desk(), []
     for case in waiting.select_related("assessment__unit").order_by("pk"):
         unit = case.assessment.unit
-        told += audiences.letters(
+        told += audience.letters(
             [*office(unit.pk), *chair(unit.pk)],
             matter=f"rectification:{case.pk}",
             step=f"unissued-{clock.last_day(case.notice_due)}",
@@ -58,8 +58,8 @@ def _tell_unsigned() -> int:
         rectification__in=Rectification.objects.owed(),
     )
     rows = list(unsigned.select_related("rectification__assessment__unit").order_by("pk"))
-    people = audiences.people_of(row.rectification.assessment.unit_id for row in rows)
-    office, told = audiences.secretariat(), []
+    people = audience.people_of_units(row.rectification.assessment.unit_id for row in rows)
+    office, told = audience.secretariat_desk(), []
     for row in rows:
         unit = row.rectification.assessment.unit
         common = {
@@ -68,8 +68,10 @@ def _tell_unsigned() -> int:
             "body": f"下发时间 {clock.show_instant(row.issued_at)}，应于{clock.show_day(clock.last_day(row.sign_due))}前签收。",
             "url": row.get_absolute_url(),
         }
-        told += audiences.letters(people.get(unit.pk, []), title="请签收整改通知书", urgent=True, **common)
-        told += audiences.letters(office(unit.pk), title=f"{unit}还没有签收整改通知书", **common)
+        told += audience.letters_to(
+            unit, people[unit.pk], office, title="请签收整改通知书", urgent=True, **common
+        )
+        told += audience.letters(office(unit.pk), title=f"{unit}还没有签收整改通知书", **common)
     return notify_many(told)
 
 
@@ -87,16 +89,18 @@ def _remind() -> int:
         for deadline in {case.deadline for case in cases}
     }
     cases = [case for case in cases if due[case.deadline]]
-    people = audiences.people_of(case.assessment.unit_id for case in cases)
+    people = audience.people_of_units(case.assessment.unit_id for case in cases)
+    office = audience.secretariat_desk()
     return notify_many(
         [
             letter
             for case in cases
-            for letter in audiences.letters(
-                people.get(case.assessment.unit_id, []),
+            for letter in audience.letters_to(
+                case.assessment.unit,
+                people[case.assessment.unit_id],
+                office,
                 matter=f"rectification:{case.pk}",
                 step=f"due-{due[case.deadline].days}-{clock.last_day(case.deadline)}",
-                about=case.assessment.unit,
                 title=f"整改还剩 {clock.days_left(case.deadline)} 天",
                 body=f"截止 {clock.show_deadline(case.deadline, with_year=True)}。",
                 url=case.get_absolute_url(),
@@ -114,12 +118,12 @@ def _record_late(case: Rectification) -> bool:
     audit.save(case, by=None, reason="系统：整改逾期")
     unit = case.assessment.unit
     people = [
-        *audiences.people_of([unit.pk]).get(unit.pk, []),
-        *audiences.secretariat()(unit.pk),
-        *audiences.presiding()(unit.pk),
+        *audience.people_of(unit),
+        *audience.secretariat(unit),
+        *audience.presiding(unit),
     ]
     notify_many(
-        audiences.letters(
+        audience.letters(
             people,
             matter=f"rectification:{case.pk}",
             step=f"late-{clock.last_day(case.deadline)}",

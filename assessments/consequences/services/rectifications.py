@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
+from alliance.files.stored import Room
 from alliance.files.uploads import CheckedFile
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
@@ -22,6 +22,7 @@ from councils.recusal import audience
 
 State = Rectification.State
 WORK = ("measure", "done", "result")
+QUOTA_MB = 200
 
 
 @transaction.atomic
@@ -70,9 +71,15 @@ def attach(item: RectificationItem, checked: CheckedFile, *, by: Any) -> Rectifi
     if by is not None:
         require(rules.may_work_on(by, case))
     item = RectificationItem.objects.select_for_update().get(pk=item.pk)
-    item.file.save(checked.name, ContentFile(checked.content.read()), save=False)
-    item.name, item.content_type, item.sha256 = checked.name, checked.content_type, checked.sha256
+    _check_room(case, item, checked)
+    item.keep(checked)
     return audit.save(item, by=by, reason=f"上传整改佐证“{checked.name}”")
+
+
+def _check_room(case: Rectification, item: RectificationItem, checked: CheckedFile) -> None:
+    """Replaced files stay on disk, in the history."""
+    ever = RectificationItem.history.filter(rectification=case)
+    Room("一次整改的佐证材料", QUOTA_MB).check(checked, there=case.items.exclude(pk=item.pk), ever=ever)
 
 
 @transaction.atomic
@@ -85,7 +92,7 @@ def detach(item: RectificationItem, *, by: Any) -> RectificationItem:
     if not item.file:
         raise Refused("该事项没有佐证文件。")
     reason = f"移除整改佐证“{item.name}”"
-    item.file = item.name = item.content_type = item.sha256 = ""
+    item.let_go()
     return audit.save(item, by=by, reason=reason)
 
 

@@ -21,6 +21,7 @@ from alliance.rights.models.users import User
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.cycles import services as cycles
+from assessments.opening import services as opening
 from assessments.results.services import results
 from assessments.self_assessment.models.assessments import Assessment
 from assessments.standards.services import standards
@@ -108,7 +109,7 @@ def test_open_many_in_time(capsys):
     plan = cycles.plan(year=clock.today().year, by=None, self_deadline=clock.now() + timedelta(days=20))
     number = len(many_units(UNITS))
     began = time.perf_counter()
-    cycles.open_cycle(plan, by=None)
+    opening.open_cycle(plan, by=None)
     asked = time.perf_counter() - began
     carry_on()
     seconds = time.perf_counter() - began

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock
 from alliance.ground.access import Conflict, Refused
 from alliance.messages.models import Notification

@@ -6,15 +6,16 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from alliance import workbook
 from alliance.exports.papers import Paper, paper
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Refused, Verdict, is_secretariat, offices, require, units_with
 from alliance.history.words import events_of
 from alliance.registers import policy
 from alliance.workbook import table as report
+from alliance.workbook import writing
 from assessments.consequences import printed
 from assessments.consequences.forms.consequences import CircularForm
 from assessments.consequences.models.consequences import Circular
@@ -151,7 +152,7 @@ def circular_pdf(request: HttpRequest, pk: int) -> Paper:
 
 def circular_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    return workbook.response([_report(shown)], f"{shown.title}.xlsx", by=request.user)
+    return writing.response([_report(shown)], f"{shown.title}.xlsx", by=request.user)
 
 
 def _report(shown: Circular, *, total: bool = True) -> report.Table:

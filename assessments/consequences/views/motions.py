@@ -11,15 +11,16 @@ from django.views.decorators.http import require_POST
 
 from alliance.exports.papers import Paper, paper
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Verdict, holds, is_secretariat, require, units_with
 from alliance.history.words import events_of
 from alliance.registers import policy
-from alliance.templatetags.face import link, status_tag
 from assessments.consequences import printed
 from assessments.consequences.models.consequences import TerminationMotion
-from assessments.consequences.progress import MOTION_TONES, steps_of_motion
+from assessments.consequences.progress import steps_of_motion
 from assessments.consequences.rules import consequences as rules
 from assessments.consequences.services import motions
 from assessments.results.models.dossiers import Dossier
@@ -50,8 +51,7 @@ class MotionList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), MOTION_TONES[one.state]),
+            states=TerminationMotion.State,
             sort="state",
         ),
     ]
@@ -152,7 +152,7 @@ def motion(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": str(shown),
             "motion": shown,
-            "tone": MOTION_TONES[shown.state],
+            "tone": TerminationMotion.State(shown.state).tone,
             "clauses": CLAUSES,
             "years": years_table(shown, user),
             "steps": steps_of_motion(shown),

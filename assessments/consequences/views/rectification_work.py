@@ -1,13 +1,13 @@
 """The unit's part of a rectification case: plan, measures, report, evidence files; the head hands them in."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Attachment
-from alliance.files import uploads
+from alliance.files import stored
 from alliance.ground import audit
 from alliance.ground.access import Refused, require
 from assessments.consequences.forms.consequences import FileForm, WorkForm
@@ -95,12 +95,11 @@ def _save(request: HttpRequest, case: Rectification, form: WorkForm, autosave: b
 
 def attachment_of(item: RectificationItem) -> Attachment:
     address = reverse("rectification_file", args=[item.pk])
-    stored = item.file.storage.exists(item.file.name)
     return Attachment(
         item.name,
         address,
-        item.file.size if stored else 0,
-        preview_url=f"{address}?inline=1" if item.content_type == "application/pdf" else "",
+        item.size,
+        preview_url=f"{address}?inline=1" if item.can_be_previewed else "",
         note=item.problem,
         delete_url=reverse("rectification_detach", args=[item.pk]),
     )
@@ -139,7 +138,4 @@ def rectification_detach(request: HttpRequest, pk: int) -> HttpResponse:
 
 def rectification_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The evidence, for those who may see the case; asked again at every download."""
-    item = visible_item(request, pk)
-    if not item.file or not item.file.storage.exists(item.file.name):
-        raise Http404("佐证文件不在")
-    return uploads.serve(item.file, item.name, item.content_type, inline=request.GET.get("inline") == "1")
+    return stored.serve(visible_item(request, pk), request, missing="佐证文件不在")

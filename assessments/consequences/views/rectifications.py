@@ -8,12 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import deadline, link, status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Refused, Verdict, is_secretariat, require, units_read, units_with
 from alliance.history.words import events_of
 from alliance.registers import policy
-from alliance.templatetags.face import deadline, link, status_tag
 from assessments.consequences.forms.consequences import ExtendForm, RecheckForm
 from assessments.consequences.models.rectifications import Rectification, RectificationItem
 from assessments.consequences.progress import label_of_case, steps_of_case

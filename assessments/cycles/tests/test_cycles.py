@@ -15,6 +15,7 @@ from alliance.tests import builders, builders_assessments
 from assessments.cycles import rules
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
+from assessments.opening import services as opening
 from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.standards.services import standards
 
@@ -28,7 +29,7 @@ def planned(everyone):
 
 def opened(planned, **options):
     builders_assessments.published_standards(planned.year)
-    return cycles.open_cycle(planned, **options)
+    return opening.open_cycle(planned, **options)
 
 
 def test_plan_takes_the_dates_of_the_regulation(planned):
@@ -97,7 +98,7 @@ def test_open_tells_each_person_once_and_is_refused_twice(everyone, planned):
     told = Notification.objects.filter(step="opened", matter__startswith="assessment:")
     assert told.count() == 5
     with pytest.raises(Refused, match="该年度考核已开启"):
-        cycles.open_cycle(cycle, by=everyone.secretary_general)
+        opening.open_cycle(cycle, by=everyone.secretary_general)
     assert (told.count(), Assessment.objects.count()) == (5, 3)
 
 
@@ -105,12 +106,12 @@ def test_open_needs_a_standard_for_each_kind_that_has_members(everyone, planned)
     for subject in ("SCHOOL", "INDUSTRY"):
         standards.publish(standards.create_default(year=2026, subject=subject, by=None), by=None)
     with pytest.raises(Refused, match="以下类别还没有发布考核标准：企业成员。"):
-        cycles.open_cycle(planned, by=everyone.secretary_general)
-    assert cycles.preview(planned).missing == ["企业成员"]
+        opening.open_cycle(planned, by=everyone.secretary_general)
+    assert opening.preview(planned).missing == ["企业成员"]
     standards.publish(standards.create_default(year=2026, subject="ENTERPRISE", by=None), by=None)
-    preview = cycles.preview(planned)
+    preview = opening.preview(planned)
     assert (preview.missing, preview.units, preview.people) == ([], 3, 5)
-    assert cycles.open_cycle(planned, by=everyone.secretary_general).is_open
+    assert opening.open_cycle(planned, by=everyone.secretary_general).is_open
 
 
 def test_change_is_for_a_plan_only(everyone, planned):
@@ -138,16 +139,16 @@ def test_settings_edited_later_change_no_running_year(everyone, planned):
 
 def test_add_unit_is_for_members_of_an_open_year(everyone, planned):
     with pytest.raises(Refused, match="还没有开启"):
-        cycles.add_unit(planned, everyone.school, by=everyone.officer)
+        opening.add_unit(planned, everyone.school, by=everyone.officer)
     cycle = opened(planned, by=everyone.secretary_general)
     late = builders.unit("ENTERPRISE", joined_on=clock.today())
     builders.person(late, "HEAD")
-    made = cycles.add_unit(cycle, late, by=everyone.officer)
+    made = opening.add_unit(cycle, late, by=everyone.officer)
     assert (made.unit, made.items.count()) == (late, made.standard.indicators.count())
-    assert cycles.add_unit(cycle, late, by=everyone.officer) == made
+    assert opening.add_unit(cycle, late, by=everyone.officer) == made
     future = builders.unit("ENTERPRISE", joined_on=clock.today() + timedelta(days=9))
     with pytest.raises(Refused, match="现在不是成员单位"):
-        cycles.add_unit(cycle, future, by=everyone.officer)
+        opening.add_unit(cycle, future, by=everyone.officer)
 
 
 def test_self_evaluation_is_kept_with_its_history(everyone, planned):
@@ -164,13 +165,13 @@ def test_self_evaluation_is_kept_with_its_history(everyone, planned):
 
 def test_open_costs_the_same_per_batch(everyone, monkeypatch):
     """With batches of two units each further batch costs the same number of queries."""
-    monkeypatch.setattr(cycles, "BATCH", 2)
+    monkeypatch.setattr(opening, "BATCH", 2)
 
     def cost(year):
         builders_assessments.published_standards(year)
         plan = cycles.plan(year=year, by=None)
         with CaptureQueriesContext(connection) as captured:
-            cycles.open_cycle(plan, by=None)
+            opening.open_cycle(plan, by=None)
         return len(captured)
 
     builders.unit("SCHOOL")

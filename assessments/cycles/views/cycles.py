@@ -1,30 +1,47 @@
-"""考核年度: planning and opening a year, units that join later, and the alliance's self-evaluation."""
+"""考核年度: the years, and the plan of one."""
 
-from collections import Counter
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.face.components import Empty
-from alliance.face.lists import Column, DataTable
-from alliance.ground import audit, clock, inputs
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import deadline, status_tag
+from alliance.ground import clock, inputs
 from alliance.ground.access import Conflict, Refused, require
 from alliance.registers import policy
 from alliance.registers.models import Setting
-from alliance.templatetags.face import deadline, link, status_tag
 from assessments.cycles import rules
 from assessments.cycles import services as cycles
-from assessments.cycles.forms import SETTINGS, CycleForm, SelfEvaluationForm
+from assessments.cycles.forms import SETTINGS, CycleForm
 from assessments.cycles.models import Cycle
-from assessments.cycles.views.cockpit import counts_of, figures_of, phase_of, visible
-from members.units.models import Unit
 
 DATES = {"opens_on": "assessment_opens", "self_until": "self_deadline", "review_until": "review_deadline"}
+
+
+def visible(request: HttpRequest, year: int) -> Cycle:
+    return get_object_or_404(Cycle.objects.visible_to(request.user), year=year)
+
+
+def phase_of(cycle: Cycle) -> tuple[str, str]:
+    """What the year is doing now, by the clock: (label, tone)."""
+    moment = clock.now()
+    if not cycle.is_open:
+        return "未开启", "neutral"
+    if cycle.is_published:
+        return "结果已发布", "success"
+    if moment < cycle.opens_at:
+        return "待开始自评", "neutral"
+    if moment < cycle.self_deadline:
+        return "自评中", "info"
+    if moment < cycle.review_deadline:
+        return "复评确认中", "info"
+    return "复评确认已截止", "danger"
 
 
 @require_GET
@@ -116,105 +133,3 @@ def rest_day(value: Any) -> str:
     if day is None:
         return ""
     return "" if holidays.is_working_day(day) else "当日为休息日，截止时间不顺延，请留意提前提醒"
-
-
-def cycle_open(request: HttpRequest, year: int) -> HttpResponse:
-    """What opening would do, and the act."""
-    shown = visible(request, year)
-    require(rules.may_plan_cycle(request.user))
-    if request.method == "POST":
-        opened = cycles.open_cycle(shown, by=request.user)
-        if work := rules.under_way(opened):
-            return redirect(work)
-        messages.success(request, f"{opened}已开启，已通知各单位。")
-        return redirect(opened)
-    found = cycles.preview(shown)
-    table = DataTable(
-        [
-            Column("label", "成员类别", value=lambda row: row[1]),
-            Column("units", "单位", kind="int", value=lambda row: row[2]),
-            Column("standard", "现行标准", css="wide", cell=_standard_cell),
-        ],
-        found.kinds,
-        caption="将开启的单位",
-    )
-    return render(
-        request,
-        "assessments/cycles/open.html",
-        {
-            "title": f"开启{shown}",
-            "cycle": shown,
-            "preview": found,
-            "table": table,
-            "may_open": rules.may_open_cycle(request.user, shown),
-            "rests": [rest_day(clock.last_day(one)) for one in (shown.self_deadline, shown.review_deadline)],
-        },
-    )
-
-
-def _standard_cell(row: tuple) -> Any:
-    _, _, count, standard = row
-    if standard is not None:
-        return link(str(standard), standard.get_absolute_url())
-    return status_tag("未发布", "danger" if count else "neutral")
-
-
-@require_POST
-def cycle_add_unit(request: HttpRequest, year: int) -> HttpResponse:
-    """Open the assessment of a unit that was admitted after the year was opened."""
-    shown = visible(request, year)
-    unit = get_object_or_404(
-        Unit.objects.visible_to(request.user), pk=inputs.number(request.POST.get("unit"))
-    )
-    made = cycles.add_unit(shown, unit, by=request.user)
-    messages.success(request, f"已为{unit}开启{shown.year}年度自评，并已通知。")
-    return redirect(made)
-
-
-def self_evaluation(request: HttpRequest, year: int) -> HttpResponse:
-    """The alliance's self-evaluation: written by the secretariat, autosaved, read by the council."""
-    shown = visible(request, year)
-    allowed = rules.may_write_self_evaluation(request.user, shown)
-    form = SelfEvaluationForm(request.POST or None, instance=shown) if allowed else None
-    if request.method == "POST":
-        require(allowed)
-        autosaved = request.headers.get("X-Autosave") == "1"
-        if form.is_valid():
-            with audit.autosaving(autosaved):
-                saved = cycles.write_self_evaluation(
-                    shown,
-                    text=form.cleaned_data["self_evaluation"],
-                    version=form.cleaned_data["version"],
-                    by=request.user,
-                )
-            if autosaved:
-                return JsonResponse({"version": saved.version})
-            messages.success(request, "已保存联盟自评。")
-            return redirect("cycle_self_evaluation", year=year)
-        if autosaved:
-            return JsonResponse(
-                {"message": "；".join(m for found in form.errors.values() for m in found)}, status=422
-            )
-    counts = counts_of(shown)
-    return render(
-        request,
-        "assessments/cycles/self_evaluation.html",
-        {
-            "title": f"{year}年度联盟自评",
-            "cycle": shown,
-            "form": form,
-            "figures": _statistics(counts),
-        },
-    )
-
-
-def _statistics(counts: dict[str, Counter]) -> list[tuple[str, int]]:
-    figures = figures_of(counts)
-    rows = [(label, sum(counts[kind].values())) for kind, label in Unit.Kind.choices]
-    total = sum(number for _, number in rows)
-    return [
-        ("参加考核的成员单位", total),
-        *rows,
-        ("已提交自评", total - figures["waiting"]),
-        ("已复评确认", figures["confirmed"]),
-    ]

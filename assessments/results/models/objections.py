@@ -4,6 +4,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from assessments.self_assessment.models.assessments import Assessment
 from councils.recusal.models import acts_as_chair, presided_by
 
@@ -21,10 +22,10 @@ class ObjectionQuerySet(models.QuerySet):
 class Objection(FSMModelMixin, Audited):
     """A unit's objection to its held result within the public notice period, and the answer to it."""
 
-    class State(models.TextChoices):
-        FILED = "FILED", "待答复"
-        UPHELD = "UPHELD", "异议成立"
-        DISMISSED = "DISMISSED", "异议不成立"
+    class State(Toned):
+        FILED = "FILED", "待答复", "warning"
+        UPHELD = "UPHELD", "异议成立", "info"
+        DISMISSED = "DISMISSED", "异议不成立", "neutral"
 
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="objections", verbose_name="考核")
     reason = models.TextField("异议内容")

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from alliance.background import works
 from alliance.background.models.works import Work
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify, notify_many

@@ -11,12 +11,13 @@ from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty, Tab
-from alliance.face.datatable import DataTable
-from alliance.face.lists import BulkAction, Column, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
+from alliance.face.listing import BulkAction
+from alliance.face.lists import ListPage
 from alliance.ground import clock, inputs
 from alliance.ground.access import Conflict, Refused, is_secretariat, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from assessments.cycles import deadlines
 from assessments.cycles.views.years import cycle_of, other_years
 from assessments.results import rules
@@ -35,18 +36,6 @@ from members.units.models import Unit
 
 State = Assessment.State
 CLAUSES = "13.2 11.assessment"
-GRADE_TONES = {
-    Grade.EXCELLENT: "success",
-    Grade.GOOD: "info",
-    Grade.QUALIFIED: "neutral",
-    Grade.UNQUALIFIED: "danger",
-}
-STATE_TONES = {
-    State.IN_REVIEW: "info",
-    State.REVIEWED: "warning",
-    State.CONFIRMED: "success",
-    State.PUBLISHED: "success",
-}
 STATE_WORDS = {
     State.IN_REVIEW: "复评中",
     State.REVIEWED: "待确认",
@@ -57,11 +46,17 @@ BULK = 500
 NOT_PRESIDING = Empty("没有由您主持的单位", "理事长须回避或空缺而由您主持的单位，进入复评后会出现在这里。")
 
 
+def _state_tag(row: Assessment) -> str:
+    """On this page a reviewed assessment is what waits."""
+    waits = row.state == State.REVIEWED
+    return status_tag(STATE_WORDS[row.state], "warning" if waits else State(row.state).tone)
+
+
 def grade_tag(grade: str, *, provisional: bool = False) -> str:
     if not grade:
         return "—"
     label = Grade(grade).label
-    return status_tag(f"{label}（暂）" if provisional else label, GRADE_TONES[Grade(grade)])
+    return status_tag(f"{label}（暂）" if provisional else label, Grade(grade).tone)
 
 
 def provisional(row: Assessment) -> str:
@@ -122,7 +117,7 @@ class CalibrationList(ListPage):
             "state",
             "环节",
             value=lambda row: row.get_state_display(),
-            cell=lambda row: status_tag(STATE_WORDS[row.state], STATE_TONES[row.state]),
+            cell=lambda row: _state_tag(row),
             sort="state",
         ),
     ]
@@ -349,7 +344,7 @@ def _page(
         "title": f"复评确认：{shown.unit}",
         "clauses": CLAUSES,
         "assessment": shown,
-        "state_tone": STATE_TONES.get(shown.state, "neutral"),
+        "state_tone": State(shown.state).tone,
         "form": form,
         "outcome": outcome,
         "grade_tag": grade_tag(outcome.grade) if outcome else grade_tag(shown.grade),

@@ -9,16 +9,14 @@ from django.views.decorators.http import require_GET
 
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link, status_tag
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from alliance.paper import charts
-from alliance.templatetags.face import link, status_tag
 from assessments.results import dry_run
 from assessments.scoring.grading import BEST_FIRST, Grade
 from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.views.boards import GRADE_TONES
-from assessments.standards import rules
-from assessments.standards.services import standards
+from assessments.standards import content, rules
 from assessments.standards.views.standards import visible
 
 
@@ -39,7 +37,7 @@ def standard_dry_run(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if year is not None:
         try:
-            result = dry_run.run(standards.as_plain(shown), year=year)
+            result = dry_run.run(content.as_plain(shown), year=year)
         except Refused as error:
             context["problem"] = error.reason
         else:
@@ -84,7 +82,7 @@ def _counts(grades: Any) -> list[int]:
 
 
 def _grade(value: str) -> Any:
-    return status_tag(Grade(value).label, GRADE_TONES[Grade(value)]) if value else "—"
+    return status_tag(Grade(value).label, Grade(value).tone) if value else "—"
 
 
 def _movers(result: dry_run.DryRun) -> DataTable:

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from assessments.results import rules
 from assessments.results.forms import AnswerForm, ObjectionForm
 from assessments.results.models.objections import Objection
@@ -20,7 +20,6 @@ from assessments.results.views.results import visible as visible_result
 from assessments.self_assessment.filters import ObjectionFilter
 
 State = Objection.State
-TONES = {State.FILED: "warning", State.UPHELD: "info", State.DISMISSED: "neutral"}
 CLAUSES = "11"
 
 
@@ -49,8 +48,7 @@ class ObjectionList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda one: one.get_state_display(),
-            cell=lambda one: status_tag(one.get_state_display(), TONES[one.state]),
+            states=State,
             sort="state",
         ),
         Column("answered", "答复时间", kind="datetime", value="answered_at", sort="answered_at"),
@@ -98,7 +96,7 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
             "clauses": CLAUSES,
             "objection": shown,
             "assessment": shown.assessment,
-            "tone": TONES[shown.state],
+            "tone": State(shown.state).tone,
             "form": form,
             "may_answer": rules.may_answer_objection(request.user, shown),
             "events": events_of(shown),

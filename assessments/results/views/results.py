@@ -9,17 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance import workbook
 from alliance.exports.papers import Paper, paper
 from alliance.face.components import Empty
-from alliance.face.datatable import DataTable
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link
+from alliance.face.lists import ListPage
 from alliance.ground import access, clock
 from alliance.ground.access import Refused, Verdict, is_secretariat, require
 from alliance.paper import charts, document
 from alliance.paper.printed import address_of
 from alliance.registers import policy
-from alliance.templatetags.face import link
+from alliance.workbook import writing
 from alliance.workbook.table import Column as ReportColumn
 from alliance.workbook.table import Table
 from assessments.consequences.models.rectifications import Rectification
@@ -325,7 +325,7 @@ def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     tables = [Table(name, _ITEM_COLUMNS, _item_rows(context["groups"]), facts=facts)]
     if context["extras"] or context["vetoes"]:
         tables.append(Table("加减分与否决", _EXTRA_COLUMNS, _extra_rows(context)))
-    return workbook.response(tables, f"{context['unit']}{name}.xlsx", by=request.user)
+    return writing.response(tables, f"{context['unit']}{name}.xlsx", by=request.user)
 
 
 _ITEM_COLUMNS = [

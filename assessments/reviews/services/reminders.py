@@ -10,14 +10,13 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import audit, clock
 from alliance.messages.notifications import notify, notify_many
 from alliance.rights.models.users import User
 from assessments.cycles import deadlines
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
-from assessments.reviews.services import audiences
 from assessments.self_assessment.models.assessments import Assessment
 from councils.posts.models import SecretariatPost
 from councils.recusal import audience
@@ -109,7 +108,7 @@ def to_admit(cycle: Cycle) -> Any:
 def _escalate(cycle: Cycle, count: int, names: list[str]) -> None:
     rest = f"等 {count} 家" if count > len(names) else ""
     posts = SecretariatPost.objects.current().filter(post=SecretariatPost.Post.SECRETARY_GENERAL)
-    presiding = audiences.presiding()
+    presiding = audience.presiding_desk()
     units = unconfirmed(cycle).order_by().values_list("unit", flat=True)
     told = [*audience.presiding(None), *(user for unit in units for user in presiding(unit))]
     notify(

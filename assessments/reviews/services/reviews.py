@@ -33,7 +33,7 @@ from assessments.scoring.marking import MarkError
 from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.services import prefilling
 from assessments.self_assessment.services.claims import claim
-from assessments.self_assessment.services.prefilling import rule_of
+from assessments.standards.content import rule_of
 
 __all__ = [
     "assign",

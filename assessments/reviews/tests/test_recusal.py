@@ -15,7 +15,7 @@ from alliance.ground.access import Refused
 from alliance.rights import grants
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.cycles import services as cycles
+from assessments.opening import services as opening
 from assessments.results.models.objections import Objection
 from assessments.results.services import objections, results
 from assessments.reviews import recusal
@@ -112,7 +112,7 @@ class Built:
                 until=until(ended)
             )
         grants.settle()
-        self.assessments = [cycles.add_unit(cycle, unit, by=None) for unit in self.units]
+        self.assessments = [opening.add_unit(cycle, unit, by=None) for unit in self.units]
         self.barred = {
             (person, unit)
             for person in range(crowd)

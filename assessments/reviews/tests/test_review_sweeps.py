@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification

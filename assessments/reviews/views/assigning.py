@@ -10,18 +10,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
-from alliance.face.datatable import DataTable
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground.access import Refused, require
 from alliance.rights.models.users import User
-from alliance.templatetags.face import status_tag
 from assessments.cycles.views.years import cycle_of, other_years
 from assessments.results import rules as results
 from assessments.reviews import recusal, rules
 from assessments.reviews.forms import AssignForm, OutsiderForm
 from assessments.reviews.models import Review
 from assessments.reviews.services import assigning, outsiders, reviews
-from assessments.reviews.views.reviews import TONES
 from assessments.self_assessment.filters import AssignmentFilter
 from assessments.self_assessment.models.assessments import Assessment
 from members.units.models import Unit
@@ -244,7 +243,7 @@ def reviewers(request: HttpRequest, pk: int) -> HttpResponse:
             "title": f"评审人：{shown.unit}",
             "clauses": CLAUSES,
             "assessment": shown,
-            "present": [(one, TONES[one.state]) for one in present],
+            "present": [(one, Review.State(one.state).tone) for one in present],
             "options": sorted(options, key=lambda pair: (bool(pair[1]), pair[0].load, pair[0].name)),
             "form": form,
             "may_assign": rules.may_assign(request.user, shown),

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import deadline, progress, status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import audit, clock
 from alliance.ground.access import Conflict, Refused, is_secretariat, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import deadline, progress, status_tag
 from assessments.results import rules as results
 from assessments.reviews import rules
 from assessments.reviews.forms import MarksForm
@@ -28,12 +29,11 @@ from councils.recusal.models import acts_as_chair
 
 State = Review.State
 CLAUSES = "13.2 9.secretary_general.6"
-TONES = {State.ASSIGNED: "warning", State.DONE: "success", State.ENDED: "neutral"}
 AUTOSAVE = f"{audit.AUTOSAVE}评分"
 
 
 def state_tag(one: Review) -> str:
-    return status_tag(one.get_state_display(), TONES[one.state])
+    return status_tag(State(one.state))
 
 
 def _due(one: Review) -> str:
@@ -129,7 +129,7 @@ def _page(
         "clauses": CLAUSES,
         "review": shown,
         "assessment": assessment,
-        "tone": TONES[shown.state],
+        "tone": State(shown.state).tone,
         "groups": groups,
         "form": form,
         "total": len(form.forms),

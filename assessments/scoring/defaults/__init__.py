@@ -11,9 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from assessments.scoring import parameters as p
+from assessments.scoring import readers as p
 from assessments.scoring.parameters import Parameters
-from assessments.scoring.standard import Kind, Standard
+from assessments.scoring.standard import Standard, Subject
 
 FOLDER = Path(__file__).parent
 
@@ -33,14 +33,14 @@ class FactNote(Parameters):
 @cache
 def standard(kind: str) -> Standard:
     """The default standard of a member kind or of the secretariat. Raises ValueError for an unknown kind."""
-    data = _read(f"{Kind(kind).value.lower()}.toml")
-    if Kind(kind) != Kind.SECRETARIAT:
+    data = _read(f"{Subject(kind).value.lower()}.toml")
+    if Subject(kind) != Subject.SECRETARIAT:
         data |= _terms(kind)
-    return Standard.from_dict({"kind": kind, **data})
+    return Standard.from_dict({"subject": kind, **data})
 
 
-def standards() -> dict[Kind, Standard]:
-    return {kind: standard(kind) for kind in Kind}
+def standards() -> dict[Subject, Standard]:
+    return {kind: standard(kind) for kind in Subject}
 
 
 @cache

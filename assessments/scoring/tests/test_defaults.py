@@ -10,20 +10,33 @@ import pytest
 
 import assessments
 from alliance.registers import regulation
+from assessments.scoring.composite import RULES, Composite
 from assessments.scoring.defaults import fact_notes, labels, standard, standards
 from assessments.scoring.grading import Cuts
 from assessments.scoring.marking import Suggestion
 from assessments.scoring.parameters import ParameterError
-from assessments.scoring.rules import RULES, Composite, NothingDue, Ratio
-from assessments.scoring.standard import Bonus, Group, Indicator, Kind, Prefill, Standard
+from assessments.scoring.rules import NothingDue, Ratio
+from assessments.scoring.standard import BonusItem, Group, Indicator, Prefill, Standard, Subject
 
 DOCUMENT = Path(assessments.__file__).parents[1] / "docs" / "scoring.md"
-PURE = ("parameters.py", "marking.py", "scoring.py", "grading.py", "standard.py", "defaults/__init__.py")
-MEMBERS = (Kind.SCHOOL, Kind.ENTERPRISE, Kind.INDUSTRY, Kind.RESEARCH)
+PURE = (
+    "words.py",
+    "parameters.py",
+    "readers.py",
+    "marking.py",
+    "rules.py",
+    "judged.py",
+    "composite.py",
+    "rule_text.py",
+    "grading.py",
+    "standard.py",
+    "defaults/__init__.py",
+)
+MEMBERS = (Subject.SCHOOL, Subject.ENTERPRISE, Subject.INDUSTRY, Subject.RESEARCH)
 
 # code, points, rule, prefill, clauses
 TABLE = {
-    Kind.SCHOOL: """
+    Subject.SCHOOL: """
         A1 5 R AUTO 10.school.1 · A2 6 R AUTO 10.school.1 · A3 3 R AUTO 10.school.1
         A4 4 Z SEMI 10.school.2 · A5 2 K AUTO 7.5,13.1
         B1 10 L SEMI 10.school.3 · B2 5 L SEMI 10.school.3 · B3 5 R SEMI 10.school.3
@@ -33,7 +46,7 @@ TABLE = {
         E1 3 R AUTO 10.school.6 · E2 4 J SEMI 10.school.6 · E3 5 L SEMI 10.school.6
         F1 8 J SEMI 10.school.7
         G1 6 R AUTO 10.school.8 · G2 2 J AUTO 10.school.8 · G3 2 J SEMI 10.school.8""",
-    Kind.ENTERPRISE: """
+    Subject.ENTERPRISE: """
         A1 3 R AUTO 10.enterprise.1 · A2 5 R AUTO 10.enterprise.1 · A3 2 Z AUTO 10.enterprise.1
         A4 2 K AUTO 7.5,13.1
         B1 6 R AUTO 10.enterprise.2 · B2 5 L SEMI 10.enterprise.2 · B3 7 Z SEMI 10.enterprise.3
@@ -45,21 +58,21 @@ TABLE = {
         G1 5 J SEMI 10.enterprise.10 · G2 4 Z SEMI 10.enterprise.11 · G3 3 J MANUAL 10.enterprise.11
         H1 2 B SEMI 10.enterprise.12 · H2 4 J SEMI 10.enterprise.12
         I1 6 R AUTO 10.enterprise.13 · I2 2 J AUTO 10.enterprise.13 · I3 1 B SEMI 10.enterprise.13""",
-    Kind.INDUSTRY: """
+    Subject.INDUSTRY: """
         A1 8 R AUTO 7.2 · A2 6 R AUTO 7.4 · A3 2 B AUTO 9 · A4 4 Z AUTO 7.5,13.1
         B1 12 D MANUAL 10.industry.1 · B2 6 J SEMI 10.industry.1
         C1 8 L MANUAL 10.industry.2 · C2 8 L MANUAL 10.industry.2
         D1 8 J SEMI 10.industry.3 · D2 8 J SEMI 10.industry.3
         E1 6 J SEMI 10.industry.4 · E2 6 J SEMI 10.industry.4
         F1 8 L SEMI 10.industry.5 · G1 10 J SEMI 10.industry.6""",
-    Kind.RESEARCH: """
+    Subject.RESEARCH: """
         A1 7 R AUTO 7.2 · A2 6 R AUTO 7.4 · A3 2 B AUTO 9 · A4 3 Z AUTO 7.5,13.1
         B1 6 J SEMI 10.research.1 · B2 10 Z AUTO 10.research.1
         C1 16 J SEMI 10.research.2
         D1 8 Z AUTO 10.research.3 · D2 6 R AUTO 10.research.3 · D3 6 J SEMI 10.research.3
         E1 12 J SEMI 10.research.4 · F1 10 J SEMI 10.research.5
         G1 4 J SEMI 10.research.6 · G2 4 J MANUAL 10.research.6""",
-    Kind.SECRETARIAT: """
+    Subject.SECRETARIAT: """
         A1 4 R AUTO 9 · A2 5 Z SEMI 9.secretariat.6 · A3 3 K AUTO 9.secretary_general.2
         B1 8 R AUTO 9.secretariat.2,9.secretary_general.3 · B2 4 R AUTO 9.secretariat.2,9.secretary_general.3
         B3 6 Z AUTO 9.secretariat.2,9.secretary_general.3,5.5
@@ -71,11 +84,11 @@ TABLE = {
         G1 6 R AUTO 11""",
 }
 GROUPS = {
-    Kind.SCHOOL: [20, 20, 15, 15, 12, 8, 10],
-    Kind.ENTERPRISE: [12, 26, 10, 9, 8, 8, 12, 6, 9],
-    Kind.INDUSTRY: [20, 18, 16, 16, 12, 8, 10],
-    Kind.RESEARCH: [18, 16, 16, 20, 12, 10, 8],
-    Kind.SECRETARIAT: [12, 18, 18, 18, 12, 16, 6],
+    Subject.SCHOOL: [20, 20, 15, 15, 12, 8, 10],
+    Subject.ENTERPRISE: [12, 26, 10, 9, 8, 8, 12, 6, 9],
+    Subject.INDUSTRY: [20, 18, 16, 16, 12, 8, 10],
+    Subject.RESEARCH: [18, 16, 16, 20, 12, 10, 8],
+    Subject.SECRETARIAT: [12, 18, 18, 18, 12, 16, 6],
 }
 COMPUTED = {
     "summary.filed_on_time",
@@ -87,7 +100,7 @@ COMPUTED = {
 }
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", Subject)
 def test_default_indicators_are_those_of_the_table(kind):
     found = [
         f"{one.code} {one.points} {one.rule.letter} {one.prefill} {','.join(one.clauses)}"
@@ -98,7 +111,7 @@ def test_default_indicators_are_those_of_the_table(kind):
     ]
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", Subject)
 def test_points_add_up_to_100_and_to_each_group(kind):
     chosen = standard(kind)
     assert [group.points for group in chosen.groups] == GROUPS[kind]
@@ -106,14 +119,14 @@ def test_points_add_up_to_100_and_to_each_group(kind):
     assert sum(one.rule.max_points for one in chosen.indicators) == 100
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", Subject)
 def test_every_clause_of_a_standard_is_in_the_register(kind):
     for one in standard(kind).indicators:
         assert [regulation.get(ref).ref for ref in one.clauses] == list(one.clauses)
         assert one.citation.startswith(regulation.get(one.clauses[0]).citation)
 
 
-@pytest.mark.parametrize("kind", [Kind.SCHOOL, Kind.ENTERPRISE, Kind.INDUSTRY, Kind.RESEARCH])
+@pytest.mark.parametrize("kind", [Subject.SCHOOL, Subject.ENTERPRISE, Subject.INDUSTRY, Subject.RESEARCH])
 def test_every_duty_of_article_10_has_an_indicator(kind):
     duties = {clause.ref for clause in regulation.children(f"10.{kind.lower()}")}
     assert {
@@ -122,14 +135,14 @@ def test_every_duty_of_article_10_has_an_indicator(kind):
 
 
 def test_only_schools_and_enterprises_are_scored_on_monthly_reports():
-    assert [kind for kind in Kind if "info.months_due" in standard(kind).facts] == [
-        Kind.SCHOOL,
-        Kind.ENTERPRISE,
+    assert [kind for kind in Subject if "info.months_due" in standard(kind).facts] == [
+        Subject.SCHOOL,
+        Subject.ENTERPRISE,
     ]
 
 
 def test_duties_of_a_seat_do_not_apply_without_one():
-    for kind in (Kind.INDUSTRY, Kind.RESEARCH):
+    for kind in (Subject.INDUSTRY, Subject.RESEARCH):
         bound = [one for one in standard(kind).indicators if one.duty_fact == "seat.held"]
         assert [one.code for one in bound] == ["A1", "A2", "A3"]
         facts = {"contacts.count": 1, "contacts.changes": 0}
@@ -140,7 +153,7 @@ def test_duties_of_a_seat_do_not_apply_without_one():
         assert (unknown.points, unknown.not_applicable) == (2, False)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", Subject)
 def test_prefill_modes_agree_with_the_rules(kind):
     for one in standard(kind).indicators:
         parts = [part.rule for part in one.rule.parts] if isinstance(one.rule, Composite) else [one.rule]
@@ -150,7 +163,7 @@ def test_prefill_modes_agree_with_the_rules(kind):
             assert one.na_allowed, one.code
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", Subject)
 def test_nothing_recorded_leaves_every_mark_to_a_person(kind):
     for one in standard(kind).indicators:
         suggestion = one.suggest({}, labels())
@@ -171,14 +184,14 @@ def test_vetoes_bonus_and_cuts_of_the_member_kinds():
     for kind in MEMBERS:
         chosen = standard(kind)
         expected = ["V1", "V2", "V3", "V4", "V5", "V6", "V7"]
-        if kind != Kind.ENTERPRISE:
+        if kind != Subject.ENTERPRISE:
             expected.remove("V4")
         effects = {veto.code: veto.effect for veto in chosen.vetoes}
         assert list(effects) == expected
         assert effects.pop("V6") == "AT_MOST_QUALIFIED"
         assert effects.pop("V7") == "NOT_EXCELLENT"
         assert set(effects.values()) == {"UNQUALIFIED"}
-        assert all(veto.enabled for veto in chosen.vetoes)
+        assert all(veto.active for veto in chosen.vetoes)
         assert [(one.code, one.lowest, one.highest) for one in chosen.bonus] == [
             ("P1", 1, 1),
             ("P2", 3, 3),
@@ -187,12 +200,12 @@ def test_vetoes_bonus_and_cuts_of_the_member_kinds():
             ("P5", 1, 2),
             ("P6", 1, 1),
         ]
-        assert (chosen.bonus_cap, [(one.code, one.each) for one in chosen.deductions]) == (5, [("N1", 2)])
+        assert (chosen.bonus_cap, [(one.code, one.highest) for one in chosen.deductions]) == (5, [("N1", 2)])
         assert (chosen.graded, chosen.cuts) == (True, Cuts(excellent=90, good=80, qualified=60))
 
 
 def test_the_secretariat_has_a_score_and_no_grade():
-    chosen = standard(Kind.SECRETARIAT)
+    chosen = standard(Subject.SECRETARIAT)
     assert (chosen.graded, chosen.vetoes, chosen.bonus, chosen.deductions) == (False, (), (), ())
     with pytest.raises(ValueError, match="PARTNER"):
         standard("PARTNER")
@@ -222,7 +235,7 @@ def test_the_document_lists_every_fact():
 # Standards as data
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", Subject)
 def test_a_standard_survives_the_journey_through_json(kind):
     chosen = standard(kind)
     assert Standard.from_dict(chosen.to_dict()) == chosen
@@ -235,7 +248,7 @@ def changed(data, place, **change):
 
 
 def test_a_standard_that_does_not_add_up_is_refused():
-    data = standard(Kind.SCHOOL).to_dict()
+    data = standard(Subject.SCHOOL).to_dict()
     graded = {"type": "D", "max_points": "4"}
     for wrong, message in [
         (changed(data, "G3", points=4, rule=graded), "考核标准：一级指标 G 合计 12 分，应为 10 分。"),
@@ -262,7 +275,7 @@ def test_a_standard_that_does_not_add_up_is_refused():
     ],
 )
 def test_an_indicator_with_a_wrong_value_is_refused(field, wrong, message):
-    data = standard(Kind.SCHOOL).indicator("G3").to_dict()
+    data = standard(Subject.SCHOOL).indicator("G3").to_dict()
     assert Indicator.from_dict(data).group == "G"
     with pytest.raises(ParameterError) as caught:
         Indicator.from_dict({**data, field: wrong})
@@ -278,7 +291,7 @@ def test_groups_and_bonus_items_are_checked():
             "一级指标：“编号”应为一个大写字母。",
         ),
         (
-            Bonus,
+            BonusItem,
             {"code": "P1", "text": "捐赠", "lowest": 1, "highest": 1},
             {"lowest": 2},
             "加分项 P1：最低加分不能大于最高加分。",
@@ -295,7 +308,7 @@ def test_prefill_modes_are_named():
 
 
 def test_groups_that_add_up_to_something_else_than_100_are_refused():
-    data = standard(Kind.SCHOOL).to_dict()
+    data = standard(Subject.SCHOOL).to_dict()
     data["groups"] = [group for group in data["groups"] if group["code"] != "G"]
     data["indicators"] = [one for one in data["indicators"] if one["code"][0] != "G"]
     with pytest.raises(ParameterError) as caught:
@@ -304,7 +317,7 @@ def test_groups_that_add_up_to_something_else_than_100_are_refused():
 
 
 def test_an_indicator_keeps_its_points_exact():
-    data = standard(Kind.ENTERPRISE).indicator("F3").to_dict()
+    data = standard(Subject.ENTERPRISE).indicator("F3").to_dict()
     assert Indicator.from_dict(data).rule.parts[0].rule.max_points == Decimal("0.5")
 
 
@@ -313,12 +326,14 @@ def test_an_indicator_keeps_its_points_exact():
 
 def test_the_scoring_modules_know_neither_django_nor_the_models():
     for name in PURE:
-        source = (Path(assessments.__file__).parent / name).read_text(encoding="utf-8")
+        source = (Path(assessments.__file__).parent / "scoring" / name).read_text(encoding="utf-8")
         for node in ast.walk(ast.parse(source)):
             imported = [node.module] if isinstance(node, ast.ImportFrom) else []
             imported += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             assert [module for module in imported if module.split(".")[0] in ("django", "alliance")] == []
-    program = "import sys, assessments.defaults as d; d.standards(); sys.exit('django' in sys.modules)"
+    program = (
+        "import sys, assessments.scoring.defaults as d; d.standards(); sys.exit('django' in sys.modules)"
+    )
     assert (
         subprocess.run([sys.executable, "-c", program], cwd=DOCUMENT.parents[1], check=False).returncode == 0
     )

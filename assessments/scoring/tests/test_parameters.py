@@ -4,8 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.scoring.parameters import ParameterError, declared, number
-from assessments.scoring.rules import RULES, Ratio, rule_from_dict
+from assessments.scoring.composite import RULES, rule_from_dict
+from assessments.scoring.parameters import ParameterError, declared
+from assessments.scoring.readers import number
+from assessments.scoring.rules import Ratio
 
 RATIO = {"type": "R", "max_points": "6", "counts": [["a.done", "1"]], "due": [["a.due", "1"]]}
 LADDER = {"type": "L", "max_points": 4, "fact": "a.b", "steps": [[2, 4], [1, 3]]}

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring import defaults, rule_text
-from assessments.scoring import rules as scoring
-from assessments.scoring.parameters import ParameterError
-from assessments.scoring.rules import rule_from_dict
+from assessments.scoring.composite import RULES, Composite, rule_from_dict
+from assessments.scoring.judged import Condition
+from assessments.scoring.parameters import ParameterError, declared
+from assessments.scoring.readers import Choice, Fact, Number, Pairs, Records
+from assessments.scoring.rules import CountItem, Ratio
 
 LABELS = defaults.labels()
 FACTS = sorted(LABELS)
@@ -29,15 +31,17 @@ def test_every_default_rule_survives_being_written():
     assert set(read.values()) == {True}
 
 
-def test_every_parameter_of_every_rule_has_a_shape():
-    for kind in (*scoring.RULES.values(), scoring.CountItem, scoring.Condition):
-        if kind is not scoring.Composite:
-            assert set(rule_text.parameters_of(kind)) == set(scoring.p.declared(kind)) - {"max_points"}
+def test_every_parameter_of_every_rule_has_a_reader():
+    for kind in (*RULES.values(), CountItem, Condition):
+        if kind is not Composite:
+            readers = [reader for _, reader in rule_text.parameters_of(kind).values()]
+            assert len(readers) == len(declared(kind)) - ("max_points" in declared(kind))
+            assert all(isinstance(reader, Number | Fact | Choice | Pairs | Records) for reader in readers)
 
 
 @given(points=numbers, counts=weights, due=weights, minus=st.one_of(st.just([]), weights), full=numbers)
 def test_ratio_survives_being_written(points, counts, due, minus, full):
-    rule = scoring.Ratio(max_points=points, counts=counts, due=due, deductions=minus, full_at=full)
+    rule = Ratio(max_points=points, counts=counts, due=due, deductions=minus, full_at=full)
     assert rule_text.read(rule_text.write(rule, LABELS), points, LABELS) == rule
 
 
@@ -49,7 +53,7 @@ def test_count_and_composite_survive_being_written(points, items):
     rows = [{"fact": fact, "each": each, "cap": cap} for fact, each, cap in items]
     rule = rule_from_dict({"type": "J", "max_points": points, "items": rows})
     assert rule_text.read(rule_text.write(rule, LABELS), points, LABELS) == rule
-    whole = scoring.Composite(max_points=points, parts=[{"label": "部分 一", "rule": rule}])
+    whole = Composite(max_points=points, parts=[{"label": "部分 一", "rule": rule}])
     assert rule_text.read(rule_text.write(whole, LABELS), points, LABELS) == whole
 
 

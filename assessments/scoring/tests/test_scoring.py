@@ -5,20 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from assessments.scoring.composite import RULES, Composite, Part
+from assessments.scoring.judged import Graded, YesNo
 from assessments.scoring.marking import MarkError, half_up, show
-from assessments.scoring.rules import (
-    RULES,
-    Composite,
-    Count,
-    CountItem,
-    Deduct,
-    Graded,
-    Ladder,
-    NothingDue,
-    Part,
-    Ratio,
-    YesNo,
-)
+from assessments.scoring.rules import Count, CountItem, Deduct, Ladder, NothingDue, Ratio
 
 D = Decimal
 

@@ -6,8 +6,10 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assessments.scoring.composite import Composite, rule_from_dict
+from assessments.scoring.judged import Graded, YesNo
 from assessments.scoring.marking import half_up
-from assessments.scoring.rules import Composite, Count, Deduct, Graded, Ladder, Ratio, YesNo, rule_from_dict
+from assessments.scoring.rules import Count, Deduct, Ladder, Ratio
 
 FACTS = [f"f.{letter}" for letter in "abcdef"]
 

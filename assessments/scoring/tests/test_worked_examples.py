@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from assessments.scoring.defaults import standard
 from assessments.scoring.grading import Grade, Mark, VetoEffect, grade, total
-from assessments.scoring.standard import Kind
+from assessments.scoring.standard import Subject
 
 D = Decimal
 
@@ -14,7 +14,7 @@ D = Decimal
 class Example:
     """`expected` is what the facts earn by themselves, `by_hand` what persons gave where facts do not suffice."""
 
-    kind: Kind
+    kind: Subject
     facts: dict
     expected: dict
     by_hand: dict
@@ -40,7 +40,7 @@ class Example:
 
 def test_a_school():
     example = Example(
-        kind=Kind.SCHOOL,
+        kind=Subject.SCHOOL,
         facts={
             **{"resolution.assigned": 4, "resolution.done": 3, "resolution.overdue": 1},
             **{"meeting.invited": 8, "meeting.attended": 6, "meeting.proxied": 1, "meeting.leave": 1},
@@ -90,13 +90,13 @@ def test_a_school():
     # E 3+3+4 = 10   F 5   G 5.25+1.50+2 = 8.75          together 79.47, one event hosted + 1 = 80.47
     result = total(example.marks(), bonus=[D(1)])
     assert (str(result.base), str(result.points)) == ("79.47", "80.5")
-    assert grade(result.points, standard(Kind.SCHOOL).cuts) == Grade.GOOD
-    assert grade(total(example.marks()).points, standard(Kind.SCHOOL).cuts) == Grade.QUALIFIED  # 79.5
+    assert grade(result.points, standard(Subject.SCHOOL).cuts) == Grade.GOOD
+    assert grade(total(example.marks()).points, standard(Subject.SCHOOL).cuts) == Grade.QUALIFIED  # 79.5
 
 
 def test_an_enterprise():
     example = Example(
-        kind=Kind.ENTERPRISE,
+        kind=Subject.ENTERPRISE,
         facts={
             **{"resolution.assigned": 0, "resolution.done": 0, "resolution.overdue": 0},
             **{"meeting.invited": 6, "meeting.attended": 4, "meeting.proxied": 0, "meeting.leave": 1},
@@ -154,12 +154,12 @@ def test_an_enterprise():
     result = total(example.marks(), bonus=[D(3), D(2), D(1)], deductions=[D(2)])
     assert (result.scored, result.applicable) == (D("79.19"), 97)
     assert (str(result.base), str(result.points)) == ("81.64", "84.6")
-    assert grade(result.points, standard(Kind.ENTERPRISE).cuts, [VetoEffect.NOT_EXCELLENT]) == Grade.GOOD
+    assert grade(result.points, standard(Subject.ENTERPRISE).cuts, [VetoEffect.NOT_EXCELLENT]) == Grade.GOOD
 
 
 def test_an_industry_body_without_a_seat():
     example = Example(
-        kind=Kind.INDUSTRY,
+        kind=Subject.INDUSTRY,
         facts={
             **{"seat.held": 0, "contacts.count": 1, "contacts.changes": 0},
             **{"assessment.self_on_time": 1, "summary.filed_on_time": 1},
@@ -183,12 +183,12 @@ def test_an_industry_body_without_a_seat():
     # 4 + 9.6 + 6 + 5 + 8 + 4 + 6 + 4 + 6 + 5 + 7.5 = 65.1 of 84 = 77.5
     result = total(example.marks())
     assert (result.scored, result.applicable, str(result.points)) == (D("65.1"), 84, "77.5")
-    assert grade(result.points, standard(Kind.INDUSTRY).cuts) == Grade.QUALIFIED
+    assert grade(result.points, standard(Subject.INDUSTRY).cuts) == Grade.QUALIFIED
 
 
 def test_a_research_institute_with_a_seat():
     example = Example(
-        kind=Kind.RESEARCH,
+        kind=Subject.RESEARCH,
         facts={
             **{"seat.held": 1, "meeting.invited": 4, "meeting.attended": 3, "meeting.proxied": 1},
             **{"meeting.leave": 0, "activity.invited": 3, "activity.joined": 2},
@@ -228,7 +228,7 @@ def test_a_research_institute_with_a_seat():
         not_applicable={"D2"},  # no demand came in
     )
     # A 14.8   B 14   C 13   D 11.21   E 9   F 7.5   G 5.5      together 75.01 of 94 → 79.797…, + 1 = 80.797…
-    marks, cuts = example.marks(), standard(Kind.RESEARCH).cuts
+    marks, cuts = example.marks(), standard(Subject.RESEARCH).cuts
     result = total(marks, bonus=[D(1)])
     assert (result.scored, result.applicable) == (D("75.01"), 94)
     assert (str(result.base), str(result.points)) == ("79.80", "80.8")
@@ -238,7 +238,7 @@ def test_a_research_institute_with_a_seat():
 
 def test_the_secretariat():
     example = Example(
-        kind=Kind.SECRETARIAT,
+        kind=Subject.SECRETARIAT,
         facts={
             **{"post.due": 12, "post.filled": 11, "document.unsigned": 1, "document.number_gaps": 2},
             **{"council_meeting.planned": 6, "council_meeting.held": 6, "council_meeting.notices_on_time": 5},
@@ -279,4 +279,4 @@ def test_the_secretariat():
     # A 3.67+3+1.50 = 8.17   B 16.03   C 6+6.4+3.2 = 15.6   D 16.87   E 12   F 0+3.6+5+3 = 11.6   G 5.37  → 85.64
     result = total(example.marks())
     assert (str(result.base), str(result.points)) == ("85.64", "85.6")
-    assert standard(Kind.SECRETARIAT).graded is False
+    assert standard(Subject.SECRETARIAT).graded is False

@@ -13,7 +13,7 @@ from alliance.ground import clock
 from assessments.scoring.marking import MarkError, Rule, show
 from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.services.drafts import Clash
-from assessments.self_assessment.services.prefilling import rule_of
+from assessments.standards.content import rule_of
 
 
 class PointsField(forms.DecimalField):

@@ -2,8 +2,9 @@
 
 from django import forms
 
+from alliance.files.stored import MEGABYTE
 from alliance.files.uploads import UploadField
-from assessments.self_assessment.services.evidence import FILE_MB, MEGABYTE
+from assessments.self_assessment.services.evidence import FILE_MB
 
 SCAN_MB = 20
 

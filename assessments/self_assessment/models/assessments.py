@@ -9,6 +9,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
 from alliance.paper.models import PrintedVersion
 from alliance.rights.models.grants import DatedGrant
 from assessments.cycles.models import Cycle
@@ -78,15 +79,15 @@ class AssessmentQuerySet(models.QuerySet):
 class Assessment(FSMModelMixin, Audited):
     """The yearly assessment of one unit: self-assessment (自评), review (复评), confirmation, grade (第十一、十三条)."""
 
-    class State(models.TextChoices):
-        DRAFT = "DRAFT", "自评填报中"
-        SIGNED = "SIGNED", "待负责人确认"
-        SUBMITTED = "SUBMITTED", "待形式审查"
-        RETURNED = "RETURNED", "退回补正"
-        IN_REVIEW = "IN_REVIEW", "复评中"
-        REVIEWED = "REVIEWED", "待秘书处确认"
-        CONFIRMED = "CONFIRMED", "已确认"
-        PUBLISHED = "PUBLISHED", "已发布"
+    class State(Toned):
+        DRAFT = "DRAFT", "自评填报中", "info"
+        SIGNED = "SIGNED", "待负责人确认", "warning"
+        SUBMITTED = "SUBMITTED", "待形式审查", "info"
+        RETURNED = "RETURNED", "退回补正", "danger"
+        IN_REVIEW = "IN_REVIEW", "复评中", "info"
+        REVIEWED = "REVIEWED", "待秘书处确认", "info"
+        CONFIRMED = "CONFIRMED", "已确认", "success"
+        PUBLISHED = "PUBLISHED", "已发布", "success"
 
     SETTLED = (State.REVIEWED, State.CONFIRMED, State.PUBLISHED)  # all reviewers are done
 

@@ -28,7 +28,6 @@ from assessments.self_assessment.services.drafts import accept_suggestions, fill
 from assessments.self_assessment.services.prefilling import Line, prefill
 from assessments.self_assessment.services.reminders import remind
 from councils.recusal import audience
-from members.people.models import Representative
 
 __all__ = [
     "Line",
@@ -114,7 +113,7 @@ def hand_back(assessment: Assessment, *, by: Any, reason: str = "") -> Assessmen
     why = reason.strip()
     audit.save(assessment, by=by, reason=f"退回填报人：{why}" if why else "退回填报人")
     notify(
-        [person for person in liaisons_of(assessment) if person != by],
+        [person for person in audience.contacts_of(assessment.unit) if person != by],
         matter=assessment.matter,
         about=assessment.unit,
         step=f"handed-back-{assessment.version}",
@@ -148,7 +147,7 @@ def submit(assessment: Assessment, *, by: Any) -> Assessment:
     assessment.self_score = prefilling.self_score([line.item for line in lines])
     audit.save(assessment, by=by, reason="单位负责人确认并提交自评")
     notify(
-        [person for person in liaisons_of(assessment) if person != by],
+        [person for person in audience.contacts_of(assessment.unit) if person != by],
         matter=assessment.matter,
         about=assessment.unit,
         step=f"submitted-{assessment.version}",
@@ -174,7 +173,7 @@ def withdraw(assessment: Assessment, *, by: Any) -> Assessment:
     assessment.facts = {}
     audit.save(assessment, by=by, reason="单位撤回自评")
     notify(
-        [person for person in liaisons_of(assessment) if person != by],
+        [person for person in audience.contacts_of(assessment.unit) if person != by],
         matter=assessment.matter,
         about=assessment.unit,
         step=f"withdrawn-{assessment.version}",
@@ -215,11 +214,3 @@ def attach_scan(
 def about_form(assessment: Assessment) -> str:
     """How the register of printed papers names the form of this assessment."""
     return f"assessment:{assessment.pk}"
-
-
-def liaisons_of(assessment: Assessment) -> list[Any]:
-    """The liaisons of the unit in office today: who fills in."""
-    people = Representative.objects.current().filter(
-        unit=assessment.unit_id, role=Representative.Role.LIAISON
-    )
-    return [person.user for person in people.select_related("user")]

@@ -20,6 +20,7 @@ from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.rules import assessments as rules
 from assessments.self_assessment.services import prefilling
 from assessments.self_assessment.services.claims import claim
+from assessments.standards.content import rule_of
 
 FIELDS = ("self_points", "self_note", "not_applicable", "na_reason", "dispute")
 COVER = ("summary", "filler_phone")
@@ -157,7 +158,7 @@ def _check(item: Item) -> None:
     if item.self_points is None:
         return
     try:
-        prefilling.rule_of(item.indicator).rule.validate(Decimal(item.self_points))
+        rule_of(item.indicator).rule.validate(Decimal(item.self_points))
     except MarkError as error:
         raise Refused(f"{where}：{error}") from error
 

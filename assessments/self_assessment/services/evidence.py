@@ -9,19 +9,19 @@ from typing import Any
 
 from django.db import transaction
 
+from alliance.files.stored import Room, past, title_of
 from alliance.files.uploads import CheckedFile
-from alliance.ground import audit, clock, records
+from alliance.ground import audit
 from alliance.ground.access import Refused, require
+from alliance.registers import linkable
 from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.models.evidence import Evidence
 from assessments.self_assessment.rules import evidence as rules
 from assessments.self_assessment.services.claims import claim
 
-MEGABYTE = 1024 * 1024
 FILE_MB = 20
 QUOTA_MB = 300
 MAX_PER_ITEM = 30
-WITH_REMOVED = 3  # removed files stay on disk, so they count towards three times the quota
 
 
 @transaction.atomic
@@ -34,20 +34,11 @@ def add_file(item: Item, *, file: CheckedFile, title: str, dated_on: date | None
     item = _claim(item, by)
     if existing := item.evidence.filter(sha256=file.sha256, removed=False).first():
         return _redated(existing, dated_on, by)
-    if dated_on is None:
-        raise Refused("请填写材料日期（材料本身的日期，不是上传日期）。")
+    day = past(dated_on)
     _check_count(item)
-    _check_quota(item.assessment, file)
-    evidence = Evidence(
-        item=item,
-        title=_title(title, file.name),
-        dated_on=_past(dated_on),
-        name=file.name,
-        content_type=file.content_type,
-        size=file.size,
-        sha256=file.sha256,
-    )
-    evidence.file.save("evidence", file.content, save=False)
+    _check_room(item.assessment, file)
+    evidence = Evidence(item=item, title=title_of(title, file.name), dated_on=day)
+    evidence.keep(file)
     return audit.save(evidence, by=by, reason=f"{item.indicator.code} 上传佐证材料“{evidence.title}”")
 
 
@@ -56,7 +47,7 @@ def _redated(evidence: Evidence, dated_on: date | None, by: Any) -> Evidence:
     if dated_on is None or dated_on == evidence.dated_on:
         return evidence
     before = evidence.dated_on
-    evidence.dated_on = _past(dated_on)
+    evidence.dated_on = past(dated_on)
     return audit.save(
         evidence, by=by, reason=f"更正材料日期：“{evidence.title}”由 {before} 改为 {evidence.dated_on}"
     )
@@ -69,14 +60,14 @@ def add_record(item: Item, *, url: str, by: Any) -> Evidence:
     Only what the portal offers for this unit and year is taken. The same record twice is the one already there.
     """
     item = _claim(item, by)
-    record = records.find(item.assessment.unit, item.assessment.cycle.year, url)
+    record = linkable.find(item.assessment.unit, item.assessment.cycle.year, url)
     if record is None:
         raise Refused("这条记录不在可引用之列。")
     if existing := item.evidence.filter(record_url=url, removed=False).first():
         return existing
     _check_count(item)
     evidence = Evidence(
-        item=item, title=_title(record.title, record.kind), dated_on=record.dated_on, record_url=record.url
+        item=item, title=title_of(record.title, record.kind), dated_on=record.dated_on, record_url=record.url
     )
     return audit.save(evidence, by=by, reason=f"{item.indicator.code} 引用平台记录“{evidence.title}”")
 
@@ -94,17 +85,7 @@ def reuse(item: Item, *, evidence: Evidence, by: Any) -> Evidence:
     if existing := item.evidence.filter(**same, removed=False).first():
         return existing
     _check_count(item)
-    copy = Evidence(
-        item=item,
-        title=source.title,
-        dated_on=source.dated_on,
-        file=source.file.name,
-        name=source.name,
-        content_type=source.content_type,
-        size=source.size,
-        sha256=source.sha256,
-        record_url=source.record_url,
-    )
+    copy = source.copy_to(item=item)
     return audit.save(copy, by=by, reason=f"{item.indicator.code} 引用已上传材料“{copy.title}”")
 
 
@@ -115,11 +96,7 @@ def spread(evidence: Evidence, items: Iterable[Item], *, by: Any) -> list[Eviden
     wanted = {item.pk for item in items if item.assessment_id == source.assessment_id}
     there = Evidence.objects.filter(item__in=wanted, sha256=evidence.sha256, removed=False)
     wanted -= set(there.values_list("item", flat=True))
-    same = ("title", "dated_on", "name", "content_type", "size", "sha256", "record_url")
-    copies = [
-        Evidence(item_id=pk, file=evidence.file.name, **{name: getattr(evidence, name) for name in same})
-        for pk in sorted(wanted)
-    ]
+    copies = [evidence.copy_to(item_id=pk) for pk in sorted(wanted)]
     return audit.bulk_create(Evidence, copies, by=by, reason=f"引用已上传材料“{evidence.title}”")
 
 
@@ -132,14 +109,6 @@ def remove(evidence: Evidence, *, by: Any) -> Evidence:
         return found
     found.removed = True
     return audit.save(found, by=by, reason=f"{item.indicator.code} 移除佐证材料“{found.title}”")
-
-
-def used_bytes(assessment: Assessment, *, with_removed: bool = False) -> int:
-    """The size of all files of an assessment, each counted once however many indicators it proves."""
-    rows = Evidence.objects.filter(item__assessment=assessment).exclude(sha256="")
-    if not with_removed:
-        rows = rows.filter(removed=False)
-    return sum(dict(rows.order_by().values_list("sha256", "size")).values())
 
 
 def reusable(item: Item) -> list[Evidence]:
@@ -166,30 +135,11 @@ def _claim(item: Item, by: Any) -> Item:
     return found
 
 
-def _title(title: str, otherwise: str) -> str:
-    return (" ".join(title.split()) or otherwise or "佐证材料")[:120]
-
-
-def _past(day: date) -> date:
-    if day > clock.today():
-        raise Refused("材料日期不能晚于今天。")
-    return day
-
-
 def _check_count(item: Item) -> None:
     if item.evidence.filter(removed=False).count() >= MAX_PER_ITEM:
         raise Refused(f"每项指标最多 {MAX_PER_ITEM} 份佐证材料，请合并后上传。")
 
 
-def _check_quota(assessment: Assessment, file: CheckedFile) -> None:
-    if file.size > FILE_MB * MEGABYTE:
-        raise Refused(f"单个文件不超过 {FILE_MB} MB。")
-    quota, used = QUOTA_MB * MEGABYTE, used_bytes(assessment)
-    if (
-        used + file.size > quota
-        or used_bytes(assessment, with_removed=True) + file.size > quota * WITH_REMOVED
-    ):
-        raise Refused(
-            f"本单位本年度佐证材料总量不超过 {QUOTA_MB} MB，已用 {used / MEGABYTE:.1f} MB，"
-            "放不下这个文件。请压缩或合并后上传。"
-        )
+def _check_room(assessment: Assessment, file: CheckedFile) -> None:
+    mine = Evidence.objects.filter(item__assessment=assessment)
+    Room("本单位本年度佐证材料", QUOTA_MB, FILE_MB).check(file, there=mine.there(), ever=mine)

@@ -3,7 +3,6 @@
 A fact that nobody records is 未记录, never zero; its indicator is then marked by hand with evidence.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,13 +16,14 @@ from alliance.registers.facts import Fact, word_for
 from assessments.scoring import defaults, grading
 from assessments.scoring import standard as plain
 from assessments.scoring.marking import Suggestion, show
+from assessments.scoring.standard import Prefill
 from assessments.self_assessment import facts as own_facts
 from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.models.evidence import Evidence
 from assessments.self_assessment.record_points import TENTH, RecordPoints, record_points
 from assessments.self_assessment.rules.assessments import is_answered
+from assessments.standards.content import rule_of
 from assessments.standards.models import Indicator
-from assessments.standards.services.standards import indicator_dict
 
 FrozenFacts = dict[str, dict[str, Any]]
 
@@ -106,7 +106,7 @@ class Line:
     @property
     def filled_by_record(self) -> Decimal | None:
         """The points that an automatic indicator starts with."""
-        automatic = self.indicator.prefill == Indicator.Prefill.AUTO
+        automatic = self.indicator.prefill == Prefill.AUTO
         return self.record.exact if automatic and self.record else None
 
     def contradicts(self, points: Decimal | None) -> bool:
@@ -276,27 +276,6 @@ def _named(name: str, known: Mapping[str, Fact]) -> NamedFact:
 @lru_cache(maxsize=1)
 def _labels() -> dict[str, str]:
     return defaults.labels()
-
-
-def source_of(indicator: Indicator) -> str:
-    """Where the points come from, as it is today: 自动 only where the portal can really compute every fact."""
-    rule = rule_of(indicator)
-    known = [facts.get(name) is not None for name in rule.rule.facts]
-    if indicator.prefill == Indicator.Prefill.MANUAL:
-        return "人工"
-    if not any(known):
-        return "人工（尚无记录来源）"
-    return "自动" if indicator.prefill == Indicator.Prefill.AUTO and all(known) else "半自动"
-
-
-def rule_of(indicator: Indicator) -> plain.Indicator:
-    """The checked rule of an indicator; equal content is parsed once."""
-    return _parsed(json.dumps(indicator_dict(indicator), ensure_ascii=False, sort_keys=True, default=str))
-
-
-@lru_cache(maxsize=1000)
-def _parsed(content: str) -> plain.Indicator:
-    return plain.Indicator.from_dict(json.loads(content))
 
 
 def current_facts(

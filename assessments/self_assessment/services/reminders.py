@@ -4,7 +4,6 @@ Sweeps do what is due and not yet done; one that runs late, twice or in two plac
 is late is decided by the clock whenever it is read; the sweep only records it and tells people.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.messages.models import Notification
@@ -66,26 +65,27 @@ def _remind_batch(
             steps[until] = deadlines.newest_due(until, moment, holidays.previous_working_day)
         if steps[until] is not None:
             due.append((row, until, steps[until]))
-    people = people_of([row.unit_id for row, _, _ in due]) if due else {}
+    if not due:
+        return 0
+    units, office = [row.unit_id for row, _, _ in due], audience.secretariat_desk()
+    people = audience.contacts_of_units(units), audience.contacts_of_units(units, heads=True)
     return notify_many(
         [
-            _reminder(cycle, row, until, step, person)
+            letter
             for row, until, step in due
-            for person in _wanted(people.get(row.unit_id, []), heads=step.tells_head)
+            for letter in audience.letters_to(
+                row.unit, people[step.tells_head][row.unit_id], office, **_reminder(cycle, row, until, step)
+            )
         ]
     )
 
 
-def _reminder(
-    cycle: Cycle, row: Assessment, until: datetime, step: deadlines.Reminder, person: Any
-) -> dict[str, Any]:
+def _reminder(cycle: Cycle, row: Assessment, until: datetime, step: deadlines.Reminder) -> dict[str, Any]:
     left = clock.days_left(until)
     rest = "今天截止" if left == 0 else f"还剩 {left} 天"
     return {
-        "recipient": person,
         "matter": row.matter,
         "step": f"due-{step.days}-{clock.last_day(until):%Y%m%d}",
-        "about": row.unit,
         "title": f"{cycle.year}年度自评{_what(row)}，{rest}",
         "body": f"请于 {clock.before(until)}由单位负责人确认并提交；逾期系统不再接收。",
         "url": row.get_absolute_url(),
@@ -145,10 +145,10 @@ def _remind_by_hand(cycle: Cycle, ids: list[int], by: Any, outcome: Outcome) -> 
             "matter", flat=True
         )
     )
-    people = people_of([row.unit_id for row in rows])
+    people = audience.contacts_of_units((row.unit_id for row in rows), heads=True)
     told, messages = [], []
     for row in rows:
-        recipients = _wanted(people.get(row.unit_id, []), heads=True)
+        recipients = people[row.unit_id]
         if row.matter in earlier:
             outcome.already.append(row.unit)
         elif not recipients:
@@ -228,22 +228,24 @@ def _mark_late(cycle: Cycle, rows: list[Assessment], moment: datetime) -> None:
     for row in rows:
         row.late_recorded_at = moment
     audit.bulk_change(rows, ["late_recorded_at"], by=None, reason="自评逾期未报")
-    people = people_of([row.unit_id for row in rows])
+    people = audience.contacts_of_units((row.unit_id for row in rows), heads=True)
+    office = audience.secretariat_desk()
     notify_many(
         [
-            {
-                "recipient": person,
-                "matter": row.matter,
-                "step": f"late-{moment:%Y%m%d%H%M}",
-                "about": row.unit,
-                "title": f"{cycle.year}年度自评逾期未提交",
-                "body": f"{row.unit}的自评在截止时间前没有提交，已按逾期记录。草稿仍保留；"
-                "如有特殊原因，请联系秘书处办理延期，否则按记录直接进入复评。",
-                "url": row.get_absolute_url(),
-                "urgent": True,
-            }
+            letter
             for row in rows
-            for person in _wanted(people.get(row.unit_id, []), heads=True)
+            for letter in audience.letters_to(
+                row.unit,
+                people[row.unit_id],
+                office,
+                matter=row.matter,
+                step=f"late-{moment:%Y%m%d%H%M}",
+                title=f"{cycle.year}年度自评逾期未提交",
+                body=f"{row.unit}的自评在截止时间前没有提交，已按逾期记录。草稿仍保留；"
+                "如有特殊原因，请联系秘书处办理延期，否则按记录直接进入复评。",
+                url=row.get_absolute_url(),
+                urgent=True,
+            )
         ]
     )
 
@@ -263,24 +265,6 @@ def _escalate(cycle: Cycle, names: list[str], count: int, moment: datetime) -> N
 
 
 # ---------------------------------------------------------------- people
-
-
-def people_of(unit_ids: Iterable[int]) -> dict[int, list[Representative]]:
-    """`{unit id: its representatives in office}` with their accounts, in one query."""
-    found: dict[int, list[Representative]] = defaultdict(list)
-    for person in (
-        Representative.objects.current().filter(unit__in=list(unit_ids)).select_related("user").order_by("pk")
-    ):
-        found[person.unit_id].append(person)
-    return found
-
-
-def _wanted(people: list[Representative], *, heads: bool) -> list[Any]:
-    """The liaisons, with the heads where asked; where a unit has no liaison, its head, else anybody."""
-    liaisons = [one for one in people if one.role == Role.LIAISON]
-    head = [one for one in people if one.role == Role.HEAD]
-    chosen = [*liaisons, *(head if heads or not liaisons else [])] or people
-    return list({one.user_id: one.user for one in chosen}.values())
 
 
 def _batches(rows: Iterator[Assessment]) -> Iterator[list[Assessment]]:

@@ -12,6 +12,7 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from assessments.cockpit.views.cockpit import counts_of
 from assessments.consequences.models.consequences import Commendation
 from assessments.consequences.models.rectifications import Rectification
 from assessments.consequences.rules import consequences as consequence_rules
@@ -19,7 +20,7 @@ from assessments.consequences.services import circulars
 from assessments.cycles import rules
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
-from assessments.cycles.views.cockpit import counts_of
+from assessments.opening import services as opening
 from assessments.results import rules as result_rules
 from assessments.results.services import outcomes, results
 from assessments.reviews.services import reviews
@@ -37,7 +38,7 @@ def house(everyone, settings, monkeypatch):
     """Five member units, where more than two are done in the background, one in a batch."""
     builders.unit("ENTERPRISE")
     builders.unit("SCHOOL")
-    monkeypatch.setattr(cycles, "BATCH", 1)
+    monkeypatch.setattr(opening, "BATCH", 1)
     monkeypatch.setattr(results, "BATCH", 1)
     monkeypatch.setattr(works, "PAUSE", 0)
     settings.WORK_AT_ONCE = 2
@@ -78,12 +79,12 @@ def planned(house):
 
 def test_open_of_a_small_year_is_done_at_once(house, planned, settings):
     settings.WORK_AT_ONCE = 5
-    assert cycles.open_cycle(planned, by=house.secretary_general).is_open
+    assert opening.open_cycle(planned, by=house.secretary_general).is_open
     assert (Assessment.objects.count(), messages("opened"), Work.objects.count()) == (5, 5, 0)
 
 
 def test_open_of_a_large_year_is_one_act_done_by_a_worker(house, planned):
-    asked = cycles.open_cycle(planned, by=house.secretary_general)
+    asked = opening.open_cycle(planned, by=house.secretary_general)
     assert (asked.is_open, Assessment.objects.count(), messages("opened")) == (False, 0, 0)
     assert works.carry_on_waiting() == 1
     opened = Cycle.objects.get(pk=planned.pk)
@@ -98,8 +99,8 @@ def test_open_of_a_large_year_is_one_act_done_by_a_worker(house, planned):
 
 
 def test_open_shows_nothing_before_every_unit_has_its_assessment(house, planned, monkeypatch, client):
-    cycles.open_cycle(planned, by=house.secretary_general)
-    killed_once(monkeypatch, cycles, "_add", at=4)
+    opening.open_cycle(planned, by=house.secretary_general)
+    killed_once(monkeypatch, opening, "_add", at=4)
     with pytest.raises(Killed):
         works.carry_on_waiting()
     assert (Assessment.objects.count(), messages("opened")) == (3, 0)
@@ -114,8 +115,8 @@ def test_open_shows_nothing_before_every_unit_has_its_assessment(house, planned,
 
 
 def test_open_killed_while_telling_tells_each_once(house, planned, monkeypatch):
-    cycles.open_cycle(planned, by=house.secretary_general)
-    killed_once(monkeypatch, cycles, "_tell", at=3)
+    opening.open_cycle(planned, by=house.secretary_general)
+    killed_once(monkeypatch, opening, "_tell", at=3)
     with pytest.raises(Killed):
         works.carry_on_waiting()
     assert (Cycle.objects.get(pk=planned.pk).is_open, messages("opened") < 5) == (True, True)
@@ -125,12 +126,12 @@ def test_open_killed_while_telling_tells_each_once(house, planned, monkeypatch):
 
 def test_while_a_year_is_being_opened_nothing_collides_with_it(house, planned):
     acts = [
-        lambda: cycles.open_cycle(planned, by=house.secretary_general),
+        lambda: opening.open_cycle(planned, by=house.secretary_general),
         lambda: cycles.change(planned, by=house.officer, notice_days=5),
         lambda: cycles.change(planned, by=None, notice_days=5),
     ]
     assert rules.may_change_cycle(house.officer, planned)
-    cycles.open_cycle(planned, by=house.secretary_general)
+    opening.open_cycle(planned, by=house.secretary_general)
     for act in acts:
         with pytest.raises(Refused, match="“开启2026年度考核”正在后台办理"):
             act()
@@ -141,7 +142,7 @@ def test_open_uses_the_editions_of_the_moment_it_was_asked_for(house, planned):
     from assessments.standards.services import standards
 
     first = standards.published(2026)["SCHOOL"]
-    cycles.open_cycle(planned, by=house.secretary_general)
+    opening.open_cycle(planned, by=house.secretary_general)
     standards.publish(standards.new_edition(first, reason="更正", by=None), by=None)
     works.carry_on_waiting()
     editions = {row.standard for row in Assessment.objects.filter(unit__kind="SCHOOL")}
@@ -233,7 +234,7 @@ def test_while_results_are_being_published_nothing_collides_with_it(house, confi
         lambda: results.publish(confirmed, by=house.chair),
         lambda: results.publish(confirmed, by=None),
         lambda: reviews.reopen(row, reason="再看一遍", by=None),
-        lambda: cycles.add_unit(confirmed, late, by=house.officer),
+        lambda: opening.add_unit(confirmed, late, by=house.officer),
     ]
     late_free = rules.may_add_unit(house.officer, confirmed)
     results.publish(confirmed, by=house.secretary_general)

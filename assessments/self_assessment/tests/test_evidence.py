@@ -8,9 +8,10 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
+from alliance.files import stored as stored_files
 from alliance.files import uploads
-from alliance.ground import records
 from alliance.ground.access import Refused
+from alliance.registers import linkable
 from alliance.tests import builders, builders_assessments, files
 from assessments.self_assessment.models.assessments import Item
 from assessments.self_assessment.models.evidence import Evidence
@@ -96,7 +97,7 @@ def test_name_of_the_file_serves_as_title(item, everyone):
 
 def test_quota_holds_for_the_whole_assessment(own, item, everyone, monkeypatch):
     size = different(1).size
-    monkeypatch.setattr(acts, "MEGABYTE", 1)
+    monkeypatch.setattr(stored_files, "MEGABYTE", 1)
     monkeypatch.setattr(acts, "FILE_MB", size)
     monkeypatch.setattr(acts, "QUOTA_MB", size * 2)
     other = own.items.select_related("indicator").get(indicator__code="B2")
@@ -113,10 +114,10 @@ def test_quota_holds_for_the_whole_assessment(own, item, everyone, monkeypatch):
 
 def test_removed_files_do_not_make_room_without_end(item, everyone, monkeypatch):
     size = different(1).size
-    monkeypatch.setattr(acts, "MEGABYTE", 1)
+    monkeypatch.setattr(stored_files, "MEGABYTE", 1)
     monkeypatch.setattr(acts, "FILE_MB", size)
     monkeypatch.setattr(acts, "QUOTA_MB", size)
-    for number in range(1, acts.WITH_REMOVED + 1):
+    for number in range(1, stored_files.WITH_REMOVED + 1):
         found = acts.add_file(
             item, file=different(number), title="", dated_on=MAY, by=everyone.school_liaison
         )
@@ -126,7 +127,7 @@ def test_removed_files_do_not_make_room_without_end(item, everyone, monkeypatch)
 
 
 def test_file_too_large_is_refused(item, everyone, monkeypatch):
-    monkeypatch.setattr(acts, "MEGABYTE", 1)
+    monkeypatch.setattr(stored_files, "MEGABYTE", 1)
     with pytest.raises(Refused, match="单个文件不超过 20 MB。"):
         acts.add_file(item, file=checked(), title="", dated_on=MAY, by=everyone.school_liaison)
 
@@ -159,7 +160,7 @@ def test_one_file_can_prove_two_indicators(own, stored, everyone):
     other.assessment = own
     copy = acts.reuse(other, evidence=stored, by=everyone.school_liaison)
     assert (copy.file.name, copy.sha256) == (stored.file.name, stored.sha256)
-    assert acts.used_bytes(own) == stored.size
+    assert stored_files.used_bytes(Evidence.objects.filter(item__assessment=own)) == stored.size
     assert acts.reuse(other, evidence=stored, by=everyone.school_liaison).pk == copy.pk
 
 
@@ -173,9 +174,9 @@ def test_file_of_another_unit_cannot_be_reused(stored, everyone):
 
 @pytest.fixture
 def portal_records(monkeypatch):
-    monkeypatch.setattr(records, "_sources", {})
+    monkeypatch.setattr(linkable, "_sources", {})
 
-    @records.source("月度信息")
+    @linkable.source("月度信息")
     def reports(unit, year):
         return [(f"{unit}简讯", f"/monthly-reports/{unit.pk}/", MAY)]
 

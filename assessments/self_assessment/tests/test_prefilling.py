@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from alliance.ground import records
 from alliance.ground.access import Refused
+from alliance.registers import linkable
 from alliance.registers.facts import Fact
 from alliance.tests import builders, builders_assessments
 from assessments.consequences import printed
@@ -128,13 +128,13 @@ def test_queries_do_not_grow_with_the_standard(everyone, year, kind, django_asse
 
 
 def test_records_come_from_their_sources(everyone, monkeypatch):
-    monkeypatch.setattr(records, "_sources", {})
+    monkeypatch.setattr(linkable, "_sources", {})
 
-    @records.source("会议")
+    @linkable.source("会议")
     def meetings(unit, year):
         return [(f"{year}年理事会", f"/meetings/{unit.pk}/", None)]
 
-    [found] = records.of(everyone.school, 2026)
+    [found] = linkable.of(everyone.school, 2026)
     assert (found.title, found.kind) == ("2026年理事会", "会议")
-    assert records.find(everyone.school, 2026, found.url) == found
-    assert records.find(everyone.school, 2026, "/meetings/999/") is None
+    assert linkable.find(everyone.school, 2026, found.url) == found
+    assert linkable.find(everyone.school, 2026, "/meetings/999/") is None

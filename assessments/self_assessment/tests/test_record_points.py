@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from assessments.scoring.rules import rule_from_dict
+from assessments.scoring.composite import rule_from_dict
 from assessments.self_assessment.record_points import RecordPoints, record_points
 
 RATIO = {"type": "R", "max_points": 2, "counts": [["a.done", 1]], "due": [["a.due", 1]]}

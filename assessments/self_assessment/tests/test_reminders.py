@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from alliance import tasks
 from alliance.background.models.jobs import JobRun
 from alliance.ground import clock
 from alliance.ground.access import Refused
+from alliance.jobs import sweeps
 from alliance.messages.models import Notification
 from alliance.registers import portal
 from alliance.tests import builders, builders_assessments
@@ -152,10 +152,10 @@ def test_reviewed_on_the_record_is_not_asked_again(everyone, year, own, noon):
 
 def test_both_sweeps_run_from_the_timetable(everyone, year, noon):
     noon.move_to(DEADLINE, tick=False)
-    ran = tasks.run_sweeps(portal.MINUTE)
+    ran = sweeps.run_sweeps(portal.MINUTE)
     assert ran["assessments.record_late"] == 3
-    assert tasks.run_sweeps(portal.MINUTE)["assessments.record_late"] == 0
-    assert tasks.run_sweeps(portal.HOUR)["assessments.remind"] == 0
+    assert sweeps.run_sweeps(portal.MINUTE)["assessments.record_late"] == 0
+    assert sweeps.run_sweeps(portal.HOUR)["assessments.remind"] == 0
     assert JobRun.objects.get(name="assessments.record_late").error == ""
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from alliance.exports.papers import Paper, paper
 from alliance.face.components import Step
 from alliance.files import uploads
+from alliance.files.stored import MEGABYTE
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
@@ -24,23 +25,14 @@ from assessments.self_assessment.rules import assessments as rules
 from assessments.self_assessment.rules import evidence as evidence_rules
 from assessments.self_assessment.services import assessments, completeness, prefilling
 from assessments.self_assessment.services.drafts import Clash, Filled, token_of
-from assessments.self_assessment.services.evidence import FILE_MB, MEGABYTE, QUOTA_MB
+from assessments.self_assessment.services.evidence import FILE_MB, QUOTA_MB
 from assessments.self_assessment.views.sheets import Sheet
+from councils.recusal import audience
 from members.units import identifiers
 from members.units.rules import may_see_contacts
 
 State = Assessment.State
 CLAUSES = "13.1 11"
-TONES = {
-    State.DRAFT: "info",
-    State.SIGNED: "warning",
-    State.SUBMITTED: "info",
-    State.RETURNED: "danger",
-    State.IN_REVIEW: "info",
-    State.REVIEWED: "info",
-    State.CONFIRMED: "success",
-    State.PUBLISHED: "success",
-}
 
 
 def visible(request: HttpRequest, pk: int) -> Assessment:
@@ -81,7 +73,7 @@ def _page(
     context = _missing(row, lines, writing=bool(writing)) | {
         "title": f"{row.unit} {row.cycle.year}年度考核",
         "assessment": row,
-        "tone": "danger" if row.is_late() else TONES[row.state],
+        "tone": "danger" if row.is_late() else State(row.state).tone,
         "state_label": "逾期未交" if row.is_late() else row.get_state_display(),
         "clauses": CLAUSES,
         "sheet": sheet,
@@ -327,7 +319,7 @@ def printed(request: HttpRequest, pk: int) -> Paper:
     """The form on A4 landscape, to be signed and stamped; its 校验码 says which version of the data it is."""
     row = visible(request, pk)
     lines = prefilling.lines_of(row)
-    filler = "、".join(person.name for person in assessments.liaisons_of(row)[:2])
+    filler = "、".join(person.name for person in audience.contacts_of(row.unit)[:2])
     return Paper(
         "print/self_assessment.html",
         {

@@ -10,19 +10,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
-from alliance.face.lists import BulkAction, Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import deadline, progress, status_tag
+from alliance.face.listing import BulkAction
+from alliance.face.lists import ListPage
 from alliance.ground import clock, inputs
 from alliance.ground.access import Refused, Verdict, is_secretariat, require, units_read, units_with
-from alliance.templatetags.face import deadline, progress, status_tag
 from assessments.cycles import deadlines
 from assessments.cycles.models import Cycle
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.filters import AssessmentFilter, BoardFilter
 from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.panels import TONES as GRADE_TONES
 from assessments.self_assessment.rules import assessments as rules
 from assessments.self_assessment.services import reminders
-from assessments.self_assessment.views.assessments import CLAUSES, TONES
+from assessments.self_assessment.views.assessments import CLAUSES
 from members.people.models import Representative
 from members.units import identifiers
 
@@ -36,7 +37,7 @@ def grade_of(row: Assessment) -> str:
 
 def grade_tag(row: Assessment) -> str:
     label = grade_of(row)
-    return status_tag(label, GRADE_TONES[Grade(row.grade)]) if label else "—"
+    return status_tag(label, Grade(row.grade).tone) if label else "—"
 
 
 def until_of(row: Assessment) -> Any:
@@ -73,7 +74,7 @@ class AssessmentList(ListPage):
             "state",
             "状态",
             value=state_of,
-            cell=lambda row: status_tag(state_of(row), "danger" if is_late(row) else TONES[row.state]),
+            cell=lambda row: status_tag(state_of(row), "danger" if is_late(row) else State(row.state).tone),
             sort="state",
         ),
         Column("submitted_at", "提交时间", kind="datetime", sort="submitted_at", width=16),
@@ -127,9 +128,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     for row in rows:
         row.closed = row.unit_id not in own
         row.until, row.late, row.state_label = until_of(row), is_late(row), state_of(row)
-        row.tone = "danger" if row.late else TONES[row.state]
+        row.tone = "danger" if row.late else State(row.state).tone
         row.grade_label = grade_of(row)
-        row.grade_tone = GRADE_TONES[Grade(row.grade)] if row.grade_label else "neutral"
+        row.grade_tone = Grade(row.grade).tone if row.grade_label else "neutral"
     context = {
         "title": "本单位年度考核",
         "clauses": "7.5 13.1",
@@ -177,7 +178,7 @@ class Board(ListPage):
             "state",
             "环节",
             value=state_of,
-            cell=lambda row: status_tag(state_of(row), "danger" if is_late(row) else TONES[row.state]),
+            cell=lambda row: status_tag(state_of(row), "danger" if is_late(row) else State(row.state).tone),
             sort="state",
         ),
         Column(

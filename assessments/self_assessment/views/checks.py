@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from assessments.self_assessment.forms.assessments import AnswerForm, DecideForm, SendBackForm, first_error

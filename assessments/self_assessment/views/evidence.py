@@ -3,21 +3,22 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.files import uploads
-from alliance.ground import inputs, records
+from alliance.files import stored
+from alliance.ground import inputs
 from alliance.ground.access import Refused, require
+from alliance.registers import linkable
 from assessments.self_assessment.forms.assessments import first_error
 from assessments.self_assessment.forms.evidence import EvidenceForm
 from assessments.self_assessment.models.assessments import Item
 from assessments.self_assessment.models.evidence import Evidence
 from assessments.self_assessment.rules import evidence as rules
 from assessments.self_assessment.services import evidence as acts
-from assessments.self_assessment.services.prefilling import rule_of
 from assessments.self_assessment.views.assessments import visible
+from assessments.standards.content import rule_of
 
 
 def visible_item(request: HttpRequest, pk: int) -> Item:
@@ -49,7 +50,7 @@ def _shown(request: HttpRequest, item: Item, error: str = "") -> HttpResponse:
         "error": error,
         "open": True,
         "year": item.assessment.cycle.year,
-        "max_bytes": acts.FILE_MB * acts.MEGABYTE,
+        "max_bytes": acts.FILE_MB * stored.MEGABYTE,
     }
     return render(request, "assessments/self_assessment/evidence.html", context)
 
@@ -80,7 +81,7 @@ def pick(request: HttpRequest, pk: int) -> HttpResponse:
         "item": item,
         "assessment": item.assessment,
         "rule": rule_of(item.indicator),
-        "records": records.of(item.assessment.unit, item.assessment.cycle.year),
+        "records": linkable.of(item.assessment.unit, item.assessment.cycle.year),
         "reusable": acts.reusable(item),
         "taken": set(item.evidence.filter(removed=False).values_list("record_url", flat=True)),
     }
@@ -110,7 +111,4 @@ def remove(request: HttpRequest, pk: Any) -> HttpResponse:
 
 def evidence(request: HttpRequest, pk: Any) -> HttpResponse:
     """The file itself, after the permission of its assessment is asked; `?inline` shows pictures and PDF in place."""
-    found = _evidence(request, pk)
-    if not found.file:
-        raise Http404("这份材料是平台内的记录")
-    return uploads.serve(found.file, found.name, found.content_type, inline="inline" in request.GET)
+    return stored.serve(_evidence(request, pk), request, missing="这份材料是平台内的记录")

@@ -1,6 +1,6 @@
 """The editor of a composite rule: parts as rows, each with a name, its points, a type and the fields of that type."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,34 +8,38 @@ from typing import Any
 from django import forms
 
 from alliance.ground import inputs
-from assessments.scoring import parameters
-from assessments.scoring import rules as scoring
+from assessments.scoring import readers
+from assessments.scoring.composite import Composite
+from assessments.scoring.judged import YesNo
 from assessments.scoring.marking import Rule
 from assessments.scoring.parameters import ParameterError, plain_number
 from assessments.standards.forms.rules import KINDS, NumberText, RuleForm
 
 PREFIX = "rule-Z"
 MOST = 12
-PART_KINDS = {letter: label for letter, label in KINDS.items() if letter != scoring.Composite.letter}
+PART_KINDS = {letter: label for letter, label in KINDS.items() if letter != Composite.letter}
 
 
 class PartForm(forms.Form):
     """Name, points and type of one part."""
 
     label = forms.CharField(label="这一部分的名称", max_length=40)
-    points = NumberText(label="分值", read=parameters.points)
+    points = NumberText(label="分值", read=readers.points)
     type = forms.ChoiceField(label="怎样得分", choices=list(PART_KINDS.items()))
 
 
 @dataclass
 class PartRow:
     key: int
+    letter: str
     head: PartForm
     rule_form: RuleForm
 
-    @property
-    def letter(self) -> str:
-        return next(letter for letter, kind in scoring.RULES.items() if kind is self.rule_form.kind)
+    def build(self) -> dict[str, Any] | None:
+        known = self.head.is_valid()
+        share = readers.points(self.head.cleaned_data["points"]) if known else Decimal(1)
+        rule = self.rule_form.build(share)
+        return {"label": self.head.cleaned_data["label"], "rule": rule} if known and rule else None
 
 
 class CompositeForm:
@@ -51,7 +55,9 @@ class CompositeForm:
         if data is None:
             self.parts = [self._from_rule(key, *part) for key, part in enumerate(_parts_of(rule), start=1)]
         else:
-            self.parts = [self._from_data(key, data, check) for key in _keys(data)]
+            sent = (inputs.number(key, digits=5) for key in data.getlist("part"))
+            keys = inputs.numbers(sent, most=MOST) or [1]  # each once, at least one
+            self.parts = [self._from_data(key, data, check) for key in keys]
 
     def __iter__(self) -> Iterator[forms.BoundField]:
         return (bound for part in self.parts for form in (part.head, part.rule_form) for bound in form)
@@ -68,25 +74,22 @@ class CompositeForm:
         return self.errors
 
     def _from_rule(self, key: int, label: str, rule: Rule | None) -> PartRow:
-        letter = rule.letter if rule else scoring.YesNo.letter
-        points = plain_number(rule.max_points) if rule else ""
-        head = PartForm(prefix=f"{PREFIX}-{key}", initial={"label": label, "points": points, "type": letter})
-        return PartRow(key, head, self._rule_form(key, letter, rule=rule))
+        letter = rule.letter if rule else YesNo.letter
+        head = {"label": label, "points": plain_number(rule.max_points) if rule else "", "type": letter}
+        return self._part(key, letter, head={"initial": head}, fields={"rule": rule})
 
     def _from_data(self, key: int, data: Any, check: bool) -> PartRow:
-        prefix = f"{PREFIX}-{key}"
-        letter = data.get(f"{prefix}-type")
-        letter = letter if letter in PART_KINDS else scoring.YesNo.letter
+        head = {name: data.get(f"{PREFIX}-{key}-{name}", "") for name in PartForm.base_fields}
+        letter = head["type"] = head["type"] if head["type"] in PART_KINDS else YesNo.letter
         if check:
-            return PartRow(key, PartForm(data, prefix=prefix), self._rule_form(key, letter, data=data))
-        typed = {name: data.get(f"{prefix}-{name}", "") for name in PartForm.base_fields} | {"type": letter}
-        rule_typed = self._rule_form(key, letter).typed(data)
-        return PartRow(
-            key, PartForm(prefix=prefix, initial=typed), self._rule_form(key, letter, initial=rule_typed)
-        )
+            return self._part(key, letter, head={"data": data}, fields={"data": data})
+        typed = self._part(key, letter, head={}, fields={}).rule_form.typed(data)
+        return self._part(key, letter, head={"initial": head}, fields={"initial": typed})
 
-    def _rule_form(self, key: int, letter: str, **options: Any) -> RuleForm:
-        return RuleForm(letter=letter, subject=self.subject, prefix=f"{PREFIX}-{key}-{letter}", **options)
+    def _part(self, key: int, letter: str, *, head: dict[str, Any], fields: dict[str, Any]) -> PartRow:
+        prefix = f"{PREFIX}-{key}"
+        rule_form = RuleForm(letter=letter, subject=self.subject, prefix=f"{prefix}-{letter}", **fields)
+        return PartRow(key, letter, PartForm(prefix=prefix, **head), rule_form)
 
     def change(self, act: str) -> None:
         """`add` puts an empty part at the end; `remove-3`, `up-3` concern the part with key 3. The rest is ignored."""
@@ -102,31 +105,19 @@ class CompositeForm:
     def build(self, points: Decimal) -> Rule | None:
         """The rule with these points, or None: what is wrong stands at its field, or here when it concerns the sum."""
         self.errors = []
-        made: list[Mapping[str, Any]] = []
-        for part in self.parts:
-            known = part.head.is_valid()
-            share = parameters.points(part.head.cleaned_data["points"]) if known else Decimal(1)
-            rule = part.rule_form.build(share)
-            if known and rule is not None:
-                made.append({"label": part.head.cleaned_data["label"], "rule": rule})
-        if len(made) < len(self.parts):
+        made = [part.build() for part in self.parts]
+        if None in made:
             return None
         try:
-            return scoring.Composite(max_points=points, parts=made)
+            return Composite(max_points=points, parts=made)
         except ParameterError as error:
             self.errors = [str(error).partition("：")[2] or str(error)]
             return None
 
 
-def _keys(data: Any) -> list[int]:
-    """The keys of the parts as sent, each once, at least one, not more than a rule may have."""
-    sent = (inputs.number(key, digits=5) for key in data.getlist("part"))
-    return inputs.numbers(sent, most=MOST) or [1]
-
-
 def _parts_of(rule: Rule | None) -> list[tuple[str, Rule | None]]:
     """The parts to begin with: those of the rule, a simple rule as the first of two, or two empty ones."""
-    if isinstance(rule, scoring.Composite):
+    if isinstance(rule, Composite):
         return [(part.label, part.rule) for part in rule.parts]
     return [("第一部分" if rule else "", rule), ("", None)]
 
@@ -135,7 +126,7 @@ def rule_form_for(
     data: Any, *, letter: str, subject: str, rule: Rule | None = None, check: bool = True
 ) -> RuleForm | CompositeForm:
     """The form of a rule type; see `CompositeForm` for `check`."""
-    if letter == scoring.Composite.letter:
+    if letter == Composite.letter:
         sent = data if data is not None and "part" in data else None
         return CompositeForm(sent, subject=subject, rule=rule, check=check)
     return RuleForm(data if check else None, letter=letter, subject=subject, rule=rule)

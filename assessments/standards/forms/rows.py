@@ -30,14 +30,12 @@ class RowsWidget(forms.Widget):
         self.columns = columns
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, str]]:
-        lists = {
-            column.key: data.getlist(f"{name}.{column.key}") if hasattr(data, "getlist") else []
-            for column in self.columns
-        }
-        height = max((len(values) for values in lists.values()), default=0)
+        if not hasattr(data, "getlist"):
+            return []
+        lists = {column.key: data.getlist(f"{name}.{column.key}") for column in self.columns}
         return [
             {key: values[place].strip() if place < len(values) else "" for key, values in lists.items()}
-            for place in range(height)
+            for place in range(max(map(len, lists.values())))
         ]
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
@@ -45,51 +43,37 @@ class RowsWidget(forms.Widget):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
         filled = [row for row in value or [] if any(row.values())]
-        rows = [
-            [
-                {
-                    "column": column,
-                    "name": f"{name}.{column.key}",
-                    "value": row.get(column.key, ""),
-                    "select": self._select(column, name, row.get(column.key, "")) if column.choices else "",
-                }
-                for column in self.columns
-            ]
-            for row in filled or [{}]
-        ]
+        rows = [[self._input(column, name, row) for column in self.columns] for row in filled or [{}]]
         return render_to_string(
             "assessments/standards/rows.html", {"columns": self.columns, "rows": rows, "name": name}
         )
 
     @staticmethod
-    def _select(column: RowColumn, name: str, value: str) -> str:
-        widget = forms.Select(attrs={"class": "input input-select"}, choices=column.choices)
-        return widget.render(f"{name}.{column.key}", value)
+    def _input(column: RowColumn, name: str, row: dict[str, str]) -> dict[str, Any]:
+        name, value = f"{name}.{column.key}", row.get(column.key, "")
+        select = forms.Select(attrs={"class": "input input-select"}, choices=column.choices)
+        drawn = select.render(name, value) if column.choices else ""
+        return {"column": column, "name": name, "value": value, "select": drawn}
 
 
 class RowsField(forms.Field):
-    """`pack` turns a row of texts into what `read`, the reader of the rule's parameter, takes; errors are Chinese."""
+    """Rows as `read`, the reader of the rule's parameter, takes them: as `pairs`, or by name; errors are Chinese."""
 
     def __init__(
-        self,
-        columns: list[RowColumn],
-        *,
-        pack: Callable[[dict[str, str]], Any],
-        read: Callable[[Any], Any],
-        **options: Any,
+        self, columns: list[RowColumn], *, pairs: bool, read: Callable[[Any], Any], **options: Any
     ) -> None:
-        self.columns, self.pack, self.read = columns, pack, read
+        self.columns, self.pairs, self.read = columns, pairs, read
         super().__init__(widget=RowsWidget(columns), required=False, **options)
 
     def clean(self, value: Any) -> list[Any]:
         packed = []
         for number, row in enumerate(value or [], start=1):
-            if not any(row[column.key] for column in self.columns):
+            if not any(row.values()):
                 continue
-            for column in self.columns:
-                if column.choices and not row[column.key]:
-                    raise forms.ValidationError(f"第 {number} 行没有选择“{column.label}”。")
-            packed.append(self.pack({c.key: row[c.key] or c.default for c in self.columns}))
+            if blank := [one.label for one in self.columns if one.choices and not row[one.key]]:
+                raise forms.ValidationError(f"第 {number} 行没有选择“{blank[0]}”。")
+            filled = {one.key: row[one.key] or one.default for one in self.columns}
+            packed.append([*filled.values()] if self.pairs else filled)
         try:
             self.read(packed)
         except ParameterError as error:

@@ -10,7 +10,8 @@ from alliance.ground import clock
 from alliance.registers import regulation
 from assessments.scoring import vocabulary
 from assessments.scoring.marking import show
-from assessments.standards.models import BonusItem, Indicator, Standard, Subject, Veto
+from assessments.scoring.standard import Subject
+from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 
 FIRST_YEAR, AHEAD = 2020, 2
 UPLOAD = 5 * 1024 * 1024

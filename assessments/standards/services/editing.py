@@ -14,8 +14,8 @@ from assessments.scoring import standard as plain
 from assessments.scoring import vocabulary
 from assessments.scoring.parameters import ParameterError
 from assessments.standards import rules
+from assessments.standards.content import checked
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
-from assessments.standards.services.standards import indicator_dict
 
 
 def claim(standard: Standard, by: Any) -> Standard:
@@ -83,19 +83,19 @@ def save_indicator(
 def check_indicator(row: Indicator) -> plain.Indicator:
     """The indicator as checked plain data; raises `Refused` with what is wrong, unknown clauses and facts included."""
     try:
-        checked = plain.Indicator.from_dict(indicator_dict(row))
+        found = checked(row)
     except ParameterError as error:
         raise Refused(str(error)) from error
-    unknown = [ref for ref in checked.clauses if not _is_clause(ref)]
+    unknown = [ref for ref in found.clauses if not _is_clause(ref)]
     if unknown:
-        raise Refused(f"指标 {checked.code}：办法里没有条款 {'、'.join(unknown)}。")
+        raise Refused(f"指标 {found.code}：办法里没有条款 {'、'.join(unknown)}。")
     known = vocabulary.labels()
-    strange = [name for name in checked.facts if name not in known]
+    strange = [name for name in found.facts if name not in known]
     if strange:
-        raise Refused(f"指标 {checked.code}：没有数据项 {'、'.join(strange)}。")
+        raise Refused(f"指标 {found.code}：没有数据项 {'、'.join(strange)}。")
     if not row.group_name.strip():
-        raise Refused(f"指标 {checked.code}：请填写一级指标名称。")
-    return checked
+        raise Refused(f"指标 {found.code}：请填写一级指标名称。")
+    return found
 
 
 def _is_clause(ref: str) -> bool:
@@ -164,22 +164,12 @@ def save_bonus(
     return _save_line(row, fields, by, "加减分项")
 
 
-def check_line(row: Veto | BonusItem) -> None:
-    """Raises ParameterError when the published standard could not hold the line."""
-    if isinstance(row, Veto):
-        plain.Veto(code=row.code, text=row.text, effect=row.effect, enabled=row.active)
-    elif row.deduction:
-        plain.Deduction(code=row.code, text=row.text, each=row.highest)
-    else:
-        plain.Bonus(code=row.code, text=row.text, lowest=row.lowest, highest=row.highest)
-
-
 def _save_line(row: Any, fields: Mapping[str, Any], by: Any, what: str) -> Any:
     for name, value in fields.items():
         setattr(row, name, value)
     reason = f"{'修改' if row.pk else '增加'}{what}"
     try:
-        check_line(row)
+        checked(row)
         with transaction.atomic():
             return audit.save(row, by=by, reason=reason)
     except ParameterError as error:

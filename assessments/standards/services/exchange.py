@@ -12,14 +12,15 @@ from typing import Any, BinaryIO
 from django.core import signing
 from django.db import transaction
 
-from alliance import workbook
 from alliance.ground import audit
 from alliance.ground.access import Conflict, Refused
-from alliance.workbook import InputRow, SheetRows, SheetSpec
+from alliance.workbook import blanks, reading
+from alliance.workbook.specs import InputRow, SheetRows, SheetSpec
 from alliance.workbook.table import Column, Table
 from assessments.scoring import rule_text, vocabulary
+from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.parameters import ParameterError, plain_number
-from assessments.scoring.rules import rule_from_dict
+from assessments.standards.content import checked
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 from assessments.standards.services import editing
 from assessments.standards.sheets import (
@@ -77,7 +78,7 @@ def tables(standard: Standard) -> list[Table]:
 
 def template() -> bytes:
     """The empty workbook."""
-    return workbook.template(*SHEETS)
+    return blanks.template(*SHEETS)
 
 
 def _table(spec: SheetSpec, rows: Any) -> Table:
@@ -130,7 +131,7 @@ class Preview:
 
 def preview(standard: Standard, file: BinaryIO) -> Preview:
     """Read and check an uploaded workbook against nothing but itself; writes nothing. Raises `workbook.Unreadable`."""
-    read = workbook.read(file, SHEETS)
+    read = reading.read(file, SHEETS)
     found = Preview()
     sheets = [read[spec.title] for spec in SHEETS]
     found.content = {
@@ -338,7 +339,7 @@ def _veto_fields(row: InputRow, standard: Standard) -> dict[str, Any]:
         "effect": EFFECTS[values["effect"]],
         "active": values.get("active") != NO,
     }
-    editing.check_line(Veto(standard=standard, **fields))
+    checked(Veto(standard=standard, **fields))
     return fields
 
 
@@ -347,7 +348,7 @@ def _bonus_fields(row: InputRow, standard: Standard) -> dict[str, Any]:
     deduction = values["deduction"] == "扣分"
     lowest = values["highest"] if deduction else values["lowest"]
     fields = {"code": values["code"], "text": values["text"], "deduction": deduction}
-    editing.check_line(BonusItem(standard=standard, **fields, lowest=lowest, highest=values["highest"]))
+    checked(BonusItem(standard=standard, **fields, lowest=lowest, highest=values["highest"]))
     return fields | {"lowest": plain_number(lowest), "highest": plain_number(values["highest"])}
 
 

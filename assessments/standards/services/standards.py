@@ -1,9 +1,6 @@
 """Standards: from the defaults or last year's, edited as a draft, published and frozen, changed only by a new edition."""
 
-import hashlib
-import json
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,10 +10,10 @@ from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify_many
 from assessments.scoring import defaults
 from assessments.scoring import standard as plain
-from assessments.scoring.grading import Cuts
-from assessments.scoring.parameters import ParameterError
+from assessments.scoring.standard import Subject
 from assessments.standards import rules
-from assessments.standards.models import BonusItem, Indicator, Standard, Subject, Veto
+from assessments.standards.content import as_plain, fingerprint, lines_of, terms_of
+from assessments.standards.models import Standard
 from councils.recusal import audience
 from councils.terms.models.seats import Seat
 from members.people.models import Representative
@@ -75,77 +72,6 @@ def new_edition(source: Standard, *, reason: str, by: Any) -> Standard:
 def published(year: int) -> dict[str, Standard]:
     """The standard in force of each subject in a year."""
     return {row.subject: row for row in Standard.objects.filter(year=year, state=Standard.State.PUBLISHED)}
-
-
-def as_plain(standard: Standard) -> plain.Standard:
-    """The stored standard as checked plain data; raises `Refused` with what is wrong with it."""
-    try:
-        return plain.Standard.from_dict(as_dict(standard))
-    except ParameterError as error:
-        raise Refused(f"标准还不完整：{error}") from error
-
-
-def as_dict(standard: Standard) -> dict[str, Any]:
-    """The stored standard in the shape of `assessments.scoring.standard.Standard.to_dict`."""
-    indicators = list(standard.indicators.all())
-    groups: dict[str, dict[str, Any]] = {}
-    for row in indicators:
-        group = groups.setdefault(
-            row.group_code, {"code": row.group_code, "name": row.group_name, "points": Decimal(0)}
-        )
-        group["points"] += row.points
-    bonus = list(standard.bonus_items.all())
-    content = {
-        "kind": standard.subject,
-        "name": standard.title,
-        "basis": standard.basis,
-        "groups": list(groups.values()),
-        "indicators": [indicator_dict(row) for row in indicators],
-        "vetoes": [
-            {"code": row.code, "text": row.text, "effect": row.effect, "enabled": row.active}
-            for row in standard.vetoes.all()
-        ],
-        "bonus": [
-            {"code": row.code, "text": row.text, "lowest": row.lowest, "highest": row.highest}
-            for row in bonus
-            if not row.deduction
-        ],
-        "deductions": [
-            {"code": row.code, "text": row.text, "each": row.highest} for row in bonus if row.deduction
-        ],
-        "bonus_cap": standard.bonus_cap,
-        "graded": standard.graded,
-        "cuts": Cuts(
-            excellent=standard.cut_excellent, good=standard.cut_good, qualified=standard.cut_qualified
-        ).to_dict(),
-    }
-    return content
-
-
-def indicator_dict(row: Indicator) -> dict[str, Any]:
-    """The row as the plain data of `assessments.scoring.standard`."""
-    content = {
-        "code": row.code,
-        "name": row.name,
-        "citation": row.citation,
-        "clauses": row.clauses,
-        "points": row.points,
-        "criteria": row.criteria,
-        "evidence": row.evidence,
-        "evidence_required": row.evidence_required,
-        "prefill": row.prefill,
-        "rule": row.rule,
-        "na_allowed": row.na_allowed,
-    }
-    return {**content, "duty_fact": row.duty_fact} if row.duty_fact else content
-
-
-def fingerprint(content: plain.Standard) -> str:
-    """SHA-256 over the canonical JSON of a standard's content."""
-    text = json.dumps(
-        content.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -246,59 +172,14 @@ def _store(
     note: str = "",
     change_reason: str = "",
 ) -> Standard:
-    cuts = content.cuts
     standard = Standard(
-        note=note,
-        change_reason=change_reason,
-        year=year,
-        subject=str(content.kind),
-        edition=edition,
-        title=content.name,
-        basis=content.basis,
-        graded=content.graded,
-        bonus_cap=content.bonus_cap,
-        cut_excellent=cuts.excellent,
-        cut_good=cuts.good,
-        cut_qualified=cuts.qualified,
+        year=year, edition=edition, note=note, change_reason=change_reason, **terms_of(content)
     )
     try:
         with transaction.atomic():
             audit.save(standard, by=by, reason=reason)
     except IntegrityError as error:
         raise Refused(f"{year}年度已有{Subject(standard.subject).label}的考核标准。") from error
-    names = {group.code: group.name for group in content.groups}
-    stored = json.loads(json.dumps(content.to_dict(), default=str))
-    rows = [
-        Indicator(standard=standard, position=place, **indicator_fields(raw, names[row.group]))
-        for place, (row, raw) in enumerate(
-            zip(content.indicators, stored["indicators"], strict=True), start=1
-        )
-    ]
-    vetoes = [
-        Veto(standard=standard, code=row.code, text=row.text, effect=str(row.effect), active=row.enabled)
-        for row in content.vetoes
-    ]
-    extras = [
-        BonusItem(standard=standard, code=row.code, text=row.text, lowest=row.lowest, highest=row.highest)
-        for row in content.bonus
-    ] + [
-        BonusItem(
-            standard=standard, code=row.code, text=row.text, deduction=True, lowest=row.each, highest=row.each
-        )
-        for row in content.deductions
-    ]
-    for model, lines in ((Indicator, rows), (Veto, vetoes), (BonusItem, extras)):
+    for model, lines in lines_of(content, standard).items():
         audit.bulk_create(model, lines, by=by, reason=reason)
     return standard
-
-
-def indicator_fields(content: dict[str, Any], group_name: str) -> dict[str, Any]:
-    """Model fields from an indicator's JSON (`plain.Indicator.to_dict`)."""
-    kept = {key: content[key] for key in content if key not in ("points", "duty_fact")}
-    return {
-        **kept,
-        "points": Decimal(content["points"]),
-        "duty_fact": content.get("duty_fact") or "",
-        "group_code": content["code"][0],
-        "group_name": group_name,
-    }

@@ -10,10 +10,9 @@ from playwright.sync_api import expect
 
 from alliance.tests import builders
 from assessments.scoring import defaults
-from assessments.scoring.examples import example_of
-from assessments.scoring.rules import RULES, rule_from_dict
+from assessments.scoring.composite import RULES, rule_from_dict
+from assessments.scoring.standard import Subject
 from assessments.standards.forms.composites import MOST, CompositeForm
-from assessments.standards.models import Subject
 from assessments.standards.services import standards
 
 
@@ -120,11 +119,11 @@ def test_changing_to_a_composite_keeps_the_rule_as_its_first_part(db):
     assert form.parts[0].rule_form.initial["deductions"] == [{"fact": "assessment.returns", "value": "0.5"}]
 
 
-@pytest.mark.parametrize("subject", Subject.values)
+@pytest.mark.parametrize("subject", Subject)
 def test_example_covers_every_fact_of_every_default_rule(subject):
     for indicator in defaults.standard(subject).indicators:
         rule = indicator.rule
-        example = example_of(rule)
+        example = rule.example
         assert set(example) == set(rule.facts)
         found = rule.suggest(example)
         assert found.points is None or 0 <= found.points <= rule.max_points
@@ -132,7 +131,11 @@ def test_example_covers_every_fact_of_every_default_rule(subject):
 
 
 def test_example_exists_for_every_rule_type():
-    assert {kind for kind in RULES.values() if kind in example_of.registry} == set(RULES.values())
+    used = {type(one.rule) for subject in Subject for one in defaults.standard(subject).indicators}
+    assert used == set(
+        RULES.values()
+    )  # of which each has an example that covers its facts, by the test above
+    assert {kind for kind in RULES.values() if "example" in kind.__dict__} == used
 
 
 def test_example_of_a_ratio_is_eight_of_ten():
@@ -144,7 +147,7 @@ def test_example_of_a_ratio_is_eight_of_ten():
             "due": [["activity.invited", "1"]],
         }
     )
-    assert rule.suggest(example_of(rule)).points == 12
+    assert rule.suggest(rule.example).points == 12
 
 
 # ---------------------------------------------------------------- in a browser

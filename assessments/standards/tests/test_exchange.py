@@ -5,9 +5,11 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from alliance import workbook
 from alliance.ground.access import Conflict, Refused
-from assessments.standards.models import Indicator, Standard, Subject
+from alliance.workbook import specs, writing
+from assessments.scoring.standard import Subject
+from assessments.standards import content
+from assessments.standards.models import Indicator, Standard
 from assessments.standards.services import editing, exchange, standards
 
 
@@ -18,7 +20,7 @@ def draft(everyone):
 
 def exported(standard) -> io.BytesIO:
     file = io.BytesIO()
-    workbook.write(exchange.tables(standard), file)
+    writing.write(exchange.tables(standard), file)
     return file
 
 
@@ -45,7 +47,7 @@ def set_cell(book, code, label, value, sheet="指标"):
     row_of(page, code)[column_of(page, label)].value = value
 
 
-@pytest.mark.parametrize("subject", Subject.values)
+@pytest.mark.parametrize("subject", Subject)
 def test_export_and_import_give_the_same_standard(everyone, subject):
     source = standards.create_default(year=2026, subject=subject, by=None)
     preview = exchange.preview(source, exported(source))
@@ -56,7 +58,7 @@ def test_export_and_import_give_the_same_standard(everyone, subject):
     filled = exchange.apply(
         empty, exchange.seal(empty, exchange.preview(empty, exported(source)).content), by=everyone.officer
     )
-    assert standards.as_plain(filled) == standards.as_plain(source)
+    assert content.as_plain(filled) == content.as_plain(source)
 
 
 def test_import_of_the_same_file_writes_no_lines(everyone, draft):
@@ -123,14 +125,14 @@ def test_import_says_what_is_wrong_by_row_and_label(draft, change, label, said):
 
 @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 broken", b"<html></html>"])
 def test_import_refuses_what_is_no_workbook(draft, content):
-    with pytest.raises(workbook.Unreadable):
+    with pytest.raises(specs.Unreadable):
         exchange.preview(draft, io.BytesIO(content))
 
 
 def test_import_refuses_a_workbook_without_the_sheets(draft):
     file = io.BytesIO()
     Workbook().save(file)
-    with pytest.raises(workbook.Unreadable, match="没有名为“标准”的工作表"):
+    with pytest.raises(specs.Unreadable, match="没有名为“标准”的工作表"):
         exchange.preview(draft, file)
 
 

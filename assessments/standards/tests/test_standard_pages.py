@@ -10,9 +10,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alliance import workbook
+from alliance.workbook import writing
+from assessments.scoring.standard import Subject
+from assessments.standards import content
 from assessments.standards.forms.rules import RuleForm
-from assessments.standards.models import Indicator, Standard, Subject
+from assessments.standards.models import Indicator, Standard
 from assessments.standards.services import exchange, standards
 
 PEOPLE = ("officer", "secretary_general", "chair", "school_head", "school_liaison")
@@ -191,12 +193,12 @@ def test_editor_saves_a_rule_from_its_form(everyone, draft):
     )
 
 
-@pytest.mark.parametrize("subject", Subject.values)
+@pytest.mark.parametrize("subject", Subject)
 def test_editor_saves_every_default_indicator_unchanged(everyone, subject):
     """What the form shows, posted back as it stands, is the same rule."""
     made = standards.create_default(year=2027, subject=subject, by=None)
     client = signed_in(everyone.officer)
-    before = standards.as_plain(made)
+    before = content.as_plain(made)
     for row in made.indicators.all():
         page = client.get(reverse("indicator", args=[row.pk]))
         shown = page.context["form"].initial | {"act": "save", "type": page.context["letter"]}
@@ -216,7 +218,7 @@ def test_editor_saves_every_default_indicator_unchanged(everyone, subject):
             answer.context["rule_form"].errors,
             answer.context["form"].errors,
         )
-    assert standards.as_plain(Standard.objects.get(pk=made.pk)) == before
+    assert content.as_plain(Standard.objects.get(pk=made.pk)) == before
 
 
 @pytest.mark.parametrize(
@@ -303,12 +305,12 @@ def test_rule_forms_offer_facts_by_their_chinese_names(db):
 def test_import_by_upload_and_confirmation(everyone, draft, issued):
     client = signed_in(everyone.officer)
     file = io.BytesIO()
-    workbook.write(exchange.tables(issued), file)
+    writing.write(exchange.tables(issued), file)
     upload = SimpleUploadedFile("标准.xlsx", file.getvalue())
     answer = client.post(reverse("standard_import", args=[draft.pk]), {"file": upload})
     assert answer.context["preview"].errors == []
     client.post(reverse("standard_import_apply", args=[draft.pk]), {"sealed": answer.context["sealed"]})
-    assert standards.as_plain(Standard.objects.get(pk=draft.pk)) == standards.as_plain(issued)
+    assert content.as_plain(Standard.objects.get(pk=draft.pk)) == content.as_plain(issued)
     assert client.post(reverse("standard_import_apply", args=[draft.pk]), {"sealed": "x"}).status_code == 409
 
 

@@ -12,8 +12,9 @@ from alliance.history.words import events_of
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from assessments.scoring import defaults
-from assessments.standards import rules
-from assessments.standards.models import Standard, Subject
+from assessments.scoring.standard import Subject
+from assessments.standards import content, rules
+from assessments.standards.models import Standard
 from assessments.standards.services import editing, standards
 
 NOT_ALONE = "考核标准由秘书处制定（第十三条·(一)）。"
@@ -150,10 +151,10 @@ def test_verb_in_state(everyone, draft, state, verb):
     if (state == "DRAFT") == (verb != "revise") and state != "SUPERSEDED":
         act(row)
         return
-    before = standards.as_dict(row)
+    before = content.as_dict(row)
     with pytest.raises(Refused):
         act(row)
-    assert standards.as_dict(Standard.objects.get(pk=row.pk)) == before
+    assert content.as_dict(Standard.objects.get(pk=row.pk)) == before
 
 
 @pytest.mark.parametrize("verb", ["publish", "discard", "terms", "indicator", "remove"])
@@ -178,7 +179,7 @@ def test_publish_freezes_hashes_and_records_the_reason(everyone, draft):
     published = standards.publish(draft, by=everyone.secretary_general)
     assert published.state == "PUBLISHED"
     assert published.published_at is not None
-    assert published.sha256 == standards.fingerprint(standards.as_plain(published))
+    assert published.sha256 == content.fingerprint(content.as_plain(published))
     newest = events_of(published)[0]
     assert (newest.title, newest.who) == ("发布考核标准", str(everyone.secretary_general))
 
@@ -197,7 +198,7 @@ def test_publish_tells_the_people_of_its_kind_once(everyone, draft):
 
 
 def test_publish_all_five_tells_all_people_of_all_units(everyone):
-    for subject in Subject.values:
+    for subject in Subject:
         standards.publish(standards.create_default(year=2026, subject=subject, by=None), by=None)
     told = Notification.objects.filter(matter__startswith="standard:").values_list("recipient", flat=True)
     everybody = [everyone.chair, everyone.school_head, everyone.school_liaison]
@@ -265,7 +266,7 @@ def test_copy_carries_content_and_no_state(everyone, issued):
     assert (made.year, made.edition, made.state) == (2027, 1, "DRAFT")
     assert (made.published_at, made.sha256, made.change_reason) == (None, "", "")
     assert made.note == "以会议纪要为准"
-    assert standards.as_plain(made) == standards.as_plain(source)
+    assert content.as_plain(made) == content.as_plain(source)
     with pytest.raises(Refused, match="2027年度已有学校成员的考核标准"):
         standards.copy(source, year=2027, by=everyone.officer)
 
@@ -288,6 +289,6 @@ def test_discard_keeps_the_history(everyone, draft):
 
 
 def test_defaults_come_out_as_they_went_in(db):
-    for subject in Subject.values:
+    for subject in Subject:
         made = standards.create_default(year=2026, subject=subject, by=None)
-        assert standards.as_plain(made) == defaults.standard(subject)
+        assert content.as_plain(made) == defaults.standard(subject)

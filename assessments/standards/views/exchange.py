@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance import workbook
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
 from alliance.ground.access import require
-from alliance.templatetags.face import status_tag
+from alliance.workbook import specs, writing
 from assessments.standards import rules
 from assessments.standards.forms.standards import WorkbookForm
 from assessments.standards.services import exchange
@@ -23,13 +23,13 @@ TONES = {"新增": "success", "修改": "info", "删除": "danger"}
 @require_GET
 def standard_export(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    return workbook.response(exchange.tables(shown), f"{shown}.xlsx", by=request.user)
+    return writing.response(exchange.tables(shown), f"{shown}.xlsx", by=request.user)
 
 
 @require_GET
 def standard_template(request: HttpRequest) -> HttpResponse:
     require(rules.may_edit_standards(request.user))
-    response = HttpResponse(exchange.template(), content_type=workbook.CONTENT_TYPE)
+    response = HttpResponse(exchange.template(), content_type=writing.CONTENT_TYPE)
     response.headers["Content-Disposition"] = content_disposition_header(True, "考核标准模板.xlsx")
     return response
 
@@ -43,7 +43,7 @@ def standard_import(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             preview = exchange.preview(shown, form.cleaned_data["file"].content)
-        except workbook.Unreadable as error:
+        except specs.Unreadable as error:
             form.add_error("file", f"{error}。")
         else:
             context |= {

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 from alliance.ground.access import Conflict, Refused, require
 from alliance.history.words import events_of
 from assessments.scoring import vocabulary
-from assessments.scoring.examples import example_of
+from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.marking import Rule, show
-from assessments.scoring.parameters import ParameterError, number, plain_number
-from assessments.scoring.rules import rule_from_dict
-from assessments.self_assessment.services.prefilling import source_of
+from assessments.scoring.parameters import ParameterError, plain_number
+from assessments.scoring.readers import number
 from assessments.standards import rules
+from assessments.standards.content import source_of
 from assessments.standards.forms.composites import CompositeForm, rule_form_for
 from assessments.standards.forms.rules import KINDS
 from assessments.standards.forms.standards import BonusForm, IndicatorForm, VetoForm
@@ -136,9 +136,9 @@ def _points(text: str | None) -> Decimal:
 
 
 def _trial(rule: Rule, data: Any) -> dict[str, Any]:
-    """The suggestion for numbers `example.<fact>`, at first for those of `example_of`; what is blank is 未记录."""
+    """The suggestion for numbers `example.<fact>`, at first for those of the `example` of the rule; what is blank is 未记录."""
     labels, units = vocabulary.labels(), vocabulary.units()
-    example = example_of(rule)
+    example = rule.example
     inputs, values = [], {}
     for name in rule.facts:
         text = data.get(f"example.{name}", plain_number(example[name])).strip()

@@ -12,23 +12,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alliance.exports.papers import Paper, paper
 from alliance.face.components import Empty, Event
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Conflict, Refused, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from assessments.consequences import printed
 from assessments.scoring import rule_text, vocabulary
+from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.marking import show
-from assessments.scoring.rules import rule_from_dict
-from assessments.self_assessment.filters import StandardFilter
-from assessments.self_assessment.services import prefilling
+from assessments.scoring.standard import Subject
 from assessments.standards import rules
+from assessments.standards.content import source_of
+from assessments.standards.filters import StandardFilter
 from assessments.standards.forms.standards import CopyForm, NewStandardForm, TermsForm
-from assessments.standards.models import BonusItem, Indicator, Standard, Subject, Veto
-from assessments.standards.services import editing, editions, standards
+from assessments.standards.models import BonusItem, Indicator, Standard, Veto
+from assessments.standards.notices import notices_of
+from assessments.standards.services import editing, standards
 
-TONES = {"DRAFT": "warning", "PUBLISHED": "success", "SUPERSEDED": "neutral"}
 CLAUSES = "13.1"
 HUNDRED = Decimal(100)
 EVENTS = 100
@@ -47,8 +48,7 @@ class StandardList(ListPage):
         Column(
             "state",
             "状态",
-            value=lambda row: row.get_state_display(),
-            cell=lambda row: status_tag(row.get_state_display(), TONES[row.state]),
+            states=Standard.State,
             sort="state",
         ),
         Column("points", "合计分", kind="decimal"),
@@ -94,7 +94,7 @@ def groups_of(indicators: list[Indicator]) -> list[Group]:
         running += row.points
         rule = rule_from_dict(row.rule)
         row.running, row.rule_title, row.rule_said = running, rule.title, rule_text.write(rule, labels)
-        row.source = prefilling.source_of(row)
+        row.source = source_of(row)
         groups.setdefault(row.group_code, Group(row.group_code, row.group_name)).rows.append(row)
     for group in groups.values():
         group.rows[0].first, group.rows[-1].last = True, True
@@ -113,14 +113,13 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
     extras = list(shown.bonus_items.all())
     may_edit = rules.may_edit_standard(request.user, shown)
     editions_ = Standard.objects.visible_to(request.user).filter(year=shown.year, subject=shown.subject)
-    may_move = rules.may_move_assessments(request.user, shown)
     return render(
         request,
         "assessments/standards/detail.html",
         {
             "title": str(shown),
             "standard": shown,
-            "tone": TONES[shown.state],
+            "tone": Standard.State(shown.state).tone,
             "groups": groups,
             "total": total,
             **_figures(shown, total, groups),
@@ -133,8 +132,7 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
             "office": bool(rules.may_edit_standards(request.user)),
             "may_publish": rules.may_publish_standard(request.user, shown),
             "may_revise": rules.may_revise_standard(request.user, shown),
-            "may_move": may_move,
-            "impact": editions.impact(shown) if shown.edition > 1 and shown.state == "PUBLISHED" else None,
+            "notices": notices_of(shown, request.user),
             "secretariat": shown.subject == Subject.SECRETARIAT,
             "events": events_of(shown, limit=5),
         },
@@ -231,14 +229,6 @@ def standard_revise(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, f"已建立第{draft.edition}版草稿；发布之前，第{draft.edition - 1}版仍然有效。")
     return redirect(draft)
-
-
-@require_POST
-def standard_move(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = visible(request, pk)
-    number = editions.move(shown, by=request.user)
-    messages.success(request, f"{number} 个单位的自评已改用第{shown.edition}版，并已通知这些单位。")
-    return redirect(shown)
 
 
 @require_POST

@@ -7,18 +7,18 @@ while it writes or corrects, the secretariat while it checks; nobody is told, th
 from datetime import date
 from typing import Any
 
+from alliance.files.stored import Room, past, title_of
 from alliance.files.uploads import CheckedFile
-from alliance.ground import audit, clock, records
+from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import claim, verb
+from alliance.registers import linkable
 from councils.applications import rules
 from councils.applications.models import ApplicationCondition, ConditionEvidence, RoleApplication
 
-MEGABYTE = 1024 * 1024
 FILE_MB = 20
 QUOTA_MB = 100
 MAX_PER_CONDITION = 10
-WITH_REMOVED = 3  # removed files stay on disk, so they count towards three times the quota
 
 
 @verb(rules.may_add_evidence, part_of="application")
@@ -31,27 +31,20 @@ def add_file(
     quota, or when this person may not add any more.
     """
     application = _open(condition)
-    if dated_on is None:
-        raise Refused("请填写材料日期（材料本身的日期，不是上传日期）。")
-    if dated_on > clock.today():
-        raise Refused("材料日期不能晚于今天。")
+    day = past(dated_on)
     known = condition.evidence.filter(sha256=file.sha256, removed=False).first()
     if known is not None:
-        known.dated_on, known.title = dated_on, _title(title, known.title)
+        known.dated_on, known.title = day, title_of(title, known.title)
         return audit.save(known, by=by, reason=f"更正材料“{known.title}”的名称或日期")
     _check_count(condition)
-    _check_quota(application, file)
+    _check_room(application, file)
     evidence = ConditionEvidence(
         condition=condition,
-        title=_title(title, file.name),
-        dated_on=dated_on,
-        name=file.name,
-        content_type=file.content_type,
-        size=file.size,
-        sha256=file.sha256,
+        title=title_of(title, file.name),
+        dated_on=day,
         from_office=_from_office(application),
     )
-    evidence.file.save("evidence", file.content, save=False)
+    evidence.keep(file)
     return audit.save(evidence, by=by, reason=f"第 {condition.position} 项条件上传材料“{evidence.title}”")
 
 
@@ -67,7 +60,7 @@ def add_record(condition: ApplicationCondition, *, url: str, by: Any) -> Conditi
     _check_count(condition)
     evidence = ConditionEvidence(
         condition=condition,
-        title=_title(record.title, record.kind),
+        title=title_of(record.title, record.kind),
         dated_on=record.dated_on,
         record_url=record.url,
         from_office=_from_office(application),
@@ -91,10 +84,10 @@ def _take_away(condition: ApplicationCondition, *, evidence: ConditionEvidence, 
     return audit.save(found, by=by, reason=f"第 {condition.position} 项条件移除材料“{found.title}”")
 
 
-def offered(application: RoleApplication) -> list[records.Record]:
+def offered(application: RoleApplication) -> list[linkable.Link]:
     """What the portal holds of the unit for the two years that speak for it, the newest year first."""
     this_year = clock.today().year
-    return [one for year in (this_year, this_year - 1) for one in records.of(application.unit, year)]
+    return [one for year in (this_year, this_year - 1) for one in linkable.of(application.unit, year)]
 
 
 def _open(condition: ApplicationCondition) -> RoleApplication:
@@ -107,29 +100,11 @@ def _from_office(application: RoleApplication) -> bool:
     return application.state == RoleApplication.State.FILED
 
 
-def _title(title: str, otherwise: str) -> str:
-    return (" ".join(title.split()) or otherwise or "材料")[:120]
-
-
 def _check_count(condition: ApplicationCondition) -> None:
     if condition.evidence.filter(removed=False).count() >= MAX_PER_CONDITION:
         raise Refused(f"每项条件最多 {MAX_PER_CONDITION} 份材料，请合并后上传。")
 
 
-def used_bytes(application: RoleApplication, *, with_removed: bool = False) -> int:
-    """The size of all files of an application, each counted once however many conditions it proves."""
-    rows = ConditionEvidence.objects.filter(condition__application=application).exclude(sha256="")
-    if not with_removed:
-        rows = rows.filter(removed=False)
-    return sum(dict(rows.order_by().values_list("sha256", "size")).values())
-
-
-def _check_quota(application: RoleApplication, file: CheckedFile) -> None:
-    if file.size > FILE_MB * MEGABYTE:
-        raise Refused(f"单个文件不超过 {FILE_MB} MB。")
-    quota, used = QUOTA_MB * MEGABYTE, used_bytes(application)
-    kept = used_bytes(application, with_removed=True)
-    if used + file.size > quota or kept + file.size > quota * WITH_REMOVED:
-        raise Refused(
-            f"一件申请的材料总量不超过 {QUOTA_MB} MB，已用 {used / MEGABYTE:.1f} MB，放不下这个文件。请压缩或合并后上传。"
-        )
+def _check_room(application: RoleApplication, file: CheckedFile) -> None:
+    mine = ConditionEvidence.objects.filter(condition__application=application)
+    Room("一件申请的材料", QUOTA_MB, FILE_MB).check(file, there=mine.there(), ever=mine)

@@ -8,14 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from alliance.face.components import text_of
 from alliance.files import uploads
-from alliance.ground import clock, records
+from alliance.ground import clock
 from alliance.ground.access import Conflict, Refused
-from alliance.ground.records import Record
 from alliance.messages.models import Notification
-from alliance.registers import facts
+from alliance.registers import facts, linkable
 from alliance.registers.facts import Fact
-from alliance.templatetags.face import text_of
+from alliance.registers.linkable import Link
 from alliance.tests import builders
 from alliance.tests.files import image, pdf
 from councils.applications import conditions, portal, rules
@@ -215,9 +215,9 @@ def test_evidence_is_limited_in_number_and_size(everyone, recorded, monkeypatch)
 
 
 def test_record_of_the_portal_is_taken_only_when_offered(everyone, recorded, monkeypatch):
-    offered = Record("2026年3月信息", "/monthly-reports/7/", clock.today())
+    offered = Link("2026年3月信息", "/monthly-reports/7/", clock.today())
     monkeypatch.setattr(
-        records, "_sources", {"月度信息": lambda unit, year: [offered] if year == 2026 else []}
+        linkable, "_sources", {"月度信息": lambda unit, year: [offered] if year == 2026 else []}
     )
     application = builders.role_application(everyone.enterprise, everyone.enterprise_head)
     condition = application.conditions.first()
@@ -301,9 +301,9 @@ def test_evidence_is_served_to_those_who_see_the_application(everyone, recorded)
 
 
 def test_evidence_is_added_and_removed_on_the_page(everyone, recorded, monkeypatch):
-    offered = Record("2026年3月信息", "/monthly-reports/7/", clock.today())
+    offered = Link("2026年3月信息", "/monthly-reports/7/", clock.today())
     monkeypatch.setattr(
-        records, "_sources", {"月度信息": lambda unit, year: [offered] if year == 2026 else []}
+        linkable, "_sources", {"月度信息": lambda unit, year: [offered] if year == 2026 else []}
     )
     application = builders.role_application(everyone.enterprise, everyone.enterprise_head)
     condition, client = application.conditions.first(), signed_in(everyone.enterprise_liaison)

@@ -10,17 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import access, audit, clock, inputs
 from alliance.ground.access import Refused, Verdict, require
 from alliance.history.words import events_of
-from alliance.templatetags.face import status_tag
 from councils.applications import conditions, rules
 from councils.applications.filters import ApplicationFilter
 from councils.applications.findings import conditions_of, contrast_of
 from councils.applications.forms import ApplicationForm, ApplicationStartForm
 from councils.applications.models import RoleApplication
-from councils.applications.progress import APPLICATION_TONES, steps_of
+from councils.applications.progress import steps_of
 from councils.applications.services import applications, handing
 from councils.terms import rules as seat_rules
 from councils.terms.models.terms import CouncilRole, Term
@@ -30,7 +31,7 @@ from members.units.models import Unit
 def state_tag(application: RoleApplication) -> str:
     if application.is_overdue:
         return status_tag("补正逾期", "danger")
-    return status_tag(application.get_state_display(), APPLICATION_TONES[application.state])
+    return status_tag(RoleApplication.State(application.state))
 
 
 class ApplicationList(ListPage):
@@ -103,7 +104,7 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "title": str(shown),
             "application": shown,
             "state": "补正逾期" if shown.is_overdue else shown.get_state_display(),
-            "tone": "danger" if shown.is_overdue else APPLICATION_TONES[shown.state],
+            "tone": "danger" if shown.is_overdue else RoleApplication.State(shown.state).tone,
             "clause": conditions.GROUPS[shown.role],
             "conditions": parts,
             "contrast": contrast_of(parts) if shown.checked_at else "",

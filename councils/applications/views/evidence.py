@@ -4,12 +4,12 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.files import uploads
+from alliance.files import stored
 from alliance.ground.access import Refused, require
 from alliance.registers import regulation
 from councils.applications import rules
@@ -79,10 +79,7 @@ def _visible_piece(request: HttpRequest, pk: uuid.UUID) -> ConditionEvidence:
 
 def evidence_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The file, for those who may see the application; asked again at every download."""
-    found = _visible_piece(request, pk)
-    if not found.file:
-        raise Http404("这份材料是系统内的记录")
-    return uploads.serve(found.file, found.name, found.content_type, inline=request.GET.get("inline") == "1")
+    return stored.serve(_visible_piece(request, pk), request, missing="这份材料是系统内的记录")
 
 
 @require_POST

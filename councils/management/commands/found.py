@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 
 from alliance.accounts.services import accounts
-from alliance.calendar import services as holidays
+from alliance.calendar import holidays
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.rights.models.users import User

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from guardian.shortcuts import get_objects_for_user
 
-from alliance.accounts.services import administrators as admin_posts
+from alliance.accounts.services import administrators
 from alliance.ground import access, clock
 from alliance.ground.access import Office
 from alliance.rights import grants
@@ -112,8 +112,8 @@ def test_post_is_a_grant_on_the_secretariat_for_its_days(everyone, noon, post):
 
 def test_administrator_is_a_grant_on_the_administration_for_its_days(everyone, noon):
     person = builders.person()
-    post = admin_posts.appoint(user=person, office="AUDIT_ADMIN", since=date(2026, 11, 1), by=None)
-    admin_posts.end(post, reason="轮换", by=None)
+    post = administrators.appoint(user=person, office="AUDIT_ADMIN", since=date(2026, 11, 1), by=None)
+    administrators.end(post, reason="轮换", by=None)
     organ = Organ.of("ADMINISTRATION")
     for day, stands in [
         (date(2026, 10, 31), False),
@@ -175,14 +175,14 @@ def test_standing_costs_one_query_however_much_there_is(everyone, django_assert_
     head, unit = everyone.enterprise_head, everyone.enterprise
     own = ["represent_unit", "head_unit", "comes from"]
     with django_assert_num_queries(1):
-        known = access.standing(head)
+        known = access.rights_of(head)
     assert known == dict.fromkeys(own, frozenset({unit.pk})) | {"unread": known["unread"]}
     for _ in range(3):
         builders.seated("ORDINARY")
     builders.seated("VICE_CHAIR", unit)
     builders.post("OFFICER", head, unit)
     with django_assert_num_queries(1):
-        known = access.standing(head)
+        known = access.rights_of(head)
     held = {
         "hold_vice_chair": frozenset({everyone.term.pk}),
         "hold_secretariat": frozenset({Organ.of("SECRETARIAT").pk}),

@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
 
-from alliance.accounts.services import accounts
-from alliance.accounts.services import notices as account_notices
+from alliance.accounts.services import accounts, telling
 from alliance.ground import audit
 from alliance.ground.access import Refused
-from alliance.power import judge as power
+from alliance.power import second
 from alliance.rights.models.users import User
 from members.units import identifiers
 
@@ -37,12 +36,12 @@ def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
     if not known.is_active:
         raise Refused(f"{known.name}的账号已停用，请先启用。")
     if email and not known.email:
-        if known.pk in power.out_of_reach(by):
+        if known.pk in second.out_of_reach(by):
             raise Refused(f"{known.name}的邮箱请在其资料中提请修改，这里请留空。")
-        before = account_notices.known(known)
+        before = telling.known(known)
         known.email = email
         audit.save(known, by=by, reason="补充邮箱", fields=["email"])
-        account_notices.identified(known, before, by=by)
+        telling.identified(known, before, by=by)
     return known
 
 
@@ -56,7 +55,7 @@ def change_account(
     user: User, *, name: str | None, phone: str | None, email: str | None, by: Any, reason: str
 ) -> None:
     account = User.objects.select_for_update().get(pk=user.pk)
-    before = account_notices.known(account)
+    before = telling.known(account)
     if name is not None:
         account.name = identifiers.normal_name(name)
         if not account.name:
@@ -71,12 +70,12 @@ def change_account(
     if email is not None:
         if email.strip():
             _check(validate_email, email.strip())
-        account_notices.email_leaves(account, email.strip(), by=by)
+        telling.email_leaves(account, email.strip(), by=by)
         account.email = email.strip()
-    if before != account_notices.known(account):
-        audit.save(account, by=by, reason=reason, fields=account_notices.NAMES)
-        account_notices.identified(account, before, by=by)
-    for key in account_notices.NAMES:
+    if before != telling.known(account):
+        audit.save(account, by=by, reason=reason, fields=telling.NAMES)
+        telling.identified(account, before, by=by)
+    for key in telling.NAMES:
         setattr(user, key, getattr(account, key))
 
 

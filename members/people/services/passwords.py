@@ -8,7 +8,7 @@ from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 from alliance.accounts.services import accounts
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates
-from alliance.power import judge as power
+from alliance.power import second
 from alliance.rights.models.users import User
 from alliance.workbook.table import Column, Table
 from members.people import rules
@@ -20,12 +20,12 @@ PER_SHEET = 30  # a password takes a quarter of a second to hash, on purpose
 
 def waiting(*, by: Any, again: bool = False) -> QuerySet:
     """Those of the sheet for `by`, without the people whose passwords need a second person (`left_out`)."""
-    return _waiting(again=again).exclude(pk__in=power.out_of_reach(by))
+    return _waiting(again=again).exclude(pk__in=second.out_of_reach(by))
 
 
 def left_out(*, by: Any) -> QuerySet:
     """Who waits for a first password that one person alone may not issue: one by one, confirmed by a second."""
-    return _waiting(again=False).filter(pk__in=power.out_of_reach(by))
+    return _waiting(again=False).filter(pk__in=second.out_of_reach(by))
 
 
 def _waiting(*, again: bool) -> QuerySet:

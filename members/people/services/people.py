@@ -9,7 +9,7 @@ from typing import Any
 from alliance.ground import audit
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import verb, words
-from alliance.power import judge as power
+from alliance.power import judge
 from alliance.power.judge import Ruling
 from alliance.registers import policy
 from alliance.rights.models.users import User
@@ -114,7 +114,7 @@ def resume(representative: Representative, *, reason: str, by: Any) -> None:
     unit, user, role = representative.unit, representative.user, representative.role
     _check_dates(unit, representative.since)
     _check_vacancy(unit, user, role, representative.until, besides=representative)
-    require(power.may_combine(user, power.carried_in(unit, role)))
+    require(judge.may_combine(user, judge.carried_in(unit, role)))
     representative.until, representative.end_reason = None, ""
     audit.save(representative, by=by, reason=f"撤销终止：{reason}")
     grants.settle([representative.unit_id])
@@ -144,7 +144,7 @@ def _appoint(
     if not user.is_active:
         raise Refused(f"{user.name}的账号已停用，请先启用。")
     _check_vacancy(unit, user, role, since)
-    require(power.may_combine(user, power.carried_in(unit, role)))
+    require(judge.may_combine(user, judge.carried_in(unit, role)))
     representative = Representative(
         unit=unit,
         user=user,

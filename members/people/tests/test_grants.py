@@ -9,9 +9,9 @@ from guardian.shortcuts import get_objects_for_user
 
 from alliance.background.models.jobs import JobRun
 from alliance.ground import access, clock
+from alliance.jobs.sweeps import run_sweep
 from alliance.registers import portal
 from alliance.rights import grants
-from alliance.tasks import run_sweep
 from alliance.tests import builders
 from members.membership import services as membership
 from members.people.services import grants as of_units

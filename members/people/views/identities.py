@@ -7,11 +7,10 @@ from django.shortcuts import redirect, render
 from alliance.accounts.services import accounts
 from alliance.ground import inputs
 from alliance.ground.access import Conflict, Refused, require
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
-from alliance.signin import reauth
-from alliance.signin import views as handing_over
+from alliance.signin import handing_over, reauth
 from members.people import rules
 from members.people.forms import PersonForm
 from members.people.views.people import carry_out, visible_representative

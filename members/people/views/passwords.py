@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance import workbook
 from alliance.exports import services as exports
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
@@ -15,6 +14,7 @@ from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.paper import document
 from alliance.signin import reauth
+from alliance.workbook import writing
 from members.people import rules
 from members.people.forms import FirstPasswordsForm
 from members.people.services import passwords
@@ -38,7 +38,7 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
             if "print" in request.POST:
                 return _on_paper(request, form)
             sheet = passwords.issue(by=request.user, **form.cleaned_data)
-            answer = workbook.response([sheet], f"{_name()}.xlsx", by=request.user)
+            answer = writing.response([sheet], f"{_name()}.xlsx", by=request.user)
             return _described(answer, sheet, form)
         except Refused as error:
             form.add_error(None, error.reason)

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from alliance.face.components import Step
 from alliance.ground.access import require
-from alliance.power import services as changes
 from alliance.power.models import PowerChange
+from alliance.power.services import changes
 from alliance.power.views import proposed
 from alliance.signin import reauth
 from members.people import rules

@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alliance import workbook
 from alliance.ground import access
 from alliance.ground.access import Refused
 from alliance.rights.grants import differences
 from alliance.rights.models.users import User
 from alliance.tests import builders, files
+from alliance.workbook import blanks, reading, specs, writing
 from alliance.workbook.table import Table
 from members.membership import services as membership
 from members.people.models import Representative
@@ -57,7 +57,7 @@ def exported(queryset=None):
         for unit in (Unit.objects.all() if queryset is None else queryset)
     ]
     file = io.BytesIO()
-    workbook.write([Table(sheet.SHEET.title, list(sheet.COLUMNS), rows, facts={"筛选条件": "全部"})], file)
+    writing.write([Table(sheet.SHEET.title, list(sheet.COLUMNS), rows, facts={"筛选条件": "全部"})], file)
     file.seek(0)
     return file
 
@@ -354,7 +354,7 @@ def test_apply_is_all_or_nothing(officer, monkeypatch):
 def test_faulty_rows_come_back_with_their_reasons_and_can_be_put_right(officer):
     preview = upload(line(1, postcode="25300"), line(2), by=officer)
     file = io.BytesIO(roster.faulty_rows(preview))
-    read = workbook.read(file, [sheet.SHEET])[sheet.SHEET.title]
+    read = reading.read(file, [sheet.SHEET])[sheet.SHEET.title]
     assert [row.values["name"] for row in read.rows] == ["德州第1装备公司"]
     content = files_text(file)
     assert "原第 2 行　邮编：邮编应为 6 位数字" in content
@@ -367,8 +367,8 @@ def files_text(file):
 
 
 def test_template_is_a_roster_without_rows(officer):
-    with pytest.raises(workbook.Unreadable) as error:
-        roster.upload(io.BytesIO(workbook.template(sheet.SHEET)), filename="模板.xlsx", by=officer)
+    with pytest.raises(specs.Unreadable) as error:
+        roster.upload(io.BytesIO(blanks.template(sheet.SHEET)), filename="模板.xlsx", by=officer)
     assert str(error.value) == "表里没有可导入的数据行（示例行不计）"
 
 
@@ -389,7 +389,7 @@ def test_template_is_a_roster_without_rows(officer):
 )
 def test_upload_explains_what_it_cannot_read(officer, file):
     file.seek(0)
-    with pytest.raises(workbook.Unreadable) as error:
+    with pytest.raises(specs.Unreadable) as error:
         roster.upload(file, filename="名册.xlsx", by=officer)
     assert any("一" <= letter <= "鿿" for letter in str(error.value))
     assert RosterImport.objects.count() == 0
@@ -399,7 +399,7 @@ def test_zip_bomb_is_refused_before_it_is_unpacked(officer):
     bomb = files.zipped(
         {"[Content_Types].xml": files.content_types(files.SHEET), "main.xml": b" " * 300_000_000}, level=9
     )
-    with pytest.raises(workbook.Unreadable):
+    with pytest.raises(specs.Unreadable):
         roster.upload(bomb, filename="名册.xlsx", by=officer)
     assert RosterImport.objects.count() == 0
 

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alliance import workbook
 from alliance.tests import builders
+from alliance.workbook import reading, writing
 from members.roster import sheet
 from members.roster.models import RosterImport
 from members.roster.tests.rosters import book, code, line
@@ -28,8 +28,8 @@ def send(client, *lines, name="名册.xlsx", content=None):
 
 def test_import_from_template_to_list(officer_client):
     template = officer_client.get("/units/import/template/")
-    assert template.headers["Content-Type"] == workbook.CONTENT_TYPE
-    assert workbook.read(io.BytesIO(template.content), [sheet.SHEET])[sheet.SHEET.title].rows == []
+    assert template.headers["Content-Type"] == writing.CONTENT_TYPE
+    assert reading.read(io.BytesIO(template.content), [sheet.SHEET])[sheet.SHEET.title].rows == []
     answer = send(officer_client, line(1), line(2))
     upload = RosterImport.objects.get()
     assert answer.url == f"/units/import/{upload.pk}/"
@@ -60,7 +60,7 @@ def test_errors_are_shown_and_downloaded_and_block_the_import(officer_client):
     assert page.context["errors"].rows == [[2, "邮编", "邮编应为 6 位数字"]]
     assert not page.context["may_apply"]
     faulty = officer_client.get(f"/units/import/{upload.pk}/errors/")
-    rows = workbook.read(io.BytesIO(faulty.content), [sheet.SHEET])[sheet.SHEET.title].rows
+    rows = reading.read(io.BytesIO(faulty.content), [sheet.SHEET])[sheet.SHEET.title].rows
     assert [row.typed["postcode"] for row in rows] == ["1"]
     officer_client.post(f"/units/import/{upload.pk}/apply/")
     assert not Unit.objects.filter(uscc=code(2)).exists()

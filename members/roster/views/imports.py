@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance import workbook
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import link, status_tag
 from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.signin import reauth
-from alliance.templatetags.face import link, status_tag
+from alliance.workbook import blanks, specs, writing
 from members.roster import rules, sheet
 from members.roster import services as roster
 from members.roster.forms import RosterForm
@@ -32,7 +32,6 @@ OUTCOMES = {
     "same": ("不变", "neutral"),
     "error": ("有误", "danger"),
 }
-STATE_TONES = {"PREVIEW": "warning", "APPLIED": "success", "DISCARDED": "neutral"}
 
 
 def imports(request: HttpRequest) -> HttpResponse:
@@ -43,7 +42,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             preview = roster.upload(file, filename=file.name, by=request.user)
-        except workbook.Unreadable as error:
+        except specs.Unreadable as error:
             form.add_error("file", f"{error}。")
         else:
             return redirect("roster", pk=preview.pk)
@@ -58,7 +57,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     require(rules.may_import_roster(request.user))
-    return _download(workbook.template(sheet.SHEET), "成员单位名册模板.xlsx")
+    return _download(blanks.template(sheet.SHEET), "成员单位名册模板.xlsx")
 
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
@@ -74,7 +73,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": "导入预览",
             "upload": upload,
-            "state_tone": STATE_TONES[upload.state],
+            "state_tone": RosterImport.State(upload.state).tone,
             "counts": counts,
             "total": len(upload.rows),
             "table": _rows_table(page.object_list),
@@ -136,7 +135,7 @@ def _visible(request: HttpRequest, pk: int) -> RosterImport:
 
 
 def _download(content: bytes, filename: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=workbook.CONTENT_TYPE)
+    response = HttpResponse(content, content_type=writing.CONTENT_TYPE)
     response.headers["Content-Disposition"] = content_disposition_header(True, filename)
     return response
 
@@ -179,9 +178,7 @@ def _log(past: Any) -> DataTable:
             ),
             Column("created_at", "上传时间", kind="datetime"),
             Column("uploaded_by", "上传人"),
-            Column(
-                "state", "状态", cell=lambda one: status_tag(one.get_state_display(), STATE_TONES[one.state])
-            ),
+            Column("state", "状态", states=RosterImport.State),
             Column("created_units", "新增单位", kind="int"),
             Column("changed_units", "更新单位", kind="int"),
             Column("appointments", "登记人员", kind="int"),

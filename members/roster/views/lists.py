@@ -6,10 +6,11 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from alliance.face.components import Empty
-from alliance.face.lists import Column, ListPage
+from alliance.face.datatable import Column
+from alliance.face.inline import status_tag
+from alliance.face.lists import ListPage
 from alliance.ground import access, clock
 from alliance.ground.access import units_with
-from alliance.templatetags.face import status_tag
 from members.people.models import Representative
 from members.roster import rules
 from members.roster import sheet as roster

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alliance import workbook
 from alliance.tests import builders
+from alliance.workbook import reading
 from members.membership import services as membership
 from members.people.models import Representative
 from members.people.services import people
@@ -99,7 +99,7 @@ def exported(client, user):
 
 def test_list_export_is_the_import_template(everyone, client):
     answer = exported(client, everyone.officer)
-    read = workbook.read(io.BytesIO(b"".join(answer.streaming_content)), [roster.SHEET])[roster.SHEET.title]
+    read = reading.read(io.BytesIO(b"".join(answer.streaming_content)), [roster.SHEET])[roster.SHEET.title]
     assert read.errors == []
     assert {row.values["name"]: row.values["liaison_phone"] for row in read.rows} == {
         everyone.chair_unit.name: "",
@@ -109,7 +109,7 @@ def test_list_export_is_the_import_template(everyone, client):
 
 def test_export_masks_numbers_for_the_council(everyone, client):
     answer = exported(client, everyone.chair)
-    read = workbook.read(io.BytesIO(b"".join(answer.streaming_content)), [roster.SHEET])[roster.SHEET.title]
+    read = reading.read(io.BytesIO(b"".join(answer.streaming_content)), [roster.SHEET])[roster.SHEET.title]
     phones = {row.values["name"]: row.values["head_phone"] for row in read.rows}
     assert phones[everyone.chair_unit.name] == everyone.chair.phone
     assert phones[everyone.school.name] == f"139****{everyone.school_head.phone[-4:]}"

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_record_needs_an_accepted_report_and_a_sensible_day(house):
     waiting = builders.submitted_report(house.school, house.school_head)
     today = clock.today()
-    with pytest.raises(Refused, match="审核合格后才能登记采用"):
+    with pytest.raises(Refused, match="该月度信息报送现在是“待秘书处审核”，不能登记采用。"):
         adoptions.record(waiting, channel="CITY", adopted_on=today, by=house.officer)
     accepted = checks.accept(waiting, by=house.officer)
     for day in (today + timedelta(days=1), today - timedelta(days=1)):

@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand, CommandError, call_command
 
 from alliance.accounts.services import accounts
-from alliance.history import guard as history_guard
+from alliance.history import guard
 from alliance.registers import policy
 from alliance.rights.models.users import User
 from demo import story
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         if User.objects.exists():
             if not policy.demo():
                 raise CommandError("数据库中已有正式数据，不能载入演示数据。请换一个空数据库。")
-            with history_guard.lifted():
+            with guard.lifted():
                 call_command("flush", interactive=False, verbosity=0)
         story.build()
         self._print()

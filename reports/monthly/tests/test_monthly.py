@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from alliance.ground import clock
+from alliance.ground import audit, clock
 from alliance.ground.access import Conflict, Refused
 from alliance.ground.clock import Month
 from alliance.messages.models import Notification
@@ -16,7 +16,6 @@ from reports.conftest import MORNING, NOVEMBER, SECOND
 from reports.deadlines import services as deadlines
 from reports.monthly import rules
 from reports.monthly import services as monthly
-from reports.monthly.drafts import AUTOSAVE
 from reports.monthly.models import MonthlyReport
 
 pytestmark = pytest.mark.django_db
@@ -109,15 +108,16 @@ def test_write_refuses_a_stale_version(house):
 def test_write_on_purpose_overtakes_the_own_autosave_only(house):
     report = builders.draft(house.school, house.school_liaison)
     seen = report.version
-    monthly.write(report, by=house.school_liaison, version=seen, body="打到一半", reason=AUTOSAVE)
-    with pytest.raises(Conflict):  # another window, saving by itself
-        monthly.write(report, by=house.school_liaison, version=seen, body="旧窗口", reason=AUTOSAVE)
+    with audit.autosaving():
+        monthly.write(report, by=house.school_liaison, seen=seen, body="打到一半")
+        with pytest.raises(Conflict):  # another window, saving by itself
+            monthly.write(report, by=house.school_liaison, seen=seen, body="旧窗口")
     with pytest.raises(Conflict):
-        monthly.write(report, by=house.school_head, version=seen, body="负责人")
-    saved = monthly.write(report, by=house.school_liaison, version=seen, body="打完了")
+        monthly.write(report, by=house.school_head, seen=seen, body="负责人")
+    saved = monthly.write(report, by=house.school_liaison, seen=seen, body="打完了")
     assert saved.body == "打完了"
     with pytest.raises(Conflict):  # the last change was no autosave
-        monthly.write(report, by=house.school_liaison, version=seen, body="再来")
+        monthly.write(report, by=house.school_liaison, seen=seen, body="再来")
 
 
 def test_discard_removes_a_draft_and_keeps_its_history(house):
@@ -131,7 +131,14 @@ def test_discard_removes_a_draft_and_keeps_its_history(house):
 def test_discard_leaves_what_was_ever_handed_in(house):
     report = builders.submitted_report(house.school, house.school_head)
     report = checks.send_back(report, reason="补充数据", correct_by=IN_A_WEEK, by=house.officer)
-    with pytest.raises(Refused, match="只有从未报送过的草稿可以删除"):
+    with pytest.raises(Refused, match="该月度信息报送现在是“退回修改”，不能作为草稿删除。"):
+        monthly.discard(report, by=house.school_liaison)
+
+
+def test_discard_leaves_a_draft_that_came_back(house):
+    report = builders.draft(house.school, house.school_liaison)
+    MonthlyReport.objects.filter(pk=report.pk).update(first_submitted_at=MORNING)
+    with pytest.raises(Refused, match="只有从未报送过的草稿可以删除。"):
         monthly.discard(report, by=house.school_liaison)
 
 

@@ -7,7 +7,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from alliance.files.uploads import Rejected
 from alliance.ground.access import Refused
 from alliance.tests import builders
 from alliance.tests.files import image, pdf
@@ -72,7 +71,7 @@ def test_add_leaves_out_what_is_there(draft, house):
     ],
 )
 def test_checked_refuses_what_is_no_picture_or_too_large(file):
-    with pytest.raises(Rejected):
+    with pytest.raises(Refused):
         pictures.checked([file])
     assert len(pictures.checked([photo()])) == 1
 

@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 import pytest
 
-from alliance import tasks
 from alliance.background.models.jobs import JobRun
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.clock import TZ, Month
+from alliance.jobs import sweeps
 from alliance.messages.models import Notification
 from alliance.registers import policy
 from alliance.tests import builders
@@ -131,9 +131,9 @@ def test_send_due_leaves_units_that_owe_nothing(reported):
 
 def test_sweeps_run_by_the_timetable(reported):
     with clock.at(shanghai(11, 25)):
-        changed = tasks.run_sweeps(3600)
+        changed = sweeps.run_sweeps(3600)
         assert (changed["reports.reminders"], changed["reports.escalation"]) == (3, 0)
-        assert tasks.run_sweeps(3600)["reports.reminders"] == 0
+        assert sweeps.run_sweeps(3600)["reports.reminders"] == 0
     assert JobRun.objects.get(name="reports.reminders").error == ""
 
 
@@ -181,3 +181,15 @@ def test_remind_of_a_closed_month_reaches_only_units_it_is_open_for(house):
     )
     outcome = reminders.remind(None, month=september, by=house.officer)
     assert names(outcome.told) == [house.school.name]
+
+
+def test_a_unit_without_anybody_is_told_to_the_office_once(reported):
+    unit = builders.unit("ENTERPRISE")
+    sweep(shanghai(11, 25))
+    sweep(shanghai(11, 25, 10))
+    told = Notification.objects.filter(matter=f"monthly:{unit.pk}:2026-11")
+    assert {(one.recipient, one.step) for one in told} == {
+        (reported.secretary_general, "due-5-nobody"),
+        (reported.officer, "due-5-nobody"),
+    }
+    assert {one.title for one in told} == {f"{unit}无人接收：2026年11月信息还没有报送"}

@@ -1,0 +1,117 @@
+"""Where a file of the house may stand, and the few exceptions of the rules, each with its reason."""
+
+# Pieces that a room may have, in the order in which they may import each other within it.
+ORDER = {
+    "models": 0,
+    "rules": 1,
+    "services": 2,
+    "forms": 3,
+    "filters": 3,
+    "views": 4,
+    "urls": 5,
+    "portal": 5,
+    "facts": 5,
+    "policies": 5,
+    "printed": 5,
+    "checks": 5,
+    "rights": 5,
+    "parts": 5,
+    "proposals": 5,
+}
+PIECES = frozenset(ORDER)
+
+# Where a register bears the name of the piece that stories enter in it.
+REGISTERS = {
+    "alliance.registers.facts",
+    "alliance.registers.portal",
+    "alliance.face.parts",
+    "alliance.paper.printed",
+}
+
+# Folders of an app which are no stories.
+FOLDERS = ("management", "migrations", "templatetags", "tests")
+
+# Files of a room that are no piece of the order: each is named for what it computes or does.
+NAMED = {
+    "alliance": {
+        "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
+        "registers": "linkable policy regulation",
+        "rights": "backends grants",
+        "files": "downloads files filetypes pdf pictures stored uploads",
+        "workbook": "blanks cells package reading specs styles table values writing",
+        "face": "acting components datatable filter_words inline listing lists",
+        "history": "autosaves guard log words",
+        "messages": "mail_home notifications outbox",
+        "background": "lanes works",
+        "paper": "charts document document_worker shapes",
+        "exports": "list_exports papers",
+        "signin": "handing_over passwords reauth sessions tries",
+        "power": "judge second",
+        "calendar": "holidays",
+        "jobs": "health sweeps",
+        "site": "frame outage",
+    },
+    "members": {
+        "units": "attempts identifiers pinyin",
+        "people": "recusing",
+        "membership": "endings",
+        "roster": "plan sheet",
+        "unit_file": "tables",
+    },
+    "councils": {
+        "recusal": "audience",
+        "seats": "departures",
+        "decisions": "progress tally",
+        "applications": "conditions departures findings progress",
+    },
+    "assessments": {
+        "scoring": "composite demands grading judged marking parameters readers rule_text standard vocabulary words",
+        "standards": "content notices sheets",
+        "cycles": "deadlines years",
+        "self_assessment": "panels record_points",
+        "reviews": "distribution recusal reviewers",
+        "results": "dry_run",
+        "consequences": "progress",
+    },
+    "reports": {
+        "deadlines": "closing months",
+        "monthly": "drafts pictures privacy",
+        "checks": "adoptions",
+        "punctuality": "boards timeliness",
+        "ranking": "places points",
+        "censures": "streaks",
+        "figures": "assessment charts information organisation",
+        "annual": "chapters",
+    },
+}
+# What stands in an app outside of its rooms.
+ROOTS = {
+    "alliance": "apps asgi celery checks management/commands/administrator middleware models settings tasks templatetags/face templatetags/face_forms templatetags/face_lists templatetags/face_page urls wsgi",
+    "members": "apps management/commands/rebuild_grants models urls",
+    "councils": "apps management/commands/found models urls",
+    "assessments": "apps models urls",
+    "reports": "apps management/commands/bench management/commands/demo models urls",
+}
+
+# Models without history, whose rows are no business records: messages, leases, counts, grants, files in the making.
+PLAIN = (
+    "Notification",
+    "Delivery",
+    "Outbox",
+    "JobRun",
+    "Export",
+    "Session",
+    "SignIn",
+    "UnitUserObjectPermission",
+    "AssessmentUserObjectPermission",
+    "model.rows",  # of a table of dated grants (alliance.rights.grants)
+    "self.model.objects",  # of a lane of background work (alliance.background.lanes)
+)
+
+# Functions of services that open a transaction without being verbs on one record, and why.
+TRANSACTIONS = {
+    "alliance/power/services/changes.py::propose": "the record is made of a rehearsal of the act, which is taken back",
+}
+
+# Files besides the tags of the templates that may call `mark_safe`.
+MARKED_SAFE: set[str] = set()
