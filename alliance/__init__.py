@@ -20,5 +20,6 @@ STORIES = (
     "accounts",
     "calendar",
     "jobs",
+    "menu",
     "site",
 )

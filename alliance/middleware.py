@@ -7,10 +7,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from alliance.ground.access import Refused
 from alliance.ground.once import reading
+from alliance.ground.wayfinding import came_from
 from alliance.registers import policy
 from alliance.signin import tries
 from alliance.site.views import errors
@@ -110,11 +110,9 @@ def explain_refusals(get_response: Handler) -> Handler:
             return None
         if request.headers.get("X-Requested-With") == "fetch":
             return HttpResponse(error.reason, status=409, content_type="text/plain; charset=utf-8")
-        back = request.META.get("HTTP_REFERER", "")
-        local = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-        if request.method == "POST" and local and not errors.has_typed(request):
+        if request.method == "POST" and came_from(request) and not errors.has_typed(request):
             messages.error(request, error.reason)
-            return redirect(back)
+            return redirect(request.META["HTTP_REFERER"])
         return errors.refused(request, error)
 
     middleware.process_exception = process_exception

@@ -4,7 +4,7 @@ from typing import Any
 
 from alliance.accounts.models import Administrator
 from alliance.ground import clock
-from alliance.ground.access import Office, Verdict, holds, is_secretariat, runs_the_portal
+from alliance.ground.access import Office, Verdict, holds, is_secretariat
 from alliance.power import judge
 from alliance.power.judge import Act, Ruling
 from alliance.rights.models.users import User
@@ -12,9 +12,7 @@ from alliance.rights.models.users import User
 
 def may_manage(by: Any) -> Verdict:
     """The secretariat resets passwords by telephone every week; the system administrator may as well."""
-    if runs_the_portal(by):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处和系统管理员可以管理账号。")
+    return judge.may_begin(by, Act.RESET)
 
 
 def may_see(by: Any, person: User) -> Verdict:

@@ -3,15 +3,15 @@
 import io
 from typing import Any
 
-from django.http import Http404, HttpRequest, QueryDict
-from django.urls import Resolver404, resolve
+from django.http import Http404
 
 from alliance.exports import services as exports
 from alliance.exports.models import Export
+from alliance.exports.reading import reading_as
 from alliance.face.lists import ListPage
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict, require
-from alliance.registers import policy
+from alliance.ground.wayfinding import opened
 from alliance.workbook import writing
 
 LONG_LIST = "list"
@@ -34,13 +34,7 @@ def ask(path: str, query: str, *, reason: str = "", by: Any) -> Export:
 
 def page_of(parameters: dict[str, Any], user: Any) -> ListPage:
     """The list page as it stands when `user` opens the address of an export."""
-    request = HttpRequest()
-    request.method, request.path, request.user = "GET", parameters["path"], user
-    request.GET = QueryDict(parameters["query"])
-    try:
-        found = resolve(parameters["path"])
-    except Resolver404 as error:
-        raise Http404 from error
+    found, request = opened(f"{parameters['path']}?{parameters['query']}", user)
     if not issubclass(getattr(found.func, "view_class", object), ListPage):
         raise Http404
     page = found.func.view_class(**found.func.view_initkwargs)
@@ -59,7 +53,7 @@ def may(user: Any, parameters: dict[str, Any]) -> Verdict:
 
 def build(parameters: dict[str, Any], user: Any) -> exports.Built:
     page, target = page_of(parameters, user), io.BytesIO()
-    with access.remembering([user]), policy.read_once():
+    with reading_as(user):
         _, report = page.as_table(page.request)
         writing.write([report], target, title=page.export_name, by=user)
     return exports.Built(page.export_filename, writing.CONTENT_TYPE, target.getvalue())

@@ -11,25 +11,23 @@ up it leaves for later. A POST queues the file; a GET offers the button for it. 
 """
 
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from alliance.exports import services as exports
+from alliance.exports.reading import reading_as
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict
+from alliance.ground.wayfinding import is_page, opened
 from alliance.paper import document
 from alliance.paper.printed import Version, imprint
-from alliance.registers import policy
 from alliance.workbook import writing
 from alliance.workbook.table import Table
 
@@ -107,33 +105,14 @@ def watch(request: HttpRequest, export: Any, back: str = "") -> HttpResponse:
 
 def way_back(request: HttpRequest, back: str) -> str:
     """The query of an address that remembers the page of the portal it was come from."""
-    return f"?{urlencode({'back': back})}" if is_local(request, back) else ""
-
-
-def is_local(request: HttpRequest, address: str) -> bool:
-    """Whether an address leads to a page of the portal."""
-    return address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()})
+    return f"?{urlencode({'back': back})}" if is_page(request, back) else ""
 
 
 def composed(parameters: dict[str, Any], user: Any) -> Paper:
     """The paper as it stands when `user` asks for it; raises as its page does."""
-    request = HttpRequest()
-    path, _, query = parameters["path"].partition("?")
-    request.method, request.path, request.user, request.GET = "GET", path, user, QueryDict(query)
-    try:
-        found = resolve(path)
-    except Resolver404 as error:
-        raise Http404 from error
-    with _reading(user):
+    found, request = opened(parameters["path"], user)
+    with reading_as(user):
         return found.func.compose(request, *found.args, **found.kwargs)
-
-
-@contextmanager
-def _reading(user: Any) -> Iterator[None]:
-    """As in a request: nothing is asked twice about the person and the settings."""
-    known = nullcontext() if hasattr(user, "_access_memory") else access.remembering([user])
-    with known, policy.read_once():
-        yield
 
 
 def may(user: Any, parameters: dict[str, Any]) -> Verdict:
@@ -151,7 +130,7 @@ def may(user: Any, parameters: dict[str, Any]) -> Verdict:
 def build(parameters: dict[str, Any], user: Any) -> exports.Built:
     drawn = composed(parameters, user)
     if drawn.later is not None:
-        with _reading(user):
+        with reading_as(user):
             drawn = drawn.later()
     code, context = drawn.code, drawn.context
     if drawn.version is not None:
@@ -161,6 +140,6 @@ def build(parameters: dict[str, Any], user: Any) -> exports.Built:
         target = io.BytesIO()
         writing.write(drawn.sheets(code), target, title=drawn.title, by=user)
         return exports.Built(drawn.filename, writing.CONTENT_TYPE, target.getvalue())
-    with _reading(user):
+    with reading_as(user):
         content = document.render(drawn.template, context, orientation=drawn.orientation, code=code)
     return exports.Built(drawn.filename, document.CONTENT_TYPE, content)

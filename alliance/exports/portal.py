@@ -6,13 +6,7 @@ from alliance.registers.portal import HOUR, MINUTE, menu, sweep
 
 services.kind(list_exports.LONG_LIST, label="清单", build=list_exports.build, may=list_exports.may)
 services.kind(papers.KIND, label="文件（PDF）", build=papers.build, may=papers.may)
-menu("我的导出", "exports", section="", order=2, shown=lambda user: user.is_authenticated)
-menu(
-    "导出记录",
-    "downloads",
-    section="系统管理",
-    order=955,
-    shown=lambda user: bool(downloads.may_see_all(user)),
-)
+menu("我的导出", "exports", area="desk", order=20, shown=lambda user: user.is_authenticated)
+menu("导出记录", "downloads", area="system", order=60, shown=lambda user: bool(downloads.may_see_all(user)))
 sweep("alliance.exports", label="唤起文件生成", every=MINUTE)(services.ring_for_waiting)
 sweep("alliance.exports_expire", label="清理过期导出文件", every=HOUR)(services.expire)

@@ -1,12 +1,13 @@
 """Where a request comes from, and where a person may go on: the page before, the record that an act belongs to."""
 
 from ipaddress import ip_address, ip_network
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import resolve_url
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
@@ -28,16 +29,36 @@ def client_address(request: HttpRequest) -> str:
     )
 
 
-def page_before(request: HttpRequest) -> str:
-    """The page of the portal from which the request was sent; the home page when that is not known."""
+def is_page(request: HttpRequest, address: str) -> bool:
+    """Whether an address without a host leads to a page of the portal."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()})
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of the portal from which the request was sent; empty when that is not known."""
     back = request.META.get("HTTP_REFERER", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        return "/"
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        return ""
     parts = urlsplit(back)
     path = parts.path or "/"
-    if path == resolve_url(settings.LOGIN_URL):
-        return "/"
     return f"{path}?{parts.query}" if parts.query else path
+
+
+def page_before(request: HttpRequest) -> str:
+    """As `came_from`, to go there: the home page when it is not known or was the one to sign in."""
+    back = came_from(request)
+    return "/" if back.partition("?")[0] in ("", resolve_url(settings.LOGIN_URL)) else back
+
+
+def opened(address: str, user: Any) -> tuple[ResolverMatch, HttpRequest]:
+    """The view behind an address of the portal and the request of somebody who opens it; 404 where there is none."""
+    request = HttpRequest()
+    path, _, query = address.partition("?")
+    request.method, request.path, request.user, request.GET = "GET", path, user, QueryDict(query)
+    try:
+        return resolve(path), request
+    except Resolver404 as error:
+        raise Http404 from error
 
 
 def record_of(path: str) -> str:

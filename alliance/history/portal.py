@@ -3,4 +3,4 @@
 from alliance.history.rules import may_read
 from alliance.registers.portal import menu
 
-menu("操作日志", "audit_log", section="系统管理", order=960, shown=lambda user: bool(may_read(user)))
+menu("操作日志", "audit_log", area="system", order=70, shown=lambda user: bool(may_read(user)))

@@ -10,7 +10,7 @@ from alliance.registers import portal
 MAIL_HELD = portal.Count("mail held")
 
 
-portal.menu("消息", "inbox", section="", order=1, shown=lambda user: user.is_authenticated)
+portal.menu("消息", "inbox", area="desk", order=10, shown=lambda user: user.is_authenticated)
 portal.sweep("alliance.outbox", label="安排发送邮件", every=portal.MINUTE)(outbox.watch)
 
 

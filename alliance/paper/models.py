@@ -15,7 +15,7 @@ class PrintedVersion(models.Model):
     """One version of a paper that the portal has printed: what it showed, under the code that stands on it.
 
     Printing the same content again gives the same code; other content about the same thing is another version. The
-    row is never changed afterwards except for the last printing and a withdrawal, so that each version stays provable.
+    row is never changed afterwards except for the last printing, so that each version stays provable.
     """
 
     code = models.CharField("校验码", max_length=16, unique=True, default=new_code, editable=False)
@@ -36,8 +36,6 @@ class PrintedVersion(models.Model):
         verbose_name="首次打印人",
     )
     printed_at = models.DateTimeField("最近打印时间")
-    withdrawn_at = models.DateTimeField("作废时间", null=True, blank=True)
-    withdrawn_reason = models.CharField("作废原因", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "已印文书"

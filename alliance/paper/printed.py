@@ -26,7 +26,7 @@ LONGEST = 40
 
 @dataclass(frozen=True)
 class Standing:
-    """How a paper stands now: in force, overtaken, withdrawn, or damaged."""
+    """How a paper stands now: in force, overtaken, or damaged, and what else the owning app says."""
 
     tone: Literal["success", "warning", "danger"]
     title: str
@@ -182,18 +182,6 @@ def printed(kind: str, about: str, content: Mapping[str, Any]) -> PrintedVersion
     return PrintedVersion.objects.filter(kind=kind, about=about, digest=digest(canonical(content))).first()
 
 
-@transaction.atomic
-def withdraw(kind: str, about: str, *, reason: str) -> int:
-    """Declare every version of a paper void, because its record is; returns how many. Twice changes nothing."""
-    rows = PrintedVersion.objects.select_for_update().filter(kind=kind, about=about, withdrawn_at=None)
-    number = 0
-    for row in rows:
-        row.withdrawn_at, row.withdrawn_reason = clock.now(), reason[:300]
-        row.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-        number += 1
-    return number
-
-
 # ---------------------------------------------------------------- verifying
 
 
@@ -230,12 +218,9 @@ def _finding(paper: PrintedVersion) -> Finding:
 
 
 def standing_of(paper: PrintedVersion) -> Standing:
-    """Damaged before withdrawn before what the owning app says before overtaken by a later version."""
+    """Damaged before what the owning app says before overtaken by a later version."""
     if digest(paper.content) != paper.digest:
         return Standing("danger", "有改动", "登记的内容与打印时不一致，请联系联盟秘书处。")
-    if paper.withdrawn_at:
-        when = clock.show_instant(paper.withdrawn_at)
-        return Standing("danger", "已作废", f"{when} 作废：{paper.withdrawn_reason}")
     declared = _kinds.get(paper.kind)
     if declared and declared.standing and (found := declared.standing(paper)):
         return found

@@ -228,6 +228,12 @@ def all_carried_in(unit: Any) -> Offices:
 _confirmed: ContextVar[tuple[Act, int] | None] = ContextVar("confirmed", default=None)
 
 
+def may_begin(user: Any, act: Act) -> Verdict:
+    """Whether somebody may propose such an act at all, whomever it concerns: for the pages that offer it."""
+    needs = TABLE[act]
+    return Verdict.yes() if access.holds(user, *needs.begins) else Verdict.no(needs.otherwise)
+
+
 def ask(actor: Any, act: Act, *, people: Iterable[Any] = (), moves: Offices = NOTHING) -> Ruling:
     """May `actor` do this to these people, alone or with a second person. `moves` are the offices given or taken.
 
@@ -264,13 +270,8 @@ def _may_not_begin(act: Act, needs: Needs, mine: Offices, held: Offices, moves: 
     return ""
 
 
-def require_alone(actor: Any, act: Act, *, people: Iterable[Any] = (), moves: Offices = NOTHING) -> None:
-    """Raise `Refused` unless `actor` may do it now: alone, or because a second person has just confirmed this act."""
-    insist(ask(actor, act, people=people, moves=moves), actor)
-
-
 def insist(ruling: Ruling, actor: Any, act: Act | None = None) -> None:
-    """As `require_alone`, for an answer that an app's rule has given; a verb does so by itself."""
+    """Raise `Refused` unless the actor may do it now, alone or just confirmed by a second person; a verb does so by itself."""
     require(ruling)
     require(ruling.alone(actor))
 

@@ -30,6 +30,11 @@ class PowerChangeQuerySet(models.QuerySet):
     def waiting(self) -> "PowerChangeQuerySet":
         return self.filter(state=PowerChange.State.PROPOSED, expires_at__gt=clock.now())
 
+    def lapsed(self) -> "PowerChangeQuerySet":
+        """Those that nobody decided in time, whether or not the sweep has written so."""
+        over = Q(state=PowerChange.State.PROPOSED, expires_at__lte=clock.now())
+        return self.filter(over | Q(state=PowerChange.State.EXPIRED))
+
 
 class PowerChange(FSMModelMixin, Audited):
     """A change of power that one person proposed and another confirms; until then nothing has happened.

@@ -11,7 +11,12 @@ POWER_CHANGES = portal.Count("power changes")
 
 
 portal.menu(
-    "人事变更确认", "power_changes", section="系统管理", order=945, shown=lambda user: bool(may_see_all(user))
+    "人事变更确认",
+    "power_changes",
+    area="system",
+    order=40,
+    shown=lambda user: bool(may_see_all(user)),
+    waits=portal.waits_for(POWER_CHANGES),
 )
 portal.sweep("alliance.power_changes", label="人事变更提请到期", every=portal.HOUR)(changes.expire_due)
 

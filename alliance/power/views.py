@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +17,7 @@ from alliance.ground import clock
 from alliance.ground.access import Office, Verdict
 from alliance.history.words import events_of
 from alliance.power import judge, rules
-from alliance.power.models import PowerChange
+from alliance.power.models import PowerChange, PowerChangeQuerySet
 from alliance.power.services import changes
 from alliance.rights.models.users import User
 from alliance.signin import handing_over, reauth
@@ -27,6 +28,25 @@ State = PowerChange.State
 def _tone(change: PowerChange) -> str:
     is_over = change.state == State.PROPOSED and not change.is_waiting
     return State.EXPIRED.tone if is_over else State(change.state).tone
+
+
+class ChangeFilter(django_filters.FilterSet):
+    """By the state as it is shown: a proposal whose time is over has lapsed, whether or not the sweep has written so."""
+
+    state = django_filters.ChoiceFilter(
+        label="状态", empty_label="全部", choices=State.choices, method="in_state"
+    )
+
+    class Meta:
+        model = PowerChange
+        fields = ["state"]
+
+    def in_state(self, rows: PowerChangeQuerySet, name: str, state: str) -> PowerChangeQuerySet:
+        if state == State.PROPOSED:
+            return rows.waiting()
+        if state == State.EXPIRED:
+            return rows.lapsed()
+        return rows.filter(state=state)
 
 
 class ChangeList(ListPage):
@@ -53,6 +73,7 @@ class ChangeList(ListPage):
         Column("decided_by", "办理人", value=lambda change: str(change.decided_by or "")),
     ]
     ordering = ["-created_at"]
+    filterset_class = ChangeFilter
     search_fields = ["title", "reason"]
     search_placeholder = "事项或原因"
     export_name = "人事变更确认"

@@ -19,16 +19,37 @@ from alliance.ground.once import once
 
 
 @dataclass(frozen=True)
+class Area:
+    """An entry of the left menu, whose pages are its tabs; see `area`."""
+
+    key: str
+    label: str
+    icon: str
+    order: int
+    foot: bool = False
+    years: Callable[[Any], Iterable[int]] | None = None
+
+    def title(self, user: Any, year: int | None) -> str:
+        """The label, with the year where the area has years: that of the page, or the newest."""
+        if self.years is None:
+            return self.label
+        return self.label.format(year=year or max(self.years(user), default=clock.today().year))
+
+
+@dataclass(frozen=True)
 class MenuItem:
-    """`shown` decides by the user; `section` groups, `order` sorts within all items."""
+    """A page of an area, one of its tabs; see `menu`."""
 
     label: str
     url_name: str
-    section: str
+    area: str
     order: int
     shown: Callable[[Any], bool]
     args: tuple[Any, ...] = ()
     pages: tuple[str, ...] = ()
+    waits: Callable[[Any], int] | None = None
+    yearly: bool = False
+    by_year: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,6 +105,7 @@ class Sweep:
 
 @dataclass
 class Registry:
+    areas: dict[str, Area] = field(default_factory=dict)
     menu: list[MenuItem] = field(default_factory=list)
     todos: list[Callable[[Any], Iterable[Todo]]] = field(default_factory=list)
     counts: list[Callable[[Any], Iterable[QuerySet]]] = field(default_factory=list)
@@ -97,18 +119,47 @@ registry = Registry()
 MINUTE, HOUR = 60, 3600
 
 
+def area(
+    key: str,
+    label: str,
+    *,
+    icon: str,
+    order: int,
+    foot: bool = False,
+    years: Callable[[Any], Iterable[int]] | None = None,
+) -> None:
+    """Declare an entry of the left menu; it is shown to whoever sees one of its pages. `foot` sets it apart at the bottom.
+
+    `years(user)` are those one may turn to in it, without a query; the label then speaks of `{year}`.
+    """
+    registry.areas[key] = Area(key, label, icon, order, foot, years)
+
+
 def menu(
     label: str,
     url_name: str,
     *,
-    section: str,
+    area: str,
     order: int,
     shown: Callable[[Any], bool],
     args: tuple = (),
     pages: tuple[str, ...] = (),
+    waits: Callable[[Any], int] | None = None,
+    yearly: bool = False,
+    by_year: bool = False,
 ) -> None:
-    """An entry is lit on its page and all below it; `pages` names those that belong to it at another address."""
-    registry.menu.append(MenuItem(label, url_name, section, order, shown, args, pages))
+    """Put a page into an area, as the tab at its `order`. `shown` decides by the person, without a query.
+
+    It is lit on its page and all below it; `pages` names those that belong to it at another address. `waits` is the
+    number beside it (`waits_for`). A `yearly` page takes `?year=`; one `by_year` has the year in its address, and is lit on
+    its `pages` only.
+    """
+    registry.menu.append(MenuItem(label, url_name, area, order, shown, args, pages, waits, yearly, by_year))
+
+
+def waits_for(*counts: "Count") -> Callable[[Any], int]:
+    """The number for a tab: the sum of these counts."""
+    return lambda user: sum(waiting(user)[count] for count in counts)
 
 
 def todos(provider: Callable[[Any], Iterable[Todo]]) -> Callable[[Any], Iterable[Todo]]:

@@ -44,7 +44,7 @@ def objection(user: Any, password: str) -> str:
     except tries.Busy:
         return BUSY
     if shut := tries.closed(tries.again(user)):
-        return f"密码输错次数过多，请 {shut.minutes} 分钟后再试。忘记密码的，请联系联盟秘书处重置。"
+        return f"{shut.said}。忘记密码的，请联系联盟秘书处重置。"
     return WRONG
 
 

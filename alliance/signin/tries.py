@@ -63,6 +63,13 @@ class Closed:
     def minutes(self) -> int:
         return max(1, ceil((self.until - clock.now()) / timedelta(minutes=1)))
 
+    @property
+    def said(self) -> str:
+        """Why, and for how long; what may be done about it says whoever asks."""
+        if self.network:
+            return f"您所在的网络登录失败次数过多，请 {self.minutes} 分钟后再试"
+        return f"密码输错次数过多，请 {self.minutes} 分钟后再试"
+
 
 # One password takes a third of a second of a whole core. Each process works at one, lets one wait, and sends others away
 # at once, so that most of its threads remain for those who are signed in.

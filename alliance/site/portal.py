@@ -3,6 +3,6 @@
 from alliance.ground.access import runs_the_portal
 from alliance.registers.portal import menu
 
-menu("我的待办", "home", section="", order=0, shown=lambda user: user.is_authenticated)
-menu("办法条款", "regulation", section="制度与设置", order=900, shown=lambda user: user.is_authenticated)
-menu("设置", "settings", section="制度与设置", order=910, shown=runs_the_portal)
+menu("我的待办", "home", area="desk", order=0, shown=lambda user: user.is_authenticated)
+menu("办法条款", "regulation", area="regulation", order=0, shown=lambda user: user.is_authenticated)
+menu("设置", "settings", area="system", order=0, shown=runs_the_portal)

@@ -44,11 +44,12 @@ NAMED = {
         "messages": "mail_home notifications outbox",
         "background": "lanes works",
         "paper": "charts document document_worker shapes",
-        "exports": "list_exports papers",
+        "exports": "list_exports papers reading",
         "signin": "handing_over passwords reauth sessions tries",
         "power": "judge second",
         "calendar": "holidays",
         "jobs": "health sweeps",
+        "menu": "entries years",
         "site": "frame outage",
     },
     "members": {

@@ -1,10 +1,12 @@
 """Every page without parameters that a role may open is linked from the menu, or from a page of the menu."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.urls import Resolver404, resolve
 
+from alliance.menu import entries
 from alliance.tests import url_world
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +26,7 @@ EMPTY = {
     "auditor": OF_NO_OFFICE,
     "system": OF_NO_OFFICE,
 }
-LINK = re.compile(r'(?:href|hx-get)="(/[^"#?]*)')
+LINK = re.compile(r'(?:href|hx-get|data-badges)="(/[^"#?]*)')
 
 
 def links_of(client, path: str) -> dict[str, str]:
@@ -40,6 +42,13 @@ def links_of(client, path: str) -> dict[str, str]:
     return found
 
 
+def tabs_of(user) -> dict[str, str]:
+    """`{name of the page: its path}` of all tabs of the menu."""
+    request = SimpleNamespace(user=user, path="/", resolver_match=None, GET={})
+    drawn = entries.drawn(request)
+    return {tab.key: tab.url for entry in [*drawn.entries, *drawn.foot] for tab in entry.tabs}
+
+
 @pytest.mark.parametrize("role", EMPTY)
 def test_page_is_reachable_from_the_menu(in_world, django_db_blocker, role):
     table = url_world.read_table()
@@ -50,10 +59,10 @@ def test_page_is_reachable_from_the_menu(in_world, django_db_blocker, role):
     }
     with django_db_blocker.unblock():
         client = in_world.clients[role]
-        menu = links_of(client, "/")
-        reached = set(menu)
-        for name, path in menu.items():
-            if name not in ("logout", "home"):
+        pages = links_of(client, "/") | tabs_of(in_world.people[role])
+        reached = set(pages)
+        for name, path in pages.items():
+            if name not in ("logout", "home", "menu_badges"):
                 reached |= set(links_of(client, path))
     assert plain - reached - ELSEWHERE == EMPTY[role] - reached
 

@@ -1,6 +1,6 @@
 """What the consequences of the results put on people's desks (第十二条): to-dos, dates, search, and a part of the unit file."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from alliance.face.inline import status_tag
 from alliance.ground import access, clock
 from alliance.ground.access import Office
 from alliance.ground.once import once
+from alliance.menu.years import published_years
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Date, Hit, Todo
 from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion, oversees
@@ -325,6 +326,11 @@ def cases_of(user: Any, at: datetime) -> QuerySet:
     return found.values_list(Value("rectified"), "assessment__unit_id")
 
 
+def _follows(shown: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Once results of a year have been published: before, nothing follows from any."""
+    return lambda user: bool(published_years(user)) and shown(user)
+
+
 def _has_cases(user: Any) -> bool:
     return oversees(user) or bool(access.units_with(user, "rectified"))
 
@@ -345,10 +351,24 @@ def _circulated(year: int) -> int:
     return Circular.objects.filter(cycle__year=year).count()
 
 
-portal.menu("整改", "rectifications", section="年度考核", order=380, shown=_has_cases)
-portal.menu("推荐评优", "commendations", section="年度考核", order=382, shown=oversees)
-portal.menu("终止议案", "motions", section="年度考核", order=384, shown=_votes)
-portal.menu("通报", "circulars", section="年度考核", order=386, shown=_reads_circulars)
+portal.menu(
+    "整改",
+    "rectifications",
+    area="consequences",
+    order=0,
+    shown=lambda user: _follows(oversees)(user) or bool(access.units_with(user, "rectified")),
+    waits=portal.waits_for(NOTICES_DRAFTED, PLANS_SUBMITTED, NOTICES_UNSIGNED, CASES_REPORTED),
+)
+portal.menu("推荐评优", "commendations", area="consequences", order=10, shown=_follows(oversees))
+portal.menu(
+    "终止议案",
+    "motions",
+    area="consequences",
+    order=20,
+    shown=_follows(_votes),
+    waits=portal.waits_for(MOTIONS_DRAFTED, MOTIONS_CARRIED),
+)
+portal.menu("通报", "circulars", area="consequences", order=30, shown=_follows(_reads_circulars))
 portal.sweep("assessments.outcomes", label="考核结果运用补办", every=portal.HOUR)(outcomes.catch_up)
 portal.sweep("assessments.rectifications", label="整改提醒与逾期登记", every=portal.MINUTE)(
     rectification_dates.remind_and_record_late

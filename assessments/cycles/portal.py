@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
 from django.urls import reverse
 
-from alliance.ground import clock
+from alliance.ground import access, clock
 from alliance.ground.access import COUNCIL_OFFICES, Office, holds, is_secretariat
+from alliance.menu.years import YEAR_OPENED, YEAR_PUBLISHED, assessment_years
 from alliance.registers import policy, portal, regulation
 from alliance.registers.portal import Count, Date, Todo
 from assessments.cycles import years
@@ -19,11 +20,34 @@ from assessments.standards.models import Standard
 STANDARDS = Count("standards", by="subject")
 
 
+@access.rights_provider
+def opened_years(user: Any, at: datetime) -> QuerySet:
+    """(“assessment_year_opened”, year): what the menu says of every page, and what years one may turn to."""
+    found = Cycle.objects.filter(opened_at__isnull=False)
+    return found.values_list(Value(YEAR_OPENED, output_field=CharField()), "year")
+
+
+@access.rights_provider
+def years_that_were_published(user: Any, at: datetime) -> QuerySet:
+    """(“assessment_year_published”, year): before the first, there is nothing to follow from any."""
+    found = Cycle.objects.filter(published_at__isnull=False)
+    return found.values_list(Value(YEAR_PUBLISHED, output_field=CharField()), "year")
+
+
 def sees_cycles(user: Any) -> bool:
     return is_secretariat(user) or holds(user, *COUNCIL_OFFICES)
 
 
-portal.menu("考核年度", "cycles", section="年度考核", order=302, shown=sees_cycles)
+portal.menu(
+    "进度",
+    "cycle",
+    area="assessment",
+    order=0,
+    shown=lambda user: sees_cycles(user) and bool(assessment_years(user)),
+    pages=("cycle", "cycle_edit", "cycle_open", "cycle_add_unit", "cycle_self_evaluation"),
+    by_year=True,
+)
+portal.menu("考核年度", "cycles", area="assessment", order=90, shown=sees_cycles, pages=("cycle_new",))
 
 
 @portal.counts

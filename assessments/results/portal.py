@@ -29,7 +29,6 @@ OBJECTIONS = Count("objections")
 
 
 State = Assessment.State
-SECTION = "年度考核"
 
 
 def confirms(user: Any) -> bool:
@@ -38,15 +37,26 @@ def confirms(user: Any) -> bool:
 
 
 portal.menu(
-    "校准与确认",
+    "确认",
     "calibration",
-    section=SECTION,
-    order=350,
+    area="assessment",
+    order=50,
     shown=confirms,
     pages=("confirmation", "admit_late"),
+    waits=portal.waits_for(TO_CONFIRM, TO_ADMIT_LATE),
+    yearly=True,
 )
-portal.menu("结果发布", "results", section=SECTION, order=355, shown=looks_after)
-portal.menu("结果异议", "objections", section=SECTION, order=357, shown=looks_after)
+portal.menu("发布", "results", area="assessment", order=60, shown=looks_after, yearly=True)
+portal.menu(
+    "异议",
+    "objections",
+    area="assessment",
+    order=70,
+    shown=looks_after,
+    pages=("objection",),
+    waits=portal.waits_for(OBJECTIONS),
+    yearly=True,
+)
 
 
 @portal.counts

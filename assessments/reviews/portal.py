@@ -26,21 +26,22 @@ LACKING_REVIEWERS = portal.Count("lacking reviewers")
 
 
 State = Assessment.State
-SECTION = "年度考核"
 
 
 def reviews_any(user: Any) -> bool:
     return looks_after(user) or has_reviews(user, Review.State.ASSIGNED, Review.State.DONE)
 
 
-portal.menu("复评", "reviews", section=SECTION, order=340, shown=reviews_any)
+portal.menu("复评", "reviews", area="assessment", order=40, shown=reviews_any, yearly=True)
 portal.menu(
     "评审分配",
     "review_assignments",
-    section=SECTION,
-    order=345,
+    area="assessment",
+    order=30,
     shown=is_secretariat,
     pages=("assessment_reviewers", "assessment_outsider"),
+    waits=portal.waits_for(LACKING_REVIEWERS),
+    yearly=True,
 )
 portal.sweep("assessments.review_reminders", label="复评到期提醒", every=portal.MINUTE)(
     review_reminders.remind_reviewers

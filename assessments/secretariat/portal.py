@@ -17,7 +17,13 @@ from councils.recusal.models import acts_as_chair
 SECRETARIAT = Count("secretariat", by="state")
 
 
-portal.menu("秘书处考核", "secretariat_scores", section="年度考核", order=372, shown=takes_part)
+def _to_write(user: Any) -> int:
+    return portal.waiting(user)[SECRETARIAT]["SELF"] if is_secretariat(user) else 0
+
+
+portal.menu(
+    "秘书处考核", "secretariat_scores", area="assessment", order=80, shown=takes_part, waits=_to_write
+)
 
 
 @portal.counts

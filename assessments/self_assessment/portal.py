@@ -181,14 +181,28 @@ def _submitted(year: int) -> int:
 _PAGES = (
     "assessment",
     "assessment_history",
+    "assessment_form",
+    "assessment_save",
     "assessment_result",
+    "assessment_result_pdf",
+    "assessment_result_xlsx",
     "dossier",
+    "objection",
     "objection_new",
     "evidence_pick",
 )
-portal.menu("本单位年度考核", "assessments_mine", section=KIND, order=300, shown=_reads, pages=_PAGES)
-portal.menu("年度考核", "assessments", section=KIND, order=310, shown=_sees_all, pages=_PAGES)
-portal.menu("谁还没交", "assessment_board", section=KIND, order=320, shown=_sees_all)
+portal.menu("本单位年度考核", "assessments_mine", area="own", order=20, shown=_reads, pages=_PAGES)
+portal.menu(
+    "审查",
+    "assessments",
+    area="assessment",
+    order=20,
+    shown=_sees_all,
+    pages=_PAGES,
+    waits=portal.waits_for(TO_CHECK),
+    yearly=True,
+)
+portal.menu("谁还没交", "assessment_board", area="assessment", order=10, shown=_sees_all, yearly=True)
 portal.sweep("assessments.remind", label="自评截止前提醒", every=portal.HOUR)(reminders.remind_due)
 portal.sweep("assessments.record_late", label="自评逾期登记与上报", every=portal.MINUTE)(
     reminders.record_late

@@ -12,15 +12,9 @@ from assessments.standards.models import Standard
 from assessments.standards.rules import takes_part
 
 HITS = 10
-SECTION = "年度考核"
 
 portal.menu(
-    "考核标准",
-    "standards",
-    section=SECTION,
-    order=304,
-    shown=takes_part,
-    pages=("indicator", "veto", "bonus"),
+    "考核标准", "standards", area="standards", order=0, shown=takes_part, pages=("indicator", "veto", "bonus")
 )
 
 

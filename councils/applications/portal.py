@@ -17,7 +17,7 @@ from councils.applications.models import RoleApplication
 from councils.applications.services import corrections
 from councils.recusal.models import closed_units, presides_over
 from councils.terms.models.terms import PRESIDING
-from councils.terms.portal import SECTION, prepares_council, sees_council
+from councils.terms.portal import prepares_council, sees_council
 from members.membership import endings
 
 HITS = 10
@@ -30,12 +30,7 @@ State = RoleApplication.State
 
 
 portal.menu(
-    "职务申请",
-    "applications",
-    section=SECTION,
-    order=130,
-    shown=sees_council,
-    pages=("application_evidence",),
+    "职务申请", "applications", area="council", order=20, shown=sees_council, pages=("application_evidence",)
 )
 portal.sweep("councils.corrections", label="职务申请补正提醒", every=portal.HOUR)(corrections.remind)
 endings.register("职务申请", preview=departures.applications_that_lapse)(departures.close_applications)

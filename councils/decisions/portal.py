@@ -13,7 +13,7 @@ from alliance.rights.models.grants import OrganUserObjectPermission
 from councils.decisions.models import CouncilDecision
 from councils.recusal.models import presides_over
 from councils.terms.models.terms import PRESIDING
-from councils.terms.portal import SECTION, sees_council
+from councils.terms.portal import sees_council
 
 DECISIONS_RETURNED = Count("decisions returned")
 DECISIONS_ENTERED = Count("decisions entered")
@@ -22,7 +22,14 @@ DECISIONS_ENTERED = Count("decisions entered")
 HITS = 10
 
 
-portal.menu("理事会决定", "decisions", section=SECTION, order=140, shown=sees_council)
+portal.menu(
+    "理事会决定",
+    "decisions",
+    area="council",
+    order=30,
+    shown=sees_council,
+    waits=portal.waits_for(DECISIONS_RETURNED, DECISIONS_ENTERED),
+)
 
 
 @portal.counts

@@ -11,9 +11,9 @@ from alliance.registers import portal, regulation
 from alliance.registers.portal import Todo
 from councils.posts.models import SecretariatPost
 from councils.posts.rules import posts_without_ground
-from councils.terms.portal import SECTION, sees_council
+from councils.terms.portal import sees_council
 
-portal.menu("秘书处", "posts", section=SECTION, order=120, shown=sees_council)
+portal.menu("秘书处", "posts", area="council", order=10, shown=sees_council)
 
 
 @portal.todos

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from alliance.ground import access
 from alliance.ground.access import Verdict
 from alliance.power import judge
 from alliance.power.judge import Act, Ruling
@@ -23,9 +22,7 @@ SEATS_BEHIND: dict[str, tuple[str, ...]] = {
 
 
 def may_manage_posts(user: Any) -> Verdict:
-    if access.is_secretariat(user) or access.is_chair(user):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处和理事长可以任免秘书处职务。")
+    return judge.may_begin(user, Act.POST)
 
 
 def may_appoint(by: Any, post: str, user: Any) -> Ruling:

@@ -18,9 +18,6 @@ from councils.terms.rules import may_see_council
 SEATS = Count("seats", by="role")
 
 
-SECTION = "成员与理事会"
-
-
 TERM_NOTICE = timedelta(days=180)
 
 
@@ -34,10 +31,10 @@ def prepares_council(user: Any) -> bool:
 
 
 portal.menu(
-    "理事会",
+    "席位",
     "council",
-    section=SECTION,
-    order=110,
+    area="council",
+    order=0,
     shown=sees_council,
     pages=("seats", "seat_new", "seat", "seat_end"),
 )

@@ -20,9 +20,7 @@ def may_see_council(user: Any) -> Verdict:
 
 
 def may_manage_council(user: Any) -> Verdict:
-    if access.is_secretariat(user) or access.is_chair(user):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处和理事长可以登记理事会的届次和席位。")
+    return judge.may_begin(user, judge.Act.SEAT)
 
 
 def filling(unit: Unit, holder_role: str) -> list[Any]:

@@ -21,10 +21,13 @@ ROSTERS = Count("rosters")
 portal.menu(
     "成员单位",
     "units",
-    section="成员与理事会",
-    order=100,
+    area="members",
+    order=0,
     shown=sees_all,
     pages=(
+        "unit",
+        "unit_edit",
+        "unit_history",
         "representative_edit",
         "representative_end",
         "representative_replace",
@@ -32,6 +35,7 @@ portal.menu(
         "representative_invite",
         "relation_end",
     ),
+    waits=portal.waits_for(ROSTERS),
 )
 
 

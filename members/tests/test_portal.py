@@ -131,9 +131,9 @@ def test_menu_by_person(everyone):
             name for name in ("officer", "chair", "school_liaison") if item.shown(getattr(everyone, name))
         }
         for item in portal.registry.menu
-        if item.label in ("成员单位", "我的单位")
+        if item.label in ("成员单位", "单位档案")
     }
-    assert shown == {"成员单位": {"officer", "chair"}, "我的单位": {"chair", "school_liaison"}}
+    assert shown == {"成员单位": {"officer", "chair"}, "单位档案": {"chair", "school_liaison"}}
 
 
 def test_clauses_are_served_with_counts(everyone):

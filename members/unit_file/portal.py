@@ -11,4 +11,11 @@ def reads(user: Any) -> bool:
     return bool(access.units_read(user))
 
 
-portal.menu("我的单位", "my_unit", section="", order=5, shown=reads)
+portal.menu(
+    "单位档案",
+    "my_unit",
+    area="own",
+    order=0,
+    shown=reads,
+    pages=("unit", "unit_edit", "unit_history"),
+)

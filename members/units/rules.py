@@ -7,9 +7,10 @@ from typing import Any
 
 from alliance.ground import access
 from alliance.ground.access import Verdict
+from alliance.power import judge
 from members.units.models import Unit
 
-SECRETARIAT_ONLY = "只有秘书处可以办理。"
+SECRETARIAT_ONLY = judge.TABLE[judge.Act.APPOINT].otherwise
 
 
 CONTACT_FIELDS = ("address", "postcode", "phone", "website", "introduction")

@@ -19,7 +19,14 @@ def _reads(user: Any) -> bool:
     return access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES)
 
 
-portal.menu("年度报告", "annual_reports", section="信息与报告", order=440, shown=_reads)
+def _waits(user: Any) -> int:
+    """For who reviews what is presented, for the secretary-general what came back."""
+    number_of = portal.waiting(user)[ANNUAL_REPORTS]
+    presented = number_of["PRESENTED"] if acts_as_chair(user) else 0
+    return presented + (number_of["RETURNED"] if access.holds(user, Office.SECRETARY_GENERAL) else 0)
+
+
+portal.menu("年度报告", "annual_reports", area="annual", order=0, shown=_reads, waits=_waits)
 
 
 @portal.counts

@@ -11,10 +11,19 @@ from alliance.registers import portal
 from alliance.registers.portal import Count, Todo
 from reports.censures import services
 from reports.censures.streaks import awaiting_censure, silent_units
+from reports.deadlines.rules import sees_every_unit
 
 SILENT_UNITS = Count("silent units")
 
 
+portal.menu(
+    "缺报通报",
+    "report_censures",
+    area="reports",
+    order=30,
+    shown=sees_every_unit,
+    pages=("report_censure_new",),
+)
 portal.sweep("reports.escalation", label="连续缺报提醒", every=portal.HOUR)(services.escalate)
 
 

@@ -25,11 +25,12 @@ def accepted_reports(unit: Unit, year: int) -> Iterable[linkable.Link]:
 
 
 portal.menu(
-    "信息报送",
+    "报送与审核",
     "monthly_reports",
-    section="信息与报告",
-    order=410,
+    area="reports",
+    order=10,
     shown=lambda user: bool(access.units_read(user)) or sees_every_unit(user),
+    waits=portal.waits_for(REPORTS_TO_CHECK),
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from alliance.ground import access
@@ -26,7 +26,6 @@ def todos(user: Any) -> Iterable[Todo]:
     """What was returned, and for heads what waits for their signature."""
     if not portal.waiting(user)[REPORTS_WITH_THE_UNIT]:
         return
-    heads = access.units_with(user, "head_unit")
     for report in _with_units(user).select_related("unit"):
         name = f"{report.period.label}《{report.title}》"
         if report.state == MonthlyReport.State.RETURNED:
@@ -38,7 +37,7 @@ def todos(user: Any) -> Iterable[Todo]:
                 "信息报送",
                 True,
             )
-        elif report.unit_id in heads:
+        else:
             deadline = report.correct_by or report.deadline
             yield Todo(
                 f"请审签：{name}", reverse("monthly_report_sign", args=[report.pk]), deadline, "", "信息报送"
@@ -46,7 +45,8 @@ def todos(user: Any) -> Iterable[Todo]:
 
 
 def _with_units(user: Any) -> QuerySet:
+    returned = Q(state=MonthlyReport.State.RETURNED, unit__in=access.units_with(user))
+    heads = access.units_with(user, "head_unit")
     return MonthlyReport.objects.filter(
-        unit__in=access.units_with(user),
-        state__in=[MonthlyReport.State.AWAITING_SIGNATURE, MonthlyReport.State.RETURNED],
+        returned | Q(state=MonthlyReport.State.AWAITING_SIGNATURE, unit__in=heads)
     )

@@ -18,6 +18,7 @@ from reports.deadlines.closing import late_until
 from reports.deadlines.months import OWED, OWING_KINDS
 from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
+from reports.monthly.portal import REPORTS_WITH_THE_UNIT
 from reports.punctuality import boards, rules, services, timeliness
 
 UNITS_TO_REPORT = Count("units to report")
@@ -35,17 +36,18 @@ def _handed_in(year: int) -> int:
 portal.menu(
     "我的报送",
     "my_reports",
-    section="信息与报告",
-    order=400,
+    area="own",
+    order=10,
     shown=lambda user: bool(access.units_with(user)),
+    waits=portal.waits_for(REPORTS_WITH_THE_UNIT),
 )
 portal.menu(
     "报送看板",
     "report_board",
-    section="信息与报告",
-    order=420,
+    area="reports",
+    order=0,
     shown=_sees_board,
-    pages=("report_openings", "report_opening_new", "report_censures", "report_censure_new"),
+    pages=("report_openings", "report_opening_new", "report_censures", "report_censure_new", "report_remind"),
 )
 portal.sweep("reports.reminders", label="信息催报", every=portal.HOUR)(services.send_due)
 for _ref in ("10.school.8", "10.enterprise.13"):

@@ -15,6 +15,8 @@ def _shown(user: Any) -> bool:
     return bool(rules.may_see_ranking(user))
 
 
-portal.menu("信息排名", "report_ranking", section="信息与报告", order=430, shown=_shown)
+portal.menu(
+    "信息排名", "report_ranking", area="reports", order=40, shown=_shown, pages=("report_bulletin_issue",)
+)
 for _ref in ("10.school.8", "10.enterprise.13"):
     regulation.serve(_ref, "report_ranking", "信息排名", _adoptions_of, shown=_shown)

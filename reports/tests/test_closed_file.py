@@ -94,12 +94,19 @@ def test_reader_does_nothing(house):
 def test_menu_shows_only_the_closed_file(house):
     leave(house)
     page = client_of(house.school_head).get("/")
-    labels = [item["label"] for section in page.context["menu"] for item in section["items"]]
-    assert labels == EXPECTED
+    drawn = page.context["menu"]
+    assert [(entry.label, [tab.label for tab in entry.tabs]) for entry in drawn.entries] == EXPECTED
+    assert drawn.foot == []
     assert portal.todos_of(house.school_head) == []
 
 
-EXPECTED = ["我的待办", "消息", "我的导出", "我的单位", "本单位年度考核", "整改", "信息报送", "办法条款"]
+EXPECTED = [
+    ("工作台", ["我的待办", "消息", "我的导出"]),
+    ("我的单位", ["单位档案", "本单位年度考核"]),
+    ("信息报送", ["报送与审核"]),
+    ("整改与通报", ["整改"]),
+    ("办法条款", ["办法条款"]),
+]
 
 
 def test_time_is_fixed_at_the_ending(house):

@@ -20,6 +20,13 @@ if (sidebar && opener) {
   window.matchMedia("(min-width: 961px)").addEventListener("change", (query) => {
     if (query.matches && root.classList.contains("drawer-shown")) showDrawer(false);
   });
+  // Wide or narrow is remembered in a cookie, so that the next page comes as it will stay.
+  const narrower = sidebar.querySelector("[data-narrow]");
+  narrower.addEventListener("click", () => {
+    const narrow = root.classList.toggle("menu-narrow");
+    narrower.setAttribute("aria-pressed", String(narrow));
+    document.cookie = `menu=${narrow ? "narrow" : "wide"}; path=/; max-age=31536000; samesite=lax`;
+  });
   // Only the menu is scrolled to its current entry; scrollIntoView would move the page as well.
   const current = sidebar.querySelector("[aria-current]");
   const menu = sidebar.querySelector(".menu");
@@ -27,6 +34,13 @@ if (sidebar && opener) {
     const below = current.getBoundingClientRect().bottom - menu.getBoundingClientRect().bottom;
     if (below > -40) menu.scrollTop += below + menu.clientHeight / 2;
   }
+}
+
+// Tabs that do not fit are scrolled to the lit one.
+const tab = document.querySelector(".story-tabs [aria-current]");
+if (tab) {
+  const row = tab.closest("ul");
+  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }
 
 document.addEventListener("click", (event) => {

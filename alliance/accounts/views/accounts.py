@@ -50,8 +50,8 @@ class SignInForm(AuthenticationForm):
 
 def shut_in_words(shut: tries.Closed) -> str:
     if shut.network:
-        return f"您所在的网络登录失败次数过多，请 {shut.minutes} 分钟后再试，或换用其他网络（如手机流量）。"
-    return f"密码输错次数过多，请 {shut.minutes} 分钟后再试；也可以联系秘书处重置密码，重置后即可登录。"
+        return f"{shut.said}，或换用其他网络（如手机流量）。"
+    return f"{shut.said}；也可以联系秘书处重置密码，重置后即可登录。"
 
 
 class SignInPage(LoginView):

@@ -184,7 +184,7 @@ def test_auditor_reads_all_records_and_others_their_own(client, house):
         client.force_login(person)
         page = client.get(reverse("downloads"))
         seen[name] = sorted(row.what for row in page.context["listing"].table.rows)
-        menu = [entry["label"] for section in page.context["menu"] for entry in section["items"]]
+        menu = [tab.label for entry in page.context["menu"].foot for tab in entry.tabs]
         assert ("导出记录" in menu) == (name == "auditor")
     assert seen == {
         "auditor": ["理事会决定", "理事会席位"],

@@ -16,6 +16,7 @@ from alliance.face.lists import ListPage
 from alliance.files import downloads, uploads
 from alliance.ground import clock
 from alliance.ground.access import require
+from alliance.ground.wayfinding import is_page
 
 State = Export.State
 SOON, SLOWLY = "500ms", "2s"  # how often the waiting page asks: at first, and once it takes longer
@@ -83,7 +84,7 @@ def export(request: HttpRequest, pk) -> HttpResponse:
         "stuck": row.state == State.QUEUED and waited > STUCK and exports.LANE.free() == exports.PLACES,
     }
     back = request.GET.get("back", "")
-    context["back"] = back if papers.is_local(request, back) else ""
+    context["back"] = back if is_page(request, back) else ""
     context["way"] = papers.way_back(request, back)
     context["seen"] = f"{row.state} {context['note']} {context['pace']} {context['stuck']}"
     if request.htmx and request.GET.get("seen") == context["seen"]:

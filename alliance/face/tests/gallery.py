@@ -20,6 +20,7 @@ from alliance.face.components import Attachment, Board, BoardRow, Empty, Event, 
 from alliance.face.inline import deadline, progress, status_tag
 from alliance.ground import clock
 from alliance.ground.access import Verdict
+from alliance.menu import entries as menu
 from alliance.paper import charts
 from alliance.registers.portal import Todo
 from alliance.workbook import table
@@ -351,27 +352,32 @@ def gallery(request: HttpRequest) -> HttpResponse:
     context["unread_count"] = 12
     context["user_offices"] = ["秘书长", "常务理事"]
     context["user"] = _Sample(is_authenticated=True)
-    context["menu"] = [
-        {
-            "label": label,
-            "items": [
-                {"label": name, "url": "?", "active": name == "年度考核", "count": count}
-                for name, count in items
-            ],
-        }
-        for label, items in (
-            ("", [("工作台", 0)]),
-            ("成员", [("成员单位", 0), ("单位人员", 0), ("履职台账", 3)]),
-            (
-                "理事会",
-                [("席位", 0), ("职务申请", 2), ("会议", 0), ("议案与表决", 0), ("公文", 0), ("工作计划", 0)],
-            ),
-            ("考核", [("年度考核", 14), ("考核标准", 0), ("整改", 0)]),
-            ("报送与报告", [("月度信息报送", 5), ("岗位信息", 0), ("年度报告", 0)]),
-            ("系统", [("实施办法", 0), ("参数设置", 0), ("节假日", 0), ("后台任务", 0), ("操作日志", 0)]),
-        )
-    ]
+    context["menu"] = _menu()
     return render(request, "components/gallery.html", context)
+
+
+def _menu() -> menu.Menu:
+    """Nine entries, one with a long name, the fifth lit, with its stories and years."""
+    names = ["进度", "谁还没交", "审查", "评审分配", "复评", "确认", "发布", "异议", "秘书处考核", "考核年度"]
+    tabs = [menu.Tab(f"tab-{number}", name, "?", name == "复评") for number, name in enumerate(names)]
+    areas = [
+        ("home", "工作台"),
+        ("users", "成员单位"),
+        ("council", "理事会"),
+        ("send", "信息报送"),
+        ("clipboard", "2026年度考核"),
+        ("megaphone", "整改与通报"),
+        ("report", "年度报告"),
+        ("ruler", "考核标准"),
+        ("book", "德州市智能制造产学研创新联盟运行管理办法条款"),
+    ]
+    entries = [
+        menu.Entry(icon, label, icon, "?", icon == "clipboard", str(number), tabs)
+        for number, (icon, label) in enumerate(areas, start=1)
+    ]
+    years = [menu.Tab(str(year), f"{year}年度", f"?year={year}", year == 2026) for year in (2026, 2025)]
+    system = menu.Entry("system", "设置与运行", "gear", "?", False, "", [])
+    return menu.Menu(entries, [system], tabs, years, "2026年度")
 
 
 class _Sample(SimpleNamespace):

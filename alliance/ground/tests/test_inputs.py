@@ -9,7 +9,8 @@ from django import forms
 
 from alliance.ground import inputs
 from alliance.ground.clock import Month
-from alliance.tests.test_architecture import ROOT, sources, where
+from alliance.tests import source
+from alliance.tests.source import ROOT, sources, where
 
 LONG = "9" * 5000
 NASTY = [
@@ -139,9 +140,7 @@ def test_nobody_else_reads_digits_from_outside():
 
 
 def test_the_search_for_loose_readers_sees_them(tmp_path, monkeypatch):
-    from alliance.tests import test_architecture
-
-    monkeypatch.setattr(test_architecture, "ROOT", tmp_path)
+    monkeypatch.setattr(source, "ROOT", tmp_path)
     loose = tmp_path / "views.py"
     loose.write_text("a = int(request.GET['year'])\nb = text.isdigit()\n")
     assert len(loose_readers(loose)) == 2

@@ -7,6 +7,7 @@ import pytest
 from alliance.background.models.jobs import JobRun
 from alliance.ground import clock, doorbell
 from alliance.jobs import health, sweeps
+from alliance.messages.models import Delivery, Notification
 from alliance.registers import portal
 from alliance.tests import builders
 
@@ -192,3 +193,19 @@ def test_outcome_of_a_ring_that_nobody_hears_is_said_after_three_minutes(officer
 def test_page_of_the_jobs_takes_any_ring_in_its_address(officer, rung):
     page = officer.get("/jobs/", {"rung": rung})
     assert (page.status_code, "every 2s" in page.content.decode()) == (200, False)
+
+
+def test_page_of_the_jobs_hides_the_middle_of_mobile_numbers(officer):
+    person = builders.person()
+    message = Notification.objects.create(
+        recipient=person, matter="m", step="s", title="13712345678 的登录号已修改", created_at=clock.now()
+    )
+    Delivery.objects.create(
+        notification=message,
+        address="13712345678@139.com",
+        state=Delivery.State.FAILED,
+        next_attempt_at=clock.now(),
+        error="550 13712345678@139.com unknown",
+    )
+    page = officer.get("/jobs/").content.decode()
+    assert ("13712345678" in page, page.count("137****5678@139.com")) == (False, 3)

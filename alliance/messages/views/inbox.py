@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty
@@ -13,6 +12,7 @@ from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import remember
+from alliance.ground.wayfinding import is_page
 from alliance.messages.models import Notification
 from alliance.messages.notifications import unread_count
 
@@ -49,7 +49,7 @@ inbox = Inbox.as_view()
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """One message. Looking changes nothing: the page itself posts that it was read."""
     row = get_object_or_404(Notification, pk=pk, recipient=request.user)
-    local = url_has_allowed_host_and_scheme(row.url, allowed_hosts=None)
+    local = is_page(request, row.url)
     context = {"title": row.title, "message": row, "target": row.url if local else ""}
     return render(request, "alliance/messages/message.html", context)
 
@@ -62,7 +62,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "fetch":
         remember(request.user)
         return HttpResponse(unread_count(request.user), content_type="text/plain; charset=utf-8")
-    if "follow" in request.POST and url_has_allowed_host_and_scheme(row.url, allowed_hosts=None):
+    if "follow" in request.POST and is_page(request, row.url):
         return redirect(row.url)
     return redirect("inbox")
 

@@ -64,16 +64,6 @@ def test_newest_version_stands_and_the_one_before_is_overtaken():
     assert printed.standing_of(second).title == "已有更新的版本"
 
 
-def test_withdrawn_paper_says_so_with_its_reason():
-    paper = issued()
-    assert printed.withdraw(KIND, "thing:1", reason="印错") == 1
-    assert printed.withdraw(KIND, "thing:1", reason="再次") == 0
-    paper.refresh_from_db()
-    said = printed.standing_of(paper)
-    assert (said.tone, said.title) == ("danger", "已作废")
-    assert said.says.endswith("作废：印错")
-
-
 def test_changed_content_is_found():
     paper = issued()
     paper.content = paper.content.replace("一", "二")

@@ -231,3 +231,23 @@ def test_list_shows_the_last_day_for_confirming(house):
     body = page(house.officer, "power_changes").content.decode()
     assert f"{until.month}月{until.day}日 24:00（含当日）" in body
     assert f"{until + timedelta(days=1)} 00:00" not in body
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"), [("PROPOSED", True), ("EXPIRED", False), ("REJECTED", False), ("", True)]
+)
+def test_list_filters_by_the_state_as_it_is_shown(client, house, state, shown):
+    change = hand_over(house, house.officer)
+    client.force_login(house.vice)
+    assert (change.title in client.get("/changes/", {"state": state}).content.decode()) is shown
+    with clock.at(change.expires_at):  # the sweep has not written it yet
+        client.force_login(house.vice)
+        lapsed = client.get("/changes/", {"state": state}).content.decode()
+    assert (change.title in lapsed) is (state in ("EXPIRED", ""))
+
+
+def test_who_may_begin_is_said_in_the_words_of_the_table(house):
+    for act in judge.Act:
+        verdict = judge.may_begin(house.school_liaison, act)
+        assert (verdict.allowed, verdict.reason) == (False, judge.TABLE[act].otherwise)
+    assert judge.may_begin(house.officer, judge.Act.RESET).allowed is True

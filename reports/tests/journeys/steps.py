@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
+from alliance.registers.portal import registry
 from alliance.tests.builders import PASSWORD
 
 PHONE = {"width": 375, "height": 800}
@@ -49,16 +50,20 @@ class Visitor:
         return self.looks_sound()
 
     def menu(self, label: str) -> "Visitor":
-        """Follow an entry of the main menu; on a phone, out of the drawer."""
+        """Go to a page of the menu: by the entry of its area (on a phone, out of the drawer), then by its tab."""
+        [item] = [item for item in registry.menu if item.label == label]
         opener = self.page.get_by_role("button", name="打开菜单")
         if opener.is_visible():
             opener.click()
-        self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=label, exact=True).click()
+        menu = self.page.get_by_role("navigation", name="主菜单")
+        menu.locator(f'a:has([data-badge="area-{item.area}"])').click()
+        self.looks_sound()
+        tab = self.page.get_by_role("navigation", name="本栏目").locator(
+            f'a:has([data-badge="{item.url_name}"])'
+        )
+        if tab.count() and tab.get_attribute("aria-current") is None:
+            tab.click()
         return self.looks_sound()
-
-    def menu_labels(self) -> list[str]:
-        entries = self.page.locator("nav.menu a")
-        return [entry.evaluate("node => node.firstChild.textContent.trim()") for entry in entries.all()]
 
     # ---------------------------------------------------------------- doing
 

@@ -28,4 +28,4 @@ def test_chair_approves_an_application_in_one_minute(page):
     assert (application.state, seat.role, seat.since) == ("APPROVED", "STANDING", clock.today())
     told = Notification.objects.filter(title=f"{house.enterprise}已担任常务理事单位")
     assert {house.enterprise_head, house.enterprise_liaison, house.officer} <= {one.recipient for one in told}
-    chair.menu("理事会").sees(str(house.enterprise))
+    chair.menu("席位").sees(str(house.enterprise))

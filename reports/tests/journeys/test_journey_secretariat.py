@@ -104,7 +104,7 @@ def test_officer_passes_the_self_assessment_and_assigns_reviewers(page, house):
     builders.seated("VICE_CHAIR", house.enterprise)
     row = builders_assessments.submitted(builders_assessments.assessment(house.school))
     officer = Visitor(page).sign_in(house.officer)
-    officer.menu("年度考核").click(str(house.school)).sees("形式审查")
+    officer.menu("审查").click(str(house.school)).sees("形式审查")
     officer.agree("通过形式审查", reason="材料已当面核对").sees("复评中")
     row.refresh_from_db()
     assert row.state == "IN_REVIEW"
@@ -128,7 +128,7 @@ def test_results_are_confirmed_and_published_together(page, house):
     builders_assessments.reviewed(rows[house.school])
 
     officer = Visitor(page).sign_in(house.officer)
-    officer.menu("校准与确认").click(str(house.school)).sees("逐项评分", "确认结果")
+    officer.menu("确认").click(str(house.school)).sees("逐项评分", "确认结果")
     officer.agree("确认结果")
     rows[house.school].refresh_from_db()
     assert (rows[house.school].state, rows[house.school].grade) == ("CONFIRMED", "EXCELLENT")
@@ -137,7 +137,7 @@ def test_results_are_confirmed_and_published_together(page, house):
     unit.menu("本单位年度考核").sees_not("优秀")  # held until all are published
 
     general = Visitor(page).sign_in(house.secretary_general)
-    general.menu("结果发布").sees("结果保留中")
+    general.menu("发布").sees("结果保留中")
     general.agree("统一发布").sees("结果已发布")
     assert set(Assessment.objects.values_list("state", flat=True)) == {"PUBLISHED"}
     assert Cycle.objects.get().published_at is not None

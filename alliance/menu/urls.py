@@ -1,0 +1,7 @@
+"""The address of the badges."""
+
+from django.urls import path
+
+from alliance.menu import views
+
+urlpatterns = [path("menu/badges/", views.badges, name="menu_badges")]
