@@ -39,6 +39,13 @@ class RoleApplicationQuerySet(models.QuerySet):
         return self.filter(state=RoleApplication.State.RETURNED, correct_by__lte=clock.now())
 
 
+def _person(label: str) -> models.ForeignKey:
+    """Who did a step of it; nobody yet, or the system."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+    )
+
+
 @condition("该申请没有送负责人。")
 def handed(application: "RoleApplication") -> bool:
     return application.handed_at is not None
@@ -83,46 +90,18 @@ class RoleApplication(FSMModelMixin, Audited):
     statement = models.TextField("申请理由", blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     filed_at = models.DateTimeField("提交时间", null=True, blank=True)
-    filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="提交人",
-    )
+    filed_by = _person("提交人")
     handed_at = models.DateTimeField("送负责人时间", null=True, blank=True)
-    handed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="送负责人的人员",
-    )
+    handed_by = _person("送负责人的人员")
     correct_by = models.DateTimeField("补正截止", null=True, blank=True)
     return_reason = models.TextField("退回原因", blank=True)
     recommended = models.BooleanField("秘书处建议同意", null=True, blank=True)
     recommendation = models.TextField("秘书处意见", blank=True)
     checked_at = models.DateTimeField("审查时间", null=True, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="审查人",
-    )
+    checked_by = _person("审查人")
     decision_reason = models.TextField("审批意见", blank=True)
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="审批人",
-    )
+    decided_by = _person("审批人")
     decision = models.ForeignKey(
         CouncilDecision,
         models.PROTECT,
