@@ -10,12 +10,16 @@ class AllianceConfig(AppConfig):
 
     def ready(self) -> None:
         from alliance.ground import inputs, rooms  # models can be imported only now that the apps are loaded
-        from alliance.history import guard  # as above
         from alliance.rights import grants  # as above
 
         inputs.bound_days()  # before any form is made
         rooms.load_all()
         grants.ask_in_frame()
-        # The database guards the history, except while `migrate` is at work.
+        self.guard_history()
+
+    def guard_history(self) -> None:
+        """The database guards the history, except while `migrate` is at work."""
+        from alliance.history import guard  # models can be imported only now that the apps are loaded
+
         pre_migrate.connect(guard.lift, sender=self)
         post_migrate.connect(guard.guard, sender=self)
