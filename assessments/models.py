@@ -1,12 +1,13 @@
 """Where Django looks for the tables: every story keeps its own."""
 
-from assessments.consequences.models import consequences as consequences_consequences  # noqa: F401
-from assessments.consequences.models import rectifications as consequences_rectifications  # noqa: F401
 from assessments.cycles import models as cycles  # noqa: F401
-from assessments.results.models import dossiers as results_dossiers  # noqa: F401
-from assessments.results.models import objections as results_objections  # noqa: F401
+from assessments.dossiers import models as dossiers  # noqa: F401
+from assessments.evidence import models as evidence  # noqa: F401
+from assessments.objections import models as objections  # noqa: F401
+from assessments.publicity import models as publicity  # noqa: F401
+from assessments.rectification import models as rectification  # noqa: F401
 from assessments.reviews import models as reviews  # noqa: F401
-from assessments.secretariat import models as secretariat  # noqa: F401
-from assessments.self_assessment.models import assessments as self_assessment_assessments  # noqa: F401
-from assessments.self_assessment.models import evidence as self_assessment_evidence  # noqa: F401
+from assessments.sheets.models import assessments as sheets_assessments  # noqa: F401
+from assessments.sheets.models import items as sheets_items  # noqa: F401
 from assessments.standards import models as standards  # noqa: F401
+from assessments.termination import models as termination  # noqa: F401

@@ -17,8 +17,9 @@ from django.urls import reverse
 
 from alliance.ground import audit, clock
 from alliance.messages.models import Notification
-from assessments.self_assessment.models.assessments import Assessment, Item
 from assessments.self_assessment.services.drafts import token_of
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from members.people.models import Representative
 from members.units.models import Unit
 from reports.monthly.models import MonthlyReport

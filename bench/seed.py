@@ -14,8 +14,8 @@ from assessments.cycles.models import Cycle
 from assessments.cycles.rules import under_way
 from assessments.opening import services as opening
 from assessments.scoring.standard import Subject
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.standards.services import standards
+from assessments.sheets.models.assessments import Assessment
+from assessments.standards.services import drafting, publishing
 from councils.posts import services as posts
 from councils.renewal import services as terms
 from councils.seats import services as seats
@@ -47,7 +47,7 @@ def found() -> SimpleNamespace:
         chief = identities.person(name="秘书长", phone="13700000003", by=None)
         posts.appoint(post="SECRETARY_GENERAL", user=chief, unit=school, since=start, by=None)
         for subject in Subject:
-            standards.publish(standards.create_default(year=year, subject=subject, by=None), by=None)
+            publishing.publish(drafting.create_default(year=year, subject=subject, by=None), by=None)
     return SimpleNamespace(school=school, head=head.user, liaison=liaison.user, chief=chief)
 
 

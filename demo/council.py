@@ -5,12 +5,12 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
-from assessments.consequences.models.consequences import Commendation
-from assessments.consequences.services import circulars, commendations
 from assessments.cycles.models import Cycle
+from assessments.publicity.models import Commendation
+from assessments.publicity.services import circulars, commendations
 from assessments.scoring.marking import CENT
 from assessments.secretariat import services as secretariat
-from assessments.secretariat.models import SecretariatScore
+from assessments.sheets.models.assessments import Assessment
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
 from demo import papers
@@ -49,8 +49,8 @@ def plan_secretariat(agenda: Agenda, cast: SimpleNamespace, year: int) -> None:
     agenda.at(instant(date(year, 12, 27)), lambda: secretariat.close(_score(year), by=cast.chair))
 
 
-def _score(year: int) -> SecretariatScore:
-    return SecretariatScore.objects.get(cycle__year=year)
+def _score(year: int) -> Assessment:
+    return Assessment.of_secretariat.get(cycle__year=year)
 
 
 def _start_score(cast: SimpleNamespace, year: int) -> None:

@@ -8,8 +8,9 @@ from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
 from alliance.files import uploads
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import evidence, prefilling
+from assessments.evidence import services as evidence
+from assessments.sheets import prefilling
+from assessments.sheets.models.assessments import Assessment
 
 TITLE = "年度工作材料汇编"
 PAPER, INK, BAND = (250, 250, 246), (120, 130, 145), (196, 60, 52)

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 from alliance.ground import clock
-from assessments.consequences.models.rectifications import Rectification, RectificationNotice
-from assessments.consequences.services import notice_drafts, notices, rectifications
+from assessments.rectification.models import Rectification, RectificationNotice
+from assessments.rectification.services import drafts, findings, notices
+from assessments.remedy.services import checking, work
 from demo.agenda import Agenda
 from demo.cast import BAD_UNIT, instant, office_for
 
@@ -48,13 +49,13 @@ def _issue(cast: SimpleNamespace, year: int, reason: str) -> None:
     """The officer checks the draft, puts in the contact, and issues it."""
     case = _case(year)
     officer = office_for(cast, case.assessment.unit)
-    case = notice_drafts.save_draft(
+    case = drafts.save_draft(
         case,
         text=case.notice,
         days=case.days,
         contact=officer.name,
         contact_phone=officer.username,
-        lines=[notice_drafts.Line(item.problem, item.demand, item.pk) for item in case.items.all()],
+        lines=[findings.Line(item.problem, item.demand, item.pk) for item in case.items.all()],
         by=officer,
     )
     notices.issue(case, reason=reason, by=officer)
@@ -69,20 +70,20 @@ def _plan(cast: SimpleNamespace, year: int) -> None:
     case, head = _case(year), cast.heads[BAD_UNIT]
     lines = {item.pk: {"measure": "明确专人负责，建立月度台账，按季自查。"} for item in case.items.all()}
     plan = "成立整改小组，逐项整改，二月底前完成。"
-    case = rectifications.save_work(case, plan=plan, report=None, lines=lines, by=head)
-    rectifications.hand_in_plan(case, by=head)
+    case = work.save_work(case, plan=plan, report=None, lines=lines, by=head)
+    work.hand_in_plan(case, by=head)
 
 
 def _accept(cast: SimpleNamespace, year: int) -> None:
     case = _case(year)
-    rectifications.accept_plan(case, by=office_for(cast, case.assessment.unit))
+    checking.accept_plan(case, by=office_for(cast, case.assessment.unit))
 
 
 def _report(cast: SimpleNamespace, year: int) -> None:
     case, head = _case(year), cast.heads[BAD_UNIT]
     done = {item.pk: {"done": True, "result": "已建立制度，正在落实。"} for item in case.items.all()}
-    case = rectifications.save_work(case, plan=None, report="各项问题已着手整改。", lines=done, by=head)
-    rectifications.hand_in_report(case, by=head)
+    case = work.save_work(case, plan=None, report="各项问题已着手整改。", lines=done, by=head)
+    work.hand_in_report(case, by=head)
 
 
 def _fail(cast: SimpleNamespace, year: int) -> None:
@@ -91,16 +92,14 @@ def _fail(cast: SimpleNamespace, year: int) -> None:
         return
     verdicts = {item.pk: place > 1 for place, item in enumerate(case.items.all(), start=1)}
     opinion = "第一项没有落实，请继续整改。"
-    rectifications.recheck(
-        case, accepted=verdicts, opinion=opinion, by=office_for(cast, case.assessment.unit)
-    )
+    checking.recheck(case, accepted=verdicts, opinion=opinion, by=office_for(cast, case.assessment.unit))
 
 
 def _extend(cast: SimpleNamespace, year: int) -> None:
     case = _case(year)
     until = clock.end_of_day(date(year + 1, 10, 31))
     reason = "单位搬迁，申请延期，经秘书处核实同意。"
-    rectifications.extend(case, until=until, reason=reason, by=office_for(cast, case.assessment.unit))
+    checking.extend(case, until=until, reason=reason, by=office_for(cast, case.assessment.unit))
 
 
 def _withdraw(cast: SimpleNamespace, year: int) -> None:

@@ -7,15 +7,20 @@ from typing import Any
 
 from alliance.ground import clock
 from alliance.registers import policy
+from assessments.assignments.services import assigning
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
+from assessments.formal_check import services as checks
 from assessments.opening import services as opening
-from assessments.results.services import results
-from assessments.reviews.services import reviews
+from assessments.publication import services as publication
+from assessments.results.services import confirming
+from assessments.reviews.services import marking
 from assessments.scoring.standard import Subject
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import assessments, prefilling
-from assessments.standards.services import standards
+from assessments.self_assessment.services import drafts, handing_in
+from assessments.sheets import prefilling
+from assessments.sheets.lines import Line
+from assessments.sheets.models.assessments import Assessment
+from assessments.standards.services import drafting, publishing
 from demo.agenda import Agenda
 from demo.cast import BAD_UNIT, instant, office_for
 from demo.council import plan_secretariat, recommend, tell_everybody
@@ -42,7 +47,9 @@ def plan_last_year(agenda: Agenda, cast: SimpleNamespace, year: int) -> None:
     agenda.at(reviewed, lambda: _review_all(cast, _cycle(year), reviewed))
     agenda.at(instant(date(year, 12, 26)), lambda: _confirm_all(cast, year))
     plan_secretariat(agenda, cast, year)
-    agenda.at(instant(date(year, 12, 28)), lambda: results.publish(_cycle(year), by=cast.secretary_general))
+    agenda.at(
+        instant(date(year, 12, 28)), lambda: publication.publish(_cycle(year), by=cast.secretary_general)
+    )
     agenda.at(instant(date(year, 12, 28), 14), lambda: tell_everybody(cast, _cycle(year)))
     agenda.at(instant(date(year, 12, 28), 16), lambda: recommend(cast, _cycle(year)))
     agenda.at(instant(date(year, 12, 29)), lambda: _annual_report(agenda, cast, year))
@@ -59,7 +66,7 @@ def _row(unit: Any, year: int) -> Assessment:
 
 def _check_all(cast: SimpleNamespace, year: int) -> None:
     for unit in cast.units.values():
-        assessments.pass_check(_row(unit, year), by=office_for(cast, unit))
+        checks.pass_check(_row(unit, year), by=office_for(cast, unit))
     _assign(cast, _cycle(year))
 
 
@@ -68,14 +75,14 @@ def _confirm_all(cast: SimpleNamespace, year: int) -> None:
         bonus = (
             [{"code": "P4", "points": "1", "reason": "入选市级产教融合典型案例"}] if number % 9 == 1 else []
         )
-        results.confirm(_row(unit, year), by=office_for(cast, unit), bonus=bonus)
+        confirming.confirm(_row(unit, year), by=office_for(cast, unit), bonus=bonus)
 
 
 def _plan_cycle(agenda: Agenda, cast: SimpleNamespace, year: int, opened: date, **overrides: Any) -> None:
     def prepare() -> None:
         for subject in Subject:
-            standard = standards.create_default(year=year, subject=subject, by=cast.officer)
-            standards.publish(standard, by=cast.secretary_general)
+            standard = drafting.create_default(year=year, subject=subject, by=cast.officer)
+            publishing.publish(standard, by=cast.secretary_general)
         cycles.plan(year=year, by=cast.officer, **overrides)
 
     agenda.at(instant(opened - timedelta(days=3)), prepare)
@@ -94,7 +101,7 @@ def marks_for(
     return lines
 
 
-def points_of(line: prefilling.Line, share: str) -> Decimal:
+def points_of(line: Line, share: str) -> Decimal:
     """The record's points, or a share within what the record leaves open, or the nearest mark that the rule allows."""
     rule, record = line.rule.rule, line.record
     if record is not None and record.exact is not None:
@@ -127,7 +134,7 @@ def share_of(number: int) -> str:
 
 def _submit(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
     fill_in(cast, number, assessment)
-    assessments.submit(assessment, by=cast.heads[number])
+    handing_in.submit(assessment, by=cast.heads[number])
 
 
 def fill_in(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
@@ -135,14 +142,14 @@ def fill_in(cast: SimpleNamespace, number: int, assessment: Assessment) -> None:
     lines = marks_for(assessment, share_of(number))
     _one_reason(assessment, lines, number)
     liaison = cast.liaisons[number]
-    assessments.fill(assessment, lines=lines, summary=SUMMARY, by=liaison)
+    drafts.fill(assessment, lines=lines, summary=SUMMARY, by=liaison)
     attach(assessment, number, by=liaison)
 
 
 def _assign(cast: SimpleNamespace, cycle: Any) -> None:
     """The officer assigns; for the lead school, from which the officer comes, a deputy does."""
-    reviews.assign_all(cycle, by=cast.officer)
-    reviews.assign_all(cycle, by=cast.deputy)
+    assigning.assign_all(cycle, by=cast.officer)
+    assigning.assign_all(cycle, by=cast.deputy)
 
 
 def _review_all(cast: SimpleNamespace, cycle: Any, at: datetime) -> None:
@@ -150,13 +157,13 @@ def _review_all(cast: SimpleNamespace, cycle: Any, at: datetime) -> None:
         lines = prefilling.lines_of(assessment)
         for place, review in enumerate(assessment.reviews.all()):
             with clock.at(at + timedelta(hours=3 * place)):
-                reviews.mark(
+                marking.mark(
                     review, marks=_marks(lines, place), opinion="材料属实，评分有据。", by=review.reviewer
                 )
-                reviews.finish(review, by=review.reviewer)
+                marking.finish(review, by=review.reviewer)
 
 
-def _marks(lines: list[prefilling.Line], place: int) -> dict[int, dict[str, Any]]:
+def _marks(lines: list[Line], place: int) -> dict[int, dict[str, Any]]:
     """A reviewer follows the record; else agrees with the unit, except on every ninth indicator with thin evidence."""
     marks = {}
     for number, line in enumerate(lines):
@@ -224,12 +231,12 @@ def _advance(cast: SimpleNamespace, number: int, assessment: Assessment) -> None
     if stage in (1, 6):
         lines = marks_for(assessment, share_of(number))
         half = dict(list(lines.items())[: len(lines) // 2])
-        assessments.fill(assessment, lines=half, by=liaison)
+        drafts.fill(assessment, lines=half, by=liaison)
         return
     fill_in(cast, number, assessment)
     if stage == 2:
-        assessments.hand_to_head(assessment, by=liaison)
+        handing_in.hand_to_head(assessment, by=liaison)
         return
-    assessments.submit(assessment, by=head)
+    handing_in.submit(assessment, by=head)
     if stage in (3, 4):
-        assessments.pass_check(assessment, by=officer)
+        checks.pass_check(assessment, by=officer)

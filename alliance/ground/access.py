@@ -91,6 +91,7 @@ SECRETARIAT_OFFICES = frozenset(
 COUNCIL_OFFICES = frozenset({Office.CHAIR, Office.VICE_CHAIR, Office.STANDING, Office.ORDINARY})
 _OFFICES = {office.permission: office for office in Office}
 COMES_FROM = "comes from"  # the word for the units that a person must step back for as the own ones (回避)
+UNREAD = "unread"  # the word for how many messages wait to be read, which is no right
 
 RightsProvider = Callable[[Any, datetime], QuerySet]
 _providers: list[RightsProvider] = []

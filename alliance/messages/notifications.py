@@ -112,9 +112,9 @@ def ring() -> None:
 @access.rights_provider
 def _unread(user: Any, at: datetime) -> QuerySet:
     waiting = Notification.objects.filter(recipient=user, read_at=None).values("recipient")
-    return waiting.annotate(number=Count("pk")).values_list(Value("unread"), "number")
+    return waiting.annotate(number=Count("pk")).values_list(Value(access.UNREAD), "number")
 
 
 def unread_count(user: Any) -> int:
     """How many messages the person has not opened, for the bell of every page."""
-    return max(access.rights_of(user).get("unread", (0,)))
+    return max(access.rights_of(user).get(access.UNREAD, (0,)))

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -170,6 +171,16 @@ def imprint(code: str) -> Imprint:
 def address_of(code: str | None) -> str:
     """The full address that verifies a code, as it stands in the QR code."""
     return f"{settings.SITE_URL.rstrip('/')}{reverse('verify_code', args=[code])}" if code else ""
+
+
+def about(record: Model) -> str:
+    """Which record a paper is about, as the register keeps it."""
+    return f"{record._meta.model_name}:{record.pk}"
+
+
+def record_of(paper: PrintedVersion, found: QuerySet) -> Any:
+    """The record that a paper is about, of a query; None where it is gone."""
+    return found.filter(pk=paper.about.partition(":")[2]).first()
 
 
 def versions(kind: str, about: str) -> list[PrintedVersion]:

@@ -85,6 +85,11 @@ def _all_stored() -> dict[str, Any]:
     return kept["read"]
 
 
+def fingerprint() -> str:
+    """All stored settings as one text: equal as long as nobody changes one."""
+    return repr(sorted(_all_stored().items()))
+
+
 def values(*keys: str) -> dict[str, Any]:
     """The values in force of the named settings, in at most one query."""
     stored = _all_stored()

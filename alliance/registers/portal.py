@@ -5,7 +5,7 @@ ground floor imports none of them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -15,7 +15,9 @@ from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat
 
 from alliance.ground import clock
+from alliance.ground.access import UNREAD, rights_of
 from alliance.ground.once import once
+from alliance.registers import policy, statements
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ class Registry:
     menu: list[MenuItem] = field(default_factory=list)
     todos: list[Callable[[Any], Iterable[Todo]]] = field(default_factory=list)
     counts: list[Callable[[Any], Iterable[QuerySet]]] = field(default_factory=list)
+    counts_depend_on: list[Callable[[Any], Hashable]] = field(default_factory=list)
     dates: list[Callable[[Any], Iterable[Date]]] = field(default_factory=list)
     tiles: list[Callable[[Any], Iterable[Tile]]] = field(default_factory=list)
     search: list[Callable[[Any, str], Iterable[Hit]]] = field(default_factory=list)
@@ -218,13 +221,32 @@ class Tally:
 
 def tally(counts: Iterable[QuerySet]) -> Tally:
     """The numbers of what `Count.of` made, in one query."""
+    found = _union(counts)
+    return Tally() if found is None else Tally(found)
+
+
+def _union(counts: Iterable[QuerySet]) -> QuerySet | None:
     first, *others = [*counts] or [None]
-    return Tally(first.union(*others, all=True)) if first is not None else Tally()
+    return first if first is None else first.union(*others, all=True)
 
 
 def waiting(user: Any) -> Tally:
     """What all the apps count for the home page of a person: one query, asked once for a page."""
-    return once(("waiting", user.pk), lambda: tally(one for fn in registry.counts for one in fn(user)))
+    return once(("waiting", user.pk), lambda: Tally(_counted(user)))
+
+
+def counts_depend_on(read: Callable[[Any], Hashable]) -> Callable[[Any], Hashable]:
+    """Register `fn(user) -> value`: what the providers of counts read beside the user's rights, the settings and the day."""
+    registry.counts_depend_on.append(read)
+    return read
+
+
+def _counted(user: Any) -> list[tuple]:
+    """The rows of all counts; their statement is built once for a person, a day and what the providers read."""
+    rights = tuple(sorted((word, ids) for word, ids in rights_of(user).items() if word != UNREAD))
+    read = tuple(read(user) for read in registry.counts_depend_on)
+    key = ("counts", user.pk, rights, policy.fingerprint(), read, tuple(registry.counts))
+    return statements.rows(key, lambda: _union(one for fn in registry.counts for one in fn(user)))
 
 
 def dates(provider: Callable[[Any], Iterable[Date]]) -> Callable[[Any], Iterable[Date]]:

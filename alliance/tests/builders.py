@@ -146,7 +146,7 @@ def role_application(
     from datetime import timedelta
 
     from alliance.ground import clock
-    from councils.applications.services import applications, corrections
+    from councils.applications.services import applications, approvals, corrections
 
     application = applications.draft(unit, role=role, by=head)
     claims = {row.clause: f"第{row.position}项符合" for row in application.conditions.all()}
@@ -160,7 +160,7 @@ def role_application(
         )
     if state == "CHECKED":
         findings = dict.fromkeys(claims, (True, "经核对材料，符合"))
-        return applications.check(
+        return approvals.check(
             application, findings=findings, recommended=True, recommendation="符合条件", by=officer
         )
     return application

@@ -9,21 +9,21 @@ from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.opening import services as opening
 from assessments.scoring.standard import Subject
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.content import rule_of
-from assessments.standards.services import standards
+from assessments.standards.services import drafting, publishing
 
 
 def published_standards(year: int) -> dict:
     """The five default standards of a year, published; those already there stay."""
     snapshots.replayed(f"standards of {year}", lambda: _publish_standards(year))
-    return standards.published(year)
+    return publishing.published(year)
 
 
 def _publish_standards(year: int) -> None:
     for subject in Subject:
-        if subject not in standards.published(year):
-            standards.publish(standards.create_default(year=year, subject=subject, by=None), by=None)
+        if subject not in publishing.published(year):
+            publishing.publish(drafting.create_default(year=year, subject=subject, by=None), by=None)
 
 
 def cycle(year: int | None = None, **overrides) -> Cycle:
@@ -83,26 +83,26 @@ def full_marks(assessment, share: str = "1") -> dict:
 
 def filled(assessment, *, share: str = "1", by=None) -> Assessment:
     """Every indicator has points; by the liaison where the unit has one."""
-    from assessments.self_assessment.services import assessments
+    from assessments.self_assessment.services import drafts
 
     who = by or _person(assessment, "LIAISON")
-    assessments.fill(assessment, lines=full_marks(assessment, share), summary=SUMMARY, by=who)
+    drafts.fill(assessment, lines=full_marks(assessment, share), summary=SUMMARY, by=who)
     return Assessment.objects.get(pk=assessment.pk)
 
 
 def submitted(assessment, *, share: str = "1", by=None) -> Assessment:
     """Filled in and submitted by the head, where the unit has one."""
-    from assessments.self_assessment.services import assessments
+    from assessments.self_assessment.services import handing_in
 
     filled(assessment, share=share)
-    return assessments.submit(assessment, by=by or _person(assessment, "HEAD"))
+    return handing_in.submit(assessment, by=by or _person(assessment, "HEAD"))
 
 
 def passed(assessment, *, share: str = "1", by=None) -> Assessment:
     """Submitted and through the formal check: in review."""
-    from assessments.self_assessment.services import assessments
+    from assessments.formal_check import services as checks
 
-    return assessments.pass_check(submitted(assessment, share=share), by=by, note=NOTE)
+    return checks.pass_check(submitted(assessment, share=share), by=by, note=NOTE)
 
 
 # ---------------------------------------------------------------- review and result
@@ -122,20 +122,20 @@ def reviewers(cycle) -> list:
 
 def assigned(assessment, *people) -> list:
     """In review, with its reviewers: those given, or outsiders; returns the reviews."""
-    from assessments.reviews.services import reviews
+    from assessments.assignments.services import assigning
 
     if assessment.state in REVIEW_STATES:
         assessment = passed(assessment)
     people = people or reviewers(assessment.cycle)
-    return [reviews.assign(assessment, one, by=None) for one in people]
+    return [assigning.assign(assessment, reviewer=one, by=None) for one in people]
 
 
 def marks_of(review, share: str = "1", reason: str = "按评分标准核定") -> dict:
     """Marks for `reviews.mark`: the given share of each indicator's points, or the choice next below, with a reason."""
-    from assessments.reviews.services import reviews
+    from assessments.reviews.services import completion
 
     marks = {}
-    for item in reviews.items_to_mark(review.assessment):
+    for item in completion.items_to_mark(review.assessment):
         rule = rule_of(item.indicator).rule
         points = (rule.max_points * Decimal(share)).quantize(Decimal("0.01"))
         if rule.choices:
@@ -146,10 +146,10 @@ def marks_of(review, share: str = "1", reason: str = "按评分标准核定") ->
 
 def finished(review, *, share: str = "1"):
     """A review whose reviewer has marked everything and handed it in."""
-    from assessments.reviews.services import reviews
+    from assessments.reviews.services import marking
 
-    reviews.mark(review, marks=marks_of(review, share), by=review.reviewer)
-    return reviews.finish(review, by=review.reviewer)
+    marking.mark(review, marks=marks_of(review, share), by=review.reviewer)
+    return marking.finish(review, by=review.reviewer)
 
 
 def reviewed(assessment, *, share: str = "1") -> Assessment:
@@ -164,17 +164,17 @@ SHARES = {"EXCELLENT": "1", "GOOD": "0.85", "QUALIFIED": "0.7", "UNQUALIFIED": "
 
 def confirmed(assessment, *, grade: str = "EXCELLENT", by=None, **options) -> Assessment:
     """Reviewed and confirmed with the grade wanted (a veto where the marks alone do not give it); held."""
-    from assessments.results.services import results
+    from assessments.results.services import confirming
 
     done = reviewed(assessment, share=SHARES[grade])
-    confirmed_one = results.confirm(done, by=by, **options)
+    confirmed_one = confirming.confirm(done, by=by, **options)
     assert confirmed_one.grade == grade, f"{confirmed_one.total} is {confirmed_one.grade}, not {grade}"
     return confirmed_one
 
 
 def published(cycle, grades: dict | None = None, *, by=None) -> Cycle:
     """All results of a cycle published: `{unit: grade}`, and 优秀 for every unit that is not named."""
-    from assessments.results.services import results
+    from assessments.publication import services as publication
 
     wanted = {unit.pk: grade for unit, grade in (grades or {}).items()}
     for row in (
@@ -182,4 +182,4 @@ def published(cycle, grades: dict | None = None, *, by=None) -> Cycle:
     ):
         if row.state not in ("CONFIRMED", "PUBLISHED"):
             confirmed(row, grade=wanted.get(row.unit_id, "EXCELLENT"))
-    return results.publish(cycle, by=by)
+    return publication.publish(cycle, by=by)

@@ -35,7 +35,7 @@ FOLDERS = ("management", "migrations", "templatetags", "tests")
 NAMED = {
     "alliance": {
         "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
-        "registers": "linkable policy regulation",
+        "registers": "linkable policy regulation statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures stored uploads",
         "workbook": "blanks cells package reading specs styles table values writing",
@@ -66,13 +66,17 @@ NAMED = {
         "applications": "conditions departures findings progress",
     },
     "assessments": {
-        "scoring": "composite demands grading judged marking parameters readers rule_text standard vocabulary words",
-        "standards": "content notices sheets",
+        "scoring": "composite grading judged marking parameters readers record_points rule_text standard vocabulary words",
+        "standards": "content layout notices paper",
         "cycles": "deadlines years",
-        "self_assessment": "panels record_points",
-        "reviews": "distribution recusal reviewers",
-        "results": "dry_run",
-        "consequences": "progress",
+        "sheets": "completeness found lines prefilling submission",
+        "self_assessment": "paper sheet steps",
+        "assignments": "distribution",
+        "dry_runs": "dry_run",
+        "rectification": "demands",
+        "remedy": "progress",
+        "termination": "progress",
+        "publication": "after_publication",
     },
     "reports": {
         "deadlines": "closing months",
@@ -111,6 +115,13 @@ PLAIN = (
 
 # Functions of services that open a transaction without being verbs on one record, and why.
 TRANSACTIONS = {
+    "assessments/assignments/services/assigning.py::end_reviews_of": "all unfinished reviews of a person end together",
+    "assessments/assignments/services/leaving.py::hand_on": "follows a change of rights in its transaction; as a sweep it opens one",
+    "assessments/remedy/services/dates.py::_remind": "the letters of a sweep go out together",
+    "assessments/remedy/services/dates.py::_tell_unissued": "the letters of a sweep go out together",
+    "assessments/remedy/services/dates.py::_tell_unsigned": "the letters of a sweep go out together",
+    "assessments/reviews/services/reminders.py::_remind": "the letters of a sweep go out together",
+    "assessments/results/services/confirming.py::confirm_many": "the work is of many records, each confirmed by its verb",
     "alliance/power/services/changes.py::propose": "the record is made of a rehearsal of the act, which is taken back",
 }
 

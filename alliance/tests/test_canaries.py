@@ -164,5 +164,4 @@ def test_crawl_finds_the_canaries_as_the_unit_and_the_secretariat(in_world, plac
     written = set(places.values())
     seen = {places[token] for tokens in found.values() for token in tokens}
     assert written - seen == NOT_SHOWN_HERE
-    print({role: len(tokens) for role, tokens in found.items()})
-    assert {role: len(tokens) for role, tokens in found.items() if len(tokens) <= 400} == {}
+    assert {role: len(tokens) for role, tokens in found.items() if len(tokens) <= 300} == {}

@@ -318,7 +318,7 @@ def _evidence(item: Any) -> Any:
     from alliance.files import uploads
     from alliance.ground import clock
     from alliance.tests import files
-    from assessments.self_assessment.services import evidence
+    from assessments.evidence import services as evidence
 
     upload = SimpleUploadedFile("协议.pdf", files.pdf().read())
     checked = uploads.check(upload, kinds=("pdf",), max_bytes=1024 * 1024)
@@ -327,7 +327,7 @@ def _evidence(item: Any) -> Any:
 
 def _objection(assessment: Any) -> Any:
     from alliance.ground import audit
-    from assessments.results.models.objections import Objection
+    from assessments.objections.models import Objection
 
     with transaction.atomic():
         return audit.save(Objection(assessment=assessment, reason="对评分有异议"), by=None, reason="测试")
@@ -338,14 +338,15 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     from alliance.background.models.works import Work
     from alliance.ground import clock
     from alliance.tests import builders_assessments as years
-    from assessments.consequences.models.consequences import Circular, Commendation, TerminationMotion
-    from assessments.consequences.models.rectifications import Rectification
-    from assessments.consequences.services import circulars
     from assessments.cycles.rules import OPENING
+    from assessments.publicity.models import Circular, Commendation
+    from assessments.publicity.services import circulars
+    from assessments.rectification.models import Rectification
     from assessments.reviews.models import Review
-    from assessments.self_assessment.models.assessments import Assessment
+    from assessments.sheets.models.assessments import Assessment
     from assessments.standards.models import BonusItem, Indicator, Veto
-    from assessments.standards.services import standards
+    from assessments.standards.services import drafting
+    from assessments.termination.models import TerminationMotion
     from assessments.tests import bad_years
 
     this_year = clock.today().year
@@ -363,7 +364,7 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     years.assigned(reviewed, people["reviewer"])
     last = Assessment.objects.get(cycle__year=this_year - 1, unit=house.school)
     case = bad_years.issued(Rectification.objects.get(assessment=last), signed=False)
-    draft = standards.create_default(year=this_year + 1, subject="SCHOOL", by=None)
+    draft = drafting.create_default(year=this_year + 1, subject="SCHOOL", by=None)
     item = own.items.first()
     return {
         "work": Work.objects.create(

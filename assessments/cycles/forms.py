@@ -5,10 +5,18 @@ from typing import Any
 from django import forms
 
 from alliance.ground import clock
-from assessments.cycles.models import Cycle
+from assessments.cycles.models import Cycle, Lacking
 from assessments.standards.forms.standards import year_field
 
-SETTINGS = ("reviewers_per_unit", "reason_difference", "self_weight", "notice_days")
+SETTINGS = (
+    "reviewers_per_unit",
+    "reason_difference",
+    "record_difference",
+    "summary_missing",
+    "evidence_missing",
+    "self_weight",
+    "notice_days",
+)
 
 
 class CycleForm(forms.Form):
@@ -21,6 +29,15 @@ class CycleForm(forms.Form):
     reason_difference = forms.DecimalField(
         label="复评与自评相差多少分须说明理由", min_value=0, max_value=20, decimal_places=2
     )
+    record_difference = forms.DecimalField(
+        label="给分与记录相差多少分须说明理由",
+        min_value=0,
+        max_value=1,
+        decimal_places=2,
+        help_text="0 表示有任何不同都须说明",
+    )
+    summary_missing = forms.ChoiceField(label="自评没有写年度工作总结时", choices=Lacking.choices)
+    evidence_missing = forms.ChoiceField(label="标准要求佐证而没有附材料时", choices=Lacking.choices)
     self_weight = forms.DecimalField(
         label="自评分在总分中的权重",
         min_value=0,

@@ -50,6 +50,12 @@ portal.menu(
 portal.menu("考核年度", "cycles", area="assessment", order=90, shown=sees_cycles, pages=("cycle_new",))
 
 
+@portal.counts_depend_on
+def the_years(user: Any) -> tuple[tuple[int, bool, datetime], ...]:
+    """The running years with what their counts are narrowed by."""
+    return tuple((cycle.pk, cycle.version, cycle.review_deadline) for cycle in years.running())
+
+
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     """The published standards of this year by subject."""

@@ -1,10 +1,12 @@
 """Who may plan and open an assessment year (第十三条), and write the alliance's self-evaluation (第十一条)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from alliance.background.models.works import Work
 from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Office, Verdict, holds, is_secretariat
+from alliance.menu.years import published_years
 from assessments.cycles.models import Cycle
 from councils.recusal.models import acts_as_chair
 
@@ -18,6 +20,11 @@ CONFIRMATION = "assessments.confirmation"
 def looks_after(user: Any) -> bool:
     """Who follows the whole year: the secretariat, and who acts as chair."""
     return is_secretariat(user) or acts_as_chair(user)
+
+
+def once_published(shown: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """`shown`, once results of a year have been published: before, nothing follows from any."""
+    return lambda user: bool(published_years(user)) and shown(user)
 
 
 def may_see_cycles(user: Any) -> Verdict:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
+from alliance.ground.verbs import UNCHANGED, creates, verb
 from alliance.registers import policy
 from assessments.cycles import rules
 from assessments.cycles.models import Cycle
@@ -33,14 +34,12 @@ def defaults_of(year: int) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
+@creates(rules.may_plan_cycle)
 def plan(*, year: int, by: Any, **overrides: Any) -> Cycle:
     """A cycle of the year with the deadlines and settings in force now, copied; `overrides` replaces single fields.
 
     Refused when the year has a cycle already.
     """
-    if by is not None:
-        require(rules.may_plan_cycle(by))
     fields = {**defaults_of(year), **overrides}
     _check_order(fields)
     try:
@@ -55,34 +54,25 @@ def _check_order(fields: dict[str, Any]) -> None:
         raise Refused("时间必须依次为：自评开始、自评截止、复评确认截止。")
 
 
-@transaction.atomic
-def change(cycle: Cycle, *, by: Any, version: int | None = None, **fields: Any) -> Cycle:
+@verb(rules.may_change_cycle, reason="修改考核年度的时间和设置")
+def change(cycle: Cycle, *, by: Any, **fields: Any) -> None:
     """Change the plan of a year that is not open yet; once it is open, only an extension gives a unit more time.
 
     Raises `Refused` when it is open or the dates are out of order, `Conflict` on a stale form.
     """
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
-    if by is not None:
-        require(rules.may_change_cycle(by, cycle))
     require(rules.is_changeable(cycle))
-    audit.expect_version(cycle, version)
     for name, value in fields.items():
         setattr(cycle, name, value)
     _check_order({name: getattr(cycle, name) for name in ("opens_at", "self_deadline", "review_deadline")})
-    return audit.save(cycle, by=by, reason="修改考核年度的时间和设置")
 
 
-@transaction.atomic
-def write_self_evaluation(cycle: Cycle, *, text: str, by: Any, version: int | None = None) -> Cycle:
+@verb(rules.may_write_self_evaluation, reason="撰写联盟自评")
+def write_self_evaluation(cycle: Cycle, *, text: str, by: Any) -> Any:
     """The alliance's self-evaluation of the year (第十一条、第十三条·(二)); it goes into the annual report. Tells nobody.
 
     Writes nothing when the text is the same. Raises `Conflict` when somebody else has changed it meanwhile.
     """
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
-    if by is not None:
-        require(rules.may_write_self_evaluation(by, cycle))
-    audit.expect_version(cycle, version)
     if cycle.self_evaluation == text:
-        return cycle
+        return UNCHANGED
     cycle.self_evaluation = text
-    return audit.save(cycle, by=by, reason="撰写联盟自评")
+    return None

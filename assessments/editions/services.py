@@ -7,14 +7,13 @@ are not handed in yet; what has been submitted stays, unless it is withdrawn or 
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-
 from alliance.ground import audit
-from alliance.ground.access import require
+from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
+from assessments.evidence.models import Evidence
 from assessments.scoring.marking import MarkError
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.models.evidence import Evidence
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards import rules
 from assessments.standards.content import rule_of
 from assessments.standards.models import Indicator, Standard
@@ -35,7 +34,7 @@ class Impact:
 def impact(standard: Standard) -> Impact:
     """One query."""
     states = list(_older(standard).values_list("state", flat=True))
-    movable = sum(state in (State.DRAFT, State.SIGNED, State.RETURNED) for state in states)
+    movable = sum(state in Assessment.WITH_UNIT for state in states)
     return Impact(movable, len(states) - movable)
 
 
@@ -45,7 +44,7 @@ def _older(standard: Standard) -> Any:
     ).exclude(standard=standard)
 
 
-@transaction.atomic
+@verb(rules.may_move_assessments)
 def move(standard: Standard, *, by: Any) -> int:
     """Put the unsubmitted assessments of the year onto this edition; returns how many.
 
@@ -53,17 +52,9 @@ def move(standard: Standard, *, by: Any) -> int:
     added empty. A dropped indicator goes with what was filled in there; its history stays and its evidence files are
     marked removed on the first indicator that is left. The people of those units are told once. Twice changes nothing.
     """
-    standard = Standard.objects.select_for_update().get(pk=standard.pk)
-    if by is not None:
-        require(rules.may_move_assessments(by, standard))
     reason = f"改用考核标准第{standard.edition}版"
     wanted = {row.code: row for row in standard.indicators.all()}
-    pending = list(
-        _older(standard)
-        .filter(state__in=[State.DRAFT, State.SIGNED, State.RETURNED])
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    pending = list(_older(standard).not_submitted().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(pending), BATCH):
         rows = list(
             Assessment.objects.select_for_update(of=("self",)).filter(pk__in=pending[start : start + BATCH])

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from alliance.background import works
 from alliance.background.models.works import Work
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
+from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
 from assessments.cycles import rules
 from assessments.cycles.models import Cycle
 from assessments.scoring.standard import Subject
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards.models import Indicator, Standard
-from assessments.standards.services import standards
+from assessments.standards.services import publishing
 from members.people.models import Representative
 from members.units.models import Unit
 
@@ -43,7 +43,7 @@ class Preview:
 
 def preview(cycle: Cycle) -> Preview:
     """Three queries; changes nothing."""
-    in_force = standards.published(cycle.year)
+    in_force = publishing.published(cycle.year)
     units = Unit.objects.members_on(clock.today())
     counts = Counter(units.order_by().values_list("kind", flat=True))
     people = Representative.objects.current().filter(unit__in=units.values("pk"), user__is_active=True)
@@ -54,7 +54,7 @@ def preview(cycle: Cycle) -> Preview:
     )
 
 
-@transaction.atomic
+@verb(rules.may_open_cycle)
 def open_cycle(cycle: Cycle, *, by: Any) -> Cycle:
     """Open the year: every member unit gets its assessment with all items of its kind's standard.
 
@@ -62,11 +62,8 @@ def open_cycle(cycle: Cycle, *, by: Any) -> Cycle:
     is open when every unit has its assessment. Refused while a kind of member has no published standard, and when it
     is called twice.
     """
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
-    if by is not None:
-        require(rules.may_open_cycle(by, cycle))
     require(rules.is_openable(cycle))
-    in_force = standards.published(cycle.year)
+    in_force = publishing.published(cycle.year)
     units = Unit.objects.members_on(clock.today())
     missing = [
         Subject(kind).label
@@ -124,22 +121,19 @@ def _url_of(work: Work) -> str:
 works.kind(rules.OPENING, step=_open_batch, url=_url_of)
 
 
-@transaction.atomic
+@verb(rules.may_add_unit)
 def add_unit(cycle: Cycle, unit: Unit, *, by: Any) -> Assessment:
     """The assessment of a unit that was admitted after the cycle was opened; an existing one is returned.
 
     Refused while the cycle is not open, for a unit that is no member, and without a published standard of its kind.
     """
-    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
-    if by is not None:
-        require(rules.may_add_unit(by, cycle))
     require(rules.takes_units(cycle))
     existing = Assessment.objects.filter(cycle=cycle, unit=unit).first()
     if existing:
         return existing
     if not Unit.objects.active().filter(pk=unit.pk).exists():
         raise Refused(f"{unit}现在不是成员单位。")
-    in_force = standards.published(cycle.year)
+    in_force = publishing.published(cycle.year)
     if unit.kind not in in_force:
         raise Refused(f"{unit.get_kind_display()}还没有发布考核标准。")
     rows = _add(cycle, [unit], {unit.kind: in_force[unit.kind]}, by=by)

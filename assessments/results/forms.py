@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from assessments.scoring.marking import show
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.models import BonusItem, Veto
 
 MAX_LINES = 20
@@ -109,25 +109,3 @@ class ConfirmForm(forms.Form):
             for one in self.lines
             if one.cleaned_data.get("code")
         ]
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
-
-
-class ObjectionForm(forms.Form):
-    reason = forms.CharField(
-        label="异议内容和依据",
-        max_length=3000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="写明对哪一项有异议、应为多少、依据是什么。秘书处答复后会通知您。",
-    )
-
-
-class AnswerForm(forms.Form):
-    upheld = forms.TypedChoiceField(
-        label="处理结论",
-        choices=[("", "请选择"), ("no", "异议不成立，维持原结果"), ("yes", "异议成立，退回复评")],
-        coerce=lambda value: value == "yes",
-    )
-    text = forms.CharField(label="答复", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))

@@ -1,4 +1,4 @@
-"""A reviewer's marks as one form of many lines, and the small forms of assigning reviewers."""
+"""A reviewer's marks as one form of many lines."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,11 +8,11 @@ from django import forms
 
 from alliance.ground import inputs
 from assessments.reviews.models import Review
-from assessments.reviews.services.reviews import needs_reason, own_points
+from assessments.reviews.services.marking import needs_reason, own_points
 from assessments.scoring.marking import MarkError, Rule, show
-from assessments.self_assessment.forms.assessments import PointsField
-from assessments.self_assessment.models.assessments import Item
-from assessments.self_assessment.services.prefilling import Line
+from assessments.self_assessment.forms import PointsField
+from assessments.sheets.lines import Line
+from assessments.sheets.models.items import Item
 from assessments.standards.content import rule_of
 
 
@@ -152,27 +152,3 @@ class MarksForm:
     @property
     def marked(self) -> int:
         return sum(one.value is not None for one in self.forms.values())
-
-
-class AssignForm(forms.Form):
-    """Adding one reviewer of the pool, with a reason."""
-
-    reviewer = forms.ModelChoiceField(
-        queryset=None, label="评审人", error_messages={"invalid_choice": "请从可选评审人中选择。"}
-    )
-    reason = forms.CharField(label="理由", max_length=300)
-
-    def __init__(self, pool: Any, data: Any = None):
-        super().__init__(data)
-        self.fields["reviewer"].queryset = pool
-
-
-class OutsiderForm(forms.Form):
-    """A reviewer who is not in the pool: the account with this mobile number, or a new one."""
-
-    name = forms.CharField(label="姓名", max_length=50)
-    phone = forms.CharField(
-        label="手机号", max_length=20, help_text="已有账号的按手机号识别；没有的自动开通，手机号即登录名"
-    )
-    email = forms.EmailField(label="邮箱", required=False)
-    reason = forms.CharField(label="理由", max_length=200, help_text="如专业领域、由谁推荐；写入办理记录")

@@ -6,7 +6,8 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from alliance.ground import access
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from councils.recusal.models import acts_as_chair, presided_by
 from members.units.models import Unit
 
@@ -26,8 +27,23 @@ class ReviewQuerySet(models.QuerySet):
         return self.exclude(state=Review.State.ENDED)
 
 
+class ReviewsOfUnits(models.Manager.from_queryset(ReviewQuerySet)):
+    """What everybody means by reviews; the council's of the secretariat are asked for by name."""
+
+    def get_queryset(self) -> ReviewQuerySet:
+        return super().get_queryset().filter(for_seat=False)
+
+
+class ReviewsOfSecretariat(models.Manager.from_queryset(ReviewQuerySet)):
+    def get_queryset(self) -> ReviewQuerySet:
+        return super().get_queryset().filter(for_seat=True)
+
+
 class Review(FSMModelMixin, Audited):
-    """One reviewer's review of one assessment (复评); never of the own unit or a related one."""
+    """One reviewer's review of one assessment (复评); never of the own unit or a related one.
+
+    The secretariat is reviewed once for each seat of the council, by who fills it (`for_seat`).
+    """
 
     class State(Toned):
         ASSIGNED = "ASSIGNED", "待评审", "warning"
@@ -42,13 +58,16 @@ class Review(FSMModelMixin, Audited):
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="评审人所在单位"
     )
     outside = models.BooleanField("池外评审人", default=False)
+    for_seat = models.BooleanField("代表理事会席位单位", default=False)
     state = FSMField("状态", default=State.ASSIGNED, choices=State.choices, protected=True)
     opinion = models.TextField("总体评价", blank=True)
     score = models.DecimalField("评审总分", max_digits=5, decimal_places=1, null=True, blank=True)
     done_at = models.DateTimeField("完成时间", null=True, blank=True)
     end_reason = models.CharField("解除原因", max_length=300, blank=True)
 
-    objects = ReviewQuerySet.as_manager()
+    claimed_with = ("assessment__cycle", "assessment__unit", "assessment__standard", "reviewer")
+    objects = ReviewsOfUnits()
+    of_secretariat = ReviewsOfSecretariat()
 
     class Meta:
         verbose_name = verbose_name_plural = "复评"
@@ -59,21 +78,32 @@ class Review(FSMModelMixin, Audited):
                 condition=~Q(state="ENDED"),
                 name="reviewer_once",
                 violation_error_message="该评审人已分配给这个单位。",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "from_unit"],
+                condition=Q(for_seat=True),
+                name="seat_reviews_once",
+                violation_error_message="本单位已有人在评价，请刷新页面。",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.assessment} {self.reviewer}"
 
-    @transition(field=state, source=State.ASSIGNED, target=State.DONE)
+    @transition(field=state, source=State.ASSIGNED, target=State.DONE, custom={"label": "评分"})
     def finish(self) -> None:
         """The reviewer hands in all marks."""
 
-    @transition(field=state, source=State.DONE, target=State.ASSIGNED)
+    @transition(field=state, source=State.DONE, target=State.ASSIGNED, custom={"label": "重新评审"})
     def reopen(self) -> None:
         """The secretariat asks to look again."""
 
-    @transition(field=state, source=[State.ASSIGNED, State.DONE], target=State.ENDED)
+    @transition(
+        field=state,
+        source=[State.ASSIGNED, State.DONE],
+        target=State.ENDED,
+        custom={"label": "解除"},
+    )
     def end(self) -> None:
         """The assignment is taken away (recusal, hand-over); marks stay in history."""
 

@@ -10,7 +10,7 @@ from alliance.ground import clock
 from alliance.ground.once import once
 from alliance.registers.facts import Fact, fact
 from assessments.cycles.models import Cycle
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.models import Standard
 from councils.posts.models import SecretariatPost
 from councils.terms.models.seats import Seat

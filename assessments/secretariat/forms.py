@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from assessments.scoring.marking import show
-from assessments.secretariat.services import Line
+from assessments.sheets.lines import Line
 
 
 class LinesForm(forms.Form):

@@ -9,16 +9,19 @@ from django.urls import reverse
 from alliance.ground.access import COUNCIL_OFFICES, holds, is_secretariat
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count, Todo
+from assessments.reviews.models import Review
 from assessments.secretariat import rules
-from assessments.secretariat.models import SecretariatReview, SecretariatScore
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.rules import takes_part
 from councils.recusal.models import acts_as_chair
 
 SECRETARIAT = Count("secretariat", by="state")
 
+State = Assessment.State
+
 
 def _to_write(user: Any) -> int:
-    return portal.waiting(user)[SECRETARIAT]["SELF"] if is_secretariat(user) else 0
+    return portal.waiting(user)[SECRETARIAT][State.DRAFT] if is_secretariat(user) else 0
 
 
 portal.menu(
@@ -30,7 +33,7 @@ portal.menu(
 def counts(user: Any) -> Iterable[QuerySet]:
     """The secretariat's own assessments that are not closed, for itself and the council."""
     if is_secretariat(user) or holds(user, *COUNCIL_OFFICES):
-        under_way = SecretariatScore.objects.exclude(state=SecretariatScore.State.CLOSED)
+        under_way = Assessment.of_secretariat.exclude(state=State.PUBLISHED)
         yield SECRETARIAT.of(under_way)
 
 
@@ -43,9 +46,9 @@ def todos(user: Any) -> Iterable[Todo]:
 
 
 def _of_the_secretariat(user: Any) -> Iterable[Todo]:
-    if not portal.waiting(user)[SECRETARIAT]["SELF"]:
+    if not portal.waiting(user)[SECRETARIAT][State.DRAFT]:
         return
-    waiting = SecretariatScore.objects.filter(state=SecretariatScore.State.SELF).select_related("cycle")
+    waiting = Assessment.of_secretariat.filter(state=State.DRAFT).select_related("cycle")
     for score in waiting.defer("facts", "summary"):
         yield Todo(
             f"填写并提交：{score}", score.get_absolute_url(), note="由秘书长提交理事会", kind="秘书处考核"
@@ -53,18 +56,18 @@ def _of_the_secretariat(user: Any) -> Iterable[Todo]:
 
 
 def _of_the_council(user: Any) -> Iterable[Todo]:
-    if not portal.waiting(user)[SECRETARIAT]["SCORING"]:
+    if not portal.waiting(user)[SECRETARIAT][State.IN_REVIEW]:
         return
     scoring = list(
-        SecretariatScore.objects.filter(state=SecretariatScore.State.SCORING)
+        Assessment.of_secretariat.filter(state=State.IN_REVIEW)
         .select_related("cycle")
         .defer("facts", "summary")
     )
     unit = None if is_secretariat(user) else rules.scoring_unit(user)
     done = set(
-        SecretariatReview.objects.filter(score__in=scoring, unit=unit)
+        Review.of_secretariat.filter(assessment__in=scoring, from_unit=unit)
         .exclude(done_at=None)
-        .values_list("score", flat=True)
+        .values_list("assessment", flat=True)
     )
     for score in scoring:
         if unit is not None and score.pk not in done:
@@ -79,7 +82,7 @@ def _of_the_council(user: Any) -> Iterable[Todo]:
 
 
 def scored(year: int) -> int:
-    return SecretariatScore.objects.filter(cycle__year=year, state=SecretariatScore.State.CLOSED).count()
+    return Assessment.of_secretariat.filter(cycle__year=year, state=State.PUBLISHED).count()
 
 
 regulation.serve("5.6", "secretariat_scores", "秘书处考核", scored)

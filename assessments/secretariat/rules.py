@@ -5,20 +5,28 @@ secretariat step back with all their people, since they would score their own wo
 only and keeps nobody away. The regulation makes the secretary-general come from the chair unit and the deputies from the
 vice-chair units, so these step back as a rule and the standing and ordinary directors score. Where every seat would have
 to step back, nobody can score, and handing in says so. Closing only computes the mean, so the chair may do it.
+
+Its assessment goes the way of a unit's, with three stops: filled in by the secretariat, reviewed by the council, published.
 """
 
 from typing import Any
 
 from alliance.ground import access, clock
 from alliance.ground.access import Office, Verdict, holds, is_secretariat
+from alliance.ground.verbs import may_move
 from assessments.cycles.models import Cycle
-from assessments.secretariat.models import SecretariatScore
+from assessments.sheets.models.assessments import Assessment
 from councils.posts.models import SecretariatPost
 from councils.recusal.models import acts_as_chair
 from councils.terms.models.seats import Seat, holders_of
 from members.people.recusing import recuses
 
-State = SecretariatScore.State
+State = Assessment.State
+STAGES = {
+    State.DRAFT: ("秘书处自评中", "info"),
+    State.IN_REVIEW: ("理事会评价中", "warning"),
+    State.PUBLISHED: ("已公布", "success"),
+}
 OFFICE_POSTS = (
     SecretariatPost.Post.SECRETARY_GENERAL,
     SecretariatPost.Post.DEPUTY_SECRETARY_GENERAL,
@@ -67,27 +75,32 @@ def may_start(user: Any, cycle: Cycle) -> Verdict:
     return Verdict.yes()
 
 
-def may_fill(user: Any, score: SecretariatScore) -> Verdict:
+def is_with_secretariat(score: Assessment) -> Verdict:
+    """Still being filled in."""
+    if score.state == State.DRAFT and may_move(score, "start_review"):
+        return Verdict.yes()
+    return Verdict.no("秘书处自评已提交理事会，不能再修改。")
+
+
+def may_fill(user: Any, score: Assessment) -> Verdict:
     if not is_secretariat(user):
         return Verdict.no("秘书处自评由秘书处填报。")
-    if score.state != State.SELF:
-        return Verdict.no("秘书处自评已提交理事会，不能再修改。")
-    return Verdict.yes()
+    return is_with_secretariat(score)
 
 
-def may_hand_in(user: Any, score: SecretariatScore) -> Verdict:
-    if score.state != State.SELF:
-        return Verdict.no("秘书处自评已提交理事会。")
+def may_hand_in(user: Any, score: Assessment) -> Verdict:
+    if not (verdict := is_with_secretariat(score)):
+        return verdict
     if not holds(user, Office.SECRETARY_GENERAL):
         return Verdict.no("秘书处自评由秘书长提交理事会。")
     return Verdict.yes()
 
 
-def may_score(user: Any, score: SecretariatScore) -> Verdict:
+def may_score(user: Any, score: Assessment) -> Verdict:
     """Whether this person may score the secretariat for a seat's unit now."""
-    if score.state == State.CLOSED:
+    if score.state == State.PUBLISHED:
         return Verdict.no("评价已结束，结果已公布。")
-    if score.state == State.SELF:
+    if not may_move(score, "finish_review"):
         return Verdict.no("秘书处自评还没有提交理事会。")
     if not holds(user, *access.COUNCIL_OFFICES):
         return Verdict.no("秘书处由理事会评价（第五条·(六)）。")
@@ -98,17 +111,21 @@ def may_score(user: Any, score: SecretariatScore) -> Verdict:
     return Verdict.yes()
 
 
-def may_close(user: Any, score: SecretariatScore) -> Verdict:
-    if score.state != State.SCORING:
-        return Verdict.no("只有评价进行中才能结束评价。")
+def is_being_scored(score: Assessment) -> Verdict:
+    return may_move(score, "finish_review") or Verdict.no("只有评价进行中才能结束评价。")
+
+
+def may_close(user: Any, score: Assessment) -> Verdict:
+    if not (verdict := is_being_scored(score)):
+        return verdict
     if not acts_as_chair(user):
         return Verdict.no("秘书处考核结果由理事长公布；理事长空缺时由副理事长公布。")
     return Verdict.yes()
 
 
-def may_see(user: Any, score: SecretariatScore) -> bool:
-    """The secretariat and the council follow it; once closed, everybody sees the result."""
-    if score.state == State.CLOSED:
+def may_see(user: Any, score: Assessment) -> bool:
+    """The secretariat and the council follow it; once published, everybody sees the result."""
+    if score.state == State.PUBLISHED:
         return True
     council = holds(user, *access.COUNCIL_OFFICES)
-    return is_secretariat(user) or acts_as_chair(user) or (council and score.state == State.SCORING)
+    return is_secretariat(user) or acts_as_chair(user) or (council and score.state == State.IN_REVIEW)

@@ -3,49 +3,33 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 
 from alliance.ground import clock, inputs
-from alliance.ground.access import is_secretariat, units_read, units_with
+from alliance.ground.access import units_read, units_with
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count, Date, Hit, Tile, Todo
 from assessments.cycles import deadlines, years
 from assessments.cycles.rules import looks_after
-from assessments.self_assessment import panels  # noqa: F401 - the part of the unit file registers itself
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.rules import assessments as rules
-from assessments.self_assessment.services import reminders
+from assessments.sheets import rules
+from assessments.sheets.models.assessments import Assessment
 
 ASSESSMENTS = Count("assessments", by="state")
-TO_CHECK = Count("to check")
-DISPUTED = Count("disputed")
-LATE = Count("late")
-
-
 State = Assessment.State
 KIND = "年度考核"
 HITS = 10
 
 
-def running() -> Q:
-    """Assessments of years that are opened and not published."""
-    return Q(cycle__opened_at__isnull=False, cycle__published_at=None)
-
-
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
-    if units_with(user):
-        yield from _of_units(user)
-    if is_secretariat(user):
-        yield from _of_secretariat(user)
-
-
-def _of_units(user: Any) -> Iterable[Todo]:
     """Fill in (everybody of the unit), confirm (the head), correct, or ring the secretariat when it is too late."""
     moment, own, headed = clock.now(), units_with(user), units_with(user, "head_unit")
+    if not own:
+        return
     rows = (
-        Assessment.objects.filter(running(), unit__in=own, cycle__opens_at__lte=moment)
+        Assessment.objects.running()
+        .filter(unit__in=own, cycle__opens_at__lte=moment)
         .not_submitted()
         .select_related("cycle", "unit")
         .annotate(extended=Max("extensions__until"))
@@ -76,40 +60,10 @@ def _of_units(user: Any) -> Iterable[Todo]:
 
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
-    """For the secretariat what waits for it; with the chair the assessments of the newest running year by state."""
+    """For who looks after it the assessments of the newest running year by state."""
     newest = years.newest_running()
     if newest is not None and (looks_after(user)):
         yield ASSESSMENTS.of(Assessment.objects.filter(cycle=newest))
-    if newest is not None and is_secretariat(user):
-        rows = Assessment.objects.filter(running())
-        disputed = Item.objects.filter(assessment=OuterRef("pk"), dispute_upheld=None).exclude(dispute="")
-        yield TO_CHECK.of(rows.awaiting_check())
-        yield DISPUTED.of(rows.awaiting_check().filter(Exists(disputed)))
-        yield LATE.of(rows.overdue(clock.now()).of_members())
-
-
-def _of_secretariat(user: Any) -> Iterable[Todo]:
-    number_of, listed = portal.waiting(user), reverse("assessments")
-    until = max((cycle.review_deadline for cycle in years.running()), default=None)
-    if number := number_of[TO_CHECK]:
-        yield Todo(f"{number} 份自评待形式审查", f"{listed}?state={State.SUBMITTED}", until, "", KIND)
-    if number := number_of[DISPUTED]:
-        yield Todo(
-            f"{number} 个单位对取数有异议，待答复",
-            f"{listed}?state={State.SUBMITTED}",
-            until,
-            "答复后才能通过形式审查",
-            KIND,
-        )
-    if number := number_of[LATE]:
-        yield Todo(
-            f"{number} 个单位逾期未交自评",
-            f"{reverse('assessment_board')}?late=late",
-            until,
-            "可催报、准予延期，或按记录直接复评",
-            KIND,
-            urgent=True,
-        )
 
 
 @portal.dates
@@ -174,11 +128,11 @@ def _sees_all(user: Any) -> bool:
     return bool(rules.may_see_board(user))
 
 
-def _submitted(year: int) -> int:
-    return Assessment.objects.filter(cycle__year=year).exclude(state__in=rules.WITH_UNIT).count()
+def submitted(year: int) -> int:
+    return Assessment.objects.filter(cycle__year=year).exclude(state__in=Assessment.WITH_UNIT).count()
 
 
-_PAGES = (
+PAGES = (
     "assessment",
     "assessment_history",
     "assessment_form",
@@ -191,25 +145,9 @@ _PAGES = (
     "objection_new",
     "evidence_pick",
 )
-portal.menu("本单位年度考核", "assessments_mine", area="own", order=20, shown=_reads, pages=_PAGES)
-portal.menu(
-    "审查",
-    "assessments",
-    area="assessment",
-    order=20,
-    shown=_sees_all,
-    pages=_PAGES,
-    waits=portal.waits_for(TO_CHECK),
-    yearly=True,
-)
-portal.menu("谁还没交", "assessment_board", area="assessment", order=10, shown=_sees_all, yearly=True)
-portal.sweep("assessments.remind", label="自评截止前提醒", every=portal.HOUR)(reminders.remind_due)
-portal.sweep("assessments.record_late", label="自评逾期登记与上报", every=portal.MINUTE)(
-    reminders.record_late
-)
+portal.menu("本单位年度考核", "assessments_mine", area="own", order=20, shown=_reads, pages=PAGES)
 
 regulation.serve("13.1", "assessments_mine", "本单位自评", shown=_stands)
-regulation.serve("13.1", "assessment_board", "自评报送情况", _submitted, shown=_sees_all)
 regulation.serve("7.5", "assessments_mine", "本单位年度总结和考核", shown=_stands)
-regulation.serve("11", "assessments", "年度考核", _submitted)
+regulation.serve("11", "assessments", "年度考核", submitted)
 regulation.serve("11.grades", "assessments", "考核等级", shown=_sees_all)

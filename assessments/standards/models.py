@@ -6,6 +6,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from alliance.ground import access
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
+from alliance.ground.verbs import condition
 from assessments.scoring.grading import VetoEffect
 from assessments.scoring.standard import Prefill, Subject
 from councils.recusal.models import acts_as_chair
@@ -19,6 +20,26 @@ class StandardQuerySet(models.QuerySet):
         if access.is_secretariat(user) or acts_as_chair(user):
             return self
         return self.exclude(state=Standard.State.DRAFT)
+
+
+@condition("已发布的标准不能修改；如需调整，请修订为新版并说明原因。")
+def _is_draft(standard: "Standard") -> bool:
+    return standard.state == Standard.State.DRAFT
+
+
+@condition("该标准已发布。")
+def _is_unpublished(standard: "Standard") -> bool:
+    return standard.state == Standard.State.DRAFT
+
+
+@condition("只有已发布的标准可以修订；草稿请直接修改。")
+def _was_published(standard: "Standard") -> bool:
+    return standard.state != Standard.State.DRAFT
+
+
+@condition("该版已被新版替代，请修订现行版。")
+def _is_in_force(standard: "Standard") -> bool:
+    return standard.state == Standard.State.PUBLISHED
 
 
 class Standard(FSMModelMixin, Audited):
@@ -74,11 +95,19 @@ class Standard(FSMModelMixin, Audited):
     def get_absolute_url(self) -> str:
         return reverse("standard", args=[self.pk])
 
-    @transition(field=state, source=State.DRAFT, target=State.PUBLISHED)
-    def publish(self) -> None:
-        """The secretariat publishes it; it is frozen and announced to all units."""
+    @transition(field=state, source="*", target=None, conditions=[_is_draft])
+    def edit(self) -> None:
+        """The secretariat changes it, line by line, or discards it."""
 
-    @transition(field=state, source=State.PUBLISHED, target=State.SUPERSEDED)
+    @transition(field=state, source="*", target=State.PUBLISHED, conditions=[_is_unpublished])
+    def publish(self) -> None:
+        """The secretary-general publishes it; it is frozen and announced to all units."""
+
+    @transition(field=state, source="*", target=None, conditions=[_was_published, _is_in_force])
+    def revise(self) -> None:
+        """A draft of the next edition begins with its content."""
+
+    @transition(field=state, source=State.PUBLISHED, target=State.SUPERSEDED, custom={"label": "替代"})
     def supersede(self) -> None:
         """A new edition takes its place."""
 

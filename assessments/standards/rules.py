@@ -3,6 +3,7 @@
 from typing import Any
 
 from alliance.ground.access import Office, Verdict, granted, holds, is_secretariat, offices, units_with
+from alliance.ground.verbs import may_move
 from assessments.standards.models import Standard
 
 REVIEWS = "review_assessment_assigned"  # the permission of who reviews an assessment
@@ -20,25 +21,19 @@ def may_edit_standards(user: Any) -> Verdict:
 
 
 def may_edit_standard(user: Any, standard: Standard) -> Verdict:
-    if standard.state != Standard.State.DRAFT:
-        return Verdict.no("已发布的标准不能修改；如需调整，请修订为新版并说明原因。")
-    return may_edit_standards(user)
+    return may_move(standard, "edit") and may_edit_standards(user)
 
 
 def may_publish_standard(user: Any, standard: Standard) -> Verdict:
-    if standard.state != Standard.State.DRAFT:
-        return Verdict.no("该标准已发布。")
+    if not (movable := may_move(standard, "publish")):
+        return movable
     if holds(user, Office.SECRETARY_GENERAL):
         return Verdict.yes()
     return Verdict.no("考核标准由秘书长签发。")
 
 
 def may_revise_standard(user: Any, standard: Standard) -> Verdict:
-    if standard.state == Standard.State.DRAFT:
-        return Verdict.no("只有已发布的标准可以修订；草稿请直接修改。")
-    if standard.state == Standard.State.SUPERSEDED:
-        return Verdict.no("该版已被新版替代，请修订现行版。")
-    return may_edit_standards(user)
+    return may_move(standard, "revise") and may_edit_standards(user)
 
 
 def may_move_assessments(user: Any, standard: Standard) -> Verdict:

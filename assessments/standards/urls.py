@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.standards.views import exchange, indicators, standards
+from assessments.standards.views import exchange, indicators, lines, standards
 
 urlpatterns = [
     path("standards/", standards.StandardList.as_view(), name="standards"),
@@ -18,13 +18,13 @@ urlpatterns = [
     path("standards/<int:pk>/import/", exchange.standard_import, name="standard_import"),
     path("standards/<int:pk>/import/apply/", exchange.standard_import_apply, name="standard_import_apply"),
     path("standards/<int:pk>/indicators/new/", indicators.indicator_new, name="indicator_new"),
-    path("standards/<int:pk>/vetoes/new/", indicators.veto_new, name="veto_new"),
-    path("standards/<int:pk>/bonus/new/", indicators.bonus_new, name="bonus_new"),
+    path("standards/<int:pk>/vetoes/new/", lines.veto_new, name="veto_new"),
+    path("standards/<int:pk>/bonus/new/", lines.bonus_new, name="bonus_new"),
     path("indicators/<int:pk>/", indicators.indicator, name="indicator"),
-    path("indicators/<int:pk>/move/", indicators.indicator_move, name="indicator_move"),
-    path("indicators/<int:pk>/remove/", indicators.indicator_remove, name="indicator_remove"),
-    path("vetoes/<int:pk>/", indicators.veto, name="veto"),
-    path("vetoes/<int:pk>/remove/", indicators.veto_remove, name="veto_remove"),
-    path("bonus/<int:pk>/", indicators.bonus, name="bonus"),
-    path("bonus/<int:pk>/remove/", indicators.bonus_remove, name="bonus_remove"),
+    path("indicators/<int:pk>/move/", lines.indicator_move, name="indicator_move"),
+    path("indicators/<int:pk>/remove/", lines.indicator_remove, name="indicator_remove"),
+    path("vetoes/<int:pk>/", lines.veto, name="veto"),
+    path("vetoes/<int:pk>/remove/", lines.veto_remove, name="veto_remove"),
+    path("bonus/<int:pk>/", lines.bonus, name="bonus"),
+    path("bonus/<int:pk>/remove/", lines.bonus_remove, name="bonus_remove"),
 ]

@@ -11,11 +11,11 @@ from django.db import transaction
 from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as years
-from assessments.consequences.models.consequences import TerminationMotion
-from assessments.consequences.models.rectifications import Rectification
-from assessments.consequences.services import notice_drafts, notices
-from assessments.results.services import results
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.publication import services as publication
+from assessments.rectification.models import Rectification
+from assessments.rectification.services import drafts, findings, notices
+from assessments.sheets.models.assessments import Assessment
+from assessments.termination.models import TerminationMotion
 
 NOW = datetime(2026, 12, 29, 10, tzinfo=clock.TZ)
 
@@ -40,7 +40,7 @@ def published(year: int, grades: dict, *, at: datetime | None = None, **override
     """All results of the year published on December 28th, with what follows."""
     cycle = confirmed(year, grades, **overrides)
     with clock.at(at or datetime(year, 12, 28, 9, tzinfo=clock.TZ)):
-        return results.publish(cycle, by=None)
+        return publication.publish(cycle, by=None)
 
 
 def assessment(unit, year: int) -> Assessment:
@@ -69,13 +69,13 @@ def council(everyone: SimpleNamespace, *, deputy: bool = True) -> SimpleNamespac
 def issued(case: Rectification, *, signed: bool = True) -> Rectification:
     """The notice of a case issued on December 28th of its year, and signed for."""
     with clock.at(datetime(case.assessment.cycle.year, 12, 28, 10, tzinfo=clock.TZ)):
-        case = notice_drafts.save_draft(
+        case = drafts.save_draft(
             case,
             text=case.notice,
             days=case.days,
             contact="李干事",
             contact_phone="0534-1234567",
-            lines=[notice_drafts.Line(item.problem, item.demand, item.pk) for item in case.items.all()],
+            lines=[findings.Line(item.problem, item.demand, item.pk) for item in case.items.all()],
             by=None,
         )
         notice = notices.issue(case, reason="经秘书处核定", by=None)

@@ -7,10 +7,11 @@ import pytest
 from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.consequences.services import departures
+from assessments.lateness.services import extensions, reminders
 from assessments.reviews.models import Review
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import extensions, reminders
+from assessments.sheets.models.assessments import Assessment
+from assessments.termination.services import departures
+from councils.recusal import audience
 from members.membership import services as membership
 
 pytestmark = pytest.mark.django_db
@@ -26,14 +27,14 @@ def test_late_sweep_leaves_out_a_unit_extended_meanwhile(house, noon, monkeypatc
     rows = list(cycle.assessments.order_by("pk"))
     noon.move_to(cycle.self_deadline + timedelta(minutes=1))
     monkeypatch.setattr(reminders, "BATCH", 1)
-    real = reminders.people_of
+    real = audience.contacts_of_units
 
-    def extend_the_last(unit_ids):
+    def extend_the_last(unit_ids, **options):
         if not Assessment.objects.get(pk=rows[-1].pk).extensions.exists():
             extensions.extend(rows[-1], until=clock.now() + timedelta(days=3), reason="停电", by=None)
-        return real(unit_ids)
+        return real(unit_ids, **options)
 
-    monkeypatch.setattr(reminders, "people_of", extend_the_last)
+    monkeypatch.setattr(audience, "contacts_of_units", extend_the_last)
     assert reminders.record_late() == len(rows) - 1
     late = Assessment.objects.exclude(late_recorded_at=None).order_by("pk")
     assert list(late) == rows[:-1]

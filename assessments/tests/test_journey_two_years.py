@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests.files import pdf
-from assessments.consequences.models.consequences import TerminationMotion
-from assessments.consequences.models.rectifications import Rectification
+from assessments.rectification.models import Rectification
+from assessments.termination.models import TerminationMotion
 from assessments.tests import bad_years
 from members.units.models import Unit
 

@@ -11,7 +11,7 @@ from alliance.ground import access, clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.cycles.models import Cycle
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.seats import services as seats
 from members.people.services import people
 from members.relations import services as relations

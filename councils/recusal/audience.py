@@ -79,13 +79,13 @@ def contacts_of(unit: Unit, *, heads: bool = False) -> list[Any]:
 # ---------------------------------------------------------------- the secretariat, and who presides
 
 
-def secretariat_desk() -> Desk:
+def secretariat_desk(presiding: Desk | None = None) -> Desk:
     """Who of the secretariat is told about the matters of a unit: those who need not step back for it.
 
     Where all would have to, who presides over the unit's matters is told, and can have somebody appointed who need not;
     where nobody presides either, the whole secretariat, so that no matter is lost in silence. Asked when first needed.
     """
-    presiding = presiding_desk()
+    presiding = presiding or presiding_desk()  # who asks both gives the one to the other
 
     @cache
     def office() -> tuple[list[Any], dict[int, set[int]]]:

@@ -11,7 +11,7 @@ from django.test import override_settings
 from alliance.ground import clock
 from alliance.registers import portal
 from alliance.rights.models.users import User
-from assessments.consequences.models.rectifications import Rectification
+from assessments.rectification.models import Rectification
 from councils.applications.models import RoleApplication
 from councils.decisions.models import CouncilDecision
 from demo import story

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from alliance.ground import clock
 from alliance.menu import entries
-from assessments.consequences.models.consequences import Circular
+from assessments.publicity.models import Circular
 from assessments.reviews.models import Review
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.applications.models import RoleApplication
 from demo import story
 from members.units.models import Unit

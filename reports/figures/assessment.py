@@ -6,11 +6,11 @@ from decimal import Decimal
 from alliance.ground import clock
 from alliance.registers import facts
 from alliance.workbook.table import Column, Table
-from assessments.consequences.models.consequences import Commendation
-from assessments.consequences.models.rectifications import Rectification
 from assessments.cycles.models import Cycle
+from assessments.publicity.models import Commendation
+from assessments.rectification.models import Rectification
 from assessments.scoring.grading import Grade
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from members.units.models import Unit
 from reports.figures.charts import Chart
 

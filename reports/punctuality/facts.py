@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from alliance.ground.once import once
 from alliance.registers.facts import Fact, fact
-from assessments.scoring import demands
+from assessments.rectification import demands
 from members.units.models import Unit
 from reports.checks.facts import link_of
 from reports.deadlines import months

@@ -10,7 +10,7 @@ from alliance.ground import clock
 from alliance.registers import policy, portal
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.consequences.models.rectifications import Rectification
+from assessments.rectification.models import Rectification
 from members.membership import services as membership
 from members.units.models import Unit
 

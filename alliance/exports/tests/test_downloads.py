@@ -258,7 +258,7 @@ def test_every_workbook_of_every_list_is_recorded(role, in_world, django_db_bloc
 @pytest.fixture(scope="module")
 def numbers(world) -> dict[str, set[str]]:
     """The mobile numbers of each unit's people, written into the other places that hold numbers as well."""
-    from assessments.self_assessment.models.assessments import Assessment
+    from assessments.sheets.models.assessments import Assessment
     from members.people.models import Representative
 
     of_unit = defaultdict(set)

@@ -107,8 +107,8 @@ OTHERS = (
     "alliance/signin/passwords.py",
     "alliance/management/",
     "alliance/workbook/",
-    "assessments/standards/services/exchange.py",  # cells as well
-    "assessments/self_assessment/services/prefilling.py",  # the words of a standard
+    "assessments/standards/services/reading.py",  # cells as well
+    "assessments/sheets/prefilling.py",  # the words of a standard
 )
 
 

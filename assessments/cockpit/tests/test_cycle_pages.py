@@ -17,9 +17,10 @@ from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.cycles.views.cycles import phase_of, rest_day
 from assessments.opening import services as opening
+from assessments.reviews.models import Review
 from assessments.secretariat import services as secretariat
-from assessments.secretariat.models import SecretariatReview, SecretariatScore
-from assessments.standards.services import standards
+from assessments.sheets.models.assessments import Assessment
+from assessments.standards.services import drafting, publishing
 
 PEOPLE = ("officer", "secretary_general", "chair", "standing", "school_head", "school_liaison")
 OFFICE = {"officer": 200, "secretary_general": 200}
@@ -131,6 +132,9 @@ def test_plan_form_says_what_is_wrong(council, changes, field, said):
         "review_until": "2026-12-30",
         "reviewers_per_unit": 2,
         "reason_difference": "1",
+        "record_difference": "0.1",
+        "summary_missing": "block",
+        "evidence_missing": "warn",
         "self_weight": "0",
         "notice_days": 0,
     }
@@ -147,8 +151,10 @@ def test_edit_and_open_by_the_pages(council):
     client = signed_in(council.secretary_general)
     page = client.get(reverse("cycle_edit", args=[2026]))
     values = {bound.name: str(bound.value()) for bound, _ in page.context["fields"]} | {"version": 1}
-    client.post(reverse("cycle_edit", args=[2026]), values | {"notice_days": "5"})
-    assert Cycle.objects.get().notice_days == 5
+    chosen = {"notice_days": "5", "record_difference": "0.5", "summary_missing": "warn"}
+    client.post(reverse("cycle_edit", args=[2026]), values | chosen)
+    kept = Cycle.objects.get()
+    assert {name: str(getattr(kept, name)) for name in chosen} == chosen | {"record_difference": "0.50"}
     assert signed_in(council.officer).post(reverse("cycle_open", args=[2026])).status_code == 409
     preview = client.get(reverse("cycle_open", args=[2026])).context["preview"]
     assert (preview.units, preview.missing) == (4, [])
@@ -219,7 +225,7 @@ def lines_data(score, points, note, value=None):
 def test_secretariat_is_assessed_by_the_pages(council, year):
     officer, general = signed_in(council.officer), signed_in(council.secretary_general)
     officer.post(reverse("secretariat_start", args=[2026]))
-    score = SecretariatScore.objects.get()
+    score = Assessment.of_secretariat.get()
     data = lines_data(score, "points", "另有记录") | {"summary": "总结", "version": score.version}
     saved = officer.post(reverse("secretariat_self", args=[2026]), data, HTTP_X_AUTOSAVE="1")
     assert saved.json() == {"version": score.version + 1}
@@ -238,8 +244,8 @@ def test_secretariat_is_assessed_by_the_pages(council, year):
     assert draft.json() == {"version": 1}
     low = lines_data(score, "points", "", 0) | {"act": "finish"}
     answer = standing.post(url, low)
-    assert answer.context["form"].non_field_errors()[0].startswith("评分与记录不同的须说明理由：A1")
-    assert SecretariatReview.objects.get().done_at is None
+    assert answer.context["form"].non_field_errors()[0].startswith("以下指标的评分与记录不同，请写明理由：A1")
+    assert Review.of_secretariat.get().done_at is None
     assert (
         standing.post(
             url, lines_data(score, "points", "另有记录") | {"act": "finish", "opinion": "工作扎实"}
@@ -248,7 +254,7 @@ def test_secretariat_is_assessed_by_the_pages(council, year):
     )
     assert standing.get(url).status_code == 409
     signed_in(council.chair).post(reverse("secretariat_close", args=[2026]))
-    assert SecretariatScore.objects.get().total == Decimal(100)
+    assert Assessment.of_secretariat.get().total == Decimal(100)
     page = signed_in(council.school_liaison).get(reverse("secretariat_score", args=[2026]))
     assert (page.status_code, page.context["opinions"]) == (200, ["工作扎实"])
 
@@ -314,7 +320,7 @@ def test_cockpit_and_lists_cost_the_same_for_few_and_many(council, year):
     for _ in range(20):
         opening.add_unit(year, builders.unit("SCHOOL"), by=None)
     for later in range(2027, 2030):
-        standards.publish(standards.create_default(year=later, subject="SECRETARIAT", by=None), by=None)
+        publishing.publish(drafting.create_default(year=later, subject="SECRETARIAT", by=None), by=None)
         with clock.at(clock.start_of_day(date(2026, 11, 23))):
             builders_assessments.published_standards(later)
             secretariat.start(opening.open_cycle(cycles.plan(year=later, by=None), by=None), by=None)

@@ -18,11 +18,11 @@ from assessments.cycles import rules
 from assessments.cycles.models import Cycle
 from assessments.cycles.views.cycles import phase_of, visible
 from assessments.scoring.standard import Subject
-from assessments.secretariat.models import SecretariatScore
+from assessments.secretariat.rules import STAGES
 from assessments.secretariat.rules import may_see as may_see_score
 from assessments.secretariat.rules import may_start as may_start_score
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.standards.services import standards
+from assessments.sheets.models.assessments import Assessment
+from assessments.standards.services import publishing
 from members.units.models import Unit
 
 State = Assessment.State
@@ -66,8 +66,8 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
     """The cockpit of the year: steps with their dates, counts by kind and state, doors to the lists."""
     shown = visible(request, year)
     counts = counts_of(shown)
-    in_force = standards.published(year)
-    score = SecretariatScore.objects.filter(cycle=shown).first()
+    in_force = publishing.published(year)
+    score = Assessment.of_secretariat.filter(cycle=shown).first()
     phase, tone = phase_of(shown)
     organises = bool(rules.may_plan_cycle(request.user))
     return render(
@@ -83,6 +83,7 @@ def cycle(request: HttpRequest, year: int) -> HttpResponse:
             "figures": figures_of(counts),
             "doors": doors(year) if organises and shown.is_open else [],
             "score": score if score and may_see_score(request.user, score) else None,
+            "score_stage": STAGES[score.state][0] if score else "",
             "score_missing": score is None and shown.is_open,
             "may_start_score": may_start_score(request.user, shown),
             "standards": [in_force.get(subject) or label for subject, label in Subject.choices],

@@ -2,16 +2,17 @@
 
 from collections import Counter
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 
-from alliance.ground import audit
+from alliance.face.acting import autosaved, carry_out, is_autosave
 from alliance.ground.access import require
 from assessments.cockpit.views.cockpit import counts_of, figures_of
 from assessments.cycles import rules
 from assessments.cycles import services as cycles
 from assessments.cycles.forms import SelfEvaluationForm
+from assessments.cycles.models import Cycle
 from assessments.cycles.views.cycles import visible
 from members.units.models import Unit
 
@@ -23,33 +24,24 @@ def self_evaluation(request: HttpRequest, year: int) -> HttpResponse:
     form = SelfEvaluationForm(request.POST or None, instance=shown) if allowed else None
     if request.method == "POST":
         require(allowed)
-        autosaved = request.headers.get("X-Autosave") == "1"
-        if form.is_valid():
-            with audit.autosaving(autosaved):
-                saved = cycles.write_self_evaluation(
-                    shown,
-                    text=form.cleaned_data["self_evaluation"],
-                    version=form.cleaned_data["version"],
-                    by=request.user,
-                )
-            if autosaved:
-                return JsonResponse({"version": saved.version})
-            messages.success(request, "已保存联盟自评。")
-            return redirect("cycle_self_evaluation", year=year)
-        if autosaved:
-            return JsonResponse(
-                {"message": "；".join(m for found in form.errors.values() for m in found)}, status=422
-            )
-    counts = counts_of(shown)
-    return render(
-        request,
-        "assessments/cockpit/self_evaluation.html",
-        {
-            "title": f"{year}年度联盟自评",
-            "cycle": shown,
-            "form": form,
-            "figures": _statistics(counts),
-        },
+
+    def save() -> Cycle:
+        wanted = form.cleaned_data
+        return cycles.write_self_evaluation(
+            shown, text=wanted["self_evaluation"], version=wanted["version"], by=request.user
+        )
+
+    if is_autosave(request):
+        return autosaved(request, form, save)
+    here = reverse("cycle_self_evaluation", args=[year])
+    context = {
+        "title": f"{year}年度联盟自评",
+        "cycle": shown,
+        "form": form,
+        "figures": _statistics(counts_of(shown)),
+    }
+    return carry_out(request, form, save, done="已保存联盟自评。", to=here) or render(
+        request, "assessments/cockpit/self_evaluation.html", context
     )
 
 

@@ -16,8 +16,9 @@ from assessments.cycles import rules
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.opening import services as opening
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.standards.services import standards
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
+from assessments.standards.services import drafting, publishing
 
 PEOPLE = ("officer", "secretary_general", "chair", "school_head")
 
@@ -104,11 +105,11 @@ def test_open_tells_each_person_once_and_is_refused_twice(everyone, planned):
 
 def test_open_needs_a_standard_for_each_kind_that_has_members(everyone, planned):
     for subject in ("SCHOOL", "INDUSTRY"):
-        standards.publish(standards.create_default(year=2026, subject=subject, by=None), by=None)
+        publishing.publish(drafting.create_default(year=2026, subject=subject, by=None), by=None)
     with pytest.raises(Refused, match="以下类别还没有发布考核标准：企业成员。"):
         opening.open_cycle(planned, by=everyone.secretary_general)
     assert opening.preview(planned).missing == ["企业成员"]
-    standards.publish(standards.create_default(year=2026, subject="ENTERPRISE", by=None), by=None)
+    publishing.publish(drafting.create_default(year=2026, subject="ENTERPRISE", by=None), by=None)
     preview = opening.preview(planned)
     assert (preview.missing, preview.units, preview.people) == ([], 3, 5)
     assert opening.open_cycle(planned, by=everyone.secretary_general).is_open

@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from alliance.calendar import holidays
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import deadline, status_tag
 from alliance.ground import clock, inputs
-from alliance.ground.access import Conflict, Refused, require
+from alliance.ground.access import require
 from alliance.registers import policy
 from alliance.registers.models import Setting
 from assessments.cycles import rules
@@ -77,15 +77,13 @@ def cycle_new(request: HttpRequest) -> HttpResponse:
     form = CycleForm(
         request.POST or None, initial={**CycleForm.initial_of(cycles.defaults_of(year)), "year": year}
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = cycles.plan(year=form.cleaned_data["year"], by=request.user, **form.fields_of_cycle())
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, f"已设定{made.year}年度考核的时间。标准发布后即可开启。")
-            return redirect(made)
-    return _form(request, "设定考核年度", form, None)
+    answer = carry_out(
+        request,
+        form,
+        lambda: cycles.plan(year=form.cleaned_data["year"], **form.fields_of_cycle(), by=request.user),
+        done=lambda made: f"已设定{made.year}年度考核的时间。标准发布后即可开启。",
+    )
+    return answer or _form(request, "设定考核年度", form, None)
 
 
 def cycle_edit(request: HttpRequest, year: int) -> HttpResponse:
@@ -96,19 +94,15 @@ def cycle_edit(request: HttpRequest, year: int) -> HttpResponse:
     }
     initial = {**CycleForm.initial_of(stored), "version": shown.version}
     form = CycleForm(request.POST or None, initial=initial, year=year)
-    if request.method == "POST" and form.is_valid():
-        try:
-            cycles.change(
-                shown, by=request.user, version=form.cleaned_data["version"], **form.fields_of_cycle()
-            )
-        except Conflict:
-            raise
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, "已保存。")
-            return redirect(shown)
-    return _form(request, f"修改{shown}", form, shown)
+    answer = carry_out(
+        request,
+        form,
+        lambda: cycles.change(
+            shown, **form.fields_of_cycle(), version=form.cleaned_data["version"], by=request.user
+        ),
+        done="已保存。",
+    )
+    return answer or _form(request, f"修改{shown}", form, shown)
 
 
 def _form(request: HttpRequest, title: str, form: CycleForm, shown: Cycle | None) -> HttpResponse:

@@ -8,9 +8,10 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders_assessments
 from assessments.editions import services as editions
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.standards.models import Standard
-from assessments.standards.services import editing, standards
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
+from assessments.standards.models import Indicator, Standard
+from assessments.standards.services import drafting, editing, publishing
 
 
 def fields_of(row, **changes):
@@ -32,18 +33,18 @@ def fields_of(row, **changes):
 @pytest.fixture
 def second(everyone, year):
     """Edition 2 of the schools' standard: A3 (3 points) dropped, A2 worth less, H1 new."""
-    first = standards.published(2026)["SCHOOL"]
-    draft = standards.new_edition(first, reason="A2 分值有误", by=everyone.officer)
+    first = publishing.published(2026)["SCHOOL"]
+    draft = drafting.new_edition(first, reason="A2 分值有误", by=everyone.officer)
     a2 = draft.indicators.get(code="A2")
     rule = {**a2.rule, "max_points": "3"}
-    editing.save_indicator(draft, fields=fields_of(a2, points=Decimal(3), rule=rule), indicator=a2, by=None)
+    editing.change_line(a2, fields=fields_of(a2, points=Decimal(3), rule=rule), by=None)
     a3 = draft.indicators.get(code="A3")
     new = fields_of(
         a3, code="H1", group_name="新增", points=Decimal(6), rule={"type": "B", "max_points": "6"}
     )
-    editing.save_indicator(draft, fields=new, by=None)
-    editing.remove_indicator(a3, by=None)
-    return standards.publish(draft, by=None)
+    editing.add_line(draft, kind=Indicator, fields=new, by=None)
+    editing.remove_line(a3, by=None)
+    return publishing.publish(draft, by=None)
 
 
 def points_of(assessment):
@@ -85,7 +86,7 @@ def test_moved_assessment_can_be_submitted(everyone, own, second):
 
 def test_move_keeps_evidence_of_a_dropped_indicator_as_removed(everyone, own, second):
     from alliance.ground import audit
-    from assessments.self_assessment.models.evidence import Evidence
+    from assessments.evidence.models import Evidence
 
     item = own.items.get(indicator__code="A3")
     from django.db import transaction
@@ -111,6 +112,6 @@ def test_move_is_for_the_secretary_general_and_a_published_revision(everyone, ow
         editions.move(second, by=everyone.officer)
     with pytest.raises(Refused, match="已发布的修订版"):
         editions.move(Standard.objects.get(subject="SCHOOL", edition=1), by=everyone.secretary_general)
-    draft = standards.new_edition(second, reason="再改", by=None)
+    draft = drafting.new_edition(second, reason="再改", by=None)
     with pytest.raises(Refused, match="已发布的修订版"):
         editions.move(draft, by=everyone.secretary_general)

@@ -13,7 +13,8 @@ from django.db.models.functions import Cast
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.reviews.rules import SETTLED
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 SEVERE = Decimal(3)  # points of mean deviation from which a reviewer is pointed out
 DONE = Q(reviews__state=Review.State.DONE)

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.results import rules
-from assessments.results.services import results
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.held.rules import may_see_held
+from assessments.publication import services as publication
+from assessments.sheets.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db
 NAMES = ("confirmation", "assessment_result", "assessment_result_pdf", "dossier", "assessment_reviewers")
@@ -55,16 +55,16 @@ def test_pages_open_with_the_publication(house, held):
     for other in Assessment.objects.exclude(pk=held.pk):
         made.confirmed(other)
     assert page(house.officer, "assessment_result", held.pk).status_code == 409
-    results.publish(held.cycle, by=house.secretary_general)
+    publication.publish(held.cycle, by=house.secretary_general)
     assert page(house.officer, "assessment_result", held.pk).status_code == 200
     assert page(house.officer, "confirmation", held.pk).status_code == 200
 
 
 def test_public_notice_opens_the_result(house, held):
     held.cycle.results_public_at = held.confirmed_at
-    assert rules.may_see_held(house.officer, held)
+    assert may_see_held(house.officer, held)
     held.cycle.results_public_at = None
-    assert not rules.may_see_held(house.officer, held)
+    assert not may_see_held(house.officer, held)
 
 
 @pytest.mark.parametrize(

@@ -19,12 +19,15 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from assessments.assignments.services import assigning
+from assessments.dossiers.models import Dossier
+from assessments.publication import rules as publication_rules
+from assessments.publication import services as publication
 from assessments.results import rules as result_rules
-from assessments.results.models.dossiers import Dossier
-from assessments.results.services import results
+from assessments.results.services import confirming, reopening
 from assessments.reviews.models import Review
-from assessments.reviews.services import reviews
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.reviews.services import marking
+from assessments.sheets.models.assessments import Assessment
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 WON = "won"
@@ -95,8 +98,8 @@ def test_confirmed_once_by_one_of_many(house, monkeypatch):
     made.cycle()
     row = made.reviewed(made.assessment(house.school))
     acts = [
-        lambda: results.confirm(row, by=house.officer),
-        lambda: results.confirm(row, by=house.secretary_general),
+        lambda: confirming.confirm(row, by=house.officer),
+        lambda: confirming.confirm(row, by=house.secretary_general),
     ]
     with gate(monkeypatch, result_rules, "is_confirmable", threads=CONTENDERS):
         ends = at_once(*acts * (CONTENDERS // 2))
@@ -108,7 +111,7 @@ def test_confirmed_more_than_once_without_the_lock(house, monkeypatch):
     made.cycle()
     row = made.reviewed(made.assessment(house.school))
     with without_the_lock(monkeypatch), gate(monkeypatch, result_rules, "is_confirmable", threads=CONTENDERS):
-        ends = at_once(*[lambda: results.confirm(row, by=house.officer)] * CONTENDERS)
+        ends = at_once(*[lambda: confirming.confirm(row, by=house.officer)] * CONTENDERS)
     assert ends != {WON: 1, "refused": CONTENDERS - 1}
 
 
@@ -117,9 +120,9 @@ def test_the_last_two_reviewers_settle_once(house, monkeypatch):
     row = made.passed(made.assessment(house.school))
     pair = made.assigned(row)
     for review in pair:
-        reviews.mark(review, marks=made.marks_of(review), by=review.reviewer)
-    with gate(monkeypatch, reviews, "_insist_on_all", threads=2):
-        ends = at_once(*[functools.partial(reviews.finish, one, by=one.reviewer) for one in pair])
+        marking.mark(review, marks=made.marks_of(review), by=review.reviewer)
+    with gate(monkeypatch, marking, "_insist_on_all", threads=2):
+        ends = at_once(*[functools.partial(marking.finish, one, by=one.reviewer) for one in pair])
     assert ends == {WON: 2}
     done = Assessment.objects.get(pk=row.pk)
     assert (done.state, done.reviews.filter(state=Review.State.DONE).count()) == ("REVIEWED", 2)
@@ -129,8 +132,8 @@ def test_the_last_two_reviewers_settle_once(house, monkeypatch):
 def test_a_double_click_on_finish_is_one_finish(house):
     made.cycle()
     review = made.assigned(made.passed(made.assessment(house.school)))[0]
-    reviews.mark(review, marks=made.marks_of(review), by=review.reviewer)
-    ends = at_once(*[functools.partial(reviews.finish, review, by=review.reviewer)] * CONTENDERS)
+    marking.mark(review, marks=made.marks_of(review), by=review.reviewer)
+    ends = at_once(*[functools.partial(marking.finish, review, by=review.reviewer)] * CONTENDERS)
     assert ends == {WON: CONTENDERS}
     assert review.history.filter(history_change_reason="完成评审").count() == 1
 
@@ -139,10 +142,10 @@ def test_published_once(house, monkeypatch):
     cycle = made.cycle()
     for row in cycle.assessments.all():
         made.confirmed(row)
-    with gate(monkeypatch, result_rules, "is_ready", threads=CONTENDERS):
+    with gate(monkeypatch, publication_rules, "is_ready", threads=CONTENDERS):
         acts = [
-            lambda: results.publish(cycle, by=house.chair),
-            lambda: results.publish(cycle, by=house.secretary_general),
+            lambda: publication.publish(cycle, by=house.chair),
+            lambda: publication.publish(cycle, by=house.secretary_general),
         ]
         ends = at_once(*acts * (CONTENDERS // 2))
     assert ends == {WON: 1, "refused": CONTENDERS - 1}
@@ -157,8 +160,8 @@ def test_confirmed_or_sent_back_but_not_both(house, monkeypatch):
     made.cycle()
     row = made.reviewed(made.assessment(house.school))
     ends = at_once(
-        lambda: results.confirm(row, by=house.officer),
-        lambda: reviews.reopen(row, reason="再看", by=house.secretary_general),
+        lambda: confirming.confirm(row, by=house.officer),
+        lambda: reopening.reopen(row, reason="再看", by=house.secretary_general),
     )
     assert ends[WON] in (1, 2)  # sent back first, the confirmation is refused; confirmed first, it is undone
     done = Assessment.objects.get(pk=row.pk)
@@ -170,8 +173,8 @@ def test_assigned_once_by_two_clerks(house):
     row = made.passed(made.assessment(house.school))
     outsider = builders.person()
     ends = at_once(
-        lambda: reviews.assign(row, outsider, by=house.officer),
-        lambda: reviews.assign(row, outsider, by=house.secretary_general),
+        lambda: assigning.assign(row, reviewer=outsider, by=house.officer),
+        lambda: assigning.assign(row, reviewer=outsider, by=house.secretary_general),
     )
     assert ends == {WON: 1, "refused": 1}
 
@@ -180,6 +183,6 @@ def test_assign_all_twice_gives_no_one_too_many(house):
     cycle = made.cycle()
     row = made.passed(made.assessment(house.school))
     pool = [builders.person() for _ in range(5)]
-    ends = at_once(*[lambda: reviews.assign_all(cycle, by=None, pool=pool)] * 3)
+    ends = at_once(*[lambda: assigning.assign_all(cycle, by=None, pool=pool)] * 3)
     assert ends == {WON: 3}
     assert row.reviews.count() == cycle.reviewers_per_unit

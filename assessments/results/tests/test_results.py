@@ -6,15 +6,17 @@ from decimal import Decimal
 import pytest
 
 from alliance.background import works
-from alliance.ground import clock
+from alliance.ground import clock, verbs
 from alliance.ground.access import Conflict, Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from assessments.dossiers import services as dossiers
+from assessments.publication import after_publication
 from assessments.results import rules
-from assessments.results.services import dossiers, results
-from assessments.reviews.services import reviews
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.results.services import confirming, outcome, reopening
+from assessments.reviews.services import marking
+from assessments.sheets.models.assessments import Assessment
 from members.people.services import people
 
 pytestmark = pytest.mark.django_db
@@ -25,9 +27,7 @@ State = Assessment.State
 def consequences(monkeypatch):
     """What follows from a publication has its own tests; here it is only counted."""
     called = []
-    monkeypatch.setattr(
-        results.outcomes, "follow_publication", lambda cycle, *, by: called.append((cycle.pk, by))
-    )
+    monkeypatch.setattr(after_publication, "follow", lambda cycle, *, by: called.append((cycle.pk, by)))
     return called
 
 
@@ -55,7 +55,7 @@ def again(row):
 
 
 def test_confirm_computes_total_and_grade_and_seals(house, reviewed):
-    row = results.confirm(reviewed, note="同意", by=house.officer)
+    row = confirming.confirm(reviewed, note="同意", by=house.officer)
     assert (row.state, row.total, row.grade) == (State.CONFIRMED, Decimal("100.0"), "EXCELLENT")
     assert (row.confirmed_by, row.confirmation_note) == (house.officer, "同意")
     assert dossiers.current(row).number == 1
@@ -71,8 +71,8 @@ def test_confirmed_builder_gives_each_grade_to_each_kind(kind, grade):
 @pytest.mark.parametrize("who", ["chair", "school_head", "enterprise_head"])
 def test_confirm_is_the_secretariats(house, reviewed, who):
     with pytest.raises(Refused):
-        results.confirm(reviewed, by=getattr(house, who))
-    assert results.confirm(reviewed, by=house.secretary_general).state == State.CONFIRMED
+        confirming.confirm(reviewed, by=getattr(house, who))
+    assert confirming.confirm(reviewed, by=house.secretary_general).state == State.CONFIRMED
 
 
 def test_confirm_of_the_own_unit_is_refused(house):
@@ -80,7 +80,7 @@ def test_confirm_of_the_own_unit_is_refused(house):
     row = made.reviewed(made.assessment(house.chair_unit))
     for by in (house.officer, house.secretary_general):
         with pytest.raises(Refused, match="应当回避"):
-            results.confirm(row, by=by)
+            confirming.confirm(row, by=by)
 
 
 def test_confirm_is_refused_when_a_reviewer_belongs_to_the_unit_by_now(house, reviewed):
@@ -88,13 +88,13 @@ def test_confirm_is_refused_when_a_reviewer_belongs_to_the_unit_by_now(house, re
     people.appoint(house.school, role="LIAISON", since=clock.today(), by=None, user=torn)
     for by in (house.officer, None):
         with pytest.raises(Refused, match="更换评审人"):
-            results.confirm(reviewed, by=by)
+            confirming.confirm(reviewed, by=by)
 
 
 def test_confirm_of_a_stale_page_is_a_conflict(house, reviewed):
     with pytest.raises(Conflict):
-        results.confirm(reviewed, by=house.officer, version=reviewed.version - 1)
-    assert results.confirm(reviewed, by=house.officer, version=reviewed.version).state == State.CONFIRMED
+        confirming.confirm(reviewed, by=house.officer, version=reviewed.version - 1)
+    assert confirming.confirm(reviewed, by=house.officer, version=reviewed.version).state == State.CONFIRMED
 
 
 @pytest.mark.parametrize("by", ["officer", None])
@@ -110,7 +110,7 @@ def test_confirm_needs_a_finished_review(house, state, by):
         row = made.confirmed(row)
     assert row.state == state
     with pytest.raises(Refused, match="不能确认"):
-        results.confirm(row, by=getattr(house, by) if by else None)
+        confirming.confirm(row, by=getattr(house, by) if by else None)
 
 
 @pytest.mark.parametrize(("seconds", "accepted"), [(-1, True), (0, False), (1, False)])
@@ -119,10 +119,10 @@ def test_confirm_at_the_deadline(house, reviewed, seconds, accepted, by):
     who = getattr(house, by) if by else None
     with clock.at(reviewed.cycle.review_deadline + timedelta(seconds=seconds)):
         if accepted:
-            assert results.confirm(reviewed, by=who).state == State.CONFIRMED
+            assert confirming.confirm(reviewed, by=who).state == State.CONFIRMED
         else:
             with pytest.raises(Refused, match="准予逾期确认"):
-                results.confirm(reviewed, by=who)
+                confirming.confirm(reviewed, by=who)
             assert again(reviewed).state == State.REVIEWED
 
 
@@ -142,14 +142,14 @@ def test_the_review_deadline_is_the_end_of_december_30th():
 
 def test_confirm_reads_the_clock_once(house, reviewed, monkeypatch):
     moments = iter([reviewed.cycle.review_deadline - timedelta(microseconds=1)])
-    real, asked = results.clock.now, []
+    real, asked = verbs.clock.now, []
 
     def one():
         asked.append(1)
         return next(moments, real())
 
-    monkeypatch.setattr(results, "clock", type("Clock", (), {"now": staticmethod(one)}))
-    row = results.confirm(reviewed, by=house.officer)
+    monkeypatch.setattr(verbs, "clock", type("Clock", (), {"now": staticmethod(one)}))
+    row = confirming.confirm(reviewed, by=house.officer)
     assert len(asked) == 1
     assert row.confirmed_at == reviewed.cycle.review_deadline - timedelta(microseconds=1)
 
@@ -159,7 +159,7 @@ def test_confirm_reads_the_clock_once(house, reviewed, monkeypatch):
 
 def test_a_veto_lowers_the_grade_and_is_kept(house, reviewed):
     veto = next(one for one in reviewed.standard.vetoes.all() if one.active and one.effect == "UNQUALIFIED")
-    row = results.confirm(reviewed, by=house.officer, vetoes=[{"code": veto.code, "reason": "核实属实"}])
+    row = confirming.confirm(reviewed, by=house.officer, vetoes=[{"code": veto.code, "reason": "核实属实"}])
     assert (row.total, row.grade) == (Decimal("100.0"), "UNQUALIFIED")
     assert row.vetoes == [{"code": veto.code, "reason": "核实属实"}]
 
@@ -167,11 +167,11 @@ def test_a_veto_lowers_the_grade_and_is_kept(house, reviewed):
 def test_a_veto_needs_its_facts_and_must_be_in_force(house, reviewed):
     active = next(one for one in reviewed.standard.vetoes.all() if one.active)
     with pytest.raises(Refused, match="事实和依据"):
-        results.confirm(reviewed, by=house.officer, vetoes=[{"code": active.code, "reason": " "}])
+        confirming.confirm(reviewed, by=house.officer, vetoes=[{"code": active.code, "reason": " "}])
     with pytest.raises(Refused, match="没有启用"):
-        results.confirm(reviewed, by=house.officer, vetoes=[{"code": "V99", "reason": "有"}])
+        confirming.confirm(reviewed, by=house.officer, vetoes=[{"code": "V99", "reason": "有"}])
     with pytest.raises(Refused, match="两次"):
-        results.confirm(reviewed, by=house.officer, vetoes=[{"code": active.code, "reason": "有"}] * 2)
+        confirming.confirm(reviewed, by=house.officer, vetoes=[{"code": active.code, "reason": "有"}] * 2)
     assert again(reviewed).state == State.REVIEWED
 
 
@@ -185,8 +185,8 @@ def test_bonus_and_deduction_make_the_total(house):
         {"code": bonus.code, "points": bonus.highest, "reason": "省级奖项"},
         {"code": minus.code, "points": minus.highest, "reason": "迟报"},
     ]
-    plain = results.computed(row)
-    done = results.confirm(row, by=house.officer, bonus=lines)
+    plain = outcome.computed(row)
+    done = confirming.confirm(row, by=house.officer, bonus=lines)
     assert done.total == plain.total + min(bonus.highest, row.standard.bonus_cap) - minus.highest
     assert [line["code"] for line in done.bonus] == [bonus.code, minus.code]
 
@@ -195,12 +195,12 @@ def test_bonus_and_deduction_make_the_total(house):
 def test_bonus_outside_its_range_is_refused(house, reviewed, points):
     bonus = next(one for one in reviewed.standard.bonus_items.all() if not one.deduction)
     with pytest.raises(Refused, match="每次应在"):
-        results.confirm(
+        confirming.confirm(
             reviewed, by=house.officer, bonus=[{"code": bonus.code, "points": points, "reason": "有"}]
         )
     line = {"code": bonus.code, "points": bonus.highest, "reason": ""}
     with pytest.raises(Refused, match="事由"):
-        results.confirm(reviewed, by=house.officer, bonus=[line])
+        confirming.confirm(reviewed, by=house.officer, bonus=[line])
 
 
 def test_self_weight_counts_a_submitted_self_assessment_only(house):
@@ -209,10 +209,10 @@ def test_self_weight_counts_a_submitted_self_assessment_only(house):
     for review in made.assigned(row):
         made.finished(review, share="0.5")
     row = again(row)
-    total = results.computed(row).total
+    total = outcome.computed(row).total
     assert total == (Decimal("0.2") * 100 + Decimal("0.8") * row.review_score).quantize(Decimal("0.1"))
     row.submitted_at = None
-    assert results.computed(row).total == row.review_score
+    assert outcome.computed(row).total == row.review_score
     assert row.cycle == cycle
 
 
@@ -221,7 +221,7 @@ def test_confirm_many_confirms_what_can_be_and_names_the_rest(house):
     fine = made.reviewed(made.assessment(house.school))
     own = made.reviewed(made.assessment(house.chair_unit))
     open_one = made.passed(made.assessment(house.enterprise))
-    work = results.confirm_many([fine.pk, own.pk, open_one.pk], by=house.officer)
+    work = confirming.confirm_many([fine.pk, own.pk, open_one.pk], by=house.officer)
     assert (work.pending, work.parameters["confirmed"]) == (False, 1)
     assert [again(row).state for row in (fine, own, open_one)] == ["CONFIRMED", "REVIEWED", "IN_REVIEW"]
     refused = [line.split("：")[0] for line in work.parameters["refused"]]
@@ -233,16 +233,16 @@ def test_confirm_many_of_many_is_a_work_that_does_each_once(house, settings):
     made.cycle()
     rows = [made.reviewed(made.assessment(one)) for one in (house.school, house.enterprise)]
     settings.WORK_AT_ONCE = 19  # two confirmations weigh twenty
-    work = results.confirm_many([row.pk for row in rows], by=house.officer)
+    work = confirming.confirm_many([row.pk for row in rows], by=house.officer)
     assert (work.pending, [again(row).state for row in rows]) == (True, ["REVIEWED"] * 2)
     with pytest.raises(Refused, match="正在办理中"):
-        results.confirm_many([row.pk for row in rows], by=house.officer)
+        confirming.confirm_many([row.pk for row in rows], by=house.officer)
     assert works.carry_on_waiting() == 1
     assert [again(row).state for row in rows] == ["CONFIRMED"] * 2
     told = Notification.objects.filter(recipient=house.officer, matter=f"work:{work.pk}").get()
     assert (told.title, told.body) == ("已完成：批量确认 2 家单位的考核结果", "已确认 2 家，未确认 0 家。")
     settings.WORK_AT_ONCE = 200
-    assert len(results.confirm_many([row.pk for row in rows], by=house.officer).parameters["refused"]) == 2
+    assert len(confirming.confirm_many([row.pk for row in rows], by=house.officer).parameters["refused"]) == 2
 
 
 def test_recusals_are_recorded_at_confirmation(house):
@@ -260,14 +260,14 @@ def test_admit_late_is_the_chairs_with_a_reason(house, reviewed):
     with clock.at(reviewed.cycle.review_deadline):
         for who in (house.secretary_general, house.officer, house.school_head):
             with pytest.raises(Refused, match="由理事长办理"):
-                results.admit_late(reviewed, reason="材料核实中", by=who)
+                confirming.admit_late(reviewed, reason="材料核实中", by=who)
         with pytest.raises(Refused, match="理由"):
-            results.admit_late(reviewed, reason="", by=house.chair)
-        row = results.admit_late(reviewed, reason="材料核实中", by=house.chair)
+            confirming.admit_late(reviewed, reason="", by=house.chair)
+        row = confirming.admit_late(reviewed, reason="材料核实中", by=house.chair)
         assert (row.late_confirmation_by, row.late_confirmation_reason) == (house.chair, "材料核实中")
         with pytest.raises(Refused, match="已准予"):
-            results.admit_late(reviewed, reason="再次", by=house.chair)
-        assert results.confirm(reviewed, by=house.officer).state == State.CONFIRMED
+            confirming.admit_late(reviewed, reason="再次", by=house.chair)
+        assert confirming.confirm(reviewed, by=house.officer).state == State.CONFIRMED
 
 
 def test_admit_late_before_the_deadline_is_refused(house, reviewed):
@@ -275,7 +275,7 @@ def test_admit_late_before_the_deadline_is_refused(house, reviewed):
         clock.at(reviewed.cycle.review_deadline - timedelta(seconds=1)),
         pytest.raises(Refused, match="尚未截止"),
     ):
-        results.admit_late(reviewed, reason="提前", by=house.chair)
+        confirming.admit_late(reviewed, reason="提前", by=house.chair)
 
 
 def test_admit_late_for_the_chairs_own_unit_is_a_vice_chairs(house):
@@ -284,23 +284,23 @@ def test_admit_late_for_the_chairs_own_unit_is_a_vice_chairs(house):
     builders.seated("VICE_CHAIR", house.enterprise)
     with clock.at(cycle.review_deadline):
         with pytest.raises(Refused, match="应当回避"):
-            results.admit_late(row, reason="核实", by=house.chair)
-        assert results.admit_late(row, reason="核实", by=house.enterprise_head).late_confirmation_by
+            confirming.admit_late(row, reason="核实", by=house.chair)
+        assert confirming.admit_late(row, reason="核实", by=house.enterprise_head).late_confirmation_by
 
 
 # ---------------------------------------------------------------- again
 
 
 def test_reopen_undoes_a_confirmation_before_publication(house, reviewed):
-    row = results.confirm(reviewed, by=house.officer)
+    row = confirming.confirm(reviewed, by=house.officer)
     seal = dossiers.current(row)
-    row = reviews.reopen(row, reason="分差过大", by=house.officer)
+    row = reopening.reopen(row, reason="分差过大", by=house.officer)
     assert (row.state, row.total, row.grade, row.confirmed_at) == (State.IN_REVIEW, None, "", None)
     assert dossiers.current(row) is None
     assert dossiers.verify(seal.code).dossier.superseded
     for review in row.reviews.all():
-        reviews.finish(review, by=review.reviewer)
-    row = results.confirm(row, by=house.officer)
+        marking.finish(review, by=review.reviewer)
+    row = confirming.confirm(row, by=house.officer)
     assert dossiers.current(row).number == 2
 
 
@@ -308,4 +308,4 @@ def test_reopen_after_publication_is_refused(house):
     cycle = made.published(made.cycle())
     row = cycle.assessments.get(unit=house.school)
     with pytest.raises(Refused, match="不能退回复评"):
-        reviews.reopen(row, reason="迟了", by=house.officer)
+        reopening.reopen(row, reason="迟了", by=house.officer)

@@ -1,37 +1,30 @@
-"""校准与确认: all units' marks side by side, how reviewers and indicators differ, and the confirmation of each result."""
+"""校准: all units' marks side by side, and how reviewers and indicators differ."""
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html_join
-from django.views.decorators.http import require_POST
 
 from alliance.face.components import Empty, Tab
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
 from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
-from alliance.ground import clock, inputs
-from alliance.ground.access import Conflict, Refused, is_secretariat, require
-from alliance.history.words import events_of
-from assessments.cycles import deadlines
+from alliance.ground.access import is_secretariat, require
 from assessments.cycles.views.years import cycle_of, other_years
-from assessments.results import rules
-from assessments.results.forms import ConfirmForm
-from assessments.results.services import calibration, results
-from assessments.reviews import recusal
-from assessments.reviews import rules as review_rules
+from assessments.held import rules as held
+from assessments.results.filters import CalibrationFilter
+from assessments.results.services import calibration, outcome
+from assessments.reviews import rules
 from assessments.reviews.models import Review
 from assessments.scoring.grading import Grade
-from assessments.self_assessment.filters import CalibrationFilter
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.services import prefilling
-from assessments.standards.models import Subject
-from councils.recusal.models import presided_by
+from assessments.scoring.standard import Subject
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
+from councils.recusal.models import closed_units, presided_by
 from members.units.models import Unit
 
 State = Assessment.State
@@ -63,7 +56,7 @@ def provisional(row: Assessment) -> str:
     """The grade on the record, or the one the marks give so far; empty until all reviewers are done."""
     if row.grade:
         return row.grade
-    return results.computed(row).grade if row.state == State.REVIEWED else ""
+    return outcome.computed(row).grade if row.state == State.REVIEWED else ""
 
 
 def _grade_label(row: Assessment) -> str:
@@ -81,7 +74,7 @@ def _marks_cell(row: Assessment) -> str:
 
 
 def _lines_of_marks(row: Assessment) -> list[str]:
-    if not review_rules.all_done(row):
+    if not rules.all_done(row):
         return [f"{row.reviewers_done}/{row.reviewers} 人完成"]
     return [f"{one.reviewer.name} {one.score}" for one in row.done]
 
@@ -123,19 +116,19 @@ class CalibrationList(ListPage):
     ]
 
     def rule(self, user: Any):
-        return review_rules.may_calibrate(user)
+        return rules.may_calibrate(user)
 
     def get_queryset(self, user: Any):
         self.cycle = cycle_of(self.request)
-        if not review_rules.may_compare(user):
+        if not rules.may_compare(user):
             self.empty = NOT_PRESIDING
         done = Review.objects.filter(state=Review.State.DONE).select_related("reviewer").order_by("pk")
         items = Item.objects.select_related("indicator")
         return (
             calibration.of_units(self.cycle)
-            .exclude(rules.held_from(user))
+            .exclude(held.held_from(user))
             .filter(pk__in=looked_after(user).values("pk"))
-            .filter(state__in=[State.IN_REVIEW, *review_rules.SETTLED])
+            .filter(state__in=[State.IN_REVIEW, *rules.SETTLED])
             .select_related("unit", "cycle", "standard")
             .prefetch_related(
                 Prefetch("reviews", done, to_attr="done"),
@@ -150,7 +143,7 @@ class CalibrationList(ListPage):
 
     def selectable(self, row: Assessment) -> Any:
         if not hasattr(self, "_barred"):
-            self._barred = recusal.conflicts(self.request.user)
+            self._barred = closed_units(self.request.user)
         waiting = row.state == State.REVIEWED and row.submitted_at is not None
         return row.pk if waiting and row.unit_id not in self._barred else None
 
@@ -162,7 +155,7 @@ class CalibrationList(ListPage):
         return [BulkAction("批量确认", url, confirm=confirm, tone="primary")]
 
     def extra(self, user: Any) -> dict[str, Any]:
-        whole = bool(review_rules.may_compare(user))
+        whole = bool(rules.may_compare(user))
         rows = looked_after(user).filter(cycle=self.cycle)
         figures = rows.aggregate(
             reviewing=Count("pk", filter=Q(state=State.IN_REVIEW)),
@@ -183,14 +176,12 @@ class CalibrationList(ListPage):
         }
 
     def _severities(self, user: Any) -> DataTable:
-        return _severities(
-            calibration.of_reviewers(self.cycle, without=rules.held_from(user, "assessment__"))
-        )
+        return _severities(calibration.of_reviewers(self.cycle, without=held.held_from(user, "assessment__")))
 
 
 def looked_after(user: Any) -> Any:
     """The assessments whose review and confirmation are looked after: all, or those over which the person presides."""
-    if review_rules.may_compare(user):
+    if rules.may_compare(user):
         return Assessment.objects.all()
     return Assessment.objects.filter(presided_by(user, "unit"))
 
@@ -198,7 +189,7 @@ def looked_after(user: Any) -> Any:
 def masked(cycle: Any, user: Any) -> list[str]:
     """The units of the year whose marks this person may not see yet, by name (回避)."""
     rows = Assessment.objects.filter(
-        rules.held_from(user), cycle=cycle, state__in=[State.IN_REVIEW, *review_rules.SETTLED]
+        held.held_from(user), cycle=cycle, state__in=[State.IN_REVIEW, *rules.SETTLED]
     )
     return list(rows.order_by("unit__name_key").values_list("unit__name", flat=True))
 
@@ -229,7 +220,7 @@ def _severities(found: list[calibration.Severity]) -> DataTable:
 
 def indicators(request: HttpRequest) -> HttpResponse:
     """Which indicators tell units apart, and which give everybody the same, by kind of member."""
-    require(review_rules.may_compare(request.user))
+    require(rules.may_compare(request.user))
     cycle = cycle_of(request)
     kinds = dict(Unit.Kind.choices)
     kind = request.GET.get("kind", "")
@@ -251,7 +242,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
             cell=lambda one: status_tag("全部相同", "warning") if one.separates_nobody else "",
         ),
     ]
-    without = rules.held_from(request.user, "assessment__")
+    without = held.held_from(request.user, "assessment__")
     found = calibration.of_indicators(cycle, kind, without=without) if cycle else []
     year = f"year={cycle.year}&" if cycle else ""
     return render(
@@ -267,147 +258,3 @@ def indicators(request: HttpRequest) -> HttpResponse:
             "dull": sum(one.separates_nobody for one in found),
         },
     )
-
-
-def visible(request: HttpRequest, pk: int) -> Assessment:
-    """An assessment for those who look after the review; for everybody else it is not there."""
-    found = looked_after(request.user)
-    return get_object_or_404(
-        found.select_related(
-            "cycle", "unit", "standard", "confirmed_by", "late_confirmation_by"
-        ).prefetch_related("extensions", "standard__bonus_items", "standard__vetoes"),
-        pk=pk,
-    )
-
-
-def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
-    """One unit's marks by reviewer and indicator, and the form that confirms; total and grade are shown before."""
-    shown = visible(request, pk)
-    require(rules.may_see_held(request.user, shown))
-    form = ConfirmForm(shown, request.POST or None)
-    outcome, problem = None, ""
-    if request.method == "POST":
-        require(rules.may_confirm(request.user, shown))
-        if form.is_valid():
-            if request.POST.get("act") == "confirm":
-                return _confirm(request, shown, form)
-            outcome, problem = _computed(shown, form)
-    elif shown.state == State.REVIEWED:
-        outcome, problem = _computed(shown, None)
-    return _page(request, shown, form, outcome, problem)
-
-
-def _computed(shown: Assessment, form: ConfirmForm | None) -> tuple[results.Outcome | None, str]:
-    try:
-        if form is not None:
-            shown.vetoes = results.veto_lines(shown, form.chosen_vetoes)
-            shown.bonus = results.bonus_lines(shown, form.chosen_bonus)
-        return results.computed(shown), ""
-    except Refused as error:
-        return None, error.reason
-
-
-def _confirm(request: HttpRequest, shown: Assessment, form: ConfirmForm) -> HttpResponse:
-    try:
-        done = results.confirm(
-            shown,
-            by=request.user,
-            note=form.cleaned_data["note"],
-            vetoes=form.chosen_vetoes,
-            bonus=form.chosen_bonus,
-            version=form.cleaned_data["version"],
-        )
-    except Conflict as error:
-        messages.error(request, error.reason)
-        return redirect("confirmation", shown.pk)
-    except Refused as error:
-        return _page(request, shown, form, None, error.reason, status=422)
-    grade = f"，等级“{done.get_grade_display()}”" if done.grade else ""
-    messages.success(request, f"已确认{done.unit}：总分 {done.total}{grade}。结果保留，统一发布后通知单位。")
-    return redirect(f"{reverse('calibration')}?year={done.cycle.year}")
-
-
-def _page(
-    request: HttpRequest, shown: Assessment, form: ConfirmForm, outcome: Any, problem: str, status: int = 200
-) -> HttpResponse:
-    user = request.user
-    seen = review_rules.all_done(shown)
-    reviews = list(
-        shown.reviews.standing()
-        .select_related("reviewer", "from_unit")
-        .prefetch_related("marks__review__reviewer")
-        .order_by("pk")
-    )
-    late = rules.is_late_admissible(shown, clock.now())
-    groups = _side_by_side(shown, reviews) if seen else []
-    context = {
-        "title": f"复评确认：{shown.unit}",
-        "clauses": CLAUSES,
-        "assessment": shown,
-        "state_tone": State(shown.state).tone,
-        "form": form,
-        "outcome": outcome,
-        "grade_tag": grade_tag(outcome.grade) if outcome else grade_tag(shown.grade),
-        "problem": problem,
-        "seen": seen,
-        "reviews": reviews,
-        "groups": groups,
-        "contradictions": [row for _, lines in groups for row in lines if row["departs"]],
-        "may_confirm": rules.may_confirm(user, shown),
-        "may_reopen": review_rules.may_reopen(user, shown),
-        "may_admit_late": rules.may_admit_late(user, shown),
-        "late": bool(late),
-        "veto_hint": deadlines.meets_veto(late=shown.late_recorded_at is not None, reminders=shown.reminders),
-        "dossier": results.dossiers.current(shown),
-        "events": events_of(shown),
-    }
-    return render(request, "assessments/results/confirmation.html", context, status=status)
-
-
-def _side_by_side(shown: Assessment, reviews: list[Review]) -> list[tuple[Any, list[dict[str, Any]]]]:
-    """The indicators by group with the points of the unit, of each reviewer, the mean and the spread."""
-    marks = {(one.pk, mark.item_id): mark for one in reviews for mark in one.marks.all()}
-    rows = []
-    for group in prefilling.groups_of(prefilling.lines_of(shown)):
-        lines = []
-        for line in group.lines:
-            given = [marks.get((one.pk, line.item.pk)) for one in reviews]
-            points = [mark.points for mark in given if mark and mark.points is not None]
-            spread = max(points) - min(points) if points else None
-            strays = [mark for mark in given if mark and line.contradicts(mark.points)]
-            lines.append(
-                {
-                    "line": line,
-                    "marks": given,
-                    "spread": spread,
-                    "departs": line.departs or bool(strays),
-                    "strays": [(mark.review.reviewer, mark) for mark in strays],
-                }
-            )
-        rows.append((group, lines))
-    return rows
-
-
-@require_POST
-def confirm_many(request: HttpRequest) -> HttpResponse:
-    """Confirm the chosen unproblematic ones, each for itself; what cannot be confirmed is named."""
-    require(review_rules.may_compare(request.user))
-    chosen = inputs.numbers(request.POST.getlist("selected"), most=BULK)
-    work = results.confirm_many(chosen, by=request.user)
-    if work.pending:
-        return redirect(work)
-    if work.parameters["confirmed"]:
-        messages.success(request, f"已确认 {work.parameters['confirmed']} 家单位。")
-    for reason in work.parameters["refused"]:
-        messages.warning(request, reason)
-    if not work.parameters["confirmed"] and not work.parameters["refused"]:
-        messages.info(request, "没有选择待确认的单位。")
-    cycle = cycle_of(request)
-    return redirect(f"{reverse('calibration')}?year={cycle.year}" if cycle else reverse("calibration"))
-
-
-@require_POST
-def admit_late(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = results.admit_late(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, f"已准予逾期确认：{shown.unit}。")
-    return redirect("confirmation", pk)

@@ -11,12 +11,14 @@ from openpyxl import load_workbook
 from alliance.ground.access import Refused
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.results.services import results
+from assessments.formal_check import services as checks
+from assessments.results.services import confirming
 from assessments.reviews.models import Review
-from assessments.reviews.services import reviews
+from assessments.reviews.services import marking
 from assessments.secretariat import services as secretariat
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import assessments, prefilling
+from assessments.self_assessment.services import drafts, handing_in
+from assessments.sheets import prefilling
+from assessments.sheets.models.assessments import Assessment
 
 CODE = "G2"  # 采用信息篇数: recorded as 0, so the record gives 0 points
 
@@ -38,7 +40,7 @@ def line_of(row, code=CODE):
 def filled(own, note):
     """Everything at full marks with notes, except that the line under test has the note given."""
     made.filled(own)
-    assessments.fill(own, lines={item_of(own).pk: {"self_note": note}}, by=None)
+    drafts.fill(own, lines={item_of(own).pk: {"self_note": note}}, by=None)
     return Assessment.objects.get(pk=own.pk)
 
 
@@ -49,22 +51,22 @@ def test_submit_refuses_points_against_the_record_without_a_reason(own, everyone
     row = filled(own, "")
     assert line_of(row).record.exact == 0
     with pytest.raises(Refused, match=f"自评分与记录不同，没有说明理由：{CODE}。"):
-        assessments.submit(row, by=everyone.school_head)
+        handing_in.submit(row, by=everyone.school_head)
     with pytest.raises(Refused, match=f"自评分与记录不同，没有说明理由：{CODE}。"):
-        assessments.hand_to_head(row, by=everyone.school_liaison)
+        handing_in.hand_to_head(row, by=everyone.school_liaison)
     assert Assessment.objects.get(pk=row.pk).state == "DRAFT"
 
 
 def test_submit_takes_points_against_the_record_with_a_reason(own, everyone):
-    sent = assessments.submit(filled(own, "采用的篇目未登记"), by=everyone.school_head)
+    sent = handing_in.submit(filled(own, "采用的篇目未登记"), by=everyone.school_head)
     line = line_of(sent)
     assert (sent.state, line.self_departs, line.self_unexplained) == ("SUBMITTED", True, False)
 
 
 def test_submit_takes_the_points_of_the_record_without_a_word(own, everyone):
     filled(own, "")
-    assessments.fill(own, lines={item_of(own).pk: {"self_points": Decimal(0)}}, by=None)
-    assert assessments.submit(own, by=everyone.school_head).state == "SUBMITTED"
+    drafts.fill(own, lines={item_of(own).pk: {"self_points": Decimal(0)}}, by=None)
+    assert handing_in.submit(own, by=everyone.school_head).state == "SUBMITTED"
 
 
 def test_automatic_indicators_start_with_the_record(own, everyone):
@@ -73,8 +75,8 @@ def test_automatic_indicators_start_with_the_record(own, everyone):
     assert item_of(own).self_points is None
     lines = made.full_marks(own)
     del lines[item_of(own).pk]
-    assessments.fill(own, lines=lines, summary="总结", by=None)
-    assert assessments.submit(own, by=everyone.school_head).state == "SUBMITTED"
+    drafts.fill(own, lines=lines, summary="总结", by=None)
+    assert handing_in.submit(own, by=everyone.school_head).state == "SUBMITTED"
     assert item_of(own).self_points == 0
 
 
@@ -99,27 +101,27 @@ def marked(review, reason, points=None):
     item = item_of(review.assessment)
     marks = made.marks_of(review)
     marks[item.pk] = {"points": item.indicator.points if points is None else points, "reason": reason}
-    reviews.mark(review, marks=marks, by=review.reviewer)
+    marking.mark(review, marks=marks, by=review.reviewer)
     return Review.objects.get(pk=review.pk)
 
 
 def test_finish_refuses_a_mark_against_the_record_without_a_reason(review):
     one = marked(review, "")
     with pytest.raises(Refused, match=f"以下指标的评分与记录不同，请写明理由：{CODE}。"):
-        reviews.finish(one, by=one.reviewer)
+        marking.finish(one, by=one.reviewer)
     assert Review.objects.get(pk=one.pk).state == "ASSIGNED"
 
 
 def test_finish_takes_a_mark_against_the_record_with_a_reason(review):
-    assert reviews.finish(marked(review, "见采用截图"), by=review.reviewer).state == "DONE"
+    assert marking.finish(marked(review, "见采用截图"), by=review.reviewer).state == "DONE"
 
 
 def test_finish_takes_the_mark_of_the_record_where_the_unit_claimed_more(review):
     """Below the unit's own points a reason is needed as before, however right the record is."""
     one = marked(review, "", Decimal(0))
     with pytest.raises(Refused, match="低于自评"):
-        reviews.finish(one, by=one.reviewer)
-    assert reviews.finish(marked(review, "按记录", Decimal(0)), by=review.reviewer).state == "DONE"
+        marking.finish(one, by=one.reviewer)
+    assert marking.finish(marked(review, "按记录", Decimal(0)), by=review.reviewer).state == "DONE"
 
 
 def test_review_page_shows_the_departure_and_lists_what_lacks_a_reason(review):
@@ -136,9 +138,9 @@ def test_review_page_shows_the_departure_and_lists_what_lacks_a_reason(review):
 
 def test_record_that_was_disputed_with_success_binds_nobody(own, everyone):
     row = filled(own, "采用 3 篇")
-    assessments.fill(row, lines={item_of(row).pk: {"dispute": "采用 3 篇没有登记"}}, by=None)
-    sent = assessments.submit(row, by=everyone.school_head)
-    assessments.answer_dispute(item_of(sent), upheld=True, answer="属实", by=everyone.officer)
+    drafts.fill(row, lines={item_of(row).pk: {"dispute": "采用 3 篇没有登记"}}, by=None)
+    sent = handing_in.submit(row, by=everyone.school_head)
+    checks.answer_dispute(item_of(sent), upheld=True, answer="属实", by=everyone.officer)
     assert line_of(sent).record is None
 
 
@@ -148,7 +150,7 @@ def test_record_that_was_disputed_with_success_binds_nobody(own, everyone):
 @pytest.fixture
 def confirmed(own, everyone):
     for one in made.assigned(made.passed(own)):
-        reviews.finish(marked(one, "见采用截图"), by=one.reviewer)
+        marking.finish(marked(one, "见采用截图"), by=one.reviewer)
     return Assessment.objects.select_related("cycle", "unit", "standard").get(pk=own.pk)
 
 
@@ -161,7 +163,7 @@ def test_confirmation_shows_the_contradictions_first_with_all_reasons(confirmed,
 
 
 def test_result_says_record_points_and_reason(confirmed, everyone):
-    results.confirm(confirmed, by=everyone.officer)
+    confirming.confirm(confirmed, by=everyone.officer)
     points = item_of(confirmed).indicator.points
     said = f"记录 0 / 给分 {points.normalize():f}，理由：见采用截图"
     client = as_(everyone.officer)
@@ -173,17 +175,17 @@ def test_result_says_record_points_and_reason(confirmed, everyone):
 
 def test_confirm_many_leaves_out_units_that_never_handed_in(own, everyone, noon):
     noon.move_to(own.cycle.self_deadline)
-    row = assessments.review_unsubmitted(own, reason="逾期", by=everyone.officer)
+    row = checks.review_unsubmitted(own, reason="逾期", by=everyone.officer)
     for one in made.assigned(row):
         made.finished(one)
     row = Assessment.objects.select_related("cycle", "unit").get(pk=own.pk)
-    work = results.confirm_many([row.pk], by=everyone.officer)
+    work = confirming.confirm_many([row.pk], by=everyone.officer)
     assert (work.parameters["confirmed"], len(work.parameters["refused"])) == (0, 1)
     assert "没有提交自评" in work.parameters["refused"][0]
     page = as_(everyone.officer).get(reverse("calibration"))
     assert [one.pk for one in page.context["unfiled"]] == [own.pk]
     assert f'value="{own.pk}"' not in page.content.decode()
-    assert results.confirm(row, by=everyone.officer).state == "CONFIRMED"
+    assert confirming.confirm(row, by=everyone.officer).state == "CONFIRMED"
 
 
 # ---------------------------------------------------------------- the secretariat
@@ -212,7 +214,7 @@ def test_secretariat_cannot_hand_in_points_against_the_record_without_a_reason(e
     with pytest.raises(Refused, match=f"自评分与记录不同，请在说明里写明理由：{'、'.join(against)}。"):
         secretariat.hand_in(score, by=everyone.secretary_general)
     secretariat.fill(score, points=full(score, "self_points", "self_note", "另有记录"), by=None)
-    assert secretariat.hand_in(score, by=everyone.secretary_general).state == "SCORING"
+    assert secretariat.hand_in(score, by=everyone.secretary_general).state == "IN_REVIEW"
 
 
 def test_council_cannot_mark_against_the_record_without_a_reason(everyone, year):
@@ -221,7 +223,7 @@ def test_council_cannot_mark_against_the_record_without_a_reason(everyone, year)
         score, points=full(score, "self_points", "self_note", "另有记录"), summary="总结", by=None
     )
     score = secretariat.hand_in(score, by=everyone.secretary_general)
-    with pytest.raises(Refused, match="评分与记录不同的须说明理由"):
+    with pytest.raises(Refused, match="以下指标的评分与记录不同，请写明理由：A1"):
         secretariat.mark(score, marks=full(score, "points", "reason"), finish=True, by=everyone.standing)
     done = secretariat.mark(
         score, marks=full(score, "points", "reason", "实地看过"), finish=True, by=everyone.standing

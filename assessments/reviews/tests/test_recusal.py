@@ -15,14 +15,18 @@ from alliance.ground.access import Refused
 from alliance.rights import grants
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from assessments.assignments.services import assigning
+from assessments.objections import services as objections
+from assessments.objections.models import Objection
 from assessments.opening import services as opening
-from assessments.results.models.objections import Objection
-from assessments.results.services import objections, results
-from assessments.reviews import recusal
+from assessments.results.services import confirming, reopening
 from assessments.reviews.models import Mark, Review
-from assessments.reviews.services import reviews
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.reviews.services import completion, marking
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from councils.posts.models import SecretariatPost
+from councils.recusal.models import closed_units_of
+from councils.recusal.rules import must_step_back
 from members.people.models import Representative
 from members.people.services import people
 from members.relations.models import UnitRelation
@@ -185,26 +189,26 @@ def _check_services(built):
     clerk = builders.person()
     builders.post("OFFICER", clerk, builders.unit())
     for user, assessment, barred in built.pairs():
-        assert bool(recusal.verdict(user, assessment.unit)) is not barred
+        assert bool(must_step_back(user, assessment.unit)) is not barred
         row = put(assessment, "IN_REVIEW")
         for by in (None, clerk):
-            assert refused(lambda: reviews.assign(row, user, by=by)) is barred  # noqa: B023 - called at once
+            assert refused(lambda: assigning.assign(row, reviewer=user, by=by)) is barred  # noqa: B023 - called at once
         stranger = builders.person()
-        assert refused(lambda: reviews.assign(row, stranger, by=user)) is barred  # noqa: B023
+        assert refused(lambda: assigning.assign(row, reviewer=stranger, by=user)) is barred  # noqa: B023
         stored(Review, assessment=row, reviewer=user)
         grants.settle([user.pk])
         given_earlier = Review.objects.get(assessment=row, reviewer=user)
         for by in (user, None):
-            assert refused(lambda: reviews.mark(given_earlier, marks={}, by=by)) is barred  # noqa: B023
-        assert refused(lambda: reviews.unassign(given_earlier, reason="换人", by=user)) is barred  # noqa: B023
+            assert refused(lambda: marking.mark(given_earlier, marks={}, by=by)) is barred  # noqa: B023
+        assert refused(lambda: assigning.unassign(given_earlier, reason="换人", by=user)) is barred  # noqa: B023
         row = put(assessment, "REVIEWED")
         for by in (None, clerk):  # with a reviewer who must step back nobody can confirm
-            assert refused(lambda: results.confirm(row, by=by)) is barred  # noqa: B023
-        assert refused(lambda: reviews.reopen(row, reason="再看", by=user)) is barred  # noqa: B023
+            assert refused(lambda: confirming.confirm(row, by=by)) is barred  # noqa: B023
+        assert refused(lambda: reopening.reopen(row, reason="再看", by=user)) is barred  # noqa: B023
         drop(Review.objects.filter(pk=given_earlier.pk))
         grants.settle([user.pk])
-        assert refused(lambda: results.confirm(row, by=user)) is barred  # noqa: B023
-        assert (results.confirm_many([row.pk], by=user).parameters["confirmed"] == 0) is barred
+        assert refused(lambda: confirming.confirm(row, by=user)) is barred  # noqa: B023
+        assert (confirming.confirm_many([row.pk], by=user).parameters["confirmed"] == 0) is barred
         stored(Objection, assessment=row, reason="有误")
         objection = Objection.objects.get(assessment=row)
         assert refused(lambda: objections.answer(objection, upheld=False, text="无误", by=user)) is barred  # noqa: B023
@@ -220,7 +224,7 @@ def _check_assign_all(built):
     for row in built.assessments:
         put(row, "IN_REVIEW")
     cycle = built.assessments[0].cycle
-    _, lacking = reviews.assign_all(cycle, by=None, pool=built.people)
+    _, lacking = assigning.assign_all(cycle, by=None, pool=built.people)
     got = {(one.reviewer_id, one.assessment_id) for one in Review.objects.all()}
     allowed = {(user.pk, row.pk) for user, row, barred in built.pairs() if not barred}
     assert got <= allowed
@@ -246,7 +250,7 @@ def _check_pages(built):
         stored(Review, assessment=row, reviewer=user)
         grants.settle([user.pk])
         review = Review.objects.get(assessment=row, reviewer=user)
-        item = reviews.items_to_mark(row)[0]
+        item = completion.items_to_mark(row)[0]
         line = {f"mark-{item.pk}-points": "0", f"mark-{item.pk}-reason": "无", "version": "0"}
         client.post(reverse("review_save", args=[review.pk]), line)
         assert (Mark.objects.filter(review=review).count() == 0) is barred
@@ -294,9 +298,9 @@ def test_the_form_offers_no_barred_reviewer_and_takes_none(client):
 def test_conflicts_cost_the_same_for_one_and_many(django_assert_num_queries):
     everybody = [builders.person(builders.unit()) for _ in range(20)]
     with django_assert_num_queries(2):
-        recusal.conflicts_of(everybody[:1])
+        closed_units_of(everybody[:1])
     with django_assert_num_queries(2):
-        found = recusal.conflicts_of(everybody)
+        found = closed_units_of(everybody)
     own = dict(Representative.objects.values_list("user", "unit"))
     assert found == {one.pk: {own[one.pk]} for one in everybody}
     assert Item.objects.count() == 0

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.reviews.models import Mark, Review
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -12,18 +12,20 @@ from django.urls import reverse
 from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
-from assessments.results.models.objections import Objection
-from assessments.results.services import results
+from assessments.objections.models import Objection
+from assessments.publication import after_publication
+from assessments.publication import services as publication
+from assessments.results.services import confirming
 from assessments.reviews.models import Mark, Review
-from assessments.reviews.services import reviews
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.reviews.services import completion, marking
+from assessments.sheets.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def consequences(monkeypatch):
-    monkeypatch.setattr(results.outcomes, "follow_publication", lambda cycle, *, by: None)
+    monkeypatch.setattr(after_publication, "follow", lambda cycle, *, by: None)
 
 
 @pytest.fixture
@@ -117,7 +119,7 @@ def test_pages_open_for_their_roles_alone(house, cycle):
 def test_pages_open_for_the_unit_during_the_notice(house, cycle):
     for row in cycle.assessments.all():
         made.confirmed(row)
-    results.give_notice(cycle, by=house.secretary_general)
+    publication.give_notice(cycle, by=house.secretary_general)
     row = cycle.assessments.get(unit=house.school)
     reviewer = row.reviews.first().reviewer
     found = {
@@ -193,7 +195,7 @@ def test_lists_cost_the_same_for_1_3_and_50_rows(house, cycle):
                 made.finished(one)
             row = Assessment.objects.select_related("cycle", "unit", "standard").get(pk=row.pk)
             if made_so_far % 2 == 0:
-                results.confirm(row, by=None)
+                confirming.confirm(row, by=None)
             Objection.objects.bulk_create([Objection(assessment=row, reason="有误", created_at=clock.now())])
             made_so_far += 1
         for name, who in lists:
@@ -221,7 +223,7 @@ def _posted(review, **values):
 def test_review_page_shows_self_points_facts_and_the_form(pair):
     shown = page(as_(pair[0].reviewer), "review", pair[0].pk)
     text = shown.content.decode()
-    for item in reviews.items_to_mark(pair[0].assessment):
+    for item in completion.items_to_mark(pair[0].assessment):
         assert f'name="mark-{item.pk}-points"' in text
         assert item.indicator.criteria[:10] in text
     assert "按要求完成" in text
@@ -245,7 +247,7 @@ def test_autosave_keeps_the_marks_and_answers_the_version(pair):
     client = as_(review.reviewer)
     answer = client.post(reverse("review_save", args=[review.pk]), _posted(review))
     assert (answer.status_code, answer.json()) == (200, {"version": again(review).version})
-    assert Mark.objects.filter(review=review).count() == len(reviews.items_to_mark(review.assessment))
+    assert Mark.objects.filter(review=review).count() == len(completion.items_to_mark(review.assessment))
     assert again(review).opinion == "较好"
 
 
@@ -261,7 +263,7 @@ def test_autosave_of_a_stale_page_is_a_conflict(pair):
 
 def test_autosave_of_impossible_points_keeps_nothing(pair):
     review = pair[0]
-    item = reviews.items_to_mark(review.assessment)[0]
+    item = completion.items_to_mark(review.assessment)[0]
     for points in ("999", "-1", "很多", "1e9"):
         data = _posted(review, **{f"mark-{item.pk}-points": points})
         answer = as_(review.reviewer).post(reverse("review_save", args=[review.pk]), data)
@@ -272,7 +274,7 @@ def test_autosave_of_impossible_points_keeps_nothing(pair):
 
 def test_full_width_points_are_understood(pair):
     review = pair[0]
-    item = reviews.items_to_mark(review.assessment)[0]
+    item = completion.items_to_mark(review.assessment)[0]
     data = {f"mark-{item.pk}-points": "１．５分", f"mark-{item.pk}-reason": "x", "version": review.version}
     assert as_(review.reviewer).post(reverse("review_save", args=[review.pk]), data).status_code == 200
     assert Mark.objects.get().points == Decimal("1.5")
@@ -314,7 +316,7 @@ def test_a_stale_page_comes_back_with_what_was_typed(pair):
     review = pair[0]
     client = as_(review.reviewer)
     client.post(reverse("review_save", args=[review.pk]), _posted(review))
-    item = reviews.items_to_mark(review.assessment)[0]
+    item = completion.items_to_mark(review.assessment)[0]
     data = _posted(review, **{f"mark-{item.pk}-reason": "第二个窗口里写的"})
     shown = client.post(reverse("review", args=[review.pk]), data)
     assert shown.status_code == 409
@@ -342,8 +344,8 @@ SECRET = "只有评审人知道的理由"
 def test_marks_are_on_no_page_of_others_until_all_are_done(house, pair):
     """Blindness, with a sentence that could leak; and shown everywhere it belongs afterwards."""
     first, second = pair
-    reviews.mark(first, marks=made.marks_of(first, "0.75", reason=SECRET), opinion=SECRET, by=first.reviewer)
-    reviews.finish(again(first), by=first.reviewer)
+    marking.mark(first, marks=made.marks_of(first, "0.75", reason=SECRET), opinion=SECRET, by=first.reviewer)
+    marking.finish(again(first), by=first.reviewer)
     row = first.assessment
     addresses = [
         reverse("review", args=[first.pk]),

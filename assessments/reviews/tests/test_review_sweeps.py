@@ -13,14 +13,23 @@ from alliance.messages.models import Notification
 from alliance.registers import portal, regulation
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from assessments.assignments import portal as portal_assignments
+from assessments.assignments.services import assigning
 from assessments.cycles.models import Cycle
+from assessments.dossiers import portal as portal_dossiers
+from assessments.dossiers import services as dossiers
+from assessments.objections import portal as portal_objections
+from assessments.objections import services as objections
+from assessments.publication import after_publication
+from assessments.publication import portal as portal_publication
+from assessments.publication import services as publication
 from assessments.results import portal as portal_results
-from assessments.results.services import dossiers, objections, results
+from assessments.results.services import closing, confirming, reopening
 from assessments.reviews import portal as portal_reviews
 from assessments.reviews.models import Review
+from assessments.reviews.services import marking
 from assessments.reviews.services import reminders as review_reminders
-from assessments.reviews.services import reviews
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 
 pytestmark = pytest.mark.django_db
 LAST = date(2026, 12, 30)
@@ -28,7 +37,7 @@ LAST = date(2026, 12, 30)
 
 @pytest.fixture(autouse=True)
 def consequences(monkeypatch):
-    monkeypatch.setattr(results.outcomes, "follow_publication", lambda cycle, *, by: None)
+    monkeypatch.setattr(after_publication, "follow", lambda cycle, *, by: None)
 
 
 @pytest.fixture
@@ -93,7 +102,7 @@ def test_reminders_cost_the_same_for_many_reviewers(noon, year):
         for _ in range(size):
             row = made.assessment(builders.unit("RESEARCH"), 2026)
             Assessment.objects.filter(pk=row.pk).update(state="IN_REVIEW")
-            reviews.assign(Assessment.objects.get(pk=row.pk), builders.person(), by=None)
+            assigning.assign(Assessment.objects.get(pk=row.pk), reviewer=builders.person(), by=None)
         with CaptureQueriesContext(connection) as caught:
             assert review_reminders.remind_reviewers() == size
         counts.append(len(caught))
@@ -106,8 +115,8 @@ def test_reminders_cost_the_same_for_many_reviewers(noon, year):
 @pytest.mark.parametrize(("seconds", "closed"), [(-1, 0), (0, 1), (1, 1)])
 def test_the_late_list_goes_to_secretary_general_and_chair_once(noon, year, everyone, seconds, closed):
     noon.move_to(year.review_deadline + timedelta(seconds=seconds))
-    assert review_reminders.close_reviews() == closed
-    assert review_reminders.close_reviews() == 0
+    assert closing.close_reviews() == closed
+    assert closing.close_reviews() == 0
     told = Notification.objects.filter(step="review-late").values_list("recipient", flat=True)
     assert set(told) == ({everyone.secretary_general.pk, everyone.chair.pk} if closed else set())
 
@@ -115,7 +124,7 @@ def test_the_late_list_goes_to_secretary_general_and_chair_once(noon, year, ever
 def test_the_late_list_is_caught_up_after_three_days(noon, year, everyone):
     made.confirmed(made.assessment(everyone.school, 2026))
     noon.move_to(year.review_deadline + timedelta(days=3))
-    assert review_reminders.close_reviews() == 1
+    assert closing.close_reviews() == 1
     message = Notification.objects.get(step="review-late", recipient=everyone.chair)
     assert message.title == "2026年度复评确认已截止，2 家单位未确认"
     assert everyone.school.name not in message.body
@@ -126,7 +135,7 @@ def test_nobody_is_told_when_all_is_confirmed(noon, year):
     for row in year.assessments.all():
         made.confirmed(row)
     noon.move_to(year.review_deadline)
-    assert review_reminders.close_reviews() == 1
+    assert closing.close_reviews() == 1
     assert not Notification.objects.filter(step="review-late").exists()
     assert Cycle.objects.get().review_closed_at == year.review_deadline
 
@@ -136,17 +145,17 @@ def test_a_late_confirmation_is_refused_without_any_job(noon, own, year, everyon
     noon.move_to(year.review_deadline)
     assert Cycle.objects.get().review_closed_at is None
     with pytest.raises(Refused, match="准予逾期确认"):
-        results.confirm(row, by=everyone.officer)
+        confirming.confirm(row, by=everyone.officer)
 
 
 def test_a_clock_set_back_after_closing_lets_confirm_again_but_tells_nobody_twice(noon, own, year, everyone):
     row = made.reviewed(own)
     noon.move_to(year.review_deadline)
-    review_reminders.close_reviews()
+    closing.close_reviews()
     noon.move_to(year.review_deadline - timedelta(hours=1))
-    assert results.confirm(row, by=everyone.officer).state == "CONFIRMED"
+    assert confirming.confirm(row, by=everyone.officer).state == "CONFIRMED"
     noon.move_to(year.review_deadline + timedelta(hours=1))
-    assert review_reminders.close_reviews() == 0
+    assert closing.close_reviews() == 0
     assert Notification.objects.filter(step="review-late", recipient=everyone.chair).count() == 1
 
 
@@ -169,14 +178,14 @@ ALLOWED = {
 def _acts(everyone, row, review):
     reviewer = review.reviewer
     return {
-        "assign": lambda: reviews.assign(row, builders.person(), by=everyone.officer),
-        "unassign": lambda: reviews.unassign(review, reason="换人", by=everyone.officer),
-        "mark": lambda: reviews.mark(review, marks={}, by=reviewer),
-        "finish": lambda: reviews.finish(review, by=reviewer),
-        "confirm": lambda: results.confirm(row, by=everyone.officer),
-        "reopen": lambda: reviews.reopen(row, reason="再看", by=everyone.officer),
+        "assign": lambda: assigning.assign(row, reviewer=builders.person(), by=everyone.officer),
+        "unassign": lambda: assigning.unassign(review, reason="换人", by=everyone.officer),
+        "mark": lambda: marking.mark(review, marks={}, by=reviewer),
+        "finish": lambda: marking.finish(review, by=reviewer),
+        "confirm": lambda: confirming.confirm(row, by=everyone.officer),
+        "reopen": lambda: reopening.reopen(row, reason="再看", by=everyone.officer),
         "object": lambda: objections.file(row, reason="有误", by=everyone.school_head),
-        "admit late": lambda: results.admit_late(row, reason="核实", by=everyone.chair),
+        "admit late": lambda: confirming.admit_late(row, reason="核实", by=everyone.chair),
     }
 
 
@@ -185,8 +194,8 @@ def _acts(everyone, row, review):
 def test_verb_in_state(noon, own, everyone, verb, state):
     """As the persons in charge; the rest of the stage is set so that only the state can be in the way."""
     row = made.passed(own)
-    review = reviews.assign(row, builders.person(), by=None)
-    reviews.mark(review, marks=made.marks_of(review), by=review.reviewer)
+    review = assigning.assign(row, reviewer=builders.person(), by=None)
+    marking.mark(review, marks=made.marks_of(review), by=review.reviewer)
     for item in row.items.select_related("indicator"):
         type(item).objects.filter(pk=item.pk).update(review_points=item.indicator.points)
     in_notice = verb == "object"
@@ -215,7 +224,12 @@ def test_verb_in_state(noon, own, everyone, verb, state):
 
 
 def organised(user):
-    return [*portal_reviews.organisers(user), *portal_results.organisers(user)]
+    desks = (portal_assignments.organisers, portal_results.to_confirm, portal_objections.to_answer)
+    return [todo for desk in desks for todo in desk(user)]
+
+
+def releasing(user):
+    return [*portal_publication.release(user), *portal_results.to_admit(user)]
 
 
 def titles(provider, user):
@@ -246,29 +260,29 @@ def test_todos_of_those_who_publish(everyone, year):
     for row in year.assessments.all():
         made.confirmed(row)
     for user in (everyone.secretary_general, everyone.chair):
-        assert titles(portal_results.release, user) == ["2026年度考核结果可以统一发布"]
-    assert titles(portal_results.release, everyone.officer) == []
+        assert titles(releasing, user) == ["2026年度考核结果可以统一发布"]
+    assert titles(releasing, everyone.officer) == []
 
 
 def test_todo_of_the_chair_past_the_deadline(noon, own, everyone, year):
     made.reviewed(own)
-    assert titles(portal_results.release, everyone.chair) == []
+    assert titles(releasing, everyone.chair) == []
     noon.move_to(year.review_deadline)
-    assert titles(portal_results.release, everyone.chair) == ["1 家单位逾期未确认，是否准予逾期确认"]
-    results.admit_late(own, reason="核实", by=everyone.chair)
-    assert titles(portal_results.release, everyone.chair) == []
+    assert titles(releasing, everyone.chair) == ["1 家单位逾期未确认，是否准予逾期确认"]
+    confirming.admit_late(own, reason="核实", by=everyone.chair)
+    assert titles(releasing, everyone.chair) == []
 
 
 def test_todo_of_the_head_during_the_notice(everyone, year):
     Cycle.objects.filter(pk=year.pk).update(notice_days=5)
     for row in year.assessments.all():
         made.confirmed(row)
-    assert titles(portal_results.own_notice, everyone.school_head) == []
-    results.give_notice(year, by=everyone.secretary_general)
-    assert titles(portal_results.own_notice, everyone.school_head) == [
+    assert titles(portal_publication.own_notice, everyone.school_head) == []
+    publication.give_notice(year, by=everyone.secretary_general)
+    assert titles(portal_publication.own_notice, everyone.school_head) == [
         f"2026年度考核结果公示：{everyone.school}"
     ]
-    assert titles(portal_results.own_notice, everyone.school_liaison) == []
+    assert titles(portal_publication.own_notice, everyone.school_liaison) == []
 
 
 def test_menu_by_role(everyone, reviewer):
@@ -291,10 +305,10 @@ def test_tile_counts_confirmed_units(everyone, year):
 def test_search_finds_a_dossier_by_its_whole_code(everyone, year):
     row = made.confirmed(made.assessment(everyone.school, 2026))
     code = dossiers.current(row).code
-    assert [one.title for one in portal_results.find_dossier(everyone.school_head, code.lower())] == [
+    assert [one.title for one in portal_dossiers.find_dossier(everyone.school_head, code.lower())] == [
         f"考核卷宗 {code}"
     ]
-    assert list(portal_results.find_dossier(everyone.school_head, code[:15])) == []
+    assert list(portal_dossiers.find_dossier(everyone.school_head, code[:15])) == []
 
 
 def test_sweeps_are_registered():

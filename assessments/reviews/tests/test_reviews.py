@@ -12,11 +12,14 @@ from alliance.ground.access import Conflict, Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from assessments.assignments.services import assigning
+from assessments.formal_check import services as checks
+from assessments.results.services import reopening
 from assessments.reviews import rules
 from assessments.reviews.models import Mark, Review
-from assessments.reviews.services import reviews
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.services import assessments, prefilling
+from assessments.reviews.services import completion, marking
+from assessments.sheets import prefilling
+from assessments.sheets.models.assessments import Assessment
 from members.people.services import people
 from members.relations import services as relations
 
@@ -50,7 +53,7 @@ def again(row):
 def test_assign_gives_the_permission_and_tells_the_reviewer(house, in_review):
     outsider = builders.person()
     assert not Assessment.objects.visible_to(outsider).exists()
-    review = reviews.assign(in_review, outsider, by=house.officer)
+    review = assigning.assign(in_review, reviewer=outsider, by=house.officer)
     assert (review.state, review.reviewer, review.from_unit) == (Review.State.ASSIGNED, outsider, None)
     assert list(Assessment.objects.visible_to(outsider)) == [in_review]
     assert Notification.objects.filter(recipient=outsider, step__startswith="assigned").count() == 1
@@ -58,43 +61,43 @@ def test_assign_gives_the_permission_and_tells_the_reviewer(house, in_review):
 
 def test_unassign_takes_the_permission_away_and_needs_a_reason(house, in_review):
     outsider = builders.person()
-    review = reviews.assign(in_review, outsider, by=house.officer)
+    review = assigning.assign(in_review, reviewer=outsider, by=house.officer)
     with pytest.raises(Refused, match="解除原因"):
-        reviews.unassign(review, reason=" ", by=house.officer)
-    ended = reviews.unassign(review, reason="出差", by=house.officer)
+        assigning.unassign(review, reason=" ", by=house.officer)
+    ended = assigning.unassign(review, reason="出差", by=house.officer)
     assert (ended.state, ended.end_reason) == (Review.State.ENDED, "出差")
     assert not Assessment.objects.visible_to(outsider).exists()
     with pytest.raises(Refused, match="已解除"):
-        reviews.unassign(review, reason="再次", by=house.officer)
+        assigning.unassign(review, reason="再次", by=house.officer)
 
 
 def test_assign_twice_is_refused(house, in_review):
     outsider = builders.person()
-    reviews.assign(in_review, outsider, by=house.officer)
+    assigning.assign(in_review, reviewer=outsider, by=house.officer)
     with pytest.raises(Refused, match="已是该单位的评审人"):
-        reviews.assign(in_review, outsider, by=house.officer)
+        assigning.assign(in_review, reviewer=outsider, by=house.officer)
     assert in_review.reviews.count() == 1
 
 
 @pytest.mark.parametrize("who", ["school_head", "school_liaison", "chair", "enterprise_head"])
 def test_assign_is_the_secretariats(house, in_review, who):
     with pytest.raises(Refused, match="由秘书处分配"):
-        reviews.assign(in_review, builders.person(), by=getattr(house, who))
-    assert reviews.assign(in_review, builders.person(), by=house.secretary_general)
+        assigning.assign(in_review, reviewer=builders.person(), by=getattr(house, who))
+    assert assigning.assign(in_review, reviewer=builders.person(), by=house.secretary_general)
 
 
 def test_assign_before_submission_is_refused(house, cycle):
     with pytest.raises(Refused, match="不能调整评审人"):
-        reviews.assign(made.assessment(house.school), builders.person(), by=house.officer)
+        assigning.assign(made.assessment(house.school), reviewer=builders.person(), by=house.officer)
 
 
 def test_assign_never_the_own_unit(house, in_review):
     for role in ("school_head", "school_liaison"):
         with pytest.raises(Refused, match="应当回避"):
-            reviews.assign(in_review, getattr(house, role), by=house.officer)
+            assigning.assign(in_review, reviewer=getattr(house, role), by=house.officer)
         with pytest.raises(Refused, match="应当回避"):
-            reviews.assign(in_review, getattr(house, role), by=None)
-    assert reviews.assign(in_review, house.enterprise_head, by=house.officer)
+            assigning.assign(in_review, reviewer=getattr(house, role), by=None)
+    assert assigning.assign(in_review, reviewer=house.enterprise_head, by=house.officer)
 
 
 def test_assign_never_a_related_unit(house, in_review):
@@ -102,18 +105,18 @@ def test_assign_never_a_related_unit(house, in_review):
         house.enterprise, house.school, nature="同一集团", since=builders.JOINED, by=None
     )
     with pytest.raises(Refused, match="关联单位"):
-        reviews.assign(in_review, house.enterprise_head, by=house.officer)
+        assigning.assign(in_review, reviewer=house.enterprise_head, by=house.officer)
 
 
 def test_the_lead_school_is_reviewed_and_confirmed_by_others(house, cycle):
     row = made.passed(made.assessment(house.chair_unit))
     with pytest.raises(Refused, match="应当回避"):
-        reviews.assign(row, house.enterprise_head, by=house.officer)
+        assigning.assign(row, reviewer=house.enterprise_head, by=house.officer)
     with pytest.raises(Refused, match="应当回避"):
-        reviews.assign(row, house.chair, by=None)
+        assigning.assign(row, reviewer=house.chair, by=None)
     clerk = builders.person()
     builders.post("OFFICER", clerk, house.enterprise)
-    assert reviews.assign(row, house.enterprise_head, by=clerk)
+    assert assigning.assign(row, reviewer=house.enterprise_head, by=clerk)
 
 
 def test_assign_all_levels_the_load_and_respects_recusal(house, cycle):
@@ -123,18 +126,18 @@ def test_assign_all_levels_the_load_and_respects_recusal(house, cycle):
         made.passed(one)
     for one in others:
         made.passed(made.assessment(one))
-    made_number, lacking = reviews.assign_all(cycle, by=None, pool=pool)
+    made_number, lacking = assigning.assign_all(cycle, by=None, pool=pool)
     assert (made_number, lacking) == (14, [])
     loads = [Review.objects.filter(reviewer=one).count() for one in pool]
     assert max(loads) - min(loads) <= 1
     for review in Review.objects.all():
         assert review.assessment.unit != review.from_unit
         assert review.reviewer.has_perm(PERMISSION, review.assessment)
-    assert reviews.assign_all(cycle, by=None, pool=pool) == (0, [])
+    assert assigning.assign_all(cycle, by=None, pool=pool) == (0, [])
 
 
 def test_assign_all_names_units_that_lack_reviewers(house, in_review):
-    number, lacking = reviews.assign_all(
+    number, lacking = assigning.assign_all(
         in_review.cycle, by=None, pool=[house.school_head, house.enterprise_head]
     )
     assert (number, lacking) == (1, [in_review])
@@ -144,8 +147,8 @@ def test_assign_all_names_units_that_lack_reviewers(house, in_review):
 def test_assign_all_leaves_the_units_of_the_clerk_to_others(house, cycle):
     row = made.passed(made.assessment(house.chair_unit))
     pool = made.reviewers(cycle)
-    assert reviews.assign_all(cycle, by=house.officer, pool=pool) == (0, [row])
-    assert reviews.assign_all(cycle, by=None, pool=pool) == (2, [])
+    assert assigning.assign_all(cycle, by=house.officer, pool=pool) == (0, [row])
+    assert assigning.assign_all(cycle, by=None, pool=pool) == (2, [])
 
 
 def test_assign_all_uses_a_constant_number_of_queries(house, cycle):
@@ -155,13 +158,13 @@ def test_assign_all_uses_a_constant_number_of_queries(house, cycle):
         for _ in range(size):
             made.passed(made.assessment(builders.unit("RESEARCH")))
         with CaptureQueriesContext(connection) as caught:
-            assert reviews.assign_all(cycle, by=house.officer, pool=pool)[0] == 2 * size
+            assert assigning.assign_all(cycle, by=house.officer, pool=pool)[0] == 2 * size
         counts.append(len(caught))
     assert len(set(counts[1:])) == 1, counts  # the first time the reviewers are told, once a day
 
 
 def test_reviewer_pool_is_the_secretariat_and_the_council(house):
-    assert set(reviews.reviewer_pool()) == {house.chair, house.secretary_general, house.officer}
+    assert set(assigning.reviewer_pool()) == {house.chair, house.secretary_general, house.officer}
 
 
 # ---------------------------------------------------------------- marking
@@ -176,7 +179,7 @@ def pair(in_review):
 def test_mark_keeps_points_and_reasons_as_a_draft(pair):
     review = pair[0]
     marks = made.marks_of(review, "0.5")
-    kept = reviews.mark(review, marks=marks, opinion="总体较好", by=review.reviewer)
+    kept = marking.mark(review, marks=marks, opinion="总体较好", by=review.reviewer)
     assert {row.item_id: {"points": row.points, "reason": row.reason} for row in kept.marks.all()} == marks
     assert kept.opinion == "总体较好"
     assert kept.version == review.version + 1
@@ -185,8 +188,8 @@ def test_mark_keeps_points_and_reasons_as_a_draft(pair):
 def test_mark_twice_changes_nothing(pair):
     review = pair[0]
     marks = made.marks_of(review, "0.5")
-    first = reviews.mark(review, marks=marks, by=review.reviewer)
-    second = reviews.mark(review, marks=marks, by=review.reviewer)
+    first = marking.mark(review, marks=marks, by=review.reviewer)
+    second = marking.mark(review, marks=marks, by=review.reviewer)
     assert first.version == second.version
     assert Mark.history.count() == len(marks)
 
@@ -194,9 +197,9 @@ def test_mark_twice_changes_nothing(pair):
 def test_mark_from_a_stale_page_is_a_conflict(pair):
     review = pair[0]
     item, line = next(iter(made.marks_of(review).items()))
-    reviews.mark(review, marks={item: line}, by=review.reviewer, version=review.version)
+    marking.mark(review, marks={item: line}, by=review.reviewer, version=review.version)
     with pytest.raises(Conflict):
-        reviews.mark(
+        marking.mark(
             review, marks={item: line | {"reason": "另一页"}}, by=review.reviewer, version=review.version
         )
     assert review.marks.get().reason == line["reason"]
@@ -205,23 +208,23 @@ def test_mark_from_a_stale_page_is_a_conflict(pair):
 def test_mark_of_another_unit_is_refused(house, pair):
     other = made.assessment(house.enterprise).items.first()
     with pytest.raises(Refused, match="不属于该单位"):
-        reviews.mark(pair[0], marks={other.pk: {"points": Decimal(1), "reason": ""}}, by=pair[0].reviewer)
+        marking.mark(pair[0], marks={other.pk: {"points": Decimal(1), "reason": ""}}, by=pair[0].reviewer)
 
 
 def test_mark_outside_the_rule_is_refused(pair):
-    item = reviews.items_to_mark(pair[0].assessment)[0]
+    item = completion.items_to_mark(pair[0].assessment)[0]
     top = item.indicator.points
     with pytest.raises(Refused, match="分"):
-        reviews.mark(pair[0], marks={item.pk: {"points": top + 1, "reason": ""}}, by=pair[0].reviewer)
-    assert reviews.mark(pair[0], marks={item.pk: {"points": top, "reason": ""}}, by=pair[0].reviewer)
+        marking.mark(pair[0], marks={item.pk: {"points": top + 1, "reason": ""}}, by=pair[0].reviewer)
+    assert marking.mark(pair[0], marks={item.pk: {"points": top, "reason": ""}}, by=pair[0].reviewer)
 
 
 def test_mark_is_the_reviewers_own(house, pair):
     marks = made.marks_of(pair[0])
     for stranger in (pair[1].reviewer, house.officer, house.chair, house.school_head):
         with pytest.raises(Refused, match="只有分配到的评审人"):
-            reviews.mark(pair[0], marks=marks, by=stranger)
-    assert reviews.mark(pair[0], marks=marks, by=pair[0].reviewer)
+            marking.mark(pair[0], marks=marks, by=stranger)
+    assert marking.mark(pair[0], marks=marks, by=pair[0].reviewer)
 
 
 def test_mark_after_becoming_one_of_the_unit_is_refused(house, pair):
@@ -229,12 +232,12 @@ def test_mark_after_becoming_one_of_the_unit_is_refused(house, pair):
     people.appoint(house.school, role="LIAISON", since=clock.today(), by=None, user=pair[0].reviewer)
     for by in (pair[0].reviewer, None):
         with pytest.raises(Refused, match="应当回避"):
-            reviews.mark(pair[0], marks=marks, by=by)
+            marking.mark(pair[0], marks=marks, by=by)
 
 
 def test_finish_needs_every_indicator(pair):
     with pytest.raises(Refused, match="没有评分"):
-        reviews.finish(pair[0], by=pair[0].reviewer)
+        marking.finish(pair[0], by=pair[0].reviewer)
     made.finished(pair[0])
     assert again(pair[0]).state == Review.State.DONE
 
@@ -252,13 +255,13 @@ def test_finish_needs_every_indicator(pair):
 )
 def test_needs_reason(cycle, own, points, expected):
     values = [None if one is None else Decimal(one) for one in (own, points)]
-    assert reviews.needs_reason(*values, cycle) is expected
+    assert marking.needs_reason(*values, cycle) is expected
 
 
 def test_needs_reason_upwards_is_off_at_zero(cycle):
     cycle.reason_difference = Decimal(0)
-    assert reviews.needs_reason(Decimal(1), Decimal(5), cycle) is False
-    assert reviews.needs_reason(Decimal(5), Decimal(1), cycle) is True
+    assert marking.needs_reason(Decimal(1), Decimal(5), cycle) is False
+    assert marking.needs_reason(Decimal(5), Decimal(1), cycle) is True
 
 
 def against_the_record(review, share, reason):
@@ -272,30 +275,30 @@ def against_the_record(review, share, reason):
 
 def test_finish_needs_a_reason_below_the_self_assessment(pair):
     review = pair[0]
-    reviews.mark(review, marks=made.marks_of(review, "0.5", reason=""), by=review.reviewer)
+    marking.mark(review, marks=made.marks_of(review, "0.5", reason=""), by=review.reviewer)
     with pytest.raises(Refused, match="以下指标的评分与记录不同，请写明理由：A4、A5、G1、G2。"):
-        reviews.finish(review, by=review.reviewer)
-    reviews.mark(review, marks=against_the_record(review, "0.5", "见记录"), by=review.reviewer)
+        marking.finish(review, by=review.reviewer)
+    marking.mark(review, marks=against_the_record(review, "0.5", "见记录"), by=review.reviewer)
     with pytest.raises(Refused, match="扣分原因"):
-        reviews.finish(review, by=review.reviewer)
-    reviews.mark(review, marks=made.marks_of(review, "0.5", reason="材料不足"), by=review.reviewer)
-    assert reviews.finish(review, by=review.reviewer).state == Review.State.DONE
+        marking.finish(review, by=review.reviewer)
+    marking.mark(review, marks=made.marks_of(review, "0.5", reason="材料不足"), by=review.reviewer)
+    assert marking.finish(review, by=review.reviewer).state == Review.State.DONE
 
 
 def test_a_draft_never_submitted_is_no_self_assessment(house):
     cycle = made.cycle()
     row = made.filled(made.assessment(house.school))
     with clock.at(cycle.self_deadline):
-        row = assessments.review_unsubmitted(row, reason="逾期", by=None)
+        row = checks.review_unsubmitted(row, reason="逾期", by=None)
         review = made.assigned(row)[0]
-        reviews.mark(review, marks=against_the_record(review, "0.5", "见记录"), by=review.reviewer)
-        assert reviews.finish(review, by=review.reviewer).state == Review.State.DONE
+        marking.mark(review, marks=against_the_record(review, "0.5", "见记录"), by=review.reviewer)
+        assert marking.finish(review, by=review.reviewer).state == Review.State.DONE
 
 
 def test_finish_twice_changes_nothing(pair):
     made.finished(pair[0])
     before = pair[0].history.count()
-    reviews.finish(pair[0], by=pair[0].reviewer)
+    marking.finish(pair[0], by=pair[0].reviewer)
     assert pair[0].history.count() == before
 
 
@@ -321,20 +324,20 @@ def test_unassign_of_the_only_one_who_is_missing_settles(house, in_review):
     made.finished(rows[0])
     made.finished(rows[1])
     assert again(in_review).state == State.IN_REVIEW
-    reviews.unassign(rows[2], reason="请假", by=house.officer)
+    assigning.unassign(rows[2], reason="请假", by=house.officer)
     assert again(in_review).state == State.REVIEWED
 
 
 def test_unassign_that_leaves_too_few_does_not_settle(house, pair):
     made.finished(pair[0])
-    reviews.unassign(pair[1], reason="请假", by=house.officer)
+    assigning.unassign(pair[1], reason="请假", by=house.officer)
     assert again(pair[0].assessment).state == State.IN_REVIEW
 
 
 def test_end_reviews_of_a_person_who_leaves(house, pair):
     made.finished(pair[0])
-    assert reviews.end_reviews_of(pair[0].reviewer, reason="离任", by=None) == 0
-    assert reviews.end_reviews_of(pair[1].reviewer, reason="离任", by=None) == 1
+    assert assigning.end_reviews_of(pair[0].reviewer, reason="离任", by=None) == 0
+    assert assigning.end_reviews_of(pair[1].reviewer, reason="离任", by=None) == 1
     assert again(pair[1]).state == Review.State.ENDED
 
 
@@ -367,26 +370,26 @@ def test_a_clerk_who_reviews_sees_only_the_own_marks(house, in_review):
 def test_reopen_takes_mean_and_scores_back_and_tells_the_reviewers(house, pair):
     for review in pair:
         made.finished(review)
-    row = reviews.reopen(pair[0].assessment, reason="分差过大", by=house.officer)
+    row = reopening.reopen(pair[0].assessment, reason="分差过大", by=house.officer)
     assert (row.state, row.review_score) == (State.IN_REVIEW, None)
     assert not row.items.exclude(review_points=None).exists()
     assert [(again(one).state, again(one).score) for one in pair] == [(Review.State.ASSIGNED, None)] * 2
     told = Notification.objects.filter(step__startswith="review-again").values_list("recipient", flat=True)
     assert set(told) == {one.reviewer_id for one in pair}
     for review in pair:
-        reviews.finish(review, by=review.reviewer)
+        marking.finish(review, by=review.reviewer)
     assert again(row).state == State.REVIEWED
 
 
 def test_reopen_needs_a_reason_and_a_finished_review(house, pair):
     with pytest.raises(Refused, match="不能退回复评"):
-        reviews.reopen(pair[0].assessment, reason="看看", by=house.officer)
+        reopening.reopen(pair[0].assessment, reason="看看", by=house.officer)
     for review in pair:
         made.finished(review)
     with pytest.raises(Refused, match="原因"):
-        reviews.reopen(pair[0].assessment, reason="", by=house.officer)
+        reopening.reopen(pair[0].assessment, reason="", by=house.officer)
     with pytest.raises(Refused, match="由秘书处办理"):
-        reviews.reopen(pair[0].assessment, reason="看看", by=house.chair)
+        reopening.reopen(pair[0].assessment, reason="看看", by=house.chair)
 
 
 def test_deactivated_reviewer_can_do_nothing(house, pair):
@@ -395,7 +398,7 @@ def test_deactivated_reviewer_can_do_nothing(house, pair):
     with transaction.atomic():
         audit.save(reviewer, by=None, reason="停用")
     with pytest.raises(Refused):
-        reviews.mark(again(pair[0]), marks=made.marks_of(pair[0]), by=reviewer)
+        marking.mark(again(pair[0]), marks=made.marks_of(pair[0]), by=reviewer)
     assert not Review.objects.visible_to(reviewer).exists()
     assert access.offices(reviewer) == frozenset()
 

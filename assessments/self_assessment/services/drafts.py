@@ -11,15 +11,14 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from django.db import transaction
-
 from alliance.ground import audit, inputs
 from alliance.ground.access import Refused, require
+from alliance.ground.verbs import may_move, verb
 from assessments.scoring.marking import MarkError
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.rules import assessments as rules
-from assessments.self_assessment.services import prefilling
-from assessments.self_assessment.services.claims import claim
+from assessments.sheets import prefilling, rules
+from assessments.sheets.lines import Line
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 from assessments.standards.content import rule_of
 
 FIELDS = ("self_points", "self_note", "not_applicable", "na_reason", "dispute")
@@ -66,51 +65,51 @@ def token_of(assessment: Assessment, items: list[Item]) -> str:
     return ".".join(str(version) for version in (assessment.version, *(item.version for item in items)))
 
 
-@transaction.atomic
+@verb(rules.may_fill)
 def fill(
     assessment: Assessment,
     *,
     lines: Mapping[int, Mapping[str, Any]],
     by: Any,
-    version: str | None = None,
+    token: str | None = None,
     summary: str | None = None,
     filler_phone: str | None = None,
 ) -> Filled:
     """Write what has changed in the lines (and the cover); without a difference nothing is written. Tells nobody.
 
     `lines` is `{item id: {"self_points", "self_note", "not_applicable", "na_reason", "dispute"}}`, any of them;
-    `version` the token of the page, None to overwrite. Raises `Refused` for points that the rule does not allow,
+    `token` that of the page, None to overwrite. Raises `Refused` for points that the rule does not allow,
     for 不适用 without a reason or where the standard does not know it, and when the unit may not write any more.
     """
-    assessment = claim(assessment)
-    if by is not None:
-        require(rules.may_fill(by, assessment))
-    elif assessment.is_submitted:
-        raise Refused(f"自评“{assessment.get_state_display()}”，不能再修改。")
+    require(may_move(assessment, "fill"))
     items = list(assessment.items.select_related("indicator").order_by("indicator__position"))
     cover = {"summary": summary if summary is None else summary.strip(), "filler_phone": filler_phone}
     wanted: dict[Any, dict[str, Any]] = {item: dict(lines[item.pk]) for item in items if item.pk in lines} | {
         assessment: {name: value for name, value in cover.items() if value is not None}
     }
-    seen = _seen(version, assessment, items)
+    seen = _seen(token, assessment, items)
     result = Filled()
     clashing = _merge(wanted, seen, by, result)
-    changed = [item for item in items if _apply(item, wanted.get(item, {}), FIELDS)]
-    for item in changed:
-        _check(item)
-    audit.bulk_change(
-        changed, [*FIELDS, "na_approved", "dispute_answer", "dispute_upheld"], by=by, reason="填写自评"
-    )
-    if _apply(assessment, wanted[assessment], COVER):
-        audit.save(assessment, by=by, reason="填写自评")
-        changed.append(assessment)
-    result.changed = len(changed)
+    result.changed = _written(assessment, items, wanted, by)
     kept = {record: seen[record] for record in clashing}
     result.token = ".".join(str(kept.get(record, record.version)) for record in (assessment, *items))
     return result
 
 
-def fill_by_record(lines: list[prefilling.Line], *, by: Any) -> int:
+def _written(assessment: Assessment, items: list[Item], wanted: dict[Any, dict[str, Any]], by: Any) -> int:
+    """Write what differs; returns how many records have changed."""
+    changed = [item for item in items if _apply(item, wanted.get(item, {}), FIELDS)]
+    for item in changed:
+        _check(item)
+    fields = [*FIELDS, "na_approved", "dispute_answer", "dispute_upheld"]
+    audit.bulk_change(changed, fields, by=by, reason="填写自评")
+    if not _apply(assessment, wanted[assessment], COVER):
+        return len(changed)
+    audit.save(assessment, by=by, reason="填写自评")
+    return len(changed) + 1
+
+
+def fill_by_record(lines: list[Line], *, by: Any) -> int:
     """Write the record's points into automatic indicators that are still blank, inside the caller's transaction."""
     blank = [
         line
@@ -166,10 +165,10 @@ def _check(item: Item) -> None:
 # ---------------------------------------------------------------- two people at once
 
 
-def _seen(version: str | None, assessment: Assessment, items: list[Item]) -> dict[Any, int]:
+def _seen(token: str | None, assessment: Assessment, items: list[Item]) -> dict[Any, int]:
     """`{record: version that the page shows}`; without a token, or with one of another shape, what is stored."""
     records = [assessment, *items]
-    parts = [inputs.version(part) for part in (version or "").split(".")]
+    parts = [inputs.version(part) for part in (token or "").split(".")]
     if len(parts) != len(records) or None in parts:
         return {record: record.version for record in records}
     return dict(zip(records, parts, strict=True))

@@ -16,10 +16,12 @@ from alliance.messages.models import Notification
 from alliance.registers import portal
 from alliance.tests import builders, builders_assessments
 from alliance.tests.fetching import fetch_file
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.models.evidence import Evidence
-from assessments.self_assessment.services import assessments
+from assessments.evidence.models import Evidence
+from assessments.formal_check import services as checks
+from assessments.self_assessment.services import drafts, handing_in
 from assessments.self_assessment.services.drafts import token_of
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 State = Assessment.State
 DEADLINE = clock.end_of_day(date(2026, 12, 10))
@@ -186,7 +188,7 @@ def test_autosave_saves_what_is_in_order_and_names_the_rest(client, own, everyon
 def test_autosave_of_a_conflict_keeps_both_texts(client, own, everyone):
     client.force_login(everyone.school_liaison)
     mine = sheet(own, A1_self_note="联络员写的")
-    assessments.fill(own, lines={stored(own, "A1").pk: {"self_note": "负责人写的"}}, by=everyone.school_head)
+    drafts.fill(own, lines={stored(own, "A1").pk: {"self_note": "负责人写的"}}, by=everyone.school_head)
     answer = autosave(client, own, mine)
     assert (answer.status_code, stored(own, "A1").self_note) == (409, "负责人写的")
     assert everyone.school_head.name in answer.json()["message"]
@@ -470,14 +472,14 @@ def todos(person) -> list[str]:
 def test_todos_follow_the_assessment(own, everyone, noon):
     assert todos(everyone.school_liaison) == ["填报2026年度自评"]
     builders_assessments.filled(own)
-    assessments.hand_to_head(own, by=everyone.school_liaison)
+    handing_in.hand_to_head(own, by=everyone.school_liaison)
     assert (todos(everyone.school_liaison), todos(everyone.school_head)) == (
         [],
         ["请确认并提交：2026年度自评"],
     )
-    sent = assessments.submit(own, by=everyone.school_head)
+    sent = handing_in.submit(own, by=everyone.school_head)
     assert (todos(everyone.school_head), "1 份自评待形式审查" in todos(everyone.officer)) == ([], True)
-    assessments.send_back(sent, reason="缺材料", correct_by=DEADLINE, by=everyone.officer)
+    checks.send_back(sent, reason="缺材料", correct_by=DEADLINE, by=everyone.officer)
     assert todos(everyone.school_liaison) == ["补正后重新提交：2026年度自评"]
     noon.move_to(DEADLINE, tick=False)
     assert todos(everyone.school_liaison) == ["2026年度自评逾期未交"]
@@ -517,7 +519,7 @@ def test_queries_of_the_page_do_not_grow_with_evidence(client, own, everyone):
 
     from alliance.files import uploads
     from alliance.tests import files
-    from assessments.self_assessment.services import evidence
+    from assessments.evidence import services as evidence
 
     client.force_login(everyone.school_liaison)
     counts = []

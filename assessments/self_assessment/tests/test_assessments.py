@@ -11,9 +11,12 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.registers import facts
 from alliance.tests import builders, builders_assessments
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.rules import assessments as rules
-from assessments.self_assessment.services import assessments, extensions, prefilling
+from assessments.formal_check import services as checks
+from assessments.lateness.services import extensions
+from assessments.self_assessment.services import drafts, handing_in
+from assessments.sheets import prefilling, rules
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 NOTE = builders_assessments.NOTE
 State = Assessment.State
@@ -41,8 +44,8 @@ def steps_told(person) -> list[str]:
 def test_fill_writes_only_what_changed(own, everyone):
     one = item(own, "A1")
     line = {"self_points": Decimal("4"), "self_note": "办结 4 项"}
-    assert assessments.fill(own, lines={one.pk: line}, by=everyone.school_liaison).changed == 1
-    assert assessments.fill(own, lines={one.pk: line}, by=everyone.school_liaison).changed == 0
+    assert drafts.fill(own, lines={one.pk: line}, by=everyone.school_liaison).changed == 1
+    assert drafts.fill(own, lines={one.pk: line}, by=everyone.school_liaison).changed == 0
     history = list(one.history.order_by("history_id").values_list("history_change_reason", "history_user"))
     assert history == [("开启自评", None), ("填写自评", everyone.school_liaison.pk)]
 
@@ -63,9 +66,9 @@ def test_fill_writes_only_what_changed(own, everyone):
 def test_fill_refuses_what_the_standard_does_not_allow(own, everyone, code, line, reason):
     one = item(own, code)
     with pytest.raises(Refused, match=reason.replace("(", "\\(")):
-        assessments.fill(own, lines={one.pk: line}, by=everyone.school_liaison)
+        drafts.fill(own, lines={one.pk: line}, by=everyone.school_liaison)
     assert Item.objects.get(pk=one.pk).version == one.version
-    assessments.fill(own, lines={one.pk: {"self_points": Decimal("3")}}, by=everyone.school_liaison)
+    drafts.fill(own, lines={one.pk: {"self_points": Decimal("3")}}, by=everyone.school_liaison)
     assert Item.objects.get(pk=one.pk).self_points == Decimal("3")
 
 
@@ -73,16 +76,14 @@ def test_fill_is_for_the_people_of_the_unit(own, everyone):
     line = {item(own, "A1").pk: {"self_points": Decimal("4")}}
     for stranger in (everyone.enterprise_liaison, everyone.officer, everyone.chair):
         with pytest.raises(Refused, match="只有本单位的人员可以填写自评。"):
-            assessments.fill(own, lines=line, by=stranger)
-    assert assessments.fill(own, lines=line, by=everyone.school_head).changed == 1
+            drafts.fill(own, lines=line, by=stranger)
+    assert drafts.fill(own, lines=line, by=everyone.school_head).changed == 1
 
 
 def test_fill_does_not_touch_items_of_another_unit(own, everyone):
     other = builders_assessments.assessment(everyone.enterprise, 2026)
     foreign = item(other, "A1")
-    filled = assessments.fill(
-        own, lines={foreign.pk: {"self_points": Decimal("1")}}, by=everyone.school_liaison
-    )
+    filled = drafts.fill(own, lines={foreign.pk: {"self_points": Decimal("1")}}, by=everyone.school_liaison)
     assert (filled.changed, Item.objects.get(pk=foreign.pk).self_points) == (0, None)
 
 
@@ -90,20 +91,20 @@ def test_fill_waits_for_the_opening(own, everyone, noon):
     line = {item(own, "A1").pk: {"self_points": Decimal("4")}}
     noon.move_to(datetime(2026, 11, 9, 23, 59, 59, tzinfo=clock.TZ), tick=False)
     with pytest.raises(Refused, match="自评从 2026-11-10 00:00 开始。"):
-        assessments.fill(own, lines=line, by=everyone.school_liaison)
+        drafts.fill(own, lines=line, by=everyone.school_liaison)
     noon.move_to(datetime(2026, 11, 10, tzinfo=clock.TZ), tick=False)
-    assert assessments.fill(own, lines=line, by=everyone.school_liaison).changed == 1
+    assert drafts.fill(own, lines=line, by=everyone.school_liaison).changed == 1
 
 
 def test_accept_suggestions_fills_blanks_only(own, everyone):
     kept = item(own, "G2")
-    assessments.fill(own, lines={kept.pk: {"self_points": Decimal("1.5")}}, by=everyone.school_liaison)
+    drafts.fill(own, lines={kept.pk: {"self_points": Decimal("1.5")}}, by=everyone.school_liaison)
     suggested = {
         line.indicator.code: line.suggestion.points
-        for line in assessments.prefill(own)
+        for line in prefilling.prefill(own)
         if line.suggestion.points is not None
     }
-    changed = assessments.accept_suggestions(own, by=everyone.school_liaison)
+    changed = drafts.accept_suggestions(own, by=everyone.school_liaison)
     given = {
         one.indicator.code: one.self_points
         for one in own.items.select_related("indicator").exclude(self_points=None)
@@ -116,17 +117,17 @@ def test_new_dispute_and_new_claim_are_undecided_again(own, everyone):
     one = item(own, "A2")
     everything = {"not_applicable": True, "na_reason": "未受邀", "dispute": "应为 3 次"}
     builders_assessments.filled(own)
-    assessments.fill(own, lines={one.pk: everything}, by=everyone.school_liaison)
-    sent = assessments.submit(own, by=everyone.school_head)
+    drafts.fill(own, lines={one.pk: everything}, by=everyone.school_liaison)
+    sent = handing_in.submit(own, by=everyone.school_head)
     one.assessment = sent
     officer = everyone.officer
-    assessments.decide_na(one, approved=False, by=officer)
-    assessments.answer_dispute(one, upheld=True, answer="已核", by=officer)
-    assessments.send_back(sent, reason="请补", correct_by=DEADLINE, by=officer)
-    assessments.fill(own, lines={one.pk: {"na_reason": "全年未召开会议"}}, by=everyone.school_liaison)
+    checks.decide_na(one, approved=False, by=officer)
+    checks.answer_dispute(one, upheld=True, answer="已核", by=officer)
+    checks.send_back(sent, reason="请补", correct_by=DEADLINE, by=officer)
+    drafts.fill(own, lines={one.pk: {"na_reason": "全年未召开会议"}}, by=everyone.school_liaison)
     again = Item.objects.get(pk=one.pk)
     assert (again.na_approved, again.dispute_upheld) == (None, True)
-    assessments.fill(own, lines={one.pk: {"dispute": "应为 4 次"}}, by=everyone.school_liaison)
+    drafts.fill(own, lines={one.pk: {"dispute": "应为 4 次"}}, by=everyone.school_liaison)
     again = Item.objects.get(pk=one.pk)
     assert (again.dispute_upheld, again.dispute_answer) == (None, "")
 
@@ -139,28 +140,28 @@ def test_hand_to_head_needs_every_indicator(own, everyone):
     with pytest.raises(
         Refused, match="还有 19 项指标没有填写自评分：A1、A2、A3、A4、B1、B2、B3、C1、C2、C3 等。"
     ):
-        assessments.hand_to_head(own, by=everyone.school_liaison)
+        handing_in.hand_to_head(own, by=everyone.school_liaison)
     builders_assessments.filled(own)
-    assert assessments.hand_to_head(own, by=everyone.school_liaison).state == State.SIGNED
+    assert handing_in.hand_to_head(own, by=everyone.school_liaison).state == State.SIGNED
     assert [step.partition("-")[0] for step in steps_told(everyone.school_head)].count("sign") == 1
 
 
 def test_hand_to_head_twice_tells_once(own, everyone):
     builders_assessments.filled(own)
-    assessments.hand_to_head(own, by=everyone.school_liaison)
-    assessments.hand_to_head(own, by=everyone.school_liaison)
+    handing_in.hand_to_head(own, by=everyone.school_liaison)
+    handing_in.hand_to_head(own, by=everyone.school_liaison)
     assert [step.partition("-")[0] for step in steps_told(everyone.school_head)].count("sign") == 1
 
 
 def test_with_the_head_only_the_head_writes(own, everyone):
     builders_assessments.filled(own)
-    assessments.hand_to_head(own, by=everyone.school_liaison)
+    handing_in.hand_to_head(own, by=everyone.school_liaison)
     line = {item(own, "A1").pk: {"self_points": Decimal("2")}}
     with pytest.raises(Refused, match="自评已送单位负责人确认"):
-        assessments.fill(own, lines=line, by=everyone.school_liaison)
-    assert assessments.fill(own, lines=line, by=everyone.school_head).changed == 1
-    assert assessments.hand_back(own, by=everyone.school_head, reason="请补佐证").state == State.DRAFT
-    assert assessments.fill(
+        drafts.fill(own, lines=line, by=everyone.school_liaison)
+    assert drafts.fill(own, lines=line, by=everyone.school_head).changed == 1
+    assert handing_in.hand_back(own, by=everyone.school_head, reason="请补佐证").state == State.DRAFT
+    assert drafts.fill(
         own, lines={item(own, "A1").pk: {"self_points": Decimal("3")}}, by=everyone.school_liaison
     )
     note = Notification.objects.get(recipient=everyone.school_liaison, step__startswith="handed-back")
@@ -171,8 +172,8 @@ def test_submit_is_the_act_of_the_head(own, everyone):
     builders_assessments.filled(own)
     for person in (everyone.school_liaison, everyone.enterprise_head, everyone.officer):
         with pytest.raises(Refused, match="自评须由本单位负责人确认后提交。"):
-            assessments.submit(own, by=person)
-    done = assessments.submit(own, by=everyone.school_head)
+            handing_in.submit(own, by=person)
+    done = handing_in.submit(own, by=everyone.school_head)
     assert (done.state, done.submitted_by, done.submitted_at, done.self_score) == (
         State.SUBMITTED,
         everyone.school_head,
@@ -194,11 +195,11 @@ def test_submit_freezes_the_facts(own, everyone):
 def test_submit_twice_is_once(own, everyone):
     first = builders_assessments.submitted(own)
     count = Notification.objects.count()
-    again = assessments.submit(own, by=everyone.school_head)
+    again = handing_in.submit(own, by=everyone.school_head)
     assert (again.version, again.submitted_at) == (first.version, first.submitted_at)
     assert Notification.objects.count() == count
     with pytest.raises(Refused, match="自评须由本单位负责人确认后提交。"):
-        assessments.submit(own, by=everyone.school_liaison)
+        handing_in.submit(own, by=everyone.school_liaison)
 
 
 def test_submit_gives_the_liaison_a_receipt(own, everyone):
@@ -210,12 +211,12 @@ def test_submit_gives_the_liaison_a_receipt(own, everyone):
 def test_self_score_leaves_out_what_does_not_apply(own, everyone):
     one = item(own, "A2")
     lines = builders_assessments.full_marks(own) | {one.pk: {"self_points": Decimal("0")}}
-    assessments.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
-    assert assessments.submit(own, by=everyone.school_head).self_score == Decimal("94.0")
-    assessments.withdraw(own, by=everyone.school_head)
+    drafts.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
+    assert handing_in.submit(own, by=everyone.school_head).self_score == Decimal("94.0")
+    handing_in.withdraw(own, by=everyone.school_head)
     claim = {one.pk: {"not_applicable": True, "na_reason": "未受邀"}}
-    assessments.fill(own, lines=claim, by=everyone.school_liaison)
-    assert assessments.submit(own, by=everyone.school_head).self_score == Decimal("100.0")
+    drafts.fill(own, lines=claim, by=everyone.school_liaison)
+    assert handing_in.submit(own, by=everyone.school_head).self_score == Decimal("100.0")
 
 
 # ---------------------------------------------------------------- the deadline, with no job running
@@ -226,14 +227,14 @@ def test_submit_counts_if_received_before_the_instant(own, everyone, noon, offse
     builders_assessments.filled(own)
     noon.move_to(DEADLINE + timedelta(seconds=offset), tick=False)
     if accepted:
-        done = assessments.submit(own, by=everyone.school_head)
+        done = handing_in.submit(own, by=everyone.school_head)
         assert (done.state, f"{clock.local(done.submitted_at):%m-%d %H:%M:%S}") == (
             State.SUBMITTED,
             "12-10 23:59:59",
         )
         return
     with pytest.raises(Refused) as refusal:
-        assessments.submit(own, by=everyone.school_head)
+        handing_in.submit(own, by=everyone.school_head)
     received = f"2026-12-11 00:00:0{offset}"
     assert refusal.value.reason == (
         f"自评已于 12月10日 24:00（含当日） 截止，系统收到本次提交的时间是 {received}，不能再提交。"
@@ -246,9 +247,9 @@ def test_submit_counts_if_received_before_the_instant(own, everyone, noon, offse
 def test_draft_can_still_be_written_after_the_deadline(own, everyone, noon):
     noon.move_to(DEADLINE + SECOND, tick=False)
     line = {item(own, "A1").pk: {"self_points": Decimal("4")}}
-    assert assessments.fill(own, lines=line, by=everyone.school_liaison).changed == 1
+    assert drafts.fill(own, lines=line, by=everyone.school_liaison).changed == 1
     with pytest.raises(Refused, match="自评已于"):
-        assessments.hand_to_head(own, by=everyone.school_liaison)
+        handing_in.hand_to_head(own, by=everyone.school_liaison)
 
 
 def test_clock_set_back_opens_the_time_again(own, everyone, noon):
@@ -256,9 +257,9 @@ def test_clock_set_back_opens_the_time_again(own, everyone, noon):
     builders_assessments.filled(own)
     noon.move_to(DEADLINE + timedelta(hours=1), tick=False)
     with pytest.raises(Refused, match="自评已于"):
-        assessments.submit(own, by=everyone.school_head)
+        handing_in.submit(own, by=everyone.school_head)
     noon.move_to(DEADLINE - timedelta(hours=1), tick=False)
-    assert assessments.submit(own, by=everyone.school_head).state == State.SUBMITTED
+    assert handing_in.submit(own, by=everyone.school_head).state == State.SUBMITTED
 
 
 @pytest.mark.parametrize(("offset", "accepted"), [(-1, True), (0, False), (1, False)])
@@ -269,12 +270,12 @@ def test_extension_moves_the_instant_of_one_unit(own, everyone, noon, offset, ac
     extensions.extend(own, until=until, reason="系统搬迁", by=everyone.secretary_general)
     noon.move_to(until + timedelta(seconds=offset), tick=False)
     with pytest.raises(Refused, match="自评已于 12月10日"):
-        assessments.submit(other, by=everyone.enterprise_head)
+        handing_in.submit(other, by=everyone.enterprise_head)
     if accepted:
-        assert assessments.submit(own, by=everyone.school_head).state == State.SUBMITTED
+        assert handing_in.submit(own, by=everyone.school_head).state == State.SUBMITTED
     else:
         with pytest.raises(Refused, match="自评已于 12月15日"):
-            assessments.submit(own, by=everyone.school_head)
+            handing_in.submit(own, by=everyone.school_head)
 
 
 @pytest.mark.parametrize(("offset", "possible"), [(-1, True), (0, False), (1, False)])
@@ -282,12 +283,12 @@ def test_withdraw_is_possible_before_the_instant(own, everyone, noon, offset, po
     builders_assessments.submitted(own)
     noon.move_to(DEADLINE + timedelta(seconds=offset), tick=False)
     if possible:
-        done = assessments.withdraw(own, by=everyone.school_head)
+        done = handing_in.withdraw(own, by=everyone.school_head)
         assert (done.state, done.submitted_at, done.facts, done.self_score) == (State.DRAFT, None, {}, None)
-        assert assessments.submit(own, by=everyone.school_head).state == State.SUBMITTED
+        assert handing_in.submit(own, by=everyone.school_head).state == State.SUBMITTED
     else:
         with pytest.raises(Refused, match="自评截止后不能撤回，否则将无法再次提交。"):
-            assessments.withdraw(own, by=everyone.school_head)
+            handing_in.withdraw(own, by=everyone.school_head)
 
 
 # ---------------------------------------------------------------- the formal check
@@ -297,10 +298,10 @@ def test_send_back_counts_and_opens_a_time_for_correction(own, everyone, noon):
     sent = builders_assessments.submitted(own)
     noon.move_to(DEADLINE + timedelta(days=1), tick=False)
     until = clock.end_of_day(date(2026, 12, 14))
-    back = assessments.send_back(sent, reason="A4 缺分工文件", correct_by=until, by=everyone.officer)
+    back = checks.send_back(sent, reason="A4 缺分工文件", correct_by=until, by=everyone.officer)
     assert (back.state, back.return_count, back.deadline()) == (State.RETURNED, 1, until)
     noon.move_to(until - SECOND, tick=False)
-    again = assessments.submit(own, by=everyone.school_head)
+    again = handing_in.submit(own, by=everyone.school_head)
     assert (again.state, again.facts["assessment.returns"]["value"]) == (State.SUBMITTED, "1")
     assert again.facts["assessment.self_on_time"]["value"] == "1"
 
@@ -308,10 +309,10 @@ def test_send_back_counts_and_opens_a_time_for_correction(own, everyone, noon):
 def test_correction_after_its_date_is_refused(own, everyone, noon):
     sent = builders_assessments.submitted(own)
     until = clock.end_of_day(date(2026, 12, 14))
-    assessments.send_back(sent, reason="缺材料", correct_by=until, by=everyone.officer)
+    checks.send_back(sent, reason="缺材料", correct_by=until, by=everyone.officer)
     noon.move_to(until, tick=False)
     with pytest.raises(Refused, match="自评已于 12月14日"):
-        assessments.submit(own, by=everyone.school_head)
+        handing_in.submit(own, by=everyone.school_head)
     fact = facts.compute(["assessment.self_on_time"], [everyone.school], 2026)[everyone.school.pk]
     assert fact["assessment.self_on_time"].value == 1
 
@@ -327,17 +328,17 @@ def test_correction_after_its_date_is_refused(own, everyone, noon):
 def test_send_back_refuses_a_return_without_sense(own, everyone, reason, day, complaint):
     sent = builders_assessments.submitted(own)
     with pytest.raises(Refused, match=complaint):
-        assessments.send_back(sent, reason=reason, correct_by=clock.end_of_day(day), by=everyone.officer)
+        checks.send_back(sent, reason=reason, correct_by=clock.end_of_day(day), by=everyone.officer)
     assert fresh(own).state == State.SUBMITTED
 
 
 def test_pass_check_freezes_the_facts_again(own, everyone):
     sent = builders_assessments.submitted(own)
     builders.person(everyone.school, "LIAISON")
-    done = assessments.pass_check(sent, by=everyone.officer, note=NOTE)
+    done = checks.pass_check(sent, by=everyone.officer, note=NOTE)
     assert done.state == State.IN_REVIEW
     assert (done.facts["contacts.count"]["value"], done.review_facts["contacts.count"]["value"]) == ("1", "2")
-    assert assessments.pass_check(sent, by=everyone.officer, note=NOTE).version == done.version
+    assert checks.pass_check(sent, by=everyone.officer, note=NOTE).version == done.version
 
 
 def test_pass_check_waits_for_the_answers(own, everyone):
@@ -345,16 +346,16 @@ def test_pass_check_waits_for_the_answers(own, everyone):
     lines = builders_assessments.full_marks(own)
     lines[claimed.pk] |= {"not_applicable": True, "na_reason": "未受邀"}
     lines[disputed.pk] |= {"dispute": "联络人是两名"}
-    assessments.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
-    sent = assessments.submit(own, by=everyone.school_head)
+    drafts.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
+    sent = handing_in.submit(own, by=everyone.school_head)
     claimed.assessment = disputed.assessment = sent
     with pytest.raises(Refused, match="请先答复对取数的异议：A4。"):
-        assessments.pass_check(sent, by=everyone.officer, note=NOTE)
-    assessments.answer_dispute(disputed, upheld=True, answer="已核实，为两名", by=everyone.officer)
+        checks.pass_check(sent, by=everyone.officer, note=NOTE)
+    checks.answer_dispute(disputed, upheld=True, answer="已核实，为两名", by=everyone.officer)
     with pytest.raises(Refused, match="请先审定“不适用”申请：A2。"):
-        assessments.pass_check(sent, by=everyone.officer, note=NOTE)
-    assessments.decide_na(claimed, approved=True, by=everyone.officer)
-    done = assessments.pass_check(sent, by=everyone.officer, note=NOTE)
+        checks.pass_check(sent, by=everyone.officer, note=NOTE)
+    checks.decide_na(claimed, approved=True, by=everyone.officer)
+    done = checks.pass_check(sent, by=everyone.officer, note=NOTE)
     line = {one.indicator.code: one for one in prefilling.lines_of(fresh(done))}["A4"]
     assert (line.suggestion.points, line.suggestion.explanation) == (
         None,
@@ -366,29 +367,29 @@ def test_rejected_claim_without_points_goes_back_to_the_unit(own, everyone):
     one = item(own, "A2")
     lines = builders_assessments.full_marks(own)
     lines[one.pk] = {"not_applicable": True, "na_reason": "未受邀"}
-    assessments.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
-    sent = assessments.submit(own, by=everyone.school_head)
+    drafts.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
+    sent = handing_in.submit(own, by=everyone.school_head)
     one.assessment = sent
-    assessments.decide_na(one, approved=False, by=everyone.officer)
+    checks.decide_na(one, approved=False, by=everyone.officer)
     with pytest.raises(Refused, match="“不适用”未获同意而没有自评分，请退回单位补填：A2。"):
-        assessments.pass_check(sent, by=everyone.officer, note=NOTE)
-    assessments.send_back(sent, reason="A2 须自评", correct_by=DEADLINE, by=everyone.officer)
+        checks.pass_check(sent, by=everyone.officer, note=NOTE)
+    checks.send_back(sent, reason="A2 须自评", correct_by=DEADLINE, by=everyone.officer)
     with pytest.raises(Refused, match="还有 1 项指标没有填写自评分：A2。"):
-        assessments.submit(own, by=everyone.school_head)
+        handing_in.submit(own, by=everyone.school_head)
     answer = {one.pk: {"not_applicable": False, "na_reason": "", "self_points": Decimal("6")}}
-    assessments.fill(own, lines=answer, by=everyone.school_liaison)
-    again = assessments.submit(own, by=everyone.school_head)
-    assert assessments.pass_check(again, by=everyone.officer, note=NOTE).state == State.IN_REVIEW
+    drafts.fill(own, lines=answer, by=everyone.school_liaison)
+    again = handing_in.submit(own, by=everyone.school_head)
+    assert checks.pass_check(again, by=everyone.officer, note=NOTE).state == State.IN_REVIEW
 
 
 def test_answers_are_told_once(own, everyone):
     one = item(own, "A4")
     lines = builders_assessments.full_marks(own)
     lines[one.pk] |= {"dispute": "联络人是两名"}
-    assessments.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
-    one.assessment = assessments.submit(own, by=everyone.school_head)
-    assessments.answer_dispute(one, upheld=False, answer="以登记为准", by=everyone.officer)
-    assessments.answer_dispute(one, upheld=False, answer="以登记为准", by=everyone.officer)
+    drafts.fill(own, lines=lines, summary="总结", by=everyone.school_liaison)
+    one.assessment = handing_in.submit(own, by=everyone.school_head)
+    checks.answer_dispute(one, upheld=False, answer="以登记为准", by=everyone.officer)
+    checks.answer_dispute(one, upheld=False, answer="以登记为准", by=everyone.officer)
     notes = Notification.objects.filter(recipient=everyone.school_liaison, step__startswith="dispute")
     assert [note.title for note in notes] == ["A4 取数异议已答复：异议不成立"]
 
@@ -397,23 +398,23 @@ def test_the_check_is_not_for_people_of_the_unit_itself(everyone, year):
     """The officer comes from the chair unit: its assessment is for somebody else of the secretariat."""
     lead = builders_assessments.submitted(builders_assessments.assessment(everyone.chair_unit, 2026))
     for act in (
-        lambda: assessments.pass_check(lead, by=everyone.officer, note=NOTE),
-        lambda: assessments.send_back(lead, reason="缺", correct_by=DEADLINE, by=everyone.secretary_general),
+        lambda: checks.pass_check(lead, by=everyone.officer, note=NOTE),
+        lambda: checks.send_back(lead, reason="缺", correct_by=DEADLINE, by=everyone.secretary_general),
     ):
         with pytest.raises(Refused, match="应当回避"):
             act()
     vice = builders.seated("VICE_CHAIR")
     lead_hr = builders.person(vice.unit, "HR_LEAD")
     builders.post("DEPUTY_SECRETARY_GENERAL", lead_hr, vice.unit)
-    assert assessments.pass_check(lead, by=lead_hr, note=NOTE).state == State.IN_REVIEW
+    assert checks.pass_check(lead, by=lead_hr, note=NOTE).state == State.IN_REVIEW
 
 
 @pytest.mark.parametrize("who", ["school_head", "enterprise_liaison", "chair"])
 def test_the_check_is_the_secretariats(own, everyone, who):
     sent = builders_assessments.submitted(own)
     with pytest.raises(Refused, match="由秘书处办理"):
-        assessments.pass_check(sent, by=getattr(everyone, who), note=NOTE)
-    assert assessments.pass_check(sent, by=everyone.officer, note=NOTE).state == State.IN_REVIEW
+        checks.pass_check(sent, by=getattr(everyone, who), note=NOTE)
+    assert checks.pass_check(sent, by=everyone.officer, note=NOTE).state == State.IN_REVIEW
 
 
 # ---------------------------------------------------------------- late units
@@ -421,38 +422,36 @@ def test_the_check_is_the_secretariats(own, everyone, who):
 
 def test_late_unit_can_be_reviewed_on_the_record(own, everyone, noon):
     with pytest.raises(Refused, match="该单位的自评还没有到截止时间。"):
-        assessments.review_unsubmitted(own, reason="逾期", by=everyone.officer)
+        checks.review_unsubmitted(own, reason="逾期", by=everyone.officer)
     noon.move_to(DEADLINE, tick=False)
     with pytest.raises(Refused, match="请填写直接进入复评的理由。"):
-        assessments.review_unsubmitted(own, reason=" ", by=everyone.officer)
-    done = assessments.review_unsubmitted(own, reason="两次催报仍未报", by=everyone.officer)
+        checks.review_unsubmitted(own, reason=" ", by=everyone.officer)
+    done = checks.review_unsubmitted(own, reason="两次催报仍未报", by=everyone.officer)
     assert (done.state, done.submitted_at, done.self_score) == (State.IN_REVIEW, None, None)
     assert done.review_facts["assessment.self_on_time"]["value"] == "0"
-    with pytest.raises(Refused, match="自评“复评中”，不需要再次提交。"):
-        assessments.submit(own, by=everyone.school_head)
+    with pytest.raises(Refused, match="该年度考核现在是“复评中”，不能提交。"):
+        handing_in.submit(own, by=everyone.school_head)
 
 
 def test_submitted_unit_is_not_reviewed_as_late(own, everyone, noon):
     builders_assessments.submitted(own)
     noon.move_to(DEADLINE, tick=False)
     with pytest.raises(Refused, match="待形式审查"):
-        assessments.review_unsubmitted(own, reason="逾期", by=everyone.officer)
+        checks.review_unsubmitted(own, reason="逾期", by=everyone.officer)
 
 
 # ---------------------------------------------------------------- every state against every verb
 
 VERBS = {
-    "fill": lambda row, who: assessments.fill(
+    "fill": lambda row, who: drafts.fill(
         row, lines={row.items.first().pk: {"self_note": "改"}}, by=who.school_head
     ),
-    "hand_to_head": lambda row, who: assessments.hand_to_head(row, by=who.school_liaison),
-    "hand_back": lambda row, who: assessments.hand_back(row, by=who.school_head),
-    "submit": lambda row, who: assessments.submit(row, by=who.school_head),
-    "withdraw": lambda row, who: assessments.withdraw(row, by=who.school_head),
-    "send_back": lambda row, who: assessments.send_back(
-        row, reason="缺", correct_by=DEADLINE, by=who.officer
-    ),
-    "pass_check": lambda row, who: assessments.pass_check(row, by=who.officer, note=NOTE),
+    "hand_to_head": lambda row, who: handing_in.hand_to_head(row, by=who.school_liaison),
+    "hand_back": lambda row, who: handing_in.hand_back(row, by=who.school_head),
+    "submit": lambda row, who: handing_in.submit(row, by=who.school_head),
+    "withdraw": lambda row, who: handing_in.withdraw(row, by=who.school_head),
+    "send_back": lambda row, who: checks.send_back(row, reason="缺", correct_by=DEADLINE, by=who.officer),
+    "pass_check": lambda row, who: checks.pass_check(row, by=who.officer, note=NOTE),
 }
 ALLOWED = {
     State.DRAFT: {"fill", "hand_to_head", "hand_back", "submit"},
@@ -469,12 +468,12 @@ def brought_to(row: Assessment, state: str, who) -> Assessment:
         return builders_assessments.reviewed(row)
     row = builders_assessments.filled(row)
     if state == State.SIGNED:
-        return assessments.hand_to_head(row, by=who.school_liaison)
+        return handing_in.hand_to_head(row, by=who.school_liaison)
     if state in (State.SUBMITTED, State.RETURNED, State.IN_REVIEW):
-        row = assessments.submit(row, by=who.school_head)
+        row = handing_in.submit(row, by=who.school_head)
     if state == State.RETURNED:
-        return assessments.send_back(row, reason="缺", correct_by=DEADLINE, by=who.officer)
-    return assessments.pass_check(row, by=who.officer, note=NOTE) if state == State.IN_REVIEW else row
+        return checks.send_back(row, reason="缺", correct_by=DEADLINE, by=who.officer)
+    return checks.pass_check(row, by=who.officer, note=NOTE) if state == State.IN_REVIEW else row
 
 
 @pytest.mark.parametrize("state", list(ALLOWED))

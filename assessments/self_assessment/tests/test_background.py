@@ -13,18 +13,20 @@ from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from assessments.cockpit.views.cockpit import counts_of
-from assessments.consequences.models.consequences import Commendation
-from assessments.consequences.models.rectifications import Rectification
-from assessments.consequences.rules import consequences as consequence_rules
-from assessments.consequences.services import circulars
 from assessments.cycles import rules
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.opening import services as opening
-from assessments.results import rules as result_rules
-from assessments.results.services import outcomes, results
-from assessments.reviews.services import reviews
-from assessments.self_assessment.models.assessments import Assessment, Item
+from assessments.publication import after_publication
+from assessments.publication import rules as publication_rules
+from assessments.publication import services as publication
+from assessments.publicity import rules as publicity_rules
+from assessments.publicity.models import Commendation
+from assessments.publicity.services import circulars
+from assessments.rectification.models import Rectification
+from assessments.results.services import reopening
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 WHO = ("officer", "secretary_general", "chair")
 
@@ -39,7 +41,7 @@ def house(everyone, settings, monkeypatch):
     builders.unit("ENTERPRISE")
     builders.unit("SCHOOL")
     monkeypatch.setattr(opening, "BATCH", 1)
-    monkeypatch.setattr(results, "BATCH", 1)
+    monkeypatch.setattr(publication, "BATCH", 1)
     monkeypatch.setattr(works, "PAUSE", 0)
     settings.WORK_AT_ONCE = 2
     return everyone
@@ -139,11 +141,11 @@ def test_while_a_year_is_being_opened_nothing_collides_with_it(house, planned):
 
 
 def test_open_uses_the_editions_of_the_moment_it_was_asked_for(house, planned):
-    from assessments.standards.services import standards
+    from assessments.standards.services import drafting, publishing
 
-    first = standards.published(2026)["SCHOOL"]
+    first = publishing.published(2026)["SCHOOL"]
     opening.open_cycle(planned, by=house.secretary_general)
-    standards.publish(standards.new_edition(first, reason="更正", by=None), by=None)
+    publishing.publish(drafting.new_edition(first, reason="更正", by=None), by=None)
     works.carry_on_waiting()
     editions = {row.standard for row in Assessment.objects.filter(unit__kind="SCHOOL")}
     assert editions == {first}
@@ -185,13 +187,13 @@ def consequences() -> tuple[int, int]:
 
 def test_publish_of_a_small_year_is_done_at_once(house, confirmed, settings):
     settings.WORK_AT_ONCE = 5
-    assert results.publish(confirmed, by=house.secretary_general).is_published
+    assert publication.publish(confirmed, by=house.secretary_general).is_published
     assert (states(), messages("published"), consequences()) == ({"PUBLISHED"}, 5, (4, 1))
     assert Work.objects.count() == 0
 
 
 def test_publish_of_a_large_year_is_one_act_done_by_a_worker(house, confirmed):
-    asked = results.publish(confirmed, by=house.secretary_general)
+    asked = publication.publish(confirmed, by=house.secretary_general)
     assert (asked.is_published, states(), messages("published")) == (False, {"CONFIRMED"}, 0)
     assert [works.carry_on_waiting() for _ in range(2)] == [1, 0]
     published = Cycle.objects.get(pk=confirmed.pk)
@@ -201,8 +203,8 @@ def test_publish_of_a_large_year_is_one_act_done_by_a_worker(house, confirmed):
 
 
 def test_publish_killed_in_the_middle_of_the_grades_shows_none(house, confirmed, monkeypatch, client):
-    results.publish(confirmed, by=house.secretary_general)
-    killed_once(monkeypatch, results.audit, "bulk_change", at=3)
+    publication.publish(confirmed, by=house.secretary_general)
+    killed_once(monkeypatch, publication.audit, "bulk_change", at=3)
     with pytest.raises(Killed):
         works.carry_on_waiting()
     assert (states(), messages("published")) == ({"CONFIRMED"}, 0)
@@ -215,10 +217,10 @@ def test_publish_killed_in_the_middle_of_the_grades_shows_none(house, confirmed,
 
 
 @pytest.mark.parametrize(
-    ("module", "name", "at"), [(results, "_tell", 3), (outcomes, "follow_publication", 1)]
+    ("module", "name", "at"), [(publication, "tell_result", 3), (after_publication, "follow", 1)]
 )
 def test_publish_killed_after_the_grades_finishes_once(house, confirmed, monkeypatch, module, name, at):
-    results.publish(confirmed, by=house.secretary_general)
+    publication.publish(confirmed, by=house.secretary_general)
     killed_once(monkeypatch, module, name, at=at)
     with pytest.raises(Killed):
         works.carry_on_waiting()
@@ -231,44 +233,44 @@ def test_while_results_are_being_published_nothing_collides_with_it(house, confi
     row = Assessment.objects.filter(cycle=confirmed).exclude(unit=house.school).first()
     late = builders.unit("ENTERPRISE")
     acts = [
-        lambda: results.publish(confirmed, by=house.chair),
-        lambda: results.publish(confirmed, by=None),
-        lambda: reviews.reopen(row, reason="再看一遍", by=None),
+        lambda: publication.publish(confirmed, by=house.chair),
+        lambda: publication.publish(confirmed, by=None),
+        lambda: reopening.reopen(row, reason="再看一遍", by=None),
         lambda: opening.add_unit(confirmed, late, by=house.officer),
     ]
     late_free = rules.may_add_unit(house.officer, confirmed)
-    results.publish(confirmed, by=house.secretary_general)
+    publication.publish(confirmed, by=house.secretary_general)
     for act in acts:
         with pytest.raises(Refused, match="“发布2026年度考核结果”正在后台办理"):
             act()
     assert (bool(late_free), Work.objects.count()) == (True, 1)
     assert {
-        who: bool(result_rules.may_publish(getattr(house, who), confirmed)) for who in WHO
+        who: bool(publication_rules.may_publish(getattr(house, who), confirmed)) for who in WHO
     } == dict.fromkeys(WHO, False)
 
 
 def test_a_circular_waits_until_the_publication_is_at_its_end(house, confirmed, monkeypatch):
-    results.publish(confirmed, by=house.secretary_general)
-    killed_once(monkeypatch, results, "_tell", at=1)
+    publication.publish(confirmed, by=house.secretary_general)
+    killed_once(monkeypatch, publication, "tell_result", at=1)
     with pytest.raises(Killed):
         works.carry_on_waiting()
     published = Cycle.objects.get(pk=confirmed.pk)
     words = circulars.draft(published, "RESULTS")
     fields = {"kind": "RESULTS", "title": words.title, "body": words.body}
-    assert not consequence_rules.may_issue_circular(house.secretary_general, published, "RESULTS")
+    assert not publicity_rules.may_issue_circular(house.secretary_general, published, "RESULTS")
     with pytest.raises(Refused, match="正在后台办理"):
         circulars.issue(published, by=None, **fields)
-    assert outcomes.catch_up() == 0  # left to the work, which knows who published
+    assert after_publication.catch_up() == 0  # left to the work, which knows who published
     sweep_after_the_lease()
     assert circulars.issue(published, by=house.secretary_general, **fields).pk
 
 
 def test_publish_that_is_no_longer_ready_when_the_worker_comes_changes_nothing(house, confirmed):
-    results.publish(confirmed, by=house.secretary_general)
+    publication.publish(confirmed, by=house.secretary_general)
     work = Work.objects.get()
     row = Assessment.objects.filter(cycle=confirmed).first()
     Work.objects.filter(pk=work.pk).delete()
-    reviews.reopen(row, reason="再看一遍", by=None)
+    reopening.reopen(row, reason="再看一遍", by=None)
     work.save(force_insert=True)  # as if the review had been opened again just before the request was stored
     assert works.carry_on_waiting() == 0
     work.refresh_from_db()

@@ -14,9 +14,12 @@ from alliance.registers import facts
 from alliance.tests import builders_assessments as made
 from alliance.tests import files
 from assessments.cycles import services as cycles
-from assessments.self_assessment.models.assessments import Assessment
-from assessments.self_assessment.models.evidence import Evidence
-from assessments.self_assessment.services import assessments, checks, completeness, evidence, prefilling
+from assessments.evidence import services as evidence
+from assessments.evidence.models import Evidence
+from assessments.formal_check import services as checks
+from assessments.self_assessment.services import drafts, handing_in
+from assessments.sheets import completeness, prefilling
+from assessments.sheets.models.assessments import Assessment
 
 
 def as_(user):
@@ -53,27 +56,27 @@ def setting(cycle, **values):
 
 
 def test_submit_refuses_without_the_summary(own, everyone):
-    assessments.fill(own, lines=made.full_marks(own), by=None)
+    drafts.fill(own, lines=made.full_marks(own), by=None)
     for act, who in (
-        (assessments.submit, everyone.school_head),
-        (assessments.hand_to_head, everyone.school_liaison),
+        (handing_in.submit, everyone.school_head),
+        (handing_in.hand_to_head, everyone.school_liaison),
     ):
         with pytest.raises(Refused, match="还没有写单位年度工作总结"):
             act(own, by=who)
-    assessments.fill(own, lines={}, summary="  ", by=None)
+    drafts.fill(own, lines={}, summary="  ", by=None)
     with pytest.raises(Refused, match="还没有写单位年度工作总结"):
-        assessments.submit(own, by=everyone.school_head)
-    assessments.fill(own, lines={}, summary="本年工作总结", by=None)
-    assert assessments.submit(own, by=everyone.school_head).state == "SUBMITTED"
+        handing_in.submit(own, by=everyone.school_head)
+    drafts.fill(own, lines={}, summary="本年工作总结", by=None)
+    assert handing_in.submit(own, by=everyone.school_head).state == "SUBMITTED"
 
 
 def test_submit_takes_a_missing_summary_where_the_year_only_warns(own, everyone, year):
     setting(year, summary_missing="warn")
-    assessments.fill(own, lines=made.full_marks(own), by=None)
+    drafts.fill(own, lines=made.full_marks(own), by=None)
     assert kinds(own)["summary"] == 1
-    sent = assessments.submit(again(own), by=everyone.school_head)
+    sent = handing_in.submit(again(own), by=everyone.school_head)
     with pytest.raises(Refused, match="没有写单位年度工作总结"):
-        assessments.pass_check(sent, by=everyone.officer)
+        checks.pass_check(sent, by=everyone.officer)
 
 
 @pytest.mark.parametrize(("summary", "value"), [("总结", 1), ("", 0)])
@@ -81,8 +84,8 @@ def test_summary_filed_on_time_is_computed(own, everyone, year, summary, value):
     setting(year, summary_missing="warn")
     name = "summary.filed_on_time"
     assert facts.compute([name], [everyone.school], 2026)[everyone.school.pk][name].value is None
-    assessments.fill(own, lines=made.full_marks(own), summary=summary, by=None)
-    sent = assessments.submit(again(own), by=everyone.school_head)
+    drafts.fill(own, lines=made.full_marks(own), summary=summary, by=None)
+    sent = handing_in.submit(again(own), by=everyone.school_head)
     assert facts.compute([name], [everyone.school], 2026)[everyone.school.pk][name].value == value
     assert prefilling.current_facts(again(sent)).get(name) is None  # the standard of schools does not read it
 
@@ -102,7 +105,7 @@ def test_evidence_is_missing_only_where_points_rest_on_nothing(own):
     attached(own, "B1")
     assert kinds(own)["evidence"] == missing - 1
     item = own.items.get(indicator__code="B2")
-    assessments.fill(own, lines={item.pk: {"self_points": 0}}, by=None)
+    drafts.fill(own, lines={item.pk: {"self_points": 0}}, by=None)
     assert kinds(own)["evidence"] == missing - 2
     with transaction.atomic():
         row = own.items.get(indicator__code="B3").indicator
@@ -118,9 +121,9 @@ def test_submit_warns_of_missing_evidence_and_refuses_where_the_year_insists(own
     assert f'href="#evidence-{own.items.get(indicator__code="B1").pk}"' in text
     setting(year, evidence_missing="block")
     with pytest.raises(Refused, match="没有附佐证材料"):
-        assessments.submit(again(own), by=everyone.school_head)
+        handing_in.submit(again(own), by=everyone.school_head)
     setting(year, evidence_missing="warn")
-    assert assessments.submit(again(own), by=everyone.school_head).state == "SUBMITTED"
+    assert handing_in.submit(again(own), by=everyone.school_head).state == "SUBMITTED"
 
 
 def test_check_passes_missing_evidence_only_with_a_reason_that_reviewers_see(own, everyone):
@@ -152,7 +155,7 @@ def test_evidence_dated_outside_the_year_is_remarked_upon(own, everyone):
     assert kinds(own)["date"] == 1
     text = as_(everyone.school_liaison).get(own.get_absolute_url()).content.decode()
     assert "材料日期不在考核年度内" in text
-    sent = assessments.submit(again(own), by=everyone.school_head)
+    sent = handing_in.submit(again(own), by=everyone.school_head)
     assert "材料日期不在考核年度内" in as_(everyone.officer).get(sent.get_absolute_url()).content.decode()
     [review, _] = made.assigned(checks.pass_check(sent, by=everyone.officer, note="已核"))
     assert "材料日期不在考核年度内" in as_(review.reviewer).get(f"/reviews/{review.pk}/").content.decode()

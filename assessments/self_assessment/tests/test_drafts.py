@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from alliance.tests import builders_assessments
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.services import assessments
+from assessments.self_assessment.services import drafts
 from assessments.self_assessment.services.drafts import token_of
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 
 def opened(row: Assessment) -> str:
@@ -46,27 +47,27 @@ def blank(**values) -> dict:
 def test_untouched_line_leaves_what_another_wrote(own, everyone, first, second):
     page = opened(own)
     theirs = {first.pk: blank(self_points=Decimal("4"), self_note="负责人写的")}
-    assessments.fill(own, lines=theirs, by=everyone.school_head)
+    drafts.fill(own, lines=theirs, by=everyone.school_head)
     mine = {first.pk: blank(), second.pk: blank(self_note="联络员写的")}
-    filled = assessments.fill(own, lines=mine, by=everyone.school_liaison, version=page)
+    filled = drafts.fill(own, lines=mine, by=everyone.school_liaison, token=page)
     assert (stored(first), stored(second)) == ((Decimal("4"), "负责人写的"), (None, "联络员写的"))
     assert (filled.changed, filled.clashes) == (1, [])
 
 
 def test_different_fields_of_one_line_are_merged(own, everyone, first):
     page = opened(own)
-    assessments.fill(own, lines={first.pk: blank(self_points=Decimal("4"))}, by=everyone.school_head)
+    drafts.fill(own, lines={first.pk: blank(self_points=Decimal("4"))}, by=everyone.school_head)
     mine = {first.pk: blank(self_note="办结 4 项")}
-    filled = assessments.fill(own, lines=mine, by=everyone.school_liaison, version=page)
+    filled = drafts.fill(own, lines=mine, by=everyone.school_liaison, token=page)
     assert (stored(first), filled.clashes) == ((Decimal("4"), "办结 4 项"), [])
 
 
 def test_same_field_keeps_both_texts(own, everyone, first, second, noon):
     page = opened(own)
     noon.shift(timedelta(minutes=3))
-    assessments.fill(own, lines={first.pk: blank(self_note="负责人写的")}, by=everyone.school_head)
+    drafts.fill(own, lines={first.pk: blank(self_note="负责人写的")}, by=everyone.school_head)
     mine = {first.pk: blank(self_note="联络员写的"), second.pk: blank(self_note="另一行")}
-    filled = assessments.fill(own, lines=mine, by=everyone.school_liaison, version=page)
+    filled = drafts.fill(own, lines=mine, by=everyone.school_liaison, token=page)
     assert stored(first) == (None, "负责人写的")
     assert stored(second) == (None, "另一行")
     [clash] = filled.clashes
@@ -76,32 +77,32 @@ def test_same_field_keeps_both_texts(own, everyone, first, second, noon):
 
 def test_page_that_saw_both_texts_may_decide(own, everyone, first):
     page = opened(own)
-    assessments.fill(own, lines={first.pk: blank(self_note="负责人写的")}, by=everyone.school_head)
+    drafts.fill(own, lines={first.pk: blank(self_note="负责人写的")}, by=everyone.school_head)
     mine = {first.pk: blank(self_note="两人合写的")}
-    assert assessments.fill(own, lines=mine, by=everyone.school_liaison, version=page).clashes
-    filled = assessments.fill(own, lines=mine, by=everyone.school_liaison, version=opened(own))
+    assert drafts.fill(own, lines=mine, by=everyone.school_liaison, token=page).clashes
+    filled = drafts.fill(own, lines=mine, by=everyone.school_liaison, token=opened(own))
     assert (stored(first), filled.clashes) == ((None, "两人合写的"), [])
 
 
 def test_merged_line_stays_merged_on_the_next_save(own, everyone, first, second):
     """The page still shows the old value of a line that another changed; saving again must not bring it back."""
     page = opened(own)
-    assessments.fill(own, lines={first.pk: blank(self_note="负责人写的")}, by=everyone.school_head)
+    drafts.fill(own, lines={first.pk: blank(self_note="负责人写的")}, by=everyone.school_head)
     mine = {first.pk: blank(), second.pk: blank(self_note="一")}
-    page = assessments.fill(own, lines=mine, by=everyone.school_liaison, version=page).token
+    page = drafts.fill(own, lines=mine, by=everyone.school_liaison, token=page).token
     mine = {first.pk: blank(), second.pk: blank(self_note="二")}
-    page = assessments.fill(own, lines=mine, by=everyone.school_liaison, version=page).token
+    page = drafts.fill(own, lines=mine, by=everyone.school_liaison, token=page).token
     assert (stored(first)[1], stored(second)[1]) == ("负责人写的", "二")
     mine = {first.pk: blank(self_note="也改这行"), second.pk: blank(self_note="二")}
-    assert len(assessments.fill(own, lines=mine, by=everyone.school_liaison, version=page).clashes) == 1
+    assert len(drafts.fill(own, lines=mine, by=everyone.school_liaison, token=page).clashes) == 1
 
 
 def test_own_earlier_save_is_no_conflict(own, everyone, first):
     """The answer to a save got lost on the way: the same person goes on typing with the old token."""
     page = opened(own)
     for text in ("一", "一二", "一二三"):
-        filled = assessments.fill(
-            own, lines={first.pk: blank(self_note=text)}, by=everyone.school_liaison, version=page
+        filled = drafts.fill(
+            own, lines={first.pk: blank(self_note=text)}, by=everyone.school_liaison, token=page
         )
         assert filled.clashes == []
     assert stored(first)[1] == "一二三"
@@ -109,31 +110,31 @@ def test_own_earlier_save_is_no_conflict(own, everyone, first):
 
 def test_cover_is_merged_like_a_line(own, everyone):
     page = opened(own)
-    assessments.fill(own, lines={}, summary="负责人的总结", by=everyone.school_head)
-    filled = assessments.fill(
-        own, lines={}, summary="", filler_phone="0534-1", by=everyone.school_liaison, version=page
+    drafts.fill(own, lines={}, summary="负责人的总结", by=everyone.school_head)
+    filled = drafts.fill(
+        own, lines={}, summary="", filler_phone="0534-1", by=everyone.school_liaison, token=page
     )
     found = Assessment.objects.get(pk=own.pk)
     assert (found.summary, found.filler_phone, filled.clashes) == ("负责人的总结", "0534-1", [])
-    [clash] = assessments.fill(
-        own, lines={}, summary="联络员的总结", by=everyone.school_liaison, version=page
+    [clash] = drafts.fill(
+        own, lines={}, summary="联络员的总结", by=everyone.school_liaison, token=page
     ).clashes
     assert (clash.item, clash.where, clash.label) == (None, "封面", "单位年度工作总结")
 
 
 @pytest.mark.parametrize("token", ["", "7", "a.b", "1." * 40, "9" * 30])
 def test_token_of_another_shape_is_taken_for_none(own, everyone, first, token):
-    assessments.fill(own, lines={first.pk: blank(self_note="一")}, by=everyone.school_head)
+    drafts.fill(own, lines={first.pk: blank(self_note="一")}, by=everyone.school_head)
     mine = {first.pk: blank(self_note="二")}
-    assert assessments.fill(own, lines=mine, by=everyone.school_liaison, version=token).clashes == []
+    assert drafts.fill(own, lines=mine, by=everyone.school_liaison, token=token).clashes == []
     assert stored(first)[1] == "二"
 
 
 def test_token_changes_exactly_with_what_changes(own, everyone, first):
     before = opened(own)
     assert opened(own) == before
-    token = assessments.fill(
-        own, lines={first.pk: blank(self_note="一")}, by=everyone.school_liaison, version=before
+    token = drafts.fill(
+        own, lines={first.pk: blank(self_note="一")}, by=everyone.school_liaison, token=before
     ).token
     assert (token != before, token) == (True, opened(own))
 
@@ -141,7 +142,7 @@ def test_token_changes_exactly_with_what_changes(own, everyone, first):
 def test_saving_many_lines_costs_the_same_as_one(own, everyone, django_assert_max_num_queries):
     lines = builders_assessments.full_marks(own)
     with django_assert_max_num_queries(12) as captured:
-        assessments.fill(own, lines=lines, by=everyone.school_liaison, version=opened_before(own))
+        drafts.fill(own, lines=lines, by=everyone.school_liaison, token=opened_before(own))
     assert len(lines) == 22
     assert len(captured) <= 12
 

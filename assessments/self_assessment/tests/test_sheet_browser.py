@@ -8,9 +8,10 @@ from playwright.sync_api import expect
 
 from alliance.ground import clock
 from alliance.tests import builders, builders_assessments, files
-from assessments.self_assessment.models.assessments import Assessment, Item
-from assessments.self_assessment.models.evidence import Evidence
-from assessments.self_assessment.services import assessments
+from assessments.evidence.models import Evidence
+from assessments.self_assessment.services import drafts
+from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Item
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -105,7 +106,7 @@ def test_two_windows_keep_both_texts(page, context, live_server, school, own):
     item = own.items.order_by("indicator__position").first()
     sign_in(context, live_server, person(school, "LIAISON"))
     page.goto(own.get_absolute_url())
-    assessments.fill(own, lines={item.pk: {"self_note": "负责人写的"}}, by=person(school, "HEAD"))
+    drafts.fill(own, lines={item.pk: {"self_note": "负责人写的"}}, by=person(school, "HEAD"))
     page.fill(f"#line-{item.pk}-self_note", "联络员写的")
     expect(status(page)).to_contain_text("两份内容都已保留", timeout=10_000)
     page.get_by_role("button", name="保存草稿").click()

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from alliance.ground import audit
 from alliance.ground.access import Refused, require
+from alliance.ground.verbs import may_move, verb
 from alliance.registers import regulation
 from assessments.scoring import standard as plain
 from assessments.scoring import vocabulary
@@ -17,85 +18,103 @@ from assessments.standards import rules
 from assessments.standards.content import checked
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 
-
-def claim(standard: Standard, by: Any) -> Standard:
-    """The draft locked until the transaction ends; raises `Refused` for a published one."""
-    standard = Standard.objects.select_for_update().get(pk=standard.pk)
-    if by is not None:
-        require(rules.may_edit_standard(by, standard))
-    elif standard.state != Standard.State.DRAFT:
-        raise Refused("已发布的标准不能修改。")
-    return standard
+Line = Indicator | Veto | BonusItem
+NAMES = {Indicator: "指标", Veto: "一票否决项", BonusItem: "加减分项"}
 
 
-@transaction.atomic
-def change_terms(standard: Standard, *, by: Any, version: int | None = None, **fields: Any) -> Standard:
+@verb(rules.may_edit_standard, moves="edit", reason="修改标准的标题和等级线")
+def change_terms(standard: Standard, *, by: Any, **fields: Any) -> None:
     """Title, basis, note, bonus cap and cuts of a draft. Raises `Refused` when the cuts do not descend."""
-    standard = claim(standard, by)
-    audit.expect_version(standard, version)
     for name, value in fields.items():
         setattr(standard, name, value)
     if not 100 >= standard.cut_excellent > standard.cut_good > standard.cut_qualified > 0:
         raise Refused("等级线必须依次递减：100 ≥ 优秀 > 较好 > 合格 > 0。")
     if standard.bonus_cap < 0:
         raise Refused("加分上限不能小于 0。")
-    return audit.save(standard, by=by, reason="修改标准的标题和等级线")
 
 
-@transaction.atomic
-def save_indicator(
-    standard: Standard,
-    *,
-    fields: Mapping[str, Any],
-    by: Any,
-    indicator: Indicator | None = None,
-    version: int | None = None,
-) -> Indicator:
-    """Add an indicator, or change one; `fields` are model fields, `rule` the JSON of a rule.
+@verb(rules.may_edit_standard, moves="edit")
+def add_line(standard: Standard, *, kind: type[Line], fields: Mapping[str, Any], by: Any) -> Line:
+    """Add an indicator, a veto or a bonus item; `fields` are model fields, `rule` the JSON of a rule.
 
     Indicators stand group by group, by the letter of their code; the name of a group is one for all its indicators.
-    Raises `Refused` with what is wrong with code, clauses, points or rule, and `Conflict` on a stale form.
+    Raises `Refused` with what is wrong with code, clauses, points or rule.
     """
-    standard = claim(standard, by)
-    row = (
-        Indicator.objects.select_for_update().get(pk=indicator.pk, standard=standard)
-        if indicator
-        else Indicator(standard=standard)
+    row = kind(standard=standard)
+    if kind is Indicator:
+        row.position = (standard.indicators.aggregate(last=Max("position"))["last"] or 0) + 1
+    return _write(row, fields, by, f"增加{NAMES[kind]}")
+
+
+@verb(rules.may_edit_standard, part_of="standard")
+def change_line(line: Line, *, fields: Mapping[str, Any], by: Any) -> Line:
+    """As `add_line`, for one that is there; raises `Conflict` on a stale form."""
+    require(may_move(line.standard, "edit"))
+    return _write(line, fields, by, f"修改{NAMES[type(line)]}")
+
+
+@verb(rules.may_edit_standard, part_of="standard")
+def remove_line(line: Line, *, by: Any) -> None:
+    """Take a line out of a draft; its history stays."""
+    require(may_move(line.standard, "edit"))
+    if isinstance(line, Indicator):
+        audit.delete(line, by=by, reason="删除指标")
+        _put_in_order(line.standard, by)
+    else:
+        audit.delete(line, by=by, reason=f"删除{line}")
+
+
+@verb(rules.may_edit_standard, part_of="standard")
+def move_indicator(indicator: Indicator, *, up: bool, by: Any) -> None:
+    """Change places with the neighbour of the same group; at the edge nothing changes."""
+    require(may_move(indicator.standard, "edit"))
+    rows = list(
+        indicator.standard.indicators.filter(group_code=indicator.group_code).order_by("position", "pk")
     )
-    if indicator:
-        audit.expect_version(row, version)
+    place = next(n for n, row in enumerate(rows) if row.pk == indicator.pk)
+    other = place - 1 if up else place + 1
+    if 0 <= other < len(rows):
+        pair = rows[place], rows[other]
+        pair[0].position, pair[1].position = pair[1].position, pair[0].position
+        audit.bulk_change(pair, ["position"], by=by, reason="调整指标顺序")
+
+
+def _write(row: Line, fields: Mapping[str, Any], by: Any, reason: str) -> Line:
     for name, value in fields.items():
         setattr(row, name, value)
-    check_indicator(row)
-    row.group_code = row.code[0]
-    before = standard.indicators.exclude(pk=row.pk).aggregate(last=Max("position"))["last"] or 0
-    row.position = row.position or before + 1
+    check_line(row)
     try:
         with transaction.atomic():
-            audit.save(row, by=by, reason="修改指标" if indicator else "增加指标")
+            audit.save(row, by=by, reason=reason)
     except IntegrityError as error:
-        raise Refused(f"指标代码“{row.code}”重复。") from error
-    _one_group_name(row, by)
-    _put_in_order(standard, by)
+        what = "指标代码" if isinstance(row, Indicator) else "代码"
+        raise Refused(f"{what}“{row.code}”重复。", field="code") from error
+    if isinstance(row, Indicator):
+        _one_group_name(row, by)
+        _put_in_order(row.standard, by)
     return row
 
 
-def check_indicator(row: Indicator) -> plain.Indicator:
-    """The indicator as checked plain data; raises `Refused` with what is wrong, unknown clauses and facts included."""
+def check_line(row: Line) -> None:
+    """Raises `Refused` with what a published standard could not hold."""
     try:
         found = checked(row)
     except ParameterError as error:
         raise Refused(str(error)) from error
-    unknown = [ref for ref in found.clauses if not _is_clause(ref)]
-    if unknown:
+    if isinstance(row, Indicator):
+        _check_indicator(row, found)
+        row.group_code = row.code[0]
+
+
+def _check_indicator(row: Indicator, found: plain.Indicator) -> None:
+    """Unknown clauses and facts, and a group without a name."""
+    if unknown := [ref for ref in found.clauses if not _is_clause(ref)]:
         raise Refused(f"指标 {found.code}：办法里没有条款 {'、'.join(unknown)}。")
     known = vocabulary.labels()
-    strange = [name for name in found.facts if name not in known]
-    if strange:
+    if strange := [name for name in found.facts if name not in known]:
         raise Refused(f"指标 {found.code}：没有数据项 {'、'.join(strange)}。")
     if not row.group_name.strip():
         raise Refused(f"指标 {found.code}：请填写一级指标名称。")
-    return found
 
 
 def _is_clause(ref: str) -> bool:
@@ -122,64 +141,3 @@ def _put_in_order(standard: Standard, by: Any) -> None:
             row.position = position
             moved.append(row)
     audit.bulk_change(moved, ["position"], by=by, reason="调整指标顺序")
-
-
-@transaction.atomic
-def remove_indicator(indicator: Indicator, *, by: Any) -> None:
-    """Take an indicator out of a draft; its history stays."""
-    standard = claim(indicator.standard, by)
-    audit.delete(indicator, by=by, reason="删除指标")
-    _put_in_order(standard, by)
-
-
-@transaction.atomic
-def move_indicator(indicator: Indicator, *, up: bool, by: Any) -> None:
-    """Change places with the neighbour of the same group; at the edge nothing changes."""
-    standard = claim(indicator.standard, by)
-    rows = list(standard.indicators.filter(group_code=indicator.group_code).order_by("position", "pk"))
-    place = next(n for n, row in enumerate(rows) if row.pk == indicator.pk)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(rows):
-        return
-    pair = rows[place], rows[other]
-    pair[0].position, pair[1].position = pair[1].position, pair[0].position
-    audit.bulk_change(pair, ["position"], by=by, reason="调整指标顺序")
-
-
-@transaction.atomic
-def save_veto(standard: Standard, *, fields: Mapping[str, Any], by: Any, veto: Veto | None = None) -> Veto:
-    """Add or change a 一票否决 item of a draft."""
-    standard = claim(standard, by)
-    row = Veto.objects.get(pk=veto.pk, standard=standard) if veto else Veto(standard=standard)
-    return _save_line(row, fields, by, "一票否决项")
-
-
-@transaction.atomic
-def save_bonus(
-    standard: Standard, *, fields: Mapping[str, Any], by: Any, item: BonusItem | None = None
-) -> BonusItem:
-    """Add or change a bonus or deduction of a draft."""
-    standard = claim(standard, by)
-    row = BonusItem.objects.get(pk=item.pk, standard=standard) if item else BonusItem(standard=standard)
-    return _save_line(row, fields, by, "加减分项")
-
-
-def _save_line(row: Any, fields: Mapping[str, Any], by: Any, what: str) -> Any:
-    for name, value in fields.items():
-        setattr(row, name, value)
-    reason = f"{'修改' if row.pk else '增加'}{what}"
-    try:
-        checked(row)
-        with transaction.atomic():
-            return audit.save(row, by=by, reason=reason)
-    except ParameterError as error:
-        raise Refused(str(error)) from error
-    except IntegrityError as error:
-        raise Refused(f"代码“{row.code}”重复。") from error
-
-
-@transaction.atomic
-def remove_line(row: Veto | BonusItem, *, by: Any) -> None:
-    """Take a veto or bonus item out of a draft."""
-    claim(row.standard, by)
-    audit.delete(row, by=by, reason=f"删除{row}")

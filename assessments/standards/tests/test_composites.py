@@ -13,7 +13,7 @@ from assessments.scoring import defaults
 from assessments.scoring.composite import RULES, rule_from_dict
 from assessments.scoring.standard import Subject
 from assessments.standards.forms.composites import MOST, CompositeForm
-from assessments.standards.services import standards
+from assessments.standards.services import drafting
 
 
 def sent(**values) -> QueryDict:
@@ -158,7 +158,7 @@ def test_example_of_a_ratio_is_eight_of_ten():
 @pytest.mark.parametrize("width", [1280, 375])
 def test_office_person_edits_a_composite_without_writing_code(page, context, live_server, width):
     officer = builders.alliance().officer
-    draft = standards.create_default(year=2027, subject="SCHOOL", by=None)
+    draft = drafting.create_default(year=2027, subject="SCHOOL", by=None)
     row = draft.indicators.get(code="A4")
     client = Client()
     client.force_login(officer)

@@ -5,13 +5,13 @@ from decimal import Decimal
 import pytest
 
 from alliance.ground.access import Refused
-from assessments.standards.models import Indicator
-from assessments.standards.services import editing, standards
+from assessments.standards.models import BonusItem, Indicator
+from assessments.standards.services import drafting, editing
 
 
 @pytest.fixture
 def draft(everyone):
-    return standards.create_default(year=2026, subject="SCHOOL", by=everyone.officer)
+    return drafting.create_default(year=2026, subject="SCHOOL", by=everyone.officer)
 
 
 def fields_of(row, **changes):
@@ -32,7 +32,7 @@ def fields_of(row, **changes):
 
 def test_indicators_stand_group_by_group(everyone, draft):
     first = draft.indicators.first()
-    added = editing.save_indicator(draft, fields=fields_of(first, code="A6"), by=everyone.officer)
+    added = editing.add_line(draft, kind=Indicator, fields=fields_of(first, code="A6"), by=everyone.officer)
     assert list(draft.indicators.values_list("code", flat=True))[:7] == [
         "A1",
         "A2",
@@ -53,7 +53,7 @@ def test_indicators_stand_group_by_group(everyone, draft):
         "A5",
         "B1",
     ]
-    editing.remove_indicator(draft.indicators.get(code="A2"), by=everyone.officer)
+    editing.remove_line(draft.indicators.get(code="A2"), by=everyone.officer)
     assert list(draft.indicators.values_list("position", flat=True)) == list(
         range(1, draft.indicators.count() + 1)
     )
@@ -61,9 +61,7 @@ def test_indicators_stand_group_by_group(everyone, draft):
 
 def test_renaming_a_group_renames_all_its_indicators(everyone, draft):
     row = draft.indicators.get(code="B2")
-    editing.save_indicator(
-        draft, fields=fields_of(row, group_name="合作"), indicator=row, by=everyone.officer
-    )
+    editing.change_line(row, fields=fields_of(row, group_name="合作"), by=everyone.officer)
     assert set(draft.indicators.filter(group_code="B").values_list("group_name", flat=True)) == {"合作"}
     assert set(draft.indicators.filter(group_code="A").values_list("group_name", flat=True)) == {"组织与履约"}
 
@@ -85,20 +83,16 @@ def test_renaming_a_group_renames_all_its_indicators(everyone, draft):
 def test_save_indicator_refuses_what_cannot_be(everyone, draft, changes, said):
     row = draft.indicators.get(code="A1")
     with pytest.raises(Refused) as refused:
-        editing.save_indicator(draft, fields=fields_of(row, **changes), indicator=row, by=everyone.officer)
+        editing.change_line(row, fields=fields_of(row, **changes), by=everyone.officer)
     assert refused.value.reason == said
     assert draft.indicators.get(pk=row.pk).code == "A1"
 
 
 def test_save_indicator_refuses_a_stale_form(everyone, draft):
     row = draft.indicators.get(code="A1")
-    editing.save_indicator(
-        draft, fields=fields_of(row, name="一"), indicator=row, by=everyone.officer, version=row.version
-    )
+    editing.change_line(row, fields=fields_of(row, name="一"), by=everyone.officer, version=row.version)
     with pytest.raises(Refused, match="其他人已修改"):
-        editing.save_indicator(
-            draft, fields=fields_of(row, name="二"), indicator=row, by=everyone.officer, version=row.version
-        )
+        editing.change_line(row, fields=fields_of(row, name="二"), by=everyone.officer, version=row.version)
     assert draft.indicators.get(code="A1").name == "一"
 
 
@@ -129,15 +123,15 @@ def test_cuts_descend(everyone, draft, cuts, allowed):
 def test_bonus_has_sensible_bounds(everyone, draft, lowest, highest, allowed):
     fields = {"code": "P9", "text": "新事项", "lowest": Decimal(lowest), "highest": Decimal(highest)}
     if allowed:
-        assert editing.save_bonus(draft, fields=fields, by=everyone.officer).code == "P9"
+        assert editing.add_line(draft, kind=BonusItem, fields=fields, by=everyone.officer).code == "P9"
     else:
         with pytest.raises(Refused):
-            editing.save_bonus(draft, fields=fields, by=everyone.officer)
+            editing.add_line(draft, kind=BonusItem, fields=fields, by=everyone.officer)
 
 
 def test_every_change_of_a_line_has_its_reason(everyone, draft):
     row = draft.indicators.get(code="A1")
-    editing.save_indicator(draft, fields=fields_of(row, name="新名"), indicator=row, by=everyone.officer)
-    editing.remove_indicator(Indicator.objects.get(pk=row.pk), by=everyone.officer)
+    editing.change_line(row, fields=fields_of(row, name="新名"), by=everyone.officer)
+    editing.remove_line(Indicator.objects.get(pk=row.pk), by=everyone.officer)
     reasons = Indicator.history.filter(id=row.pk).order_by("history_date", "history_id")
     assert [one.history_change_reason for one in reasons] == ["按默认标准起草", "修改指标", "删除指标"]

@@ -9,18 +9,18 @@ from alliance.ground.access import Conflict, Refused
 from alliance.workbook import specs, writing
 from assessments.scoring.standard import Subject
 from assessments.standards import content
-from assessments.standards.models import Indicator, Standard
-from assessments.standards.services import editing, exchange, standards
+from assessments.standards.models import BonusItem, Indicator, Standard
+from assessments.standards.services import drafting, editing, exporting, importing, publishing, reading
 
 
 @pytest.fixture
 def draft(everyone):
-    return standards.create_default(year=2026, subject="ENTERPRISE", by=None)
+    return drafting.create_default(year=2026, subject="ENTERPRISE", by=None)
 
 
 def exported(standard) -> io.BytesIO:
     file = io.BytesIO()
-    writing.write(exchange.tables(standard), file)
+    writing.write(exporting.tables(standard), file)
     return file
 
 
@@ -49,22 +49,22 @@ def set_cell(book, code, label, value, sheet="指标"):
 
 @pytest.mark.parametrize("subject", Subject)
 def test_export_and_import_give_the_same_standard(everyone, subject):
-    source = standards.create_default(year=2026, subject=subject, by=None)
-    preview = exchange.preview(source, exported(source))
+    source = drafting.create_default(year=2026, subject=subject, by=None)
+    preview = reading.preview(source, exported(source))
     assert (preview.errors, preview.changes, preview.total) == ([], [], 100)
-    empty = standards.create_default(year=2027, subject=subject, by=None)
+    empty = drafting.create_default(year=2027, subject=subject, by=None)
     for row in empty.indicators.all():
-        editing.remove_indicator(row, by=None)
-    filled = exchange.apply(
-        empty, exchange.seal(empty, exchange.preview(empty, exported(source)).content), by=everyone.officer
+        editing.remove_line(row, by=None)
+    filled = importing.apply(
+        empty, importing.seal(empty, reading.preview(empty, exported(source)).content), by=everyone.officer
     )
     assert content.as_plain(filled) == content.as_plain(source)
 
 
 def test_import_of_the_same_file_writes_no_lines(everyone, draft):
     before = Indicator.history.count()
-    exchange.apply(
-        draft, exchange.seal(draft, exchange.preview(draft, exported(draft)).content), by=everyone.officer
+    importing.apply(
+        draft, importing.seal(draft, reading.preview(draft, exported(draft)).content), by=everyone.officer
     )
     assert Indicator.history.count() == before
 
@@ -81,13 +81,13 @@ def test_import_changes_adds_and_removes_by_code(everyone, draft):
             else row_of(page, "H2")[0].row
         )
 
-    preview = exchange.preview(draft, edited(draft, change))
+    preview = reading.preview(draft, edited(draft, change))
     assert preview.errors == []
     outcomes = {line["code"]: line["outcome"] for line in preview.changes}
     assert {outcomes["A1"], outcomes["A9"]} == {"修改", "新增"}
     assert list(outcomes.values()).count("删除") == 1
     before = {row.code: row.pk for row in draft.indicators.all()}
-    applied = exchange.apply(draft, exchange.seal(draft, preview.content), by=everyone.officer)
+    applied = importing.apply(draft, importing.seal(draft, preview.content), by=everyone.officer)
     after = {row.code: row.pk for row in applied.indicators.all()}
     assert after["A1"] == before["A1"]
     assert applied.indicators.get(code="A1").name == "遵守章程"
@@ -117,7 +117,7 @@ def test_import_changes_adds_and_removes_by_code(everyone, draft):
     ],
 )
 def test_import_says_what_is_wrong_by_row_and_label(draft, change, label, said):
-    preview = exchange.preview(draft, edited(draft, change))
+    preview = reading.preview(draft, edited(draft, change))
     found = [(one["label"], said in one["message"]) for one in preview.errors if one["row"] > 0]
     assert (label, True) in found
     assert preview.changes == []
@@ -126,14 +126,14 @@ def test_import_says_what_is_wrong_by_row_and_label(draft, change, label, said):
 @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 broken", b"<html></html>"])
 def test_import_refuses_what_is_no_workbook(draft, content):
     with pytest.raises(specs.Unreadable):
-        exchange.preview(draft, io.BytesIO(content))
+        reading.preview(draft, io.BytesIO(content))
 
 
 def test_import_refuses_a_workbook_without_the_sheets(draft):
     file = io.BytesIO()
     Workbook().save(file)
     with pytest.raises(specs.Unreadable, match="没有名为“标准”的工作表"):
-        exchange.preview(draft, file)
+        reading.preview(draft, file)
 
 
 def test_import_refuses_a_standard_without_indicators(draft):
@@ -141,70 +141,68 @@ def test_import_refuses_a_standard_without_indicators(draft):
         page = book["指标"]
         page.delete_rows(row_of(page, "A1")[0].row, page.max_row)
 
-    messages = [one["message"] for one in exchange.preview(draft, edited(draft, clear)).errors]
+    messages = [one["message"] for one in reading.preview(draft, edited(draft, clear)).errors]
     assert messages == ["至少要有一个指标。"]
 
 
 def test_template_can_be_read_and_has_no_rows(draft):
-    preview = exchange.preview(draft, io.BytesIO(exchange.template()))
+    preview = reading.preview(draft, io.BytesIO(exporting.template()))
     assert [one["message"] for one in preview.errors] == ["至少要有一个指标。"]
 
 
 def test_a_draft_may_be_imported_before_it_adds_up(everyone, draft):
-    preview = exchange.preview(
+    preview = reading.preview(
         draft, edited(draft, lambda b: b["指标"].delete_rows(row_of(b["指标"], "A1")[0].row))
     )
     assert (preview.errors, preview.total) == ([], 97)
-    applied = exchange.apply(draft, exchange.seal(draft, preview.content), by=everyone.officer)
+    applied = importing.apply(draft, importing.seal(draft, preview.content), by=everyone.officer)
     with pytest.raises(Refused, match="合计 97 分"):
-        standards.publish(applied, by=everyone.secretary_general)
+        publishing.publish(applied, by=everyone.secretary_general)
 
 
 def test_apply_refuses_forged_foreign_stale_and_published(everyone, draft):
-    sealed = exchange.seal(draft, exchange.preview(draft, exported(draft)).content)
+    sealed = importing.seal(draft, reading.preview(draft, exported(draft)).content)
     with pytest.raises(Refused, match="预览已过期或不完整"):
-        exchange.apply(draft, sealed[:-3] + "xyz", by=everyone.officer)
-    other = standards.create_default(year=2026, subject="SCHOOL", by=None)
+        importing.apply(draft, sealed[:-3] + "xyz", by=everyone.officer)
+    other = drafting.create_default(year=2026, subject="SCHOOL", by=None)
     with pytest.raises(Refused, match="属于另一份标准"):
-        exchange.apply(other, sealed, by=everyone.officer)
+        importing.apply(other, sealed, by=everyone.officer)
     with pytest.raises(Refused, match="秘书处制定"):
-        exchange.apply(draft, sealed, by=everyone.chair)
+        importing.apply(draft, sealed, by=everyone.chair)
     editing.change_terms(draft, by=None, title="新标题")
     with pytest.raises(Conflict):
-        exchange.apply(draft, sealed, by=everyone.officer)
+        importing.apply(draft, sealed, by=everyone.officer)
     fresh = Standard.objects.get(pk=draft.pk)
-    sealed = exchange.seal(fresh, exchange.preview(fresh, exported(fresh)).content)
-    published = standards.publish(fresh, by=None)
+    sealed = importing.seal(fresh, reading.preview(fresh, exported(fresh)).content)
+    published = publishing.publish(fresh, by=None)
     with pytest.raises(Refused, match="已发布的标准不能修改"):
-        exchange.apply(published, sealed, by=everyone.officer)
+        importing.apply(published, sealed, by=everyone.officer)
 
 
 def colleague_rewrites(draft):
     row = draft.indicators.get(code="A1")
-    editing.save_indicator(
-        draft, fields={"criteria": "同事改过的标准"}, indicator=row, version=row.version, by=None
-    )
+    editing.change_line(row, fields={"criteria": "同事改过的标准"}, version=row.version, by=None)
 
 
 def colleague_adds(draft):
     row = draft.indicators.get(code="A1")
     names = ("group_name", "name", "citation", "clauses", "points", "rule", "criteria", "evidence", "prefill")
     fields = {name: getattr(row, name) for name in names}
-    editing.save_indicator(draft, fields={**fields, "code": "A9"}, by=None)
+    editing.add_line(draft, kind=Indicator, fields={**fields, "code": "A9"}, by=None)
 
 
 def colleague_removes(draft):
-    editing.remove_indicator(draft.indicators.last(), by=None)
+    editing.remove_line(draft.indicators.last(), by=None)
 
 
 def colleague_edits_a_veto(draft):
     row = draft.vetoes.first()
-    editing.save_veto(draft, fields={"text": "同事改过的情形"}, veto=row, by=None)
+    editing.change_line(row, fields={"text": "同事改过的情形"}, by=None)
 
 
 def colleague_adds_a_bonus(draft):
     fields = {"code": "P9", "text": "新加分项", "deduction": False, "lowest": 1, "highest": 2}
-    editing.save_bonus(draft, fields=fields, by=None)
+    editing.add_line(draft, kind=BonusItem, fields=fields, by=None)
 
 
 @pytest.mark.parametrize(
@@ -218,11 +216,11 @@ def colleague_adds_a_bonus(draft):
     ],
 )
 def test_apply_refuses_when_a_colleague_changed_a_line_since_the_preview(everyone, draft, act, said):
-    sealed = exchange.seal(draft, exchange.preview(draft, exported(draft)).content)
+    sealed = importing.seal(draft, reading.preview(draft, exported(draft)).content)
     act(draft)
     after = content_of(draft)
     with pytest.raises(Conflict) as refusal:
-        exchange.apply(Standard.objects.get(pk=draft.pk), sealed, by=everyone.officer)
+        importing.apply(Standard.objects.get(pk=draft.pk), sealed, by=everyone.officer)
     assert refusal.value.reason.startswith(f"预览之后，其他人{said}")
     assert content_of(draft) == after
 
@@ -233,7 +231,7 @@ def content_of(draft):
 
 
 def test_apply_refuses_an_old_preview(everyone, draft, noon):
-    sealed = exchange.seal(draft, exchange.preview(draft, exported(draft)).content)
-    noon.shift(exchange.MAX_AGE + 1)
+    sealed = importing.seal(draft, reading.preview(draft, exported(draft)).content)
+    noon.shift(importing.MAX_AGE + 1)
     with pytest.raises(Refused, match="预览已过期"):
-        exchange.apply(draft, sealed, by=everyone.officer)
+        importing.apply(draft, sealed, by=everyone.officer)

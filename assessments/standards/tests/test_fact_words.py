@@ -3,7 +3,8 @@
 import pytest
 
 from alliance.registers.facts import Fact, word_for
-from assessments.self_assessment.services import prefilling
+from assessments.sheets import prefilling
+from assessments.sheets.lines import Line
 
 
 def line(**values):
@@ -12,7 +13,7 @@ def line(**values):
         prefilling._named(name.replace("__", "."), {name.replace("__", "."): Fact(value)})
         for name, value in values.items()
     ]
-    return prefilling.Line(None, None, None, named, None)
+    return Line(None, None, None, named, None)
 
 
 @pytest.mark.parametrize(

@@ -15,19 +15,19 @@ from assessments.scoring.standard import Subject
 from assessments.standards import content
 from assessments.standards.forms.rules import RuleForm
 from assessments.standards.models import Indicator, Standard
-from assessments.standards.services import exchange, standards
+from assessments.standards.services import drafting, exporting, publishing
 
 PEOPLE = ("officer", "secretary_general", "chair", "school_head", "school_liaison")
 
 
 @pytest.fixture
 def draft(everyone):
-    return standards.create_default(year=2027, subject="SCHOOL", by=None)
+    return drafting.create_default(year=2027, subject="SCHOOL", by=None)
 
 
 @pytest.fixture
 def issued(everyone):
-    return standards.publish(standards.create_default(year=2026, subject="SCHOOL", by=None), by=None)
+    return publishing.publish(drafting.create_default(year=2026, subject="SCHOOL", by=None), by=None)
 
 
 def signed_in(user) -> Client:
@@ -196,7 +196,7 @@ def test_editor_saves_a_rule_from_its_form(everyone, draft):
 @pytest.mark.parametrize("subject", Subject)
 def test_editor_saves_every_default_indicator_unchanged(everyone, subject):
     """What the form shows, posted back as it stands, is the same rule."""
-    made = standards.create_default(year=2027, subject=subject, by=None)
+    made = drafting.create_default(year=2027, subject=subject, by=None)
     client = signed_in(everyone.officer)
     before = content.as_plain(made)
     for row in made.indicators.all():
@@ -242,12 +242,15 @@ def test_editor_says_what_is_wrong_at_the_field(everyone, draft, changes, where,
     assert draft.indicators.get(code="A3").rule == row.rule
 
 
-def test_editor_refuses_a_stale_form(everyone, draft):
+def test_editor_refuses_a_stale_form_and_keeps_what_was_typed(everyone, draft):
     row = draft.indicators.get(code="A3")
     client = signed_in(everyone.officer)
     client.post(reverse("indicator", args=[row.pk]), payload(row, name="一", **RATIO))
     answer = client.post(reverse("indicator", args=[row.pk]), payload(row, name="二", **RATIO))
-    assert answer.status_code == 409
+    assert answer.context["form"].non_field_errors() == [
+        "保存前，其他人已修改这条记录。您填写的内容仍在本页，请核对最新内容后再次保存。"
+    ]
+    assert answer.context["form"]["name"].value() == "二"
     assert draft.indicators.get(code="A3").name == "一"
 
 
@@ -305,7 +308,7 @@ def test_rule_forms_offer_facts_by_their_chinese_names(db):
 def test_import_by_upload_and_confirmation(everyone, draft, issued):
     client = signed_in(everyone.officer)
     file = io.BytesIO()
-    writing.write(exchange.tables(issued), file)
+    writing.write(exporting.tables(issued), file)
     upload = SimpleUploadedFile("标准.xlsx", file.getvalue())
     answer = client.post(reverse("standard_import", args=[draft.pk]), {"file": upload})
     assert answer.context["preview"].errors == []
@@ -336,10 +339,10 @@ def test_list_costs_the_same_for_1_3_and_50(everyone, issued):
     client.get(url)  # the first visit of a session costs three queries more
     counts = [cost(client, url)]
     for year in range(2027, 2029):
-        standards.copy(issued, year=year, by=None)
+        drafting.copy(issued, year=year, by=None)
     counts.append(cost(client, url))
     for year in range(2029, 2076):
-        standards.copy(issued, year=year, by=None)
+        drafting.copy(issued, year=year, by=None)
     counts.append(cost(client, url))
     assert Standard.objects.count() == 50
     assert counts == [counts[0]] * 3

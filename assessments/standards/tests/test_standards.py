@@ -14,20 +14,20 @@ from alliance.tests import builders
 from assessments.scoring import defaults
 from assessments.scoring.standard import Subject
 from assessments.standards import content, rules
-from assessments.standards.models import Standard
-from assessments.standards.services import editing, standards
+from assessments.standards.models import BonusItem, Indicator, Standard, Veto
+from assessments.standards.services import drafting, editing, publishing
 
 NOT_ALONE = "考核标准由秘书处制定（第十三条·(一)）。"
 
 
 @pytest.fixture
 def draft(everyone):
-    return standards.create_default(year=2026, subject="SCHOOL", by=everyone.officer)
+    return drafting.create_default(year=2026, subject="SCHOOL", by=everyone.officer)
 
 
 @pytest.fixture
 def issued(everyone, draft):
-    return standards.publish(draft, by=everyone.secretary_general)
+    return publishing.publish(draft, by=everyone.secretary_general)
 
 
 def fields_of(row, **changes):
@@ -79,14 +79,14 @@ def test_rules_decide_by_person_and_state(everyone, rule, state, allowed):
 def test_drafts_are_seen_by_the_secretariat_and_the_chair_only(everyone, draft):
     seen = {name: Standard.objects.visible_to(getattr(everyone, name)).count() for name in PEOPLE}
     assert seen == {"officer": 1, "secretary_general": 1, "chair": 1, "school_head": 0, "school_liaison": 0}
-    standards.publish(draft, by=everyone.secretary_general)
+    publishing.publish(draft, by=everyone.secretary_general)
     assert Standard.objects.visible_to(everyone.school_liaison).count() == 1
 
 
 def test_nobody_else_makes_a_standard(everyone):
     with pytest.raises(Refused, match="秘书处制定"):
-        standards.create_default(year=2026, subject="SCHOOL", by=everyone.chair)
-    assert standards.create_default(year=2026, subject="SCHOOL", by=everyone.officer).state == "DRAFT"
+        drafting.create_default(year=2026, subject="SCHOOL", by=everyone.chair)
+    assert drafting.create_default(year=2026, subject="SCHOOL", by=everyone.officer).state == "DRAFT"
 
 
 # ---------------------------------------------------------------- state × verb
@@ -95,26 +95,24 @@ def test_nobody_else_makes_a_standard(everyone):
 def verbs(everyone):
     officer, general = everyone.officer, everyone.secretary_general
     return {
-        "publish": lambda row: standards.publish(row, by=general),
-        "revise": lambda row: standards.new_edition(row, reason="更正", by=officer),
-        "discard": lambda row: standards.discard(row, by=officer),
+        "publish": lambda row: publishing.publish(row, by=general),
+        "revise": lambda row: drafting.new_edition(row, reason="更正", by=officer),
+        "discard": lambda row: drafting.discard(row, by=officer),
         "terms": lambda row: editing.change_terms(row, by=officer, title="新标题"),
-        "indicator": lambda row: editing.save_indicator(
-            row,
-            fields=fields_of(row.indicators.first(), name="改名"),
-            indicator=row.indicators.first(),
-            by=officer,
+        "indicator": lambda row: editing.change_line(
+            row.indicators.first(), fields=fields_of(row.indicators.first(), name="改名"), by=officer
         ),
-        "add": lambda row: editing.save_indicator(
-            row, fields=fields_of(row.indicators.first(), code="A9"), by=officer
+        "add": lambda row: editing.add_line(
+            row, kind=Indicator, fields=fields_of(row.indicators.first(), code="A9"), by=officer
         ),
-        "remove": lambda row: editing.remove_indicator(row.indicators.first(), by=officer),
+        "remove": lambda row: editing.remove_line(row.indicators.first(), by=officer),
         "move": lambda row: editing.move_indicator(row.indicators.first(), up=False, by=officer),
-        "veto": lambda row: editing.save_veto(
-            row, fields={"code": "V9", "text": "新情形", "effect": "NOT_EXCELLENT"}, by=officer
+        "veto": lambda row: editing.add_line(
+            row, kind=Veto, fields={"code": "V9", "text": "新情形", "effect": "NOT_EXCELLENT"}, by=officer
         ),
-        "bonus": lambda row: editing.save_bonus(
+        "bonus": lambda row: editing.add_line(
             row,
+            kind=BonusItem,
             fields={"code": "P9", "text": "新事项", "lowest": Decimal(1), "highest": Decimal(2)},
             by=officer,
         ),
@@ -142,9 +140,9 @@ VERBS = [
 def test_verb_in_state(everyone, draft, state, verb):
     row = draft
     if state != "DRAFT":
-        row = standards.publish(row, by=None)
+        row = publishing.publish(row, by=None)
     if state == "SUPERSEDED":
-        standards.publish(standards.new_edition(row, reason="更正", by=None), by=None)
+        publishing.publish(drafting.new_edition(row, reason="更正", by=None), by=None)
         row = Standard.objects.get(pk=row.pk)
     assert row.state == state
     act = verbs(everyone)[verb]
@@ -160,13 +158,11 @@ def test_verb_in_state(everyone, draft, state, verb):
 @pytest.mark.parametrize("verb", ["publish", "discard", "terms", "indicator", "remove"])
 def test_the_system_cannot_touch_what_is_published_either(issued, verb):
     acts = {
-        "publish": lambda: standards.publish(issued, by=None),
-        "discard": lambda: standards.discard(issued, by=None),
+        "publish": lambda: publishing.publish(issued, by=None),
+        "discard": lambda: drafting.discard(issued, by=None),
         "terms": lambda: editing.change_terms(issued, by=None, title="改"),
-        "indicator": lambda: editing.save_indicator(
-            issued, fields={"name": "改"}, indicator=issued.indicators.first(), by=None
-        ),
-        "remove": lambda: editing.remove_indicator(issued.indicators.first(), by=None),
+        "indicator": lambda: editing.change_line(issued.indicators.first(), fields={"name": "改"}, by=None),
+        "remove": lambda: editing.remove_line(issued.indicators.first(), by=None),
     }
     with pytest.raises(Refused):
         acts[verb]()
@@ -176,7 +172,7 @@ def test_the_system_cannot_touch_what_is_published_either(issued, verb):
 
 
 def test_publish_freezes_hashes_and_records_the_reason(everyone, draft):
-    published = standards.publish(draft, by=everyone.secretary_general)
+    published = publishing.publish(draft, by=everyone.secretary_general)
     assert published.state == "PUBLISHED"
     assert published.published_at is not None
     assert published.sha256 == content.fingerprint(content.as_plain(published))
@@ -185,7 +181,7 @@ def test_publish_freezes_hashes_and_records_the_reason(everyone, draft):
 
 
 def test_publish_tells_the_people_of_its_kind_once(everyone, draft):
-    standards.publish(draft, by=everyone.secretary_general)
+    publishing.publish(draft, by=everyone.secretary_general)
     told = Notification.objects.filter(matter=f"standard:{draft.pk}")
     assert {row.recipient_id for row in told} == {
         everyone.chair.pk,
@@ -193,13 +189,13 @@ def test_publish_tells_the_people_of_its_kind_once(everyone, draft):
         everyone.school_liaison.pk,
     }
     with pytest.raises(Refused, match="该标准已发布"):
-        standards.publish(draft, by=everyone.secretary_general)
+        publishing.publish(draft, by=everyone.secretary_general)
     assert told.count() == 3
 
 
 def test_publish_all_five_tells_all_people_of_all_units(everyone):
     for subject in Subject:
-        standards.publish(standards.create_default(year=2026, subject=subject, by=None), by=None)
+        publishing.publish(drafting.create_default(year=2026, subject=subject, by=None), by=None)
     told = Notification.objects.filter(matter__startswith="standard:").values_list("recipient", flat=True)
     everybody = [everyone.chair, everyone.school_head, everyone.school_liaison]
     everybody += [everyone.enterprise_head, everyone.enterprise_liaison]
@@ -212,9 +208,9 @@ def test_publish_all_five_tells_all_people_of_all_units(everyone):
 
 
 def test_publish_refuses_what_does_not_add_up_to_100(everyone, draft):
-    editing.remove_indicator(draft.indicators.get(code="A1"), by=everyone.officer)
+    editing.remove_line(draft.indicators.get(code="A1"), by=everyone.officer)
     with pytest.raises(Refused) as refused:
-        standards.publish(draft, by=everyone.secretary_general)
+        publishing.publish(draft, by=everyone.secretary_general)
     assert refused.value.reason == "标准还不完整：考核标准：全部指标 合计 95 分，应为 100 分。"
     assert Standard.objects.get(pk=draft.pk).state == "DRAFT"
     assert Notification.objects.filter(matter=f"standard:{draft.pk}").count() == 0
@@ -222,9 +218,9 @@ def test_publish_refuses_what_does_not_add_up_to_100(everyone, draft):
 
 def test_publish_costs_the_same_for_few_and_many_people(everyone):
     def cost(year):
-        row = standards.create_default(year=year, subject="ENTERPRISE", by=None)
+        row = drafting.create_default(year=year, subject="ENTERPRISE", by=None)
         with CaptureQueriesContext(connection) as captured:
-            standards.publish(row, by=None)
+            publishing.publish(row, by=None)
         return len(captured)
 
     few = cost(2024)
@@ -238,37 +234,37 @@ def test_publish_costs_the_same_for_few_and_many_people(everyone):
 
 def test_new_edition_needs_a_reason(everyone, issued):
     with pytest.raises(Refused, match="请填写修订原因"):
-        standards.new_edition(issued, reason="  ", by=everyone.officer)
-    draft = standards.new_edition(issued, reason="A2 分值有误", by=everyone.officer)
+        drafting.new_edition(issued, reason="  ", by=everyone.officer)
+    draft = drafting.new_edition(issued, reason="A2 分值有误", by=everyone.officer)
     assert (draft.edition, draft.state, draft.change_reason) == (2, "DRAFT", "A2 分值有误")
     assert events_of(draft)[0].title == "修订为第2版，原因：A2 分值有误"
 
 
 def test_edition_chain_keeps_one_in_force(everyone, issued):
-    second = standards.new_edition(issued, reason="第一次", by=None)
-    assert standards.published(2026) == {"SCHOOL": issued}
+    second = drafting.new_edition(issued, reason="第一次", by=None)
+    assert publishing.published(2026) == {"SCHOOL": issued}
     with pytest.raises(Refused, match="已有一个未发布的修订稿"):
-        standards.new_edition(issued, reason="再来", by=None)
-    standards.publish(second, by=None)
-    third = standards.publish(standards.new_edition(second, reason="第二次", by=None), by=None)
+        drafting.new_edition(issued, reason="再来", by=None)
+    publishing.publish(second, by=None)
+    third = publishing.publish(drafting.new_edition(second, reason="第二次", by=None), by=None)
     states = dict(Standard.objects.values_list("edition", "state"))
     assert states == {1: "SUPERSEDED", 2: "SUPERSEDED", 3: "PUBLISHED"}
-    assert standards.published(2026) == {"SCHOOL": third}
+    assert publishing.published(2026) == {"SCHOOL": third}
     with pytest.raises(Refused, match="请修订现行版"):
-        standards.new_edition(issued, reason="旧版", by=everyone.officer)
+        drafting.new_edition(issued, reason="旧版", by=everyone.officer)
 
 
 def test_copy_carries_content_and_no_state(everyone, issued):
-    editing_note = standards.new_edition(issued, reason="加说明", by=None)
+    editing_note = drafting.new_edition(issued, reason="加说明", by=None)
     editing.change_terms(editing_note, by=None, note="以会议纪要为准")
-    source = standards.publish(editing_note, by=None)
-    made = standards.copy(source, year=2027, by=everyone.officer)
+    source = publishing.publish(editing_note, by=None)
+    made = drafting.copy(source, year=2027, by=everyone.officer)
     assert (made.year, made.edition, made.state) == (2027, 1, "DRAFT")
     assert (made.published_at, made.sha256, made.change_reason) == (None, "", "")
     assert made.note == "以会议纪要为准"
     assert content.as_plain(made) == content.as_plain(source)
     with pytest.raises(Refused, match="2027年度已有学校成员的考核标准"):
-        standards.copy(source, year=2027, by=everyone.officer)
+        drafting.copy(source, year=2027, by=everyone.officer)
 
 
 def test_the_database_allows_one_published_and_one_draft(issued):
@@ -282,13 +278,13 @@ def test_the_database_allows_one_published_and_one_draft(issued):
 
 def test_discard_keeps_the_history(everyone, draft):
     pk = draft.pk
-    standards.discard(draft, by=everyone.officer)
+    drafting.discard(draft, by=everyone.officer)
     assert Standard.objects.filter(pk=pk).count() == 0
     assert Standard.history.filter(id=pk).first().history_change_reason == "废弃标准草稿"
-    assert standards.create_default(year=2026, subject="SCHOOL", by=None).edition == 1
+    assert drafting.create_default(year=2026, subject="SCHOOL", by=None).edition == 1
 
 
 def test_defaults_come_out_as_they_went_in(db):
     for subject in Subject:
-        made = standards.create_default(year=2026, subject=subject, by=None)
+        made = drafting.create_default(year=2026, subject=subject, by=None)
         assert content.as_plain(made) == defaults.standard(subject)

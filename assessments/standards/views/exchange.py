@@ -13,7 +13,7 @@ from alliance.ground.access import require
 from alliance.workbook import specs, writing
 from assessments.standards import rules
 from assessments.standards.forms.standards import WorkbookForm
-from assessments.standards.services import exchange
+from assessments.standards.services import exporting, importing, reading
 from assessments.standards.views.standards import visible
 
 SHOWN_ERRORS = 200
@@ -23,13 +23,13 @@ TONES = {"新增": "success", "修改": "info", "删除": "danger"}
 @require_GET
 def standard_export(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    return writing.response(exchange.tables(shown), f"{shown}.xlsx", by=request.user)
+    return writing.response(exporting.tables(shown), f"{shown}.xlsx", by=request.user)
 
 
 @require_GET
 def standard_template(request: HttpRequest) -> HttpResponse:
     require(rules.may_edit_standards(request.user))
-    response = HttpResponse(exchange.template(), content_type=writing.CONTENT_TYPE)
+    response = HttpResponse(exporting.template(), content_type=writing.CONTENT_TYPE)
     response.headers["Content-Disposition"] = content_disposition_header(True, "考核标准模板.xlsx")
     return response
 
@@ -42,7 +42,7 @@ def standard_import(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"title": "导入 Excel", "standard": shown, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
-            preview = exchange.preview(shown, form.cleaned_data["file"].content)
+            preview = reading.preview(shown, form.cleaned_data["file"].content)
         except specs.Unreadable as error:
             form.add_error("file", f"{error}。")
         else:
@@ -50,19 +50,19 @@ def standard_import(request: HttpRequest, pk: int) -> HttpResponse:
                 "preview": preview,
                 "errors": _errors(preview),
                 "changes": _changes(preview),
-                "sealed": "" if preview.errors else exchange.seal(shown, preview.content),
+                "sealed": "" if preview.errors else importing.seal(shown, preview.content),
             }
     return render(request, "assessments/standards/import.html", context)
 
 
 @require_POST
 def standard_import_apply(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = exchange.apply(visible(request, pk), request.POST.get("sealed", ""), by=request.user)
+    shown = importing.apply(visible(request, pk), request.POST.get("sealed", ""), by=request.user)
     messages.success(request, "已按 Excel 替换草稿的内容。")
     return redirect(shown)
 
 
-def _errors(preview: exchange.Preview) -> DataTable:
+def _errors(preview: reading.Preview) -> DataTable:
     return DataTable(
         [
             Column("sheet", "工作表"),
@@ -75,7 +75,7 @@ def _errors(preview: exchange.Preview) -> DataTable:
     )
 
 
-def _changes(preview: exchange.Preview) -> DataTable:
+def _changes(preview: reading.Preview) -> DataTable:
     return DataTable(
         [
             Column("code", "代码", kind="code"),

@@ -11,13 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from alliance.exports.papers import Paper, paper
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty, Event
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
 from alliance.ground import clock
-from alliance.ground.access import Conflict, Refused, require
+from alliance.ground.access import require
 from alliance.history.words import events_of
-from assessments.consequences import printed
 from assessments.scoring import rule_text, vocabulary
 from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.marking import show
@@ -28,7 +28,8 @@ from assessments.standards.filters import StandardFilter
 from assessments.standards.forms.standards import CopyForm, NewStandardForm, TermsForm
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 from assessments.standards.notices import notices_of
-from assessments.standards.services import editing, standards
+from assessments.standards.paper import standard_version
+from assessments.standards.services import drafting, editing, publishing
 
 CLAUSES = "13.1"
 HUNDRED = Decimal(100)
@@ -109,39 +110,44 @@ def visible(request: HttpRequest, pk: int) -> Standard:
 def standard(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     groups = groups_of(list(shown.indicators.all()))
-    total = sum((group.points for group in groups), Decimal(0))
+    editions = Standard.objects.visible_to(request.user).filter(year=shown.year, subject=shown.subject)
+    context = {
+        "title": str(shown),
+        "tone": Standard.State(shown.state).tone,
+        **_content(shown, groups),
+        **_figures(shown, groups),
+        "vetoes": list(shown.vetoes.all()),
+        "editions": list(editions.exclude(pk=shown.pk)),
+        "editing": bool(rules.may_edit_standard(request.user, shown)),
+        "office": bool(rules.may_edit_standards(request.user)),
+        "may_publish": rules.may_publish_standard(request.user, shown),
+        "may_revise": rules.may_revise_standard(request.user, shown),
+        "notices": notices_of(shown, request.user),
+        "secretariat": shown.subject == Subject.SECRETARIAT,
+        "events": events_of(shown, limit=5),
+    }
+    return render(request, "assessments/standards/detail.html", context)
+
+
+def _content(shown: Standard, groups: list[Group]) -> dict[str, Any]:
+    """What page and paper say alike."""
     extras = list(shown.bonus_items.all())
-    may_edit = rules.may_edit_standard(request.user, shown)
-    editions_ = Standard.objects.visible_to(request.user).filter(year=shown.year, subject=shown.subject)
-    return render(
-        request,
-        "assessments/standards/detail.html",
-        {
-            "title": str(shown),
-            "standard": shown,
-            "tone": Standard.State(shown.state).tone,
-            "groups": groups,
-            "total": total,
-            **_figures(shown, total, groups),
-            "number": sum(len(group.rows) for group in groups),
-            "vetoes": list(shown.vetoes.all()),
-            "bonus": [one for one in extras if not one.deduction],
-            "deductions": [one for one in extras if one.deduction],
-            "editions": list(editions_.exclude(pk=shown.pk)),
-            "editing": bool(may_edit),
-            "office": bool(rules.may_edit_standards(request.user)),
-            "may_publish": rules.may_publish_standard(request.user, shown),
-            "may_revise": rules.may_revise_standard(request.user, shown),
-            "notices": notices_of(shown, request.user),
-            "secretariat": shown.subject == Subject.SECRETARIAT,
-            "events": events_of(shown, limit=5),
-        },
-    )
+    return {
+        "standard": shown,
+        "groups": groups,
+        "total": _total(groups),
+        "bonus": [one for one in extras if not one.deduction],
+        "deductions": [one for one in extras if one.deduction],
+    }
 
 
-def _figures(shown: Standard, total: Decimal, groups: list[Group]) -> dict[str, str]:
+def _total(groups: list[Group]) -> Decimal:
+    return sum((group.points for group in groups), Decimal(0))
+
+
+def _figures(shown: Standard, groups: list[Group]) -> dict[str, Any]:
     """The sentences under the figures on top of the page."""
-    gap = HUNDRED - total
+    gap = HUNDRED - _total(groups)
     cuts = [show(cut) for cut in (shown.cut_excellent, shown.cut_good, shown.cut_qualified)]
     return {
         "balance": "满 100 分" if gap == 0 else f"{'还差' if gap > 0 else '多出'} {show(abs(gap))} 分",
@@ -151,6 +157,7 @@ def _figures(shown: Standard, total: Decimal, groups: list[Group]) -> dict[str, 
         "cut_words": f"优秀 {cuts[0]} 分以上，较好 {cuts[1]} 分以上，合格 {cuts[2]} 分以上，以下为不合格",
         "published_on": clock.local(shown.published_at).date().isoformat() if shown.published_at else "",
         "edition_note": f"第{shown.edition}版",
+        "number": sum(len(group.rows) for group in groups),
     }
 
 
@@ -158,24 +165,17 @@ def standard_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_edit_standards(request.user))
     initial = {name: request.GET[name] for name in ("year", "subject", "source") if name in request.GET}
     form = NewStandardForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+
+    def make() -> Standard:
         wanted = form.cleaned_data
-        try:
-            if wanted["source"]:
-                made = standards.copy(wanted["source"], year=wanted["year"], by=request.user)
-            else:
-                made = standards.create_default(
-                    year=wanted["year"], subject=wanted["subject"], by=request.user
-                )
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, "已建立草稿，可以逐项修改；发布之前只有秘书处和理事长能看到。")
-            return redirect(made)
-    return render(
-        request,
-        "assessments/standards/form.html",
-        {"title": "新建考核标准", "form": form, "button": "建立草稿"},
+        if wanted["source"]:
+            return drafting.copy(wanted["source"], year=wanted["year"], by=request.user)
+        return drafting.create_default(year=wanted["year"], subject=wanted["subject"], by=request.user)
+
+    done = "已建立草稿，可以逐项修改；发布之前只有秘书处和理事长能看到。"
+    context = {"title": "新建考核标准", "form": form, "button": "建立草稿"}
+    return carry_out(request, form, make, done=done) or render(
+        request, "assessments/standards/form.html", context
     )
 
 
@@ -183,50 +183,40 @@ def standard_copy(request: HttpRequest, pk: int) -> HttpResponse:
     source = visible(request, pk)
     require(rules.may_edit_standards(request.user))
     form = CopyForm(request.POST or None, initial={"year": source.year + 1})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = standards.copy(source, year=form.cleaned_data["year"], by=request.user)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, f"已复制内容，建立{made.year}年度草稿。")
-            return redirect(made)
+    answer = carry_out(
+        request,
+        form,
+        lambda: drafting.copy(source, year=form.cleaned_data["year"], by=request.user),
+        done=lambda made: f"已复制内容，建立{made.year}年度草稿。",
+    )
     context = {"title": "复制到其他年度", "form": form, "standard": source, "button": "复制为草稿"}
-    return render(request, "assessments/standards/form.html", context)
+    return answer or render(request, "assessments/standards/form.html", context)
 
 
 def standard_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_edit_standard(request.user, shown))
     form = TermsForm(request.POST or None, instance=shown)
-    if request.method == "POST" and form.is_valid():
-        wanted = dict(form.cleaned_data)
-        version = wanted.pop("version")
-        try:
-            editing.change_terms(shown, by=request.user, version=version, **wanted)
-        except Conflict:
-            raise
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, "已保存。")
-            return redirect(shown)
+    answer = carry_out(
+        request,
+        form,
+        lambda: editing.change_terms(shown, **form.cleaned_data, by=request.user),
+        done="已保存。",
+    )
     context = {"title": "修改标题和等级线", "form": form, "standard": shown, "button": "保存"}
-    return render(request, "assessments/standards/form.html", context)
+    return answer or render(request, "assessments/standards/form.html", context)
 
 
 @require_POST
 def standard_publish(request: HttpRequest, pk: int) -> HttpResponse:
-    published = standards.publish(visible(request, pk), by=request.user)
+    published = publishing.publish(visible(request, pk), by=request.user)
     messages.success(request, f"已发布{published}，并通知有关单位。")
     return redirect(published)
 
 
 @require_POST
 def standard_revise(request: HttpRequest, pk: int) -> HttpResponse:
-    draft = standards.new_edition(
-        visible(request, pk), reason=request.POST.get("reason", ""), by=request.user
-    )
+    draft = drafting.new_edition(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
     messages.success(request, f"已建立第{draft.edition}版草稿；发布之前，第{draft.edition - 1}版仍然有效。")
     return redirect(draft)
 
@@ -234,7 +224,7 @@ def standard_revise(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def standard_discard(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    standards.discard(shown, by=request.user)
+    drafting.discard(shown, by=request.user)
     messages.success(request, f"已废弃草稿“{shown}”。")
     return redirect("standards")
 
@@ -263,20 +253,14 @@ def standard_history(request: HttpRequest, pk: int) -> HttpResponse:
 def standard_print(request: HttpRequest, pk: int) -> Paper:
     """The standard on A4 landscape, to be issued or handed around."""
     shown = visible(request, pk)
-    extras = list(shown.bonus_items.all())
-    groups = groups_of(list(shown.indicators.all()))
     return Paper(
         "print/standard.html",
         {
-            "standard": shown,
-            "groups": groups,
-            "total": sum((group.points for group in groups), Decimal(0)),
+            **_content(shown, groups_of(list(shown.indicators.all()))),
             "vetoes": [veto for veto in shown.vetoes.all() if veto.active],
-            "bonus": [one for one in extras if not one.deduction],
-            "deductions": [one for one in extras if one.deduction],
             "printed_at": clock.local(clock.now()),
             "published_at": shown.published_at and clock.local(shown.published_at),
         },
         f"{shown}.pdf",
-        version=printed.standard_version(shown),
+        version=standard_version(shown),
     )

@@ -24,7 +24,7 @@ from alliance.tests import builders
 from alliance.workbook import reading
 from alliance.workbook.specs import InputColumn, SheetSpec
 from assessments.cycles.models import Cycle
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from assessments.standards.models import Standard
 from reports.annual import chapters as annual
 from reports.annual import rules

@@ -17,14 +17,18 @@ from alliance.paper.models import PrintedVersion
 from alliance.tests import builders, files
 from alliance.tests import builders_assessments as made
 from alliance.tests.fetching import fetch_file
-from assessments.consequences.models.consequences import Circular, TerminationMotion
-from assessments.consequences.models.rectifications import Rectification, RectificationNotice
-from assessments.consequences.printed import FORM
-from assessments.consequences.services import circulars, notice_drafts, notices
-from assessments.consequences.services.notice_drafts import Line
 from assessments.cycles import services as cycles
-from assessments.self_assessment.services import assessments
-from assessments.standards.services import editing, standards
+from assessments.formal_check import services as checks
+from assessments.publicity.models import Circular
+from assessments.publicity.services import circulars
+from assessments.rectification.models import Rectification, RectificationNotice
+from assessments.rectification.services import drafts, notices
+from assessments.rectification.services.findings import Line
+from assessments.self_assessment.paper import FORM
+from assessments.self_assessment.services import drafts as self_drafts
+from assessments.self_assessment.services import handing_in
+from assessments.standards.services import drafting, editing, publishing
+from assessments.termination.models import TerminationMotion
 from reports.annual import services as annual_verbs
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +93,7 @@ def issue_notice(row, by):
     if RectificationNotice.objects.filter(rectification=case).exists():
         return case
     lines = [Line(item.problem, item.demand, item.pk) for item in case.items.all()]
-    case = notice_drafts.save_draft(
+    case = drafts.save_draft(
         case,
         text=case.notice,
         days=case.days,
@@ -260,9 +264,9 @@ def scan(client, row, code):
 def test_form_sealed_before_submission_matches_after_it(house, own, drawn):
     head = as_(house.school_head)
     before = printed_code(head, own)
-    assessments.submit(own, by=house.school_head)
+    handing_in.submit(own, by=house.school_head)
     assert printed_code(head, own) == before
-    assessments.pass_check(own, by=house.officer, note=made.NOTE)
+    checks.pass_check(own, by=house.officer, note=made.NOTE)
     assert printed_code(head, own) == before
     text = Client().get(reverse("verify_code", args=[before])).content.decode()
     assert "与平台上该单位的自评内容一致" in text
@@ -273,7 +277,7 @@ def test_changed_form_has_another_code_and_the_old_one_stays_provable(house, own
     before = printed_code(head, own)
     item = own.items.first()
     with clock.at(clock.now() + timedelta(minutes=1)):
-        assessments.fill(own, lines={item.pk: {"self_note": "改写了说明"}}, by=house.school_head)
+        self_drafts.fill(own, lines={item.pk: {"self_note": "改写了说明"}}, by=house.school_head)
         after = printed_code(head, own)
     assert after != before
     text = Client().get(reverse("verify_code", args=[before])).content.decode()
@@ -292,7 +296,7 @@ def test_scan_is_matched_with_the_version_that_it_shows(house, own, drawn):
     text = head.get(own.get_absolute_url()).content.decode()
     assert "盖章之后内容有改动" not in text
     item = own.items.first()
-    assessments.fill(own, lines={item.pk: {"self_note": "改写了说明"}}, by=house.school_head)
+    self_drafts.fill(own, lines={item.pk: {"self_note": "改写了说明"}}, by=house.school_head)
     assert "盖章之后内容有改动" in head.get(own.get_absolute_url()).content.decode()
 
 
@@ -310,7 +314,7 @@ def test_scan_is_refused_with_a_code_of_no_version_of_this_form(house, own, draw
 
 
 def test_paper_of_a_standard_says_draft_then_in_force_then_replaced(house, drawn):
-    draft = standards.create_default(year=clock.today().year + 1, subject="SCHOOL", by=None)
+    draft = drafting.create_default(year=clock.today().year + 1, subject="SCHOOL", by=None)
     client = as_(house.officer)
 
     def said():
@@ -318,12 +322,12 @@ def test_paper_of_a_standard_says_draft_then_in_force_then_replaced(house, drawn
         return printed.verify(drawn[-1][2]["code"]).standing.title
 
     assert said() == "草稿"
-    standards.publish(draft, by=None)
+    publishing.publish(draft, by=None)
     assert said() == "完好"
     code = drawn[-1][2]["code"]
-    edition = standards.new_edition(again(draft), reason="修订", by=None)
+    edition = drafting.new_edition(again(draft), reason="修订", by=None)
     editing.change_terms(edition, by=None, title="新版标准")
-    standards.publish(again(edition), by=None)
+    publishing.publish(again(edition), by=None)
     assert printed.verify(code).standing.title == "已被新版替代"
 
 
@@ -342,7 +346,7 @@ def test_paper_of_a_dropped_motion_is_void(house, bad_years, drawn):
 def test_steps_show_only_what_happened(house, drawn):
     own = made.assessment(house.school)
     with clock.at(own.cycle.self_deadline):
-        assessments.review_unsubmitted(own, reason="经催报仍未提交", by=house.officer)
+        checks.review_unsubmitted(own, reason="经催报仍未提交", by=house.officer)
         page = as_(house.officer).get(own.get_absolute_url())
     steps = page.context["steps"]
     assert [(one.label, one.state) for one in steps][:3] == [

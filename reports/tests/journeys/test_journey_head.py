@@ -5,7 +5,7 @@ import pytest
 from alliance.ground import clock
 from alliance.messages.models import Notification
 from alliance.tests import builders, builders_assessments
-from assessments.self_assessment.services import assessments
+from assessments.self_assessment.services import handing_in
 from councils.applications.models import RoleApplication
 from reports.monthly import services as monthly
 from reports.tests.journeys.steps import Visitor
@@ -31,7 +31,7 @@ def test_head_signs_the_report_of_the_month(page, house):
 
 def test_head_confirms_and_submits_the_self_assessment(page, house):
     row = builders_assessments.filled(builders_assessments.assessment(house.school), share="0.9")
-    assessments.hand_to_head(row, by=house.school_liaison)
+    handing_in.hand_to_head(row, by=house.school_liaison)
     head = Visitor(page).sign_in(house.school_head)
     head.menu("本单位年度考核")
     head.page.locator("main a[href*='/assessments/']").first.click()

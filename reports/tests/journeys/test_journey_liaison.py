@@ -7,7 +7,7 @@ from alliance.accounts.services import accounts
 from alliance.ground import clock
 from alliance.messages.models import Notification
 from alliance.tests import builders, builders_assessments, files
-from assessments.self_assessment.models.evidence import Evidence
+from assessments.evidence.models import Evidence
 from reports.monthly.models import MonthlyReport
 from reports.tests.journeys.steps import PHONE, Visitor
 

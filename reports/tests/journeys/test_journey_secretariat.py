@@ -12,7 +12,7 @@ from alliance.messages.models import Notification
 from alliance.tests import builders, builders_assessments
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
-from assessments.self_assessment.models.assessments import Assessment
+from assessments.sheets.models.assessments import Assessment
 from councils.applications.models import RoleApplication
 from members.roster import sheet as roster
 from members.roster.models import RosterImport

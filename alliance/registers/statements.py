@@ -1,0 +1,102 @@
+"""Statements that are built once and asked often: for large unions building costs ten times what the database takes.
+
+What is kept is the text with its parameters. Parameters that move with the clock are found by building at two instants of
+the same day, and move with it; a statement whose text depends on the instant is not kept at all.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from alliance.ground import clock
+
+KEPT = 1000  # some 10 kB each
+APART = timedelta(hours=6)
+Build = Callable[[], QuerySet | None]
+
+
+@dataclass(frozen=True)
+class _Statement:
+    text: str
+    parameters: tuple[Any, ...]
+    moving: dict[int, timedelta]
+
+    def rows(self) -> list[tuple]:
+        now, values = clock.now(), list(self.parameters)
+        for place, distance in self.moving.items():
+            values[place] = connection.ops.adapt_datetimefield_value(now + distance)
+        with connection.cursor() as cursor:
+            cursor.execute(self.text, values)
+            return cursor.fetchall()
+
+
+class _Unsteady(Exception):
+    """The text of the statement depends on the instant."""
+
+
+class _Question:
+    """What is asked; equal to every other question with the same key on the same day and kind of database."""
+
+    def __init__(self, key: Hashable, build: Build) -> None:
+        self.key, self.build = (key, clock.today(), connection.vendor), build
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+def rows(key: Hashable, build: Build) -> list[tuple]:
+    """The rows of the query that `build` makes (None has none), asked now.
+
+    The key names all that `build` reads, apart from the clock: whoever calls with an equal key gets the same statement.
+    """
+    try:
+        kept = _kept(_Question(key, build))
+    except _Unsteady:
+        found = build()
+        return [] if found is None else list(found)
+    return kept.rows() if kept else []
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(question: _Question) -> _Statement | None:
+    now = clock.now()
+    later = now + APART if clock.local(now).hour < 12 else now - APART
+    first, second = _built(question.build, now), _built(question.build, later)
+    if first is None or second is None:
+        if first is not second:
+            raise _Unsteady
+        return None
+    (text, parameters), (other_text, others) = first, second
+    if text != other_text:
+        raise _Unsteady
+    moving = {}
+    for place, (one, other) in enumerate(zip(parameters, others, strict=True)):
+        if one != other:
+            at = _instant(one)
+            if _instant(other) - at != later - now:
+                raise _Unsteady
+            moving[place] = at - now
+    return _Statement(text, tuple(parameters), moving)
+
+
+def _built(build: Build, instant: datetime) -> tuple[str, tuple[Any, ...]] | None:
+    with clock.at(instant):
+        found = build()
+        return None if found is None else found.query.sql_with_params()
+
+
+def _instant(value: Any) -> datetime:
+    """A parameter as an instant; SQLite is given text in UTC."""
+    try:
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise _Unsteady from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

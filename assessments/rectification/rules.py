@@ -1,0 +1,58 @@
+"""May this person draft, issue, sign for or withdraw a rectification notice (第十二条, 回避)."""
+
+from typing import Any
+
+from alliance.ground.access import Verdict, is_secretariat, units_with
+from alliance.ground.verbs import may_move
+from assessments.rectification.models import Rectification, RectificationNotice, oversees
+from councils.recusal.rules import must_step_back
+
+State = Rectification.State
+
+
+def may_see_consequences(user: Any) -> Verdict:
+    if oversees(user):
+        return Verdict.yes()
+    return Verdict.no("供秘书处和理事长使用。")
+
+
+def office_may(user: Any, case: Rectification, move: str) -> Verdict:
+    """Whoever of the secretariat need not step back for the unit, while the lifecycle allows the move."""
+    if not is_secretariat(user):
+        return Verdict.no("由秘书处办理。")
+    return may_move(case, move) and must_step_back(user, case.assessment.unit)
+
+
+def may_draft(user: Any, case: Rectification) -> Verdict:
+    return office_may(user, case, "issue")
+
+
+def may_issue(user: Any, case: Rectification) -> Verdict:
+    return office_may(user, case, "issue")
+
+
+def may_withdraw(user: Any, case: Rectification) -> Verdict:
+    """To issue a corrected notice, as long as the unit has not reported."""
+    return office_may(user, case, "withdraw_notice")
+
+
+def may_see_draft(user: Any, case: Rectification) -> Verdict:
+    """What is drafted is for who works on it and who presides; the unit reads the notice when it is issued."""
+    if oversees(user) and case.assessment.unit_id not in units_with(user):
+        return Verdict.yes()
+    return Verdict.no("整改通知书还没有下发。")
+
+
+def may_sign(user: Any, case: Rectification, notice: RectificationNotice) -> Verdict:
+    """Somebody who stands for the unit signs for the notice that stands, once."""
+    if case.assessment.unit_id not in units_with(user):
+        return Verdict.no("由被整改单位签收。")
+    return is_unsigned(notice)
+
+
+def is_unsigned(notice: RectificationNotice) -> Verdict:
+    if notice.withdrawn_at is not None:
+        return Verdict.no("这份整改通知书已撤回。")
+    if notice.signed_at is not None:
+        return Verdict.no(f"{notice.signed_by or '系统'}已签收。")
+    return Verdict.yes()

@@ -1,0 +1,121 @@
+"""The rectification notice: drafted, previewed and issued by the secretariat, signed for by the unit."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from alliance.exports import papers
+from alliance.exports.papers import Paper, paper
+from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.ground import clock
+from alliance.ground.access import Refused, require
+from assessments.rectification import rules
+from assessments.rectification.forms import NoticeForm
+from assessments.rectification.models import Rectification, RectificationNotice
+from assessments.rectification.services import drafts, notices
+from assessments.rectification.services.findings import Line
+
+CLAUSES = "12.unqualified"
+
+
+def visible(request: HttpRequest, pk: int) -> Rectification:
+    found = Rectification.objects.visible_to(request.user)
+    return get_object_or_404(found.select_related("assessment__unit", "assessment__cycle"), pk=pk)
+
+
+def rectification_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Edit what the notice will say; lines are added, merged, moved and deleted in place; issue it."""
+    case = visible(request, pk)
+    require(rules.may_draft(request.user, case))
+    stored = [Line(item.problem, item.demand, item.pk) for item in case.items.all()]
+    form = NoticeForm(request.POST or None, case=case, lines=stored, user=request.user)
+    act = request.POST.get("act", "")
+    if is_autosave(request):
+        return autosaved(request, form, lambda: _kept(request, case, form, ""))
+    answer = carry_out(
+        request,
+        form,
+        lambda: _kept(request, case, form, act),
+        then=lambda saved: _then(request, saved, form, act),
+        to=lambda _: f"{reverse('rectification_draft', args=[case.pk])}#items",
+    )
+    context = {"title": "核定整改通知书", "case": case, "form": form, "clauses": CLAUSES}
+    return answer or render(request, "assessments/rectification/draft.html", context)
+
+
+def _kept(request: HttpRequest, case: Rectification, form: NoticeForm, act: str) -> Rectification:
+    values = form.cleaned_data
+    return drafts.save_draft(
+        case,
+        text=values["notice"],
+        days=values["days"],
+        contact=values["contact"],
+        contact_phone=values["contact_phone"],
+        lines=drafts.rearranged(form.lines(), act),
+        by=request.user,
+        version=values["version"],
+    )
+
+
+def _then(request: HttpRequest, saved: Rectification, form: NoticeForm, act: str) -> HttpResponse | None:
+    """What the pressed button does after the saving: issue, or show on paper; those that rearrange have done so."""
+    if act == "issue":
+        issued = notices.issue(saved, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"已下发，整改期限至{issued.last_day}（含当日），并通知该单位签收。")
+        return redirect(saved)
+    if act == "preview":
+        path = reverse("rectification_notice", args=[saved.pk])
+        return papers.make(request, rectification_notice.compose(request, saved.pk), path, back=request.path)
+    if act == "save":
+        messages.success(request, "已保存，尚未下发。")
+    return None
+
+
+@paper
+def rectification_notice(request: HttpRequest, pk: int) -> Paper:
+    """The notice in force on paper; while it is drafted, a preview for who works on it."""
+    case = visible(request, pk)
+    found = notices.standing(case)
+    if found is not None:
+        found.rectification = case
+        return _paper(found)
+    require(rules.may_see_draft(request.user, case))
+    return _paper(notices.as_issued(case, on=clock.today(), by=request.user), draft=True)
+
+
+@paper
+def rectification_notice_kept(request: HttpRequest, pk: int) -> Paper:
+    """One notice as it was issued, also when it was withdrawn later."""
+    found = get_object_or_404(RectificationNotice, pk=pk)
+    found.rectification = visible(request, found.rectification_id)
+    return _paper(found)
+
+
+def _paper(notice: RectificationNotice, *, draft: bool = False) -> Paper:
+    assessment = notice.rectification.assessment
+    name = f"整改通知书-{assessment.unit}-{assessment.cycle.year}{'-草稿' if draft else ''}.pdf"
+    context = notices.paper_of(notice, draft=draft)
+    unit = assessment.named
+    version = None if draft else notices.notice_version(notice, issuer=context["issuer"])
+    return Paper("print/rectification_notice.html", {**context, "unit": unit}, name, version=version)
+
+
+@require_POST
+def rectification_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """The unit signs for the notice in force."""
+    case = visible(request, pk)
+    notice = notices.standing(case)
+    if notice is None:
+        raise Refused("整改通知书还没有下发。")
+    notices.sign(notice, by=request.user)
+    messages.success(request, "已签收整改通知书。请填写整改方案，由负责人报送。")
+    return redirect(case)
+
+
+@require_POST
+def rectification_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    case = notices.withdraw(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, "已撤回整改通知书；更正后请重新下发。")
+    return redirect("rectification_draft", case.pk)

@@ -1,0 +1,201 @@
+"""What rectification puts on people's desks (第十二条): menu, to-dos, dates, search, sweeps, clauses."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet, Value
+from django.urls import reverse
+
+from alliance.ground import access, clock
+from alliance.ground.once import once
+from alliance.registers import portal, regulation
+from alliance.registers.portal import Date, Hit, Todo
+from assessments.cycles.rules import once_published
+from assessments.rectification.models import Rectification, RectificationNotice, oversees
+from assessments.remedy.progress import label_of_case
+from assessments.remedy.services.dates import remind_and_record_late
+from councils.recusal.models import closed_units
+from members.units.models import UnitUserObjectPermission
+
+NOTICES_DRAFTED = portal.Count("notices drafted")
+PLANS_SUBMITTED = portal.Count("plans submitted")
+NOTICES_UNSIGNED = portal.Count("notices unsigned")
+CASES_REPORTED = portal.Count("cases reported")
+CASES_OVERDUE = portal.Count("cases overdue")
+CASES_AHEAD = portal.Count("cases ahead")
+
+HITS = 10
+LISTED = 5
+AHEAD = timedelta(days=60)
+State = Rectification.State
+
+
+def _not_recused(user: Any) -> QuerySet:
+    """The cases for which this person need not step back."""
+    return Rectification.objects.exclude(assessment__unit__in=closed_units(user))
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """Cases that wait for the secretariat, without those of units to step back for."""
+    if access.is_secretariat(user):
+        mine = _not_recused(user)
+        yield NOTICES_DRAFTED.of(mine.filter(state=State.DRAFTED))
+        yield PLANS_SUBMITTED.of(mine.filter(state=State.SUBMITTED))
+        yield NOTICES_UNSIGNED.of(_unsigned_too_long(user))
+        yield CASES_REPORTED.of(mine.filter(state=State.REPORTED))
+        yield CASES_OVERDUE.of(mine.overdue())
+        yield CASES_AHEAD.of(_ahead())
+
+
+@portal.todos
+def todos(user: Any) -> Iterable[Todo]:
+    return [*_of_unit(user), *_of_secretariat(user)]
+
+
+def _own_cases(user: Any) -> list[Rectification]:
+    """The cases in which the own units owe something, asked once for a page; most units never had any."""
+    own = access.units_with(user, "rectified")
+    owed = Rectification.objects.owed().filter(assessment__unit__in=own)
+    found = owed.with_receipt().select_related("assessment__unit", "assessment__cycle")
+    return once(("own cases", own), lambda: list(found)) if own else []
+
+
+def _of_unit(user: Any) -> list[Todo]:
+    """The receipt, and plans and reports that the own units owe."""
+    labels = {State.NOTIFIED: "报送整改方案", State.PLANNED: "报送整改报告"}
+    return [
+        Todo(
+            f"{'签收整改通知书' if case.unsigned else labels[State(case.state)]}：{case}",
+            case.get_absolute_url(),
+            case.sign_due if case.unsigned else case.deadline,
+            "考核不合格，限期整改（第十二条）",
+            "整改",
+            urgent=case.is_overdue or case.unsigned,
+        )
+        for case in _own_cases(user)
+    ]
+
+
+def _unsigned_too_long(user: Any) -> QuerySet:
+    late = RectificationNotice.objects.filter(withdrawn_at=None, signed_at=None, sign_due__lte=clock.now())
+    mine = _not_recused(user).owed()
+    return late.filter(rectification__in=mine)
+
+
+def _of_office(user: Any) -> list[Todo]:
+    """For each unit: the notice to check and issue, by when; the plan to answer."""
+    number_of, found = portal.waiting(user), []
+    mine = _not_recused(user)
+    mine = mine.select_related("assessment__unit", "assessment__cycle")
+    for key, state, label in (
+        (NOTICES_DRAFTED, State.DRAFTED, "核定并下发整改通知书"),
+        (PLANS_SUBMITTED, State.SUBMITTED, "审核整改方案"),
+    ):
+        if not number_of[key]:
+            continue
+        found += [
+            Todo(
+                f"{label}：{case}",
+                reverse("rectification_draft", args=[case.pk])
+                if state == State.DRAFTED
+                else case.get_absolute_url(),
+                case.notice_due if state == State.DRAFTED else None,
+                kind="整改",
+                urgent=state == State.DRAFTED and clock.now() >= case.notice_due,
+            )
+            for case in mine.filter(state=state).order_by("notice_due", "pk")[:LISTED]
+        ]
+        if number_of[key] > LISTED:
+            found.append(Todo(f"还有其他单位待{label}", _cases_url(state), kind="整改"))
+    if late := number_of[NOTICES_UNSIGNED]:
+        found.append(Todo(f"{late} 个单位逾期未签收整改通知书", _cases_url(State.NOTIFIED), kind="整改"))
+    return found
+
+
+def _of_secretariat(user: Any) -> list[Todo]:
+    """Notices to issue, plans to answer, reports to re-check, and how many units are late; without units to step back for."""
+    if not access.is_secretariat(user):
+        return []
+    number_of, found = portal.waiting(user), _of_office(user)
+    if number_of[CASES_REPORTED]:
+        mine = _not_recused(user)
+        reported = mine.filter(state=State.REPORTED).select_related("assessment__unit", "assessment__cycle")
+        found += [
+            Todo(f"验收：{case}", reverse("rectification_recheck", args=[case.pk]), kind="整改")
+            for case in reported.order_by("reported_at", "pk")[:LISTED]
+        ]
+    if number_of[CASES_REPORTED] > LISTED:
+        found.append(Todo("还有其他整改报告待验收", _cases_url(State.REPORTED), kind="整改"))
+    if late := number_of[CASES_OVERDUE]:
+        found.append(Todo(f"{late} 个单位整改逾期", _cases_url("overdue"), kind="整改", urgent=True))
+    return found
+
+
+def _cases_url(state: str) -> str:
+    return f"{reverse('rectifications')}?{urlencode({'state': state})}"
+
+
+@portal.dates
+def dates(user: Any) -> Iterable[Date]:
+    """Deadlines of the own cases; for the secretariat those of all units, one entry for each deadline."""
+    found = [Date(case.deadline, f"整改截止：{case}", case.get_absolute_url()) for case in _own_cases(user)]
+    if access.is_secretariat(user) and portal.waiting(user)[CASES_AHEAD]:
+        counted_by = _ahead().order_by("deadline").values("deadline").annotate(units=Count("pk"))
+        found += [
+            Date(row["deadline"], f"整改截止（{row['units']} 个单位）", reverse("rectifications"))
+            for row in counted_by
+        ]
+    return found
+
+
+def _ahead() -> QuerySet:
+    now = clock.now()
+    return Rectification.objects.owed().filter(deadline__gt=now, deadline__lte=now + AHEAD)
+
+
+@portal.search
+def find(user: Any, text: str) -> Iterable[Hit]:
+    """Cases by unit."""
+    low = text.lower()
+    by_unit = Q(assessment__unit__name__icontains=text) | Q(assessment__unit__initials__icontains=low)
+    cases = Rectification.objects.visible_to(user).filter(by_unit)
+    return [
+        Hit(str(one), one.get_absolute_url(), "整改", label_of_case(one)[0])
+        for one in cases.select_related("assessment__unit", "assessment__cycle")[:HITS]
+    ]
+
+
+@access.rights_provider
+def cases_of(user: Any, at: datetime) -> QuerySet:
+    """(“rectified”, unit id) for the units a person stands for that have or had a rectification case."""
+    granted = UnitUserObjectPermission.rows.on(clock.local(at).date()).filter(
+        user=user, permission__codename__in=["represent_unit", "read_unit"]
+    )
+    found = Rectification.objects.filter(assessment__unit__in=granted.values("content_object"))
+    return found.values_list(Value("rectified"), "assessment__unit_id")
+
+
+def _has_cases(user: Any) -> bool:
+    return oversees(user) or bool(access.units_with(user, "rectified"))
+
+
+def _rectified(year: int) -> int:
+    return Rectification.objects.filter(assessment__cycle__year=year).count()
+
+
+portal.menu(
+    "整改",
+    "rectifications",
+    area="consequences",
+    order=0,
+    shown=lambda user: once_published(oversees)(user) or bool(access.units_with(user, "rectified")),
+    waits=portal.waits_for(NOTICES_DRAFTED, PLANS_SUBMITTED, NOTICES_UNSIGNED, CASES_REPORTED),
+)
+portal.sweep("assessments.rectifications", label="整改提醒与逾期登记", every=portal.MINUTE)(
+    remind_and_record_late
+)
+
+regulation.serve("12.unqualified", "rectifications", "限期整改", _rectified, shown=_has_cases)

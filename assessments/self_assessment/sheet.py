@@ -1,0 +1,99 @@
+"""The lines of a self-assessment made ready for the page: facts, inputs, complaints and conflicts side by side."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from assessments.scoring.marking import show
+from assessments.self_assessment.forms import LineForm, SheetForm
+from assessments.self_assessment.services.drafts import Clash
+from assessments.sheets import prefilling
+from assessments.sheets.lines import Group, Line
+from assessments.sheets.models.assessments import Assessment
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    line: Line
+    form: LineForm
+    clashes: list[Clash] = field(default_factory=list)
+
+    @property
+    def suggested(self) -> str:
+        """The suggested points as they are typed; empty where a person must mark."""
+        points = self.line.suggestion.points
+        return "" if points is None else show(points)
+
+    @property
+    def disputable(self) -> bool:
+        """There is a recorded number that could be wrong, or somebody has said so already."""
+        return self.line.has_records or bool(self.line.item.dispute)
+
+    @property
+    def complaints(self) -> list[str]:
+        if not self.form.is_bound:
+            return []
+        return [message for found in self.form.errors.values() for message in found]
+
+
+@dataclass(frozen=True)
+class SheetGroup:
+    group: Group
+    lines: list[SheetLine]
+
+
+@dataclass
+class Sheet:
+    assessment: Assessment
+    lines: list[Line]
+    form: SheetForm
+    clashes: list[Clash]
+
+    @cached_property
+    def groups(self) -> list[SheetGroup]:
+        return [
+            SheetGroup(group, [self._line(line) for line in group.lines])
+            for group in prefilling.groups_of(self.lines)
+        ]
+
+    def _line(self, line: Line) -> SheetLine:
+        mine = [clash for clash in self.clashes if clash.item == line.item.pk]
+        return SheetLine(line, self.form.forms[line.item.pk], mine)
+
+    @property
+    def cover_clashes(self) -> list[Clash]:
+        return [clash for clash in self.clashes if clash.item is None]
+
+    @cached_property
+    def answered(self) -> int:
+        return sum(line.is_answered for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        return len(self.lines)
+
+    @cached_property
+    def score(self) -> Decimal | None:
+        return prefilling.self_score([line.item for line in self.lines])
+
+    @cached_property
+    def scored(self) -> Decimal:
+        return sum((group.group.scored for group in self.groups), Decimal(0))
+
+    @cached_property
+    def evidence_count(self) -> int:
+        return sum(len(line.evidence) for line in self.lines)
+
+    @cached_property
+    def open_questions(self) -> list[Line]:
+        return [line for line in self.lines if line.is_open]
+
+    @cached_property
+    def unrecorded(self) -> int:
+        """Indicators for which the portal keeps no record yet."""
+        return sum(bool(line.facts) and line.suggestion.points is None for line in self.lines)
+
+    @cached_property
+    def used(self) -> int:
+        """Bytes of all files, each counted once."""
+        return sum({one.sha256: one.size for line in self.lines for one in line.evidence}.values())

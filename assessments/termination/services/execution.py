@@ -1,0 +1,110 @@
+"""The end of a motion: executed once, with everything that it ends shown before, or dropped (第十二条).
+
+An execution is reversible only by a new admission.
+"""
+
+from typing import Any
+
+from alliance.ground import audit, clock
+from alliance.ground.verbs import verb
+from alliance.paper.printed import Version, about
+from assessments.termination import rules
+from assessments.termination.models import TerminationMotion
+from assessments.termination.services.motions import tell
+from councils.recusal import audience
+from members.membership import endings
+from members.membership import services as membership
+from members.people.models import Representative
+from members.relations.models import UnitRelation
+
+State = TerminationMotion.State
+MOTION = "motion"  # the kind of its paper
+RELATIONS = "关联关系"
+PEOPLE = "单位人员及其权限"
+
+
+def preview(motion: TerminationMotion) -> dict[str, list[str]]:
+    """What executing the motion ends, by label: people with their rights, relations, seats, posts, open duties."""
+    unit, day = motion.unit, clock.today()
+    people = Representative.objects.filter(unit=unit).overlapping(day).select_related("user").by_rank()
+    relations = UnitRelation.objects.of(unit).filter(until=None).select_related("unit", "other")
+    return _by_label(people, relations, endings.preview_all(unit, day))
+
+
+def _by_label(people: Any, relations: Any, others: dict[str, list[str]]) -> dict[str, list[str]]:
+    found = {
+        PEOPLE: [f"{person.get_role_display()} {person.user}" for person in people],
+        RELATIONS: [str(relation) for relation in relations],
+        **others,
+    }
+    return {label: lines for label, lines in found.items() if lines}
+
+
+@verb(rules.may_execute)
+def execute(motion: TerminationMotion, *, by: Any) -> None:
+    """End the membership as of today with everything that `preview` shows; what did end is kept in `effects`. Once.
+
+    The people of the unit, the secretariat and who presides are told. Raises `Refused` unless the council has decided for
+    it, both results still stand, and `by` presides without having to step back.
+    """
+    motion.execute()
+    unit = motion.unit
+    told = [*audience.secretariat(unit), *audience.presiding(unit)]
+    met_on = clock.show_day(motion.decision.met_on)
+    reason = f"第十二条：连续两年考核不合格，理事会{met_on}表决通过终止成员资格" + (
+        f"，{by}执行" if by else ""
+    )
+    motion.executed_at = clock.now()
+    audit.save(motion, by=by, reason="执行终止成员资格")
+    ended = membership.end_membership(unit, on=clock.today(), reason=reason, by=None)
+    others = {
+        label: lines for label, lines in ended.items() if label not in ("people", "relations", "grants")
+    }
+    motion.effects = {"ended": _by_label(ended["people"], ended["relations"], others)}
+    audit.save(motion, by=by, reason="记录执行内容")
+    tell(motion, told, "executed", f"{unit}的成员资格已终止", reason)
+
+
+@verb(
+    rules.may_drop,
+    moves="drop",
+    asks={"reason": "请填写撤销原因。"},
+    reason="撤销议案：{reason}",
+)
+def drop(motion: TerminationMotion, *, reason: str, by: Any) -> None:
+    """Drop a motion whose ground has gone (an objection upheld, a result corrected); the unit is told."""
+    motion.drop_reason = reason
+    people = [*audience.people_of(motion.unit), *audience.secretariat(motion.unit)]
+    tell(motion, people, "dropped", f"关于终止{motion.unit}成员资格的议案已撤销", reason)
+
+
+@verb(None, moves="fall", reason="撤销议案：{reason}")
+def let_fall(motion: TerminationMotion, *, reason: str, by: Any) -> None:
+    """Drop a motion because the membership has ended in another way. Tells nobody."""
+    motion.drop_reason = reason
+
+
+def motion_version(motion: TerminationMotion, years: list[dict[str, Any]], *, issuer: str) -> Version:
+    """What is laid before the council, and proved by the code on it."""
+    return Version(
+        MOTION,
+        about=about(motion),
+        title=str(motion),
+        unit_name=motion.second.named,
+        content={
+            "text": motion.text,
+            "issuer": issuer,
+            "years": [
+                {
+                    "year": one["assessment"].cycle.year,
+                    "total": one["assessment"].total,
+                    "dossier": one["dossier"].sha256 if one["dossier"] else "",
+                    "items": [
+                        [item.indicator_id, item.self_points, item.review_points, item.review_note]
+                        for item in one["items"]
+                    ],
+                }
+                for one in years
+            ],
+        },
+    )
