@@ -72,7 +72,6 @@ LONG_FILES: frozenset[str] = frozenset(
 LONG_FUNCTIONS: frozenset[str] = frozenset(
     {
         "alliance/ground/verbs.py::verb",
-        "assessments/scoring/grading.py::total",
         "councils/applications/progress.py::steps_of",
         "councils/applications/views/applications.py::application_new",
         "members/people/views/identities.py::edit",
