@@ -29,10 +29,11 @@ def pytest_configure(config):
     from django.conf import settings
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # below DATA_DIR, where SQLite's file goes
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # hashing costs nothing
     if settings.REDIS_URL:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-        server = settings.REDIS_URL.rsplit("/", 1)[0]
-        settings.CACHES["default"]["LOCATION"] = f"{server}/{int(worker) + 1}"
+        server, number = settings.REDIS_URL.rsplit("/", 1)
+        settings.CACHES["default"]["LOCATION"] = f"{server}/{int(number) + int(worker) + 1}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -46,16 +47,44 @@ def history_may_be_emptied():
     post_migrate.disconnect(guard.guard, sender=apps.get_app_config("alliance"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def journal_is_kept():
+    """From before the first world, which may be a module's."""
+    from alliance.tests.journal import journal  # once Django is set up
+
+    journal.begin()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_written_tables_are_emptied():
+    """After a test that commits Django truncates all tables and makes permissions anew; deleting what is there is enough."""
+    from django.test import TransactionTestCase
+
+    from alliance.tests import rows  # once Django is set up
+
+    TransactionTestCase._fixture_teardown = lambda case: rows.empty()
+
+
 @pytest.fixture(autouse=True)
 def own_surroundings(settings, tmp_path):
-    """Files go to the test's own folder, the cache starts empty, hashing a password costs nothing."""
+    """Files go to the test's own folder, the cache starts empty."""
     from alliance.paper import views as verification
 
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MAIL_HOME_FILE = tmp_path / "mail_home"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     verification._own.clear()
+
+
+@pytest.fixture(autouse=True)
+def own_world(request):
+    """What builders remember is asked anew in every test; one that commits may have other writers."""
+    from alliance.tests import snapshots  # once Django is set up
+
+    marked = request.node.get_closest_marker("django_db")
+    asked = {"transactional_db", "live_server"} & set(request.fixturenames)
+    with snapshots.of_a_test(commits=bool(asked or (marked and marked.kwargs.get("transaction")))):
+        yield
 
 
 @pytest.fixture(scope="session")

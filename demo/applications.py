@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from alliance.ground import clock
 from councils.applications import conditions
 from councils.applications.models import RoleApplication
-from councils.applications.services import applications, evidence
+from councils.applications.services import applications, approvals, evidence
 from demo import papers
 from demo.agenda import Agenda
 from demo.cast import instant, office_for
@@ -62,7 +62,7 @@ def _check(cast: SimpleNamespace, number: int) -> None:
         row.clause: (True, REASONS[conditions.read(row.recorded).says])
         for row in application.conditions.all()
     }
-    applications.check(
+    approvals.check(
         application,
         findings=findings,
         recommended=True,

@@ -1,7 +1,6 @@
-import alliance.files.stored
 import alliance.exports.models
+import alliance.files.stored
 import alliance.paper.models
-import alliance.site.models
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.db.models.deletion
@@ -156,11 +155,11 @@ class Migration(FirstTables):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('file', models.FileField(upload_to=alliance.files.stored.path_of, verbose_name='文件')),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('content_type', models.CharField(max_length=100, verbose_name='格式')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('file', models.FileField(blank=True, upload_to=alliance.files.stored.path_of, verbose_name='文件')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
+                ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
                 ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
+                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
             ],
             options={
                 'verbose_name': '办法全文',
@@ -204,20 +203,20 @@ class Migration(FirstTables):
             },
         ),
         migrations.CreateModel(
-            name='AdminPost',
+            name='Administrator',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='admin_posts', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('office', models.CharField(choices=[('SYSTEM_ADMIN', '系统管理员'), ('SECURITY_ADMIN', '安全管理员'), ('AUDIT_ADMIN', '审计管理员')], max_length=30, verbose_name='岗位')),
                 ('since', models.DateField(verbose_name='起始日期')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='终止日期（不含）')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='administrators', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ('office', models.CharField(choices=[('SYSTEM_ADMIN', '系统管理员'), ('SECURITY_ADMIN', '安全管理员'), ('AUDIT_ADMIN', '审计管理员')], max_length=30, verbose_name='岗位')),
             ],
             options={
                 'verbose_name': '管理员岗位',
                 'verbose_name_plural': '管理员岗位',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('user',), name='admin_post_one_per_person', violation_error_message='三员分设：一人只能担任一种管理员。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='administrator_ends_after_start', violation_error_message='终止日期不能早于起始日期。'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('user',), name='administrator_of_one_kind', violation_error_message='三员分设：一人只能担任一种管理员。')],
                 'indexes': [],
             },
         ),
@@ -273,15 +272,15 @@ class Migration(FirstTables):
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAdminPost',
+            name='HistoricalAdministrator',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
                 ('history_change_reason', models.TextField(blank=True, null=True)),
-                ('office', models.CharField(choices=[('SYSTEM_ADMIN', '系统管理员'), ('SECURITY_ADMIN', '安全管理员'), ('AUDIT_ADMIN', '审计管理员')], max_length=30, verbose_name='岗位')),
                 ('since', models.DateField(verbose_name='起始日期')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='终止日期（不含）')),
+                ('office', models.CharField(choices=[('SYSTEM_ADMIN', '系统管理员'), ('SECURITY_ADMIN', '安全管理员'), ('AUDIT_ADMIN', '审计管理员')], max_length=30, verbose_name='岗位')),
                 ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -393,11 +392,11 @@ class Migration(FirstTables):
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
                 ('history_change_reason', models.TextField(blank=True, null=True)),
-                ('file', models.TextField(max_length=100, verbose_name='文件')),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('content_type', models.CharField(max_length=100, verbose_name='格式')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('file', models.TextField(blank=True, max_length=100, verbose_name='文件')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
+                ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
                 ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
+                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
@@ -541,8 +540,6 @@ class Migration(FirstTables):
                 ('issued_at', models.DateTimeField(verbose_name='首次打印时间')),
                 ('issued_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='首次打印人')),
                 ('printed_at', models.DateTimeField(verbose_name='最近打印时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='作废时间')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='作废原因')),
             ],
             options={
                 'verbose_name': '已印文书',
@@ -602,10 +599,10 @@ class Migration(FirstTables):
             name='OrganUserObjectPermission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('since', models.DateField(verbose_name='起始日期')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='终止日期（不含）')),
+                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
                 ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='alliance.organ', verbose_name='机构')),
             ],
             options={

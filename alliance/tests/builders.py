@@ -3,7 +3,6 @@
 One section per app. Everything has sensible defaults and unique names, so that a test says only what it is about.
 """
 
-import itertools
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -13,15 +12,15 @@ from django.db import connection, transaction
 
 from alliance.ground import audit
 from alliance.rights.models.users import User
-from alliance.tests import snapshots
+from alliance.tests.snapshots import numbers, remembered
 
-_numbers = itertools.count(1)
 PASSWORD = "correct horse battery"
 
 
 # ---------------------------------------------------------------- ground floor
 
 
+@remembered
 def holiday(day: date, kind: str = "OFF", name: str = "测试"):
     """A day in the holiday table."""
     from alliance.calendar.models import Holiday
@@ -56,11 +55,12 @@ def count_rows() -> None:
 JOINED = date(2020, 1, 1)
 
 
+@remembered
 def unit(kind: str = "SCHOOL", **details: Any):
     """A member unit since 2020-01-01; any field can be given."""
     from members.units import services as units
 
-    number = next(_numbers)
+    number = next(numbers)
     details.setdefault("name", f"第{number}成员单位")
     if not details.get("uscc"):
         details.setdefault("uscc_missing_reason", "测试单位")
@@ -68,11 +68,12 @@ def unit(kind: str = "SCHOOL", **details: Any):
     return units.admit(kind=kind, by=None, **details)
 
 
+@remembered
 def person(unit=None, role: str = "LIAISON", *, since: date | None = None, **details: Any) -> User:
     """A person who can sign in with `PASSWORD`; appointed for `unit` in `role`, or an outsider without a unit."""
     from members.people.services import identities, people
 
-    number = next(_numbers)
+    number = next(numbers)
     name = details.pop("name", f"人员{number}")
     phone = details.pop("phone", f"139{number:08d}")
     account = identities.person(name=name, phone=phone, email=details.pop("email", ""), by=None)
@@ -90,6 +91,7 @@ def person(unit=None, role: str = "LIAISON", *, since: date | None = None, **det
 TERM_BEGAN = date(2025, 1, 1)
 
 
+@remembered
 def term(number: int = 1, since: date = TERM_BEGAN):
     """A term of the council."""
     from councils.renewal import services as terms
@@ -97,6 +99,7 @@ def term(number: int = 1, since: date = TERM_BEGAN):
     return terms.open_term(number=number, since=since, by=None)
 
 
+@remembered
 def seated(role: str, member=None, *, since: date = TERM_BEGAN, holder_role: str = "HEAD"):
     """A seat of the present term, and with it a unit that has a head, unless one is given."""
     from councils.seats import services as seats
@@ -107,6 +110,7 @@ def seated(role: str, member=None, *, since: date = TERM_BEGAN, holder_role: str
     return seats.seat(member, role=role, by=None, since=since, holder_role=holder_role)
 
 
+@remembered
 def post(kind: str, user: User, member, *, since: date = TERM_BEGAN):
     """A post of the secretariat for a person of a unit."""
     from councils.posts import services as posts
@@ -114,17 +118,13 @@ def post(kind: str, user: User, member, *, since: date = TERM_BEGAN):
     return posts.appoint(post=kind, user=user, unit=member, since=since, by=None)
 
 
+@remembered
 def alliance() -> SimpleNamespace:
     """The first term with its chair unit and secretariat, and two members without a seat.
 
     `chair_unit`, `chair` (its head), `secretary_general` and `officer` (both delegated by it); `school` and `enterprise`,
     each with `…_head` and `…_liaison`; `term`.
     """
-    return snapshots.replayed("alliance", new_alliance)
-
-
-def new_alliance() -> SimpleNamespace:
-    """As `alliance`, always built; for a world in which the ids matter."""
     everyone = SimpleNamespace(term=term(), chair_unit=unit("SCHOOL"))
     everyone.chair = person(everyone.chair_unit, "HEAD")
     seated("CHAIR", everyone.chair_unit)
@@ -139,6 +139,7 @@ def new_alliance() -> SimpleNamespace:
     return everyone
 
 
+@remembered
 def role_application(
     unit, head: User, *, role: str = "ORDINARY", state: str = "DRAFT", officer: User | None = None
 ):
@@ -146,7 +147,7 @@ def role_application(
     from datetime import timedelta
 
     from alliance.ground import clock
-    from councils.applications.services import applications, corrections
+    from councils.applications.services import applications, approvals, corrections
 
     application = applications.draft(unit, role=role, by=head)
     claims = {row.clause: f"第{row.position}项符合" for row in application.conditions.all()}
@@ -160,7 +161,7 @@ def role_application(
         )
     if state == "CHECKED":
         findings = dict.fromkeys(claims, (True, "经核对材料，符合"))
-        return applications.check(
+        return approvals.check(
             application, findings=findings, recommended=True, recommendation="符合条件", by=officer
         )
     return application
@@ -178,6 +179,7 @@ def minutes(name: str = "会议纪要.pdf"):
     )
 
 
+@remembered
 def decision(
     by: User | None,
     *,
@@ -213,6 +215,7 @@ def decision(
 BODY = "本月与成员企业共同开展岗位实习和技能培训，校企双方人员参加。" * 5
 
 
+@remembered
 def draft(unit, by: User, *, month=None, **content: Any):
     """A complete draft of a monthly report, of the current month unless told otherwise."""
     from alliance.ground import clock
@@ -222,6 +225,7 @@ def draft(unit, by: User, *, month=None, **content: Any):
     return monthly.start(unit, month=month or clock.Month.current(), by=by, **content)
 
 
+@remembered
 def submitted_report(unit, head: User, **options: Any):
     """A monthly report that its head wrote, signed and handed in."""
     from reports.monthly import services as monthly
@@ -229,6 +233,7 @@ def submitted_report(unit, head: User, **options: Any):
     return monthly.submit(draft(unit, head, **options), by=head)
 
 
+@remembered
 def accepted_report(unit, head: User, *, by: User | None = None, **options: Any):
     """A monthly report that the secretariat (the system, without `by`) has found 合格."""
     from reports.checks import services as checks
@@ -236,6 +241,7 @@ def accepted_report(unit, head: User, *, by: User | None = None, **options: Any)
     return checks.accept(submitted_report(unit, head, **options), by=by)
 
 
+@remembered
 def history_of_reports(unit, head: User, handed_in: dict, *, state: str = "ACCEPTED", **options: Any) -> list:
     """Reports of past months: `{Month: instant of submission}`; each is made at its instant, as it was then."""
     from alliance.ground import clock
@@ -248,6 +254,7 @@ def history_of_reports(unit, head: User, handed_in: dict, *, state: str = "ACCEP
     return made
 
 
+@remembered
 def written_annual_report(house: SimpleNamespace, report=None, year: int = 2026):
     """An annual report with all its sections, presented to the chair; the year has a cycle with its self-evaluation."""
     from django.db import transaction

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from alliance.ground import clock
-from alliance.tests import snapshots
+from alliance.tests.snapshots import remembered
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.opening import services as opening
@@ -14,18 +14,16 @@ from assessments.standards.content import rule_of
 from assessments.standards.services import drafting, publishing
 
 
+@remembered
 def published_standards(year: int) -> dict:
     """The five default standards of a year, published; those already there stay."""
-    snapshots.replayed(f"standards of {year}", lambda: _publish_standards(year))
-    return publishing.published(year)
-
-
-def _publish_standards(year: int) -> None:
     for subject in Subject:
         if subject not in publishing.published(year):
             publishing.publish(drafting.create_default(year=year, subject=subject, by=None), by=None)
+    return publishing.published(year)
 
 
+@remembered
 def cycle(year: int | None = None, **overrides) -> Cycle:
     """An opened cycle with an assessment for every member unit.
 
@@ -43,6 +41,7 @@ def cycle(year: int | None = None, **overrides) -> Cycle:
     return opening.open_cycle(cycles.plan(year=year, by=None, **fields), by=None)
 
 
+@remembered
 def assessment(unit, year: int | None = None, **overrides) -> Assessment:
     """The assessment of a unit in an opened cycle (made when there is none)."""
     year = year or clock.today().year
@@ -81,6 +80,7 @@ def full_marks(assessment, share: str = "1") -> dict:
     return lines
 
 
+@remembered
 def filled(assessment, *, share: str = "1", by=None) -> Assessment:
     """Every indicator has points; by the liaison where the unit has one."""
     from assessments.self_assessment.services import drafts
@@ -90,6 +90,7 @@ def filled(assessment, *, share: str = "1", by=None) -> Assessment:
     return Assessment.objects.get(pk=assessment.pk)
 
 
+@remembered
 def submitted(assessment, *, share: str = "1", by=None) -> Assessment:
     """Filled in and submitted by the head, where the unit has one."""
     from assessments.self_assessment.services import handing_in
@@ -98,6 +99,7 @@ def submitted(assessment, *, share: str = "1", by=None) -> Assessment:
     return handing_in.submit(assessment, by=by or _person(assessment, "HEAD"))
 
 
+@remembered
 def passed(assessment, *, share: str = "1", by=None) -> Assessment:
     """Submitted and through the formal check: in review."""
     from assessments.formal_check import services as checks
@@ -110,6 +112,7 @@ def passed(assessment, *, share: str = "1", by=None) -> Assessment:
 REVIEW_STATES = ("DRAFT", "SIGNED", "RETURNED")
 
 
+@remembered
 def reviewers(cycle) -> list:
     """As many people without a unit as the cycle wants reviewers of a unit; the same ones each time."""
     from alliance.rights.models.users import User
@@ -120,6 +123,7 @@ def reviewers(cycle) -> list:
     return [known.get(name) or person(name=name) for name in names]
 
 
+@remembered
 def assigned(assessment, *people) -> list:
     """In review, with its reviewers: those given, or outsiders; returns the reviews."""
     from assessments.assignments.services import assigning
@@ -144,6 +148,7 @@ def marks_of(review, share: str = "1", reason: str = "按评分标准核定") ->
     return marks
 
 
+@remembered
 def finished(review, *, share: str = "1"):
     """A review whose reviewer has marked everything and handed it in."""
     from assessments.reviews.services import marking
@@ -152,6 +157,7 @@ def finished(review, *, share: str = "1"):
     return marking.finish(review, by=review.reviewer)
 
 
+@remembered
 def reviewed(assessment, *, share: str = "1") -> Assessment:
     """All reviewers are done, each with the given share of the points; waits for the confirmation."""
     for review in assigned(assessment):
@@ -162,6 +168,7 @@ def reviewed(assessment, *, share: str = "1") -> Assessment:
 SHARES = {"EXCELLENT": "1", "GOOD": "0.85", "QUALIFIED": "0.7", "UNQUALIFIED": "0.2"}
 
 
+@remembered
 def confirmed(assessment, *, grade: str = "EXCELLENT", by=None, **options) -> Assessment:
     """Reviewed and confirmed with the grade wanted (a veto where the marks alone do not give it); held."""
     from assessments.results.services import confirming
@@ -172,6 +179,7 @@ def confirmed(assessment, *, grade: str = "EXCELLENT", by=None, **options) -> As
     return confirmed_one
 
 
+@remembered
 def published(cycle, grades: dict | None = None, *, by=None) -> Cycle:
     """All results of a cycle published: `{unit: grade}`, and 优秀 for every unit that is not named."""
     from assessments.publication import services as publication

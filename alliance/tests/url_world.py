@@ -13,6 +13,8 @@ from django.db.models import AutoField
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from alliance.tests import snapshots
+
 METHODS = ("GET", "POST")
 ROLES = (
     "anonymous",
@@ -128,6 +130,19 @@ def tell_ids_apart() -> None:
 
 def build() -> SimpleNamespace:
     """The alliance of `builders.alliance()` with one of everything, most of it of the school, whose liaison looks on."""
+    tell_ids_apart()
+    snapshots.apart("ids told apart")
+    house, people, records = _inhabited()
+    clients = {role: Client() for role in ROLES}
+    for role, person in people.items():
+        clients[role].force_login(person)
+    people["deactivated"].is_active = False
+    people["deactivated"].save()
+    return SimpleNamespace(house=house, people=people, clients=clients, arguments=Arguments(records))
+
+
+@snapshots.remembered
+def _inhabited() -> tuple[SimpleNamespace, dict[str, Any], dict[str, Any]]:
     from datetime import timedelta
 
     from alliance.accounts.services import administrators
@@ -135,8 +150,7 @@ def build() -> SimpleNamespace:
     from alliance.ground.access import Office
     from alliance.tests import builders
 
-    tell_ids_apart()
-    house = builders.new_alliance()
+    house = builders.alliance()
     people = {
         "deactivated": builders.person(house.school, "SECRETARY"),
         "outsider": builders.person(),
@@ -155,13 +169,7 @@ def build() -> SimpleNamespace:
     vice = builders.unit("INDUSTRY")
     people["reviewer"] = builders.person(vice, "HEAD")
     builders.seated("VICE_CHAIR", vice)
-    records = _records(house, people)
-    clients = {role: Client() for role in ROLES}
-    for role, person in people.items():
-        clients[role].force_login(person)
-    people["deactivated"].is_active = False
-    people["deactivated"].save()
-    return SimpleNamespace(house=house, people=people, clients=clients, arguments=Arguments(records))
+    return house, people, _records(house, people)
 
 
 class Arguments:

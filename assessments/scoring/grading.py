@@ -118,9 +118,7 @@ def total(
     given, lost = list(map(Fraction, bonus)), list(map(Fraction, deductions))
     if any(points < 0 for points in given + lost):
         raise MarkError("加分和扣分应填写正数。")
-    weight = Fraction(self_weight)
-    if not 0 <= weight <= 1:
-        raise MarkError("自评权重应在 0 到 1 之间。")
+    weight = _weight(self_weight)
     reviewed = _Sum(marks)
     own = _Sum(self_marks) if weight else reviewed
     unscored = tuple(sorted({*reviewed.unscored, *own.unscored}))
@@ -139,6 +137,13 @@ def total(
         half_up(reviewed.applicable),
         unscored,
     )
+
+
+def _weight(given: Decimal | int) -> Fraction:
+    weight = Fraction(given)
+    if not 0 <= weight <= 1:
+        raise MarkError("自评权重应在 0 到 1 之间。")
+    return weight
 
 
 class _Sum:

@@ -11,6 +11,7 @@ from django.db import transaction
 from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as years
+from alliance.tests.snapshots import remembered
 from assessments.publication import services as publication
 from assessments.rectification.models import Rectification
 from assessments.rectification.services import drafts, findings, notices
@@ -20,12 +21,14 @@ from assessments.termination.models import TerminationMotion
 NOW = datetime(2026, 12, 29, 10, tzinfo=clock.TZ)
 
 
+@remembered
 def opened(year: int, **overrides):
     """A cycle of the year with one reviewer for each unit, opened on December 1st."""
     with clock.at(datetime(year, 12, 1, 9, tzinfo=clock.TZ)):
         return years.cycle(year, reviewers_per_unit=1, **overrides)
 
 
+@remembered
 def confirmed(year: int, grades: dict, **overrides):
     """All results of the year confirmed and held: `{unit: grade}`, 较好 for all others."""
     cycle = opened(year, **overrides)
@@ -36,6 +39,7 @@ def confirmed(year: int, grades: dict, **overrides):
     return cycle
 
 
+@remembered
 def published(year: int, grades: dict, *, at: datetime | None = None, **overrides):
     """All results of the year published on December 28th, with what follows."""
     cycle = confirmed(year, grades, **overrides)
@@ -66,6 +70,7 @@ def council(everyone: SimpleNamespace, *, deputy: bool = True) -> SimpleNamespac
     return everyone
 
 
+@remembered
 def issued(case: Rectification, *, signed: bool = True) -> Rectification:
     """The notice of a case issued on December 28th of its year, and signed for."""
     with clock.at(datetime(case.assessment.cycle.year, 12, 28, 10, tzinfo=clock.TZ)):
@@ -88,6 +93,7 @@ def motion_of(unit) -> TerminationMotion:
     return TerminationMotion.objects.select_related("unit", "first__cycle", "second__cycle").get(unit=unit)
 
 
+@remembered
 def decided(everyone, unit, votes: tuple[int, int, int] | None = None):
     """The council's decision on ending the membership, entered and confirmed."""
     from councils.decisions import services as decisions
@@ -121,6 +127,7 @@ def built_once(build: Callable[[], SimpleNamespace]):
     return built, everyone
 
 
+@remembered
 def two_bad_years() -> SimpleNamespace:
     """The enterprise 不合格 in 2025 and 2026, the school 优秀 in 2026; a council of five seats; the motion is drafted, both
     notices are issued and signed for."""

@@ -10,6 +10,7 @@ from alliance.files.stored import Piece
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
+from alliance.ground.verbs import condition
 from alliance.registers import regulation
 from councils.decisions.models import CouncilDecision
 from councils.recusal.models import presided_by
@@ -36,6 +37,23 @@ class RoleApplicationQuerySet(models.QuerySet):
     def overdue(self) -> "RoleApplicationQuerySet":
         """Returned for correction, and the deadline has passed."""
         return self.filter(state=RoleApplication.State.RETURNED, correct_by__lte=clock.now())
+
+
+def _person(label: str) -> models.ForeignKey:
+    """Who did a step of it; nobody yet, or the system."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+    )
+
+
+@condition("该申请没有送负责人。")
+def handed(application: "RoleApplication") -> bool:
+    return application.handed_at is not None
+
+
+@condition("补正期限未到，不能作失效处理。")
+def overdue(application: "RoleApplication") -> bool:
+    return application.is_overdue
 
 
 class RoleApplication(FSMModelMixin, Audited):
@@ -72,46 +90,18 @@ class RoleApplication(FSMModelMixin, Audited):
     statement = models.TextField("申请理由", blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     filed_at = models.DateTimeField("提交时间", null=True, blank=True)
-    filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="提交人",
-    )
+    filed_by = _person("提交人")
     handed_at = models.DateTimeField("送负责人时间", null=True, blank=True)
-    handed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="送负责人的人员",
-    )
+    handed_by = _person("送负责人的人员")
     correct_by = models.DateTimeField("补正截止", null=True, blank=True)
     return_reason = models.TextField("退回原因", blank=True)
     recommended = models.BooleanField("秘书处建议同意", null=True, blank=True)
     recommendation = models.TextField("秘书处意见", blank=True)
     checked_at = models.DateTimeField("审查时间", null=True, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="审查人",
-    )
+    checked_by = _person("审查人")
     decision_reason = models.TextField("审批意见", blank=True)
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="审批人",
-    )
+    decided_by = _person("审批人")
     decision = models.ForeignKey(
         CouncilDecision,
         models.PROTECT,
@@ -125,6 +115,7 @@ class RoleApplication(FSMModelMixin, Audited):
     )
 
     objects = RoleApplicationQuerySet.as_manager()
+    claimed_with = ("unit", "term")
 
     class Meta:
         verbose_name = verbose_name_plural = "职务申请"
@@ -154,6 +145,11 @@ class RoleApplication(FSMModelMixin, Audited):
         return self.state in self.OPEN
 
     @property
+    def was_returned(self) -> bool:
+        """It has been back for correction."""
+        return self.return_reason != ""
+
+    @property
     def is_overdue(self) -> bool:
         """Returned for correction, and the deadline has passed."""
         return (
@@ -162,37 +158,83 @@ class RoleApplication(FSMModelMixin, Audited):
             and clock.now() >= self.correct_by
         )
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=State.FILED)
+    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    def write(self) -> None:
+        """The unit writes its draft or its correction."""
+
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.RETURNED, State.FILED],
+        target=None,
+        custom={"label": "增减材料"},
+    )
+    def prove(self) -> None:
+        """Evidence is added and taken away: by the unit while it writes, by the secretariat while it checks."""
+
+    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "送负责人"})
+    def hand(self) -> None:
+        """Who prepared it hands it on to the unit's head."""
+
+    @transition(
+        field=state,
+        source=[State.DRAFT, State.RETURNED],
+        target=None,
+        conditions=[handed],
+        custom={"label": "退回修改"},
+    )
+    def hand_back(self) -> None:
+        """The head hands it back to who prepared it."""
+        self.handed_at = self.handed_by = None
+
+    @transition(
+        field=state, source=[State.DRAFT, State.RETURNED], target=State.FILED, custom={"label": "提交"}
+    )
     def file(self) -> None:
         """The unit head files it, or files it again after correction."""
 
-    @transition(field=state, source=State.FILED, target=State.RETURNED)
+    @transition(field=state, source=State.FILED, target=State.RETURNED, custom={"label": "退回补正"})
     def send_back(self) -> None:
         """The secretariat returns it for correction."""
 
-    @transition(field=state, source=State.FILED, target=State.CHECKED)
+    @transition(field=state, source=State.RETURNED, target=None, custom={"label": "延长补正期限"})
+    def extend(self) -> None:
+        """The secretariat gives more time for the correction."""
+
+    @transition(field=state, source=State.FILED, target=None, custom={"label": "审查"})
+    def note_findings(self) -> None:
+        """The secretariat keeps its check half done."""
+
+    @transition(field=state, source=State.FILED, target=State.CHECKED, custom={"label": "审查"})
     def check_conditions(self) -> None:
         """The secretariat has checked each condition and gives its opinion."""
 
-    @transition(field=state, source=State.CHECKED, target=State.APPROVED)
+    @transition(field=state, source=State.CHECKED, target=State.APPROVED, custom={"label": "审批"})
     def approve(self) -> None:
         """The chair approves: the seat follows."""
 
-    @transition(field=state, source=State.CHECKED, target=State.REJECTED)
+    @transition(field=state, source=State.CHECKED, target=State.REJECTED, custom={"label": "审批"})
     def reject(self) -> None:
         """The chair does not approve."""
 
-    @transition(
-        field=state, source=[State.DRAFT, State.FILED, State.RETURNED, State.CHECKED], target=State.WITHDRAWN
-    )
+    @transition(field=state, source=list(OPEN), target=State.WITHDRAWN, custom={"label": "撤回"})
     def withdraw(self) -> None:
         """The unit takes it back before the decision."""
 
-    @transition(
-        field=state, source=[State.DRAFT, State.FILED, State.RETURNED, State.CHECKED], target=State.LAPSED
-    )
+    @transition(field=state, source=list(OPEN), target=State.LAPSED, custom={"label": "作失效处理"})
     def lapse(self) -> None:
-        """It can no longer be decided: not corrected in time, the term is over, or the membership has ended."""
+        """It can no longer be decided: the term is over, or the membership has ended."""
+        self.correct_by = None
+
+    @transition(
+        field=state,
+        source=State.RETURNED,
+        target=State.LAPSED,
+        conditions=[overdue],
+        custom={"label": "作失效处理"},
+    )
+    def lapse_uncorrected(self) -> None:
+        """It was not corrected in time, and the secretariat closes it."""
+        self.correct_by = None
 
 
 class ApplicationCondition(Audited):

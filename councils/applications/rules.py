@@ -5,6 +5,7 @@ from typing import Any
 
 from alliance.ground import access, clock
 from alliance.ground.access import Verdict
+from alliance.ground.verbs import may_move
 from alliance.registers import policy
 from councils.applications.models import ApplicationCondition, RoleApplication
 from councils.decisions.models import CouncilDecision
@@ -56,14 +57,8 @@ def seats_for(unit: Unit, term: Term, free: dict[str, int | None]) -> dict[str, 
     return {role: _may_take(unit, role, Representative.Role.HEAD, held, free) for role in roles}
 
 
-def _in_state(application: RoleApplication, *states: str) -> Verdict:
-    if application.state in states:
-        return Verdict.yes()
-    return Verdict.no(f"该申请现在是“{application.get_state_display()}”，不能进行这项操作。")
-
-
 def may_change(user: Any, application: RoleApplication) -> Verdict:
-    if not (verdict := _in_state(application, State.DRAFT, State.RETURNED)):
+    if not (verdict := may_move(application, "write")):
         return verdict
     if application.unit_id in access.units_with(user):
         return Verdict.yes()
@@ -90,10 +85,8 @@ def may_hand_to_head(user: Any, application: RoleApplication) -> Verdict:
 
 def may_hand_back(user: Any, application: RoleApplication) -> Verdict:
     """The head hands it back to who prepared it."""
-    if not (verdict := _in_state(application, State.DRAFT, State.RETURNED)):
+    if not (verdict := may_move(application, "hand_back")):
         return verdict
-    if application.handed_at is None:
-        return Verdict.no("该申请没有送负责人。")
     return _is_head(user, application, "退回")
 
 
@@ -112,7 +105,7 @@ def _is_head(user: Any, application: RoleApplication, act: str) -> Verdict:
 
 def may_file(user: Any, application: RoleApplication) -> Verdict:
     """The head files; a full role, an ended membership or a term that is over refuses it."""
-    if not (verdict := _in_state(application, State.DRAFT, State.RETURNED)):
+    if not (verdict := may_move(application, "file")):
         return verdict
     if not (verdict := _is_head(user, application, "提交")):
         return verdict
@@ -129,7 +122,7 @@ def still_possible(application: RoleApplication) -> Verdict:
 
 def may_withdraw(user: Any, application: RoleApplication) -> Verdict:
     """A draft by whoever prepares it; what has been filed by the head only."""
-    if not (verdict := _in_state(application, *RoleApplication.OPEN)):
+    if not (verdict := may_move(application, "withdraw")):
         return verdict
     if application.state == State.DRAFT:
         if application.unit_id in access.units_with(user):
@@ -145,33 +138,33 @@ def _secretariat_without_interest(user: Any, application: RoleApplication) -> Ve
 
 
 def may_check(user: Any, application: RoleApplication) -> Verdict:
-    if not (verdict := _in_state(application, State.FILED)):
+    if not (verdict := may_move(application, "check_conditions")):
         return verdict
     return _secretariat_without_interest(user, application)
 
 
 def may_send_back(user: Any, application: RoleApplication) -> Verdict:
-    return may_check(user, application)
+    if not (verdict := may_move(application, "send_back")):
+        return verdict
+    return _secretariat_without_interest(user, application)
 
 
 def may_extend(user: Any, application: RoleApplication) -> Verdict:
     """A longer time for correction."""
-    if not (verdict := _in_state(application, State.RETURNED)):
+    if not (verdict := may_move(application, "extend")):
         return verdict
     return _secretariat_without_interest(user, application)
 
 
 def may_lapse(user: Any, application: RoleApplication) -> Verdict:
     """Close what was not corrected in time."""
-    if not (verdict := _in_state(application, State.RETURNED)):
+    if not (verdict := may_move(application, "lapse_uncorrected")):
         return verdict
-    if not (verdict := _secretariat_without_interest(user, application)):
-        return verdict
-    return Verdict.yes() if application.is_overdue else Verdict.no("补正期限未到，不能作失效处理。")
+    return _secretariat_without_interest(user, application)
 
 
 def _may_decide(user: Any, application: RoleApplication) -> Verdict:
-    if not (verdict := _in_state(application, State.CHECKED)):
+    if not (verdict := may_move(application, "approve")):
         return verdict
     if not (verdict := may_preside(user, application.unit)):
         return verdict

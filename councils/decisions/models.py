@@ -91,6 +91,7 @@ class CouncilDecision(FSMModelMixin, Audited):
     return_reason = models.TextField("退回原因", blank=True)
 
     objects = CouncilDecisionQuerySet.as_manager()
+    claimed_with = ("unit", "entered_by")
 
     class Meta:
         verbose_name = verbose_name_plural = "理事会决定"
@@ -131,14 +132,14 @@ class CouncilDecision(FSMModelMixin, Audited):
     def get_absolute_url(self) -> str:
         return reverse("decision", args=[self.pk])
 
-    @transition(field=state, source=[State.ENTERED, State.RETURNED], target=State.ENTERED)
+    @transition(field=state, source=State.RETURNED, target=State.ENTERED, custom={"label": "修改"})
     def enter_again(self) -> None:
         """The secretary-general corrects what was returned."""
 
-    @transition(field=state, source=State.ENTERED, target=State.RETURNED)
+    @transition(field=state, source=State.ENTERED, target=State.RETURNED, custom={"label": "退回核对"})
     def send_back(self) -> None:
         """The chair finds the record wrong."""
 
-    @transition(field=state, source=State.ENTERED, target=State.CONFIRMED)
+    @transition(field=state, source=State.ENTERED, target=State.CONFIRMED, custom={"label": "确认"})
     def confirm(self) -> None:
         """The chair confirms the record; from here on it has its effect."""

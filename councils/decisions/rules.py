@@ -4,11 +4,10 @@ from typing import Any
 
 from alliance.ground import access
 from alliance.ground.access import Office, Verdict
+from alliance.ground.verbs import may_move
 from councils.decisions.models import CouncilDecision
 from councils.recusal.rules import may_keep_record, may_preside
 from members.units.models import Unit
-
-State = CouncilDecision.State
 
 
 def may_enter(user: Any, unit: Unit | None = None) -> Verdict:
@@ -24,14 +23,19 @@ def may_open_entry(user: Any) -> Verdict:
 
 def may_correct(user: Any, decision: CouncilDecision) -> Verdict:
     """What the chair has returned is corrected by who keeps the record."""
-    if decision.state != State.RETURNED:
-        return Verdict.no(f"该决定现在是“{decision.get_state_display()}”，不能修改。")
+    if not (verdict := may_move(decision, "enter_again")):
+        return verdict
     return may_keep_record(user, decision.unit)
 
 
-def _may_decide(user: Any, decision: CouncilDecision) -> Verdict:
-    if decision.state != State.ENTERED:
-        return Verdict.no(f"该决定现在是“{decision.get_state_display()}”，不能进行这项操作。")
+def may_enter_again(user: Any, decision: CouncilDecision, unit: Unit | None) -> Verdict:
+    """The same, of a record that will be about this unit."""
+    return may_correct(user, decision) and may_enter(user, unit)
+
+
+def _may_decide(user: Any, decision: CouncilDecision, move: str) -> Verdict:
+    if not (verdict := may_move(decision, move)):
+        return verdict
     if not (verdict := may_preside(user, decision.unit)):
         return verdict
     if user.pk == decision.entered_by_id:
@@ -40,8 +44,8 @@ def _may_decide(user: Any, decision: CouncilDecision) -> Verdict:
 
 
 def may_confirm(user: Any, decision: CouncilDecision) -> Verdict:
-    return _may_decide(user, decision)
+    return _may_decide(user, decision, "confirm")
 
 
 def may_send_back(user: Any, decision: CouncilDecision) -> Verdict:
-    return _may_decide(user, decision)
+    return _may_decide(user, decision, "send_back")

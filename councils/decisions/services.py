@@ -9,11 +9,10 @@ from datetime import date
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import transaction
-from django_fsm import TransitionNotAllowed
 
-from alliance.ground import audit, clock
-from alliance.ground.access import Refused, require
+from alliance.ground import clock
+from alliance.ground.access import Refused
+from alliance.ground.verbs import creates, verb
 from alliance.messages.notifications import notify
 from alliance.registers import policy
 from councils.decisions import rules
@@ -61,7 +60,22 @@ def thresholds(matter: str) -> tuple[Share, Share]:
     return Share.parse(chosen["council_quorum"]), Share.parse(chosen[majority])
 
 
-@transaction.atomic
+def _ask_to_confirm(decision: CouncilDecision) -> None:
+    _tell(
+        audience.presiding(decision.unit),
+        decision,
+        "entered",
+        f"理事会决定“{decision}”（{decision.outcome}），请确认",
+        decision.result.explain(),
+        urgent=True,
+    )
+
+
+@creates(
+    rules.may_enter,
+    reason=lambda record, **_: f"录入理事会决定（{record.outcome}）",
+    tells=_ask_to_confirm,
+)
 def enter(
     *,
     matter: str,
@@ -80,18 +94,18 @@ def enter(
     A missed majority is recorded as 未通过. Raises `Refused` when the counts cannot be true, when the quorum was missed, when
     the meeting lies in the future, or when a matter about a unit names none.
     """
-    if by is not None:
-        require(rules.may_enter(by, unit))
-    decision = CouncilDecision()
-    _fill(decision, matter, subject, met_on, unit, present, votes_for, votes_against, abstained, by)
-    _attach(decision, minutes)
-    decision.entered_by, decision.entered_at = by, clock.now()
-    audit.save(decision, by=by, reason=f"录入理事会决定（{decision.outcome}）")
-    _ask_to_confirm(decision)
+    decision = CouncilDecision(matter=matter, subject=subject.strip(), met_on=met_on, unit=unit)
+    _count(decision, present, votes_for, votes_against, abstained)
+    _enter(decision, by=by, minutes=minutes)
     return decision
 
 
-@transaction.atomic
+@verb(
+    rules.may_enter_again,
+    moves="enter_again",
+    reason=lambda record, **_: f"核对后重新录入（{record.outcome}）",
+    tells=_ask_to_confirm,
+)
 def correct(
     decision: CouncilDecision,
     *,
@@ -105,145 +119,92 @@ def correct(
     by: Any,
     unit: Unit | None = None,
     minutes: Any = None,
-    version: int | None = None,
-) -> CouncilDecision:
+) -> None:
     """Enter a returned record again, with the settings of this moment; without `minutes` the file stays. As `enter`."""
-    decision = _claim(decision, version)
-    if by is not None:
-        require(rules.may_correct(by, decision))
-        require(rules.may_enter(by, unit))
-    _move(decision, "enter_again")
-    _fill(decision, matter, subject, met_on, unit, present, votes_for, votes_against, abstained, by)
-    if minutes is not None:
-        _attach(decision, minutes)
-    decision.entered_by, decision.entered_at = by, clock.now()
-    audit.save(decision, by=by, reason=f"核对后重新录入（{decision.outcome}）")
-    _ask_to_confirm(decision)
-    return decision
+    decision.matter, decision.subject, decision.met_on, decision.unit = matter, subject.strip(), met_on, unit
+    _count(decision, present, votes_for, votes_against, abstained)
+    _enter(decision, by=by, minutes=minutes)
 
 
-@transaction.atomic
-def send_back(
-    decision: CouncilDecision, *, reason: str, by: Any, version: int | None = None
-) -> CouncilDecision:
+def _tell_returned(decision: CouncilDecision) -> None:
+    title, body = f"理事会决定“{decision}”已退回核对", f"退回原因：{decision.return_reason}"
+    _tell([decision.entered_by], decision, "returned", title, body)
+
+
+@verb(
+    rules.may_send_back,
+    moves="send_back",
+    reason="退回核对：{reason}",
+    asks={"reason": "请填写退回原因。"},
+    tells=_tell_returned,
+)
+def send_back(decision: CouncilDecision, *, reason: str, by: Any) -> None:
     """Who presides finds the record wrong; who entered it is told."""
-    decision = _claim(decision, version)
-    if by is not None:
-        require(rules.may_send_back(by, decision))
-    if not reason.strip():
-        raise Refused("请填写退回原因。")
-    _move(decision, "send_back")
-    decision.return_reason = reason.strip()
-    audit.save(decision, by=by, reason=f"退回核对：{reason.strip()}")
-    _tell(
-        [decision.entered_by],
-        decision,
-        "returned",
-        f"理事会决定“{decision}”已退回核对",
-        f"退回原因：{reason.strip()}",
-    )
-    return decision
+    decision.return_reason = reason
 
 
-@transaction.atomic
-def confirm(decision: CouncilDecision, *, by: Any, version: int | None = None) -> CouncilDecision:
+def _takes_effect(decision: CouncilDecision, by: Any) -> None:
+    people = audience.secretariat() + (audience.people_of(decision.unit) if decision.unit else [])
+    title = f"理事会决定“{decision}”已确认：{decision.outcome}"
+    _tell(people, decision, "confirmed", title, decision.result.explain())
+    for listener in _listeners:
+        listener(decision, by=by)
+
+
+@verb(
+    rules.may_confirm,
+    moves="confirm",
+    reason=lambda record, **_: f"确认理事会决定（{record.outcome}）",
+    tells=_takes_effect,
+)
+def confirm(decision: CouncilDecision, *, by: Any) -> None:
     """Who presides confirms the record: from here on it has its effect, through the functions given to `on_confirmed`.
 
     The secretariat, and the people of the unit concerned, are told. Called twice it raises `Refused`.
     """
-    decision = _claim(decision, version)
-    if by is not None:
-        require(rules.may_confirm(by, decision))
-    _move(decision, "confirm")
     decision.confirmed_by, decision.confirmed_at = by, clock.now()
-    audit.save(decision, by=by, reason=f"确认理事会决定（{decision.outcome}）")
-    people = audience.secretariat() + (audience.people_of(decision.unit) if decision.unit else [])
-    _tell(
-        people,
-        decision,
-        "confirmed",
-        f"理事会决定“{decision}”已确认：{decision.outcome}",
-        decision.result.explain(),
-    )
-    for listener in _listeners:
-        listener(decision, by=by)
-    return decision
 
 
-def _claim(decision: CouncilDecision, version: int | None) -> CouncilDecision:
-    claimed = (
-        CouncilDecision.objects.select_for_update(of=("self",))
-        .select_related("unit", "entered_by")
-        .get(pk=decision.pk)
-    )
-    audit.expect_version(claimed, version)
-    return claimed
-
-
-def _move(decision: CouncilDecision, act: str) -> None:
-    try:
-        getattr(decision, act)()
-    except TransitionNotAllowed as error:
-        raise Refused(f"该决定现在是“{decision.get_state_display()}”，不能进行这项操作。") from error
-
-
-def _fill(
-    decision: CouncilDecision,
-    matter: str,
-    subject: str,
-    met_on: date,
-    unit: Unit | None,
-    present: int,
-    votes_for: int,
-    votes_against: int,
-    abstained: int,
-    by: Any,
+def _count(
+    decision: CouncilDecision, present: int, votes_for: int, votes_against: int, abstained: int
 ) -> None:
-    """Check and write everything but the file; the thresholds in force are copied into the record."""
-    if not subject.strip():
-        raise Refused("请填写议题。")
-    if met_on > clock.today():
-        raise Refused("会议日期不能晚于今天。")
-    if matter in CouncilDecision.ABOUT_A_UNIT and unit is None:
-        raise Refused(f"“{CouncilDecision.Matter(matter).label}”须选择涉及的单位。")
-    if unit is not None and not unit.was_member_on(met_on):
-        raise Refused(f"{unit}在会议当日（{clock.show_day(met_on)}）不是成员单位。")
-    seats, recused = seats_on(met_on, unit)
+    """Check and write what was counted on which matter; the thresholds in force are copied into the record."""
+    _check_matter(decision)
+    seats, recused = seats_on(decision.met_on, decision.unit)
     count = Count(seats, recused, present, votes_for, votes_against, abstained)
     if problem := count.problem():
         raise Refused(problem)
-    quorum, majority = thresholds(matter)
+    quorum, majority = thresholds(decision.matter)
     result = tally(count, quorum=quorum, majority=majority)
     if not result.quorate:
         raise Refused(result.explain())
-    decision.matter, decision.subject, decision.met_on, decision.unit = matter, subject.strip(), met_on, unit
     decision.seats, decision.recused, decision.present = seats, recused, present
     decision.votes_for, decision.votes_against, decision.abstained = votes_for, votes_against, abstained
-    decision.quorum, decision.majority, decision.strict = (
-        str(quorum.part),
-        str(majority.part),
-        majority.strict,
-    )
-    decision.passed = result.passed
+    decision.quorum, decision.majority = str(quorum.part), str(majority.part)
+    decision.strict, decision.passed = majority.strict, result.passed
+
+
+def _check_matter(decision: CouncilDecision) -> None:
+    if not decision.subject:
+        raise Refused("请填写议题。")
+    if decision.met_on > clock.today():
+        raise Refused("会议日期不能晚于今天。")
+    unit = decision.unit
+    if decision.matter in CouncilDecision.ABOUT_A_UNIT and unit is None:
+        raise Refused(f"“{decision.get_matter_display()}”须选择涉及的单位。")
+    if unit is not None and not unit.was_member_on(decision.met_on):
+        raise Refused(f"{unit}在会议当日（{clock.show_day(decision.met_on)}）不是成员单位。")
+
+
+def _enter(decision: CouncilDecision, *, by: Any, minutes: Any) -> None:
+    """What other stories check of an entry, its file, and who entered it when."""
     for check in _checks:
         check(decision, by=by)
-
-
-def _attach(decision: CouncilDecision, minutes: Any) -> None:
-    decision.minutes_name, decision.minutes_type = minutes.name, minutes.content_type
-    decision.minutes_sha256 = minutes.sha256
-    decision.minutes.save(minutes.name, ContentFile(minutes.content.read()), save=False)
-
-
-def _ask_to_confirm(decision: CouncilDecision) -> None:
-    _tell(
-        audience.presiding(decision.unit),
-        decision,
-        "entered",
-        f"理事会决定“{decision}”（{decision.outcome}），请确认",
-        decision.result.explain(),
-        urgent=True,
-    )
+    if minutes is not None:
+        decision.minutes_name, decision.minutes_type = minutes.name, minutes.content_type
+        decision.minutes_sha256 = minutes.sha256
+        decision.minutes.save(minutes.name, ContentFile(minutes.content.read()), save=False)
+    decision.entered_by, decision.entered_at = by, clock.now()
 
 
 def _tell(

@@ -24,6 +24,8 @@ class SecretariatPost(Dated, Audited):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="secretariat_posts", verbose_name="所在单位")
     end_reason = models.CharField("终止原因", max_length=300, blank=True)
 
+    claimed_with = ("unit", "user")
+
     class Meta:
         verbose_name = verbose_name_plural = "秘书处职务"
         ordering = ["post", "since"]

@@ -25,16 +25,20 @@ def may_manage_posts(user: Any) -> Verdict:
     return judge.may_begin(user, Act.POST)
 
 
-def may_appoint(user: Any, post: str, person: Any) -> Ruling:
+def may_appoint(by: Any, post: str, user: Any) -> Ruling:
     """Chair and secretary-general: every post below their own; the others of the secretariat: a unit's 秘书. Who becomes
     secretary-general is decided by two.
     """
-    return judge.ask(user, Act.POST, people=[person], moves=frozenset({OFFICE_OF_POST[post]}))
+    return judge.ask(by, Act.POST, people=[user], moves=frozenset({OFFICE_OF_POST[post]}))
+
+
+def is_held(post: SecretariatPost) -> Ruling:
+    return Ruling(post.until is None, "该职务已终止。")
 
 
 def may_end_post(user: Any, post: SecretariatPost) -> Ruling:
-    if post.until is not None:
-        return Ruling(False, "该职务已终止。")
+    if not (held := is_held(post)):
+        return held
     return judge.ask(user, Act.END_POST, people=[post.user], moves=frozenset({OFFICE_OF_POST[post.post]}))
 
 

@@ -7,9 +7,8 @@ from django.db import IntegrityError, transaction
 
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
+from alliance.ground.verbs import creates, verb
 from alliance.messages.notifications import notify
-from alliance.power import judge
-from alliance.power.judge import Act
 from alliance.rights import grants
 from councils.posts import rules
 from councils.posts.models import SecretariatPost
@@ -18,14 +17,23 @@ from councils.terms.rules import end_dates
 from members.units.models import Unit
 
 
-@transaction.atomic
+def _tell_appointed(post: SecretariatPost) -> None:
+    notify(
+        [post.user],
+        matter=f"post:{post.pk}",
+        step="appointed",
+        title=f"您已担任{post.get_post_display()}",
+        body=f"自{clock.show_day(post.since)}起，所在单位：{post.unit}。",
+        url="/posts/",
+    )
+
+
+@creates(rules.may_appoint, tells=_tell_appointed)
 def appoint(*, post: str, user: Any, unit: Unit, since: date, by: Any) -> SecretariatPost:
     """Appoint a person of `unit` to a post from `since`, today at the latest; the person is told.
 
     Raises `Refused` with the missing condition of 第九条, or when the post is held: a second call changes nothing.
     """
-    if by is not None:
-        judge.insist(rules.may_appoint(by, post, user), by, Act.POST)
     if since > clock.today():
         raise Refused("不能登记将来的任命，请到当日或之后登记。")
     # The term is locked as for a seat: the seat behind the post cannot end meanwhile.
@@ -38,14 +46,6 @@ def appoint(*, post: str, user: Any, unit: Unit, since: date, by: Any) -> Secret
     except IntegrityError as error:
         raise Refused(_taken(post, unit)) from error
     grants.settle([user.pk])
-    notify(
-        [user],
-        matter=f"post:{appointed.pk}",
-        step="appointed",
-        title=f"您已担任{appointed.get_post_display()}",
-        body=f"自{clock.show_day(since)}起，所在单位：{unit}。",
-        url="/posts/",
-    )
     return appointed
 
 
@@ -57,34 +57,35 @@ def _taken(post: str, unit: Unit) -> str:
     return "该人员已担任此职务。"
 
 
-@transaction.atomic
-def end(post: SecretariatPost, *, on: date, reason: str, by: Any) -> SecretariatPost:
+@verb(rules.may_end_post, asks={"reason": "请填写终止原因。"})
+def end(post: SecretariatPost, *, on: date, reason: str, by: Any) -> None:
     """End a post: `on` is the first day without it, today at the latest; the rights end with it, the person is told."""
-    post = SecretariatPost.objects.select_for_update().select_related("unit", "user").get(pk=post.pk)
-    if by is not None:
-        judge.insist(rules.may_end_post(by, post), by, Act.END_POST)
-    elif post.until is not None:
-        raise Refused("该职务已终止。")
-    if not reason.strip():
-        raise Refused("请填写终止原因。")
+    require(rules.is_held(post))
     require(end_dates(post.since, on))
-    close(post, on=on, reason=reason.strip(), by=by)
-    return post
+    close(post, on=on, reason=reason, by=by)
 
 
-def close(post: SecretariatPost, *, on: date, reason: str, by: Any) -> None:
-    """Write the end of a post and tell the person, in the caller's transaction; asks no rule."""
-    post.until, post.end_reason = on, reason
-    audit.save(post, by=by, reason=f"免去{post.get_post_display()}：{reason}")
+def _tell_ended(post: SecretariatPost, reason: str) -> None:
+    """The rights end with the post, and the person hears why."""
     grants.settle([post.user_id])
     notify(
         [post.user],
         matter=f"post:{post.pk}",
         step="ended",
         title=f"您的{post.get_post_display()}职务已终止",
-        body=f"自{clock.show_day(on)}起终止。原因：{reason}",
+        body=f"自{clock.show_day(post.until)}起终止。原因：{reason}",
         url="/posts/",
     )
+
+
+@verb(
+    None,
+    reason=lambda record, reason, **_: f"免去{record.get_post_display()}：{reason}",
+    tells=_tell_ended,
+)
+def close(post: SecretariatPost, *, on: date, reason: str, by: Any) -> None:
+    """Write the end of a post, whoever wants it; the rights end with it, the person is told."""
+    post.until, post.end_reason = on, reason
 
 
 def end_groundless(unit: Unit, *, on: date, by: Any) -> list[SecretariatPost]:

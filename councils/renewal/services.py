@@ -7,40 +7,36 @@ from django.db import IntegrityError, transaction
 
 from alliance.ground import audit
 from alliance.ground.access import Refused, require
+from alliance.ground.verbs import creates
 from alliance.messages.notifications import notify
-from alliance.power import judge
-from alliance.power.judge import Act
 from alliance.registers import policy
 from councils.applications.models import RoleApplication
 from councils.applications.services import applications
 from councils.recusal import audience
-from councils.renewal import rules as renewal_rules
+from councils.renewal import rules
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import Term
 from members.people.services import grants
 
 
-@transaction.atomic
+@creates(rules.may_open_term)
 def open_term(*, number: int, since: date, by: Any, reason: str = "") -> Term:
     """Open a term on its first day or afterwards; the date it expires is fixed by the setting of that moment.
 
     The term before it ends, its seats end the same day, and its open applications lapse; the units are told. Posts of
-    the secretariat go on, so that somebody can register the new council. `reason` carries the basis. Raises `Refused` for a number or date that does
-    not follow, so that a second call changes nothing.
+    the secretariat go on, so that somebody can register the new council. `reason` carries the basis. Raises `Refused` for a
+    number or date that does not follow, so that a second call changes nothing.
     """
-    if by is not None:
-        judge.insist(renewal_rules.may_open_term(by), by, Act.TERM)
     list(Term.objects.select_for_update().filter(until=None))
     previous = Term.objects.order_by("-number").first()
-    require(renewal_rules.open_term_dates(previous, number, since))
+    require(rules.open_term_dates(previous, number, since))
     if previous is not None and previous.until is None:
         _close(previous, since, by)
     term = Term(number=number, since=since, expires_on=_years_later(since, policy.get("council_term_years")))
+    why = "：".join(filter(None, [f"开启{term}", reason.strip()]))
     try:
         with transaction.atomic():
-            return audit.save(
-                term, by=by, reason=f"开启{term}：{reason.strip()}" if reason.strip() else f"开启{term}"
-            )
+            return audit.save(term, by=by, reason=why)
     except IntegrityError as error:
         raise Refused("另一人刚刚登记了换届，请刷新后查看。") from error
 

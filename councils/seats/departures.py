@@ -38,7 +38,6 @@ def end_seats(unit: Unit, *, on: date, reason: str, by: Any) -> list[str]:
     """End every open seat of the unit from the day `on`; its people are told."""
     ended = _seats_of(unit)
     for seat in ended:
-        seats.claim(seat.term)
         seats.close(seat, on=max(on, seat.since), reason=reason, by=by)
     return [_seat_line(seat) for seat in ended]
 

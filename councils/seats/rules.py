@@ -22,11 +22,15 @@ def may_seat(user: Any, unit: Unit, role: str, holder_role: str = Representative
     return judge.ask(user, Act.SEAT, people=filling(unit, holder_role), moves=frozenset({Office(role)}))
 
 
+def is_held(seat: Seat) -> Ruling:
+    return Ruling(seat.until is None, "该席位已终止。")
+
+
 def may_end_seat(user: Any, seat: Seat) -> Ruling:
     if not (verdict := may_manage_council(user)):
         return Ruling(False, verdict.reason)
-    if seat.until is not None:
-        return Ruling(False, "该席位已终止。")
+    if not (held := is_held(seat)):
+        return held
     if seat.role != CouncilRole.CHAIR and not (verdict := must_step_back(user, seat.unit)):
         return Ruling(False, verdict.reason)
     people, moves = filling(seat.unit, seat.holder_role), frozenset({Office(seat.role)})

@@ -11,7 +11,7 @@ from alliance.registers import facts, portal, regulation
 from alliance.tests import builders
 from councils.applications import parts as application_parts
 from councils.applications import portal as application_portal
-from councils.applications.services import applications
+from councils.applications.services import approvals
 from councils.decisions import parts as decision_parts
 from councils.decisions import portal as decision_portal
 from councils.decisions import services as decisions
@@ -267,7 +267,7 @@ def test_fact_seat_held_in_a_year(everyone, since, until, held):
 def test_fact_seat_held_names_the_seats_and_leads_to_them(everyone, client):
     builders.seated("ORDINARY", everyone.enterprise)
     application = applied(everyone, "CHECKED", role="STANDING")
-    applications.approve(application, by=everyone.chair)
+    approvals.approve(application, by=everyone.chair)
     fact = facts.compute(["seat.held"], [everyone.enterprise], 2026)[everyone.enterprise.pk]["seat.held"]
     assert fact.note == "理事单位、常务理事单位"
     client.force_login(everyone.officer)

@@ -25,7 +25,7 @@ from alliance.messages.models import Notification
 from alliance.tests import builders
 from councils.applications import rules as application_rules
 from councils.applications.models import RoleApplication
-from councils.applications.services import applications
+from councils.applications.services import applications, approvals
 from councils.decisions import rules as decision_rules
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
@@ -192,9 +192,7 @@ def checked(everyone):
 
 def test_sixteen_approvals_for_the_last_seat_have_one_winner(everyone, checked, monkeypatch):
     with gate(monkeypatch, seat_rules, "lowest_free_ordinal", threads=CONTENDERS, patience=0.2):
-        outcome = at_once(
-            *(functools.partial(applications.approve, one, by=everyone.chair) for one in checked)
-        )
+        outcome = at_once(*(functools.partial(approvals.approve, one, by=everyone.chair) for one in checked))
     assert outcome == {WON: 1, FULL: CONTENDERS - 1}
     assert held() == 2
     states = Counter(RoleApplication.objects.values_list("state", flat=True))
@@ -219,8 +217,8 @@ def one_checked(everyone):
 
 def test_two_approvers_at_once_give_one_seat(everyone, one_checked, monkeypatch):
     with gate(monkeypatch, application_rules, "may_approve", threads=2, patience=0.2):
-        outcome = at_once(*[functools.partial(applications.approve, one_checked, by=everyone.chair)] * 2)
-    assert outcome == {WON: 1, "该申请现在是“已同意”，不能进行这项操作。": 1}
+        outcome = at_once(*[functools.partial(approvals.approve, one_checked, by=everyone.chair)] * 2)
+    assert outcome == {WON: 1, "该职务申请现在是“已同意”，不能审批。": 1}
     assert Seat.objects.filter(unit=everyone.enterprise).count() == 1
     told = Notification.objects.filter(
         matter=f"role-application:{one_checked.pk}", step__startswith="decided"
@@ -230,8 +228,8 @@ def test_two_approvers_at_once_give_one_seat(everyone, one_checked, monkeypatch)
 
 def approve_and_reject(everyone, application) -> Counter:
     return at_once(
-        functools.partial(applications.approve, application, by=everyone.chair),
-        functools.partial(applications.reject, application, reason="不同意", by=everyone.chair),
+        functools.partial(approvals.approve, application, by=everyone.chair),
+        functools.partial(approvals.reject, application, reason="不同意", by=everyone.chair),
     )
 
 
@@ -258,7 +256,7 @@ def test_approving_and_rejecting_without_lock_both_win(everyone, one_checked, mo
 
 def test_withdrawing_while_it_is_approved_leaves_one_outcome(everyone, one_checked):
     outcome = at_once(
-        functools.partial(applications.approve, one_checked, by=everyone.chair),
+        functools.partial(approvals.approve, one_checked, by=everyone.chair),
         functools.partial(applications.withdraw, one_checked, by=everyone.enterprise_head),
     )
     one_checked.refresh_from_db()
@@ -270,7 +268,7 @@ def test_withdrawing_while_it_is_approved_leaves_one_outcome(everyone, one_check
 def test_double_click_on_file_files_once(everyone):
     draft = builders.role_application(everyone.enterprise, everyone.enterprise_head)
     outcome = at_once(*[functools.partial(applications.file, draft, by=everyone.enterprise_head)] * 8)
-    assert outcome == {WON: 1, "该申请现在是“待秘书处审查”，不能进行这项操作。": 7}
+    assert outcome == {WON: 1, "该职务申请现在是“待秘书处审查”，不能提交。": 7}
     told = Notification.objects.filter(matter=f"role-application:{draft.pk}", recipient=everyone.officer)
     assert told.count() == 1
 
@@ -291,7 +289,7 @@ def test_decision_confirmed_twice_at_once_has_its_effect_once(everyone, monkeypa
     decision = builders.decision(everyone.secretary_general)
     with gate(monkeypatch, decision_rules, "may_confirm", threads=4, patience=0.2):
         outcome = at_once(*[functools.partial(decisions.confirm, decision, by=everyone.chair)] * 4)
-    assert outcome == {WON: 1, "该决定现在是“已确认”，不能进行这项操作。": 3}
+    assert outcome == {WON: 1, "该理事会决定现在是“已确认”，不能确认。": 3}
     assert heard == [decision.pk]
 
 
@@ -338,7 +336,7 @@ def test_term_opened_twice_at_once_is_opened_once(everyone):
 def test_change_of_term_and_approval_at_once_leave_no_seat_in_the_old_term(everyone, one_checked):
     outcome = at_once(
         functools.partial(terms.open_term, number=2, since=TODAY, by=None),
-        functools.partial(applications.approve, one_checked, by=everyone.chair),
+        functools.partial(approvals.approve, one_checked, by=everyone.chair),
     )
     assert sum(outcome.values()) == 2
     assert outcome[WON] >= 1
@@ -350,7 +348,7 @@ def test_change_of_term_and_approval_at_once_leave_no_seat_in_the_old_term(every
 def test_reader_sees_no_half_decided_application(everyone, one_checked):
     """The seat, the state and the notice appear together."""
     with transaction.atomic():
-        applications.approve(one_checked, by=everyone.chair)
+        approvals.approve(one_checked, by=everyone.chair)
         seen = []
 
         def look():

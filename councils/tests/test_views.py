@@ -16,7 +16,7 @@ from alliance.power.models import PowerChange
 from alliance.tests import builders, files
 from alliance.workbook import writing
 from councils.applications.models import RoleApplication
-from councils.applications.services import applications, corrections
+from councils.applications.services import approvals, corrections
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
 from councils.posts.models import SecretariatPost
@@ -346,7 +346,7 @@ def test_autosave_of_somebody_who_may_no_longer_is_refused(everyone):
     )
     assert (answer.status_code, answer.content.decode()) == (
         409,
-        "该申请现在是“待秘书处审查”，不能进行这项操作。",
+        "该职务申请现在是“待秘书处审查”，不能修改。",
     )
 
 
@@ -646,7 +646,7 @@ def test_ended_seat_page_shows_no_holder_and_offers_no_end(council):
 
 
 def test_seat_page_links_the_application_only_for_those_who_may_see_it(council):
-    approved = applications.approve(council.checked, by=council.chair)
+    approved = approvals.approve(council.checked, by=council.chair)
     url = reverse("seat", args=[approved.seat.pk])
     assert signed_in(council.officer).get(url).context["application"] == approved
     assert signed_in(council.school_liaison).get(url).context["application"] is None

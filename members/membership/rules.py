@@ -10,10 +10,14 @@ from members.units.models import Unit
 from members.units.rules import by_secretariat, without_own_recusal
 
 
+def has_not_ended(unit: Unit) -> Ruling:
+    return Ruling(unit.ended_on is None, f"该单位的成员资格已登记于 {unit.ended_on} 终止。")
+
+
 def may_end_membership(user: Any, unit: Unit) -> Ruling:
     """The seats of the unit and the posts of its people end with it."""
-    if unit.ended_on is not None:
-        return Ruling(False, f"该单位的成员资格已登记于 {unit.ended_on} 终止。")
+    if not (open_ := has_not_ended(unit)):
+        return open_
     if not (verdict := without_own_recusal(user, unit.pk)):
         return Ruling(False, verdict.reason)
     return judge.ask(user, Act.END_MEMBERSHIP, moves=judge.all_carried_in(unit))

@@ -34,6 +34,7 @@ class Representative(Dated, Audited):
     initials = models.CharField("拼音首字母", max_length=50, db_index=True, editable=False)
 
     objects = RepresentativeQuerySet.as_manager()
+    claimed_with = ("unit", "user")
 
     class Meta:
         verbose_name = verbose_name_plural = "单位人员"

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from alliance.accounts.services import accounts
+from alliance.accounts.proposals import reset_means
 from alliance.ground import clock
 from alliance.power import judge
 from alliance.power.judge import Act, Ruling
@@ -87,10 +87,8 @@ def _resumption(*, representative: Representative, reason: str) -> Meaning:
 
 def _may_change(by: Any, *, representative: Representative, **details: Any) -> Ruling:
     identity = {key: details.get(key) for key in ("name", "phone", "email")}
-    if identities.identity_differs(representative.user, **identity):
-        return rules.may_identify(by, representative)
-    verdict = rules.may_change_person(by, representative)
-    return Ruling(verdict.allowed, verdict.reason)
+    verdict = rules.may_correct(by, representative, **identity)
+    return verdict if isinstance(verdict, Ruling) else Ruling(verdict.allowed, verdict.reason)
 
 
 LABELS = {
@@ -122,7 +120,7 @@ def _correction(*, representative: Representative, reason: str = "", **details: 
 
 
 def _reset(*, representative: Representative, reason: str = "") -> Meaning:
-    return accounts.reset_means(user=representative.user, reason=reason)
+    return reset_means(user=representative.user, reason=reason)
 
 
 for _name, _kind in {

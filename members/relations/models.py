@@ -24,6 +24,7 @@ class UnitRelation(Dated, Audited):
     nature = models.CharField("关联关系", max_length=100)
 
     objects = UnitRelationQuerySet.as_manager()
+    claimed_with = ("unit", "other")
 
     class Meta:
         verbose_name = verbose_name_plural = "单位关联关系"

@@ -11,9 +11,15 @@ def may_import_roster(user: Any) -> Verdict:
     return by_secretariat(user)
 
 
+def is_undecided(roster: RosterImport) -> Verdict:
+    if roster.state == RosterImport.State.PREVIEW:
+        return Verdict.yes()
+    return Verdict.no(f"这次导入{roster.get_state_display()}，不能再处理。")
+
+
 def may_decide_import(user: Any, roster: RosterImport) -> Verdict:
-    if roster.state != RosterImport.State.PREVIEW:
-        return Verdict.no(f"这次导入{roster.get_state_display()}，不能再处理。")
+    if not (undecided := is_undecided(roster)):
+        return undecided
     return by_secretariat(user)
 
 

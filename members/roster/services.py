@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from typing import Any, BinaryIO
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from alliance.accounts.services import telling
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
+from alliance.ground.verbs import creates, verb
 from alliance.messages.notifications import notify_many
 from alliance.rights.models.users import User
 from alliance.workbook import blanks, reading, specs
@@ -47,7 +48,7 @@ def upload(file: BinaryIO, *, filename: str, by: Any) -> RosterImport:
         [{"row": row.number, "values": _jsonable(row.values)} for row in read.rows], read.errors, by=by
     )
     file.seek(0)
-    preview = RosterImport(
+    return _keep(
         filename=filename[-200:],
         sha256=hashlib.file_digest(file, "sha256").hexdigest(),
         rows=[
@@ -61,10 +62,23 @@ def upload(file: BinaryIO, *, filename: str, by: Any) -> RosterImport:
         ],
         errors=plan.errors[:KEPT_ERRORS],
         notices=read.notices[:50],
-        uploaded_by=by,
+        by=by,
     )
-    with transaction.atomic():
-        return audit.save(preview, by=by, reason="上传名册")
+
+
+@creates(rules.may_import_roster, reason="上传名册")
+def _keep(
+    *,
+    filename: str,
+    sha256: str,
+    rows: list[dict[str, Any]],
+    errors: list[Any],
+    notices: list[str],
+    by: Any,
+) -> RosterImport:
+    return RosterImport(
+        filename=filename, sha256=sha256, rows=rows, errors=errors, notices=notices, uploaded_by=by
+    )
 
 
 def apply(upload: RosterImport, *, by: Any) -> RosterImport:
@@ -75,21 +89,19 @@ def apply(upload: RosterImport, *, by: Any) -> RosterImport:
     anew and `Refused` is raised; so it is when there are errors, or it has been decided already.
     """
     try:
-        with transaction.atomic():
-            applied = _apply(upload, by)
+        applied = _apply(upload, by=by)
     except IntegrityError as error:
         raise Refused("导入时有人同时修改了名册，本次没有写入任何数据，请重新确认。") from error
-    if applied is None:
+    if not applied:
         raise Refused("上传以后名册已有变化，预览已重新生成，请核对后再次确认。本次没有写入任何数据。")
     return applied
 
 
-@transaction.atomic
-def discard(upload: RosterImport, *, by: Any) -> RosterImport:
+@verb(rules.may_decide_import, reason="放弃导入")
+def discard(upload: RosterImport, *, by: Any) -> None:
     """Drop a preview; its rows are forgotten. Refused when it has been decided already."""
-    claimed = _claim(upload, by)
-    claimed.state, claimed.rows, claimed.errors, claimed.notices = RosterImport.State.DISCARDED, [], [], []
-    return audit.save(claimed, by=by, reason="放弃导入")
+    require(rules.is_undecided(upload))
+    upload.state, upload.rows, upload.errors, upload.notices = RosterImport.State.DISCARDED, [], [], []
 
 
 def forget_old() -> int:
@@ -112,38 +124,31 @@ def faulty_rows(upload: RosterImport) -> bytes:
     return blanks.with_errors(roster.SHEET, rows, [specs.CellError(*error) for error in upload.errors])
 
 
-def _claim(upload: RosterImport, by: Any) -> RosterImport:
-    claimed = RosterImport.objects.select_for_update().get(pk=upload.pk)
-    if by is not None:
-        require(rules.may_decide_import(by, claimed))
-    if claimed.state != RosterImport.State.PREVIEW:
-        raise Refused(f"这次导入{claimed.get_state_display()}，不能再处理。")
-    return claimed
-
-
 def _jsonable(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
 
 
-def _apply(upload: RosterImport, by: Any) -> RosterImport | None:
-    claimed = _claim(upload, by)
-    if claimed.errors:
+@verb(rules.may_decide_import)
+def _apply(upload: RosterImport, *, by: Any) -> RosterImport | bool:
+    """The import as applied; False when the data has changed and the preview was made anew instead."""
+    require(rules.is_undecided(upload))
+    if upload.errors:
         raise Refused("名册中还有错误，请改正后重新上传。本次没有写入任何数据。")
-    plan = Plan(claimed.rows, by=by)
+    plan = Plan(upload.rows, by=by)
     fresh = [one.as_json() for one in plan.planned]
     if plan.errors or any(
-        row[key] != new[key] for row, new in zip(claimed.rows, fresh, strict=True) for key in new
+        row[key] != new[key] for row, new in zip(upload.rows, fresh, strict=True) for key in new
     ):
-        claimed.rows = [row | new for row, new in zip(claimed.rows, fresh, strict=True)]
-        claimed.errors = plan.errors[:KEPT_ERRORS]
-        audit.save(claimed, by=by, reason="名册已有变化，重新预览")
-        return None
-    _write(plan, by=by, reason=f"名册导入（{claimed.filename}）")
-    claimed.created_units = sum(one.outcome == NEW for one in plan.planned)
-    claimed.changed_units = sum(one.outcome == CHANGE for one in plan.planned)
-    claimed.appointments = sum(act.keeps is None for one in plan.planned for act in one.acts)
-    claimed.state, claimed.rows, claimed.notices = RosterImport.State.APPLIED, [], []
-    return audit.save(claimed, by=by, reason="确认导入")
+        upload.rows = [row | new for row, new in zip(upload.rows, fresh, strict=True)]
+        upload.errors = plan.errors[:KEPT_ERRORS]
+        audit.save(upload, by=by, reason="名册已有变化，重新预览")
+        return False
+    _write(plan, by=by, reason=f"名册导入（{upload.filename}）")
+    upload.created_units = sum(one.outcome == NEW for one in plan.planned)
+    upload.changed_units = sum(one.outcome == CHANGE for one in plan.planned)
+    upload.appointments = sum(act.keeps is None for one in plan.planned for act in one.acts)
+    upload.state, upload.rows, upload.notices = RosterImport.State.APPLIED, [], []
+    return audit.save(upload, by=by, reason="确认导入")
 
 
 def _write(plan: Plan, *, by: Any, reason: str) -> None:
@@ -152,10 +157,9 @@ def _write(plan: Plan, *, by: Any, reason: str) -> None:
     audit.bulk_create(Unit, created, by=by, reason=reason)
     audit.bulk_change(changed, [*roster.UNIT_KEYS, "name_key", "initials"], by=by, reason=reason)
     acts = [(one, act) for one in plan.planned for act in one.acts]
-    if by is not None:
-        for _, act in acts:
-            if act.leaves:
-                require(may_end_own(by, act.leaves.user_id))
+    for _, act in acts:
+        if act.leaves:
+            require(may_end_own(by, act.leaves.user_id))
     _write_accounts(plan.people.values(), by=by, reason=reason)
     leaving, kept, coming = [], [], []
     for one, act in acts:

@@ -46,8 +46,10 @@ def stands_for(user: Any, unit: Unit) -> bool:
 
 
 def open_fields(user: Any, unit: Unit) -> tuple[str, ...]:
-    """The fields of a unit that the user may change: all for the secretariat, contact data for its own people."""
-    if access.is_secretariat(user):
+    """The fields of a unit that the user may change: all for the secretariat and the system (None), contact data for its own
+    people.
+    """
+    if user is None or access.is_secretariat(user):
         return ALL_FIELDS
     return CONTACT_FIELDS if stands_for(user, unit) else ()
 

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from alliance.ground import audit
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Refused
+from alliance.ground.verbs import creates, verb
 from members.units import identifiers, pinyin, rules
 from members.units.models import Unit
 
@@ -59,7 +60,7 @@ def warnings(unit: Unit) -> list[str]:
     return [hint] if hint else []
 
 
-@transaction.atomic
+@creates(rules.may_admit_unit)
 def admit(
     *,
     name: str,
@@ -76,8 +77,6 @@ def admit(
     introduction). Raises `Refused` in Chinese when something is missing, wrong, or already registered; admitting the
     same unit twice is refused by its name or code.
     """
-    if by is not None:
-        require(rules.may_admit_unit(by))
     unit = Unit(
         name=name,
         kind=kind,
@@ -89,29 +88,23 @@ def admit(
     return store(unit, by=by, reason="登记成员单位")
 
 
-@transaction.atomic
-def change(unit: Unit, *, by: Any, reason: str, version: int | None = None, **details: Any) -> Unit:
+@verb(rules.may_change_unit)
+def change(unit: Unit, *, by: Any, reason: str, **details: Any) -> Unit:
     """Change fields of a unit and return it; nothing is written when nothing differs.
 
     The unit's own people may change its contact data only. `version` is the one that the form was opened with; raises
     `Conflict` when somebody saved in between, `Refused` for what may not be changed or is wrong. Tells nobody.
     """
-    claimed = Unit.objects.select_for_update().get(pk=unit.pk)
-    if by is not None:
-        require(rules.may_change_unit(by, claimed))
-        if closed := set(details) - set(rules.open_fields(by, claimed)):
-            labels = "、".join(
-                str(Unit._meta.get_field(name).verbose_name) for name in _known(dict.fromkeys(closed))
-            )
-            raise Refused(f"{labels}只能由秘书处修改。")
-    audit.expect_version(claimed, version)
-    before = {name: getattr(claimed, name) for name in rules.ALL_FIELDS}
-    for name, value in _known(details).items():
-        setattr(claimed, name, value)
-    normalise(claimed)
-    if all(getattr(claimed, name) == value for name, value in before.items()):
-        return claimed
-    return store(claimed, by=by, reason=reason.strip() or "修改单位资料")
+    if closed := set(_known(details)) - set(rules.open_fields(by, unit)):
+        labels = "、".join(str(Unit._meta.get_field(name).verbose_name) for name in details if name in closed)
+        raise Refused(f"{labels}只能由秘书处修改。")
+    before = {name: getattr(unit, name) for name in rules.ALL_FIELDS}
+    for name, value in details.items():
+        setattr(unit, name, value)
+    normalise(unit)
+    if all(getattr(unit, name) == value for name, value in before.items()):
+        return unit
+    return store(unit, by=by, reason=reason.strip() or "修改单位资料")
 
 
 def _known(details: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 import alliance.files.stored
 import django.db.models.deletion
 import django_fsm
-import reports.monthly.models
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -355,11 +354,11 @@ class Migration(FirstTables):
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
                 ('history_change_reason', models.TextField(blank=True, null=True)),
-                ('file', models.TextField(max_length=100, verbose_name='图片')),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('content_type', models.CharField(max_length=100, verbose_name='格式')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('file', models.TextField(blank=True, max_length=100, verbose_name='文件')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
+                ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
+                ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
+                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
                 ('caption', models.CharField(blank=True, max_length=100, verbose_name='图说')),
                 ('taken_on', models.DateField(blank=True, null=True, verbose_name='拍摄日期')),
                 ('report', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='reports.monthlyreport', verbose_name='报送')),
@@ -384,12 +383,12 @@ class Migration(FirstTables):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
+                ('file', models.FileField(blank=True, upload_to=alliance.files.stored.path_of, verbose_name='文件')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
+                ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
+                ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
+                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pictures', to='reports.monthlyreport', verbose_name='报送')),
-                ('file', models.FileField(upload_to=alliance.files.stored.path_of, verbose_name='图片')),
-                ('name', models.CharField(max_length=120, verbose_name='文件名')),
-                ('content_type', models.CharField(max_length=100, verbose_name='格式')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
                 ('caption', models.CharField(blank=True, max_length=100, verbose_name='图说')),
                 ('taken_on', models.DateField(blank=True, null=True, verbose_name='拍摄日期')),
             ],

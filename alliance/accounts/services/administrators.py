@@ -49,6 +49,7 @@ def appoint(*, user: User, office: str, since: date, by: Any, reason: str = "") 
 
 
 def _ended(post: Administrator, reason: str) -> None:
+    grants.settle([post.user_id])  # after the saving: the rights follow what is stored
     body = f"自{clock.show_day(post.until)}起终止。原因：{reason}"
     _tell(post, "ended", f"您的{post.get_office_display()}岗位已终止", body)
 
@@ -63,4 +64,3 @@ def end(post: Administrator, *, reason: str, by: Any) -> None:
     """End an administrator's post as of today; the rights end at once, the person is told."""
     require(rules.in_force(post))
     post.until = max(clock.today(), post.since)
-    grants.settle([post.user_id])

@@ -4,11 +4,13 @@ from datetime import timedelta
 import pytest
 from django.db.models import Value
 
-from alliance.accounts.services import accounts
-from alliance.ground import audit, clock
+from alliance.accounts.services import accounts, administrators
+from alliance.ground import access, audit, clock
 from alliance.ground.access import Office, Refused, rights_provider
 from alliance.registers.models import Setting
+from alliance.rights import grants
 from alliance.rights.models.users import User
+from alliance.tests import builders
 
 PASSWORD = "correct horse battery"
 OFFICER = "officer of accounts"
@@ -184,3 +186,11 @@ def test_weak_passwords_are_refused(client, person):
         )
         assert page.status_code == 200
         assert page.context["form"].errors
+
+
+def test_rights_of_an_administrator_end_with_the_post(db):
+    user = builders.person()
+    post = administrators.appoint(user=user, office="AUDIT_ADMIN", since=clock.today(), by=None)
+    assert access.offices(user) == {access.Office.AUDIT_ADMIN}
+    administrators.end(post, reason="离岗", by=None)
+    assert (access.offices(user), grants.differences()) == (frozenset(), [])

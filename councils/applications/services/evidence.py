@@ -7,23 +7,21 @@ while it writes or corrects, the secretariat while it checks; nobody is told, th
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from alliance.files.stored import Room, past, title_of
 from alliance.files.uploads import CheckedFile
 from alliance.ground import audit, clock
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Refused
+from alliance.ground.verbs import claim, verb
 from alliance.registers import linkable
 from councils.applications import rules
 from councils.applications.models import ApplicationCondition, ConditionEvidence, RoleApplication
-from councils.applications.services.applications import claim
 
 FILE_MB = 20
 QUOTA_MB = 100
 MAX_PER_CONDITION = 10
 
 
-@transaction.atomic
+@verb(rules.may_add_evidence, part_of="application")
 def add_file(
     condition: ApplicationCondition, *, file: CheckedFile, title: str, dated_on: date | None, by: Any
 ) -> ConditionEvidence:
@@ -32,7 +30,7 @@ def add_file(
     The same file again takes the date and title given now. Raises `Refused` without a date, with a future one, beyond the
     quota, or when this person may not add any more.
     """
-    application, condition = _claim(condition, by)
+    application = _open(condition)
     day = past(dated_on)
     known = condition.evidence.filter(sha256=file.sha256, removed=False).first()
     if known is not None:
@@ -50,10 +48,10 @@ def add_file(
     return audit.save(evidence, by=by, reason=f"第 {condition.position} 项条件上传材料“{evidence.title}”")
 
 
-@transaction.atomic
+@verb(rules.may_add_evidence, part_of="application")
 def add_record(condition: ApplicationCondition, *, url: str, by: Any) -> ConditionEvidence:
     """Put a record of the portal beside a condition by its link, with its own title and date; only what is offered is taken."""
-    application, condition = _claim(condition, by)
+    application = _open(condition)
     record = next((one for one in offered(application) if one.url == url), None)
     if record is None:
         raise Refused("这条记录不在可引用之列。")
@@ -70,11 +68,14 @@ def add_record(condition: ApplicationCondition, *, url: str, by: Any) -> Conditi
     return audit.save(evidence, by=by, reason=f"第 {condition.position} 项条件引用记录“{evidence.title}”")
 
 
-@transaction.atomic
 def remove(evidence: ConditionEvidence, *, by: Any) -> ConditionEvidence:
     """Take it away from its condition; the file stays in the store and the record in history. Twice is the same."""
-    application, condition = _claim(evidence.condition, by)
-    found = ConditionEvidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    return _take_away(evidence.condition, evidence=evidence, by=by)
+
+
+@verb(rules.may_add_evidence, part_of="application")
+def _take_away(condition: ApplicationCondition, *, evidence: ConditionEvidence, by: Any) -> ConditionEvidence:
+    application, found = _open(condition), claim(evidence)
     if found.removed:
         return found
     if found.from_office != _from_office(application):
@@ -89,13 +90,10 @@ def offered(application: RoleApplication) -> list[linkable.Link]:
     return [one for year in (this_year, this_year - 1) for one in linkable.of(application.unit, year)]
 
 
-def _claim(condition: ApplicationCondition, by: Any) -> tuple[RoleApplication, ApplicationCondition]:
-    application = claim(condition.application)
-    if by is not None:
-        require(rules.may_add_evidence(by, application))
-    elif not application.is_open:
-        raise Refused(f"该申请现在是“{application.get_state_display()}”，不能增减材料。")
-    return application, ApplicationCondition.objects.get(pk=condition.pk)
+def _open(condition: ApplicationCondition) -> RoleApplication:
+    """The application of a condition, while its evidence may still change."""
+    condition.application.prove()
+    return condition.application
 
 
 def _from_office(application: RoleApplication) -> bool:

@@ -20,7 +20,7 @@ from alliance.tests import builders
 from alliance.tests.files import image, pdf
 from councils.applications import conditions, portal, rules
 from councils.applications.models import ConditionEvidence
-from councils.applications.services import applications, corrections, evidence, handing
+from councils.applications.services import applications, approvals, corrections, evidence, handing
 
 FIGURES = {"info.months_on_time": (9, 11), "info.months_due": (11, None), "assessment.returns": (0, None)}
 
@@ -122,15 +122,13 @@ def test_check_counts_findings_against_the_record(everyone, filed):
     found = {row.clause: (True, "有签到表") for row in filed.conditions.all()}
     without = found | {"8.ordinary.1": (True, ""), "8.ordinary.2": (True, "")}
     with pytest.raises(Refused) as error:
-        applications.check(
-            filed, findings=without, recommended=True, recommendation="符合", by=everyone.officer
-        )
+        approvals.check(filed, findings=without, recommended=True, recommendation="符合", by=everyone.officer)
     assert (
         error.value.reason
         == "第 1 项（记录不足（2026年 9/11 个月））的认定与系统记录不一致，请填写认定理由。"
     )
     found["8.ordinary.2"] = (True, "")
-    done = applications.check(
+    done = approvals.check(
         filed, findings=found, recommended=True, recommendation="符合", by=everyone.officer
     )
     assert [row.against_record for row in done.conditions.all()] == [True, False, True, True, True]
@@ -142,14 +140,14 @@ def test_check_counts_findings_against_the_record(everyone, filed):
 def test_unmet_against_a_record_that_is_met_needs_a_reason(everyone, filed):
     found = {row.clause: (True, "有签到表") for row in filed.conditions.all()}
     with pytest.raises(Refused, match="第 2 项认定为不符合，请填写认定理由"):
-        applications.check(
+        approvals.check(
             filed,
             findings=found | {"8.ordinary.2": (False, "")},
             recommended=False,
             recommendation="不符合",
             by=everyone.officer,
         )
-    done = applications.check(
+    done = approvals.check(
         filed,
         findings=found | {"8.ordinary.2": (False, "有投诉查实")},
         recommended=False,
@@ -168,7 +166,7 @@ def test_chair_reads_findings_against_the_record_first(everyone, filed):
         dated_on=clock.today(),
         by=everyone.officer,
     )
-    done = applications.check(
+    done = approvals.check(
         filed, findings=found, recommended=True, recommendation="符合", by=everyone.officer
     )
     page = signed_in(everyone.chair).get(reverse("application_decide", args=[done.pk]))

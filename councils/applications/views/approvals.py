@@ -12,7 +12,7 @@ from councils.applications import conditions, rules
 from councils.applications.findings import against_first, conditions_of, contrast_of
 from councils.applications.forms import CheckForm
 from councils.applications.models import RoleApplication
-from councils.applications.services import applications
+from councils.applications.services import approvals
 from councils.applications.views.applications import (
     evidence_asked_for,
     keep_typing,
@@ -64,14 +64,14 @@ def _save(request: HttpRequest, shown: RoleApplication, form: CheckForm, parts: 
     try:
         if quiet or act not in ("recommend", "advise_against"):
             with audit.autosaving(quiet):
-                saved = applications.note_findings(shown, **common)
+                saved = approvals.note_findings(shown, **common)
             if quiet:
                 return JsonResponse({"version": saved.version})
             if (condition := evidence_asked_for(act or "", parts)) is not None:
                 return redirect("application_evidence", condition)
             messages.success(request, "已保存审查内容，尚未报理事长。")
             return redirect("application_check", shown.pk)
-        applications.check(shown, **common, recommended=act == "recommend")
+        approvals.check(shown, **common, recommended=act == "recommend")
         messages.success(request, "已报理事长审批。")
     except Refused as error:
         if quiet:
@@ -117,7 +117,7 @@ def application_decide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @reauth.asks_password
 def application_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = applications.approve(
+    shown = approvals.approve(
         visible(request, pk),
         by=request.user,
         reason=request.POST.get("reason", ""),
@@ -129,7 +129,7 @@ def application_approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def application_reject(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = applications.reject(
+    shown = approvals.reject(
         visible(request, pk),
         by=request.user,
         reason=request.POST.get("reason", ""),

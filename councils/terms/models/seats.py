@@ -34,6 +34,8 @@ class Seat(Dated, Audited):
     )
     end_reason = models.CharField("终止原因", max_length=300, blank=True)
 
+    claimed_with = ("unit", "term")
+
     class Meta:
         verbose_name = verbose_name_plural = "理事会席位"
         ordering = ["term", "role", "ordinal"]

@@ -2,27 +2,34 @@
 
 from typing import Any
 
-from django.db import transaction
-
 from alliance.accounts.services import accounts
 from alliance.ground import audit
-from alliance.ground.access import require
-from alliance.power import judge
-from alliance.power.judge import Act
+from alliance.ground.access import Verdict
+from alliance.ground.verbs import verb
 from members.people import rules
 from members.people.models import Representative
-from members.people.services.identities import change_account, identity_differs
-from members.people.services.people import claim
+from members.people.services.identities import change_account
 from members.units import pinyin
+from members.units.models import Unit
 
 
-@transaction.atomic
+def _may_correct(
+    user: Any,
+    unit: Unit,
+    representative: Representative,
+    name: str | None,
+    phone: str | None,
+    email: str | None,
+) -> Verdict:
+    return rules.may_correct(user, representative, name, phone, email)
+
+
+@verb(_may_correct, part_of="unit")
 def change(
     representative: Representative,
     *,
     by: Any,
     reason: str = "",
-    version: int | None = None,
     title: str | None = None,
     duties: str | None = None,
     name: str | None = None,
@@ -35,30 +42,21 @@ def change(
     Raises `Conflict` for an outdated `version`, `Refused` for a number that belongs to somebody else. A changed account is
     told to the person, a changed e-mail to the old address as well.
     """
-    claimed = claim(representative)
-    if by is not None:
-        require(rules.may_change_person(by, claimed))
-        if identity_differs(claimed.user, name=name, phone=phone, email=email):
-            judge.insist(rules.may_identify(by, claimed), by, Act.IDENTIFY)
-    audit.expect_version(claimed, version)
     why = reason.strip() or "修改人员资料"
-    change_account(claimed.user, name=name, phone=phone, email=email, by=by, reason=why)
-    initials = pinyin.person_initials(claimed.user.name)
+    change_account(representative.user, name=name, phone=phone, email=email, by=by, reason=why)
     wanted = {
-        "title": claimed.title if title is None else title.strip(),
-        "duties": claimed.duties if duties is None else duties.strip(),
-        "initials": initials,
+        "title": representative.title if title is None else title.strip(),
+        "duties": representative.duties if duties is None else duties.strip(),
+        "initials": pinyin.person_initials(representative.user.name),
     }
-    if any(getattr(claimed, key) != value for key, value in wanted.items()):
+    if any(getattr(representative, key) != value for key, value in wanted.items()):
         for key, value in wanted.items():
-            setattr(claimed, key, value)
-        audit.save(claimed, by=by, reason=why)
-    return claimed
+            setattr(representative, key, value)
+        audit.save(representative, by=by, reason=why)
+    return representative
 
 
-@transaction.atomic
+@verb(rules.may_issue_password)
 def issue_password(representative: Representative, *, reason: str = "", by: Any) -> str:
     """Give the person a one-time password, returned once and stored nowhere; open sessions of the person end."""
-    if by is not None:
-        require(rules.may_issue_password(by, representative))
     return accounts.issue_password(representative.user, reason=reason, by=by)

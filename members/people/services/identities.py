@@ -51,15 +51,6 @@ def with_number(phone: str) -> User | None:
     return User.objects.filter(Q(username=number) | Q(phone=number)).order_by("pk").first()
 
 
-def identity_differs(user: User, *, name: str | None, phone: str | None, email: str | None) -> bool:
-    """Whether any of these, where given, is not what the account says."""
-    return (
-        (name is not None and identifiers.normal_name(name) != user.name)
-        or (phone is not None and identifiers.normal_phone(phone) != (user.phone or user.username))
-        or (email is not None and email.strip() != user.email)
-    )
-
-
 def change_account(
     user: User, *, name: str | None, phone: str | None, email: str | None, by: Any, reason: str
 ) -> None:

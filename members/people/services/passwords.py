@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db import transaction
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 
 from alliance.accounts.services import accounts
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Refused
+from alliance.ground.verbs import creates
 from alliance.power import second
 from alliance.rights.models.users import User
 from alliance.workbook.table import Column, Table
@@ -48,19 +48,15 @@ def _waiting(*, again: bool) -> QuerySet:
     )
 
 
-@transaction.atomic
+@creates(rules.may_issue_first_passwords, asks={"reason": "请填写原因。"})
 def issue(*, again: bool = False, reason: str, by: Any) -> Table:
     """Give the next `PER_SHEET` people who wait a one-time password, to be changed at the first sign-in.
 
     Returns the sheet of login names and passwords; it cannot be made a second time. Each issue is recorded with the reason.
     Raises `Refused` for others than the secretariat, without a reason, and when nobody waits.
     """
-    if by is not None:
-        require(rules.may_issue_first_passwords(by))
-    if not reason.strip():
-        raise Refused("请填写原因。")
     people = list(waiting(by=by, again=again)[:PER_SHEET])
-    issued = accounts.issue_first_passwords(people, reason=reason.strip(), by=by)
+    issued = accounts.issue_first_passwords(people, reason=reason, by=by)
     if not issued:
         raise Refused("没有等待发放首次密码的人员。")
     return Table(

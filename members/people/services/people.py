@@ -6,30 +6,29 @@ Dates are half-open: a person is in office from `since` until, but not on, `unti
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from alliance.ground import audit
 from alliance.ground.access import Refused, require
+from alliance.ground.verbs import verb, words
 from alliance.power import judge
-from alliance.power.judge import Act
+from alliance.power.judge import Ruling
 from alliance.registers import policy
 from alliance.rights.models.users import User
-from members.people import rules as people_rules
+from members.people import rules
 from members.people.models import Representative
 from members.people.services import grants, identities, notices
 from members.units import pinyin
 from members.units.models import Unit
 
 Role = Representative.Role
-
-
 ONE_PER_UNIT = (Role.HEAD, Role.HR_LEAD, Role.SECRETARY)
-
-
 LIAISONS_BY_REGULATION = 2
 
 
-@transaction.atomic
+def _may_appoint(by: Any, unit: Unit, role: str, user: User | None, phone: str) -> Ruling:
+    return rules.may_appoint(by, unit, role, user or identities.with_number(phone))
+
+
+@verb(_may_appoint)
 def appoint(
     unit: Unit,
     *,
@@ -49,35 +48,33 @@ def appoint(
     `Refused` when the place is taken, the number belongs to somebody of another name, or the dates do not fit;
     appointing the same person to the same role twice is refused, and so is by one person alone what `power` leaves to two.
     """
-    claimed = Unit.objects.select_for_update().get(pk=unit.pk)
-    if by is not None:
-        require(people_rules.may_appoint(by, claimed, role))
-    _check_dates(claimed, since)
-    if user is None:
-        user = identities.person(name=name, phone=phone, email=email, by=by)
-    elif not user.is_active:
-        raise Refused(f"{user.name}的账号已停用，请先启用。")
-    if by is not None:
-        judge.insist(people_rules.may_appoint(by, claimed, role, user), by, Act.APPOINT)
-    return _appoint(claimed, role=role, since=since, by=by, user=user, title=title, duties=duties)
+    _check_dates(unit, since)
+    user = user or identities.person(name=name, phone=phone, email=email, by=by)
+    return _appoint(unit, role=role, since=since, by=by, user=user, title=title, duties=duties)
 
 
-@transaction.atomic
-def end(representative: Representative, *, on: date, reason: str, by: Any) -> Representative:
+def _may_end(by: Any, unit: Unit, representative: Representative) -> Ruling:
+    return rules.may_end_appointment(by, representative)
+
+
+@verb(_may_end, part_of="unit")
+def end(representative: Representative, *, on: date, reason: str, by: Any) -> None:
     """End an appointment from the day `on` (that day no longer counts). The permissions go with it. Tells the person.
 
     Raises `Refused` when it has an end already (so ending twice is refused) or `on` is before its start.
     """
-    claimed = claim(representative)
-    if by is not None:
-        judge.insist(people_rules.may_end_appointment(by, claimed), by, Act.END)
-    _end(claimed, on=on, reason=reason, by=by)
-    grants.settle([claimed.unit_id])
-    notices.tell_ended(claimed)
-    return claimed
+    _end(representative, on=on, reason=reason, by=by)
+    grants.settle([representative.unit_id])
+    notices.tell_ended(representative)
 
 
-@transaction.atomic
+def _may_hand_over(
+    by: Any, unit: Unit, representative: Representative, user: User | None, phone: str
+) -> Ruling:
+    return rules.may_hand_over(by, representative, user or identities.with_number(phone))
+
+
+@verb(_may_hand_over, part_of="unit")
 def replace(
     representative: Representative,
     *,
@@ -94,50 +91,34 @@ def replace(
 
     Both are told. Raises `Refused` as `end` and `appoint` do, and when both are the same person; then nothing changes.
     """
-    claimed = claim(representative)
-    if by is not None:
-        require(people_rules.may_hand_over(by, claimed))
-    if user is None:
-        user = identities.person(name=name, phone=phone, email=email, by=by)
-    if user.pk == claimed.user_id:
+    user = user or identities.person(name=name, phone=phone, email=email, by=by)
+    if user.pk == representative.user_id:
         raise Refused("新任和原任是同一个人，无需交接。")
-    if not user.is_active:
-        raise Refused(f"{user.name}的账号已停用，请先启用。")
-    if by is not None:
-        judge.insist(people_rules.may_hand_over(by, claimed, user), by, Act.HAND_OVER)
-    _check_dates(claimed.unit, on)
-    _end(claimed, on=on, reason=f"交接给{user.name}", by=by)
-    successor = _appoint(
-        claimed.unit,
-        role=claimed.role,
-        since=on,
-        by=by,
-        user=user,
-        title=title,
-        duties=duties or claimed.duties,
-    )
-    notices.tell_ended(claimed)
+    unit, role = representative.unit, representative.role
+    _check_dates(unit, on)
+    _end(representative, on=on, reason=f"交接给{user.name}", by=by)
+    duties = duties or representative.duties
+    successor = _appoint(unit, role=role, since=on, by=by, user=user, title=title, duties=duties)
+    notices.tell_ended(representative)
     return successor
 
 
-@transaction.atomic
-def resume(representative: Representative, *, reason: str, by: Any) -> Representative:
+def _may_resume(by: Any, unit: Unit, representative: Representative) -> Ruling:
+    return rules.may_resume(by, representative)
+
+
+@verb(_may_resume, part_of="unit", asks={"reason": "请填写撤销的原因。"})
+def resume(representative: Representative, *, reason: str, by: Any) -> None:
     """Take back an end entered by mistake or too early; refused when somebody else has the place. Tells the person."""
-    claimed = claim(representative)
-    if by is not None:
-        judge.insist(people_rules.may_resume(by, claimed), by, Act.RESUME)
-    if claimed.until is None:
-        raise Refused("该任职没有登记终止日期。")
-    if not reason.strip():
-        raise Refused("请填写撤销的原因。")
-    _check_dates(claimed.unit, claimed.since)
-    _check_vacancy(claimed.unit, claimed.user, claimed.role, claimed.until, besides=claimed)
-    require(judge.may_combine(claimed.user, judge.carried_in(claimed.unit, claimed.role)))
-    claimed.until, claimed.end_reason = None, ""
-    audit.save(claimed, by=by, reason=f"撤销终止：{reason.strip()}")
-    grants.settle([claimed.unit_id])
-    notices.tell_resumed(claimed, reason.strip())
-    return claimed
+    require(rules.has_an_end(representative))
+    unit, user, role = representative.unit, representative.user, representative.role
+    _check_dates(unit, representative.since)
+    _check_vacancy(unit, user, role, representative.until, besides=representative)
+    require(judge.may_combine(user, judge.carried_in(unit, role)))
+    representative.until, representative.end_reason = None, ""
+    audit.save(representative, by=by, reason=f"撤销终止：{reason}")
+    grants.settle([representative.unit_id])
+    notices.tell_resumed(representative, reason)
 
 
 def liaison_warning(unit: Unit) -> str:
@@ -160,6 +141,8 @@ def _appoint(
     unit: Unit, *, role: str, since: date, by: Any, user: User, title: str, duties: str
 ) -> Representative:
     """Write the appointment with its permissions and tell the person; the caller has asked the rules of the actor."""
+    if not user.is_active:
+        raise Refused(f"{user.name}的账号已停用，请先启用。")
     _check_vacancy(unit, user, role, since)
     require(judge.may_combine(user, judge.carried_in(unit, role)))
     representative = Representative(
@@ -175,15 +158,6 @@ def _appoint(
     grants.settle([unit.pk])
     notices.tell_appointed(representative)
     return representative
-
-
-def claim(representative: Representative) -> Representative:
-    Unit.objects.select_for_update().get(pk=representative.unit_id)
-    return (
-        Representative.objects.select_for_update(of=("self",))
-        .select_related("unit", "user")
-        .get(pk=representative.pk)
-    )
 
 
 def _check_dates(unit: Unit, since: date) -> None:
@@ -217,11 +191,8 @@ def _check_vacancy(
 
 
 def _end(representative: Representative, *, on: date, reason: str, by: Any) -> None:
-    if representative.until is not None:
-        raise Refused(f"该任职已登记于 {representative.until} 终止。")
+    require(rules.is_open(representative))
     if on < representative.since:
         raise Refused(f"终止日期不能早于起始日期（{representative.since}）。")
-    if not reason.strip():
-        raise Refused("请填写终止原因。")
-    representative.until, representative.end_reason = on, reason.strip()
-    audit.save(representative, by=by, reason=f"终止任职：{reason.strip()}")
+    representative.until, representative.end_reason = on, words(reason, "请填写终止原因。", field="reason")
+    audit.save(representative, by=by, reason=f"终止任职：{representative.end_reason}")
