@@ -14,7 +14,7 @@ from members.relations.models import UnitRelation
 from members.relations.rules import may_declare_relation
 from members.unit_file.tables import former_table, people_table, relations_table
 from members.units import identifiers, rules
-from members.units.models import Unit
+from members.units.models import Unit, UnitUserObjectPermission
 from members.units.parts import UNIT_FILE
 from members.units.views import state_of, visible_unit
 
@@ -122,9 +122,18 @@ def _relation_events(shown: Unit, limit: int) -> list[Event]:
 def audience(shown: Unit, serving: list[Representative]) -> list[str]:
     """Who sees this record, in sentences (谁能看到这条记录)."""
     own = "、".join(dict.fromkeys(one.user.name for one in serving if one.is_current and one.user.is_active))
+    still = []
+    if shown.ended_on is not None:
+        former = UnitUserObjectPermission.objects.filter(
+            content_object=shown, permission__codename="read_unit", user__is_active=True
+        )
+        readers = "、".join(former.order_by("user__name").values_list("user__name", flat=True).distinct())
+        if readers:
+            still = [f"终止时在任的人员（{readers}）：只能查阅，至 {shown.file_open_until} 前。"]
     return [
         "秘书处人员：全部内容，可以修改。",
         f"本单位在任人员（{own or '现在没有'}）：全部内容，可以修改联系方式和简介。",
+        *still,
         "理事会成员和系统、安全、审计管理员：全部内容，但手机号只显示部分数字，不显示邮箱。",
         "其他成员单位的人员看不到。",
     ]

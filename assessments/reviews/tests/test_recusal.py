@@ -29,6 +29,7 @@ from councils.recusal.models import closed_units_of
 from councils.recusal.rules import must_step_back
 from members.people.models import Representative
 from members.people.services import people
+from members.relations import services as relation_services
 from members.relations.models import UnitRelation
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +110,7 @@ class Built:
                 row = people.appoint(unit, role=link.role, since=builders.JOINED, by=None, user=person)
             store(row, until=until(link.ended))
         for one, other, ended in relations:
-            relations.declare_relation(
+            relation_services.declare_relation(
                 self.units[one], self.units[other], nature="关联", since=builders.JOINED, by=None
             )
             UnitRelation.objects.filter(unit=self.units[one], other=self.units[other]).update(

@@ -342,6 +342,16 @@ def test_file_tells_its_audience(everyone, get):
     assert page.context["audience"][1] == f"本单位在任人员（{names}）：全部内容，可以修改联系方式和简介。"
 
 
+def test_file_of_an_ended_unit_names_those_who_go_on_reading(everyone, get):
+    membership.end_membership(everyone.school, on=date(2026, 11, 22), reason="退出", by=None)
+    told = get(everyone.officer, f"/units/{everyone.school.pk}/").context["audience"]
+    names = "、".join(sorted((str(everyone.school_head), str(everyone.school_liaison))))
+    assert (told[1], told[2]) == (
+        "本单位在任人员（现在没有）：全部内容，可以修改联系方式和简介。",
+        f"终止时在任的人员（{names}）：只能查阅，至 2027-11-22 前。",
+    )
+
+
 def test_file_draws_parts_in_order_for_those_who_may_see_them(everyone, get, monkeypatch):
     monkeypatch.setattr(UNIT_FILE, "registered", {})
 
