@@ -1,28 +1,16 @@
 """The menu: the entry and the tab of every page are lit, wherever its address stands; badges cost one query."""
 
-from types import SimpleNamespace
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import get_resolver, resolve, reverse
+from django.urls import get_resolver, reverse
 
-from alliance.menu import entries
+from alliance.menu.tests.lit import lit
 from alliance.registers.portal import registry
-from alliance.tests import builders, url_world
+from alliance.tests import builders
 
 pytestmark = pytest.mark.django_db
-
-ROLES = ("officer", "secretary", "chair", "liaison", "reviewer", "system")
-FILE = url_world.FILE.with_name("menu_lit.txt")
-
-
-def lit(drawn: entries.Menu) -> list[str]:
-    """The area that is lit, and the tab in it."""
-    every = [*drawn.entries, *drawn.foot]
-    areas = [entry.key for entry in every if entry.active]
-    return areas + [tab.key for entry in every for tab in entry.tabs if tab.active]
 
 
 def test_pages_of_entries_exist():
@@ -33,35 +21,6 @@ def test_pages_of_entries_exist():
 
 def test_pages_stand_in_declared_areas():
     assert {item.area for item in registry.menu} == set(registry.areas)
-
-
-def lit_by_role(world: SimpleNamespace, name: str, answers: dict[str, str]) -> list[str]:
-    """`area/tab` for each role that may open the page; `.` for the others, `-` where nothing is lit."""
-    path, found = url_world.path_of(world, name), []
-    for role in ROLES:
-        if answers[role] != "open":
-            found.append(".")
-            continue
-        request = SimpleNamespace(
-            user=world.people[role], path=path, resolver_match=resolve(path), GET={}, COOKIES={}
-        )
-        found.append("/".join(lit(entries.drawn(request))) or "-")
-    return found
-
-
-def read_lit() -> dict[str, list[str]]:
-    lines = [line.split() for line in FILE.read_text().splitlines() if line and not line.startswith("#")]
-    return {name: words for name, *words in lines}
-
-
-def test_every_page_lights_the_story_it_belongs_to(in_world, django_db_blocker):
-    with django_db_blocker.unblock():
-        found = {
-            name: lit_by_role(in_world, name, answers)
-            for (name, method), answers in url_world.read_table().items()
-            if method == "GET" and "open" in [answers[role] for role in ROLES]
-        }
-    assert found == read_lit()
 
 
 @pytest.fixture
