@@ -203,7 +203,9 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def adopt(request: HttpRequest, pk: int) -> HttpResponse:
-    one, form = visible(request, pk), AdoptionForm(request.POST)
+    one = visible(request, pk)
+    require(rules.may_adopt(request.user, one))
+    form = AdoptionForm(request.POST)
     answer = carry_out(
         request,
         form,

@@ -105,6 +105,7 @@ def handed_in(report: MonthlyReport) -> str:
 def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     """What is typed, saved without being asked."""
     one = visible(request, pk)
+    require(rules.may_edit(request.user, one))
     form = ReportForm(request.POST, instance=one)
     return autosaved(request, form, lambda: services.write(one, by=request.user, **form.content()))
 
