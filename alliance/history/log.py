@@ -126,12 +126,23 @@ def _acts(model: Any, rows: list[Any], reader: Any) -> Iterator[tuple[Any, Act]]
 
 def _records_of(model: Any, keys: set[Any], reader: Any) -> tuple[dict[Any, str], dict[Any, str]]:
     """Names of the records and, where this person may see them, their addresses, by key; two queries at most."""
-    found = {one.pk: one for one in model._base_manager.filter(pk__in=keys).select_related()}
+    found = {
+        one.pk: one for one in model._base_manager.filter(pk__in=keys).select_related(*_named_with(model))
+    }
     names = {key: getattr(one, "name_in_log", str(one)) for key, one in found.items()}
     if not hasattr(model, "get_absolute_url") or not hasattr(model.objects, "visible_to"):
         return names, {}
     seen = model.objects.visible_to(reader).filter(pk__in=keys).values_list("pk", flat=True)
     return names, {key: found[key].get_absolute_url() for key in seen if key in found}
+
+
+def _named_with(model: Any, depth: int = 3) -> Iterator[str]:
+    """The ways to what a record's name may say: what it always points to, and what its model lists in `named_by`."""
+    for field in model._meta.concrete_fields:
+        if field.is_relation and (not field.null or field.name in getattr(model, "named_by", ())):
+            yield field.name
+            if depth > 1:
+                yield from (f"{field.name}__{way}" for way in _named_with(field.related_model, depth - 1))
 
 
 def _last_name(row: Any) -> str:

@@ -244,9 +244,12 @@ def counts_depend_on(read: Callable[[Any], Hashable]) -> Callable[[Any], Hashabl
 def _counted(user: Any) -> list[tuple]:
     """The rows of all counts; their statement is built once for a person, a day and what the providers read."""
     rights = tuple(sorted((word, ids) for word, ids in rights_of(user).items() if word != UNREAD))
-    read = tuple(read(user) for read in registry.counts_depend_on)
-    key = ("counts", user.pk, rights, policy.fingerprint(), read, tuple(registry.counts))
-    return statements.rows(key, lambda: _union(one for fn in registry.counts for one in fn(user)))
+
+    def read() -> tuple[Hashable, ...]:
+        return tuple(one(user) for one in registry.counts_depend_on)
+
+    key = ("counts", user.pk, rights, policy.fingerprint(), read(), tuple(registry.counts))
+    return statements.rows(key, lambda: _union(one for fn in registry.counts for one in fn(user)), read)
 
 
 def dates(provider: Callable[[Any], Iterable[Date]]) -> Callable[[Any], Iterable[Date]]:

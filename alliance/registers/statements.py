@@ -1,7 +1,8 @@
 """Statements that are built once and asked often: for large unions building costs ten times what the database takes.
 
 What is kept is the text with its parameters. Parameters that move with the clock are found by building at two instants of
-the same day, and move with it; a statement whose text depends on the instant is not kept at all.
+the same day, and move with it. A statement whose text depends on the instant, or on something that building asked the
+database for, is not kept at all.
 """
 
 from collections.abc import Callable, Hashable
@@ -14,6 +15,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from alliance.ground import clock
+from alliance.ground.once import reading
 
 KEPT = 1000  # some 10 kB each
 APART = timedelta(hours=6)
@@ -36,14 +38,19 @@ class _Statement:
 
 
 class _Unsteady(Exception):
-    """The text of the statement depends on the instant."""
+    """The text of the statement depends on more than its key says."""
+
+
+def _asks_nothing(execute: Any, sql: str, *rest: Any) -> Any:
+    raise _Unsteady
 
 
 class _Question:
     """What is asked; equal to every other question with the same key on the same day and kind of database."""
 
-    def __init__(self, key: Hashable, build: Build) -> None:
-        self.key, self.build = (key, clock.today(), connection.vendor), build
+    def __init__(self, key: Hashable, build: Build, prepare: Callable[[], Any]) -> None:
+        self.key = (key, clock.today(), connection.vendor)
+        self.build, self.prepare = build, prepare
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Question) and self.key == other.key
@@ -52,13 +59,14 @@ class _Question:
         return hash(self.key)
 
 
-def rows(key: Hashable, build: Build) -> list[tuple]:
+def rows(key: Hashable, build: Build, prepare: Callable[[], Any] = lambda: None) -> list[tuple]:
     """The rows of the query that `build` makes (None has none), asked now.
 
     The key names all that `build` reads, apart from the clock: whoever calls with an equal key gets the same statement.
+    `prepare` asks the database for what stands in the key; where `build` asks for more, nothing is kept.
     """
     try:
-        kept = _kept(_Question(key, build))
+        kept = _kept(_Question(key, build, prepare))
     except _Unsteady:
         found = build()
         return [] if found is None else list(found)
@@ -69,7 +77,10 @@ def rows(key: Hashable, build: Build) -> list[tuple]:
 def _kept(question: _Question) -> _Statement | None:
     now = clock.now()
     later = now + APART if clock.local(now).hour < 12 else now - APART
-    first, second = _built(question.build, now), _built(question.build, later)
+    with reading():  # so that nothing is known from before
+        question.prepare()
+        with connection.execute_wrapper(_asks_nothing):
+            first, second = _built(question.build, now), _built(question.build, later)
     if first is None or second is None:
         if first is not second:
             raise _Unsteady

@@ -95,7 +95,7 @@ class Standard(FSMModelMixin, Audited):
     def get_absolute_url(self) -> str:
         return reverse("standard", args=[self.pk])
 
-    @transition(field=state, source="*", target=None, conditions=[_is_draft])
+    @transition(field=state, source="*", target=None, conditions=[_is_draft], custom={"label": "修改"})
     def edit(self) -> None:
         """The secretariat changes it, line by line, or discards it."""
 
@@ -103,7 +103,13 @@ class Standard(FSMModelMixin, Audited):
     def publish(self) -> None:
         """The secretary-general publishes it; it is frozen and announced to all units."""
 
-    @transition(field=state, source="*", target=None, conditions=[_was_published, _is_in_force])
+    @transition(
+        field=state,
+        source="*",
+        target=None,
+        conditions=[_was_published, _is_in_force],
+        custom={"label": "修订"},
+    )
     def revise(self) -> None:
         """A draft of the next edition begins with its content."""
 

@@ -33,7 +33,6 @@ from councils.posts import services as posts
 from councils.posts.models import SecretariatPost
 from councils.renewal import services as terms
 from councils.seats import services as seats
-from councils.terms import rules as seat_rules
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import Term
 
@@ -141,7 +140,7 @@ def held() -> int:
 
 def test_last_seat_has_one_winner(contenders, monkeypatch):
     for _ in range(ROUNDS):
-        with gate(monkeypatch, seat_rules, "lowest_free_ordinal", threads=CONTENDERS, patience=0.2):
+        with gate(monkeypatch, seats, "lowest_free_ordinal", threads=CONTENDERS, patience=0.2):
             assert contend(contenders) == {WON: 1, FULL: CONTENDERS - 1}
         assert held() == 2
         winner = Seat.objects.get(unit__in=contenders, until=None)
@@ -155,7 +154,7 @@ def test_last_seat_without_lock_and_constraint_has_many_winners(
     for _ in range(ROUNDS):
         with (
             without_the_lock(monkeypatch),
-            gate(monkeypatch, seat_rules, "lowest_free_ordinal", threads=CONTENDERS, patience=60),
+            gate(monkeypatch, seats, "lowest_free_ordinal", threads=CONTENDERS, patience=60),
         ):
             assert contend(contenders) == {WON: CONTENDERS}
         assert held() == CONTENDERS + 1
@@ -167,7 +166,7 @@ def test_last_seat_without_lock_is_still_given_once_by_the_constraint(contenders
     """The last guard: the database refuses, and its refusal is a sentence and not an error page."""
     with (
         without_the_lock(monkeypatch),
-        gate(monkeypatch, seat_rules, "lowest_free_ordinal", threads=CONTENDERS, patience=60),
+        gate(monkeypatch, seats, "lowest_free_ordinal", threads=CONTENDERS, patience=60),
     ):
         outcome = contend(contenders)
     assert outcome == {WON: 1, "副理事长单位席位刚刚被占用，请刷新后查看。": CONTENDERS - 1}
@@ -191,7 +190,7 @@ def checked(everyone):
 
 
 def test_sixteen_approvals_for_the_last_seat_have_one_winner(everyone, checked, monkeypatch):
-    with gate(monkeypatch, seat_rules, "lowest_free_ordinal", threads=CONTENDERS, patience=0.2):
+    with gate(monkeypatch, seats, "lowest_free_ordinal", threads=CONTENDERS, patience=0.2):
         outcome = at_once(*(functools.partial(approvals.approve, one, by=everyone.chair) for one in checked))
     assert outcome == {WON: 1, FULL: CONTENDERS - 1}
     assert held() == 2

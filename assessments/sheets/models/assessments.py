@@ -126,6 +126,7 @@ class Assessment(FSMModelMixin, Audited):
 
     claimed_with = ("cycle", "unit", "standard")
     claimed_with_many = ("extensions",)
+    named_by = ("unit",)  # nobody but the secretariat has none
     objects = AssessmentsOfUnits()
     of_secretariat = AssessmentsOfSecretariat()
 
