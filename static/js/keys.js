@@ -1,5 +1,5 @@
 // Keys: / to the search, g and a digit to an entry of the menu, ? shows them. They can be turned off in that table.
-const WAIT = 2000;
+const WAIT = 5000;
 const dialog = document.getElementById("keys-dialog");
 const root = document.documentElement;
 let going = 0;
