@@ -169,7 +169,9 @@ def mark(
     of the scoring that the page showed. Raises `Refused` with what is missing, `Conflict` when stale.
     """
     unit = rules.scoring_unit(by)
-    review = Review.of_secretariat.select_for_update(of=("self",)).filter(assessment=score, from_unit=unit).first()
+    review = (
+        Review.of_secretariat.select_for_update(of=("self",)).filter(assessment=score, from_unit=unit).first()
+    )
     if review is None:
         said = (opinion or "").strip()
         review = Review(assessment=score, from_unit_id=unit, reviewer=by, for_seat=True, opinion=said)

@@ -102,7 +102,12 @@ def assign_all(cycle: Cycle, *, by: Any, pool: Iterable[Any] | None = None) -> t
     """
     people = {one.pk: one for one in (reviewer_pool() if pool is None else pool)}
     # Locked before they are looked at, so that nobody assigns, unassigns or completes one of them meanwhile.
-    locked = Assessment.objects.select_for_update(of=("self",)).filter(cycle=cycle).awaiting_review().order_by("pk")
+    locked = (
+        Assessment.objects.select_for_update(of=("self",))
+        .filter(cycle=cycle)
+        .awaiting_review()
+        .order_by("pk")
+    )
     set(locked.values_list("pk", flat=True).iterator(chunk_size=BATCH))
     made = plan(cycle, by=by, pool=people.values())
     own = home_units_of(people.values())

@@ -36,7 +36,9 @@ def claim(users: Collection[int] | None) -> None:
     """Lock the assessments whose reviews may have to be handed on, before the people are locked."""
     if users is not None:
         open_ones = Review.objects.filter(reviewer__in=users, state=Review.State.ASSIGNED)
-        rows = Assessment.objects.select_for_update(of=("self",)).filter(pk__in=open_ones.values("assessment"))
+        rows = Assessment.objects.select_for_update(of=("self",)).filter(
+            pk__in=open_ones.values("assessment")
+        )
         list(rows.order_by("pk").values_list("pk"))
 
 
