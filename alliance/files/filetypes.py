@@ -33,10 +33,9 @@ ZIP_ERRORS = (
     struct.error,
     EOFError,
     KeyError,
-    NotImplementedError,
     OSError,
     OverflowError,
-    RuntimeError,
+    RuntimeError,  # an unknown compression among them
     ValueError,
 )
 

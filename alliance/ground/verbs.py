@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from types import MappingProxyType
 from typing import Any
 
@@ -57,37 +57,37 @@ def verb(
     what rule, words or lifecycle do not allow, `Conflict` for a stale version; then nothing has changed, nobody was told.
     """
 
-    def declare(act: Act) -> Act:
-        its = _Signature(act, rule, known=2)
+    return partial(_declared, rule=rule, reason=reason, moves=moves, asks=asks, part_of=part_of, tells=tells)
 
-        @wraps(act)
-        def done(*named: Any, by: Any, version: int | None = None, **given: Any) -> Any:
-            given |= its.by_name(named)
-            if its.first not in given:
-                raise TypeError(f"{act.__qualname__} needs its {its.first}")
-            record = given.pop(its.first)
-            with transaction.atomic(), lifecycle_refuses(), _claimed(record, part_of) as (record, whole):
-                given = its.complete(given)
-                its.ask(by, whole, **given | {its.first: record})
-                audit.expect_version(record, version)
-                given |= _with_words(asks, given)
-                if moves:
-                    require(may_move(record, moves))
-                result = its.run(record, by=by, **given)
-                if result is UNCHANGED:
-                    return record
-                if moves:
-                    getattr(record, moves)()
-                if reason:
-                    audit.save(record, by=by, reason=_said(reason, record, by, given))
-                if tells:
-                    tells(record, **_named(tells, given | {"by": by}))
-                return record if result is None else result
 
-        done.rule = rule
-        return done
+def _declared(
+    act: Act, *, rule: Rule | None, reason: Reason, moves: str, asks: Any, part_of: str, tells: Any
+) -> Act:
+    its = _Signature(act, rule, known=2)
 
-    return declare
+    @wraps(act)
+    def done(*named: Any, by: Any, version: int | None = None, **given: Any) -> Any:
+        given |= its.by_name(named)
+        if its.first not in given:
+            raise TypeError(f"{act.__qualname__} needs its {its.first}")
+        record = given.pop(its.first)
+        with transaction.atomic(), lifecycle_refuses(), _claimed(record, part_of) as (record, whole):
+            given = its.complete(given)
+            its.ask(by, whole, **given | {its.first: record})
+            audit.expect_version(record, version)
+            given |= _with_words(asks, given)
+            if moves:
+                require(may_move(record, moves))
+            result = its.run(record, by=by, **given)
+            if result is UNCHANGED:
+                return record
+            if moves:
+                getattr(record, moves)()
+            _written_and_told(record, by, given, reason, tells)
+            return record if result is None else result
+
+    done.rule = rule
+    return done
 
 
 def creates(
@@ -114,10 +114,7 @@ def creates(
                 its.ask(by, **given)
                 given |= _with_words(asks, given)
                 record = its.run(by=by, **given)
-                if reason:
-                    audit.save(record, by=by, reason=_said(reason, record, by, given))
-                if tells:
-                    tells(record, **_named(tells, given | {"by": by}))
+                _written_and_told(record, by, given, reason, tells)
                 return record
 
         done.rule = rule
@@ -264,6 +261,13 @@ def _named(function: Callable[..., Any], values: Mapping[str, Any]) -> dict[str,
 
 def _with_words(asks: Mapping[str, str] | None, given: Mapping[str, Any]) -> dict[str, str]:
     return {name: words(given.get(name), sentence, field=name) for name, sentence in (asks or {}).items()}
+
+
+def _written_and_told(record: Any, by: Any, given: dict[str, Any], reason: Reason, tells: Any) -> None:
+    if reason:
+        audit.save(record, by=by, reason=_said(reason, record, by, given))
+    if tells:
+        tells(record, **_named(tells, given | {"by": by}))
 
 
 def _said(reason: Reason, record: Any, by: Any, given: Mapping[str, Any]) -> str:

@@ -99,7 +99,13 @@ class Standard(FSMModelMixin, Audited):
     def edit(self) -> None:
         """The secretariat changes it, line by line, or discards it."""
 
-    @transition(field=state, source="*", target=State.PUBLISHED, conditions=[_is_unpublished])
+    @transition(
+        field=state,
+        source="*",
+        target=State.PUBLISHED,
+        conditions=[_is_unpublished],
+        custom={"label": "发布"},
+    )
     def publish(self) -> None:
         """The secretary-general publishes it; it is frozen and announced to all units."""
 

@@ -1,10 +1,10 @@
 from django.urls import path
 
-from councils.applications.views import applications, approvals, corrections, evidence
+from councils.applications.views import applications, approvals, begin, corrections, evidence
 
 urlpatterns = [
     path("applications/", applications.ApplicationList.as_view(), name="applications"),
-    path("applications/new/", applications.application_new, name="application_new"),
+    path("applications/new/", begin.application_new, name="application_new"),
     path("applications/<int:pk>/", applications.application, name="application"),
     path("applications/<int:pk>/edit/", applications.application_edit, name="application_edit"),
     path("applications/<int:pk>/file/", applications.application_file, name="application_file"),

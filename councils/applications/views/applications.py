@@ -14,18 +14,16 @@ from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import access, audit, clock, inputs
-from alliance.ground.access import Refused, Verdict, require
+from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
 from councils.applications import conditions, rules
 from councils.applications.filters import ApplicationFilter
 from councils.applications.findings import conditions_of, contrast_of
-from councils.applications.forms import ApplicationForm, ApplicationStartForm
+from councils.applications.forms import ApplicationForm
 from councils.applications.models import RoleApplication
 from councils.applications.progress import steps_of
 from councils.applications.services import applications, handing
 from councils.terms import rules as seat_rules
-from councils.terms.models.terms import CouncilRole, Term
-from members.units.models import Unit
 
 
 def state_tag(application: RoleApplication) -> str:
@@ -127,73 +125,6 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
             "own": shown.unit_id in access.units_with(user),
             "secretariat": access.is_secretariat(user),
             "events": events_of(shown),
-        },
-    )
-
-
-def _kinds_of_seat(free: dict[str, Any], verdicts: dict[str, Verdict]) -> list[dict[str, Any]]:
-    """Each kind of seat with its conditions, how many are free, and why this unit may not apply for it."""
-    return [
-        {
-            "label": CouncilRole(role).label,
-            "ref": ref,
-            "clauses": conditions.clauses_for(role),
-            "free": free[role],
-            "verdict": verdicts[role],
-        }
-        for role, ref in conditions.GROUPS.items()
-    ]
-
-
-def _own_units(user: Any) -> list[Unit]:
-    """The member units that a person stands for; raises `Refused` for none."""
-    units = list(Unit.objects.active().filter(pk__in=access.units_with(user)).in_order())
-    if not units:
-        raise Refused("您代表的单位已不是联盟成员单位。")
-    return units
-
-
-def application_new(request: HttpRequest) -> HttpResponse:
-    """Choose a unit and a kind of seat; what cannot be applied for is shown with the reason."""
-    user = request.user
-    require(may_begin(user))
-    term = Term.objects.sitting()
-    if term is None:
-        raise Refused("尚未登记现届理事会，暂不能申请席位。")
-    units = _own_units(user)
-    wanted = request.POST.get("unit") or request.GET.get("unit")
-    unit = next((one for one in units if str(one.pk) == wanted), units[0])
-    free = seat_rules.free_seats(term)
-    verdicts = rules.seats_for(unit, term, free)
-    open_roles = [role for role, verdict in verdicts.items() if verdict]
-    form = ApplicationStartForm(
-        request.POST or None,
-        units=Unit.objects.filter(pk__in=[one.pk for one in units]),
-        free=free,
-        verdicts=verdicts,
-        initial={"unit": unit, "role": open_roles[-1] if open_roles else None},
-    )
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        try:
-            begun = applications.draft(values.pop("unit"), **values, by=user)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            return redirect("application_edit", begun.pk)
-    may_draft = rules.may_draft(user, unit)
-    none_left = Verdict.no("本单位现在没有可以申请的席位，原因见各席位。")
-    return render(
-        request,
-        "councils/applications/new.html",
-        {
-            "title": "申请理事会席位",
-            "form": form,
-            "choices": _kinds_of_seat(free, verdicts),
-            "term": term,
-            "unit": unit,
-            "others": [one for one in units if one != unit],
-            "may_begin": may_draft if not may_draft or open_roles else none_left,
         },
     )
 

@@ -1,5 +1,7 @@
 """Correcting what is written about a person; the page that gives a person the first password."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from alliance.power.views import proposed
 from alliance.signin import handing_over, reauth
 from members.people import rules
 from members.people.forms import PersonForm
+from members.people.models import Representative
 from members.people.views.people import carry_out, visible_representative
 
 
@@ -20,30 +23,10 @@ from members.people.views.people import carry_out, visible_representative
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     representative = visible_representative(request, pk)
     require(rules.may_change_person(request.user, representative))
-    user = representative.user
-    initial = {
-        "name": user.name,
-        "phone": user.phone or user.username,
-        "email": user.email,
-        "title": representative.title,
-        "duties": representative.duties,
-    }
-    form = PersonForm(request.POST or None, initial=initial)
+    form = PersonForm(request.POST or None, initial=_written_of(representative))
     version = representative.version
     if request.method == "POST" and form.is_valid():
-        seen = inputs.version(request.POST.get("version"))
-        try:
-            changed = carry_out(
-                request,
-                form,
-                "people.change",
-                representative=representative,
-                version=-1 if seen is None else seen,
-                **_differing(form),
-            )
-        except Conflict as conflict:
-            form.add_error(None, conflict.reason)
-            changed = None
+        changed = _change(request, form, representative)
         if isinstance(changed, PowerChange):
             return proposed(request, changed)
         if changed is not None:
@@ -53,7 +36,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "members/people/form.html",
         {
-            "title": f"修改{user.name}的资料",
+            "title": f"修改{representative.user.name}的资料",
             "unit": representative.unit,
             "representative": representative,
             "form": form,
@@ -61,6 +44,35 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             "may_identify": rules.may_identify(request.user, representative),
         },
     )
+
+
+def _written_of(representative: Representative) -> dict[str, str]:
+    """What is written about the person now, as the form names it."""
+    user = representative.user
+    return {
+        "name": user.name,
+        "phone": user.phone or user.username,
+        "email": user.email,
+        "title": representative.title,
+        "duties": representative.duties,
+    }
+
+
+def _change(request: HttpRequest, form: PersonForm, representative: Representative) -> Any:
+    """What was changed, the proposal that it became, or None after adding a refusal to the form."""
+    seen = inputs.version(request.POST.get("version"))
+    try:
+        return carry_out(
+            request,
+            form,
+            "people.change",
+            representative=representative,
+            version=-1 if seen is None else seen,
+            **_differing(form),
+        )
+    except Conflict as conflict:
+        form.add_error(None, conflict.reason)
+        return None
 
 
 def _differing(form: PersonForm) -> dict[str, str]:
