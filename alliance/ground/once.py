@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from typing import Any
 
 _answers: ContextVar[dict[Hashable, Any] | None] = ContextVar("answers", default=None)
+_noted: ContextVar[set[Hashable] | None] = ContextVar("noted", default=None)
 
 
 @contextmanager
@@ -22,8 +23,26 @@ def reading() -> Iterator[None]:
         _answers.reset(token)
 
 
+def is_reading() -> bool:
+    """Whether answers are kept now."""
+    return _answers.get() is not None
+
+
+@contextmanager
+def noting() -> Iterator[set[Hashable]]:
+    """Within the block the questions that are put, answered before or not, come together in the set."""
+    noted: set[Hashable] = set()
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
+
+
 def once(question: Hashable, ask: Callable[[], Any]) -> Any:
     """The value of `ask()`, asked once in a stretch of reading and each time outside of one."""
+    if (noted := _noted.get()) is not None:
+        noted.add(question)
     answers = _answers.get()
     if answers is None:
         return ask()

@@ -6,6 +6,7 @@ database for, is not kept at all.
 """
 
 from collections.abc import Callable, Hashable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -15,7 +16,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from alliance.ground import clock
-from alliance.ground.once import reading
+from alliance.ground.once import is_reading, noting, reading
 
 KEPT = 1000  # some 10 kB each
 APART = timedelta(hours=6)
@@ -65,22 +66,32 @@ def rows(key: Hashable, build: Build, prepare: Callable[[], Any] = lambda: None)
     The key names all that `build` reads, apart from the clock: whoever calls with an equal key gets the same statement.
     `prepare` asks the database for what stands in the key; where `build` asks for more, nothing is kept.
     """
-    try:
-        kept = _kept(_Question(key, build, prepare))
-    except _Unsteady:
-        found = build()
-        return [] if found is None else list(found)
-    return kept.rows() if kept else []
+    kept = _kept(_Question(key, build, prepare))
+    if isinstance(kept, _Statement):
+        return kept.rows()
+    found = build() if kept is _Unsteady else None
+    return [] if found is None else list(found)
 
 
 @lru_cache(maxsize=KEPT)
-def _kept(question: _Question) -> _Statement | None:
+def _kept(question: _Question) -> _Statement | type[_Unsteady] | None:
+    """The statement, None where nothing is asked, or for the rest of the day that it is built each time."""
+    try:
+        return _steady(question)
+    except _Unsteady:
+        return _Unsteady
+
+
+def _steady(question: _Question) -> _Statement | None:
     now = clock.now()
     later = now + APART if clock.local(now).hour < 12 else now - APART
-    with reading():  # so that nothing is known from before
-        question.prepare()
-        with connection.execute_wrapper(_asks_nothing):
+    with nullcontext() if is_reading() else reading():
+        with noting() as named:
+            question.prepare()
+        with connection.execute_wrapper(_asks_nothing), noting() as used:
             first, second = _built(question.build, now), _built(question.build, later)
+    if used - named:  # known from before in this request, but not by the key
+        raise _Unsteady
     if first is None or second is None:
         if first is not second:
             raise _Unsteady

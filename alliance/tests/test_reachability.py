@@ -26,18 +26,20 @@ EMPTY = {
     "auditor": OF_NO_OFFICE,
     "system": OF_NO_OFFICE,
 }
+PAPER = re.compile(r'action="(/[^"#?]*)')  # a paper is had by the button that has it made
 LINK = re.compile(r'(?:href|hx-get|data-badges)="(/[^"#?]*)')
 
 
 def links_of(client, path: str) -> dict[str, str]:
     """`{name of the page: its path}` of what a page links to."""
-    found = {}
-    for target in LINK.findall(client.get(path).content.decode()):
+    page = client.get(path).content.decode()
+    found, links = {}, set(LINK.findall(page))
+    for target in links | set(PAPER.findall(page)):
         try:
             match = resolve(target)
         except Resolver404:
             continue
-        if not match.kwargs:
+        if not match.kwargs and (target in links or hasattr(match.func, "compose")):
             found[match.url_name] = target
     return found
 
