@@ -89,7 +89,7 @@ def own_gaps(user: Any) -> Iterable[Todo]:
 @portal.search
 def find_people(user: Any, text: str) -> Iterable[Hit]:
     """People in office by name or pinyin initials; for the secretariat also by their whole telephone number."""
-    plain = identifiers.half_width(text).replace(" ", "")
+    plain = "".join(identifiers.half_width(text).split())
     wanted = Q(user__name__icontains=plain)
     if plain.isascii():
         wanted |= Q(initials__startswith=plain.lower())

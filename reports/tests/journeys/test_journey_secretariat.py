@@ -14,9 +14,9 @@ from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.sheets.models.assessments import Assessment
 from councils.applications.models import RoleApplication
+from members.importing.models import RosterImport
+from members.importing.tests import rosters
 from members.roster import sheet as roster
-from members.roster.models import RosterImport
-from members.roster.tests import rosters
 from members.units.models import Unit
 from reports.tests.journeys.steps import Visitor
 
