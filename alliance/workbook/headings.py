@@ -83,7 +83,7 @@ def candidates(rows: Sequence[Row], spec: SheetSpec, merged: Iterable[Range] = (
         below = head[place + 1] if place + 1 < len(head) else None
         if below is not None and below.number == row.number + 1:
             found.append(_matched(row.number, below.number, _double(row, below, areas), spec))
-    return sorted(found, key=lambda one: (-one.score, one.last - one.first, one.first))
+    return sorted(found, key=lambda one: (-one.score, len(one.labels) < 2, one.last - one.first, one.first))
 
 
 def at_rows(

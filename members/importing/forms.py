@@ -90,7 +90,7 @@ class AnswerForm(forms.Form):
         self.keys = {f"q{place}": one["key"] for place, one in enumerate(questions)}
         for name, one in zip(self.keys, questions, strict=True):
             self.fields[name] = forms.ChoiceField(
-                label=f"{one['unit']}{one['office']}{one['name']}：{one['old']} → {one['new']}，更换手机号？",
+                label=f"{one['unit']}，{one['office']}{one['name']}：{one['old']} → {one['new']}，更换手机号？",
                 help_text=f"第 {one['row']} 行",
                 choices=[
                     (SAME, "是，同一个人换了手机号（账号、记录和在其他单位的任职都不变）"),

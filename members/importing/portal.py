@@ -13,6 +13,8 @@ from members.importing.models import RosterImport
 from members.importing.services import uploading
 from members.roster.portal import ROSTERS
 
+UNDECIDED = (RosterImport.State.MATCHING, RosterImport.State.PREVIEW)
+
 portal.sweep("members.previews", label="清理未确认的名册导入", every=portal.HOUR)(uploading.forget_old)
 
 
@@ -24,7 +26,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
 
 
 def _undecided(user: Any) -> QuerySet:
-    return RosterImport.objects.filter(state=RosterImport.State.PREVIEW, uploaded_by=user)
+    return RosterImport.objects.filter(state__in=UNDECIDED, uploaded_by=user)
 
 
 @portal.todos
