@@ -165,7 +165,7 @@ def _fields(row: dict[str, Any], wrong: list[str]) -> Any:
     differ = [one for one in row.get("fields", []) if one[1] != one[2]]
     stay = [one for one in row.get("fields", []) if one[1] == one[2]]
     lines = format_html_join("", "<li>{}</li>", ((_field(one, row["outcome"] == "new"),) for one in differ))
-    told = format_html('<ul class="changes">{}</ul>', lines) if differ else format_html("")
+    told = format_html('<ul class="changes">{}</ul>', lines) if differ else ""
     moves = [one for one in row["changes"] if one.endswith("（交接）")]
     if moves:
         told = format_html('{}<p class="muted">{}</p>', told, "；".join(moves))
