@@ -9,4 +9,5 @@ STORIES = (
     "decisions",
     "applications",
     "renewal",
+    "founding",
 )

@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("councils.decisions.urls")),
     path("", include("councils.applications.urls")),
     path("", include("councils.renewal.urls")),
+    path("", include("councils.founding.urls")),
 ]
