@@ -14,4 +14,5 @@ STORIES = (
     "votes",
     "applications",
     "renewal",
+    "founding",
 )

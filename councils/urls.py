@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("councils.votes.urls")),
     path("", include("councils.applications.urls")),
     path("", include("councils.renewal.urls")),
+    path("", include("councils.founding.urls")),
 ]
