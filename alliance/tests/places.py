@@ -34,12 +34,12 @@ FOLDERS = ("management", "migrations", "templatetags", "tests")
 # Files of a room that are no piece of the order: each is named for what it computes or does.
 NAMED = {
     "alliance": {
-        "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
+        "ground": "access audit broker clock dated doorbell inputs names once pinyin rooms toned verbs wayfinding",
         "registers": "linkable policy regulation statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures stored uploads",
         "workbook": "blanks cells package reading specs styles table values writing",
-        "face": "acting components datatable filter_words inline listing lists",
+        "face": "acting choosing components datatable filter_words inline listing lists",
         "history": "autosaves guard log words",
         "messages": "mail_home notifications outbox",
         "background": "lanes works",
@@ -53,7 +53,7 @@ NAMED = {
         "site": "frame outage",
     },
     "members": {
-        "units": "attempts identifiers pinyin",
+        "units": "attempts identifiers",
         "people": "recusing",
         "membership": "endings",
         "roster": "plan sheet",

@@ -6,7 +6,7 @@ and account needs a second person, `alliance.power.judge` says.
 
 from typing import Any
 
-from alliance.ground import access
+from alliance.ground import access, names
 from alliance.ground.access import Verdict
 from alliance.power import judge
 from alliance.power.judge import Act, Ruling
@@ -97,7 +97,7 @@ def may_correct(
 def identity_differs(user: User, *, name: str | None, phone: str | None, email: str | None) -> bool:
     """Whether any of these, where given, is not what the account says."""
     return (
-        (name is not None and identifiers.normal_name(name) != user.name)
+        (name is not None and names.normal_name(name) != user.name)
         or (phone is not None and identifiers.normal_phone(phone) != (user.phone or user.username))
         or (email is not None and email.strip() != user.email)
     )

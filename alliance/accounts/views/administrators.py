@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.accounts import rules
 from alliance.accounts.models import Administrator
-from alliance.face import acting
+from alliance.face import acting, choosing
 from alliance.ground import clock
 from alliance.ground.access import require
 from alliance.power.services import changes
@@ -16,9 +16,7 @@ from alliance.signin import reauth
 
 
 class AppointForm(forms.Form):
-    user = forms.ModelChoiceField(
-        label="人员", queryset=User.objects.filter(is_active=True).order_by("name"), empty_label="请选择"
-    )
+    user = choosing.Chosen("people", label="人员", queryset=User.objects.filter(is_active=True).in_order())
     office = forms.ChoiceField(
         label="岗位", choices=[(office, office.label) for office in Administrator.OFFICES]
     )
