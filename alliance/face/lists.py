@@ -25,7 +25,8 @@ from alliance.face.datatable import Column, DataTable
 from alliance.face.listing import SIZE_COOKIE, BulkAction, Chip, Listing, address, keys, page_size
 from alliance.files import downloads
 from alliance.files.downloads import Taken
-from alliance.ground import access, clock, names
+from alliance.ground import access, clock
+from alliance.names import spelling
 from alliance.workbook import table, writing
 
 SEARCH_LENGTH = 100
@@ -82,7 +83,7 @@ class ListPage(View):
         for word in text.split():
             found = Q()
             for name in self.search_fields:
-                for spelt in names.spellings(word):
+                for spelt in spelling.spellings(word):
                     found |= Q(**{f"{name}__icontains": spelt})
             queryset = queryset.filter(found)
         return queryset

@@ -34,12 +34,13 @@ FOLDERS = ("management", "migrations", "templatetags", "tests")
 # Files of a room that are no piece of the order: each is named for what it computes or does.
 NAMED = {
     "alliance": {
-        "ground": "access audit broker clock dated doorbell inputs names once pinyin rooms toned verbs wayfinding",
+        "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
+        "names": "choosing pinyin spelling",
         "registers": "linkable policy regulation statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures stored uploads",
         "workbook": "blanks cells package reading specs styles table values writing",
-        "face": "acting choosing components datatable filter_words inline listing lists",
+        "face": "acting components datatable filter_words inline listing lists",
         "history": "autosaves guard log words",
         "messages": "mail_home notifications outbox",
         "background": "lanes works",

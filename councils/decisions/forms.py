@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from alliance.face import choosing
 from alliance.files import uploads
+from alliance.names import choosing
 from councils.decisions.models import CouncilDecision
 from councils.terms.forms import DATE
 from members.units.models import Unit

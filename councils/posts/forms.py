@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from alliance.face import choosing
+from alliance.names import choosing
 from alliance.rights.models.users import User
 from councils.posts.models import SecretariatPost
 from councils.terms.forms import DATE

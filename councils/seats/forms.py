@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from alliance.face import choosing
+from alliance.names import choosing
 from councils.terms.forms import DATE
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import CouncilRole

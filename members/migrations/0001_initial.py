@@ -1,4 +1,4 @@
-import alliance.ground.names
+import alliance.names.spelling
 import django.db.models.deletion
 import django.db.models.manager
 import members.units.identifiers
@@ -23,8 +23,8 @@ class Migration(FirstTables):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('name', models.CharField(max_length=200, validators=[alliance.ground.names.check_name], verbose_name='单位名称')),
-                ('short_name', models.CharField(blank=True, max_length=40, validators=[alliance.ground.names.check_name], verbose_name='简称')),
+                ('name', models.CharField(max_length=200, validators=[alliance.names.spelling.check_name], verbose_name='单位名称')),
+                ('short_name', models.CharField(blank=True, max_length=40, validators=[alliance.names.spelling.check_name], verbose_name='简称')),
                 ('kind', models.CharField(choices=[('SCHOOL', '学校成员'), ('ENTERPRISE', '企业成员'), ('INDUSTRY', '行业成员'), ('RESEARCH', '科研机构成员')], db_index=True, max_length=12, verbose_name='成员类别')),
                 ('uscc', models.CharField(blank=True, max_length=18, validators=[members.units.identifiers.check_uscc], verbose_name='统一社会信用代码')),
                 ('uscc_missing_reason', models.CharField(blank=True, max_length=100, verbose_name='无信用代码原因')),
@@ -90,8 +90,8 @@ class Migration(FirstTables):
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
                 ('history_change_reason', models.TextField(blank=True, null=True)),
-                ('name', models.CharField(max_length=200, validators=[alliance.ground.names.check_name], verbose_name='单位名称')),
-                ('short_name', models.CharField(blank=True, max_length=40, validators=[alliance.ground.names.check_name], verbose_name='简称')),
+                ('name', models.CharField(max_length=200, validators=[alliance.names.spelling.check_name], verbose_name='单位名称')),
+                ('short_name', models.CharField(blank=True, max_length=40, validators=[alliance.names.spelling.check_name], verbose_name='简称')),
                 ('kind', models.CharField(choices=[('SCHOOL', '学校成员'), ('ENTERPRISE', '企业成员'), ('INDUSTRY', '行业成员'), ('RESEARCH', '科研机构成员')], db_index=True, max_length=12, verbose_name='成员类别')),
                 ('uscc', models.CharField(blank=True, max_length=18, validators=[members.units.identifiers.check_uscc], verbose_name='统一社会信用代码')),
                 ('uscc_missing_reason', models.CharField(blank=True, max_length=100, verbose_name='无信用代码原因')),

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from alliance.face import choosing
-from alliance.ground import clock, names
+from alliance.ground import clock
 from alliance.ground.access import is_secretariat, units_with
+from alliance.names import choosing, spelling
 from alliance.power import judge
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count, Hit, Todo
@@ -92,7 +92,7 @@ def own_gaps(user: Any) -> Iterable[Todo]:
 def find_people(user: Any, text: str) -> Iterable[Hit]:
     """People in office by name, pinyin initials or number; the ends of numbers are shown, and searched, for the secretariat."""
     office = is_secretariat(user)
-    found = User.objects.matching(text) if office or not names.has_digits(text) else User.objects.none()
+    found = User.objects.matching(text) if office or not spelling.has_digits(text) else User.objects.none()
     serving = Representative.objects.current().filter(user__in=found, unit__in=Unit.objects.visible_to(user))
     return [
         Hit(

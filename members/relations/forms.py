@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from alliance.face import choosing
 from alliance.ground import clock
+from alliance.names import choosing
 from members.people.forms import WhyField
 from members.units.forms import DATE
 from members.units.models import Unit

@@ -11,7 +11,7 @@ from stdnum.cn import uscc as uscc_standard
 from stdnum.exceptions import InvalidComponent, InvalidFormat, InvalidLength
 from stdnum.exceptions import ValidationError as NotValid
 
-from alliance.ground.names import half_width
+from alliance.names.spelling import half_width
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00-?\d{3}-?\d{4}")

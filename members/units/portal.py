@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliance.face import choosing
 from alliance.ground import access
 from alliance.ground.access import Office
+from alliance.names import choosing
 from alliance.registers import portal
 from alliance.registers.portal import Count, Hit, Tile
 from members.units.models import Unit

@@ -3,7 +3,7 @@
 import django_filters as filters
 from django.db.models import Exists, OuterRef, QuerySet
 
-from alliance.face import choosing
+from alliance.names import choosing
 from members.units.models import Unit
 from reports.checks.models import Adoption
 from reports.deadlines.forms import recent_years

@@ -7,9 +7,10 @@ from django.views.decorators.http import require_POST
 
 from alliance.accounts import rules
 from alliance.accounts.models import Administrator
-from alliance.face import acting, choosing
+from alliance.face import acting
 from alliance.ground import clock
 from alliance.ground.access import require
+from alliance.names import choosing
 from alliance.power.services import changes
 from alliance.rights.models.users import User
 from alliance.signin import reauth

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
-from alliance.ground import names, pinyin
+from alliance.names import pinyin, spelling
 
 LAST_DIGITS = 4
 
@@ -34,9 +34,9 @@ class UserQuerySet(models.QuerySet):
         found = self
         for word in text.split():
             wanted = Q()
-            for name in names.spellings(word):
+            for name in spelling.spellings(word):
                 wanted |= Q(name__icontains=name)
-            plain = names.half_width(word)
+            plain = spelling.half_width(word)
             if plain.isascii():
                 wanted |= Q(initials__startswith=plain.lower())
             if plain.isascii() and plain.isdecimal() and len(plain) >= LAST_DIGITS:
@@ -58,7 +58,7 @@ class User(AbstractUser):
 
     first_name = None
     last_name = None
-    name = models.CharField("姓名", max_length=50, validators=[names.check_name])
+    name = models.CharField("姓名", max_length=50, validators=[spelling.check_name])
     name_key = NameKey("排序键", max_length=pinyin.KEY_LENGTH, db_index=True, editable=False, part=0)
     initials = NameKey("拼音首字母", max_length=pinyin.PERSON_LENGTH, db_index=True, editable=False, part=1)
     phone = models.CharField("手机", max_length=20, blank=True)

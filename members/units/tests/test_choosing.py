@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from alliance.face import choosing
+from alliance.names import choosing
 from alliance.tests import builders
 from members.units import services as units
 from members.units.models import Unit

@@ -2,7 +2,7 @@
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
-from alliance.ground.names import half_width
+from alliance.names.spelling import half_width
 
 # As long as the fields that keep them.
 KEY_LENGTH, INITIALS_LENGTH, PERSON_LENGTH = 400, 200, 50

@@ -19,7 +19,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django_filters.filters import QuerySetRequestMixin
 
-from alliance.ground import inputs, names
+from alliance.ground import inputs
+from alliance.names import spelling
 
 MOST = 20
 TEXT_LENGTH = 100
@@ -180,6 +181,6 @@ class ChosenFilter(QuerySetRequestMixin, django_filters.Filter):
 
 def _is_named(record: Model, text: str) -> bool:
     """Whether this is the record's whole name or number, not a part of it."""
-    wanted = names.match_key(text)
+    wanted = spelling.match_key(text)
     known = (getattr(record, key, "") for key in ("name", "short_name", "uscc", "phone"))
-    return wanted in {names.match_key(one) for one in known if one}
+    return wanted in {spelling.match_key(one) for one in known if one}

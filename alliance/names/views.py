@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from alliance.face import choosing
+from alliance.names import choosing
 
 
 @never_cache

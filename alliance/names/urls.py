@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from alliance.face import views
+from alliance.names import views
 
 urlpatterns = [path("choose/<slug:source>/", views.choices, name="choices")]

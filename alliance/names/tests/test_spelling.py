@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from alliance.ground import names, pinyin
+from alliance.names import pinyin, spelling
 
 
 @pytest.mark.parametrize(
@@ -25,19 +25,19 @@ from alliance.ground import names, pinyin
     ],
 )
 def test_normal_name(typed, stored):
-    assert names.normal_name(typed) == stored
-    assert names.normal_name(stored) == stored
+    assert spelling.normal_name(typed) == stored
+    assert spelling.normal_name(stored) == stored
 
 
 def test_match_key_ignores_width_spaces_and_case():
-    assert names.match_key("德州（Ａbc） 学院") == names.match_key("德州(aBC)学院")
-    assert names.match_key("德州学院") != names.match_key("德州学校")
+    assert spelling.match_key("德州（Ａbc） 学院") == spelling.match_key("德州(aBC)学院")
+    assert spelling.match_key("德州学院") != spelling.match_key("德州学校")
 
 
 @pytest.mark.parametrize("name", ["王😀", "德州❤公司", "李\ue000", "陈☎"])
 def test_name_with_emoji_is_refused(name):
     with pytest.raises(ValidationError) as refusal:
-        names.check_name(name)
+        spelling.check_name(name)
     assert refusal.value.messages == [
         f"名称里有不能打印的表情或符号“{name[1:2] if len(name) == 2 else '❤'}”，请去掉。"
     ]
@@ -45,12 +45,12 @@ def test_name_with_emoji_is_refused(name):
 
 @pytest.mark.parametrize("name", ["王芳", "𠮷野", "〇〇公司", "阿依古丽·买买提", "德州（Abc）-2号&Co."])
 def test_name_of_characters_is_accepted(name):
-    names.check_name(name)
+    spelling.check_name(name)
 
 
 def test_spellings_know_what_may_be_stored():
-    assert names.spellings("(东区)") == {"(东区)", "（东区）"}
-    assert names.spellings("古丽•买") == {"古丽•买", "古丽·买"}
+    assert spelling.spellings("(东区)") == {"(东区)", "（东区）"}
+    assert spelling.spellings("古丽•买") == {"古丽•买", "古丽·买"}
 
 
 @pytest.mark.parametrize(
