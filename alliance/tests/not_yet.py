@@ -61,7 +61,11 @@ CROWDED: frozenset[str] = frozenset(
 )
 
 # files of more than 300 lines
-LONG_FILES: frozenset[str] = frozenset({})
+LONG_FILES: frozenset[str] = frozenset(
+    {
+        "members/roster/plan.py",
+    }
+)
 
 # functions of more than 40 lines
 LONG_FUNCTIONS: frozenset[str] = frozenset()
