@@ -31,6 +31,7 @@ Role = Representative.Role
 
 
 HITS = 10
+SHORTEST = 3  # initials of a unit
 
 
 portal.sweep("members.grants", label="核对授权与任职", every=portal.HOUR)(grants.tell_differences)
@@ -125,12 +126,13 @@ def _labels(people: Sequence[User]) -> list[choosing.Hit]:
 
 
 def _matching(people: QuerySet, text: str) -> QuerySet:
-    """By name, initials or end of the number, and by the unit, word by word: 运河 王."""
+    """By name, initials or end of the number, and by the unit, word by word: 运河 王. One letter is a surname's."""
     for word in text.split():
-        there = Representative.objects.current().filter(unit__in=Unit.objects.matching(word))
-        people = people.filter(
-            Q(pk__in=User.objects.matching(word).values("pk")) | Q(pk__in=there.values("user"))
-        )
+        wanted = Q(pk__in=User.objects.matching(word).values("pk"))
+        if not (word.isascii() and len(word) < SHORTEST):
+            there = Representative.objects.current().filter(unit__in=Unit.objects.matching(word))
+            wanted |= Q(pk__in=there.values("user"))
+        people = people.filter(wanted)
     return people
 
 
