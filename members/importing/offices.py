@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from alliance.face.components import text_of
+from alliance.names import spelling
 from alliance.power import judge
 from alliance.workbook.values import unquoted
 from members.importing import numbers
@@ -77,9 +78,9 @@ class Offices:
             )
             return None
         named = Named(
-            identifiers.normal_name(written),
+            spelling.normal_name(written),
             identifiers.normal_phone(values.get(f"{prefix}_phone") or ""),
-            identifiers.half_width(values.get(f"{prefix}_email") or "").strip(),
+            spelling.half_width(values.get(f"{prefix}_email") or "").strip(),
             (values.get(f"{prefix}_title") or "").strip(),
         )
         return named if self._split_numbers(planned, prefix, named) else None
@@ -235,4 +236,4 @@ class Offices:
 
 
 def _same(one: str, other: str) -> bool:
-    return bool(other) and identifiers.match_key(one) == identifiers.match_key(other)
+    return bool(other) and spelling.match_key(one) == spelling.match_key(other)

@@ -16,6 +16,7 @@ from django.db.models import F
 
 from alliance.face.components import text_of
 from alliance.ground import clock
+from alliance.names import pinyin, spelling
 from alliance.power import judge, second
 from alliance.rights.models.users import User
 from alliance.workbook.specs import CellError
@@ -23,7 +24,7 @@ from members.importing.numbers import Person
 from members.importing.offices import Act, Offices
 from members.people.models import Representative
 from members.roster import sheet as roster
-from members.units import identifiers, pinyin
+from members.units import identifiers
 from members.units import services as unit_service
 from members.units.models import FormerName, Unit
 
@@ -99,12 +100,12 @@ class Plan:
         self._by_name: dict[str, Unit] = {}
         # Of a unit that was admitted anew the present membership counts: it comes last and stays.
         for unit in Unit.objects.order_by(F("ended_on").asc(nulls_last=True), "pk"):
-            self._by_name[identifiers.match_key(unit.name)] = unit
+            self._by_name[spelling.match_key(unit.name)] = unit
             if unit.uscc:
                 self._by_code[unit.uscc] = unit
         self._by_former: dict[str, Unit] = {}
         for one in FormerName.objects.filter(unit__ended_on=None).select_related("unit").order_by("pk"):
-            self._by_former[identifiers.match_key(one.name)] = one.unit
+            self._by_former[spelling.match_key(one.name)] = one.unit
         self.serving: dict[int, list[Representative]] = defaultdict(list)
         serving = Representative.objects.overlapping(self.today).select_related("user").by_rank()
         for one in serving.filter(role__in=roster.OFFICES.values()):
@@ -142,7 +143,7 @@ class Plan:
             differences = _differences(existing, unit)
             planned.changes[:0] = differences
             planned.unit_differs = bool(differences)
-            if identifiers.match_key(existing.name) != identifiers.match_key(unit.name):
+            if spelling.match_key(existing.name) != spelling.match_key(unit.name):
                 planned.former = existing.name
                 planned.hints.append(f"原名“{existing.name}”记为曾用名")
         planned.fields = self._fields(existing, planned)
@@ -162,11 +163,11 @@ class Plan:
         self, existing: Unit | None, values: dict[str, Any], hints: list[str]
     ) -> dict[str, Any]:
         """A row that names a unit as it was called before does not rename it."""
-        key = identifiers.match_key(values.get("name") or "")
+        key = spelling.match_key(values.get("name") or "")
         former = self._by_former.get(key)
         if former is None or existing is None or former.pk != existing.pk:
             return values
-        if key == identifiers.match_key(existing.name):
+        if key == spelling.match_key(existing.name):
             return values
         hints.append(f"“{values['name']}”是“{existing.name}”的曾用名，按现名办理")
         return values | {"name": ""}
@@ -191,7 +192,7 @@ class Plan:
     def _match(self, number: int, values: dict[str, Any]) -> Unit | None:
         """The unit of a row: by its code, then by its name; refuses when they are two, or stood in an earlier row."""
         code = identifiers.normal_uscc(values.get("uscc") or "")
-        name = identifiers.match_key(values.get("name") or "")
+        name = spelling.match_key(values.get("name") or "")
         by_code, by_name = self._by_code.get(code), self._by_name.get(name)
         if by_code and by_name and by_code.pk != by_name.pk:
             self.refuse(number, "uscc", f"信用代码属于“{by_code.name}”，单位名称属于“{by_name.name}”，请核对")

@@ -24,7 +24,7 @@ from members.people.rules import may_end_own
 from members.people.services import grants, notices
 from members.people.services.identities import change_account
 from members.roster import sheet as roster
-from members.units import identifiers, pinyin
+from members.units import identifiers
 from members.units.models import Unit
 from members.units.services import keep_former_names
 
@@ -159,5 +159,4 @@ def _appointment(planned: Planned, act: Act, today: date) -> Representative:
         role=act.role,
         title=act.title,
         since=since,
-        initials=pinyin.person_initials(act.person.name),
     )

@@ -59,6 +59,13 @@ def test_admit_refuses_wrong_data(db, details, message):
     assert Unit.objects.count() == 0
 
 
+def test_admit_refuses_a_name_of_another_width(db):
+    admit(name="德州ABC学院")
+    with pytest.raises(Refused) as refused:
+        admit(name="德州ＡＢＣ学院", uscc="", uscc_missing_reason="无")
+    assert refused.value.reason == "单位名称：已有同名的成员单位（或只是全角、半角、空格不同）。"
+
+
 def test_admit_without_code_takes_reason(db):
     assert admit(uscc="", uscc_missing_reason="二级单位").uscc_missing_reason == "二级单位"
 
@@ -71,11 +78,18 @@ def test_admit_with_code_drops_reason(db):
     ("details", "message"),
     [
         ({"name": "德州第一学院", "uscc": "", "uscc_missing_reason": "无"}, "已有同名的成员单位。"),
-        ({"name": "德州第一 学院", "uscc": "", "uscc_missing_reason": "无"}, "已有同名的成员单位。"),
+        (
+            {"name": "德州第一 学院", "uscc": "", "uscc_missing_reason": "无"},
+            "已有同名的成员单位。",
+        ),
         (
             # its fourth character is a radical that looks the same
             {"name": "德州第\u2f00学院", "uscc": "", "uscc_missing_reason": "无"},
             "单位名称：已有同名的成员单位（或只是全角、半角、空格不同）。",
+        ),
+        (
+            {"name": "德州😀学院", "uscc": "", "uscc_missing_reason": "无"},
+            "单位名称：名称里有不能打印的表情或符号“😀”，请去掉。",
         ),
         ({"name": "另一学院"}, "该统一社会信用代码已登记在另一成员单位名下。"),
     ],
@@ -343,6 +357,7 @@ def test_relations_are_for_the_secretariat(everyone):
         ("（德州）", True),
         ("(德州)", True),
         ("德州 学院", True),
+        ("德　州 第一 学院", True),
         ("德州 公司", False),
         ("zzz", False),
     ],
