@@ -83,11 +83,6 @@ def test_admit_with_code_drops_reason(db):
             "已有同名的成员单位。",
         ),
         (
-            # its fourth character is a radical that looks the same
-            {"name": "德州第\u2f00学院", "uscc": "", "uscc_missing_reason": "无"},
-            "单位名称：已有同名的成员单位（或只是全角、半角、空格不同）。",
-        ),
-        (
             {"name": "德州😀学院", "uscc": "", "uscc_missing_reason": "无"},
             "单位名称：名称里有不能打印的表情或符号“😀”，请去掉。",
         ),
@@ -100,6 +95,13 @@ def test_admit_refuses_known_unit(db, details, message):
         admit(**details)
     assert refused.value.reason == message
     assert Unit.objects.count() == 1
+
+
+def test_admit_refuses_a_name_that_differs_in_width_only(db):
+    admit(name="德州Ａ学院")
+    with pytest.raises(Refused) as refused:
+        admit(name="德州A学院", uscc="", uscc_missing_reason="无")
+    assert refused.value.reason == "单位名称：已有同名的成员单位（或只是全角、半角、空格不同）。"
 
 
 def test_admit_is_for_the_secretariat(everyone):
