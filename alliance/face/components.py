@@ -7,6 +7,7 @@ never the only carrier of a meaning: each value has a label, a letter or a sente
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from django.utils.html import format_html
@@ -18,6 +19,7 @@ from alliance.ground.toned import Toned, checked_tone
 Tone = Literal["neutral", "info", "success", "warning", "danger", "official"]
 
 
+@lru_cache(maxsize=1000, typed=True)  # typed: markup and a text that looks like it are not the same
 def tag(label: Any, tone: str = "") -> SafeString:
     """A status in a word; of a `Toned` choice the label and the tone are found by themselves."""
     if isinstance(label, Toned):
@@ -83,6 +85,27 @@ class Attachment:
     delete_url: str = ""
 
 
+@lru_cache(maxsize=5000, typed=True)
+def _mark(letter: str, tone: str, label: str, url: str) -> SafeString:
+    if url:
+        return format_html(
+            '<a class="mark mark-{}" href="{}" title="{}" aria-label="{}">{}</a>',
+            tone,
+            url,
+            label,
+            label,
+            letter,
+        )
+    return format_html(
+        '<span class="mark mark-{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="sr-only">{}</span></span>',
+        tone,
+        label,
+        letter,
+        label,
+    )
+
+
 @dataclass(frozen=True)
 class Mark:
     """One month of a unit on the board: a letter and a tone, with a sentence for the tooltip and the reader."""
@@ -91,6 +114,9 @@ class Mark:
     tone: Tone
     label: str
     url: str = ""
+
+    def drawn(self) -> SafeString:
+        return _mark(self.letter, self.tone, self.label, self.url)
 
 
 @dataclass(frozen=True)
@@ -105,6 +131,10 @@ class BoardRow:
     def __post_init__(self):
         if len(self.marks) != 12:
             raise ValueError(f"a board row has twelve months, not {len(self.marks)}")
+
+    def cells(self) -> SafeString:
+        """The twelve months as ready cells: a board has hundreds of them."""
+        return SafeString("".join(f"<td>{mark.drawn()}</td>" for mark in self.marks))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What stands within a line: icons, status, links, clauses, deadlines, bars; as tags of the templates and as cells of tables."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import ceil
 
 from django.templatetags.static import static
@@ -12,6 +13,7 @@ from alliance.ground.toned import checked_tone
 from alliance.registers import regulation
 
 
+@lru_cache(maxsize=500, typed=True)
 def icon(name, label=""):
     """Draw an icon of static/img/icons.svg; without a label it is decoration and hidden from readers."""
     href = f"{static('img/icons.svg')}#{name}"
@@ -34,6 +36,7 @@ def link(label, url, muted=False):
     )
 
 
+@lru_cache(maxsize=500)
 def clause(ref):
     """The chip of a clause of the regulation, with its duty in our words as tooltip: `{% clause "10.enterprise.4" %}`."""
     entry = regulation.get(ref)

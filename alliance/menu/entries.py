@@ -1,6 +1,7 @@
 """Entries and tabs as a page shows them, and the badges beside them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -43,6 +44,12 @@ class Menu:
     year_label: str = ""
 
 
+@lru_cache(maxsize=1000)
+def _address(url_name: str, args: tuple) -> str:
+    """Where a page is: the same for everybody until the process ends."""
+    return reverse(url_name, args=args)
+
+
 def shown_to(user: Any) -> dict[Area, list[MenuItem]]:
     """The areas and pages that a person sees, each in its order."""
     found: dict[Area, list[MenuItem]] = {}
@@ -54,7 +61,7 @@ def shown_to(user: Any) -> dict[Area, list[MenuItem]]:
 
 def lit(items: list[MenuItem], path: str, page: str) -> MenuItem | None:
     """The item of this address, or the last that names this page, else the one nearest above the address."""
-    urls = {item: reverse(item.url_name, args=item.args) for item in items if not item.by_year}
+    urls = {item: _address(item.url_name, item.args) for item in items if not item.by_year}
     if exact := [item for item, url in urls.items() if url == path]:
         return exact[0]
     if belongs := [item for item in items if page in item.pages]:
@@ -98,8 +105,8 @@ def _year(request: Any, known: list[int]) -> int | None:
 
 def _url(item: MenuItem, year: int | None, known: list[int]) -> str:
     if item.by_year:
-        return reverse(item.url_name, args=[year or known[0]])
-    url = reverse(item.url_name, args=item.args)
+        return _address(item.url_name, (year or known[0],))
+    url = _address(item.url_name, item.args)
     return f"{url}?year={year}" if year and item.yearly else url
 
 
