@@ -208,7 +208,7 @@ def test_autosave_never_removes_a_picture(house):
     report = builders.draft(house.school, house.school_liaison)
     [picture] = pictures.add(
         report,
-        pictures.checked([SimpleUploadedFile("图.jpg", image().read())]),
+        pictures.sorted_out([SimpleUploadedFile("图.jpg", image().read())])[0],
         by=house.school_liaison,
     )
     data = form_of(report) | {f"picture-{picture.pk}-remove": "on", f"picture-{picture.pk}-caption": "图说"}
@@ -278,7 +278,7 @@ def theirs(house):
     """An accepted report of the school with a picture and an adoption."""
     report = builders.draft(house.school, house.school_head)
     [picture] = pictures.add(
-        report, pictures.checked([SimpleUploadedFile("图.jpg", image().read())]), by=house.school_head
+        report, pictures.sorted_out([SimpleUploadedFile("图.jpg", image().read())])[0], by=house.school_head
     )
     report = checks.accept(monthly.submit(report, by=house.school_head), by=house.officer)
     adoption = adoptions.record(report, channel="CITY", adopted_on=MORNING.date(), by=house.officer)
