@@ -89,8 +89,9 @@ def _hand_on(request: HttpRequest, one: MonthlyReport) -> HttpResponse:
         good, complaints = pictures.sorted_out(files, request.POST.getlist("new_caption"))
         pictures.add(one, good, by=request.user)
         if complaints:  # nothing is handed on without the pictures that were meant to go with it
-            messages.error(request, f"有 {len(complaints)} 个文件没有收下：{'；'.join(complaints)}。")
-            act = "save"
+            raise Refused(
+                f"文字和其余图片已保存，有 {len(complaints)} 个文件没有收下：{'；'.join(complaints)}。"
+            )
     if act == "hand":
         services.ask_signature(one, by=request.user)
         messages.success(request, "已送单位负责人审签。")

@@ -97,11 +97,12 @@ def test_bad_file_keeps_the_report_with_its_author(draft, house):
         "files": [photo(1), SimpleUploadedFile("坏.jpg", b"nothing")],
         "new_caption": ["合影", "坏的"],
     }
-    page = client.post(f"/monthly-reports/{draft.pk}/edit/", data, follow=True)
-    assert [str(message) for message in page.context["messages"]] == [
-        "有 1 个文件没有收下：“坏.jpg”的内容不是 JPG，而是文本文件（如 CSV），请上传真正的 JPG 文件。",
-        "已保存。",
+    page = client.post(f"/monthly-reports/{draft.pk}/edit/", data)
+    assert page.context["form"].non_field_errors() == [
+        "文字和其余图片已保存，有 1 个文件没有收下："
+        "“坏.jpg”的内容不是 JPG，而是文本文件（如 CSV），请上传真正的 JPG 文件。"
     ]
+    assert [picture.caption for picture, _ in page.context["pictures"]] == ["合影"]
     draft.refresh_from_db()
     assert (draft.state, [one.caption for one in draft.pictures.all()]) == ("DRAFT", ["合影"])
 
