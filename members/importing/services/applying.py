@@ -175,6 +175,25 @@ def _write(plan: Plan, *, by: Any, reason: str) -> dict[str, Any]:
             require(may_end_own(by, act.leaves.user_id))
     told = [what for what, is_so in _not_taken_back(plan).items() if is_so]
     opened = _write_accounts(plan.people, by=by, reason=reason)
+    coming = _appoint(plan, acts, by=by, reason=reason)
+    return {
+        "units": [one.pk for one in created],
+        "users": [one.pk for one in opened],
+        "reps": [one.pk for one in coming],
+        "former": [one.pk for one in former],
+        "changed": {
+            one.pk: {
+                "version": one.version,
+                "fields": {key: str(before[one.pk][key]) for key in keys},
+            }
+            for one in changed
+        },
+        "told": told,
+    }
+
+
+def _appoint(plan: Plan, acts: list[tuple[Planned, Act]], *, by: Any, reason: str) -> list[Representative]:
+    """Write who comes, who leaves and whose post changes, settle the rights and tell; returns who came."""
     leaving, kept, coming = [], [], []
     for one, act in acts:
         if act.keeps:
@@ -191,20 +210,7 @@ def _write(plan: Plan, *, by: Any, reason: str) -> dict[str, Any]:
     if leaving or coming:
         grants.settle()
     _tell(leaving, coming)
-    return {
-        "units": [one.pk for one in created],
-        "users": [one.pk for one in opened],
-        "reps": [one.pk for one in coming],
-        "former": [one.pk for one in former],
-        "changed": {
-            one.pk: {
-                "version": one.version,
-                "fields": {key: str(before[one.pk][key]) for key in keys},
-            }
-            for one in changed
-        },
-        "told": told,
-    }
+    return coming
 
 
 def _not_taken_back(plan: Plan) -> dict[str, bool]:
