@@ -35,7 +35,7 @@ FOLDERS = ("management", "migrations", "templatetags", "tests")
 NAMED = {
     "alliance": {
         "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
-        "registers": "linkable policy regulation statements",
+        "registers": "first_steps linkable policy regulation statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures stored uploads",
         "workbook": "blanks cells package reading specs styles table values writing",
