@@ -13,5 +13,6 @@ STORIES = (
     "attendance",
     "applications",
     "renewal",
+    "amendments",
     "founding",
 )

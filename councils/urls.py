@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("councils.attendance.urls")),
     path("", include("councils.applications.urls")),
     path("", include("councils.renewal.urls")),
+    path("", include("councils.amendments.urls")),
     path("", include("councils.founding.urls")),
 ]

@@ -67,6 +67,7 @@ NAMED = {
         "replies": "lines",
         "attendance": "counting door",
         "applications": "conditions departures findings progress",
+        "amendments": "resting",
         "founding": "links",
     },
     "assessments": {
