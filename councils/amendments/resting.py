@@ -12,6 +12,7 @@ from councils.posts.models import SecretariatPost
 from councils.posts.rules import SEATS_BEHIND
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import Term
+from councils.votes.models import Motion
 from members.people.models import Representative
 
 # What somebody does for the council stands in these apps; reports and people of the own unit are another matter.
@@ -28,6 +29,8 @@ def of_council_since(moment: datetime) -> str:
         return "登记以后理事会已作出决定"
     if Meeting.objects.filter(called_at__gte=moment).exists():
         return "登记以后已发出会议或活动通知"
+    if Motion.objects.filter(opened_at__gte=moment).exists():
+        return "登记以后理事会已进行表决"
     return ""
 
 

@@ -254,3 +254,23 @@ def test_page_says_in_words_what_rests_on_the_registration(everyone, client):
     answer = client.get(f"/council/terms/{everyone.term.pk}/undo/")
     assert answer.status_code == 409
     assert "这是登记的第一届" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [("decision", "登记以后理事会已作出决定"), ("meeting", "登记以后已发出会议或活动通知"), ("", "")],
+)
+def test_what_the_whole_council_did_since_rests_on_seat_and_term(
+    everyone, standing, monkeypatch, what, words
+):
+    made = {"decision": resting.CouncilDecision, "meeting": resting.Meeting}
+    for name, model in made.items():
+        found = model.objects.none() if name != what else _Some()
+        monkeypatch.setattr(model.objects, "filter", lambda found=found, **_: found)
+    assert resting.is_free_seat(standing).reason.partition("，")[0] == words
+    assert resting.is_free_term(everyone.term).reason.partition("，")[0] == words
+
+
+class _Some:
+    def exists(self) -> bool:
+        return True
