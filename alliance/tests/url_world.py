@@ -223,6 +223,7 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "letter": Delivery.objects.first() or 1,
         "setting": "self_deadline",
         "*:key": "self_deadline",
+        "choices": "people",
         "holiday": builders.holiday(clock.today()),
         "administrator": Administrator.objects.first(),
         "*:ref": "13.1",
@@ -319,10 +320,13 @@ def _roster(house: SimpleNamespace) -> dict[str, Any]:
     from django.db import transaction as database
 
     from alliance.ground import audit
-    from members.roster.models import RosterImport
+    from alliance.workbook import blanks
+    from members.importing.models import RosterImport
+    from members.roster.sheet import SHEET
 
     with database.atomic():
-        row = audit.save(RosterImport(filename="名册.xlsx", sha256="0" * 64), by=house.officer, reason="测试")
+        made = RosterImport(filename="名册.xlsx", sha256="0" * 64, content=blanks.template(SHEET))
+        row = audit.save(made, by=house.officer, reason="测试")
     return {"roster": row}
 
 
