@@ -9,8 +9,8 @@ from django.test import Client
 from alliance.ground import audit, clock
 from alliance.ground.clock import Month
 from alliance.messages.models import Notification
-from alliance.registers import portal
 from alliance.tests import builders
+from alliance.tests.desk import todos_of
 from alliance.tests.files import image
 from reports.checks import adoptions
 from reports.checks import services as checks
@@ -492,9 +492,7 @@ def test_bulletin_is_issued_from_the_ranking(house):
 
 def todos(user) -> list[str]:
     return [
-        todo.title
-        for todo in portal.todos_of(user)
-        if todo.kind in ("信息报送", "信息审核", "缺报通报", "年度报告")
+        todo.title for todo in todos_of(user) if todo.kind in ("信息报送", "信息审核", "缺报通报", "年度报告")
     ]
 
 

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from alliance.ground import clock
 from alliance.messages.models import Notification
-from alliance.registers import portal
 from alliance.tests import builders, builders_assessments
+from alliance.tests.desk import todos_of
 from alliance.tests.fetching import fetch_file
 from assessments.evidence.models import Evidence
 from assessments.formal_check import services as checks
@@ -466,7 +466,7 @@ def test_printed_form_is_chinese_text_on_landscape_paper(client, own, everyone):
 
 
 def todos(person) -> list[str]:
-    return [todo.title for todo in portal.todos_of(person) if todo.kind == "年度考核"]
+    return [todo.title for todo in todos_of(person) if todo.kind == "年度考核"]
 
 
 def test_todos_follow_the_assessment(own, everyone, noon):
