@@ -7,6 +7,10 @@ STORIES = (
     "recusal",
     "seats",
     "decisions",
+    "meetings",
+    "month",
+    "replies",
+    "attendance",
     "applications",
     "renewal",
 )

@@ -63,6 +63,9 @@ NAMED = {
         "recusal": "audience",
         "seats": "departures",
         "decisions": "progress tally",
+        "meetings": "inviting",
+        "replies": "lines",
+        "attendance": "counting door",
         "applications": "conditions departures findings progress",
     },
     "assessments": {
