@@ -13,4 +13,5 @@ STORIES = (
     "attendance",
     "applications",
     "renewal",
+    "founding",
 )

@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("councils.attendance.urls")),
     path("", include("councils.applications.urls")),
     path("", include("councils.renewal.urls")),
+    path("", include("councils.founding.urls")),
 ]

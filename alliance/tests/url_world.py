@@ -226,6 +226,7 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "holiday": builders.holiday(clock.today()),
         "administrator": Administrator.objects.first(),
         "*:ref": "13.1",
+        "founding_link": "wrong-token",
         "*:year": clock.today().year,
         "unit": school,
         "report_opening_new": house.enterprise,

@@ -99,6 +99,20 @@ class Migration(FirstTables):
             bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
+            name='FoundingLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64, verbose_name='令牌摘要')),
+                ('issued_at', models.DateTimeField(verbose_name='发出时间')),
+            ],
+            options={
+                'verbose_name': '建立联盟的链接',
+                'verbose_name_plural': '建立联盟的链接',
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
             name='HistoricalCouncilDecision',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
