@@ -23,14 +23,7 @@ LONG = (
     "test_scripts",
     "test_demo_consistency",
 )
-# The first that is there; the shell, which draws no windows, costs half of what the whole browser does.
-BROWSERS = (
-    os.environ.get("CHROMIUM", ""),
-    "chromium-headless-shell",
-    "google-chrome",
-    "chromium",
-    "chromium-browser",
-)
+BROWSERS = (os.environ.get("CHROMIUM", ""), "google-chrome", "chromium", "chromium-browser")
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
