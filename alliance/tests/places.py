@@ -35,10 +35,11 @@ FOLDERS = ("management", "migrations", "templatetags", "tests")
 NAMED = {
     "alliance": {
         "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
+        "names": "choosing pinyin spelling",
         "registers": "linkable policy regulation statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures stored uploads",
-        "workbook": "blanks cells package reading specs styles table values writing",
+        "workbook": "blanks cells foreign foreign_worker headings package reading specs styles table values writing",
         "face": "acting components datatable filter_words inline listing lists",
         "history": "autosaves guard log words",
         "messages": "mail_home notifications outbox",
@@ -53,10 +54,11 @@ NAMED = {
         "site": "frame outage",
     },
     "members": {
-        "units": "attempts identifiers pinyin",
+        "units": "attempts identifiers",
         "people": "recusing",
         "membership": "endings",
-        "roster": "plan sheet",
+        "roster": "sheet",
+        "importing": "numbers offices plan",
         "unit_file": "tables",
     },
     "councils": {
@@ -104,6 +106,7 @@ ROOTS = {
 
 # Models without history, whose rows are no business records: messages, leases, counts, grants, files in the making.
 PLAIN = (
+    "SecretCount",  # a history would say in which order a secret vote was cast
     "Notification",
     "Delivery",
     "Outbox",

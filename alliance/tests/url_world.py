@@ -223,6 +223,7 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "letter": Delivery.objects.first() or 1,
         "setting": "self_deadline",
         "*:key": "self_deadline",
+        "choices": "people",
         "holiday": builders.holiday(clock.today()),
         "administrator": Administrator.objects.first(),
         "*:ref": "13.1",
@@ -288,20 +289,28 @@ def _piece(application: Any) -> Any:
 
 
 def _meetings(house: SimpleNamespace) -> dict[str, Any]:
-    """A working meeting of all members at which people sign in already, and may still change their answer."""
+    """A working meeting of all members at which people sign in already, and may still change their answer; a motion of the council."""
     from datetime import timedelta
 
     from alliance.ground import clock
     from alliance.tests import builders_meetings
+    from councils.votes import services as votes
 
     begins = clock.now() + timedelta(minutes=50)
     meeting = builders_meetings.called(
         house.secretary_general, "WORK", begins, reply_by=begins, urgent_reason="临时检查"
     )
-    line = meeting.attendances.get(unit=house.school)
+    council = builders_meetings.called(
+        house.secretary_general, "COUNCIL", begins, reply_by=begins, urgent_reason="临时检查"
+    )
+    motion = votes.put(
+        council, matter="GENERAL", subject="议案", text="内容", method="NAMED", by=house.secretary_general
+    )
     return {
         "meeting": meeting,
-        "attendance": line,
+        "meeting_motion_new": council,
+        "motion_vote": motion,
+        "attendance": meeting.attendances.get(unit=house.school),
         "attendance_sign_in": meeting,
         "attendance_sign_in:code": "0" * 16,
     }
@@ -311,10 +320,13 @@ def _roster(house: SimpleNamespace) -> dict[str, Any]:
     from django.db import transaction as database
 
     from alliance.ground import audit
-    from members.roster.models import RosterImport
+    from alliance.workbook import blanks
+    from members.importing.models import RosterImport
+    from members.roster.sheet import SHEET
 
     with database.atomic():
-        row = audit.save(RosterImport(filename="名册.xlsx", sha256="0" * 64), by=house.officer, reason="测试")
+        made = RosterImport(filename="名册.xlsx", sha256="0" * 64, content=blanks.template(SHEET))
+        row = audit.save(made, by=house.officer, reason="测试")
     return {"roster": row}
 
 

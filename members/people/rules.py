@@ -8,6 +8,7 @@ from typing import Any
 
 from alliance.ground import access
 from alliance.ground.access import Verdict
+from alliance.names import spelling
 from alliance.power import judge
 from alliance.power.judge import Act, Ruling
 from alliance.rights.models.users import User
@@ -97,7 +98,7 @@ def may_correct(
 def identity_differs(user: User, *, name: str | None, phone: str | None, email: str | None) -> bool:
     """Whether any of these, where given, is not what the account says."""
     return (
-        (name is not None and identifiers.normal_name(name) != user.name)
+        (name is not None and spelling.normal_name(name) != user.name)
         or (phone is not None and identifiers.normal_phone(phone) != (user.phone or user.username))
         or (email is not None and email.strip() != user.email)
     )
@@ -109,6 +110,8 @@ def may_issue_password(user: Any, representative: Representative) -> Ruling:
         return Ruling(False, "该人员已不在任，不能发放密码。")
     if not representative.user.is_active:
         return Ruling(False, "该账号已停用，请先在账号管理中启用。")
+    if not representative.user.phone and representative.user.username.startswith(identifiers.NO_NUMBER):
+        return Ruling(False, "还没有登记手机号，请先点“修改”补登手机号，再发放密码。")
     if not access.is_secretariat(user):
         return Ruling(False, SECRETARIAT_ONLY)
     return judge.ask(user, Act.RESET, people=[representative.user])

@@ -7,18 +7,19 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from alliance.ground import audit
+from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, verb
-from members.units import identifiers, pinyin, rules
-from members.units.models import Unit
+from alliance.names import pinyin, spelling
+from members.units import identifiers, rules
+from members.units.models import FormerName, Unit
 
 COMPUTED = ("created_at", "version", "name_key", "initials")
 
 
 _NORMAL = {
-    "name": identifiers.normal_name,
-    "short_name": identifiers.normal_name,
+    "name": spelling.normal_name,
+    "short_name": spelling.normal_name,
     "uscc": identifiers.normal_uscc,
     "postcode": identifiers.normal_postcode,
     "phone": identifiers.normal_phone,
@@ -46,9 +47,9 @@ def check(unit: Unit) -> None:
     others = Unit.objects.exclude(pk=unit.pk).filter(Q(ended_on=None) | Q(ended_on__gt=unit.joined_on))
     if unit.ended_on is not None:
         others = others.filter(joined_on__lt=unit.ended_on)
-    key = identifiers.match_key(unit.name)
+    key = spelling.match_key(unit.name)
     same_sound = others.filter(initials=unit.initials).values_list("name", flat=True)
-    if any(identifiers.match_key(name) == key for name in same_sound):
+    if any(spelling.match_key(name) == key for name in same_sound):
         raise ValidationError({"name": "已有同名的成员单位（或只是全角、半角、空格不同）。"})
     if unit.uscc and others.filter(uscc=unit.uscc).exists():
         raise ValidationError({"uscc": "已登记在另一成员单位名下。"})
@@ -104,7 +105,23 @@ def change(unit: Unit, *, by: Any, reason: str, **details: Any) -> Unit:
     normalise(unit)
     if all(getattr(unit, name) == value for name, value in before.items()):
         return unit
-    return store(unit, by=by, reason=reason.strip() or "修改单位资料")
+    why = reason.strip() or "修改单位资料"
+    store(unit, by=by, reason=why)
+    keep_former_names([(unit, before["name"])], by=by, reason=why)
+    return unit
+
+
+def keep_former_names(renamed: list[tuple[Unit, str]], *, by: Any, reason: str) -> None:
+    """Write down under which name each unit was known until today; what differs in width and blanks only is the same name."""
+    today, kept = clock.today(), []
+    for unit, name in renamed:
+        if spelling.match_key(name) == spelling.match_key(unit.name):
+            continue
+        last = unit.former_names.order_by("-until", "-pk").values_list("until", flat=True).first()
+        since = min(last or unit.joined_on, today)
+        initials = pinyin.unit_keys(name)[1]
+        kept.append(FormerName(unit=unit, name=name, initials=initials, since=since, until=today))
+    audit.bulk_create(FormerName, kept, by=by, reason=f"更名：{reason}")
 
 
 def _known(details: dict[str, Any]) -> dict[str, Any]:
