@@ -14,7 +14,6 @@ STORIES = (
     "messages",
     "background",
     "paper",
-    "exports",
     "signin",
     "power",
     "accounts",

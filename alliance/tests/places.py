@@ -42,9 +42,8 @@ NAMED = {
         "face": "acting components datatable filter_words inline listing lists",
         "history": "autosaves guard log words",
         "messages": "mail_home notifications outbox",
-        "background": "lanes works",
-        "paper": "charts document document_worker shapes",
-        "exports": "list_exports papers reading",
+        "background": "exports lanes list_exports reading waiting works",
+        "paper": "charts document document_worker papers shapes",
         "signin": "handing_over passwords reauth sessions tries",
         "power": "judge second",
         "calendar": "holidays",
@@ -104,13 +103,12 @@ PLAIN = (
     "Delivery",
     "Outbox",
     "JobRun",
-    "Export",
+    "Work",
     "Session",
     "SignIn",
     "UnitUserObjectPermission",
     "AssessmentUserObjectPermission",
     "model.rows",  # of a table of dated grants (alliance.rights.grants)
-    "self.model.objects",  # of a lane of background work (alliance.background.lanes)
 )
 
 # Functions of services that open a transaction without being verbs on one record, and why.

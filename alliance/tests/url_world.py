@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alliance.tests import snapshots
+from alliance.tests.fetching import build_waiting
 
 METHODS = ("GET", "POST")
 ROLES = (
@@ -259,17 +260,15 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
 
 def _files(liaison: Any, assessment: Any) -> dict[str, Any]:
     """The printed form of the liaison's unit, ready to be fetched, and a file that could not be made."""
-    from alliance.exports import papers
-    from alliance.exports import services as exports
-    from alliance.exports.models import Export
-    from alliance.ground import access, clock
+    from alliance.background import exports
+    from alliance.ground import access
+    from alliance.paper import papers
 
     asked = {"path": reverse("assessment_form", args=[assessment.pk]), "capacity": access.capacity(liaison)}
     ready = exports.request(papers.KIND, title="自评表", parameters=asked, by=liaison)
-    exports.build_waiting()
-    failed = Export.objects.create(
-        owner=liaison, kind=exports.AT_ONCE, title="清单", state="FAILED", requested_at=clock.now()
-    )
+    build_waiting()
+    failed = exports.request(exports.AT_ONCE, title="清单", parameters={}, by=liaison)
+    build_waiting()
     return {"export": failed, "export_file": ready}
 
 
@@ -343,7 +342,7 @@ def _objection(assessment: Any) -> Any:
 
 def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
     """Two bad published years of the school, and this year under way."""
-    from alliance.background.models.works import Work
+    from alliance.background.models.works import ACTS, Work
     from alliance.ground import clock
     from alliance.tests import builders_assessments as years
     from assessments.cycles.rules import OPENING
@@ -376,7 +375,12 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     item = own.items.first()
     return {
         "work": Work.objects.create(
-            kind=OPENING, about=last.cycle_id, title="开启", state=Work.State.DONE, requested_at=clock.now()
+            lane=ACTS,
+            kind=OPENING,
+            about=last.cycle_id,
+            title="开启",
+            state=Work.State.DONE,
+            requested_at=clock.now(),
         ),
         "assessment": own,
         "assessment_result": last,

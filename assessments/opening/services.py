@@ -118,7 +118,7 @@ def _url_of(work: Work) -> str:
     return Cycle.objects.get(pk=work.about).get_absolute_url()
 
 
-works.kind(rules.OPENING, step=_open_batch, url=_url_of)
+works.kinds[rules.OPENING] = works.Act(_open_batch, url=_url_of)
 
 
 @verb(rules.may_add_unit)

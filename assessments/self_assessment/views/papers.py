@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.exports.papers import Paper, paper
 from alliance.files import uploads
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
+from alliance.paper.papers import Paper, paper
 from alliance.paper.printed import about, normal, versions
 from assessments.evidence.forms import ScanForm
 from assessments.held import rules as held

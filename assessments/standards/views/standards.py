@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance.exports.papers import Paper, paper
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty, Event
 from alliance.face.datatable import Column
@@ -18,6 +17,7 @@ from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import require
 from alliance.history.words import events_of
+from alliance.paper.papers import Paper, paper
 from assessments.scoring import rule_text, vocabulary
 from assessments.scoring.composite import rule_from_dict
 from assessments.scoring.marking import show

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.exports import services as exports
+from alliance.background import exports
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.files import downloads

@@ -6,10 +6,10 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from alliance.exports import services as exports
-from alliance.exports.models import Export
+from alliance.background.models.works import Work
 from alliance.ground import clock
 from alliance.tests import builders, builders_assessments
+from alliance.tests.fetching import build_waiting
 from councils.posts import services as posts
 
 ADDRESS = "?kind=SCHOOL&sort=-name&export=xlsx"
@@ -46,12 +46,12 @@ def fetched(response) -> bytes:
 def test_a_long_list_becomes_a_background_export_with_the_same_rows(client, house, settings):
     client.force_login(house.officer)
     at_once = ask(client, reverse("units") + ADDRESS)
-    assert (at_once["Content-Type"], Export.objects.count()) == (exports_type(), 0)
+    assert (at_once["Content-Type"], Work.objects.count()) == (exports_type(), 0)
     settings.ROWS_AT_ONCE = 1
     response = ask(client, reverse("units") + ADDRESS)
-    export = Export.objects.get()
+    export = Work.objects.get()
     assert response["Location"] == reverse("export", args=[export.pk]) + "?back=%2Funits%2F#fetch"
-    assert exports.build_waiting() == 1
+    assert build_waiting() == 1
     background = client.get(reverse("export_file", args=[export.pk]))
     assert rows(fetched(background)) == rows(fetched(at_once))
     assert background["Content-Disposition"] == at_once["Content-Disposition"]
@@ -67,7 +67,7 @@ def test_the_limit_counts_the_rows_asked_for(client, house, settings, limit, bac
     settings.ROWS_AT_ONCE = limit
     client.force_login(house.officer)
     ask(client, reverse("units") + ADDRESS)
-    assert Export.objects.exists() == background
+    assert Work.objects.exists() == background
 
 
 def test_opening_the_address_of_an_export_makes_nothing(client, house, settings):
@@ -75,7 +75,7 @@ def test_opening_the_address_of_an_export_makes_nothing(client, house, settings)
     settings.ROWS_AT_ONCE = 0
     client.force_login(house.officer)
     shown = client.get(f"{reverse('seats')}?export=xlsx")
-    assert (shown.status_code, Export.objects.count()) == (200, 0)
+    assert (shown.status_code, Work.objects.count()) == (200, 0)
     assert "生成 Excel" in shown.content.decode()
 
 
@@ -83,14 +83,14 @@ def test_opening_the_address_of_an_export_makes_nothing(client, house, settings)
 def test_new_export_of_what_is_no_list_is_not_found(client, house, path):
     client.force_login(house.officer)
     assert client.post(reverse("export_new"), {"path": path, "query": ""}).status_code == 404
-    assert not Export.objects.exists()
+    assert not Work.objects.exists()
 
 
 def test_asking_twice_is_one_export(client, house, settings):
     settings.ROWS_AT_ONCE = 1
     client.force_login(house.officer)
     first, second = (ask(client, reverse("units") + ADDRESS) for _ in range(2))
-    assert (first["Location"], Export.objects.count()) == (second["Location"], 1)
+    assert (first["Location"], Work.objects.count()) == (second["Location"], 1)
 
 
 def test_results_lose_with_the_office_what_the_office_saw(client, house, settings):
@@ -101,14 +101,14 @@ def test_results_lose_with_the_office_what_the_office_saw(client, house, setting
         builders_assessments.confirmed(row)
     client.force_login(house.officer)
     address = f"{reverse('results')}?year={cycle.year}&export=xlsx"
-    export = Export.objects.get(pk=ask(client, address)["Location"].split("/")[2])
-    exports.build_waiting()
+    export = Work.objects.get(pk=ask(client, address)["Location"].split("/")[2])
+    build_waiting()
     assert client.get(reverse("export_file", args=[export.pk])).status_code == 200
     posts.end(house.officer.secretariat_posts.get(), on=clock.today(), reason="免职", by=None)
     assert client.get(reverse("export_file", args=[export.pk])).status_code == 409
-    Export.objects.filter(pk=export.pk).delete()
+    Work.objects.filter(pk=export.pk).delete()
     assert ask(client, address).status_code == 409
-    assert not Export.objects.exists()
+    assert not Work.objects.exists()
 
 
 @pytest.mark.parametrize(("dismissed", "status"), [(False, 200), (True, 409)])
@@ -118,8 +118,8 @@ def test_a_list_open_to_all_is_fetched_only_in_the_capacity_it_was_asked_for(
     """The roster holds every telephone number for the secretariat, and the own unit's for others."""
     settings.ROWS_AT_ONCE = 0
     client.force_login(house.officer)
-    export = Export.objects.get(pk=ask(client, reverse("units") + ADDRESS)["Location"].split("/")[2])
-    assert exports.build_waiting() == 1
+    export = Work.objects.get(pk=ask(client, reverse("units") + ADDRESS)["Location"].split("/")[2])
+    assert build_waiting() == 1
     if dismissed:
         posts.end(house.officer.secretariat_posts.get(), on=clock.today(), reason="免职", by=None)
     assert client.get(reverse("export_file", args=[export.pk])).status_code == status

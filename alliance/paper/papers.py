@@ -15,17 +15,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from alliance.exports import services as exports
-from alliance.exports.reading import reading_as
+from alliance.background import exports
+from alliance.background.reading import reading_as
+from alliance.background.waiting import offer, watch
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict
-from alliance.ground.wayfinding import is_page, opened
+from alliance.ground.wayfinding import opened
 from alliance.paper import document
 from alliance.paper.printed import Version, imprint
 from alliance.workbook import writing
@@ -82,30 +81,8 @@ def paper(compose: Callable[..., Paper]) -> Callable[..., HttpResponse]:
 def make(request: HttpRequest, asked: Paper, path: str, back: str = "") -> HttpResponse:
     """Have the paper of this address made, and go to where one waits for it; `back` as for `watch`."""
     parameters = {"path": path, "capacity": access.capacity(request.user)}
-    export = exports.request(
-        KIND, title=asked.title, parameters=parameters, stamp=asked.stamp, by=request.user
-    )
-    return watch(request, export, back)
-
-
-def offer(request: HttpRequest, **context: Any) -> HttpResponse:
-    """A page with the button that has the file made: opening an address makes nothing."""
-    return render(request, "alliance/exports/ask.html", context)
-
-
-def watch(request: HttpRequest, export: Any, back: str = "") -> HttpResponse:
-    """To the waiting page, which fetches the file by itself when it is ready (static/js/fetch.js).
-
-    It leads back to `back`, by default where the button was pressed.
-    """
-    return redirect(
-        f"{export.get_absolute_url()}{way_back(request, back or request.POST.get('next', ''))}#fetch"
-    )
-
-
-def way_back(request: HttpRequest, back: str) -> str:
-    """The query of an address that remembers the page of the portal it was come from."""
-    return f"?{urlencode({'back': back})}" if is_page(request, back) else ""
+    work = exports.request(KIND, title=asked.title, parameters=parameters, stamp=asked.stamp, by=request.user)
+    return watch(request, work, back)
 
 
 def composed(parameters: dict[str, Any], user: Any) -> Paper:

@@ -14,17 +14,15 @@ import pytest
 from django.db import connection
 from django.urls import get_resolver, reverse
 
-from alliance.background import lanes
-from alliance.exports import papers
-from alliance.exports import services as exports
-from alliance.exports.models import Export
+from alliance.background import exports, lanes, works
+from alliance.background.models.works import Work
 from alliance.files import files
 from alliance.ground import clock, doorbell
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification
-from alliance.paper import document, document_worker
+from alliance.paper import document, document_worker, papers
 from alliance.tests import builders, builders_assessments
-from alliance.tests.fetching import fetch_file
+from alliance.tests.fetching import build_waiting, fetch_file
 from members.people.models import Representative
 from members.people.services import people
 
@@ -52,10 +50,10 @@ def told(user) -> list[str]:
     return list(found.order_by("pk").values_list("title", flat=True))
 
 
-def asked_for(client, address: str) -> Export:
+def asked_for(client, address: str) -> Work:
     answer = client.post(address, {"next": "/"})
     assert answer.status_code == 302, answer.content.decode()
-    return Export.objects.get(pk=answer["Location"].split("/")[2])
+    return Work.objects.get(pk=answer["Location"].split("/")[2])
 
 
 # ---------------------------------------------------------------- asking
@@ -66,7 +64,7 @@ def test_opening_the_address_of_a_paper_makes_nothing(client, house, address, me
     """Browsers that fetch ahead and pictures that name an address have nothing made."""
     client.force_login(house.school_liaison)
     answer = getattr(client, method)(address)
-    assert (answer.status_code, Export.objects.count()) == (200, 0)
+    assert (answer.status_code, Work.objects.count()) == (200, 0)
     if method == "get":
         assert f'action="{address}"' in answer.content.decode()
 
@@ -74,7 +72,7 @@ def test_opening_the_address_of_a_paper_makes_nothing(client, house, address, me
 def test_asking_leads_to_the_waiting_page_and_back(client, house, address, quick):
     client.force_login(house.school_liaison)
     answer = client.post(address, {"next": "/assessments/"})
-    export = Export.objects.get()
+    export = Work.objects.get()
     assert answer["Location"] == f"/exports/{export.pk}/?back=%2Fassessments%2F#fetch"
     assert (export.state, export.owner, export.title) == (
         "QUEUED",
@@ -89,7 +87,7 @@ def test_asking_leads_to_the_waiting_page_and_back(client, house, address, quick
 def test_waiting_page_leads_back_into_the_portal_only(client, house, address, quick, back):
     client.force_login(house.school_liaison)
     answer = client.post(address, {"next": back})
-    assert answer["Location"] == f"/exports/{Export.objects.get().pk}/#fetch"
+    assert answer["Location"] == f"/exports/{Work.objects.get().pk}/#fetch"
     shown = client.get(answer["Location"].replace("#fetch", ""), {"back": back}).content.decode()
     assert "返回" not in shown
 
@@ -101,7 +99,7 @@ def test_asking_twice_is_one_file_until_the_data_change(client, house, address, 
     row = builders_assessments.assessment(house.school)
     builders_assessments.submitted(row)
     assert asked_for(client, address) != first
-    assert Export.objects.count() == 2
+    assert Work.objects.count() == 2
 
 
 def test_asking_beyond_the_limit_is_refused_with_the_reason(client, house, address, quick, settings):
@@ -114,7 +112,7 @@ def test_asking_beyond_the_limit_is_refused_with_the_reason(client, house, addre
     assert "您已有 2 份文件在排队或生成" in answer.content.decode()
     client.force_login(house.school_head)  # the limit is of each person
     assert client.post(address).status_code == 302
-    exports.cancel(Export.objects.filter(owner=house.school_liaison).first())
+    exports.cancel(Work.objects.filter(owner=house.school_liaison).first())
     client.force_login(house.school_liaison)
     assert client.post(address).status_code == 302
 
@@ -150,7 +148,7 @@ def test_only_holders_of_a_place_draw():
         for path in (root / app).rglob("*.py")
         if "tests" not in path.parts and re.search(r"document\.(render|from_html)\(", path.read_text())
     }
-    places = {"alliance/exports/papers.py", "members/people/views/passwords.py"}
+    places = {"alliance/paper/papers.py", "members/people/views/passwords.py"}
     assert drawing == places | {"bench/files.py", "demo/papers.py"}  # by command
 
 
@@ -162,7 +160,7 @@ def test_paper_is_fetched_by_its_owner_only(client, house, address):
     answer = fetch_file(client, address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer["Cache-Control"] == "private, no-store"
-    export = Export.objects.get()
+    export = Work.objects.get()
     for other in (house.school_head, house.secretary_general):
         client.force_login(other)
         for name in ("export", "export_file"):
@@ -180,7 +178,7 @@ def test_paper_is_not_made_for_who_lost_the_right_meanwhile(client, house, addre
     client.force_login(house.school_liaison)
     export = asked_for(client, address)
     dismiss(house.school_liaison)
-    assert exports.build_waiting() == 0
+    assert build_waiting() == 0
     export.refresh_from_db()
     assert (export.state, export.error, bool(export.file)) == ("FAILED", papers.MOVED_ON, False)
     assert told(house.school_liaison) == [f"文件没有生成：{export.title}"]
@@ -189,7 +187,7 @@ def test_paper_is_not_made_for_who_lost_the_right_meanwhile(client, house, addre
 def test_paper_is_not_fetched_by_who_lost_the_right_meanwhile(client, house, address, quick):
     client.force_login(house.school_liaison)
     export = asked_for(client, address)
-    assert exports.build_waiting() == 1
+    assert build_waiting() == 1
     assert client.get(reverse("export_file", args=[export.pk])).status_code == 200
     dismiss(house.school_liaison)
     assert client.get(reverse("export_file", args=[export.pk])).status_code == 409
@@ -200,7 +198,7 @@ def test_ready_file_is_told_to_who_waited_long(client, house, address, quick, se
     client.force_login(house.school_liaison)
     export = asked_for(client, address)
     with clock.at(export.requested_at + timedelta(seconds=seconds)):
-        assert exports.build_waiting() == 1
+        assert build_waiting() == 1
     assert told(house.school_liaison) == [f"文件已生成：{export.title}"] * messages
 
 
@@ -211,11 +209,11 @@ def test_cancelled_file_is_not_made_and_can_be_asked_for_again(client, house, ad
     client.force_login(house.school_liaison)
     export = asked_for(client, address)
     client.post(reverse("export_cancel", args=[export.pk]))
-    assert exports.build_waiting() == 0
+    assert build_waiting() == 0
     export.refresh_from_db()
     assert (export.state, told(house.school_liaison)) == ("CANCELLED", [])
     client.post(reverse("export_retry", args=[export.pk]))
-    assert exports.build_waiting() == 1
+    assert build_waiting() == 1
     client.post(reverse("export_cancel", args=[export.pk]))  # too late: it stays
     export.refresh_from_db()
     assert export.state == "DONE"
@@ -225,12 +223,12 @@ def test_failed_file_says_why_and_is_made_again_on_demand(client, house, address
     client.force_login(house.school_liaison)
     export = asked_for(client, address)
     monkeypatch.setattr(document, "from_html", lambda html, **options: 1 / 0)
-    assert exports.build_waiting() == 0
+    assert build_waiting() == 0
     shown = client.get(reverse("export", args=[export.pk])).content.decode()
     assert ("系统错误（ZeroDivisionError）" in shown, "重新生成" in shown) == (True, True)
     monkeypatch.setattr(document, "from_html", lambda html, **options: b"%PDF-1.7")
     client.post(reverse("export_retry", args=[export.pk]))
-    assert exports.build_waiting() == 1
+    assert build_waiting() == 1
     export.refresh_from_db()
     assert (export.state, export.error, export.failures) == ("DONE", "", 0)
 
@@ -242,7 +240,7 @@ def test_retry_of_what_is_in_the_making_again_leads_there(client, house, address
     second = asked_for(client, address)
     answer = client.post(reverse("export_retry", args=[first.pk]) + "?back=%2Fassessments%2F")
     assert answer["Location"] == f"/exports/{second.pk}/?back=%2Fassessments%2F#fetch"
-    assert Export.objects.filter(state="QUEUED").get() == second
+    assert Work.objects.filter(state="QUEUED").get() == second
 
 
 SLOW = "import sys, time; sys.stdin.read(); time.sleep(60)"
@@ -283,13 +281,13 @@ def test_cancelling_a_running_file_ends_its_process(transactional_db, slow_worke
     address = reverse("assessment_form", args=[builders_assessments.assessment(house.school).pk])
     client.force_login(house.school_liaison)
     export = asked_for(client, address)
-    working = threading.Thread(target=lambda: (exports.build_next(), connection.close()))
+    working = threading.Thread(target=lambda: (works.carry_on(lanes.FILES), connection.close()))
     working.start()
     pid = number_in(slow_worker)
-    assert (alive(pid), exports.LANE.free()) == (True, 1)
+    assert (alive(pid), lanes.FILES.free()) == (True, 1)
     client.post(reverse("export_cancel", args=[export.pk]))
     working.join(timeout=20)
-    assert (working.is_alive(), alive(pid), exports.LANE.free()) == (False, False, 2)
+    assert (working.is_alive(), alive(pid), lanes.FILES.free()) == (False, False, 2)
     export.refresh_from_db()
     assert (export.state, bool(export.file), export.leased_until) == ("CANCELLED", False, None)
 
@@ -364,14 +362,14 @@ def test_sweep_rings_for_what_can_be_taken_and_makes_nothing(house, monkeypatch)
     monkeypatch.setattr(doorbell, "ring", rung.append)
     for person in (house.school_liaison, house.school_head, house.chair):
         exports.request(exports.AT_ONCE, title="甲", parameters={}, by=person)
-    assert (exports.ring_for_waiting(), rung) == (2, ["alliance.tasks.build_file"] * 2)
-    assert set(Export.objects.values_list("state", flat=True)) == {"QUEUED"}
-    exports.LANE.take()
-    assert exports.ring_for_waiting() == 1
-    exports.LANE.take()
-    assert exports.ring_for_waiting() == 0
+    assert (works.ring_for_waiting(), rung) == (2, ["alliance.tasks.build_file"] * 2)
+    assert set(Work.objects.values_list("state", flat=True)) == {"QUEUED"}
+    lanes.FILES.take()
+    assert works.ring_for_waiting() == 1
+    lanes.FILES.take()
+    assert works.ring_for_waiting() == 0
     with clock.at(clock.now() + timedelta(minutes=1)):  # both killed: free again within a minute
-        assert exports.ring_for_waiting() == 2
+        assert works.ring_for_waiting() == 2
 
 
 def test_whoever_has_made_a_file_rings_for_the_next(house, monkeypatch, quick):
@@ -379,16 +377,16 @@ def test_whoever_has_made_a_file_rings_for_the_next(house, monkeypatch, quick):
     for person in (house.school_liaison, house.school_head):
         exports.request(exports.AT_ONCE, title="甲", parameters={}, by=person)
     monkeypatch.setattr(doorbell, "ring", rung.append)
-    exports.build_next()
+    works.carry_on(lanes.FILES)
     assert rung == ["alliance.tasks.build_file"]
-    exports.build_next()
+    works.carry_on(lanes.FILES)
     assert rung == ["alliance.tasks.build_file"]
 
 
 def test_files_without_a_row_are_swept(house, address, client, quick):
     client.force_login(house.school_liaison)
     fetch_file(client, address)
-    kept = Export.objects.get().file.path
+    kept = Work.objects.get().file.path
     lost = os.path.join(os.path.dirname(kept), "lost")
     with open(lost, "wb") as file:
         file.write(b"%PDF")
@@ -404,26 +402,24 @@ def test_password_sheet_takes_a_place_and_leaves_nothing(house, quick, client):
     client.force_login(house.officer)
     builders.person(house.school, role="LIAISON")
     with exports.place("首次登录密码", by=house.officer):
-        assert (exports.LANE.free(), Export.objects.get().state) == (1, "RUNNING")
-    assert (exports.LANE.free(), Export.objects.count()) == (2, 0)
+        assert (lanes.FILES.free(), Work.objects.get().state) == (1, "RUNNING")
+    assert (lanes.FILES.free(), Work.objects.count()) == (2, 0)
 
 
 def test_password_sheet_without_a_place_issues_nothing(house, monkeypatch):
     monkeypatch.setattr(exports, "PATIENCE", 0.2)
     for person in (house.school_liaison, house.school_head):
         exports.request(exports.AT_ONCE, title="甲", parameters={}, by=person)
-        exports.LANE.take()
+        lanes.FILES.take()
     done = []
     with pytest.raises(Refused, match="没有办理任何事项"), exports.place("首次登录密码", by=house.officer):
         done.append(1)
-    assert (done, Export.objects.count()) == ([], 2)
+    assert (done, Work.objects.count()) == ([], 2)
 
 
 def test_sheet_whose_request_was_killed_is_given_up_at_once(house):
     """Nothing of it was stored, so nobody can go on with it; its place is free again and the person is told."""
-    exports._sat_down(
-        Export(owner=house.officer, kind=exports.AT_ONCE, key="x", title="密码", requested_at=clock.now())
-    )
-    with clock.at(clock.now() + exports.LEASE + timedelta(seconds=1)):
-        assert exports.build_waiting() == 0
-    assert (Export.objects.get().state, told(house.officer)) == ("FAILED", ["文件没有生成：密码"])
+    exports.sat_down(exports._row(exports.AT_ONCE, "x", "密码", house.officer, {}))
+    with clock.at(clock.now() + lanes.FILES.lease + timedelta(seconds=1)):
+        assert build_waiting() == 0
+    assert (Work.objects.get().state, told(house.officer)) == ("FAILED", ["文件没有生成：密码"])

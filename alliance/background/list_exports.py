@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import Http404
 
-from alliance.exports import services as exports
-from alliance.exports.models import Export
-from alliance.exports.reading import reading_as
+from alliance.background import exports
+from alliance.background.models.works import Work
+from alliance.background.reading import reading_as
 from alliance.face.lists import ListPage
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict, require
@@ -17,7 +17,7 @@ from alliance.workbook import writing
 LONG_LIST = "list"
 
 
-def ask(path: str, query: str, *, reason: str = "", by: Any) -> Export:
+def ask(path: str, query: str, *, reason: str = "", by: Any) -> Work:
     """Queue the workbook of a list as its address shows it to this person; 404 for what is no list with an export.
 
     Raises `Refused` for contact data of people without a reason; what is taken, and why, is kept for the record.

@@ -5,7 +5,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.exports import list_exports, papers
+from alliance.background import list_exports
+from alliance.background.waiting import watch
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -32,7 +33,7 @@ def reason(request: HttpRequest) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["reason"]
-        return page.at_once(why) or papers.watch(
+        return page.at_once(why) or watch(
             request, list_exports.ask(path, query, reason=why, by=request.user), back=path
         )
     taken, _ = page.taken()
@@ -43,7 +44,7 @@ def reason(request: HttpRequest) -> HttpResponse:
         "list_title": page.title,
         "back": path,
     }
-    return render(request, "alliance/exports/reason.html", context, status=422 if form.errors else 200)
+    return render(request, "alliance/background/reason.html", context, status=422 if form.errors else 200)
 
 
 class DownloadFilter(django_filters.FilterSet):

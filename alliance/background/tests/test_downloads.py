@@ -11,8 +11,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
 from alliance.accounts.services import administrators
-from alliance.exports import services as exports
-from alliance.exports.models import Export
+from alliance.background.models.works import Work
 from alliance.face.lists import ListPage
 from alliance.files.models import Download
 from alliance.ground import clock
@@ -20,6 +19,7 @@ from alliance.ground.access import Office
 from alliance.history import guard
 from alliance.rights.models.users import User
 from alliance.tests import builders, url_world
+from alliance.tests.fetching import build_waiting
 from alliance.tests.test_canaries import LINK, NOT_FOLLOWED, VARIANTS, text_of
 
 pytestmark = pytest.mark.django_db  # so that the database is there however the tests are chosen
@@ -86,8 +86,8 @@ def test_background_export_is_recorded_when_it_is_fetched(client, house, setting
     shown = client.get(f"{reverse('seats')}?role=CHAIR&export=xlsx")
     client.post(reverse("export_new"), shown.context["fields"])
     assert trace() == []
-    exports.build_waiting()
-    address = reverse("export_file", args=[Export.objects.get().pk])
+    build_waiting()
+    address = reverse("export_file", args=[Work.objects.get().pk])
     for _ in range(2):
         assert client.get(address).status_code == 200
     assert trace() == [(str(house.officer), "理事会席位", "席位：理事长单位", 1, False, "")] * 2
@@ -117,10 +117,10 @@ def test_a_long_list_with_contact_data_carries_its_reason(client, house, setting
     address = f"{reverse('units')}?export=xlsx"
     assert client.get(address).headers["Location"] == asked(address)
     assert client.post(reverse("export_new"), {"path": reverse("units"), "query": ""}).status_code == 409
-    assert not Export.objects.exists()
+    assert not Work.objects.exists()
     client.post(asked(address), {"reason": "核对名册"})
-    exports.build_waiting()
-    client.get(reverse("export_file", args=[Export.objects.get().pk]))
+    build_waiting()
+    client.get(reverse("export_file", args=[Work.objects.get().pk]))
     assert [(row[-2], row[-1]) for row in trace()] == [(True, "核对名册")]
 
 
