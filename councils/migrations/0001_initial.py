@@ -373,6 +373,7 @@ class Migration(FirstTables):
                 ('met', models.BooleanField(blank=True, null=True, verbose_name='秘书处认定符合')),
                 ('finding', models.CharField(blank=True, max_length=300, verbose_name='认定理由')),
                 ('against_record', models.BooleanField(default=False, verbose_name='认定与系统记录不一致')),
+                ('on_material', models.BooleanField(default=False, verbose_name='未记录，凭材料认定')),
             ],
             options={
                 'verbose_name': '担任条件',
@@ -396,6 +397,7 @@ class Migration(FirstTables):
                 ('met', models.BooleanField(blank=True, null=True, verbose_name='秘书处认定符合')),
                 ('finding', models.CharField(blank=True, max_length=300, verbose_name='认定理由')),
                 ('against_record', models.BooleanField(default=False, verbose_name='认定与系统记录不一致')),
+                ('on_material', models.BooleanField(default=False, verbose_name='未记录，凭材料认定')),
                 ('application', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='councils.roleapplication', verbose_name='申请')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
