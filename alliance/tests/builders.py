@@ -33,7 +33,7 @@ def by_two(name: str, /, *, by: User, confirmed_by: User, why: str = "测试", *
     """An act that needs a second person: proposed by one and confirmed by the other; returns what the act returned."""
     from alliance.power.services import changes
 
-    return changes.confirm(changes.carry_out(name, by=by, why=why, **arguments), by=confirmed_by)
+    return changes.confirm(changes.do_or_propose(name, by=by, why=why, **arguments), by=confirmed_by)
 
 
 def count_rows() -> None:

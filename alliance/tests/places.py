@@ -52,7 +52,7 @@ NAMED = {
         "site": "frame outage",
     },
     "members": {
-        "units": "attempts identifiers pinyin",
+        "units": "identifiers pinyin",
         "people": "recusing",
         "membership": "endings",
         "roster": "plan sheet",
