@@ -7,6 +7,11 @@ STORIES = (
     "recusal",
     "seats",
     "decisions",
+    "meetings",
+    "month",
+    "replies",
+    "attendance",
     "applications",
     "renewal",
+    "founding",
 )

@@ -62,7 +62,11 @@ NAMED = {
         "recusal": "audience",
         "seats": "departures",
         "decisions": "progress tally",
+        "meetings": "inviting",
+        "replies": "lines",
+        "attendance": "counting door",
         "applications": "conditions departures findings progress",
+        "founding": "links",
     },
     "assessments": {
         "scoring": "composite grading judged marking parameters readers record_points rule_text standard vocabulary words",
@@ -92,7 +96,7 @@ NAMED = {
 ROOTS = {
     "alliance": "apps asgi celery checks management/commands/administrator middleware models settings tasks templatetags/face templatetags/face_forms templatetags/face_lists templatetags/face_page urls wsgi",
     "members": "apps management/commands/rebuild_grants models urls",
-    "councils": "apps management/commands/found models urls",
+    "councils": "apps management/commands/found management/commands/founding_link models urls",
     "assessments": "apps models urls",
     "reports": "apps management/commands/bench management/commands/demo models urls",
 }
@@ -106,6 +110,7 @@ PLAIN = (
     "Work",
     "Session",
     "SignIn",
+    "FoundingLink",
     "UnitUserObjectPermission",
     "AssessmentUserObjectPermission",
     "model.rows",  # of a table of dated grants (alliance.rights.grants)

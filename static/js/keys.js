@@ -12,8 +12,10 @@ function used() {
   }
 }
 
+// In a box to tick, letters are keys. What has the focus in a closed dialog loses it only with the next frame.
 function typing(target) {
-  return target.isContentEditable || target.closest("input, textarea, select, dialog[open]") !== null;
+  if (target.closest("dialog:not([open])")) return false;
+  return target.isContentEditable || target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, dialog[open]") !== null;
 }
 
 function wait(shown) {
