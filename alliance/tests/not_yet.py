@@ -47,8 +47,6 @@ TRANSACTIONS: frozenset[str] = frozenset(
 # rooms of more than twelve files
 CROWDED: frozenset[str] = frozenset(
     {
-        "assessments/self_assessment",
-        "assessments/standards",
         "councils/applications",
         "members/people",
     }

@@ -9,10 +9,10 @@ from alliance.registers import linkable
 from alliance.registers.facts import Fact
 from alliance.tests import builders, builders_assessments
 from assessments.formal_check import services as checks
-from assessments.self_assessment import paper
 from assessments.self_assessment.services import drafts, handing_in
 from assessments.sheets import prefilling
 from assessments.sheets.models.assessments import Assessment
+from assessments.stamped_form import paper
 
 
 def by_code(row) -> dict:
