@@ -96,7 +96,8 @@ def autosaved(request: HttpRequest, form: forms.BaseForm, save: Callable[[], Any
     Only for the verb that keeps a draft (`audit.autosaving`); what the pressed button does never runs in here.
     """
     if not form.is_valid():
-        sentences = [sentence for found in form.errors.values() for sentence in found]
+        found = form.errors
+        sentences = found if isinstance(found, list) else [one for of in found.values() for one in of]
         return JsonResponse({"message": "；".join(sentences) or UNREADABLE}, status=422)
     try:
         with audit.autosaving():
