@@ -8,8 +8,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.core.files.base import ContentFile
-
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, verb
@@ -205,9 +203,7 @@ def _enter(decision: CouncilDecision, *, by: Any, minutes: Any) -> None:
     for check in _checks:
         check(decision, by=by)
     if minutes is not None:
-        decision.minutes_name, decision.minutes_type = minutes.name, minutes.content_type
-        decision.minutes_sha256 = minutes.sha256
-        decision.minutes.save(minutes.name, ContentFile(minutes.content.read()), save=False)
+        decision.keep(minutes)
     decision.entered_by, decision.entered_at = by, clock.now()
 
 

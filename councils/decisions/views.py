@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -13,7 +13,7 @@ from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
-from alliance.files import uploads
+from alliance.files import stored
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from alliance.history.words import events_of
@@ -99,15 +99,15 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _files(shown: CouncilDecision) -> list[Attachment]:
     """The minutes, with a preview of a PDF; nothing when the file is not in its place."""
-    if not shown.minutes.storage.exists(shown.minutes.name):
+    if not shown.file.storage.exists(shown.file.name):
         return []
     url = reverse("decision_minutes", args=[shown.pk])
-    preview = f"{url}?inline=1" if shown.minutes_type == "application/pdf" else ""
+    preview = f"{url}?inline=1" if shown.can_be_previewed else ""
     return [
         Attachment(
-            shown.minutes_name,
+            shown.name,
             url,
-            shown.minutes.size,
+            shown.size,
             preview_url=preview,
             dated=shown.met_on,
         )
@@ -210,8 +210,4 @@ def decision_return(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes, for those who may see the decision; asked again at every download."""
     shown = visible(request, pk)
-    if not shown.minutes.storage.exists(shown.minutes.name):
-        raise Http404("会议纪要文件不在")
-    return uploads.serve(
-        shown.minutes, shown.minutes_name, shown.minutes_type, inline=request.GET.get("inline") == "1"
-    )
+    return stored.serve(shown, request, missing="会议纪要文件不在")
