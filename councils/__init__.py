@@ -11,6 +11,7 @@ STORIES = (
     "month",
     "replies",
     "attendance",
+    "votes",
     "applications",
     "renewal",
     "founding",

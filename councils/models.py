@@ -8,3 +8,4 @@ from councils.meetings.models import meetings as meetings_meetings  # noqa: F401
 from councils.posts import models as posts  # noqa: F401
 from councils.terms.models import seats as terms_seats  # noqa: F401
 from councils.terms.models import terms as terms_terms  # noqa: F401
+from councils.votes import models as votes  # noqa: F401

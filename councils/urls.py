@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("councils.month.urls")),
     path("", include("councils.replies.urls")),
     path("", include("councils.attendance.urls")),
+    path("", include("councils.votes.urls")),
     path("", include("councils.applications.urls")),
     path("", include("councils.renewal.urls")),
     path("", include("councils.founding.urls")),

@@ -5,10 +5,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from councils.attendance import services as attendance
+from councils.decisions.models import CouncilDecision
 from councils.meetings import services as meetings
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
 from councils.replies import services as replies
+from councils.votes import services as votes
+from councils.votes.models import Motion
+from councils.votes.rules import may_cast
 from demo.agenda import Agenda
 from demo.cast import instant
 from demo.papers import letter_of_proxy
@@ -16,6 +20,7 @@ from demo.papers import letter_of_proxy
 Kind = Meeting.Kind
 Importance = Meeting.Importance
 CALLED_BEFORE = timedelta(days=15)
+_METHODS = (Motion.Method.NAMED, Motion.Method.SECRET, Motion.Method.HANDS)
 _PRESENT = {"COMING": "SELF", "PROXY": "PROXY", "LEAVE": ""}
 ABSENT_EVERY = 9  # one unit in nine stays away without a word, the one before it is on leave
 
@@ -91,6 +96,9 @@ def _held(
         meeting = meetings.call(meeting, by=cast.secretary_general)
         agenda.at(begins - timedelta(days=4), lambda: _answer(cast, meeting, part=1 if meeting.votes else 4))
         agenda.at(begins, lambda: _sign_in(cast, meeting))
+        if kind == Kind.COUNCIL:
+            motion = _put(cast, meeting, items, _METHODS[begins.month % 3])
+            agenda.at(begins + timedelta(minutes=40), lambda: _vote(cast, motion))
         agenda.at(begins + timedelta(hours=3), lambda: attendance.close(meeting, by=cast.officer))
 
     agenda.at(begins - CALLED_BEFORE, call)
@@ -120,6 +128,30 @@ def _sign_in(cast: SimpleNamespace, meeting: Meeting) -> None:
     attendance.keep_roll(meeting, present=present, by=cast.officer)
 
 
+def _put(cast: SimpleNamespace, meeting: Meeting, subject: str, method: str) -> Motion:
+    return votes.put(
+        meeting,
+        matter=CouncilDecision.Matter.GENERAL,
+        subject=f"{subject}的说明和安排",
+        text="秘书处说明有关情况，提请会议审议。",
+        method=method,
+        by=cast.secretary_general,
+    )
+
+
+def _vote(cast: SimpleNamespace, motion: Motion) -> None:
+    """The chair opens; most are for it, one against, one stays silent."""
+    motion = votes.open_vote(motion, by=cast.chair)
+    if motion.method == Motion.Method.HANDS:
+        votes.count_hands(motion, votes_for=9, votes_against=1, by=cast.secretary_general)
+    else:
+        for number, ballot in enumerate(motion.ballots.select_related("unit").order_by("pk")):
+            person = cast.heads[_number_of(cast, ballot.unit_id)]
+            if number and may_cast(person, motion, ballot):
+                votes.cast(ballot, choice="AGAINST" if number == 4 else "FOR", by=person)
+    votes.close(motion, by=cast.chair)
+
+
 def _lines(meeting: Meeting) -> list[Attendance]:
     return list(meeting.attendances.called().select_related("unit", "meeting").order_by("pk"))
 
@@ -147,6 +179,7 @@ def _ahead(agenda: Agenda, cast: SimpleNamespace, today: date) -> None:
 
     def call() -> None:
         meeting = meetings.call(meetings.prepare(by=cast.officer, **values), by=cast.secretary_general)
+        _put(cast, meeting, "审议年度考核结果", Motion.Method.SECRET)
         agenda.at(instant(today - timedelta(days=1), 10), lambda: _answer(cast, meeting, part=2))
 
     agenda.at(instant(today - timedelta(days=2), 9), call)

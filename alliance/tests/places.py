@@ -105,6 +105,7 @@ ROOTS = {
 
 # Models without history, whose rows are no business records: messages, leases, counts, grants, files in the making.
 PLAIN = (
+    "SecretCount",  # a history would say in which order a secret vote was cast
     "Notification",
     "Delivery",
     "Outbox",

@@ -287,20 +287,28 @@ def _piece(application: Any) -> Any:
 
 
 def _meetings(house: SimpleNamespace) -> dict[str, Any]:
-    """A working meeting of all members at which people sign in already, and may still change their answer."""
+    """A working meeting of all members at which people sign in already, and may still change their answer; a motion of the council."""
     from datetime import timedelta
 
     from alliance.ground import clock
     from alliance.tests import builders_meetings
+    from councils.votes import services as votes
 
     begins = clock.now() + timedelta(minutes=50)
     meeting = builders_meetings.called(
         house.secretary_general, "WORK", begins, reply_by=begins, urgent_reason="临时检查"
     )
-    line = meeting.attendances.get(unit=house.school)
+    council = builders_meetings.called(
+        house.secretary_general, "COUNCIL", begins, reply_by=begins, urgent_reason="临时检查"
+    )
+    motion = votes.put(
+        council, matter="GENERAL", subject="议案", text="内容", method="NAMED", by=house.secretary_general
+    )
     return {
         "meeting": meeting,
-        "attendance": line,
+        "meeting_motion_new": council,
+        "motion_vote": motion,
+        "attendance": meeting.attendances.get(unit=house.school),
         "attendance_sign_in": meeting,
         "attendance_sign_in:code": "0" * 16,
     }

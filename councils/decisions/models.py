@@ -68,7 +68,7 @@ class CouncilDecision(FSMModelMixin, StoredFile, Audited):
     majority = models.CharField("通过比例", max_length=10)
     strict = models.BooleanField("须超过该比例（不含本数）")
     passed = models.BooleanField("通过")
-    file = models.FileField("会议纪要", upload_to=path_of)
+    file = models.FileField("会议纪要", upload_to=path_of, blank=True)
     state = FSMField("状态", default=State.ENTERED, choices=State.choices, protected=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="录入人"

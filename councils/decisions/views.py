@@ -99,7 +99,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _files(shown: CouncilDecision) -> list[Attachment]:
     """The minutes, with a preview of a PDF; nothing when the file is not in its place."""
-    if not shown.file.storage.exists(shown.file.name):
+    if not shown.file or not shown.file.storage.exists(shown.file.name):
         return []
     url = reverse("decision_minutes", args=[shown.pk])
     preview = f"{url}?inline=1" if shown.can_be_previewed else ""

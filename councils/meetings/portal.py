@@ -27,7 +27,15 @@ portal.menu(
     area="council",
     order=25,
     shown=sees_meetings,
-    pages=("attendance_reply", "attendance_mark", "attendance_sign_in", "attendance_leave_out"),
+    pages=(
+        "attendance_reply",
+        "attendance_mark",
+        "attendance_sign_in",
+        "attendance_leave_out",
+        "motion_vote",
+        "motion_vote_edit",
+        "motion_vote_hands",
+    ),
     waits=portal.waits_for(UNANSWERED, TO_CALL),
 )
 
