@@ -35,6 +35,7 @@ FOLDERS = ("management", "migrations", "templatetags", "tests")
 NAMED = {
     "alliance": {
         "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
+        "names": "choosing pinyin spelling",
         "registers": "linkable policy regulation statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures stored uploads",
@@ -52,7 +53,7 @@ NAMED = {
         "site": "frame outage",
     },
     "members": {
-        "units": "identifiers pinyin",
+        "units": "identifiers",
         "people": "recusing",
         "membership": "endings",
         "roster": "plan sheet",

@@ -224,6 +224,7 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "letter": Delivery.objects.first() or 1,
         "setting": "self_deadline",
         "*:key": "self_deadline",
+        "choices": "people",
         "holiday": builders.holiday(clock.today()),
         "administrator": Administrator.objects.first(),
         "*:ref": "13.1",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alliance.names import choosing
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit
@@ -26,9 +27,7 @@ class MarkForm(forms.Form):
 
 
 class WalkInForm(forms.Form):
-    unit = forms.ModelChoiceField(
-        label="单位", queryset=Unit.objects.none(), help_text="不在应到名单中的成员单位，记为列席"
-    )
+    unit = choosing.Chosen("units", label="单位", help_text="不在应到名单中的成员单位，记为列席")
 
     def __init__(self, *args: Any, meeting: Meeting, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alliance.names import choosing
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit
 
@@ -72,7 +73,7 @@ class MoveForm(forms.Form):
 
 
 class AddUnitForm(forms.Form):
-    unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none())
+    unit = choosing.Chosen("units", label="单位")
     reason = forms.CharField(label="增补理由", max_length=200)
 
     def __init__(self, *args: Any, meeting: Meeting, **options: Any) -> None:
