@@ -39,7 +39,7 @@ NAMED = {
         "registers": "linkable policy regulation statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures stored uploads",
-        "workbook": "blanks cells package reading specs styles table values writing",
+        "workbook": "blanks cells foreign foreign_worker headings package reading specs styles table values writing",
         "face": "acting components datatable filter_words inline listing lists",
         "history": "autosaves guard log words",
         "messages": "mail_home notifications outbox",
@@ -56,7 +56,8 @@ NAMED = {
         "units": "identifiers",
         "people": "recusing",
         "membership": "endings",
-        "roster": "plan sheet",
+        "roster": "sheet",
+        "importing": "numbers offices plan",
         "unit_file": "tables",
     },
     "councils": {

@@ -319,10 +319,13 @@ def _roster(house: SimpleNamespace) -> dict[str, Any]:
     from django.db import transaction as database
 
     from alliance.ground import audit
-    from members.roster.models import RosterImport
+    from alliance.workbook import blanks
+    from members.importing.models import RosterImport
+    from members.roster.sheet import SHEET
 
     with database.atomic():
-        row = audit.save(RosterImport(filename="名册.xlsx", sha256="0" * 64), by=house.officer, reason="测试")
+        made = RosterImport(filename="名册.xlsx", sha256="0" * 64, content=blanks.template(SHEET))
+        row = audit.save(made, by=house.officer, reason="测试")
     return {"roster": row}
 
 

@@ -13,6 +13,7 @@ from alliance.rights.models.users import User
 from alliance.workbook.table import Column, Table
 from members.people import rules
 from members.people.models import Representative
+from members.units import identifiers
 from members.units.models import Unit
 
 PER_SHEET = 30  # a password takes a quarter of a second to hash, on purpose
@@ -38,6 +39,7 @@ def _waiting(*, again: bool) -> QuerySet:
     unused = Q(last_login=None, must_change_password=True) if again else Q(pk=None)
     return (
         User.objects.filter(never | unused, is_active=True, pk__in=present.values("user"))
+        .exclude(username__startswith=identifiers.NO_NUMBER)
         .annotate(
             unit_key=Min("representations__unit__name_key", filter=Q(representations__in=present)),
             unit_name=Subquery(

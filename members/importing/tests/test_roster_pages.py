@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from alliance.tests import builders
 from alliance.workbook import reading, writing
+from members.importing.models import RosterImport
+from members.importing.tests.rosters import book, code, line
 from members.roster import sheet
-from members.roster.models import RosterImport
-from members.roster.tests.rosters import book, code, line
 from members.units.models import Unit
 
 
@@ -72,7 +72,11 @@ def test_errors_are_shown_and_downloaded_and_block_the_import(officer_client):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("名册.xls", b"\xd0\xcf\x11\xe0", "请上传 .xlsx 工作簿（可下载模板填写）。"),
+        (
+            "名册.doc",
+            b"\xd0\xcf\x11\xe0",
+            "请上传 Excel、WPS 表格（.xlsx、.xls）、.ods 或 .csv 文件（可下载模板填写）。",
+        ),
         ("名册.xlsx", b"", "文件是空的。"),
         (
             "名册.xlsx",

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from alliance.ground.access import Refused
+from members.importing.services import applying
+from members.importing.services import uploading as roster
+from members.importing.tests.rosters import book, code, line
 from members.membership import services as membership
-from members.roster import services as roster
-from members.roster.tests.rosters import book, code, line
 from members.units.models import Unit
 
 TODAY = date(2026, 11, 22)
@@ -45,9 +46,9 @@ def test_upload_tells_all_faults_of_all_rows_in_the_order_of_the_columns(officer
     assert [bool(row["typed"]) for row in preview.rows] == [True, True, False]
     before = Unit.objects.count()
     with pytest.raises(Refused):
-        roster.apply(preview, by=officer)
+        applying.apply(preview, by=officer)
     assert Unit.objects.count() == before
-    assert roster.apply(upload(line(1), line(2), line(3), by=officer), by=officer).created_units == 3
+    assert applying.apply(upload(line(1), line(2), line(3), by=officer), by=officer).created_units == 3
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_upload_finds_a_unit_twice_though_a_row_cannot_be_read(officer):
 
 
 def test_upload_blames_only_the_date_of_an_ended_unit_that_cannot_be_read(officer):
-    roster.apply(upload(line(1), by=officer), by=officer)
+    applying.apply(upload(line(1), by=officer), by=officer)
     membership.end_membership(Unit.objects.get(uscc=code(1)), on=TODAY, reason="退出", by=officer)
     preview = upload(line(1, address="新址", joined_on="今年"), by=officer)
     assert [tuple(error[:2]) for error in preview.errors] == [(2, "加入日期")]

@@ -12,12 +12,11 @@ from alliance.face.lists import ListPage
 from alliance.ground import access, clock
 from alliance.ground.access import units_with
 from members.people.models import Representative
-from members.roster import rules
 from members.roster import sheet as roster
 from members.roster.filters import UnitFilter
 from members.units import identifiers
 from members.units.models import Unit
-from members.units.rules import may_admit_unit, may_see_contacts
+from members.units.rules import by_secretariat, may_admit_unit, may_see_contacts
 from members.units.views import state_of
 
 Role = Representative.Role
@@ -82,7 +81,7 @@ class UnitList(ListPage):
         return Empty("没有您可以查看的成员单位", "如果您代表某个成员单位，请联系秘书处登记。")
 
     def extra(self, user: Any) -> dict[str, Any]:
-        return {"may_admit": may_admit_unit(user), "may_import": rules.may_import_roster(user)}
+        return {"may_admit": may_admit_unit(user), "may_import": by_secretariat(user)}
 
     def export_columns(self, user: Any) -> list[Column]:
         return roster_columns(user)
