@@ -6,6 +6,7 @@ STORIES = (
     "standards",
     "standard_lines",
     "standard_sheets",
+    "taking_over",
     "cycles",
     "sheets",
     "held",

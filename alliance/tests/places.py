@@ -36,7 +36,7 @@ NAMED = {
     "alliance": {
         "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
         "names": "choosing pinyin spelling",
-        "registers": "linkable policy regulation statements",
+        "registers": "first_steps linkable policy regulation statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures stored uploads",
         "workbook": "blanks cells foreign foreign_worker headings package reading specs styles table values writing",
@@ -68,6 +68,7 @@ NAMED = {
         "replies": "lines",
         "attendance": "counting door",
         "applications": "conditions departures findings progress",
+        "amendments": "resting",
         "founding": "links",
     },
     "assessments": {

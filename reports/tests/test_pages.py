@@ -101,7 +101,7 @@ def test_edit_keeps_what_was_typed_when_it_cannot_be_handed_on(house):
     assert (report.state, report.body) == (State.DRAFT, "联系 13812345678")
     form = answer.context["form"]
     assert form.non_field_errors() == [
-        "内容里有个人信息，不能报送：正文含手机号 138****5678。请删除或以“*”遮盖后再试。"
+        "内容里有个人信息，不能报送：正文含手机号 138****5678。请删除或以“*”遮盖后再试；确实不是个人信息的，请在“隐私自查”中说明。"
     ]
     assert (form["body"].value(), form["version"].value()) == ("联系 13812345678", str(report.version))
     assert [str(find) for find in answer.context["finds"]] == ["正文含手机号 138****5678"]
@@ -208,7 +208,7 @@ def test_autosave_never_removes_a_picture(house):
     report = builders.draft(house.school, house.school_liaison)
     [picture] = pictures.add(
         report,
-        pictures.checked([SimpleUploadedFile("图.jpg", image().read())]),
+        pictures.sorted_out([SimpleUploadedFile("图.jpg", image().read())])[0],
         by=house.school_liaison,
     )
     data = form_of(report) | {f"picture-{picture.pk}-remove": "on", f"picture-{picture.pk}-caption": "图说"}
@@ -278,7 +278,7 @@ def theirs(house):
     """An accepted report of the school with a picture and an adoption."""
     report = builders.draft(house.school, house.school_head)
     [picture] = pictures.add(
-        report, pictures.checked([SimpleUploadedFile("图.jpg", image().read())]), by=house.school_head
+        report, pictures.sorted_out([SimpleUploadedFile("图.jpg", image().read())])[0], by=house.school_head
     )
     report = checks.accept(monthly.submit(report, by=house.school_head), by=house.officer)
     adoption = adoptions.record(report, channel="CITY", adopted_on=MORNING.date(), by=house.officer)

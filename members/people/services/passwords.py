@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 
@@ -71,7 +72,7 @@ def issue(*, again: bool = False, reason: str, by: Any) -> Table:
             Column("password", "一次性密码", "code", width=18),
         ],
         [*_rows(issued)],
-        note="首次登录后须立即修改密码。请分单位裁开，当面交给本人或电话告知；发完后销毁本表，系统不保存密码。",
+        note=f"网址：{settings.SITE_URL}。首次登录后须立即修改密码。请分单位裁开，当面交给本人或电话告知；发完后销毁本表，系统不保存密码。",
     )
 
 
