@@ -162,6 +162,10 @@ class MonthlyReport(FSMModelMixin, Audited):
         return self.correct_by is not None and self.state in self.WITH_UNIT
 
     @property
+    def awaits_signature(self) -> bool:
+        return self.state == self.State.AWAITING_SIGNATURE
+
+    @property
     def is_brief(self) -> bool:
         """Shorter than what is customary: worth a hint, never a refusal."""
         return len("".join(self.body.split())) < self.CUSTOMARY_LENGTH
