@@ -5,6 +5,7 @@ __all__ = ["celery_app"]
 # The rooms of this floor, each seeing only those above it in this list.
 STORIES = (
     "ground",
+    "names",
     "registers",
     "rights",
     "files",

@@ -7,6 +7,12 @@ STORIES = (
     "recusal",
     "seats",
     "decisions",
+    "meetings",
+    "month",
+    "replies",
+    "attendance",
+    "votes",
     "applications",
     "renewal",
+    "founding",
 )

@@ -31,3 +31,7 @@ def attendance() -> uploads.CheckedFile:
 
 def agreement() -> uploads.CheckedFile:
     return pdf("校企合作协议", "校企合作协议", "双方共建实训基地，接收学生实习实训，协议期限三年。")
+
+
+def letter_of_proxy() -> uploads.CheckedFile:
+    return pdf("委托书.pdf", "授权委托书", "兹委托本单位分管负责人代表本单位出席会议并行使表决权。（盖章）")

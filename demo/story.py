@@ -17,6 +17,7 @@ from demo.agenda import Agenda
 from demo.applications import plan_applications
 from demo.cast import PASSWORD, instant, open_alliance
 from demo.council import plan_decisions
+from demo.meetings import plan_meetings
 from demo.months import plan_months
 from demo.years import plan_last_year, plan_this_year
 from members.people.models import Representative
@@ -38,6 +39,7 @@ def build() -> dict[str, User]:
         plan_months(agenda, cast, Month(today.year - 1, 1), Month.current())
         plan_last_year(agenda, cast, today.year - 1)
         plan_decisions(agenda, cast, today.year - 1, today)
+        plan_meetings(agenda, cast, today.year - 1, today)
         plan_applications(agenda, cast, today)
         plan_this_year(agenda, cast, today)
         _plan_change_of_head(agenda, cast, today)

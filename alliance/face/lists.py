@@ -26,6 +26,7 @@ from alliance.face.listing import SIZE_COOKIE, BulkAction, Chip, Listing, addres
 from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import access, clock
+from alliance.names import spelling
 from alliance.workbook import table, writing
 
 SEARCH_LENGTH = 100
@@ -82,7 +83,8 @@ class ListPage(View):
         for word in text.split():
             found = Q()
             for name in self.search_fields:
-                found |= Q(**{f"{name}__icontains": word})
+                for spelt in spelling.spellings(word):
+                    found |= Q(**{f"{name}__icontains": spelt})
             queryset = queryset.filter(found)
         return queryset
 

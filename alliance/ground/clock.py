@@ -133,6 +133,11 @@ class Month:
     def label(self) -> str:
         return f"{self.year}年{self.month}月"
 
+    @property
+    def value(self) -> str:
+        """As it stands in forms, addresses and settings: “2026-03”."""
+        return f"{self.year}-{self.month:02d}"
+
     def next(self) -> "Month":
         return Month(self.year + self.month // 12, self.month % 12 + 1)
 

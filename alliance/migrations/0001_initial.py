@@ -1,7 +1,8 @@
 import alliance.exports.models
 import alliance.files.stored
+import alliance.names.spelling
 import alliance.paper.models
-import django.contrib.auth.models
+import alliance.rights.models.users
 import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.manager
@@ -34,7 +35,9 @@ class Migration(FirstTables):
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('name', models.CharField(max_length=50, verbose_name='姓名')),
+                ('name', models.CharField(max_length=50, validators=[alliance.names.spelling.check_name], verbose_name='姓名')),
+                ('name_key', alliance.rights.models.users.NameKey(db_index=True, editable=False, max_length=400, part=0, verbose_name='排序键')),
+                ('initials', alliance.rights.models.users.NameKey(db_index=True, editable=False, max_length=50, part=1, verbose_name='拼音首字母')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='手机')),
                 ('must_change_password', models.BooleanField(default=False, verbose_name='下次登录须修改密码')),
                 ('administers', models.BooleanField(default=False, editable=False, verbose_name='担任过管理员')),
@@ -50,9 +53,6 @@ class Migration(FirstTables):
                 'indexes': [],
                 'constraints': [],
             },
-            managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
-            ],
         ),
         migrations.CreateModel(
             name='Holiday',
@@ -448,7 +448,7 @@ class Migration(FirstTables):
                 ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('name', models.CharField(max_length=50, verbose_name='姓名')),
+                ('name', models.CharField(max_length=50, validators=[alliance.names.spelling.check_name], verbose_name='姓名')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='手机')),
                 ('must_change_password', models.BooleanField(default=False, verbose_name='下次登录须修改密码')),
                 ('administers', models.BooleanField(default=False, editable=False, verbose_name='担任过管理员')),

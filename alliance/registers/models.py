@@ -2,7 +2,10 @@ from django.db import models
 
 from alliance.ground.audit import Audited
 
-LABELS = {"demo": "演示数据的标记"}  # by key; `alliance.registers.policy` adds each setting that it declares
+LABELS = {
+    "demo": "演示数据的标记",
+    "founded": "建立联盟的日期",
+}  # by key; `alliance.registers.policy` adds each setting that it declares
 
 
 class Setting(Audited):

@@ -38,6 +38,16 @@ define(
     help="显示在登录页和页脚，例如：秘书处 0534-1234567。",
 )
 define(
+    "report_since",
+    label="记录启用月份",
+    kind="month",
+    default="2000-01",
+    group="联盟",
+    basis="默认（待理事会确认）",
+    help="从这个月起由系统记录。此前的月份系统没有记录：信息报送不算缺报，不催报、不通报，不计入自评和排名。",
+    clause="10.school.8",
+)
+define(
     "icp_number",
     label="ICP 备案号",
     kind="text",

@@ -12,17 +12,17 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from alliance.ground import audit
+from alliance.ground import audit, inputs
 from alliance.ground.access import Refused, Verdict, is_secretariat
 from alliance.ground.verbs import creates
 from alliance.registers.models import LABELS, Setting
 
-Kind = Literal["int", "decimal", "bool", "text", "month_day", "choice", "lines"]
+Kind = Literal["int", "decimal", "bool", "text", "month_day", "month", "choice", "lines"]
 
 
 @dataclass(frozen=True)
 class Definition:
-    """`basis` says where our default comes from; `kind` how it is entered (`month_day` is “12-10”)."""
+    """`basis` says where our default comes from; `kind` how it is entered (`month_day` is “12-10”, `month` “2026-03”)."""
 
     key: str
     label: str
@@ -53,6 +53,18 @@ def define(key: str, **attributes: Any) -> Definition:
 def demo() -> Any:
     """The mark of a database that holds the demo alliance (set by the demo command): its accounts, or true while it is being built."""
     return _all_stored().get("demo", False)
+
+
+def founded_on() -> date | None:
+    """The day on which the portal was founded; what lay before it is nobody's to do. None where nobody wrote it down."""
+    return inputs.day(_all_stored().get("founded"))
+
+
+@creates(None, reason="建立联盟")
+def mark_founded(day: date, *, by: Any) -> Setting:
+    """Write down the day on which the portal was founded, once."""
+    _forget()
+    return Setting(key="founded", value=day.isoformat(), basis="建立联盟")
 
 
 def definition(key: str) -> Definition:
@@ -97,7 +109,7 @@ def values(*keys: str) -> dict[str, Any]:
 
 
 def get(key: str) -> Any:
-    """The value in force: Decimal for `decimal`, a (month, day) pair for `month_day`, otherwise as declared."""
+    """The value in force: Decimal for `decimal`, a (month, day) pair for `month_day`, a `clock.Month` for `month`, otherwise as declared."""
     return values(key)[key]
 
 
@@ -107,6 +119,8 @@ def _as_python(declared: Definition, value: Any) -> Any:
     if declared.kind == "month_day":
         month, day = str(value).split("-")
         return int(month), int(day)
+    if declared.kind == "month":
+        return inputs.month(value)
     return value
 
 
@@ -117,6 +131,7 @@ def _checked(declared: Definition, value: Any) -> Any:
         "decimal": lambda text: str(Decimal(str(text))),
         "bool": bool,
         "month_day": _month_day,
+        "month": _month,
     }
     try:
         cleaned = checks.get(declared.kind, str)(value)
@@ -141,6 +156,19 @@ def _month_day(text: Any) -> str:
     return f"{month:02d}-{day:02d}"
 
 
+def _month(text: Any) -> str:
+    """A month that exists: no thirteenth, no year in which the alliance could not have worked."""
+    if (month := inputs.month(text)) is None:
+        raise ValueError(text)
+    return month.value
+
+
+def _forget() -> None:
+    """What was read of the settings in this request is read again."""
+    if kept := _stored.get():
+        kept.clear()
+
+
 def may_change(user: Any) -> Verdict:
     if is_secretariat(user):
         return Verdict.yes()
@@ -154,6 +182,5 @@ def change(key: str, value: Any, *, basis: str, confirmed: bool, by: Any) -> Set
     setting = Setting.objects.select_for_update().filter(key=key).first() or Setting(key=key)
     setting.value = _checked(declared, value)
     setting.basis, setting.confirmed = basis, confirmed
-    if kept := _stored.get():
-        kept.clear()
+    _forget()
     return audit.save(setting, by=by, reason=f"修改设置“{declared.label}”，依据：{basis}")

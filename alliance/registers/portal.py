@@ -7,7 +7,7 @@ ground floor imports none of them.
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -276,6 +276,12 @@ def sweep(name: str, *, label: str, every: int = MINUTE) -> Callable[[Callable[[
         return run
 
     return register
+
+
+def was_over(day: date) -> bool:
+    """Whether the last day of something had passed when the portal was founded: nobody is reminded of it."""
+    founded = policy.founded_on()
+    return founded is not None and day < founded
 
 
 def todos_of(user: Any) -> list[Todo]:

@@ -154,6 +154,11 @@ def again(user: Any) -> list[Bucket]:
     return [Bucket(_digest("again", str(user.pk)), AGAIN, name, own=True)]
 
 
+def stranger(request: HttpRequest, what: str, limit: int) -> list[Bucket]:
+    """What tries at something else than a password are counted under: the network they come from."""
+    return [Bucket(_digest(what, client_address(request)), limit)]
+
+
 def closed(counted: Iterable[Bucket]) -> Closed | None:
     """Whether a try would be refused now, without counting it."""
     limits = {bucket.key: bucket for bucket in counted}

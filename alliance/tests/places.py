@@ -35,6 +35,7 @@ FOLDERS = ("management", "migrations", "templatetags", "tests")
 NAMED = {
     "alliance": {
         "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
+        "names": "choosing pinyin spelling",
         "registers": "linkable policy regulation statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures stored uploads",
@@ -53,7 +54,7 @@ NAMED = {
         "site": "frame outage",
     },
     "members": {
-        "units": "attempts identifiers pinyin",
+        "units": "attempts identifiers",
         "people": "recusing",
         "membership": "endings",
         "roster": "plan sheet",
@@ -63,7 +64,11 @@ NAMED = {
         "recusal": "audience",
         "seats": "departures",
         "decisions": "progress tally",
+        "meetings": "inviting",
+        "replies": "lines",
+        "attendance": "counting door",
         "applications": "conditions departures findings progress",
+        "founding": "links",
     },
     "assessments": {
         "scoring": "composite grading judged marking parameters readers record_points rule_text standard vocabulary words",
@@ -93,13 +98,14 @@ NAMED = {
 ROOTS = {
     "alliance": "apps asgi celery checks management/commands/administrator middleware models settings tasks templatetags/face templatetags/face_forms templatetags/face_lists templatetags/face_page urls wsgi",
     "members": "apps management/commands/rebuild_grants models urls",
-    "councils": "apps management/commands/found models urls",
+    "councils": "apps management/commands/found management/commands/founding_link models urls",
     "assessments": "apps models urls",
     "reports": "apps management/commands/bench management/commands/demo models urls",
 }
 
 # Models without history, whose rows are no business records: messages, leases, counts, grants, files in the making.
 PLAIN = (
+    "SecretCount",  # a history would say in which order a secret vote was cast
     "Notification",
     "Delivery",
     "Outbox",
@@ -107,6 +113,7 @@ PLAIN = (
     "Export",
     "Session",
     "SignIn",
+    "FoundingLink",
     "UnitUserObjectPermission",
     "AssessmentUserObjectPermission",
     "model.rows",  # of a table of dated grants (alliance.rights.grants)

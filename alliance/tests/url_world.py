@@ -223,9 +223,11 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         "letter": Delivery.objects.first() or 1,
         "setting": "self_deadline",
         "*:key": "self_deadline",
+        "choices": "people",
         "holiday": builders.holiday(clock.today()),
         "administrator": Administrator.objects.first(),
         "*:ref": "13.1",
+        "founding_link": "wrong-token",
         "*:year": clock.today().year,
         "unit": school,
         "report_opening_new": house.enterprise,
@@ -253,7 +255,7 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         name="新院长",
         phone="13500000002",
     )
-    records |= _roster(house) | _reports(house) | _assessments(house, people)
+    records |= _meetings(house) | _roster(house) | _reports(house) | _assessments(house, people)
     return records | _files(liaison, records["assessment"])
 
 
@@ -284,6 +286,34 @@ def _piece(application: Any) -> Any:
     checked = uploads.check(SimpleUploadedFile("签到表.pdf", files.pdf().read()))
     condition = application.conditions.first()
     return evidence.add_file(condition, file=checked, title="签到表", dated_on=clock.today(), by=None)
+
+
+def _meetings(house: SimpleNamespace) -> dict[str, Any]:
+    """A working meeting of all members at which people sign in already, and may still change their answer; a motion of the council."""
+    from datetime import timedelta
+
+    from alliance.ground import clock
+    from alliance.tests import builders_meetings
+    from councils.votes import services as votes
+
+    begins = clock.now() + timedelta(minutes=50)
+    meeting = builders_meetings.called(
+        house.secretary_general, "WORK", begins, reply_by=begins, urgent_reason="临时检查"
+    )
+    council = builders_meetings.called(
+        house.secretary_general, "COUNCIL", begins, reply_by=begins, urgent_reason="临时检查"
+    )
+    motion = votes.put(
+        council, matter="GENERAL", subject="议案", text="内容", method="NAMED", by=house.secretary_general
+    )
+    return {
+        "meeting": meeting,
+        "meeting_motion_new": council,
+        "motion_vote": motion,
+        "attendance": meeting.attendances.get(unit=house.school),
+        "attendance_sign_in": meeting,
+        "attendance_sign_in:code": "0" * 16,
+    }
 
 
 def _roster(house: SimpleNamespace) -> dict[str, Any]:

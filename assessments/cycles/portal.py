@@ -70,13 +70,18 @@ def _opens() -> datetime:
     return clock.start_of_day(date(clock.today().year, month, day))
 
 
+def _was_over(year: int) -> bool:
+    """Whether the self-assessment of the year had ended when the portal was founded: it is not held here."""
+    return portal.was_over(date(year, *policy.get("self_deadline")))
+
+
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     """Standards not published and a year not opened, from two months before the self-assessment begins."""
     if not is_secretariat(user):
         return
     year, opens = clock.today().year, _opens()
-    if clock.Month.of(opens).previous().previous().start > clock.now():
+    if clock.Month.of(opens).previous().previous().start > clock.now() or _was_over(year):
         return
     known = portal.waiting(user)
     missing = [label for subject, label in Subject.choices if not known[STANDARDS][subject]]
@@ -87,13 +92,19 @@ def todos(user: Any) -> Iterable[Todo]:
         yield Todo(
             f"{year}年度标准未发布：{'、'.join(missing)}",
             f"{reverse('standards')}?year={year}",
-            clock.end_of_day(clock.local(opens).date()),
+            None
+            if portal.was_over(clock.local(opens).date())
+            else clock.end_of_day(clock.local(opens).date()),
             "发布后才能开启年度考核",
             "考核标准",
         )
     elif cycle is not None and not cycle.is_open and holds(user, Office.SECRETARY_GENERAL):
         yield Todo(
-            f"开启{cycle}", reverse("cycle_open", args=[year]), cycle.opens_at, "标准已发布", "考核年度"
+            f"开启{cycle}",
+            reverse("cycle_open", args=[year]),
+            None if portal.was_over(clock.local(cycle.opens_at).date()) else cycle.opens_at,
+            "标准已发布",
+            "考核年度",
         )
 
 

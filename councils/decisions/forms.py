@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from alliance.files import uploads
+from alliance.names import choosing
 from councils.decisions.models import CouncilDecision
 from councils.terms.forms import DATE
 from members.units.models import Unit
@@ -18,12 +19,11 @@ class DecisionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     matter = forms.ChoiceField(label="事项类别", choices=CouncilDecision.Matter.choices)
     subject = forms.CharField(label="议题", max_length=200, help_text="例如：关于终止某单位成员资格的决定")
-    unit = forms.ModelChoiceField(
+    unit = choosing.Chosen(
+        "units_ever",
         label="涉及单位",
-        queryset=Unit.objects.none(),
         required=False,
-        empty_label="不涉及单个单位",
-        help_text="终止成员资格、增补席位须选择；该单位及其关联单位的席位自动回避",
+        help_text="不涉及单个单位的不填。终止成员资格、增补席位须选择；该单位及其关联单位的席位自动回避",
     )
     met_on = forms.DateField(label="会议日期", widget=DATE)
     present = forms.IntegerField(

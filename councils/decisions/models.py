@@ -70,10 +70,10 @@ class CouncilDecision(FSMModelMixin, Audited):
     majority = models.CharField("通过比例", max_length=10)
     strict = models.BooleanField("须超过该比例（不含本数）")
     passed = models.BooleanField("通过")
-    minutes = models.FileField("会议纪要", upload_to=minutes_path)
-    minutes_name = models.CharField("文件名", max_length=120)
-    minutes_type = models.CharField("格式", max_length=100)
-    minutes_sha256 = models.CharField("SHA-256", max_length=64)
+    minutes = models.FileField("会议纪要", upload_to=minutes_path, blank=True)
+    minutes_name = models.CharField("文件名", max_length=120, blank=True)
+    minutes_type = models.CharField("格式", max_length=100, blank=True)
+    minutes_sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     state = FSMField("状态", default=State.ENTERED, choices=State.choices, protected=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="录入人"

@@ -43,6 +43,11 @@ def _may_decide(user: Any, decision: CouncilDecision, move: str) -> Verdict:
     return Verdict.yes()
 
 
+def may_record_vote(user: Any, unit: Unit | None) -> Verdict:
+    """Who presided over a vote that was cast in the portal."""
+    return may_preside(user, unit)
+
+
 def may_confirm(user: Any, decision: CouncilDecision) -> Verdict:
     return _may_decide(user, decision, "confirm")
 

@@ -6,6 +6,7 @@ the room. Other apps react to a confirmed decision through `on_confirmed`.
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -163,6 +164,43 @@ def confirm(decision: CouncilDecision, *, by: Any) -> None:
     The secretariat, and the people of the unit concerned, are told. Called twice it raises `Refused`.
     """
     decision.confirmed_by, decision.confirmed_at = by, clock.now()
+
+
+@creates(
+    rules.may_record_vote,
+    reason=lambda record, **_: f"会议表决（{record.outcome}）",
+    tells=_takes_effect,
+)
+def record_vote(
+    *,
+    matter: str,
+    subject: str,
+    unit: Unit | None,
+    met_on: date,
+    count: Count,
+    quorum: str,
+    majority: str,
+    strict: bool,
+    put_by: Any,
+    by: Any,
+) -> CouncilDecision:
+    """A vote that was cast and counted in the portal: confirmed at once by who presided, with its effect, as `confirm`.
+
+    The thresholds are those that were frozen when the vote opened. Raises `Refused` when the quorum was missed.
+    """
+    decision = CouncilDecision(matter=matter, subject=subject, met_on=met_on, unit=unit)
+    _check_matter(decision)
+    result = tally(count, quorum=Share.parse(quorum), majority=Share(Fraction(majority), strict))
+    if not result.quorate:
+        raise Refused(result.explain())
+    for name in ("seats", "recused", "present", "votes_for", "votes_against", "abstained"):
+        setattr(decision, name, getattr(count, name))
+    decision.quorum, decision.majority, decision.strict = quorum, majority, strict
+    decision.passed = result.passed
+    _enter(decision, by=put_by, minutes=None)
+    decision.confirm()
+    decision.confirmed_by, decision.confirmed_at = by, clock.now()
+    return decision
 
 
 def _count(

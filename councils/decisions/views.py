@@ -98,7 +98,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _files(shown: CouncilDecision) -> list[Attachment]:
     """The minutes, with a preview of a PDF; nothing when the file is not in its place."""
-    if not shown.minutes.storage.exists(shown.minutes.name):
+    if not shown.minutes or not shown.minutes.storage.exists(shown.minutes.name):
         return []
     url = reverse("decision_minutes", args=[shown.pk])
     preview = f"{url}?inline=1" if shown.minutes_type == "application/pdf" else ""
@@ -214,7 +214,7 @@ def decision_return(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes, for those who may see the decision; asked again at every download."""
     shown = visible(request, pk)
-    if not shown.minutes.storage.exists(shown.minutes.name):
+    if not shown.minutes or not shown.minutes.storage.exists(shown.minutes.name):
         raise Http404("会议纪要文件不在")
     return uploads.serve(
         shown.minutes, shown.minutes_name, shown.minutes_type, inline=request.GET.get("inline") == "1"

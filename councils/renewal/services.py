@@ -20,8 +20,8 @@ from members.people.services import grants
 
 
 @creates(rules.may_open_term)
-def open_term(*, number: int, since: date, by: Any, reason: str = "") -> Term:
-    """Open a term on its first day or afterwards; the date it expires is fixed by the setting of that moment.
+def open_term(*, number: int, since: date, by: Any, reason: str = "", expires_on: date | None = None) -> Term:
+    """Open a term on its first day or afterwards; it expires as the setting of that moment says, or on `expires_on`.
 
     The term before it ends, its seats end the same day, and its open applications lapse; the units are told. Posts of
     the secretariat go on, so that somebody can register the new council. `reason` carries the basis. Raises `Refused` for a
@@ -32,7 +32,10 @@ def open_term(*, number: int, since: date, by: Any, reason: str = "") -> Term:
     require(rules.open_term_dates(previous, number, since))
     if previous is not None and previous.until is None:
         _close(previous, since, by)
-    term = Term(number=number, since=since, expires_on=_years_later(since, policy.get("council_term_years")))
+    expires_on = expires_on or years_later(since, policy.get("council_term_years"))
+    if expires_on <= since:
+        raise Refused("届满日期必须晚于起始日期。", field="expires_on")
+    term = Term(number=number, since=since, expires_on=expires_on)
     why = "：".join(filter(None, [f"开启{term}", reason.strip()]))
     try:
         with transaction.atomic():
@@ -62,7 +65,7 @@ def _close(term: Term, since: date, by: Any) -> None:
         applications.close(application, reason="已换届", by=by)
 
 
-def _years_later(day: date, years: int) -> date:
+def years_later(day: date, years: int) -> date:
     """The same day some years on; February 29th becomes March 1st."""
     try:
         return day.replace(year=day.year + years)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alliance.names import choosing
 from councils.terms.forms import DATE
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import CouncilRole
@@ -13,7 +14,7 @@ from members.units.models import Unit
 class SeatForm(forms.Form):
     """A seat registered without an application; the basis goes into the history."""
 
-    unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none())
+    unit = choosing.Chosen("units", label="单位")
     role = forms.ChoiceField(label="席位", choices=CouncilRole.choices)
     holder_role = forms.ChoiceField(
         label="任职人身份",

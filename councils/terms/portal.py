@@ -53,11 +53,11 @@ def _term() -> Term | None:
 
 @portal.todos
 def expired_term(user: Any) -> Iterable[Todo]:
-    """For the secretariat: a council that has expired."""
+    """For the secretariat: a council that has expired, unless it had before the portal was founded."""
     if not access.is_secretariat(user):
         return []
     term = _term()
-    if term is None or not term.has_expired:
+    if term is None or not term.has_expired or portal.was_over(term.last_day):
         return []
     return [Todo(f"{term}已届满，请组织换届", reverse("council"), kind="理事会")]
 

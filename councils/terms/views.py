@@ -1,7 +1,7 @@
 """The council on a day: its term, its seats by role with the free places, who fills them, and who held seats before."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -44,7 +44,7 @@ def council(request: HttpRequest) -> HttpResponse:
             "term": term,
             "day_text": clock.show_day(day),
             "subtitle": f"{term}，{_since(term)}" if term else "",
-            "last_day": clock.show_day(_last_day(term)) if term else "",
+            "last_day": clock.show_day(term.last_day) if term else "",
             "expired": bool(term and term.has_expired),
             "roles": _by_role(held, day),
             "former": _former_table(former) if term else None,
@@ -54,12 +54,8 @@ def council(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _last_day(term: Term) -> date:
-    return term.expires_on - timedelta(days=1)
-
-
 def _since(term: Term) -> str:
-    end = f"{clock.show_day(term.until)}换届" if term.until else f"{clock.show_day(_last_day(term))}届满"
+    end = f"{clock.show_day(term.until)}换届" if term.until else f"{clock.show_day(term.last_day)}届满"
     return f"{clock.show_day(term.since)}起，{end}"
 
 

@@ -1,3 +1,4 @@
+import alliance.names.spelling
 import django.db.models.deletion
 import django.db.models.manager
 import members.units.identifiers
@@ -22,8 +23,8 @@ class Migration(FirstTables):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('name', models.CharField(max_length=200, verbose_name='单位名称')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='简称')),
+                ('name', models.CharField(max_length=200, validators=[alliance.names.spelling.check_name], verbose_name='单位名称')),
+                ('short_name', models.CharField(blank=True, max_length=40, validators=[alliance.names.spelling.check_name], verbose_name='简称')),
                 ('kind', models.CharField(choices=[('SCHOOL', '学校成员'), ('ENTERPRISE', '企业成员'), ('INDUSTRY', '行业成员'), ('RESEARCH', '科研机构成员')], db_index=True, max_length=12, verbose_name='成员类别')),
                 ('uscc', models.CharField(blank=True, max_length=18, validators=[members.units.identifiers.check_uscc], verbose_name='统一社会信用代码')),
                 ('uscc_missing_reason', models.CharField(blank=True, max_length=100, verbose_name='无信用代码原因')),
@@ -89,8 +90,8 @@ class Migration(FirstTables):
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
                 ('history_change_reason', models.TextField(blank=True, null=True)),
-                ('name', models.CharField(max_length=200, verbose_name='单位名称')),
-                ('short_name', models.CharField(blank=True, max_length=40, verbose_name='简称')),
+                ('name', models.CharField(max_length=200, validators=[alliance.names.spelling.check_name], verbose_name='单位名称')),
+                ('short_name', models.CharField(blank=True, max_length=40, validators=[alliance.names.spelling.check_name], verbose_name='简称')),
                 ('kind', models.CharField(choices=[('SCHOOL', '学校成员'), ('ENTERPRISE', '企业成员'), ('INDUSTRY', '行业成员'), ('RESEARCH', '科研机构成员')], db_index=True, max_length=12, verbose_name='成员类别')),
                 ('uscc', models.CharField(blank=True, max_length=18, validators=[members.units.identifiers.check_uscc], verbose_name='统一社会信用代码')),
                 ('uscc_missing_reason', models.CharField(blank=True, max_length=100, verbose_name='无信用代码原因')),
@@ -160,7 +161,6 @@ class Migration(FirstTables):
                 ('title', models.CharField(blank=True, max_length=60, verbose_name='职务')),
                 ('duties', models.CharField(blank=True, max_length=200, verbose_name='联盟工作分工')),
                 ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='终止原因')),
-                ('initials', models.CharField(db_index=True, editable=False, max_length=50, verbose_name='拼音首字母')),
                 ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.unit', verbose_name='单位')),
                 ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -219,7 +219,6 @@ class Migration(FirstTables):
                 ('title', models.CharField(blank=True, max_length=60, verbose_name='职务')),
                 ('duties', models.CharField(blank=True, max_length=200, verbose_name='联盟工作分工')),
                 ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='终止原因')),
-                ('initials', models.CharField(db_index=True, editable=False, max_length=50, verbose_name='拼音首字母')),
             ],
             options={
                 'verbose_name': '单位人员',

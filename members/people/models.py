@@ -31,7 +31,6 @@ class Representative(Dated, Audited):
     title = models.CharField("职务", max_length=60, blank=True)
     duties = models.CharField("联盟工作分工", max_length=200, blank=True)
     end_reason = models.CharField("终止原因", max_length=200, blank=True)
-    initials = models.CharField("拼音首字母", max_length=50, db_index=True, editable=False)
 
     objects = RepresentativeQuerySet.as_manager()
     claimed_with = ("unit", "user")

@@ -1,6 +1,6 @@
 """What the people of the units contribute to the whole: who is missing, finding somebody, the check of the grants, and the clauses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -10,12 +10,14 @@ from django.urls import reverse
 
 from alliance.ground import clock
 from alliance.ground.access import is_secretariat, units_with
+from alliance.names import choosing, spelling
+from alliance.power import judge
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count, Hit, Todo
+from alliance.rights.models.users import User
 from members.people.filters import holding, without_password
 from members.people.models import Representative
 from members.people.services import grants
-from members.units import identifiers
 from members.units.models import Unit
 from members.units.portal import sees_all
 
@@ -29,6 +31,7 @@ Role = Representative.Role
 
 
 HITS = 10
+SHORTEST = 3  # initials of a unit
 
 
 portal.sweep("members.grants", label="核对授权与任职", every=portal.HOUR)(grants.tell_differences)
@@ -88,18 +91,59 @@ def own_gaps(user: Any) -> Iterable[Todo]:
 
 @portal.search
 def find_people(user: Any, text: str) -> Iterable[Hit]:
-    """People in office by name or pinyin initials; for the secretariat also by their whole telephone number."""
-    plain = identifiers.half_width(text).replace(" ", "")
-    wanted = Q(user__name__icontains=plain)
-    if plain.isascii():
-        wanted |= Q(initials__startswith=plain.lower())
-    if is_secretariat(user):
-        wanted |= Q(user__phone=plain)
-    serving = Representative.objects.current().filter(wanted, unit__in=Unit.objects.visible_to(user))
+    """People in office by name, pinyin initials or number; the ends of numbers are shown, and searched, for the secretariat."""
+    office = is_secretariat(user)
+    found = User.objects.matching(text) if office or not spelling.has_digits(text) else User.objects.none()
+    serving = Representative.objects.current().filter(user__in=found, unit__in=Unit.objects.visible_to(user))
     return [
-        Hit(one.user.name, one.unit.get_absolute_url(), "人员", f"{one.unit}　{one.get_role_display()}")
-        for one in serving.select_related("unit", "user").order_by("initials", "pk")[:HITS]
+        Hit(
+            one.user.name,
+            one.unit.get_absolute_url(),
+            "人员",
+            f"{one.unit}　{one.get_role_display()}{_digits(one.user) if office else ''}",
+        )
+        for one in serving.select_related("unit", "user").order_by("user__name_key", "pk")[:HITS]
     ]
+
+
+def _digits(person: User) -> str:
+    return f"　尾号 {person.digits}" if person.digits else ""
+
+
+def _labels(people: Sequence[User]) -> list[choosing.Hit]:
+    """A person with the units stood for today and the end of the number, so that nobody is taken for a namesake."""
+    serving = Representative.objects.current().filter(user__in=[one.pk for one in people])
+    units: dict[int, dict[str, None]] = {}
+    offices: dict[int, dict[str, None]] = {}
+    for one in serving.select_related("unit").by_rank():
+        units.setdefault(one.user_id, {})[str(one.unit)] = None
+        offices.setdefault(one.user_id, {})[one.title or one.get_role_display()] = None
+    hits = []
+    for one in people:
+        known = [*units.get(one.pk, ["未在单位任职"]), *([f"尾号 {one.digits}"] if one.digits else [])]
+        hits.append(choosing.Hit(one.pk, f"{one}（{'，'.join(known)}）", "、".join(offices.get(one.pk, ()))))
+    return hits
+
+
+def _matching(people: QuerySet, text: str) -> QuerySet:
+    """By name, initials or end of the number, and by the unit, word by word: 运河 王. One letter is a surname's."""
+    for word in text.split():
+        wanted = Q(pk__in=User.objects.matching(word).values("pk"))
+        if not (word.isascii() and len(word) < SHORTEST):
+            there = Representative.objects.current().filter(unit__in=Unit.objects.matching(word))
+            wanted |= Q(pk__in=there.values("user"))
+        people = people.filter(wanted)
+    return people
+
+
+def _offered(user: Any) -> QuerySet | None:
+    """Everybody, to whom appoints to posts or administrators; to nobody else."""
+    if judge.may_begin(user, judge.Act.POST) or judge.may_begin(user, judge.Act.ADMINISTRATOR):
+        return User.objects.filter(is_active=True).in_order()
+    return None
+
+
+choosing.source("people", offered=_offered, labels=_labels, matching=_matching)
 
 
 def appointments_in(year: int) -> int:

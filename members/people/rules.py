@@ -8,6 +8,7 @@ from typing import Any
 
 from alliance.ground import access
 from alliance.ground.access import Verdict
+from alliance.names import spelling
 from alliance.power import judge
 from alliance.power.judge import Act, Ruling
 from alliance.rights.models.users import User
@@ -97,7 +98,7 @@ def may_correct(
 def identity_differs(user: User, *, name: str | None, phone: str | None, email: str | None) -> bool:
     """Whether any of these, where given, is not what the account says."""
     return (
-        (name is not None and identifiers.normal_name(name) != user.name)
+        (name is not None and spelling.normal_name(name) != user.name)
         or (phone is not None and identifiers.normal_phone(phone) != (user.phone or user.username))
         or (email is not None and email.strip() != user.email)
     )

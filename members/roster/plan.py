@@ -17,12 +17,13 @@ from django.db.models import F
 
 from alliance.face.components import text_of
 from alliance.ground import clock
+from alliance.names import pinyin, spelling
 from alliance.power import judge, second
 from alliance.rights.models.users import User
 from alliance.workbook.specs import CellError
 from members.people.models import Representative
 from members.roster import sheet as roster
-from members.units import identifiers, pinyin
+from members.units import identifiers
 from members.units import services as unit_service
 from members.units.models import Unit
 
@@ -101,7 +102,7 @@ class Plan:
         self._by_name: dict[str, Unit] = {}
         # Of a unit that was admitted anew the present membership counts: it comes last and stays.
         for unit in Unit.objects.order_by(F("ended_on").asc(nulls_last=True), "pk"):
-            self._by_name[identifiers.match_key(unit.name)] = unit
+            self._by_name[spelling.match_key(unit.name)] = unit
             if unit.uscc:
                 self._by_code[unit.uscc] = unit
         self._serving: dict[int, list[Representative]] = defaultdict(list)
@@ -153,7 +154,7 @@ class Plan:
     def _match(self, number: int, values: dict[str, Any]) -> Unit | None:
         """The unit of a row: by its code, then by its name; refuses when they are two, or stood in an earlier row."""
         code = identifiers.normal_uscc(values.get("uscc") or "")
-        name = identifiers.match_key(values.get("name") or "")
+        name = spelling.match_key(values.get("name") or "")
         by_code, by_name = self._by_code.get(code), self._by_name.get(name)
         if by_code and by_name and by_code.pk != by_name.pk:
             self.refuse(number, "uscc", f"信用代码属于“{by_code.name}”，单位名称属于“{by_name.name}”，请核对")
@@ -180,9 +181,9 @@ class Plan:
 
     def _office(self, planned: Planned, values: dict[str, Any], prefix: str, role: str) -> None:
         """Plan one office of a row from its name, title, number and e-mail; blank cells change nothing."""
-        name = identifiers.normal_name(values.get(f"{prefix}_name") or "")
+        name = spelling.normal_name(values.get(f"{prefix}_name") or "")
         phone = identifiers.normal_phone(values.get(f"{prefix}_phone") or "")
-        email = identifiers.half_width(values.get(f"{prefix}_email") or "").strip()
+        email = spelling.half_width(values.get(f"{prefix}_email") or "").strip()
         title = (values.get(f"{prefix}_title") or "").strip()
         if not (name or phone or email or title):
             return
@@ -192,7 +193,7 @@ class Plan:
             name
             and not phone
             and present
-            and identifiers.match_key(present.user.name) == identifiers.match_key(name)
+            and spelling.match_key(present.user.name) == spelling.match_key(name)
         ):
             phone = present.user.phone or present.user.username
         if not name or not phone:
@@ -253,7 +254,7 @@ class Plan:
         self._check_contact(number, prefix, phone, email)
         known = self.people.get(phone)
         registered = user.name if user else known.name if known else name
-        if identifiers.match_key(registered) != identifiers.match_key(name):
+        if spelling.match_key(registered) != spelling.match_key(name):
             where = "" if user else f"（第 {known.row} 行）"
             self.refuse(number, f"{prefix}_phone", f"手机号 {phone} 已登记为“{registered}”{where}，请核对")
         if len(self.errors) > problems:

@@ -21,7 +21,6 @@ from members.roster import rules
 from members.roster import sheet as roster
 from members.roster.models import RosterImport
 from members.roster.plan import CHANGE, ERROR, NEW, Act, Person, Plan, Planned
-from members.units import pinyin
 from members.units.models import Unit
 
 MAX_SIZE = 10 * 1024 * 1024
@@ -219,5 +218,4 @@ def _appointment(planned: Planned, act: Act, today: date) -> Representative:
         role=act.role,
         title=act.title,
         since=since,
-        initials=pinyin.person_initials(act.person.name),
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alliance.names import spelling
 from members.units import identifiers
 from members.units.models import Unit
 from members.units.rules import ALL_FIELDS
@@ -46,7 +47,7 @@ class UnitForm(forms.ModelForm):
             del self.fields["reason"]
 
     def clean_name(self) -> str:
-        return identifiers.normal_name(self.cleaned_data["name"])
+        return spelling.normal_name(self.cleaned_data["name"])
 
     def clean_uscc(self) -> str:
         return identifiers.normal_uscc(self.cleaned_data["uscc"])

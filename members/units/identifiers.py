@@ -5,17 +5,17 @@ mainland. Every `normal_*` takes any text and returns the form that is stored; e
 """
 
 import re
-import unicodedata
 
 from django.core.exceptions import ValidationError
 from stdnum.cn import uscc as uscc_standard
 from stdnum.exceptions import InvalidComponent, InvalidFormat, InvalidLength
 from stdnum.exceptions import ValidationError as NotValid
 
+from alliance.names.spelling import half_width
+
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00-?\d{3}-?\d{4}")
 POSTCODE = re.compile(r"\d{6}")
-_SPACES = re.compile(r"\s+")
 _DASHES = re.compile(r"[‐-―−—－]")
 
 # The department that registered the body and its kind of body, by the first two characters of its code.
@@ -35,21 +35,6 @@ EXPECTED_PREFIXES = {
     "INDUSTRY": ("51", "11", "12"),
     "RESEARCH": ("12", "52", "91"),
 }
-
-
-def half_width(text: str) -> str:
-    """Full-width letters, digits and signs as half-width ones."""
-    return unicodedata.normalize("NFKC", text)
-
-
-def normal_name(text: str) -> str:
-    """A name as typed, without spaces around it and with single spaces inside."""
-    return _SPACES.sub(" ", text).strip()
-
-
-def match_key(name: str) -> str:
-    """The form in which two names are the same: half-width brackets, no spaces, no case."""
-    return _SPACES.sub("", half_width(name)).casefold()
 
 
 def normal_uscc(text: str) -> str:

@@ -6,10 +6,9 @@ from django.urls import reverse
 
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
+from alliance.names import spelling
 from alliance.rights.models.grants import DatedGrant
 from members.units import identifiers
-
-FULL_WIDTH_BRACKETS = str.maketrans("()", "（）")
 
 
 class UnitQuerySet(models.QuerySet):
@@ -34,9 +33,9 @@ class UnitQuerySet(models.QuerySet):
         """Units in which every word occurs: in a name, in the code, or in the pinyin initials."""
         found = self
         for word in text.split():
-            plain = identifiers.half_width(word)
+            plain = spelling.half_width(word)
             wanted = Q(uscc__icontains=plain)
-            for name in {word, plain, plain.translate(FULL_WIDTH_BRACKETS)}:
+            for name in spelling.spellings(word):
                 wanted |= Q(name__icontains=name) | Q(short_name__icontains=name)
             if plain.isascii():
                 wanted |= Q(initials__icontains=plain)
@@ -56,8 +55,8 @@ class Unit(Audited):
         INDUSTRY = "INDUSTRY", "行业成员"
         RESEARCH = "RESEARCH", "科研机构成员"
 
-    name = models.CharField("单位名称", max_length=200)
-    short_name = models.CharField("简称", max_length=40, blank=True)
+    name = models.CharField("单位名称", max_length=200, validators=[spelling.check_name])
+    short_name = models.CharField("简称", max_length=40, blank=True, validators=[spelling.check_name])
     kind = models.CharField("成员类别", max_length=12, choices=Kind, db_index=True)
     uscc = models.CharField(
         "统一社会信用代码", max_length=18, blank=True, validators=[identifiers.check_uscc]

@@ -1,6 +1,6 @@
 """What the units contribute to the whole: how many there are, and finding one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from alliance.ground import access
 from alliance.ground.access import Office
+from alliance.names import choosing
 from alliance.registers import portal
 from alliance.registers.portal import Count, Hit, Tile
 from members.units.models import Unit
@@ -25,6 +26,24 @@ def counts(user: Any) -> Iterable[QuerySet]:
     """Members by kind for those who see all."""
     if sees_all(user):
         yield MEMBERS.of(Unit.objects.active())
+
+
+def _labels(units: Sequence[Unit]) -> list[choosing.Hit]:
+    """A unit by its name; of a membership that has ended, with the day."""
+    return [
+        choosing.Hit(
+            unit.pk,
+            f"{unit}（{unit.ended_on} 终止）" if unit.ended_on and not unit.is_active else str(unit),
+            "　".join(filter(None, [unit.get_kind_display(), unit.district, unit.short_name])),
+        )
+        for unit in units
+    ]
+
+
+choosing.source(
+    "units", offered=lambda user: Unit.objects.visible_to(user).active().in_order(), labels=_labels
+)
+choosing.source("units_ever", offered=lambda user: Unit.objects.visible_to(user).in_order(), labels=_labels)
 
 
 HITS = 10

@@ -10,15 +10,16 @@ from django.db.models import Q
 from alliance.ground import audit
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, verb
-from members.units import identifiers, pinyin, rules
+from alliance.names import pinyin, spelling
+from members.units import identifiers, rules
 from members.units.models import Unit
 
 COMPUTED = ("created_at", "version", "name_key", "initials")
 
 
 _NORMAL = {
-    "name": identifiers.normal_name,
-    "short_name": identifiers.normal_name,
+    "name": spelling.normal_name,
+    "short_name": spelling.normal_name,
     "uscc": identifiers.normal_uscc,
     "postcode": identifiers.normal_postcode,
     "phone": identifiers.normal_phone,
@@ -46,9 +47,9 @@ def check(unit: Unit) -> None:
     others = Unit.objects.exclude(pk=unit.pk).filter(Q(ended_on=None) | Q(ended_on__gt=unit.joined_on))
     if unit.ended_on is not None:
         others = others.filter(joined_on__lt=unit.ended_on)
-    key = identifiers.match_key(unit.name)
+    key = spelling.match_key(unit.name)
     same_sound = others.filter(initials=unit.initials).values_list("name", flat=True)
-    if any(identifiers.match_key(name) == key for name in same_sound):
+    if any(spelling.match_key(name) == key for name in same_sound):
         raise ValidationError({"name": "已有同名的成员单位（或只是全角、半角、空格不同）。"})
     if unit.uscc and others.filter(uscc=unit.uscc).exists():
         raise ValidationError({"uscc": "已登记在另一成员单位名下。"})

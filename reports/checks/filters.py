@@ -2,8 +2,8 @@
 
 import django_filters as filters
 from django.db.models import Exists, OuterRef, QuerySet
-from django.forms import HiddenInput
 
+from alliance.names import choosing
 from members.units.models import Unit
 from reports.checks.models import Adoption
 from reports.deadlines.forms import recent_years
@@ -23,8 +23,7 @@ class ReportFilter(filters.FilterSet):
         choices=MONTHS,
         empty_label="全部",
     )
-    # Set by links from the board; a choice of ten thousand names helps nobody, the search finds a unit by its name.
-    unit = filters.ModelChoiceFilter(label="单位", queryset=visible_units, widget=HiddenInput)
+    unit = choosing.ChosenFilter(source_name="units_ever", label="单位", queryset=visible_units)
     kind = filters.ChoiceFilter(
         label="成员类别", field_name="unit__kind", choices=Unit.Kind.choices, empty_label="全部"
     )

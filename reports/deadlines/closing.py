@@ -12,7 +12,7 @@ from reports.deadlines.models import Opening
 
 def since() -> Month:
     """The month from which the portal keeps reports."""
-    return months.numbered(policy.get("report_since"))
+    return policy.get("report_since")
 
 
 def late_until(month: Month) -> datetime:

@@ -80,11 +80,6 @@ def of_year(year: int) -> list[Month]:
     return [Month(year, number) for number in range(1, 13)]
 
 
-def numbered(number: int) -> Month:
-    """The month of a setting such as 202603."""
-    return Month(number // 100, min(max(number % 100, 1), 12))
-
-
 def is_due(kind: str, joined_on: date, ended_on: date | None, month: Month, *, since: Month) -> bool:
     """Whether a unit of this kind owes a report for the month, now or one day; before `since` nothing was kept."""
     if kind not in OWING_KINDS or month <= Month.containing(joined_on) or month < since:

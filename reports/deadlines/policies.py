@@ -1,22 +1,9 @@
-"""What the regulation leaves open about months: from when they count, and late reports."""
+"""What the regulation leaves open about months: until when a month can be reported late."""
 
 from alliance.registers.policy import define
 
 DEFAULT = "默认（待理事会确认）"
 GROUP = "信息报送"
-
-define(
-    "report_since",
-    label="信息报送启用月份",
-    kind="int",
-    default=200001,
-    group=GROUP,
-    basis=DEFAULT,
-    minimum=200001,
-    maximum=209912,
-    help="六位数字，如 202603 表示 2026年3月。此前的月份系统没有记录，不算缺报。",
-    clause="10.school.8",
-)
 
 define(
     "report_late_day",

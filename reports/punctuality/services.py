@@ -83,7 +83,10 @@ def owing_units(ids: Iterable[int] | None = None) -> list[Unit]:
 
 @transaction.atomic
 def send_due() -> int:
-    """The sweep: tell the liaisons of all units that owe a report what is due now; returns how many were told."""
+    """The sweep: tell the liaisons of all units that owe a report what is due now; returns how many were told.
+
+    A unit whose people have not been given a password yet is left: they could not answer, and are invited first.
+    """
     moment = clock.now()
     current = Month.of(moment)
     due = [
@@ -97,14 +100,16 @@ def send_due() -> int:
     units = owing_units()
     found = timeliness.rows(units, {occasion.month for occasion in due})
     people, office = audience.contacts_of_units(found), audience.secretariat_desk()
+    invited = {unit: [one for one in asked if one.has_usable_password()] for unit, asked in people.items()}
     return notify_many(
         [
             letter
             for occasion in due
             for unit in units
             if found[unit.pk].timeliness[occasion.month] in OWED
+            and (invited.get(unit.pk) or not people[unit.pk])
             for letter in audience.letters_to(
-                unit, people[unit.pk], office, **_message(unit, occasion.month, occasion.step)
+                unit, invited.get(unit.pk, []), office, **_message(unit, occasion.month, occasion.step)
             )
         ]
     )

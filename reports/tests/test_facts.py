@@ -128,7 +128,7 @@ def test_adopted_counts_a_report_once_and_points_its_best_channel(house):
 
 
 def test_facts_before_the_portal_kept_reports_are_unrecorded(house):
-    policy.change("report_since", 202606, basis="2026年6月启用", confirmed=True, by=house.officer)
+    policy.change("report_since", "2026-06", basis="2026年6月启用", confirmed=True, by=house.officer)
     found = facts.compute(NAMES, [house.school], 2025)[house.school.pk]
     assert found["info.months_due"] == Fact.unrecorded()
     assert reckon(house.school)["months_due"] == 5  # June to October

@@ -12,6 +12,7 @@ from alliance.accounts.services import telling
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import UNCHANGED, creates, verb, words
+from alliance.names import spelling
 from alliance.power import second
 from alliance.registers import policy
 from alliance.rights import grants
@@ -49,7 +50,7 @@ def open_account(*, name: str, username: str, phone: str = "", email: str = "", 
         raise Refused("请填写登录名（建议用手机号）。")
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(f"登录名“{username}”已被使用。")
-    user = User(username=username, name=name.strip(), phone=phone.strip(), email=email.strip())
+    user = User(username=username, name=spelling.normal_name(name), phone=phone.strip(), email=email.strip())
     user.date_joined = clock.now()
     user.set_unusable_password()
     return user

@@ -59,6 +59,12 @@ class SignInPage(LoginView):
     redirect_authenticated_user = True
     extra_context = {"title": "登录"}
 
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """An empty portal has nobody who could sign in: it says how it is founded."""
+        if not User.objects.exists():
+            return redirect("founding")
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(**kwargs) | {"demo_accounts": accounts.of_the_demo()}
 

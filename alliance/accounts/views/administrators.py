@@ -10,15 +10,14 @@ from alliance.accounts.models import Administrator
 from alliance.face import acting
 from alliance.ground import clock
 from alliance.ground.access import require
+from alliance.names import choosing
 from alliance.power.services import changes
 from alliance.rights.models.users import User
 from alliance.signin import reauth
 
 
 class AppointForm(forms.Form):
-    user = forms.ModelChoiceField(
-        label="人员", queryset=User.objects.filter(is_active=True).order_by("name"), empty_label="请选择"
-    )
+    user = choosing.Chosen("people", label="人员", queryset=User.objects.filter(is_active=True).in_order())
     office = forms.ChoiceField(
         label="岗位", choices=[(office, office.label) for office in Administrator.OFFICES]
     )

@@ -1,8 +1,56 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, UserManager, _user_has_perm
 from django.db import models
+from django.db.models import Q
 from simple_history.models import HistoricalRecords
+
+from alliance.names import pinyin, spelling
+
+LAST_DIGITS = 4
+
+
+class NameKey(models.CharField):
+    """The sort key (0) or the search initials (1) of the name beside it, written whenever the name is."""
+
+    def __init__(self, *args: Any, part: int = 0, **options: Any) -> None:
+        self.part = part
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, path, args, options = super().deconstruct()
+        return name, path, args, options | {"part": self.part}
+
+    def pre_save(self, record: Any, add: bool) -> str:
+        key = pinyin.person_keys(record.name)[self.part]
+        setattr(record, self.attname, key)
+        return key
+
+
+class UserQuerySet(models.QuerySet):
+    def matching(self, text: str) -> "UserQuerySet":
+        """People in whose name every word occurs, or whose initials begin with it; digits are the end of the number."""
+        found = self
+        for word in text.split():
+            wanted = Q()
+            for name in spelling.spellings(word):
+                wanted |= Q(name__icontains=name)
+            plain = spelling.half_width(word)
+            if plain.isascii():
+                wanted |= Q(initials__startswith=plain.lower())
+            if plain.isascii() and plain.isdecimal() and len(plain) >= LAST_DIGITS:
+                wanted |= Q(phone__endswith=plain)
+            found = found.filter(wanted)
+        return found
+
+    def in_order(self) -> "UserQuerySet":
+        """By the sound of their names."""
+        return self.order_by("name_key", "pk")
+
+
+class AccountManager(UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
 
 
 class User(AbstractUser):
@@ -10,7 +58,9 @@ class User(AbstractUser):
 
     first_name = None
     last_name = None
-    name = models.CharField("姓名", max_length=50)
+    name = models.CharField("姓名", max_length=50, validators=[spelling.check_name])
+    name_key = NameKey("排序键", max_length=pinyin.KEY_LENGTH, db_index=True, editable=False, part=0)
+    initials = NameKey("拼音首字母", max_length=pinyin.PERSON_LENGTH, db_index=True, editable=False, part=1)
     phone = models.CharField("手机", max_length=20, blank=True)
     must_change_password = models.BooleanField("下次登录须修改密码", default=False)
     # Spares everybody else the look into the administrators' dated posts, which alone decide.
@@ -21,10 +71,10 @@ class User(AbstractUser):
     one_time_used_at = models.DateTimeField("一次性密码使用时间", null=True, blank=True)
 
     history = HistoricalRecords(
-        excluded_fields=["password", "last_login"],
+        excluded_fields=["password", "last_login", "name_key", "initials"],
         history_change_reason_field=models.TextField(null=True, blank=True),
     )
-    objects = UserManager()
+    objects = AccountManager()
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
@@ -32,6 +82,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    @property
+    def digits(self) -> str:
+        """The last digits of the mobile number, which tell people of one name apart; empty without a number."""
+        return self.phone[-LAST_DIGITS:]
 
     def get_full_name(self) -> str:
         return self.name
@@ -44,8 +99,11 @@ class User(AbstractUser):
         return super().has_perm(perm) if obj is None else _user_has_perm(self, perm, obj)
 
     def save(self, *args, **kwargs) -> None:
-        """Signing in only touches `last_login`, which is no change to record."""
-        if set(kwargs.get("update_fields") or ()) == {"last_login"}:
+        """Signing in only touches `last_login`, which is no change to record; a new name brings its keys."""
+        fields = set(kwargs.get("update_fields") or ())
+        if "name" in fields:
+            kwargs["update_fields"] = fields | {"name_key", "initials"}
+        if fields == {"last_login"}:
             self.skip_history_when_saving = True
             try:
                 super().save(*args, **kwargs)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from alliance.face import acting
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link, status_tag
+from alliance.ground import inputs
 from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.registers import policy
@@ -20,6 +21,7 @@ FIELDS = {
     "text": forms.CharField,
     "lines": forms.CharField,
     "month_day": forms.CharField,
+    "month": forms.CharField,
     "choice": forms.ChoiceField,
 }
 
@@ -36,6 +38,8 @@ def _field(declared: policy.Definition) -> forms.Field:
         options["widget"] = forms.Textarea
     if declared.kind == "month_day":
         options.update(help_text=declared.help or "月-日，例如 12-10", required=True)
+    if declared.kind == "month":
+        options.update(required=True, widget=forms.TextInput(attrs={"type": "month"}))
     if declared.kind in ("int", "decimal"):
         options.update(min_value=declared.minimum, max_value=declared.maximum)
     return FIELDS[declared.kind](**options)
@@ -58,6 +62,8 @@ def shown(declared: policy.Definition, value) -> str:
     if declared.kind == "month_day":
         month, day = str(value).split("-")
         return f"{int(month)}月{int(day)}日"
+    if declared.kind == "month":
+        return inputs.month(value).label
     if declared.kind == "choice":
         return dict(declared.choices).get(value, str(value))
     return f"{value} {declared.unit}".strip() if value != "" else "—"

@@ -38,7 +38,7 @@ def reviewer_pool() -> list[Any]:
         model.objects.filter(permission__codename__in=POOL).order_by().values("user")
         for model in (TermUserObjectPermission, OrganUserObjectPermission)
     )
-    return list(User.objects.filter(pk__in=seats.union(posts)).order_by("name", "pk"))
+    return list(User.objects.filter(pk__in=seats.union(posts)).in_order())
 
 
 def home_units_of(users: Iterable[Any]) -> dict[int, set[int]]:

@@ -71,7 +71,7 @@ def many(cycle: Cycle, heads: list[User], each: int) -> list[tuple[User, Assessm
     units = audit.bulk_create(Unit, units, by=None, reason=reason)
     owners = [heads[number % len(heads)] for number in range(len(units))]
     people = [
-        Representative(unit=unit, user=head, role="HEAD", since=joined, initials="wy")
+        Representative(unit=unit, user=head, role="HEAD", since=joined)
         for unit, head in zip(units, owners, strict=True)
     ]
     audit.bulk_create(Representative, people, by=None, reason=reason)

@@ -1,70 +1,65 @@
-"""`manage.py found`: the first step of a real alliance, on an empty database.
+"""`manage.py found`: founds the alliance from a script, as the founding page does, and prints the one-time passwords.
 
-Admits the lead school, opens the first term with its chair seat, appoints its head and the secretary-general, and
-prints a one-time password for both, who do everything else in the browser: what matters needs two people.
+Both the chair and the secretary-general get one and do everything else in the browser: what matters needs two people.
 """
 
+from argparse import ArgumentTypeError
 from datetime import date
 
 from django.core.management import BaseCommand, CommandError
-from django.db import transaction
 
 from alliance.accounts.services import accounts
-from alliance.calendar import holidays
-from alliance.ground import clock
+from alliance.ground import clock, inputs
 from alliance.ground.access import Refused
-from alliance.rights.models.users import User
-from councils.posts import services as posts
-from councils.renewal import services as terms
-from councils.seats import services as seats
-from members.people.services import identities, people
-from members.units import services as units
+from alliance.ground.clock import Month
+from councils.founding import services as founding
+from councils.founding.services import Council, Person
+
+
+def day(text: str) -> date:
+    if (found := inputs.day(text)) is None:
+        raise ArgumentTypeError(f"“{text}”不是日期，请写成 2026-03-01")
+    return found
+
+
+def month(text: str) -> Month:
+    if (found := inputs.month(text)) is None:
+        raise ArgumentTypeError(f"“{text}”不是月份，请写成 2026-03")
+    return found
 
 
 class Command(BaseCommand):
     help = "Found the alliance on an empty database: lead school, chair, secretary-general."
 
     def add_arguments(self, parser) -> None:
+        parser.add_argument("--alliance", default="", help="联盟名称，默认不变")
         parser.add_argument("--school", required=True, help="理事长单位全称")
         parser.add_argument("--uscc", required=True, help="统一社会信用代码")
-        parser.add_argument("--joined", type=date.fromisoformat, help="加入日期，默认今天")
+        parser.add_argument("--joined", type=day, help="加入日期，默认为现届起始日期")
         parser.add_argument("--head", required=True, help="院长姓名")
         parser.add_argument("--head-phone", required=True)
         parser.add_argument("--secretary-general", required=True, help="秘书长姓名")
         parser.add_argument("--secretary-general-phone", required=True)
+        parser.add_argument("--term-number", type=int, default=1, help="现届届次，默认 1")
+        parser.add_argument("--term-since", type=day, help="现届起始日期，默认为加入日期，再默认今天")
+        parser.add_argument("--report-since", type=month, help="从哪个月起由系统记录，默认本月")
 
-    @transaction.atomic
     def handle(self, *args, **options) -> None:
-        if User.objects.exists():
-            raise CommandError("数据库中已有人员，联盟已经建立。")
-        day = options["joined"] or clock.today()
         try:
-            invitations = self._found(day, options)
+            founders = founding.found(
+                alliance=options["alliance"],
+                school=options["school"],
+                uscc=options["uscc"],
+                joined_on=options["joined"],
+                head=Person(options["head"], options["head_phone"]),
+                secretary_general=Person(options["secretary_general"], options["secretary_general_phone"]),
+                council=Council(
+                    options["term_number"], options["term_since"] or options["joined"] or clock.today()
+                ),
+                report_since=options["report_since"],
+                by=None,
+            )
         except Refused as error:
             raise CommandError(error.reason) from error
-        holidays.load_published(clock.today().year, by=None)
-        self.stdout.write("\n\n".join(invitations))
-
-    def _found(self, day: date, options: dict) -> list[str]:
-        school = units.admit(
-            name=options["school"], kind="SCHOOL", uscc=options["uscc"], joined_on=day, by=None
-        )
-        head = people.appoint(
-            school,
-            role="HEAD",
-            since=day,
-            name=options["head"],
-            phone=options["head_phone"],
-            title="院长",
-            by=None,
-        )
-        terms.open_term(number=1, since=day, by=None)
-        seats.seat(school, role="CHAIR", since=day, by=None)
-        user = identities.person(
-            name=options["secretary_general"], phone=options["secretary_general_phone"], by=None
-        )
-        posts.appoint(post="SECRETARY_GENERAL", user=user, unit=school, since=day, by=None)
-        return [
-            accounts.invitation(person, accounts.issue_password(person, by=None))
-            for person in (head.user, user)
-        ]
+        people = (founders.chair, founders.secretary_general)
+        self.stdout.write("\n\n".join(accounts.invitation(one, founders.passwords[one.pk]) for one in people))

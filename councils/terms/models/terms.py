@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q, Value
@@ -86,6 +86,10 @@ class Term(Dated, Audited):
 
     def __str__(self) -> str:
         return f"第{self.number}届理事会"
+
+    @property
+    def last_day(self) -> date:
+        return self.expires_on - timedelta(days=1)
 
     @property
     def has_expired(self) -> bool:

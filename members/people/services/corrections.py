@@ -9,7 +9,6 @@ from alliance.ground.verbs import verb
 from members.people import rules
 from members.people.models import Representative
 from members.people.services.identities import change_account
-from members.units import pinyin
 from members.units.models import Unit
 
 
@@ -47,7 +46,6 @@ def change(
     wanted = {
         "title": representative.title if title is None else title.strip(),
         "duties": representative.duties if duties is None else duties.strip(),
-        "initials": pinyin.person_initials(representative.user.name),
     }
     if any(getattr(representative, key) != value for key, value in wanted.items()):
         for key, value in wanted.items():

@@ -12,6 +12,7 @@ from django.db.models import Q
 from alliance.accounts.services import accounts, telling
 from alliance.ground import audit
 from alliance.ground.access import Refused
+from alliance.names import spelling
 from alliance.power import second
 from alliance.rights.models.users import User
 from members.units import identifiers
@@ -22,16 +23,17 @@ def person(*, name: str, phone: str, email: str = "", by: Any) -> User:
 
     Raises `Refused` when the number is no mobile number, or is registered under another name.
     """
-    name, phone, email = identifiers.normal_name(name), identifiers.normal_phone(phone), email.strip()
+    name, phone, email = spelling.normal_name(name), identifiers.normal_phone(phone), email.strip()
     if not name:
         raise Refused("请填写姓名。")
+    _check(spelling.check_name, name)
     _check(identifiers.check_mobile, phone)
     if email:
         _check(validate_email, email)
     known = with_number(phone)
     if known is None:
         return accounts.open_account(name=name, username=phone, phone=phone, email=email, by=by)
-    if identifiers.match_key(known.name) != identifiers.match_key(name):
+    if spelling.match_key(known.name) != spelling.match_key(name):
         raise Refused(f"手机号 {phone} 已登记为“{known.name}”，与“{name}”不一致，请核对。")
     if not known.is_active:
         raise Refused(f"{known.name}的账号已停用，请先启用。")
@@ -57,9 +59,10 @@ def change_account(
     account = User.objects.select_for_update().get(pk=user.pk)
     before = telling.known(account)
     if name is not None:
-        account.name = identifiers.normal_name(name)
+        account.name = spelling.normal_name(name)
         if not account.name:
             raise Refused("请填写姓名。")
+        _check(spelling.check_name, account.name)
     if phone is not None and (number := identifiers.normal_phone(phone)) != account.phone:
         _check(identifiers.check_mobile, number)
         if User.objects.filter(Q(username=number) | Q(phone=number)).exclude(pk=account.pk).exists():

@@ -16,7 +16,6 @@ from alliance.rights.models.users import User
 from members.people import rules
 from members.people.models import Representative
 from members.people.services import grants, identities, notices
-from members.units import pinyin
 from members.units.models import Unit
 
 Role = Representative.Role
@@ -152,7 +151,6 @@ def _appoint(
         since=since,
         title=title.strip(),
         duties=duties.strip(),
-        initials=pinyin.person_initials(user.name),
     )
     audit.save(representative, by=by, reason=f"登记{representative.get_role_display()}")
     grants.settle([unit.pk])

@@ -43,7 +43,7 @@ def test_appoint_opens_an_account_named_by_the_number(everyone):
         title="主任",
     )
     assert (one.user.username, one.user.phone, one.user.name) == ("13800000001", "13800000001", "王芳")
-    assert (one.user.email, one.title, one.initials) == ("a@example.com", "主任", "wf")
+    assert (one.user.email, one.title, one.user.initials) == ("a@example.com", "主任", "wf")
     assert not one.user.has_usable_password()
     assert access.units_with(one.user) == {everyone.enterprise.pk}
     record = one.history.get()

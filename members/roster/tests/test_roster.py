@@ -78,7 +78,7 @@ def test_apply_writes_units_people_and_rights_with_history(officer):
     assert (unit.phone, unit.website, unit.initials) == ("0534-2100000", "http://www.example.com", "dzd1zbgs")
     assert unit.joined_on == date(2020, 1, 1)
     head = unit.representatives.get(role="HEAD")
-    assert (head.user.username, head.title, head.since, head.initials) == (
+    assert (head.user.username, head.title, head.since, head.user.initials) == (
         "13700000001",
         "总经理",
         TODAY,

@@ -216,9 +216,7 @@ def test_new_refuses_doubles_in_the_form(everyone, post):
         "/units/new/",
         **FORM | {"uscc": "", "uscc_missing_reason": "无", "name": "德州新 公司"},
     )
-    assert page.context["form"].non_field_errors() == [
-        "单位名称：已有同名的成员单位（或只是全角、半角、空格不同）。"
-    ]
+    assert page.context["form"].non_field_errors() == ["已有同名的成员单位。"]
     assert Unit.objects.filter(initials="dzxgs").count() == 1
 
 
@@ -395,8 +393,10 @@ def test_relations_are_entered_by_name_or_code_and_ended(everyone, post):
     path = f"/units/{everyone.school.pk}/relations/new/"
     units.change(everyone.enterprise, by=None, reason="", uscc=CODE)
     missing = post(everyone.officer, path, other="没有这家", nature="控股", since="2026-11-22")
-    assert missing.context["form"].errors["other"] == ["没有找到这个成员单位。"]
-    post(everyone.officer, path, other=CODE.lower(), nature="控股", since="2026-11-22")
+    assert missing.context["form"].errors["other"] == ["没有找到“没有这家”，请换个写法再查。"]
+    part = post(everyone.officer, path, other_text="成员单位", nature="控股", since="2026-11-22")
+    assert part.context["form"].errors["other"] == ["找到 3 个，请在下面选定一个。"]
+    post(everyone.officer, path, other_text=CODE.lower(), nature="控股", since="2026-11-22")
     relation = everyone.school.relations.get()
     assert relation.other == everyone.enterprise
     for user, status in ((builders.person(), 404), (everyone.school_head, 409)):

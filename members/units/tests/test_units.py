@@ -35,7 +35,7 @@ def test_admit_stores_normal_forms_and_history(everyone):
         postcode="２５３０００",
     )
     unit.refresh_from_db()
-    assert (unit.name, unit.uscc, unit.phone) == ("德州 第一 学院", CODE, "0534-2100000")
+    assert (unit.name, unit.uscc, unit.phone) == ("德州第一学院", CODE, "0534-2100000")
     assert (unit.website, unit.postcode, unit.initials) == ("http://www.example.com", "253000", "dzdyxy")
     record = unit.history.get()
     assert (record.history_user, record.history_change_reason) == (everyone.officer, "登记成员单位")
@@ -59,6 +59,13 @@ def test_admit_refuses_wrong_data(db, details, message):
     assert Unit.objects.count() == 0
 
 
+def test_admit_refuses_a_name_of_another_width(db):
+    admit(name="德州ABC学院")
+    with pytest.raises(Refused) as refused:
+        admit(name="德州ＡＢＣ学院", uscc="", uscc_missing_reason="无")
+    assert refused.value.reason == "单位名称：已有同名的成员单位（或只是全角、半角、空格不同）。"
+
+
 def test_admit_without_code_takes_reason(db):
     assert admit(uscc="", uscc_missing_reason="二级单位").uscc_missing_reason == "二级单位"
 
@@ -73,7 +80,11 @@ def test_admit_with_code_drops_reason(db):
         ({"name": "德州第一学院", "uscc": "", "uscc_missing_reason": "无"}, "已有同名的成员单位。"),
         (
             {"name": "德州第一 学院", "uscc": "", "uscc_missing_reason": "无"},
-            "单位名称：已有同名的成员单位（或只是全角、半角、空格不同）。",
+            "已有同名的成员单位。",
+        ),
+        (
+            {"name": "德州😀学院", "uscc": "", "uscc_missing_reason": "无"},
+            "单位名称：名称里有不能打印的表情或符号“😀”，请去掉。",
         ),
         ({"name": "另一学院"}, "该统一社会信用代码已登记在另一成员单位名下。"),
     ],
@@ -341,6 +352,7 @@ def test_relations_are_for_the_secretariat(everyone):
         ("（德州）", True),
         ("(德州)", True),
         ("德州 学院", True),
+        ("德　州 第一 学院", True),
         ("德州 公司", False),
         ("zzz", False),
     ],

@@ -36,21 +36,21 @@ def sweep(instant: datetime) -> int:
         return reminders.send_due()
 
 
-def kept_since(house, number: int):
-    policy.change("report_since", number, basis="启用", confirmed=True, by=house.officer)
+def kept_since(house, month: str):
+    policy.change("report_since", month, basis="启用", confirmed=True, by=house.officer)
     return house
 
 
 @pytest.fixture
 def reported(house):
     """The portal keeps reports since November, so that no earlier month is owed."""
-    return kept_since(house, 202611)
+    return kept_since(house, "2026-11")
 
 
 @pytest.fixture
 def autumn(house):
     """The portal keeps reports since August; nobody has reported."""
-    return kept_since(house, 202608)
+    return kept_since(house, "2026-08")
 
 
 def without(*missing: int) -> dict:

@@ -1,0 +1,29 @@
+"""What the regulation leaves open about calling meetings (第四至九条)."""
+
+from alliance.registers.policy import define
+
+GROUP = "会议活动"
+BASIS = "默认（待理事会确认）"
+
+define(
+    "meeting_notice_days",
+    label="会议通知提前工作日",
+    kind="int",
+    minimum=0,
+    maximum=30,
+    default=5,
+    group=GROUP,
+    basis=BASIS,
+    help="通知发出日与会议当日之间至少相隔的工作日数；来不及时须写明紧急召开的理由。",
+)
+define(
+    "meeting_sign_in_opens",
+    label="签到提前开放",
+    kind="int",
+    minimum=0,
+    maximum=480,
+    default=60,
+    group=GROUP,
+    basis=BASIS,
+    help="会议开始前多少分钟可以签到。",
+)

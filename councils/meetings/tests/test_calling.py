@@ -1,0 +1,209 @@
+"""Who is called, and sending, moving and calling off a notice."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from alliance.ground import clock
+from alliance.ground.access import Refused
+from alliance.messages.models import Notification
+from alliance.tests import builders
+from alliance.tests.builders_meetings import NEXT, called, drafted, line, values_of
+from councils.meetings import inviting, rules
+from councils.meetings import services as calling
+from councils.meetings.inviting import Place
+from councils.meetings.models.meetings import Meeting
+from councils.replies import services as replying
+from councils.seats import services as seats
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 12, 18)
+State = Meeting.State
+
+
+@pytest.fixture
+def council(everyone):
+    """Chair, one vice-chair, a standing director (the enterprise) and a director; the school has no seat."""
+    everyone.vice = builders.seated("VICE_CHAIR").unit
+    builders.seated("STANDING", everyone.enterprise)
+    everyone.ordinary = builders.seated("ORDINARY").unit
+    return everyone
+
+
+def told(user) -> list[str]:
+    return list(
+        Notification.objects.filter(recipient=user, matter__startswith="meeting:").values_list(
+            "title", flat=True
+        )
+    )
+
+
+# ---------------------------------------------------------------- who is due
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("COUNCIL", {"chair_unit", "vice", "enterprise", "ordinary"}),
+        ("STANDING", {"chair_unit", "vice", "enterprise"}),
+        ("CHAIRS", {"chair_unit", "vice"}),
+        ("SECRETARIES", {"chair_unit"}),
+        ("WORK", {"chair_unit", "vice", "enterprise", "ordinary", "school"}),
+        ("ACTIVITY", {"chair_unit", "vice", "enterprise", "ordinary", "school"}),
+        ("PUBLICITY", {"chair_unit", "vice", "enterprise", "ordinary", "school"}),
+    ],
+)
+def test_due_follows_from_kind_and_seats(council, kind, names):
+    found = inviting.due(kind, DAY)
+    assert set(found) == {getattr(council, name).pk for name in names}
+    assert {place.votes for place in found.values()} == {kind in ("COUNCIL", "STANDING", "CHAIRS")}
+
+
+def test_due_asks_the_seats_of_the_meeting_day(council):
+    seats.end(council.ordinary.seats.get(), on=date(2026, 11, 2), reason="辞去", by=None)
+    assert council.ordinary.pk not in inviting.due("COUNCIL", date(2026, 11, 2))
+    assert inviting.due("COUNCIL", date(2026, 11, 1))[council.ordinary.pk] == Place("ORDINARY", True)
+
+
+def test_prepare_lists_who_is_due_and_tells_nobody(council):
+    meeting = drafted(council.officer)
+    assert (meeting.state, meeting.attendances.called().count()) == (State.DRAFT, 4)
+    assert told(council.enterprise_head) == []
+
+
+def test_revise_calls_anew_and_keeps_what_was_chosen_by_hand(council):
+    meeting = drafted(council.officer)
+    calling.add_unit(meeting, unit=council.school, reason="汇报专题", by=council.officer)
+    calling.leave_out(meeting, attendance=line(meeting, council.vice), reason="出国访问", by=council.officer)
+    calling.revise(meeting, by=council.officer, **values_of("CHAIRS"))
+    called_units = set(meeting.attendances.called().values_list("unit", flat=True))
+    assert called_units == {council.chair_unit.pk, council.school.pk}
+
+
+# ---------------------------------------------------------------- the notice
+
+
+@pytest.mark.parametrize(
+    ("field", "values"),
+    [
+        ("begins_at", {"begins_at": datetime(2026, 11, 22, 12, tzinfo=clock.TZ)}),
+        ("ends_at", {"ends_at": NEXT}),
+        ("reply_by", {"reply_by": NEXT + timedelta(minutes=1)}),
+        ("reply_by", {"reply_by": datetime(2026, 11, 22, 11, tzinfo=clock.TZ)}),
+        ("agenda", {"agenda": " \n "}),
+    ],
+)
+def test_prepare_refuses_times_that_cannot_be(council, field, values):
+    with pytest.raises(Refused) as refused:
+        calling.prepare(by=council.officer, **(values_of() | values))
+    assert refused.value.field == field
+    assert Meeting.objects.count() == 0
+
+
+def test_call_tells_contacts_and_heads_of_the_units_due(council):
+    meeting = called(council.secretary_general)
+    assert (meeting.state, meeting.called_by, meeting.quorum) == (
+        State.CALLED,
+        council.secretary_general,
+        "2/3",
+    )
+    title = ["会议通知：第一届理事会第二次会议"]
+    assert told(council.enterprise_head) == told(council.enterprise_liaison) == title
+    assert told(council.school_head) == []
+
+
+def test_call_is_signed_by_the_secretary_general_only(council):
+    meeting = drafted(council.officer)
+    with pytest.raises(Refused, match="通知由秘书长或副秘书长签发"):
+        calling.call(meeting, by=council.officer)
+    assert calling.call(meeting, by=council.secretary_general).state == State.CALLED
+    with pytest.raises(Refused, match="该会议活动现在是“已通知”，不能发出通知。"):
+        calling.call(meeting, by=council.secretary_general)
+
+
+@pytest.mark.parametrize(
+    ("day", "in_time"),
+    [
+        (27, False),
+        (30, True),
+    ],  # from Sunday the 22nd: Friday the 27th is the fifth working day, Monday comes after it
+)
+def test_call_late_asks_for_the_reason(council, day, in_time):
+    at = datetime(2026, 11, day, 9, tzinfo=clock.TZ)
+    meeting = drafted(council.officer, at=at)
+    if in_time:
+        assert calling.call(meeting, by=council.secretary_general).state == State.CALLED
+        return
+    with pytest.raises(Refused, match="不足 5 个工作日") as refused:
+        calling.call(meeting, by=council.secretary_general)
+    assert refused.value.field == "urgent_reason"
+    calling.revise(meeting, by=council.officer, **values_of(at=at, urgent_reason="上级临时检查"))
+    assert calling.call(meeting, by=council.secretary_general).state == State.CALLED
+
+
+def test_call_refuses_when_nobody_is_due(everyone):
+    seats.end(everyone.chair_unit.seats.get(), on=date(2026, 11, 22), reason="辞去", by=None)
+    with pytest.raises(Refused, match="没有应到单位"):
+        calling.call(drafted(everyone.officer), by=None)
+
+
+def test_move_tells_everybody_and_asks_for_new_answers(council):
+    meeting = called(council.secretary_general)
+    replying.answer(
+        line(meeting, council.enterprise), reply="COMING", comer="王建国", by=council.enterprise_head
+    )
+    later = NEXT + timedelta(days=3)
+    calling.move(
+        meeting,
+        begins_at=later,
+        ends_at=later + timedelta(hours=1),
+        place="线上",
+        reply_by=later - timedelta(days=1),
+        why="场地检修",
+        by=council.secretary_general,
+    )
+    assert line(meeting, council.enterprise).reply == ""
+    assert told(council.enterprise_head)[0] == "会议改期：第一届理事会第二次会议"
+
+
+def test_cancel_of_a_draft_tells_nobody_of_a_call_everybody(council):
+    draft, sent = drafted(council.officer), called(council.secretary_general)
+    assert calling.cancel(draft, why="合并召开", by=council.officer).state == State.CANCELLED
+    assert told(council.enterprise_head) == ["会议通知：第一届理事会第二次会议"]
+    with pytest.raises(Refused, match="签发"):
+        calling.cancel(sent, why="合并召开", by=council.officer)
+    calling.cancel(sent, why="合并召开", by=council.secretary_general)
+    assert told(council.enterprise_head)[0] == "会议取消：第一届理事会第二次会议"
+
+
+def test_add_unit_after_the_call_tells_it_alone(council):
+    meeting = called(council.secretary_general)
+    before = Notification.objects.filter(matter=f"meeting:{meeting.pk}").count()
+    row = calling.add_unit(meeting, unit=council.school, reason="汇报专题", by=council.officer)
+    assert (row.called, row.votes, told(council.school_head)) == (
+        True,
+        False,
+        ["会议通知：第一届理事会第二次会议"],
+    )
+    assert Notification.objects.filter(matter=f"meeting:{meeting.pk}").count() == before + 2
+    with pytest.raises(Refused, match="已在参会名单中"):
+        calling.add_unit(meeting, unit=council.school, reason="再来一次", by=council.officer)
+
+
+# ---------------------------------------------------------------- who sees it
+
+
+def test_visible_to_the_units_called_once_the_notice_is_out(council):
+    draft, sent = drafted(council.officer), called(council.secretary_general)
+    seen = {
+        who: set(Meeting.objects.visible_to(getattr(council, who)))
+        for who in ("officer", "enterprise_liaison", "school_liaison")
+    }
+    assert seen == {"officer": {draft, sent}, "enterprise_liaison": {sent}, "school_liaison": set()}
+
+
+def test_prepare_is_for_the_secretariat(council):
+    verdicts = {
+        who: bool(rules.may_prepare(getattr(council, who))) for who in ("officer", "chair", "school_head")
+    }
+    assert verdicts == {"officer": True, "chair": False, "school_head": False}

@@ -1,0 +1,181 @@
+from fractions import Fraction
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
+from councils.decisions.models import CouncilDecision
+from councils.decisions.tally import Count, Result, Share, tally
+from councils.meetings.models.meetings import Meeting
+from members.units.models import Unit
+
+
+class MotionQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """With the meeting that it is put to."""
+        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
+
+class Motion(FSMModelMixin, Audited):
+    """A question put to a vote of a meeting. What the settings and the seats say is copied when the vote opens.
+
+    A secret vote keeps who has voted (`Ballot.cast`) apart from what was voted (`SecretCount`): three numbers without time,
+    order or history, which nothing joins to a seat.
+    """
+
+    class Method(models.TextChoices):
+        NAMED = "NAMED", "记名表决"
+        SECRET = "SECRET", "无记名投票"
+        HANDS = "HANDS", "举手表决"
+
+    class State(Toned):
+        PUT = "PUT", "待表决", "neutral"
+        OPEN = "OPEN", "表决中", "warning"
+        CLOSED = "CLOSED", "已表决", "success"
+        WITHDRAWN = "WITHDRAWN", "已撤回", "neutral"
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="motions", verbose_name="会议")
+    matter = models.CharField("事项类别", max_length=12, choices=CouncilDecision.Matter)
+    subject = models.CharField("议题", max_length=200)
+    text = models.TextField("议案内容", max_length=4000)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="涉及单位"
+    )
+    method = models.CharField("表决方式", max_length=8, choices=Method, default=Method.NAMED)
+    state = FSMField("状态", default=State.PUT, choices=State.choices, protected=True)
+    put_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提交人"
+    )
+    opened_at = models.DateTimeField("表决开始", null=True, blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="主持人",
+    )
+    closed_at = models.DateTimeField("表决结束", null=True, blank=True)
+    quorum = models.CharField("法定出席比例", max_length=10, blank=True)
+    majority = models.CharField("通过比例", max_length=10, blank=True)
+    strict = models.BooleanField("须超过该比例（不含本数）", default=False)
+    seats = models.PositiveSmallIntegerField("在任席位数", default=0)
+    recused = models.PositiveSmallIntegerField("回避席位数", default=0)
+    present = models.PositiveSmallIntegerField("出席席位数（含书面委托）", default=0)
+    votes_for = models.PositiveSmallIntegerField("赞成", default=0)
+    votes_against = models.PositiveSmallIntegerField("反对", default=0)
+    decision = models.OneToOneField(
+        CouncilDecision,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="vote",
+        verbose_name="理事会决定",
+    )
+
+    objects = MotionQuerySet.as_manager()
+    claimed_with = ("meeting", "unit", "put_by")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "议案"
+        ordering = ["meeting", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(matter__in=CouncilDecision.ABOUT_A_UNIT) | Q(unit__isnull=False),
+                name="motion_about_a_unit_names_it",
+                violation_error_message="终止成员资格、增补席位须选择涉及的单位。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("motion_vote", args=[self.pk])
+
+    @property
+    def count(self) -> Count:
+        """Silence of a seat that is there is an abstention: it stays in the base."""
+        abstained = self.present - self.votes_for - self.votes_against
+        return Count(self.seats, self.recused, self.present, self.votes_for, self.votes_against, abstained)
+
+    @property
+    def result(self) -> Result | None:
+        """The outcome of a closed vote, under the thresholds that were copied when it opened."""
+        if self.state != self.State.CLOSED:
+            return None
+        majority = Share(Fraction(self.majority), self.strict)
+        return tally(self.count, quorum=Share.parse(self.quorum), majority=majority)
+
+    @transition(field=state, source=State.PUT, target=None, custom={"label": "修改"})
+    def revise(self) -> None:
+        """The secretariat words it anew."""
+
+    @transition(field=state, source=State.PUT, target=State.WITHDRAWN, custom={"label": "撤回"})
+    def withdraw(self) -> None:
+        """It is not put to the vote."""
+
+    @transition(field=state, source=State.PUT, target=State.OPEN, custom={"label": "开始表决"})
+    def open(self) -> None:
+        """Seats that are there may vote."""
+
+    @transition(field=state, source=State.OPEN, target=None, custom={"label": "投票"})
+    def vote(self) -> None:
+        """A seat votes, or hands are counted."""
+
+    @transition(field=state, source=State.OPEN, target=State.PUT, custom={"label": "中止表决"})
+    def break_off(self) -> None:
+        """The vote is broken off: nothing was decided, what was cast is void."""
+
+    @transition(field=state, source=State.OPEN, target=State.CLOSED, custom={"label": "结束表决"})
+    def close(self) -> None:
+        """It is counted and cannot change any more."""
+
+
+class Choice(Toned):
+    FOR = "FOR", "赞成", "success"
+    AGAINST = "AGAINST", "反对", "danger"
+    ABSTAIN = "ABSTAIN", "弃权", "neutral"
+
+
+class Ballot(Audited):
+    """One seat at one vote, as it was entitled when the vote opened. In a secret vote `choice` stays empty."""
+
+    motion = models.ForeignKey(Motion, models.PROTECT, related_name="ballots", verbose_name="议案")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    recused = models.BooleanField("回避", default=False)
+    cast = models.BooleanField("已投票", default=False)
+    choice = models.CharField("表决", max_length=8, blank=True, choices=Choice)
+
+    claimed_with = ("motion", "unit")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "表决票"
+        ordering = ["motion", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["motion", "unit"], name="one_vote_each"),
+            models.CheckConstraint(condition=~Q(recused=True, cast=True), name="recused_casts_nothing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}：{self.motion}"
+
+
+class SecretCount(models.Model):
+    """How often a choice was cast in a secret vote: a number, with no time, no person, no history."""
+
+    motion = models.ForeignKey(Motion, models.PROTECT, related_name="secret_counts", verbose_name="议案")
+    choice = models.CharField("表决", max_length=8, choices=Choice)
+    number = models.PositiveSmallIntegerField("票数", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "无记名计票"
+        constraints = [models.UniqueConstraint(fields=["motion", "choice"], name="one_count_a_choice")]
+
+    def __str__(self) -> str:
+        return f"{self.get_choice_display()} {self.number}"

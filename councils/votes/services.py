@@ -1,0 +1,178 @@
+"""Putting a question, opening the vote, casting, counting, closing; a closed vote is a decision of the council."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from alliance.ground import audit
+from alliance.ground.access import Refused
+from alliance.ground.verbs import creates, verb
+from councils.decisions import services as decisions
+from councils.decisions.models import CouncilDecision
+from councils.meetings.models.attendances import Attendance
+from councils.meetings.models.meetings import Meeting
+from councils.recusal.models import units_recused_for
+from councils.votes import rules
+from councils.votes.models import Ballot, Choice, Motion, SecretCount
+from members.units.models import Unit
+
+Method = Motion.Method
+THERE = (Attendance.Outcome.ATTENDED, Attendance.Outcome.PROXIED)
+
+
+def _checked(motion: Motion) -> Motion:
+    """Raises `Refused` for a matter about a unit without one."""
+    if motion.matter in CouncilDecision.ABOUT_A_UNIT and motion.unit is None:
+        raise Refused(f"“{motion.get_matter_display()}”须选择涉及的单位。", field="unit")
+    return motion
+
+
+@creates(rules.may_put, reason="提交议案")
+def put(
+    meeting: Meeting,
+    *,
+    matter: str,
+    subject: str,
+    text: str,
+    method: str,
+    unit: Unit | None = None,
+    by: Any,
+) -> Motion:
+    """Put a question on the agenda of a meeting whose seats vote; nobody is told, it stands on the page of the meeting."""
+    motion = Motion(
+        meeting=meeting,
+        matter=matter,
+        subject=subject.strip(),
+        text=text.strip(),
+        method=method,
+        unit=unit,
+        put_by=by,
+    )
+    return _checked(motion)
+
+
+@verb(rules.may_revise, moves="revise", reason="修改议案")
+def revise(
+    motion: Motion, *, matter: str, subject: str, text: str, method: str, unit: Unit | None = None, by: Any
+) -> None:
+    """Word it anew before the vote."""
+    motion.matter, motion.subject, motion.text = matter, subject.strip(), text.strip()
+    motion.method, motion.unit, motion.put_by = method, unit, by
+    _checked(motion)
+
+
+@verb(rules.may_withdraw, moves="withdraw", reason="撤回议案：{why}", asks={"why": "请写明撤回的原因。"})
+def withdraw(motion: Motion, *, why: str, by: Any) -> None:
+    """It is not put to the vote."""
+
+
+@verb(rules.may_open, moves="open", reason="开始表决")
+def open_vote(motion: Motion, *, moment: datetime, by: Any) -> None:
+    """Who presides opens the vote: the seats of the meeting are frozen with those that step back, and the thresholds copied.
+
+    Raises `Refused` while the seats that are there make no quorum.
+    """
+    away = units_recused_for(motion.unit, motion.meeting.day) if motion.unit else frozenset()
+    lines = list(motion.meeting.attendances.called().reckoned().filter(votes=True))
+    quorum, majority = decisions.thresholds(motion.matter)
+    motion.seats, motion.recused = len(lines), sum(line.unit_id in away for line in lines)
+    motion.quorum, motion.majority, motion.strict = str(quorum.part), str(majority.part), majority.strict
+    motion.opened_at, motion.opened_by = moment, by
+    there = _there(lines, away)
+    needed = quorum.of(motion.seats - motion.recused)
+    if there < max(1, needed):
+        raise Refused(
+            f"出席席位未达到法定人数：应到 {motion.seats - motion.recused} 个，至少 {needed} 个，实到 {there} 个。"
+        )
+    _freeze(motion, {line.unit_id: line.unit_id in away for line in lines}, by=by)
+    SecretCount.objects.bulk_create(
+        [SecretCount(motion=motion, choice=choice) for choice in Choice.values], ignore_conflicts=True
+    )
+
+
+def _freeze(motion: Motion, seats: dict[int, bool], *, by: Any) -> None:
+    """A ballot for each seat, with whether it steps back; of a vote that was broken off before the same ones again."""
+    known = list(motion.ballots.filter(unit__in=seats))
+    for ballot in known:
+        ballot.recused = seats[ballot.unit_id]
+    audit.bulk_change(known, ["recused"], by=by, reason="表决席位")
+    fresh = seats.keys() - {ballot.unit_id for ballot in known}
+    ballots = [Ballot(motion=motion, unit_id=unit, recused=seats[unit]) for unit in sorted(fresh)]
+    audit.bulk_create(Ballot, ballots, by=by, reason="表决席位")
+
+
+def _there(lines: list[Any], away: frozenset[int]) -> int:
+    return sum(line.counts_as in THERE and line.unit_id not in away for line in lines)
+
+
+@verb(rules.may_cast, part_of="motion", reason="投票")
+def cast(ballot: Ballot, *, choice: str, by: Any) -> None:
+    """A seat that is there votes, once. By name the choice stands on its ballot; in a secret vote only that it has voted.
+
+    The vote is locked while it is cast, so that nothing is cast into a vote that closes. Raises `Refused` for a second one.
+    """
+    if choice not in Choice.values:
+        raise Refused("请选择赞成、反对或弃权。", field="choice")
+    ballot.cast = True
+    if ballot.motion.method == Method.SECRET:
+        SecretCount.objects.filter(motion=ballot.motion, choice=choice).update(number=F("number") + 1)
+    else:
+        ballot.choice = choice
+
+
+@verb(rules.may_count_hands, moves="vote", reason="登记举手票数")
+def count_hands(motion: Motion, *, votes_for: int, votes_against: int, by: Any) -> None:
+    """Write down the hands that were counted in the room; the rest of those present have abstained."""
+    there = presence_of(motion)
+    if votes_for + votes_against > there:
+        raise Refused(f"赞成、反对合计不能超过出席席位数 {there}。", field="votes_for")
+    motion.votes_for, motion.votes_against = votes_for, votes_against
+
+
+@verb(rules.may_break_off, moves="break_off", reason="中止表决：{why}", asks={"why": "请写明中止的原因。"})
+def break_off(motion: Motion, *, why: str, by: Any) -> None:
+    """Nothing was decided: what was cast is void, and the vote may be opened again."""
+    ballots = list(motion.ballots.all())
+    for ballot in ballots:
+        ballot.cast, ballot.choice, ballot.recused = False, "", False
+    audit.bulk_change(ballots, ["cast", "choice", "recused"], by=by, reason="中止表决，票作废")
+    SecretCount.objects.filter(motion=motion).update(number=0)
+    motion.votes_for = motion.votes_against = 0
+
+
+@verb(rules.may_close, moves="close", reason="结束表决")
+def close(motion: Motion, *, moment: datetime, by: Any) -> None:
+    """Count and end the vote: it becomes a confirmed decision of the council with its effect, and cannot change any more.
+
+    Who is there and did not vote has abstained. Raises `Refused` when the quorum was lost meanwhile: then it can only be
+    broken off.
+    """
+    motion.present = presence_of(motion)
+    if motion.method == Method.NAMED:
+        chosen = [ballot.choice for ballot in motion.ballots.all()]
+        motion.votes_for, motion.votes_against = chosen.count(Choice.FOR), chosen.count(Choice.AGAINST)
+    elif motion.method == Method.SECRET:
+        numbers = dict(motion.secret_counts.values_list("choice", "number"))
+        motion.votes_for, motion.votes_against = numbers[Choice.FOR], numbers[Choice.AGAINST]
+    motion.closed_at = moment
+    motion.decision = decisions.record_vote(
+        matter=motion.matter,
+        subject=motion.subject,
+        unit=motion.unit,
+        met_on=motion.meeting.day,
+        count=motion.count,
+        quorum=motion.quorum,
+        majority=motion.majority,
+        strict=motion.strict,
+        put_by=motion.put_by,
+        by=by,
+    )
+
+
+def presence_of(motion: Motion) -> int:
+    """Seats that are there now and do not step back, with whoever has voted (and may have left since); two queries."""
+    entitled = motion.ballots.filter(recused=False)
+    lines = Attendance.objects.called().reckoned().filter(meeting=motion.meeting, votes=True)
+    there = set(lines.filter(counts_as__in=THERE).values_list("unit", flat=True))
+    return sum(unit in there or voted for unit, voted in entitled.values_list("unit", "cast"))

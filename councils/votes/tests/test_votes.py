@@ -1,0 +1,376 @@
+"""Votes: who puts, opens, casts and closes; what is counted; what follows; and that a secret vote stays one."""
+
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alliance.ground.access import Refused
+from alliance.registers import policy
+from alliance.tests import builders
+from alliance.tests.builders_meetings import NEXT, called, line
+from councils.attendance import services as attendance
+from councils.decisions.models import CouncilDecision
+from councils.decisions.tally import Count, Share, tally
+from councils.meetings.models.attendances import Attendance
+from councils.replies import services as replies
+from councils.votes import rules, services
+from councils.votes.models import Ballot, Motion, SecretCount
+
+pytestmark = pytest.mark.django_db
+State = Motion.State
+
+
+@pytest.fixture
+def house(everyone, noon):
+    """A council of five seats in session, all of them there: chair, vice-chair, enterprise, school and another director."""
+    everyone.vice_unit = builders.seated("VICE_CHAIR").unit
+    everyone.vice = everyone.vice_unit.representatives.get().user
+    builders.seated("STANDING", everyone.enterprise)
+    builders.seated("ORDINARY", everyone.school)
+    everyone.other_unit = builders.seated("ORDINARY").unit
+    everyone.other = everyone.other_unit.representatives.get().user
+    everyone.heads = {
+        "chair_unit": "chair",
+        "vice_unit": "vice",
+        "enterprise": "enterprise_head",
+        "school": "school_head",
+        "other_unit": "other",
+    }
+    everyone.meeting = called(everyone.secretary_general)
+    everyone.noon = noon
+    return everyone
+
+
+def gather(house, *absent):
+    """The meeting has begun; everybody is there but the `absent`."""
+    house.noon.move_to(NEXT)
+    for name in house.heads:
+        if name not in absent:
+            attendance.mark(line(house.meeting, getattr(house, name)), present="SELF", by=house.officer)
+    house.meeting.refresh_from_db()
+
+
+def put(house, **values):
+    given = {"matter": "GENERAL", "subject": "审议工作计划", "text": "计划草案", "method": "NAMED"} | values
+    return services.put(house.meeting, by=house.secretary_general, **given)
+
+
+def opened(house, *absent, **values):
+    motion = put(house, **values)
+    gather(house, *absent)
+    return services.open_vote(
+        motion, by=house.vice if values.get("unit") == house.chair_unit else house.chair
+    )
+
+
+def cast(house, motion, **choices):
+    for name, choice in choices.items():
+        ballot = motion.ballots.get(unit=getattr(house, name))
+        services.cast(ballot, choice=choice, by=getattr(house, house.heads[name]))
+
+
+# ---------------------------------------------------------------- putting and opening
+
+
+def test_put_is_for_who_keeps_the_record_and_for_meetings_that_vote(house):
+    assert put(house).state == State.PUT
+    for who in ("officer", "chair", "school_head"):
+        with pytest.raises(Refused):
+            services.put(
+                house.meeting, matter="GENERAL", subject="x", text="y", method="NAMED", by=getattr(house, who)
+            )
+    work = called(house.secretary_general, "WORK")
+    with pytest.raises(Refused, match="可以表决"):
+        services.put(
+            work, matter="GENERAL", subject="x", text="y", method="NAMED", by=house.secretary_general
+        )
+
+
+def test_put_about_a_unit_names_it(house):
+    with pytest.raises(Refused) as refused:
+        put(house, matter="TERMINATION")
+    assert refused.value.field == "unit"
+
+
+def test_open_is_for_who_presides_and_needs_the_quorum(house):
+    motion = put(house)
+    gather(house, "enterprise", "school")  # three of five, four are needed
+    with pytest.raises(Refused, match="应到 5 个，至少 4 个，实到 3 个"):
+        services.open_vote(motion, by=house.chair)
+    attendance.mark(line(house.meeting, house.school), present="PROXY", by=house.officer)
+    for who in ("officer", "secretary_general", "vice", "school_head"):
+        assert not rules.may_open(getattr(house, who), motion)
+    motion = services.open_vote(motion, by=house.chair)
+    assert (motion.state, motion.seats, motion.quorum, motion.majority, motion.strict) == (
+        State.OPEN,
+        5,
+        "2/3",
+        "1/2",
+        True,
+    )
+    second = put(house, subject="第二项")
+    assert rules.may_open(house.chair, second).reason == "本次会议还有一项表决没有结束。"
+
+
+def test_open_freezes_the_thresholds(house):
+    motion = opened(house)
+    policy.change("council_ordinary_majority", "2/3", basis="理事会决议", confirmed=True, by=house.officer)
+    cast(house, motion, chair_unit="FOR", vice_unit="FOR", enterprise="FOR")
+    closed = services.close(motion, by=house.chair)
+    assert (closed.majority, closed.result.passed) == ("1/2", True)
+
+
+def test_a_unit_steps_back_for_its_own_matter(house):
+    motion = opened(house, matter="TERMINATION", unit=house.school)
+    ballot = motion.ballots.get(unit=house.school)
+    assert (motion.seats, motion.recused, ballot.recused) == (5, 1, True)
+    with pytest.raises(Refused, match="回避"):
+        services.cast(ballot, choice="AGAINST", by=house.school_head)
+
+
+def test_the_vice_chair_presides_where_the_chair_steps_back(house):
+    motion = put(house, matter="ROLE", unit=house.enterprise)
+    gather(house)
+    assert bool(rules.may_open(house.chair, motion))
+    own = Motion(meeting=house.meeting, matter="ROLE", unit=house.chair_unit, put_by=house.officer)
+    assert (bool(rules.may_open(house.chair, own)), bool(rules.may_open(house.vice, own))) == (False, True)
+
+
+# ---------------------------------------------------------------- casting
+
+
+def test_cast_once_by_whoever_is_there_for_the_seat(house):
+    motion = opened(house)
+    ballot = motion.ballots.get(unit=house.school)
+    with pytest.raises(Refused, match="由到会的任职人"):
+        services.cast(ballot, choice="FOR", by=house.school_liaison)
+    services.cast(ballot, choice="FOR", by=house.school_head)
+    with pytest.raises(Refused, match="已经投票"):
+        services.cast(ballot, choice="AGAINST", by=house.school_head)
+    ballot.refresh_from_db()
+    assert ballot.choice == "FOR"
+
+
+def test_cast_asks_for_a_seat_that_is_there(house):
+    motion = opened(house, "school")
+    ballot = motion.ballots.get(unit=house.school)
+    with pytest.raises(Refused, match="由到会的任职人"):
+        services.cast(ballot, choice="FOR", by=house.school_head)
+    attendance.mark(line(house.meeting, house.school), present="SELF", by=house.officer)
+    services.cast(ballot, choice="FOR", by=house.school_head)
+
+
+@pytest.mark.parametrize("principal_came", [False, True])
+def test_a_proxy_votes_only_while_the_principal_is_away(house, principal_came):
+    replies.answer(
+        line(house.meeting, house.school),
+        reply="PROXY",
+        proxy_unit=house.enterprise,
+        letter=builders.minutes("委托书.pdf"),
+        by=house.school_head,
+    )
+    motion = opened(house, "school")
+    ballot = motion.ballots.get(unit=house.school)
+    if principal_came:
+        attendance.mark(line(house.meeting, house.school), present="SELF", by=house.officer)
+    by_proxy = bool(rules.may_cast(house.enterprise_head, motion, ballot))
+    by_itself = bool(rules.may_cast(house.school_head, motion, ballot))
+    assert (by_proxy, by_itself) == (not principal_came, principal_came)
+
+
+# ---------------------------------------------------------------- closing
+
+
+def test_close_counts_silence_as_abstention_and_makes_the_decision(house):
+    motion = opened(house)
+    cast(house, motion, chair_unit="FOR", vice_unit="FOR", enterprise="AGAINST", school="ABSTAIN")
+    closed = services.close(motion, by=house.chair)
+    count = closed.result.count
+    assert (count.present, count.votes_for, count.votes_against, count.abstained) == (5, 2, 1, 2)
+    decision = CouncilDecision.objects.get()
+    assert (closed.decision, decision.state, decision.passed) == (decision, "CONFIRMED", False)
+    assert (decision.entered_by, decision.confirmed_by) == (house.secretary_general, house.chair)
+
+
+AFTER_THE_END = {
+    "cast": lambda house, motion: services.cast(
+        motion.ballots.get(unit=house.school), choice="AGAINST", by=house.school_head
+    ),
+    "close": lambda house, motion: services.close(motion, by=house.chair),
+    "open": lambda house, motion: services.open_vote(motion, by=house.chair),
+    "break_off": lambda house, motion: services.break_off(motion, why="重来", by=house.chair),
+    "hands": lambda house, motion: services.count_hands(
+        motion, votes_for=0, votes_against=5, by=house.secretary_general
+    ),
+}
+
+
+@pytest.mark.parametrize("act", AFTER_THE_END)
+def test_a_closed_vote_cannot_change(house, act):
+    motion = opened(house)
+    cast(house, motion, chair_unit="FOR", vice_unit="FOR", enterprise="FOR")
+    closed = services.close(motion, by=house.chair)
+    with pytest.raises(Refused):
+        AFTER_THE_END[act](house, closed)
+    closed.refresh_from_db()
+    assert (closed.votes_for, closed.votes_against, closed.state) == (3, 0, State.CLOSED)
+
+
+def test_special_matters_need_two_thirds_of_those_present(house):
+    motion = opened(house, matter="REGULATION")
+    cast(house, motion, chair_unit="FOR", vice_unit="FOR", enterprise="FOR")
+    assert services.close(motion, by=house.chair).result.passed is False  # three of five, four were needed
+
+
+def test_break_off_voids_what_was_cast(house):
+    motion = opened(house, method="SECRET")
+    cast(house, motion, chair_unit="FOR")
+    motion = services.break_off(motion, why="议案需要修改", by=house.chair)
+    assert (motion.state, motion.ballots.filter(cast=True).count()) == (State.PUT, 0)
+    assert set(motion.secret_counts.values_list("number", flat=True)) == {0}
+    again = services.open_vote(motion, by=house.chair)
+    cast(house, again, chair_unit="AGAINST")
+    assert services.close(again, by=house.chair).votes_against == 1
+
+
+def test_hands_are_counted_by_the_record_keeper_and_closed_by_who_presides(house):
+    motion = opened(house, method="HANDS")
+    with pytest.raises(Refused, match="举手表决，不在系统中投票"):
+        cast(house, motion, school="FOR")
+    with pytest.raises(Refused, match="不能超过出席席位数 5"):
+        services.count_hands(motion, votes_for=4, votes_against=2, by=house.secretary_general)
+    services.count_hands(motion, votes_for=4, votes_against=0, by=house.secretary_general)
+    with pytest.raises(Refused):
+        services.close(motion, by=house.secretary_general)
+    assert services.close(motion, by=house.chair).result.passed is True
+
+
+def test_who_voted_and_left_still_counts_as_present(house):
+    motion = opened(house)
+    cast(house, motion, school="FOR")
+    attendance.mark(line(house.meeting, house.school), present="", by=house.officer)
+    assert services.presence_of(motion) == 5
+
+
+# ---------------------------------------------------------------- secrecy
+
+
+def test_secret_vote_keeps_no_choice_beside_a_seat(house):
+    motion = opened(house, method="SECRET")
+    choices = {"chair_unit": "FOR", "vice_unit": "AGAINST", "enterprise": "FOR", "school": "ABSTAIN"}
+    cast(house, motion, **choices)
+    assert set(Ballot.objects.values_list("choice", flat=True)) == {""}
+    assert set(Ballot.history.values_list("choice", flat=True)) == {""}
+    assert dict(SecretCount.objects.values_list("choice", "number")) == {"FOR": 2, "AGAINST": 1, "ABSTAIN": 1}
+    assert (motion.votes_for, Motion.history.filter(votes_for__gt=0).exists()) == (0, False)
+    services.close(motion, by=house.chair)
+    assert Motion.history.filter(votes_for__gt=0).count() == 1
+
+
+def test_no_table_tells_the_choice_of_a_seat_by_time_or_order(house):
+    """The same votes in two orders leave the same rows: what was cast when, and after whom, cannot be seen anywhere."""
+
+    def traces(order):
+        motion = services.open_vote(put(house, method="SECRET", subject="同一议题"), by=house.chair)
+        for name in order:
+            house.noon.shift(timedelta(seconds=7))
+            cast(house, motion, **{name: "FOR" if name in ("school", "vice_unit") else "AGAINST"})
+        services.close(motion, by=house.chair)
+        return sorted(SecretCount.objects.filter(motion=motion).values_list("choice", "number"))
+
+    gather(house)
+    one = traces(["school", "vice_unit", "enterprise", "chair_unit"])
+    other = traces(["chair_unit", "school", "enterprise", "vice_unit"])
+    assert one == other == [("ABSTAIN", 0), ("AGAINST", 2), ("FOR", 2)]
+    fields = {field.name for field in SecretCount._meta.get_fields()}
+    assert fields == {"id", "motion", "choice", "number"}
+    assert not any(
+        "secretcount" in model._meta.model_name and "historical" in model._meta.model_name
+        for model in apps.get_models()
+    )
+
+
+def test_the_page_of_an_open_vote_tells_nobody_how_it_stands(house, client):
+    motion = opened(house, method="SECRET")
+    cast(house, motion, school="AGAINST")
+    client.force_login(house.chair)
+    shown = client.get(motion.get_absolute_url()).context
+    assert (shown["cast"], shown["result"], shown["ballots"]) == (1, None, [])
+
+
+# ---------------------------------------------------------------- pages
+
+
+def test_the_chair_decides_within_three_presses(house, client):
+    motion = opened(house)
+    client.force_login(house.chair)
+    home = client.get("/").content.decode()
+    assert f'href="{motion.get_absolute_url()}"' in home  # 1: the to-do
+    page = client.get(motion.get_absolute_url()).content.decode()
+    ballot = motion.ballots.get(unit=house.chair_unit)
+    assert f'name="ballot" value="{ballot.pk}"' in page
+    client.post(reverse("motion_vote_cast", args=[motion.pk]), {"ballot": ballot.pk, "choice": "FOR"})  # 2
+    ballot.refresh_from_db()
+    assert (ballot.cast, f"投票：{motion}" in client.get("/").content.decode()) == (True, False)
+
+
+def test_foreign_ballots_are_refused_by_the_page(house, client):
+    motion = opened(house)
+    client.force_login(house.school_head)
+    ballot = motion.ballots.get(unit=house.enterprise)
+    answer = client.post(
+        reverse("motion_vote_cast", args=[motion.pk]), {"ballot": ballot.pk, "choice": "FOR"}
+    )
+    ballot.refresh_from_db()
+    assert (answer.status_code, ballot.cast) == (409, False)
+
+
+def test_result_sheet_says_who_voted_what_only_by_name(house, client):
+    from councils.votes.views import motion_sheet  # the paper's own function, without the queue
+
+    for method, names in (("NAMED", 5), ("SECRET", 0)):
+        motion = opened(house, method=method, subject=method)
+        cast(house, motion, chair_unit="FOR", vice_unit="FOR", enterprise="FOR")
+        services.close(motion, by=house.chair)
+        request = type("Request", (), {"user": house.chair})()
+        assert len(motion_sheet.compose(request, motion.pk).context["ballots"]) == names
+
+
+def test_seats_of_the_meeting_are_those_of_its_list(house):
+    gather(house)
+    assert Attendance.objects.filter(meeting=house.meeting, votes=True).count() == 5
+
+
+# ---------------------------------------------------------------- arithmetic
+
+
+def slowly(seats, recused, present, votes_for, quorum, strict_quorum, majority, strict):
+    """The definition, counted seat by seat with whole numbers."""
+    base = seats - recused
+    there = Fraction(present)
+    reached = there > quorum * base if strict_quorum else there >= quorum * base
+    enough = Fraction(votes_for) > majority * present if strict else Fraction(votes_for) >= majority * present
+    return bool(reached and present > 0), bool(reached and present > 0 and enough and votes_for > 0)
+
+
+@settings(max_examples=400, deadline=None)
+@given(data=st.data())
+def test_tally_is_its_definition(data):
+    seats = data.draw(st.integers(1, 40))
+    recused = data.draw(st.integers(0, seats - 1))
+    present = data.draw(st.integers(0, seats - recused))
+    votes_for = data.draw(st.integers(0, present))
+    against = data.draw(st.integers(0, present - votes_for))
+    shares = st.sampled_from(["1/2", "2/3", "3/4", "4/5", ">1/2", ">2/3", "1"])
+    quorum, majority = Share.parse(data.draw(shares)), Share.parse(data.draw(shares))
+    count = Count(seats, recused, present, votes_for, against, present - votes_for - against)
+    found = tally(count, quorum=quorum, majority=majority)
+    expected = slowly(
+        seats, recused, present, votes_for, quorum.part, quorum.strict, majority.part, majority.strict
+    )
+    assert (found.quorate, found.passed) == expected

@@ -1,0 +1,192 @@
+"""Motions: worded by the secretary-general, opened and closed by who presides, cast on the phone, with their result sheet."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from alliance.exports.papers import Paper, paper
+from alliance.face.acting import carry_out
+from alliance.ground import inputs
+from alliance.ground.access import Refused, require
+from alliance.history.words import events_of
+from alliance.registers import policy
+from alliance.signin import reauth
+from councils.meetings import views as meetings
+from councils.meetings.models.meetings import Meeting
+from councils.votes import rules, services
+from councils.votes.forms import HandsForm, MotionForm
+from councils.votes.models import Ballot, Choice, Motion
+
+CLAUSES = "5.4 12.two_years"
+
+
+def visible(request: HttpRequest, pk: int) -> Motion:
+    found = Motion.objects.visible_to(request.user)
+    return get_object_or_404(
+        found.select_related("meeting", "unit", "put_by", "opened_by", "decision"), pk=pk
+    )
+
+
+def motion_new(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meetings.visible(request, pk)
+    require(rules.may_put(request.user, meeting))
+    form = MotionForm(request.POST or None, initial={"matter": "GENERAL", "method": "NAMED"})
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.put(meeting, by=request.user, **form.values()),
+        done="已列入会议的表决事项。",
+        to=meeting,
+    )
+    return answer or _form_page(request, "提交议案", meeting, form)
+
+
+def motion_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = visible(request, pk)
+    require(rules.may_revise(request.user, shown))
+    form = MotionForm(request.POST or None, instance=shown)
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.revise(
+            shown, by=request.user, version=form.cleaned_data["version"], **form.values()
+        ),
+        done="已保存。",
+    )
+    return answer or _form_page(request, f"修改：{shown}", shown.meeting, form)
+
+
+def _form_page(request: HttpRequest, title: str, meeting: Meeting, form: MotionForm) -> HttpResponse:
+    context = {"title": title, "meeting": meeting, "form": form, "clauses": CLAUSES}
+    return render(request, "councils/votes/form.html", context, status=422 if form.errors else 200)
+
+
+def motion_vote(request: HttpRequest, pk: int) -> HttpResponse:
+    """The question, the own vote, how many have voted; once closed, the result. Asked again by itself it is the middle part."""
+    shown, user = visible(request, pk), request.user
+    ballots = list(shown.ballots.select_related("unit").order_by("unit__name_key"))
+    for ballot in ballots:
+        ballot.motion = shown
+    context = {
+        "title": shown.subject,
+        "motion": shown,
+        "meeting": shown.meeting,
+        "clauses": CLAUSES,
+        "tone": Motion.State(shown.state).tone,
+        "own": [one for one in ballots if _is_own(user, shown, one)],
+        "choices": Choice,
+        "entitled": sum(not one.recused for one in ballots),
+        "cast": sum(one.cast for one in ballots),
+        "recused": [one.unit for one in ballots if one.recused],
+        "ballots": ballots if _shows_names(shown) else [],
+        "result": shown.result,
+        "may_open": rules.may_open(user, shown),
+        "may_close": rules.may_close(user, shown),
+        "may_break_off": rules.may_break_off(user, shown),
+        "may_count_hands": rules.may_count_hands(user, shown),
+        "may_revise": rules.may_revise(user, shown),
+        "may_withdraw": rules.may_withdraw(user, shown),
+        "presides": bool(rules.may_preside(user, shown.unit)),
+        "keeps": bool(rules.may_keep_record(user, shown.unit)),
+        "events": events_of(shown),
+    }
+    template = "councils/votes/middle.html" if request.htmx else "councils/votes/detail.html"
+    return render(request, template, context)
+
+
+def _is_own(user: Any, motion: Motion, ballot: Ballot) -> bool:
+    """Whether the person votes, or has voted, for this seat."""
+    if motion.state != Motion.State.OPEN or motion.method == Motion.Method.HANDS or ballot.recused:
+        return False
+    return rules.speaks_for(user, motion.meeting, ballot.unit_id)
+
+
+def _shows_names(motion: Motion) -> bool:
+    """Who voted what is shown once a vote by name is closed."""
+    return motion.method == Motion.Method.NAMED and motion.state == Motion.State.CLOSED
+
+
+@require_POST
+def motion_cast(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = visible(request, pk)
+    ballot = get_object_or_404(shown.ballots, pk=inputs.number(request.POST.get("ballot")))
+    if not _is_own(request.user, shown, ballot):
+        require(rules.may_cast(request.user, shown, ballot))
+    return carry_out(
+        request,
+        None,
+        lambda: services.cast(ballot, choice=request.POST.get("choice", ""), by=request.user),
+        done=lambda one: f"{one.unit} 已投票。",
+        to=shown,
+    )
+
+
+def motion_hands(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = visible(request, pk)
+    require(rules.may_count_hands(request.user, shown))
+    form = HandsForm(request.POST or None, initial={"version": shown.version})
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.count_hands(shown, by=request.user, **form.cleaned_data),
+        done="已登记举手票数，等待主持人结束表决。",
+    )
+    context = {
+        "title": "登记举手票数",
+        "motion": shown,
+        "meeting": shown.meeting,
+        "form": form,
+        "present": services.presence_of(shown),
+        "clauses": CLAUSES,
+    }
+    return answer or render(request, "councils/votes/hands.html", context, status=422 if form.errors else 200)
+
+
+def _act(request: HttpRequest, pk: int, act: Any, done: str, **given: Any) -> HttpResponse:
+    version = inputs.version(request.POST.get("version"))
+    return carry_out(
+        request, None, lambda: act(visible(request, pk), by=request.user, version=version, **given), done=done
+    )
+
+
+@require_POST
+def motion_open(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, services.open_vote, "表决开始，到会席位现在可以投票。")
+
+
+@require_POST
+@reauth.asks_password
+def motion_close(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, services.close, "表决结束，结果已成为理事会决定。")
+
+
+@require_POST
+def motion_break_off(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(
+        request, pk, services.break_off, "表决已中止，已投的票作废。", why=request.POST.get("reason", "")
+    )
+
+
+@require_POST
+def motion_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    return _act(request, pk, services.withdraw, "议案已撤回。", why=request.POST.get("reason", ""))
+
+
+@paper
+def motion_sheet(request: HttpRequest, pk: int) -> Paper:
+    """The result sheet of a closed vote (表决结果单): base, thresholds, numbers, and by name who voted what."""
+    shown = visible(request, pk)
+    if shown.result is None:
+        raise Refused("表决结束后才有表决结果单。")
+    ballots = list(shown.ballots.select_related("unit").order_by("unit__name_key"))
+    context = {
+        "motion": shown,
+        "meeting": shown.meeting,
+        "result": shown.result,
+        "ballots": ballots if _shows_names(shown) else [],
+        "recused": [one.unit for one in ballots if one.recused],
+        "issuer": policy.get("alliance_name"),
+    }
+    return Paper("print/vote_result.html", context, f"表决结果单-{shown.subject}.pdf")
