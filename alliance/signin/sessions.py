@@ -81,12 +81,13 @@ def sign_in_again(request: HttpRequest, reason: str = NOT_DONE) -> HttpResponse:
     """To the sign-in page, which says why; from there back to the page, or to the page from which the act was tried."""
     reading = request.method in ("GET", "HEAD")
     part = bool(request.headers.get("HX-Request"))
+    if reading and part:  # what is being typed around it stays on the screen (static/js/unsent.js)
+        return HttpResponse(status=204, headers={"HX-Trigger": "session-lost"})
     if request.headers.get("X-Requested-With") != "fetch":
-        if not reading or reason != NOT_DONE:
-            messages.warning(request, reason)
+        messages.warning(request, reason)
         if not reading and reason != NOT_DONE:
             messages.warning(request, NOT_DONE)
-    answer = redirect_to_login(page_before(request) if part or not reading else request.get_full_path())
+    answer = redirect_to_login(request.get_full_path() if reading else page_before(request))
     if not part:
         return answer
     # A part of a page is not exchanged for the sign-in page: the whole page goes there.

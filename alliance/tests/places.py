@@ -87,7 +87,7 @@ NAMED = {
         "deadlines": "closing months",
         "monthly": "drafts pictures privacy",
         "checks": "adoptions",
-        "punctuality": "boards timeliness",
+        "punctuality": "boards timeliness underway",
         "ranking": "places points",
         "censures": "streaks",
         "figures": "assessment charts information organisation",

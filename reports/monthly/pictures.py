@@ -51,3 +51,14 @@ def remove(picture: ReportPicture, *, by: Any) -> None:
 def checked(files: Iterable[Any]) -> list[CheckedFile]:
     """Check uploads as pictures of a report; raises `Refused` naming the first that is not one."""
     return [uploads.check(file, kinds=KINDS, max_bytes=MAX_BYTES) for file in files]
+
+
+def sorted_out(files: Iterable[Any]) -> tuple[list[CheckedFile], list[str]]:
+    """Check uploads one by one: the pictures that are in order, and why each of the others is not."""
+    good, wrong = [], []
+    for file in files:
+        try:
+            good += checked([file])
+        except Refused as refused:
+            wrong.append(refused.reason)
+    return good, wrong

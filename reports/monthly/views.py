@@ -87,8 +87,13 @@ def _save(request: HttpRequest, one: MonthlyReport, form: ReportForm) -> Monthly
 
 
 def _hand_on(request: HttpRequest, one: MonthlyReport) -> HttpResponse:
+    """Pictures that are in order are kept; one that is not holds up the handing on, and nothing else."""
     if files := request.FILES.getlist("files"):
-        pictures.add(one, files=pictures.checked(files), by=request.user)
+        good, wrong = pictures.sorted_out(files)
+        if good:
+            pictures.add(one, files=good, by=request.user)
+        if wrong:
+            raise Refused(_not_added(len(good), wrong), field="files")
     act = request.POST.get("act", "")
     if act == "hand":
         services.ask_signature(one, by=request.user)
@@ -99,6 +104,11 @@ def _hand_on(request: HttpRequest, one: MonthlyReport) -> HttpResponse:
         messages.success(request, "已保存。")
         return redirect("monthly_report_edit", one.pk)
     return redirect("monthly_report", one.pk)
+
+
+def _not_added(added: int, wrong: list[str]) -> str:
+    kept = f"文字和其余 {added} 张图片已保存。" if added else "文字已保存。"
+    return f"{kept}没有加入的图片：{'；'.join(wrong)}。"
 
 
 def handed_in(report: MonthlyReport) -> str:

@@ -8,11 +8,25 @@ function count(area) {
   counter.classList.toggle("is-over", length > most);
 }
 
+// Takes files out of a choice, so that they hold up neither the other files nor the text; false where no script may.
+function without(input, files) {
+  try {
+    const rest = new DataTransfer();
+    for (const file of input.files) if (!files.includes(file)) rest.items.add(file);
+    input.files = rest.files;
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function checkSize(input) {
   const most = Number(input.dataset.maxBytes);
-  const large = [...input.files].find((file) => file.size > most);
-  const text = large ? `“${large.name}”有 ${(large.size / 1048576).toFixed(1)} MB，超过 ${Math.floor(most / 1048576)} MB 的限制。` : "";
-  input.setCustomValidity(text);
+  const large = [...input.files].filter((file) => file.size > most);
+  const told = large.map((file) => `“${file.name}”有 ${(file.size / 1048576).toFixed(1)} MB，超过 ${Math.floor(most / 1048576)} MB 的限制`);
+  const left = large.length > 0 && without(input, large);
+  const text = large.length ? `${told.join("；")}${left ? "，没有加入" : ""}。` : "";
+  input.setCustomValidity(left ? "" : text);
   const place = document.getElementById(`${input.id}_error`);
   if (!place) return;
   place.textContent = "";

@@ -112,6 +112,12 @@ if (document.body.dataset.user) {
   const sent = sentBefore();
   if (accepted()) sent.forEach(forget);
   const forms = [...document.querySelectorAll("form[method=post]")].filter(keeps).map((form) => new Unsent(form));
+  // A part of the page could not be read any more: what is being typed stays, a page without a text is opened again.
+  document.body.addEventListener("session-lost", () => {
+    const begun = forms.find((one) => typed(one.form) !== one.base);
+    if (begun) bar(begun.form, "登录已失效。填写的内容已保留在本机，重新登录后可以继续。");
+    else location.reload();
+  });
   if (returning) sent.filter((key) => !forms.some((one) => one.key === key)).forEach(lead);
 }
 

@@ -138,3 +138,29 @@ def test_picture_is_served_so_that_it_runs_nothing(draft, house):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "private, no-store"
     assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_one_bad_picture_rejects_neither_the_good_ones_nor_the_text(client, draft, house):
+    client.force_login(house.school_liaison)
+    page = client.post(
+        f"/monthly-reports/{draft.pk}/edit/",
+        {
+            "version": draft.version,
+            "title": "新的标题",
+            "category": draft.category,
+            "body": draft.body,
+            "privacy_checked": "on",
+            "act": "hand",
+            "files": [photo(1), SimpleUploadedFile("说明.pdf", pdf().read()), photo(2)],
+        },
+    )
+    draft.refresh_from_db()
+    assert (page.status_code, draft.title, draft.state, draft.pictures.count()) == (
+        200,
+        "新的标题",
+        "DRAFT",
+        2,
+    )
+    assert page.context["form"].non_field_errors() == [
+        "文字和其余 2 张图片已保存。没有加入的图片：“说明.pdf”的格式不能接收，请上传 JPG、PNG 文件。"
+    ]
