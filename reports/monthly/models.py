@@ -68,6 +68,7 @@ class MonthlyReport(FSMModelMixin, Audited):
         PROPOSAL = "PROPOSAL", "问题建议"
         NOTICE = "NOTICE", "通知转载（不计分）"
 
+    BEGUN = (State.DRAFT, State.AWAITING_SIGNATURE)
     WITH_UNIT = (State.DRAFT, State.AWAITING_SIGNATURE, State.RETURNED)
     CUSTOMARY_LENGTH = 100
     claimed_with = ("unit", "author")

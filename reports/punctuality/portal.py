@@ -18,7 +18,7 @@ from reports.deadlines.closing import late_until
 from reports.deadlines.months import OWED, OWING_KINDS
 from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
-from reports.monthly.portal import REPORTS_WITH_THE_UNIT
+from reports.monthly.portal import REPORTS_BEGUN, REPORTS_WITH_THE_UNIT
 from reports.punctuality import boards, rules, services, timeliness, underway
 
 UNITS_TO_REPORT = Count("units to report")
@@ -73,7 +73,7 @@ def todos(user: Any) -> Iterable[Todo]:
     closing = late_until(current.previous())
     months = [current, current.previous()] if clock.now() < closing else [current]
     rows = {month: _own_year(units, month.year) for month in months}
-    begun = underway.reports(units, months)
+    begun = underway.reports(units, months) if portal.waiting(user)[REPORTS_BEGUN] else underway.of(())
     heads = access.units_with(user, "head_unit")
     for unit in units:
         for month in months:

@@ -11,7 +11,6 @@ from councils.recusal import audience
 from members.units.models import Unit
 from reports.monthly.models import MonthlyReport
 
-OPEN = (MonthlyReport.State.DRAFT, MonthlyReport.State.AWAITING_SIGNATURE)
 Begun = dict[tuple[int, Month], list[MonthlyReport]]
 
 
@@ -19,14 +18,18 @@ def reports(units: Iterable[Unit], months: Iterable[Month]) -> Begun:
     """The drafts and the reports at the head's desk in these months, newest first, by unit and month; one query."""
     wanted = set(months)
     found = MonthlyReport.objects.filter(unit__in=units, year__in={month.year for month in wanted})
-    return of(found.filter(month__in={month.month for month in wanted}, state__in=OPEN).order_by("-pk"))
+    return of(
+        found.filter(month__in={month.month for month in wanted}, state__in=MonthlyReport.BEGUN).order_by(
+            "-pk"
+        )
+    )
 
 
 def of(found: Iterable[MonthlyReport]) -> Begun:
     """The same, out of reports that have been read, newest first."""
     begun: Begun = defaultdict(list)
     for one in found:
-        if one.state in OPEN:
+        if one.state in MonthlyReport.BEGUN:
             begun[one.unit_id, one.period].append(one)
     return begun
 

@@ -11,13 +11,18 @@ function clock() {
   return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 }
 
-// Browsers that cannot send while they leave a page (Chromium before 81) send without that.
+// Browsers that cannot send while they leave a page (Chromium before 81) send without that; found out once for a page.
+let outlives = true;
+
 async function reach(address, asked) {
+  const keepalive = asked.keepalive && outlives;
   try {
-    return await fetch(address, asked);
+    return await fetch(address, { ...asked, keepalive });
   } catch (error) {
-    if (!asked.keepalive || !navigator.onLine) throw error;
-    return fetch(address, { ...asked, keepalive: false });
+    if (!keepalive || !navigator.onLine) throw error;
+    const answer = await fetch(address, { ...asked, keepalive: false });
+    outlives = false;
+    return answer;
   }
 }
 

@@ -83,8 +83,8 @@ def saved(page):
     expect(page.locator("[data-autosave-status]")).to_have_text(re.compile("^已保存"))
 
 
-def texts(page):
-    return page.locator(".compare-text").all_text_contents()
+def beside_each_other(page, *texts):
+    expect(page.locator(".compare-text")).to_have_text(list(texts))
 
 
 def test_kept_copy_does_not_replace_what_was_written_since(page, writer):
@@ -98,7 +98,7 @@ def test_kept_copy_does_not_replace_what_was_written_since(page, writer):
     saved(page)
     page.get_by_role("button", name="恢复这些内容").click()
     expect(title(page)).to_have_value("后来写的新文")
-    assert texts(page) == ["后来写的新文", "断线时写的旧文"]
+    beside_each_other(page, "后来写的新文", "断线时写的旧文")
     page.get_by_role("button", name="用页面上现在的").click()
     expect(page.locator(".restore")).to_have_count(0)
     page.wait_for_timeout(1500)
@@ -112,7 +112,7 @@ def test_kept_copy_is_taken_when_chosen_and_can_be_put_back(page, writer):
     expect(page.locator("[data-autosave-status]")).to_have_text(re.compile("^未保存"))
     Store.title, Store.version, Store.away = "别处的新文", 2, False
     page.reload()
-    assert texts(page) == ["别处的新文", "本机的"]
+    beside_each_other(page, "别处的新文", "本机的")
     page.get_by_role("button", name="用本机保留的").click()
     expect(title(page)).to_have_value("本机的")
     page.get_by_role("button", name="换回原来的内容").click()
@@ -132,7 +132,7 @@ def test_two_windows_are_told_and_the_latest_is_seen(page, writer, choice, stays
     page.get_by_role("button", name="提交").click()  # does not send over the other text
     assert Store.title == "第二窗的"
     page.get_by_role("button", name="查看最新内容").click()
-    expect(page.locator(".compare-text")).to_have_text(["第一窗的", "第二窗的"])
+    beside_each_other(page, "第一窗的", "第二窗的")
     page.get_by_role("button", name=choice).click()
     expect(title(page)).to_have_value(stays)
     saved(page)
