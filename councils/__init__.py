@@ -14,5 +14,6 @@ STORIES = (
     "votes",
     "applications",
     "renewal",
+    "amendments",
     "founding",
 )

@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("councils.votes.urls")),
     path("", include("councils.applications.urls")),
     path("", include("councils.renewal.urls")),
+    path("", include("councils.amendments.urls")),
     path("", include("councils.founding.urls")),
 ]

@@ -7,5 +7,6 @@ STORIES = (
     "relations",
     "membership",
     "roster",
+    "importing",
     "unit_file",
 )

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("members.people.urls")),
     path("", include("members.relations.urls")),
     path("", include("members.membership.urls")),
+    path("", include("members.importing.urls")),
     path("", include("members.roster.urls")),
     path("", include("members.unit_file.urls")),
 ]

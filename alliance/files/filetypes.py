@@ -7,7 +7,7 @@ and 5.3.3.
 import stat
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -22,6 +22,7 @@ SMALL = 1024 * 1024  # an entry this small harms nobody, whatever its ratio (bla
 MAX_ELEMENTS = 1_000_000
 MAX_PART = 64 * 1024 * 1024
 CHUNK = 64 * 1024
+ROW_END = b"</row>"
 
 DAMAGED = "文件已损坏或不完整，无法打开，请重新保存后再上传"
 TOO_BIG_INSIDE = "文件解开后内容过大，可能含有大量空白行或异常数据，请删除后再上传"
@@ -193,6 +194,11 @@ class Parts:
     def __init__(self, archive: ZipFile) -> None:
         self.archive = archive
         self._left = MAX_ELEMENTS
+        # Office programs find parts whatever their case, and some write a name in two ways.
+        self._names = {name.casefold(): name for name in reversed(archive.namelist())}
+
+    def has(self, part: str) -> bool:
+        return part.casefold() in self._names
 
     def spend(self, elements: int = 1) -> None:
         """Count parsed elements against the budget; targets call this for each start tag."""
@@ -207,8 +213,9 @@ class Parts:
             yield from target.ready
             target.ready.clear()
 
-    def feed(self, part: str, target) -> Iterator[None]:
-        """Parse a part into a parser target, yielding after each chunk."""
+    def feed(self, part: str, target, thin: Callable[[bytes], bytes] | None = None) -> Iterator[None]:
+        """Parse a part into a parser target, yielding after each chunk; `thin` may leave whole tags out of a chunk."""
+        part = self._names.get(part.casefold(), part)
         try:
             if self.archive.getinfo(part).file_size > MAX_PART:
                 raise Unsafe(TOO_BIG_INSIDE)
@@ -219,7 +226,7 @@ class Parts:
             expat.StartElementHandler, expat.EndElementHandler = target.start, target.end
             expat.CharacterDataHandler = target.data
             with self.archive.open(part) as stream:
-                while chunk := stream.read(CHUNK):
+                for chunk in _chunks(stream, thin):
                     parser.feed(chunk)
                     yield
             parser.close()
@@ -230,6 +237,24 @@ class Parts:
             raise Unsafe("文件里含有不允许的 XML 定义（DTD 或实体），不能接收") from error
         except (ParseError, LookupError, *ZIP_ERRORS) as error:
             raise Unsafe(DAMAGED) from error
+
+
+def _chunks(stream: BinaryIO, thin: Callable[[bytes], bytes] | None) -> Iterator[bytes]:
+    """The bytes of a part, thinned out; then a chunk ends with a row, so that `thin` sees whole tags."""
+    rest = b""
+    while chunk := stream.read(CHUNK):
+        if thin is None:
+            yield chunk
+            continue
+        rest += chunk
+        cut = rest.rfind(ROW_END) + len(ROW_END)
+        if cut >= len(ROW_END):
+            yield thin(rest[:cut])
+            rest = rest[cut:]
+        elif len(rest) > SMALL:
+            yield rest
+            rest = b""
+    yield rest
 
 
 class _Starts:

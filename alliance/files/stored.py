@@ -59,6 +59,11 @@ class StoredFile(models.Model):
         self.size = 0
 
     @property
+    def stamp(self) -> str:
+        """Names the content in an address, which may then be kept by the browser."""
+        return self.sha256[:12]
+
+    @property
     def can_be_previewed(self) -> bool:
         return bool(self.file) and uploads.is_shown_inline(self.content_type)
 
@@ -146,7 +151,16 @@ class Room:
 
 
 def serve(row: StoredFile, request: HttpRequest, *, missing: str = "文件不存在") -> FileResponse:
-    """The file of a row, `?inline` in place; the caller has asked the permission. Without a file, or with a lost one, 404."""
+    """The file of a row, `?inline` in place, `?small` as a page shows it, `?v=` its stamp when the browser may keep it; the
+    caller has asked the permission. Without a file, or with a lost one, 404.
+    """
     if not row.file or not row.file.storage.exists(row.file.name):
         raise Http404(missing)
-    return uploads.serve(row.file, row.name, row.content_type, inline="inline" in request.GET)
+    return uploads.serve(
+        row.file,
+        row.name,
+        row.content_type,
+        inline="inline" in request.GET,
+        small="small" in request.GET,
+        kept=bool(row.stamp) and request.GET.get("v") == row.stamp,
+    )

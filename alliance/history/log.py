@@ -26,6 +26,17 @@ def audited_models() -> dict[str, type]:
     return {model._meta.label_lower: model for model in [*found, User]}
 
 
+def acted_since(users: Any, moment: datetime, *, apps: tuple[str, ...] = ()) -> bool:
+    """Whether one of these people has changed any record since an instant (of some apps only); accounts do not count. One query."""
+    models = [model for model in audited_models().values() if model is not User]
+    first, *others = (
+        model.history.filter(history_user__in=users, history_date__gte=moment).order_by().values("history_id")
+        for model in models
+        if not apps or model._meta.app_label in apps
+    )
+    return first.union(*others, all=True).exists()
+
+
 @dataclass(frozen=True)
 class Act:
     """One change of one record; `url` is empty where the reader may not open the record, or it is gone."""

@@ -88,6 +88,12 @@ def read_once() -> Iterator[None]:
         _stored.reset(token)
 
 
+def unconfirmed() -> list[Definition]:
+    """The settings that the council has not confirmed yet."""
+    confirmed = set(Setting.objects.filter(confirmed=True).values_list("key", flat=True))
+    return [declared for declared in definitions() if declared.key not in confirmed]
+
+
 def _all_stored() -> dict[str, Any]:
     kept = _stored.get()
     if kept is None:
@@ -184,3 +190,11 @@ def change(key: str, value: Any, *, basis: str, confirmed: bool, by: Any) -> Set
     setting.basis, setting.confirmed = basis, confirmed
     _forget()
     return audit.save(setting, by=by, reason=f"修改设置“{declared.label}”，依据：{basis}")
+
+
+@creates(may_change, asks={"basis": "请填写依据（如：理事会决议、秘书处会议纪要）。"})
+def confirm(values: dict[str, Any], *, basis: str, by: Any) -> list[Setting]:
+    """Set and confirm many settings by one act with one 依据, all or none; history keeps each. Tells nobody."""
+    if not values:
+        raise Refused("请至少选择一项设置。")
+    return [change(key, value, basis=basis, confirmed=True, by=by) for key, value in values.items()]

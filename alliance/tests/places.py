@@ -36,10 +36,10 @@ NAMED = {
     "alliance": {
         "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
         "names": "choosing pinyin spelling",
-        "registers": "linkable policy regulation statements",
+        "registers": "first_steps linkable policy regulation statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures stored uploads",
-        "workbook": "blanks cells package reading specs styles table values writing",
+        "workbook": "blanks cells foreign foreign_worker headings package reading specs styles table values writing",
         "face": "acting components datatable filter_words inline listing lists",
         "history": "autosaves guard log words",
         "messages": "mail_home notifications outbox",
@@ -57,7 +57,8 @@ NAMED = {
         "units": "attempts identifiers",
         "people": "recusing",
         "membership": "endings",
-        "roster": "plan sheet",
+        "roster": "sheet",
+        "importing": "numbers offices plan",
         "unit_file": "tables",
     },
     "councils": {
@@ -68,6 +69,7 @@ NAMED = {
         "replies": "lines",
         "attendance": "counting door",
         "applications": "conditions departures findings progress",
+        "amendments": "resting",
         "founding": "links",
     },
     "assessments": {

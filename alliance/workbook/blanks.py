@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from alliance.ground import clock
 from alliance.workbook.cells import column_letters
-from alliance.workbook.reading import ERROR_LABEL, SAMPLE
+from alliance.workbook.headings import ERROR_LABEL, SAMPLE
 from alliance.workbook.specs import CellError, InputColumn, InputRow, SheetSpec
 from alliance.workbook.styles import FONT, FORMATS
 from alliance.workbook.table import Column, Table

@@ -1,18 +1,18 @@
 """Reading an uploaded workbook: nothing in it is trusted, everything wrong with it is said in Chinese."""
 
-import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from typing import BinaryIO
 
 from alliance.files import filetypes
-from alliance.workbook import values
+from alliance.workbook import foreign, headings, values
 from alliance.workbook.cells import Cell, Range, Row, Sheet, column_letters
+from alliance.workbook.headings import Heading, Passed
 from alliance.workbook.package import Package
 from alliance.workbook.specs import (
-    CellError,
+    Chosen,
     InputColumn,
     InputRow,
+    NoHeading,
     ReadResult,
     SheetRows,
     SheetSpec,
@@ -20,42 +20,68 @@ from alliance.workbook.specs import (
 )
 
 MAX_SIZE = 20 * 1024 * 1024
-HEADER_ROWS = 10
 MAX_ERRORS = 5000
-ERROR_LABEL = "错误说明"
-SAMPLE = "示例"
 
-_SAMPLE = re.compile(r"[(（【\[]?示例[)）】\]]?($|[\s:：])")
-_TOTAL = re.compile(r"(合计|总计)[:：]?")
+Remembered = Callable[[str], Mapping[int, str] | None]
+
 _NOT_A_WORKBOOK = {
-    "ole": "这是旧版 .xls 文件，或设有打开密码的文件。请打开它（取消密码），另存为 .xlsx 后再上传",
-    "text": "这是 CSV 等文本文件。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传",
     "html": "这是网页文件（只是改了扩展名）。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传",
     "macro": "工作簿里带有宏，不能接收。请另存为不带宏的 .xlsx 后再上传",
-    "ods": "这是 OpenDocument 表格。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传",
 }
 
 
-def read(file: BinaryIO, sheets: Iterable[SheetSpec], *, max_size: int = MAX_SIZE) -> ReadResult:
-    """Read the sheets described by `sheets` from an uploaded .xlsx (a seekable binary file; `max_size` in
-    bytes).
+def read(
+    file: BinaryIO,
+    sheets: Iterable[SheetSpec],
+    *,
+    max_size: int = MAX_SIZE,
+    chosen: Chosen | None = None,
+    remembered: Remembered = lambda fingerprint: None,
+) -> ReadResult:
+    """Read the sheets described by `sheets` from an uploaded workbook (a seekable binary file; `max_size` in bytes).
 
-    Headers are found by label within the first 10 rows; the row marked 示例, a 合计 row and blank rows are
-    passed over. Bad cells become errors with their row number; values are as `InputRow` tells. Effort is
-    bounded by the limits of `filetypes`, whatever the file declares. Raises `Unreadable` when the file is
-    not such a workbook.
+    Headings of one or two rows are found by label, synonym and neighbourhood within the first 10 rows; what a person said
+    about the only sheet is `chosen`, what was said of the same labels before `remembered` gives by their fingerprint. Rows
+    that are no data (示例, 合计, notes, a heading repeated) are passed over and named; what is merged downwards counts in each
+    row. Bad cells become errors with their row number; values are as `InputRow` tells. Effort is bounded by the limits of
+    `filetypes`, whatever the file declares. Raises `NoHeading` when no row says what the columns are, and else `Unreadable`
+    when the file is not such a workbook.
     """
     try:
         package = _open(file, max_size)
         wanted = list(sheets)
         return ReadResult(
-            {spec.title: _SheetReader(package, spec, alone=len(wanted) == 1).read() for spec in wanted}
+            {
+                spec.title: _SheetReader(
+                    package, spec, alone=len(wanted) == 1, chosen=chosen, remembered=remembered
+                ).read()
+                for spec in wanted
+            }
         )
     except filetypes.Unsafe as error:
         raise Unreadable(str(error)) from error
 
 
-def _open(file: BinaryIO, max_size: int) -> Package:
+def first_rows(
+    file: BinaryIO, spec: SheetSpec, *, max_size: int = MAX_SIZE
+) -> tuple[list[tuple[int, dict[int, str]]], list[Heading]]:
+    """What a person is shown who says what the columns are: (number, {column: text}) of the first rows, possible headings.
+
+    Raises `Unreadable` as `read` does.
+    """
+    try:
+        reader = _SheetReader(_open(file, max_size), spec, alone=True)
+        rows, merged = reader.all_rows(reader.find_sheet())
+    except filetypes.Unsafe as error:
+        raise Unreadable(str(error)) from error
+    shown = [
+        (row.number, {cell.column: values.typed(cell, reader.epoch_1904) for cell in row.cells})
+        for row in rows[: headings.ROWS * 2]
+    ]
+    return shown, headings.candidates(rows[: headings.ROWS + 1], spec, merged)
+
+
+def _open(file: BinaryIO, max_size: int) -> Package | foreign.Foreign:
     file.seek(0, 2)
     size = file.tell()
     file.seek(0)
@@ -63,41 +89,67 @@ def _open(file: BinaryIO, max_size: int) -> Package:
         raise Unreadable("文件是空的")
     if size > max_size:
         raise Unreadable(f"文件超过 {max_size // 1024 // 1024} MB，请拆分后分次上传")
-    kind = filetypes.sniff(file.read(8192))
+    head = file.read(8192)
+    kind = filetypes.sniff(head)
+    is_utf_16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     file.seek(0)
     if kind == "zip":
         archive = filetypes.open_zip(file)
         kind = filetypes.office_type(archive)
         if kind == "xlsx":
             return Package(archive)
+        if kind == "ods":
+            return foreign.by_process(_whole(file))
+    elif kind == "ole":
+        return foreign.by_process(_whole(file))
+    elif kind == "text" or (kind == "unknown" and is_utf_16):
+        return foreign.by_characters(_whole(file))
     message = f"这是{filetypes.LABELS[kind]}，不是 Excel 工作簿。请使用下载的模板（.xlsx）填写后再上传"
     raise Unreadable(_NOT_A_WORKBOOK.get(kind, message))
+
+
+def _whole(file: BinaryIO) -> bytes:
+    file.seek(0)
+    return file.read()
 
 
 class _SheetReader:
     """Reads one sheet; one object per reading."""
 
-    def __init__(self, package: Package, spec: SheetSpec, *, alone: bool) -> None:
+    def __init__(
+        self,
+        package: Package | foreign.Foreign,
+        spec: SheetSpec,
+        *,
+        alone: bool,
+        chosen: Chosen | None = None,
+        remembered: Remembered = lambda fingerprint: None,
+    ) -> None:
         self.package, self.spec, self.alone = package, spec, alone
+        self.chosen, self.remembered = chosen, remembered
         self.epoch_1904 = package.epoch_1904
         self.result = SheetRows(spec)
         self.columns: dict[int, InputColumn] = {}
-        self.first = self.marked = 0
         self.hidden = 0
 
     def read(self) -> SheetRows:
-        sheet = self._find_sheet()
-        merged: list[Range] = []
-        stream = self.package.rows(sheet, merged)
-        for row in self._after_header(stream, sheet):
-            self._take(row)
-        self._report_merged(merged)
+        sheet = self.find_sheet()
+        rows, merged = self.all_rows(sheet)
+        heading = self._heading(rows, merged, sheet)
+        self._use(heading)
+        if not self.result.errors:
+            filled = self._filled_down(rows, merged, heading.last)
+            passed = Passed(self.spec, heading, self.columns, merged)
+            for row in rows:
+                if row.number > heading.last:
+                    self._take(filled.get(row.number, row), passed, row)
+            self.result.notices += passed.notices()
         if self.hidden:
             self.result.notices.append(f"有 {self.hidden} 行在 Excel 里是隐藏的，同样已读取")
         self.result.errors.sort(key=lambda error: error.row)
         return self.result
 
-    def _find_sheet(self) -> Sheet:
+    def find_sheet(self) -> Sheet:
         wanted = values.label_key(self.spec.title)
         for sheet in self.package.sheets:
             if values.label_key(sheet.title) == wanted:
@@ -108,79 +160,77 @@ class _SheetReader:
         found = "、".join(sheet.title[:31] for sheet in visible[:10]) or "无"
         raise Unreadable(f"没有名为“{self.spec.title}”的工作表（文件里有：{found}）。请使用下载的模板填写")
 
-    def _after_header(self, stream: Iterator[Row], sheet: Sheet) -> Iterator[Row]:
-        """Find the header among the first rows, then yield what follows it."""
-        head: list[Row] = []
-        following: list[Row] = []
-        for row in stream:
-            if row.number > HEADER_ROWS:
-                following = [row]
-                break
-            head.append(row)
-        known = self._labels()
-        best = max(
-            head, key=lambda row: len({key for _, key in _labelled(row) if key in known}), default=None
-        )
-        matched = {known[key].key for _, key in _labelled(best) if key in known} if best else set()
-        needed = [column for column in self.spec.columns if column.required] or list(self.spec.columns)
-        if best is None or len(matched) * 2 < len(needed):
+    def all_rows(self, sheet: Sheet) -> tuple[list[Row], list[Range]]:
+        merged: list[Range] = []
+        return list(self.package.rows(sheet, merged)), merged
+
+    def _heading(self, rows: list[Row], merged: list[Range], sheet: Sheet) -> Heading:
+        found = headings.candidates(rows[: headings.ROWS + 1], self.spec, merged)
+        if self.chosen is not None:
+            return self._as_chosen(found, self.chosen)
+        for one in found:
+            if (columns := self.remembered(one.fingerprint)) is not None:
+                one.columns, one.twice = dict(columns), {}
+                return one
+        if not found or not headings.is_enough(found[0], self.spec):
+            needed = [column for column in self.spec.columns if column.required] or list(self.spec.columns)
             labels = "、".join(column.label for column in needed[:12])
-            raise Unreadable(
-                f"工作表“{sheet.title[:31]}”的前 {HEADER_ROWS} 行里没有找到表头"
+            raise NoHeading(
+                f"工作表“{sheet.title[:31]}”的前 {headings.ROWS} 行里没有找到表头"
                 f"（应有：{labels}）。请使用下载的模板填写"
             )
-        self._use_header(best, known)
-        if self.result.errors:
-            return
-        yield from (row for row in head if row.number > best.number)
-        yield from following
-        yield from stream
+        return found[0]
 
-    def _labels(self) -> dict[str, InputColumn]:
-        return {
-            values.label_key(label): column
-            for column in self.spec.columns
-            for label in (column.label, *column.aliases)
-        }
+    def _as_chosen(self, found: list[Heading], chosen: Chosen) -> Heading:
+        place = (chosen.first, chosen.last)
+        heading = next((one for one in found if (one.first, one.last) == place), Heading(*place, {}))
+        heading.columns, heading.twice = dict(chosen.columns), {}
+        return heading
 
-    def _use_header(self, row: Row, known: dict[str, InputColumn]) -> None:
-        self.result.header_row = row.number
-        seen: dict[str, int] = {}
-        ignored = []
-        for cell, key in _labelled(row):
-            column = known.get(key)
-            if column is None:
-                if key != ERROR_LABEL:
-                    ignored.append(values.clean(str(cell.value))[:20])
-            elif column.key in seen:
-                names = f"{column_letters(seen[column.key])}、{column_letters(cell.column)} 列"
-                self.result.refuse(
-                    row.number, column.label, f"表头“{column.label}”重复（{names}），请只保留一列"
-                )
-            else:
-                seen[column.key] = cell.column
-                self.columns[cell.column] = column
+    def _use(self, heading: Heading) -> None:
+        known = {column.key: column for column in self.spec.columns}
+        self.result.header_row, self.result.fingerprint = heading.last, heading.fingerprint
+        for key, places in heading.twice.items():
+            names = f"{'、'.join(column_letters(at) for at in places)} 列"
+            label = known[key].label
+            self.result.refuse(heading.last, label, f"表头“{label}”重复（{names}），请只保留一列")
+        self.columns = {at: known[key] for at, key in sorted(heading.columns.items())}
+        given = self.chosen.everywhere if self.chosen else {}
+        there = {*heading.columns.values(), *heading.twice, *given}
         for column in self.spec.columns:
-            if column.required and column.key not in seen:
-                self.result.refuse(row.number, column.label, f"缺少“{column.label}”一列")
-        if ignored:
-            self.result.notices.append(f"以下列不在模板中，未读取：{'、'.join(ignored[:20])}")
-        self.first = min(self.columns, default=0)
-        self.marked = seen.get(
-            self.spec.columns[0].key, 0
-        )  # where the template puts the mark, wherever it moved
+            if column.required and column.key not in there:
+                self.result.refuse(heading.last, column.label, f"缺少“{column.label}”一列")
+        if unread := [heading.labels[at].text[:20] for at in heading.unknown]:
+            self.result.notices.append(f"以下列不在模板中，未读取：{'、'.join(unread[:20])}")
 
-    def _take(self, row: Row) -> None:
+    def _filled_down(self, rows: list[Row], merged: list[Range], last: int) -> dict[int, Row]:
+        """Rows as they are meant where a merged cell stands over several of them; said in one notice."""
+        numbered = {row.number: row for row in rows}
+        filled: dict[int, Row] = {}
+        said = []
+        for area in merged:
+            columns = [at for at in self.columns if area.left <= at <= area.right]
+            if area.top <= last or area.bottom == area.top or area.top not in numbered or not columns:
+                continue
+            first = next((cell for cell in numbered[area.top].cells if cell.column == area.left), None)
+            if first is None:
+                continue
+            said.append(area.name)
+            for number in range(area.top + 1, min(area.bottom, area.top + self.spec.max_rows) + 1):
+                if (row := filled.get(number, numbered.get(number))) is not None:
+                    others = [cell for cell in row.cells if cell.column != area.left]
+                    filled[number] = row._replace(cells=[*others, first._replace(column=area.left)])
+        if said:
+            shown = "、".join(said[:5]) + ("等" if len(said) > 5 else "")
+            self.result.notices.append(f"合并单元格（{shown}）已按其内容填入所覆盖的每一行，请核对")
+        return filled
+
+    def _take(self, row: Row, passed: Passed, as_written: Row) -> None:
         cells = {cell.column: cell for cell in row.cells if cell.column in self.columns}
         written = {at: values.typed(cell, self.epoch_1904) for at, cell in cells.items()}
+        if passed.over(as_written, written, self.epoch_1904):
+            return
         if not any(written.values()) and not any(cell.problem for cell in cells.values()):
-            return
-        start = written.get(self.first, "")
-        if _SAMPLE.match(start) or _SAMPLE.match(written.get(self.marked, "")):
-            self.result.notices.append(f"第 {row.number} 行是示例，已跳过")
-            return
-        if _TOTAL.fullmatch(start):
-            self.result.notices.append(f"第 {row.number} 行是合计，已跳过")
             return
         if len(self.result.rows) >= self.spec.max_rows:
             raise Unreadable(f"“{self.spec.title}”超过 {self.spec.max_rows} 行，请拆分后分次上传")
@@ -189,45 +239,26 @@ class _SheetReader:
         self.hidden += row.hidden
         taken = InputRow(row.number)
         for at, column in self.columns.items():
-            taken.typed[column.key] = written.get(at, "")
-            try:
-                taken.values[column.key] = self._value(column, cells.get(at), written.get(at, ""))
-            except values.Invalid as error:
-                place = f"{column_letters(at)}{row.number}"
-                self.result.refuse(row.number, column.label, f"{place} {error}")
+            self._cell(taken, at, column, cells.get(at), written.get(at, ""))
+        if self.chosen is not None:
+            for column in self.spec.columns:
+                if (text := self.chosen.everywhere.get(column.key, "")) and column.key not in taken.typed:
+                    self._cell(taken, 0, column, Cell(0, text), text)
         self.result.rows.append(taken)
 
-    def _value(self, column: InputColumn, cell: Cell | None, written: str):
+    def _cell(self, taken: InputRow, at: int, column: InputColumn, cell: Cell | None, written: str) -> None:
+        taken.typed[column.key] = written
+        try:
+            taken.values[column.key] = self._value(column, cell, written, taken.remarks)
+        except values.Invalid as error:
+            place = f"{column_letters(at)}{taken.number} " if at else ""
+            self.result.refuse(taken.number, column.label, f"{place}{error}")
+
+    def _value(self, column: InputColumn, cell: Cell | None, written: str, remarks: list[str]):
         if cell is not None and cell.problem:
             raise values.Invalid(cell.problem)
         if cell is None or not written:
             if column.required:
                 raise values.Invalid("必填")
             return values.blank(column)
-        return values.value(column, cell, self.epoch_1904)
-
-    def _report_merged(self, merged: list[Range]) -> None:
-        """A merged cell hides the values below its first row, so each row it covers is refused."""
-        rows = {row.number: row for row in self.result.rows}
-        numbers = sorted(rows)
-        for area in merged:
-            columns = [at for at in self.columns if area.left <= at <= area.right]
-            if not columns:
-                continue
-            label = self.columns[min(columns)].label
-            covered = numbers[bisect_left(numbers, area.top) : bisect_right(numbers, area.bottom)]
-            for number in covered:
-                if len(self.result.errors) >= MAX_ERRORS:
-                    return
-                self.result.errors.append(
-                    CellError(number, label, f"单元格 {area.name} 是合并单元格，请取消合并后逐行填写")
-                )
-
-
-def _labelled(row: Row) -> list[tuple[Cell, str]]:
-    """The text cells of a row with the keys of their labels."""
-    return [
-        (cell, values.label_key(cell.value))
-        for cell in row.cells
-        if isinstance(cell.value, str) and len(cell.value) <= 200 and values.label_key(cell.value)
-    ]
+        return values.value(column, cell, self.epoch_1904, remarks)

@@ -12,18 +12,26 @@ class Unreadable(Refused):
     """The file cannot be read as the expected workbook; the reason is for the person who uploaded it."""
 
 
+class NoHeading(Unreadable):
+    """The file can be read, but no row of it says what its columns are: a person can."""
+
+
 @dataclass(frozen=True)
 class InputColumn(Column):
     """A column people fill in: a report column that also says what is allowed and how to explain it.
 
-    `label` finds the column in the file, wherever it stands; `aliases` are former labels that still count.
-    `choices` are the only texts allowed. `max_length` is in characters. `help` and `example` go into the
-    template.
+    `label` finds the column in the file, wherever it stands; `aliases` are what offices call it as well. Columns about one
+    person or thing have a `group`, and `short` are their names beside or under it (手机 behind 负责人).
+    `choices` are the only texts that are stored; `fits` gives for a choice the words by which people mean it. `max_length` is
+    in characters. `help` and `example` go into the template.
     """
 
     required: bool = False
     choices: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    group: str = ""
+    short: tuple[str, ...] = ()
+    fits: tuple[tuple[str, tuple[str, ...]], ...] = ()
     max_length: int | None = None
     help: str = ""
     example: str = ""
@@ -44,12 +52,23 @@ class InputRow:
     """A row of the file: its number in Excel, the good values by column key, and what was typed as text.
 
     Columns that are absent from the file are absent from both mappings. A blank is "" for text, codes and
-    choices and None for the other kinds.
+    choices and None for the other kinds. `remarks` tell what was understood rather than read (a month as its first day).
     """
 
     number: int
     values: dict[str, Any] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a person said about a sheet: the rows of its heading, the key of each column, and what stands in all rows."""
+
+    first: int
+    last: int
+    columns: dict[int, str]
+    everywhere: dict[str, str] = field(default_factory=dict)
 
 
 class CellError(NamedTuple):
@@ -71,6 +90,7 @@ class SheetRows:
 
     spec: SheetSpec
     header_row: int = 0
+    fingerprint: str = ""
     rows: list[InputRow] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)

@@ -16,12 +16,16 @@ CELL_LIMIT = 32_767
 # Serial numbers of a plain number format are taken as dates from 1954 to 2119; 2026.12 is not one of them.
 PLAIN_SERIALS = range(20_000, 80_000)
 
+APOSTROPHES = ("'", "‘", "’", "＇", "`")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _INVISIBLE = " \t\r\n\v\f\xa0\u3000\u200b\u200e\u200f\ufeff"
 _SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE]\+?\d{2,}")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
 )
+_MONTH = re.compile(r"(\d{4})\s*(?:年\s*(\d{1,2})\s*月?|[-/.]\s*(\d{1,2}))")
+_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_TENS = re.compile(r"([一二三四五六七八九]?)十([一二三四五六七八九]?)")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _LABEL_NOISE = re.compile(r"[\s*:]|\(必填\)|\(选填\)")
 
@@ -44,6 +48,15 @@ def clean(text: str) -> str:
     return _CONTROL.sub("", text).strip(_INVISIBLE)
 
 
+def unquoted(text: str) -> str:
+    """Without the one apostrophe by which Excel is told that a number is text, and which WPS and exports leave in it."""
+    return (
+        text[1:].strip(_INVISIBLE)
+        if text.startswith(APOSTROPHES) and not text.endswith(APOSTROPHES)
+        else text
+    )
+
+
 def typed(cell: Cell, epoch_1904: bool) -> str:
     """What the person sees in the cell, as text."""
     if isinstance(cell.value, str):
@@ -61,9 +74,16 @@ def blank(column: InputColumn) -> Any:
     return "" if column.kind in ("text", "code") else None
 
 
-def value(column: InputColumn, cell: Cell, epoch_1904: bool) -> Any:
-    """Return the value of a filled cell for its column. Raises `Invalid`."""
+def value(column: InputColumn, cell: Cell, epoch_1904: bool, remarks: list[str] | None = None) -> Any:
+    """Return the value of a filled cell for its column; what was understood rather than read goes into `remarks`.
+
+    Raises `Invalid`.
+    """
     if column.kind in ("date", "datetime"):
+        if column.kind == "date" and (first := _first_of_month(cell)) is not None:
+            if remarks is not None:
+                remarks.append(f"{column.label}只写了年月（{typed(cell, epoch_1904)}），按 {first} 记")
+            return first
         return _moment(column, cell, epoch_1904)
     if column.kind in ("text", "code"):
         return _text(column, cell, epoch_1904)
@@ -75,23 +95,37 @@ def _text(column: InputColumn, cell: Cell, epoch_1904: bool) -> str:
         raise Invalid(LOST_PRECISION)
     text = typed(cell, epoch_1904)
     if column.kind == "code":
-        text = unicodedata.normalize("NFKC", text).strip()
+        text = unquoted(unicodedata.normalize("NFKC", text).strip())
         if _SCIENTIFIC.fullmatch(text):
             raise Invalid(SCIENTIFIC)
     if column.choices:
-        known = {label_key(choice): choice for choice in column.choices}
-        if label_key(text) not in known:
-            shown = "、".join(column.choices[:12]) + ("等" if len(column.choices) > 12 else "")
-            raise Invalid(f"“{text[:30]}”不在可选范围内，可填：{shown}")
-        return known[label_key(text)]
+        return _choice(column, text)
     limit = column.max_length or CELL_LIMIT
     if len(text) > limit:
         raise Invalid(f"最多 {limit} 个字，现有 {len(text)} 个字")
     return text
 
 
+def _choice(column: InputColumn, text: str) -> str:
+    """The choice that is written, or else the only one that the longest of its words in the text speaks for."""
+    key = label_key(unquoted(text))
+    words = {label_key(choice): choice for choice in column.choices}
+    words |= {label_key(word): choice for choice, meant in column.fits for word in meant}
+    if key in words:
+        return words[key]
+    inside = [word for word in words if word in key]
+    longest = max(map(len, inside), default=0)
+    meant = {words[word] for word in inside if len(word) == longest} if column.fits else set()
+    if len(meant) != 1:
+        shown = "、".join(column.choices[:12]) + ("等" if len(column.choices) > 12 else "")
+        raise Invalid(f"“{text[:30]}”不在可选范围内，可填：{shown}")
+    return meant.pop()
+
+
 def _numeric(column: InputColumn, cell: Cell) -> int | Decimal:
-    number = cell.value if isinstance(cell.value, Decimal) else _parse_number(column, clean(cell.value))
+    number = (
+        cell.value if isinstance(cell.value, Decimal) else _parse_number(column, unquoted(clean(cell.value)))
+    )
     if column.kind == "int":
         if number != number.to_integral_value():
             raise Invalid("应为整数")
@@ -122,10 +156,32 @@ def _moment(column: InputColumn, cell: Cell, epoch_1904: bool) -> date | datetim
         elif cell.value == whole:
             moment = _parse_date(str(whole))
     else:
-        moment = _parse_date(unicodedata.normalize("NFKC", clean(cell.value)))
+        text = unicodedata.normalize("NFKC", unquoted(clean(cell.value)))
+        moment = _parse_date(_in_digits(text))
+        if text.isdecimal() and len(text) == 5 and int(text) in PLAIN_SERIALS:
+            moment = _from_serial(Decimal(text), epoch_1904)
     if moment is None or not 1900 <= moment.year <= 2199:
         raise Invalid(BAD_DATE if column.kind == "date" else BAD_DATE + " 14:30")
     return moment.date() if column.kind == "date" else moment.replace(tzinfo=clock.TZ)
+
+
+def _first_of_month(cell: Cell) -> date | None:
+    """The first day of what names a year and a month only; 2026.1 as a number may be January or October, so it is none."""
+    text = _plain(cell.value) if isinstance(cell.value, Decimal) and not cell.dated else cell.value
+    if not isinstance(text, str) or (isinstance(cell.value, Decimal) and text.endswith(".1")):
+        return None
+    match = _MONTH.fullmatch(_in_digits(unicodedata.normalize("NFKC", unquoted(clean(text)))))
+    if match is None or not 1900 <= int(match[1]) <= 2199 or not 1 <= int(match[2] or match[3]) <= 12:
+        return None
+    return date(int(match[1]), int(match[2] or match[3]), 1)
+
+
+def _in_digits(text: str) -> str:
+    """二〇一九年十二月 → 2019年12月."""
+    if "年" not in text:
+        return text
+    tens = _TENS.sub(lambda match: f"{match[1] or '一'}{match[2] or '〇'}", text)
+    return tens.translate(_DIGITS)
 
 
 def _parse_date(text: str) -> datetime | None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from alliance.ground import access, clock
 from alliance.ground.access import COUNCIL_OFFICES, Office, holds, is_secretariat
 from alliance.menu.years import YEAR_OPENED, YEAR_PUBLISHED, assessment_years
-from alliance.registers import policy, portal, regulation
+from alliance.registers import first_steps, policy, portal, regulation
 from alliance.registers.portal import Count, Date, Todo
 from assessments.cycles import years
 from assessments.cycles.models import Cycle
@@ -106,6 +106,17 @@ def todos(user: Any) -> Iterable[Todo]:
             "标准已发布",
             "考核年度",
         )
+
+
+def _first_cycle(user: Any) -> str:
+    """To the year that is planned, else to planning one."""
+    planned = next((one for one in years.every() if not one.is_open), None)
+    return reverse("cycle_open", args=[planned.year]) if planned else reverse("cycle_new")
+
+
+@first_steps.step("开启第一个考核年度", _first_cycle, order=80, note="标准发布以后，由秘书长开启")
+def a_year_is_open(user: Any) -> bool:
+    return bool(assessment_years(user))
 
 
 @portal.dates

@@ -6,15 +6,21 @@ from typing import Any
 from django.db.models import Q
 
 from alliance.ground import inputs
-from alliance.registers import portal, regulation
+from alliance.registers import first_steps, portal, regulation
 from alliance.registers.portal import Hit
+from assessments.scoring.standard import Subject
 from assessments.standards.models import Standard
-from assessments.standards.rules import takes_part
+from assessments.standards.rules import takes_part, year_in_hand
 
 HITS = 10
 
 portal.menu(
-    "考核标准", "standards", area="standards", order=0, shown=takes_part, pages=("indicator", "veto", "bonus")
+    "考核标准",
+    "standards",
+    area="standards",
+    order=0,
+    shown=takes_part,
+    pages=("indicator", "veto", "bonus"),
 )
 
 
@@ -40,3 +46,11 @@ def published(year: int) -> int:
 
 regulation.serve("13.1", "standards", "考核标准", published)
 regulation.serve("11.grades", "standards", "考核标准和等级线", published)
+
+
+@first_steps.step(
+    "发布各类考核标准", "standards_take_over", order=60, note="五类默认标准一次套用并发布，以后可以修订"
+)
+def standards_are_published(user: Any) -> bool:
+    found = Standard.objects.filter(year=year_in_hand(), state=Standard.State.PUBLISHED)
+    return found.values("subject").distinct().count() == len(Subject)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from alliance.ground import clock
 from alliance.ground.access import Office, Verdict, granted, holds, is_secretariat, offices, units_with
 from alliance.ground.verbs import may_move
+from alliance.registers import policy
 from assessments.standards.models import Standard
 
 REVIEWS = "review_assessment_assigned"  # the permission of who reviews an assessment
@@ -43,3 +45,9 @@ def may_move_assessments(user: Any, standard: Standard) -> Verdict:
     if holds(user, Office.SECRETARY_GENERAL):
         return Verdict.yes()
     return Verdict.no("调整自评适用的版次由秘书长决定。")
+
+
+def year_in_hand() -> int:
+    """The year that is prepared now: this one until its self-assessments are due (第十三条), then the next."""
+    today = clock.today()
+    return today.year + ((today.month, today.day) > policy.get("self_deadline"))

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from assessments.standards.views import exchange, indicators, lines, standards
+from assessments.standards.views import exchange, indicators, lines, standards, taking_over
 
 urlpatterns = [
     path("standards/", standards.StandardList.as_view(), name="standards"),
     path("standards/new/", standards.standard_new, name="standard_new"),
+    path("standards/all/", taking_over.take_over, name="standards_take_over"),
     path("standards/template/", exchange.standard_template, name="standard_template"),
     path("standards/<int:pk>/", standards.standard, name="standard"),
     path("standards/<int:pk>/edit/", standards.standard_edit, name="standard_edit"),

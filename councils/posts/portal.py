@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from alliance.ground import access
-from alliance.registers import portal, regulation
+from alliance.registers import first_steps, portal, regulation
 from alliance.registers.portal import Todo
 from councils.posts.models import SecretariatPost
 from councils.posts.rules import posts_without_ground
@@ -50,3 +50,8 @@ for _ref, _label, _posts in (
     ("9.secretary", "各单位秘书", (Post.SECRETARY,)),
 ):
     regulation.serve(_ref, "posts", _label, posts_in(*_posts), shown=sees_council)
+
+
+@first_steps.step("任命副秘书长和秘书处工作人员", "post_new", order=40, note="须先登记席位；可以稍后办理")
+def the_secretariat_is_in(user: Any) -> bool:
+    return SecretariatPost.objects.count() > 1

@@ -30,6 +30,8 @@ def state_of(seat: Seat) -> tuple[str, str]:
     """(label, tone) of a seat today."""
     if seat.until is None:
         return "在任", "success"
+    if seat.until == seat.since:
+        return "登记有误，已撤销", "neutral"
     return ("已终止", "neutral") if seat.until <= clock.today() else (f"至 {seat.until} 前", "warning")
 
 

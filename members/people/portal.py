@@ -12,12 +12,12 @@ from alliance.ground import clock
 from alliance.ground.access import is_secretariat, units_with
 from alliance.names import choosing, spelling
 from alliance.power import judge
-from alliance.registers import portal, regulation
+from alliance.registers import first_steps, portal, regulation
 from alliance.registers.portal import Count, Hit, Todo
 from alliance.rights.models.users import User
 from members.people.filters import holding, without_password
 from members.people.models import Representative
-from members.people.services import grants
+from members.people.services import grants, passwords
 from members.units.models import Unit
 from members.units.portal import sees_all
 
@@ -155,3 +155,14 @@ def appointments_in(year: int) -> int:
 
 for _ref in ("7", "10.school.2", "10.enterprise.1"):
     regulation.serve(_ref, "units", "单位人员登记", appointments_in, shown=sees_all)
+
+
+@first_steps.step("登记负责人和联络员", "units", order=20, note="名册里有的已经登记；每个单位至少一名联络员")
+def every_unit_has_its_liaison(user: Any) -> bool:
+    served = Representative.objects.current().filter(role__in=["LIAISON", "SECRETARY"]).values("unit")
+    return Unit.objects.count() > 1 and not Unit.objects.active().exclude(pk__in=served).exists()
+
+
+@first_steps.step("发放首次密码", "first_passwords", order=70, note="每个人收到网址、登录名和一次性密码")
+def everybody_has_a_password(user: Any) -> bool:
+    return Unit.objects.count() > 1 and not passwords.waiting(by=user).exists()

@@ -110,6 +110,8 @@ def may_issue_password(user: Any, representative: Representative) -> Ruling:
         return Ruling(False, "该人员已不在任，不能发放密码。")
     if not representative.user.is_active:
         return Ruling(False, "该账号已停用，请先在账号管理中启用。")
+    if not representative.user.phone and representative.user.username.startswith(identifiers.NO_NUMBER):
+        return Ruling(False, "还没有登记手机号，请先点“修改”补登手机号，再发放密码。")
     if not access.is_secretariat(user):
         return Ruling(False, SECRETARIAT_ONLY)
     return judge.ask(user, Act.RESET, people=[representative.user])

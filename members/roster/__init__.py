@@ -1,3 +1,1 @@
-"""The roster of the members (第三条、第九条·秘书处·(四)): the list with its workbook, which can be corrected and imported again,
-all of it or nothing.
-"""
+"""The roster of the members (第三条、第九条·秘书处·(四)): the list, whose workbook can be corrected and imported again."""

@@ -7,12 +7,13 @@ import pytest
 from alliance.ground.once import reading
 from alliance.registers import policy, portal, regulation
 from alliance.tests import builders
+from members.importing import portal as importing_portal
+from members.importing.services import uploading as roster
+from members.importing.tests.rosters import book, line
 from members.membership import services as membership
 from members.people import portal as people_portal
 from members.people.services import people
 from members.roster import portal as roster_portal
-from members.roster import services as roster
-from members.roster.tests.rosters import book, line
 from members.units import portal as units_portal
 from members.units.models import Unit
 
@@ -56,8 +57,8 @@ def test_undecided_import_is_a_todo_of_its_uploader(everyone):
     for unit in Unit.objects.all():
         builders.person(unit) if unit.representatives.filter(role="LIAISON").count() == 0 else None
     roster.upload(book(line()), filename="名册.xlsx", by=everyone.officer)
-    assert titles(roster_portal.undecided, everyone.officer) == ["名册“名册.xlsx”上传后还没有确认"]
-    assert titles(roster_portal.undecided, everyone.secretary_general) == []
+    assert titles(importing_portal.undecided, everyone.officer) == ["名册“名册.xlsx”上传后还没有确认"]
+    assert titles(importing_portal.undecided, everyone.secretary_general) == []
 
 
 def test_unit_people_hear_that_nobody_reports(everyone):
@@ -94,7 +95,7 @@ def test_contributions_cost_the_same_for_many_units(everyone, django_assert_num_
 
 @pytest.mark.parametrize("text", ["乐陵", "llszj", "LLSZJ", "MA0000001", "（职教）", "(职教)"])
 def test_search_finds_units(everyone, text):
-    from members.roster.tests.rosters import code
+    from members.importing.tests.rosters import code
 
     unit = builders.unit("SCHOOL", name="乐陵市职教中心（职教）", uscc=code(1, "12"))
     assert [hit.title for hit in units_portal.find_units(everyone.officer, text)] == [unit.name]

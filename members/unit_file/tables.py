@@ -92,6 +92,8 @@ def _account(one: Representative) -> str:
         return status_tag("已停用")
     if one.is_to_come:
         return status_tag("到日生效", "info")
+    if one.user.username.startswith(identifiers.NO_NUMBER):
+        return status_tag("待补手机号", "warning")
     if not one.user.has_usable_password():
         return status_tag("未发放密码", "warning")
     return (

@@ -58,6 +58,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             ),
             "former": former_table([one for one in people if one not in serving]),
             "gaps": _gaps(shown, serving),
+            "former_names": list(shown.former_names.all()),
             "relations": relations_table(shown, request.user),
             "parts": UNIT_FILE.drawn(shown, request),
             "events": recent_events(shown, RECENT),

@@ -11,11 +11,48 @@ from stdnum.cn import uscc as uscc_standard
 from stdnum.exceptions import InvalidComponent, InvalidFormat, InvalidLength
 from stdnum.exceptions import ValidationError as NotValid
 
+from alliance.names import spelling
 from alliance.names.spelling import half_width
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
 LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00-?\d{3}-?\d{4}")
+# How the login name of somebody begins who is known by name only: nobody can sign in with it.
+NO_NUMBER = "待补手机号"
 POSTCODE = re.compile(r"\d{6}")
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U000323af]+")
+_BETWEEN = re.compile(r"[、，,；;/／|｜＼\\&＆+＋\n]+")
+DOUBLE_SURNAMES = frozenset(
+    [
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "尉迟",
+        "万俟",
+        "长孙",
+        "单于",
+        "夏侯",
+        "皇甫",
+        "公孙",
+        "慕容",
+        "令狐",
+        "宇文",
+        "司徒",
+        "司空",
+        "东方",
+        "西门",
+        "南宫",
+        "端木",
+        "申屠",
+        "澹台",
+        "呼延",
+        "轩辕",
+        "钟离",
+        "闻人",
+        "赫连",
+        "独孤",
+    ]
+)
 _DASHES = re.compile(r"[‐-―−—－]")
 
 # The department that registered the body and its kind of body, by the first two characters of its code.
@@ -35,6 +72,16 @@ EXPECTED_PREFIXES = {
     "INDUSTRY": ("51", "11", "12"),
     "RESEARCH": ("12", "52", "91"),
 }
+
+
+def several_people(text: str) -> list[str]:
+    """The people that one cell names, as in 张三、李四 or 孙八 周九; a name spaced out (张　三, 欧阳 建国) is one."""
+    parts = [spelling.normal_name(part) for part in _BETWEEN.split(text) if part.strip()]
+    if len(parts) > 1:
+        return parts
+    words = text.split()
+    whole = len(words) > 1 and all(2 <= len(word) <= 3 and _HAN.fullmatch(word) for word in words)
+    return words if whole and words[0] not in DOUBLE_SURNAMES else parts
 
 
 def normal_uscc(text: str) -> str:

@@ -30,15 +30,19 @@ class UnitQuerySet(models.QuerySet):
         return self.filter(pk__in=access.units_read(user))
 
     def matching(self, text: str) -> "UnitQuerySet":
-        """Units in which every word occurs: in a name, in the code, or in the pinyin initials."""
+        """Units in which every word occurs: in a name, present or former, in the code, or in the pinyin initials."""
         found = self
         for word in text.split():
             plain = spelling.half_width(word)
             wanted = Q(uscc__icontains=plain)
+            former = Q()
             for name in spelling.spellings(word):
                 wanted |= Q(name__icontains=name) | Q(short_name__icontains=name)
+                former |= Q(name__icontains=name)
             if plain.isascii():
                 wanted |= Q(initials__icontains=plain)
+                former |= Q(initials__icontains=plain)
+            wanted |= Q(pk__in=FormerName.objects.filter(former).values("unit"))
             found = found.filter(wanted)
         return found
 
@@ -124,6 +128,23 @@ class Unit(Audited):
 
     def was_member_on(self, day: date) -> bool:
         return self.joined_on <= day and (self.ended_on is None or self.ended_on > day)
+
+
+class FormerName(Audited):
+    """A name that a unit had (曾用名), from joining or the change before until it was changed: half-open."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="former_names", verbose_name="单位")
+    name = models.CharField("曾用名", max_length=200)
+    initials = models.CharField("拼音首字母", max_length=200, editable=False)
+    since = models.DateField("起始日期")
+    until = models.DateField("更名日期")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "曾用名"
+        ordering = ["unit", "until", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.since} 至 {self.until}）"
 
 
 class UnitUserObjectPermission(DatedGrant):

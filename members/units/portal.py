@@ -9,7 +9,7 @@ from django.urls import reverse
 from alliance.ground import access
 from alliance.ground.access import Office
 from alliance.names import choosing
-from alliance.registers import portal
+from alliance.registers import first_steps, portal
 from alliance.registers.portal import Count, Hit, Tile
 from members.units.models import Unit
 
@@ -65,3 +65,8 @@ def find_units(user: Any, text: str) -> Iterable[Hit]:
     """Units by name, short name, pinyin initials, or code."""
     found = Unit.objects.visible_to(user).matching(text).in_order()[:HITS]
     return [Hit(unit.name, unit.get_absolute_url(), "成员单位", unit.get_kind_display()) for unit in found]
+
+
+@first_steps.step("导入成员单位名册", "roster_import", order=10, note="上传 Excel，先看预览再确认")
+def members_are_in(user: Any) -> bool:
+    return Unit.objects.count() > 1

@@ -69,7 +69,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "pictures": pictured,
         "room": rules.MAX_PICTURES - len(pictured),
         "closes_at": rules.closes_at(one),
-        "finds": rules.finds_in(one),
+        "finds": rules.unexplained(one),
+        "explains": bool(one.privacy_note or rules.finds_in(one)),
         "is_head": rules.heads(request.user, one.unit_id),
         "signers": "、".join(map(str, audience.heads_of(one.unit))),
         "needs_signature": rules.needs_signature(),
@@ -87,14 +88,14 @@ def _save(request: HttpRequest, one: MonthlyReport, form: ReportForm) -> Monthly
 
 
 def _hand_on(request: HttpRequest, one: MonthlyReport) -> HttpResponse:
-    """Pictures that are in order are kept; one that is not holds up the handing on, and nothing else."""
-    if files := request.FILES.getlist("files"):
-        good, wrong = pictures.sorted_out(files)
-        if good:
-            pictures.add(one, files=good, by=request.user)
-        if wrong:
-            raise Refused(_not_added(len(good), wrong), field="files")
     act = request.POST.get("act", "")
+    if files := request.FILES.getlist("files"):
+        good, complaints = pictures.sorted_out(files, request.POST.getlist("new_caption"))
+        pictures.add(one, good, by=request.user)
+        if complaints:  # nothing is handed on without the pictures that were meant to go with it
+            raise Refused(
+                f"文字和其余图片已保存，有 {len(complaints)} 个文件没有收下：{'；'.join(complaints)}。"
+            )
     if act == "hand":
         services.ask_signature(one, by=request.user)
         messages.success(request, "已送单位负责人审签。")
@@ -104,11 +105,6 @@ def _hand_on(request: HttpRequest, one: MonthlyReport) -> HttpResponse:
         messages.success(request, "已保存。")
         return redirect("monthly_report_edit", one.pk)
     return redirect("monthly_report", one.pk)
-
-
-def _not_added(added: int, wrong: list[str]) -> str:
-    kept = f"文字和其余 {added} 张图片已保存。" if added else "文字已保存。"
-    return f"{kept}没有加入的图片：{'；'.join(wrong)}。"
 
 
 def handed_in(report: MonthlyReport) -> str:
@@ -189,4 +185,11 @@ def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
     reports = MonthlyReport.objects.visible_to(request.user)
     one = get_object_or_404(ReportPicture.objects.filter(report__in=reports), pk=pk)
-    return uploads.serve(one.file, one.name, one.content_type, inline=True)
+    return uploads.serve(
+        one.file,
+        one.name,
+        one.content_type,
+        inline=True,
+        small="small" in request.GET,
+        kept=request.GET.get("v") == one.stamp,
+    )

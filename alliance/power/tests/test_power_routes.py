@@ -264,7 +264,7 @@ def test_change_is_seen_by_whom_it_concerns_and_by_who_decides(house):
 
 
 def test_roster_row_does_not_change_the_head_of_a_unit_with_a_seat(house):
-    from members.roster.plan import Plan
+    from members.importing.plan import Plan
 
     def errors_of(unit, by):
         values = {

@@ -12,7 +12,7 @@ from alliance.ground.access import is_secretariat, runs_the_portal
 from alliance.jobs import health
 from alliance.messages.models import Notification
 from alliance.messages.notifications import unread_count
-from alliance.registers import portal
+from alliance.registers import first_steps, portal
 
 SHOWN_DATES = 6
 SHOWN_MESSAGES = 5
@@ -32,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "alliance/site/home.html",
         {
             "title": "我的待办",
+            "first_steps": first_steps.of(user),
             "todos": portal.todos_of(user),
             "tiles": tiles,
             "dates": [date for date in dates if date.instant > clock.now()][:SHOWN_DATES],

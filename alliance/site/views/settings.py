@@ -26,7 +26,7 @@ FIELDS = {
 }
 
 
-def _field(declared: policy.Definition) -> forms.Field:
+def field_of(declared: policy.Definition) -> forms.Field:
     options: dict = {
         "label": declared.label,
         "help_text": declared.help,
@@ -53,7 +53,7 @@ class SettingForm(forms.Form):
 
     def __init__(self, declared: policy.Definition, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {"value": _field(declared), **self.fields}
+        self.fields = {"value": field_of(declared), **self.fields}
 
 
 def shown(declared: policy.Definition, value) -> str:
@@ -107,7 +107,7 @@ def setting_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "alliance/site/settings/list.html",
-        {"title": "设置", "tables": tables, "may_change": may_change},
+        {"title": "设置", "tables": tables, "may_change": may_change, "open": len(policy.unconfirmed())},
     )
 
 

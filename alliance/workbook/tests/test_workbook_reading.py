@@ -170,16 +170,25 @@ def test_read_refuses_formulas_and_shows_their_value():
     assert [found.values["name"] for found in sheet.good_rows] == ["=1+1"]
 
 
-def test_read_refuses_every_row_covered_by_a_merged_cell():
+def test_read_fills_what_is_merged_downwards_into_each_row_and_says_so():
     merged = (
         '<mergeCells><mergeCell ref="B2:B3"/><mergeCell ref="A1:D1"/><mergeCell ref="F4:G9"/></mergeCells>'
     )
     sheet = read(xlsx(HEADER, row(2, "甲", "1"), row(3, "乙"), row(4, "丙"), after=merged))
-    assert sheet.errors == [
-        CellError(2, "信用代码", "单元格 B2:B3 是合并单元格，请取消合并后逐行填写"),
-        CellError(3, "信用代码", "单元格 B2:B3 是合并单元格，请取消合并后逐行填写"),
+    assert [found.values.get("code") for found in sheet.rows] == ["1", "1", ""]
+    assert (sheet.errors, sheet.notices) == (
+        [],
+        ["合并单元格（B2:B3）已按其内容填入所覆盖的每一行，请核对"],
+    )
+
+
+def test_read_fills_no_row_that_is_blank_otherwise():
+    merged = '<mergeCells><mergeCell ref="D2:D9"/></mergeCells>'
+    sheet = read(xlsx(HEADER, row(2, "甲", None, None, "企业成员"), row(4, "丙"), after=merged))
+    assert [(found.number, found.values["kind"]) for found in sheet.rows] == [
+        (2, "企业成员"),
+        (4, "企业成员"),
     ]
-    assert [found.values["name"] for found in sheet.good_rows] == ["丙"]
 
 
 def test_read_reports_what_is_wrong_with_each_cell():
@@ -228,6 +237,19 @@ def test_read_reports_what_is_wrong_with_each_cell():
         ("date", "2026年 1月 5日", date(2026, 1, 5)),
         ("date", "20261210", date(2026, 12, 10)),
         ("date", 20261210, date(2026, 12, 10)),
+        ("date", "'2026-12-10", date(2026, 12, 10)),
+        ("date", "46366", date(2026, 12, 10)),
+        ("date", "2026.12", date(2026, 12, 1)),
+        ("date", 2026.12, date(2026, 12, 1)),
+        ("date", "2026-1", date(2026, 1, 1)),
+        ("date", "2026/01", date(2026, 1, 1)),
+        ("date", "2026年1月", date(2026, 1, 1)),
+        ("date", "二〇二六年十二月", date(2026, 12, 1)),
+        ("date", "二〇二六年十一月二十日", date(2026, 11, 20)),
+        ("code", "'13800000000", "13800000000"),
+        ("code", "’00123", "00123"),
+        ("int", "'12", 12),
+        ("text", "'甲'", "'甲'"),
         ("date", 46366, date(2026, 12, 10)),
         ("date", "2026-12-10 08:30", date(2026, 12, 10)),
         ("datetime", "2026-12-10 08:30", datetime(2026, 12, 10, 8, 30, tzinfo=clock.TZ)),
@@ -251,8 +273,11 @@ def test_read_understands(kind, typed, value):
         ("decimal", "NaN", "A2 “NaN”不是数字"),
         ("decimal", "1e999999", "A2 “1e999999”不是数字"),
         ("percent", "85", "A2 请写成百分数，如 85%"),
-        ("date", "2026.12", "A2 日期无法识别，请写成 2026-12-10"),
-        ("date", 2026.12, "A2 日期无法识别，请写成 2026-12-10"),
+        ("date", 2026.1, "A2 日期无法识别，请写成 2026-12-10"),  # January, or October without its nought
+        ("date", "2026.13", "A2 日期无法识别，请写成 2026-12-10"),
+        ("date", "12月1日", "A2 日期无法识别，请写成 2026-12-10"),
+        ("date", "2026年", "A2 日期无法识别，请写成 2026-12-10"),
+        ("date", "4361", "A2 日期无法识别，请写成 2026-12-10"),
         ("date", 2026, "A2 日期无法识别，请写成 2026-12-10"),
         ("date", "2026-02-29", "A2 日期无法识别，请写成 2026-12-10"),
         ("date", "26-12-10", "A2 日期无法识别，请写成 2026-12-10"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from alliance.calendar import holidays
@@ -20,6 +21,8 @@ from assessments.cycles import rules
 from assessments.cycles import services as cycles
 from assessments.cycles.forms import SETTINGS, CycleForm
 from assessments.cycles.models import Cycle
+from assessments.standards.rules import year_in_hand
+from assessments.standards.services import publishing
 
 DATES = {"opens_on": "assessment_opens", "self_until": "self_deadline", "review_until": "review_deadline"}
 
@@ -73,7 +76,7 @@ def cycle_list(request: HttpRequest) -> HttpResponse:
 
 def cycle_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_plan_cycle(request.user))
-    year = clock.today().year
+    year = year_in_hand()
     form = CycleForm(
         request.POST or None, initial={**CycleForm.initial_of(cycles.defaults_of(year)), "year": year}
     )
@@ -82,8 +85,15 @@ def cycle_new(request: HttpRequest) -> HttpResponse:
         form,
         lambda: cycles.plan(year=form.cleaned_data["year"], **form.fields_of_cycle(), by=request.user),
         done=lambda made: f"已设定{made.year}年度考核的时间。标准发布后即可开启。",
+        to=lambda made: _next_page(request, made),
     )
     return answer or _form(request, "设定考核年度", form, None)
+
+
+def _next_page(request: HttpRequest, made: Cycle) -> Any:
+    """To opening it, for who may and where the standards are there; else to the year."""
+    ready = rules.may_open_cycle(request.user, made) and publishing.published(made.year)
+    return reverse("cycle_open", args=[made.year]) if ready else made
 
 
 def cycle_edit(request: HttpRequest, year: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from alliance.registers import facts, policy, portal
 from alliance.rights.models.users import User
 from councils.founding.tests.foundings import found
 from councils.terms.models.terms import Term
-from members.roster import services as roster
+from members.importing.services import applying, uploading
 from members.units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def first_day(client):
         found(client, term_since="2022-03-15")
         chief = User.objects.get(username="13800000002")
         with ROSTER.open("rb") as file:
-            roster.apply(roster.upload(file, filename=ROSTER.name, by=chief), by=chief)
+            applying.apply(uploading.upload(file, filename=ROSTER.name, by=chief), by=chief)
         sweeps.run_sweeps()
     with clock.at(DAY + timedelta(minutes=5)):
         sweeps.run_sweeps()

@@ -67,7 +67,7 @@ def change_account(
         _check(identifiers.check_mobile, number)
         if User.objects.filter(Q(username=number) | Q(phone=number)).exclude(pk=account.pk).exists():
             raise Refused(f"手机号 {number} 已登记在另一人名下。")
-        if account.username == account.phone:
+        if account.username == account.phone or account.username.startswith(identifiers.NO_NUMBER):
             account.username = number
         account.phone = number
     if email is not None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 
@@ -13,6 +14,7 @@ from alliance.rights.models.users import User
 from alliance.workbook.table import Column, Table
 from members.people import rules
 from members.people.models import Representative
+from members.units import identifiers
 from members.units.models import Unit
 
 PER_SHEET = 30  # a password takes a quarter of a second to hash, on purpose
@@ -38,6 +40,7 @@ def _waiting(*, again: bool) -> QuerySet:
     unused = Q(last_login=None, must_change_password=True) if again else Q(pk=None)
     return (
         User.objects.filter(never | unused, is_active=True, pk__in=present.values("user"))
+        .exclude(username__startswith=identifiers.NO_NUMBER)
         .annotate(
             unit_key=Min("representations__unit__name_key", filter=Q(representations__in=present)),
             unit_name=Subquery(
@@ -69,7 +72,7 @@ def issue(*, again: bool = False, reason: str, by: Any) -> Table:
             Column("password", "一次性密码", "code", width=18),
         ],
         [*_rows(issued)],
-        note="首次登录后须立即修改密码。请分单位裁开，当面交给本人或电话告知；发完后销毁本表，系统不保存密码。",
+        note=f"网址：{settings.SITE_URL}。首次登录后须立即修改密码。请分单位裁开，当面交给本人或电话告知；发完后销毁本表，系统不保存密码。",
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -55,6 +56,7 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
             "unused": unused.count() - number,
             "left_out": list(passwords.left_out(by=by)[:SHOWN]),
             "per_sheet": passwords.PER_SHEET,
+            "site": settings.SITE_URL,
             "shown": SHOWN,
             "table": DataTable(
                 COLUMNS,

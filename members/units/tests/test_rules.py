@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from alliance.tests import builders
+from members.importing import rules as roster_rules
+from members.importing.models import RosterImport
 from members.membership import rules as membership_rules
 from members.membership import services as membership
 from members.people import rules as people_rules
 from members.people.models import Representative
 from members.people.services import people
 from members.relations import rules as relation_rules
-from members.roster import rules as roster_rules
-from members.roster.models import RosterImport
 from members.units import rules
 
 TODAY = date(2026, 11, 22)

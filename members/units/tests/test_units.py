@@ -97,6 +97,13 @@ def test_admit_refuses_known_unit(db, details, message):
     assert Unit.objects.count() == 1
 
 
+def test_admit_refuses_a_name_that_differs_in_width_only(db):
+    admit(name="德州Ａ学院")
+    with pytest.raises(Refused) as refused:
+        admit(name="德州A学院", uscc="", uscc_missing_reason="无")
+    assert refused.value.reason == "单位名称：已有同名的成员单位（或只是全角、半角、空格不同）。"
+
+
 def test_admit_is_for_the_secretariat(everyone):
     for person in (everyone.school_head, everyone.enterprise_liaison, builders.person()):
         with pytest.raises(Refused):

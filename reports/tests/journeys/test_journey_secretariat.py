@@ -10,15 +10,16 @@ from alliance.exports import services as exports
 from alliance.ground import clock
 from alliance.messages.models import Notification
 from alliance.tests import builders, builders_assessments
+from alliance.workbook.tests.test_foreign import as_csv
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.sheets.models.assessments import Assessment
 from councils.applications.models import RoleApplication
+from members.importing.models import RosterImport
+from members.importing.tests import rosters
 from members.roster import sheet as roster
-from members.roster.models import RosterImport
-from members.roster.tests import rosters
 from members.units.models import Unit
-from reports.tests.journeys.steps import Visitor
+from reports.tests.journeys.steps import DESK, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -52,7 +53,7 @@ def test_officer_imports_the_roster_from_a_workbook(page, house, tmp_path):
 
     wrong = rosters.line(2, uscc=rosters.code(2)[:-1] + "O")
     _upload(officer, fill(template, tmp_path / "名册一.xlsx", [rosters.line(1), wrong]))
-    officer.sees("有错误，现在不能导入", "统一社会信用代码")
+    officer.sees("有的行不能导入", "统一社会信用代码")
     assert Unit.objects.count() == before
 
     officer.menu("成员单位").click("导入名册")
@@ -61,6 +62,39 @@ def test_officer_imports_the_roster_from_a_workbook(page, house, tmp_path):
     assert Unit.objects.count() == before + 2
     assert Unit.objects.get(uscc=rosters.code(2)).representatives.current().count() == 2
     assert RosterImport.objects.filter(state="APPLIED").count() == 1
+
+
+@pytest.mark.parametrize("size", [DESK, {"width": 390, "height": 844}], ids=["desk", "phone"])
+def test_officer_says_once_what_the_columns_of_an_office_are(page, house, tmp_path, size):
+    number = house.school_head.phone
+    heads = ["企业或院校", "归口", "代码", "何时来的", "当家的", "管事的手机"]
+    rows = [
+        ["德州甲学院", "学校", rosters.code(11), "2023年3月", "张三", "13700000011"],
+        ["德州乙公司", "企业", rosters.code(12), "去年", "王五", "13700000012"],
+        [house.school.name, "学校", house.school.uscc, "2020-01-01", house.school_head.name, "13912345678"],
+    ]
+    file = tmp_path / "各单位.csv"
+    file.write_bytes(as_csv([["名单"], heads, *rows]).encode("gb18030"))
+    officer = Visitor(page, size).sign_in(house.officer).open("/units/import/")
+    _upload(officer, file)
+    officer.sees("这份表格有的列没有认出来，请核对一次").shot("match")
+    page.get_by_label("表头是哪一行").select_option("2-2")
+    for letter, label in zip(
+        "ABCDEF",
+        ("单位名称", "成员类别", "统一社会信用代码", "加入日期", "负责人姓名", "负责人手机"),
+        strict=True,
+    ):
+        page.get_by_label(f"{letter} 列是什么").select_option(label=label)
+    officer.click("按此读取并预览").looks_sound().sees("有的行不能导入", "更换手机号？").shot("questions")
+    page.get_by_label("是，同一个人换了手机号").check()
+    officer.click("提交回答并重新预览").sees("13912345678", "有的行不能导入").shot("preview")
+    officer.agree("导入正确的行").sees("有 1 行未导入").shot("applied")
+    house.school_head.refresh_from_db()
+    assert (number, house.school_head.phone) == (number, "13912345678")
+    assert (
+        Unit.objects.filter(name__in=["德州甲学院", "德州乙公司"]).values_list("name", flat=True).get()
+        == "德州甲学院"
+    )
 
 
 def _upload(officer, file):
