@@ -91,7 +91,7 @@ FORMS = {
     "relate two units": Form(
         "secretary_general",
         at("relation_new", of_school),
-        {"other": "德州合成企业有限公司", "nature": "同一出资人控股"},
+        {"nature": "同一出资人控股"},
         "",
     ),
     "enter a decision": Form(
