@@ -16,8 +16,8 @@ PngImagePlugin.MAX_TEXT_CHUNK = PngImagePlugin.MAX_TEXT_MEMORY
 
 MAX_PIXELS = 50_000_000  # what the largest of common phones take
 MAX_BYTES = 25 * 1024 * 1024  # as they send it; what is kept is far smaller
-LONGEST, SMALL = 2560, 720  # pixels of the longer side: of what is kept, and in a page
-QUALITY, SMALL_QUALITY = 88, 78
+LONGEST, SMALL = 2560, 640  # pixels of the longer side: of what is kept, and in a page
+QUALITY, SMALL_QUALITY = 88, 72
 Coding = Literal["jpg", "png", "heic"]
 _FORMATS = {"jpg": "JPEG", "png": "PNG", "heic": "HEIF"}
 _SRGB = ImageCms.createProfile("sRGB")

@@ -36,7 +36,7 @@ class StoredFile(models.Model):
     name = models.CharField("文件名", max_length=120, blank=True)
     content_type = models.CharField("格式", max_length=100, blank=True)
     size = models.PositiveIntegerField("字节数", default=0)
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    sha256 = models.CharField("校验值", max_length=64, blank=True)
 
     class Meta:
         abstract = True

@@ -190,4 +190,4 @@ def test_page_shows_a_small_picture_and_keeps_a_scaled_one(draft, house):
     client = Client()
     client.force_login(house.school_head)
     answer = client.get(f"/monthly-reports/pictures/{picture.pk}/?small")
-    assert Image.open(io.BytesIO(b"".join(answer.streaming_content))).size == (720, 576)
+    assert Image.open(io.BytesIO(b"".join(answer.streaming_content))).size == (640, 512)
