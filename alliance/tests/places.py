@@ -60,6 +60,9 @@ NAMED = {
         "roster": "sheet",
         "importing": "numbers offices plan",
         "unit_file": "tables",
+        "records": "across kinds measures",
+        "record_pages": "columns",
+        "record_imports": "sheet",
     },
     "councils": {
         "recusal": "audience",
@@ -87,7 +90,7 @@ NAMED = {
     },
     "reports": {
         "deadlines": "closing months",
-        "monthly": "drafts pictures privacy",
+        "monthly": "pictures privacy",
         "checks": "adoptions",
         "punctuality": "boards timeliness underway",
         "ranking": "places points",

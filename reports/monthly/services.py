@@ -9,12 +9,12 @@ from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.clock import Month
 from alliance.ground.verbs import creates, verb
+from alliance.history.autosaves import expect_version
 from alliance.messages.notifications import notify
 from councils.recusal import audience
 from members.units.models import Unit
 from reports.monthly import pictures as of_reports
 from reports.monthly import rules
-from reports.monthly.drafts import expect_version
 from reports.monthly.models import MonthlyReport, ReportPicture
 
 FIELDS = ("title", "category", "body", "reprinted", "source", "privacy_checked", "privacy_note")
