@@ -6,7 +6,7 @@ class AllianceConfig(AppConfig):
     """The ground floor; finds what the apps contribute once all of them are loaded."""
 
     name = "alliance"
-    verbose_name = "联盟门户"
+    verbose_name = "联盟"
 
     def ready(self) -> None:
         from alliance.ground import inputs, rooms  # models can be imported only now that the apps are loaded

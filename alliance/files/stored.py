@@ -36,7 +36,7 @@ class StoredFile(models.Model):
     name = models.CharField("文件名", max_length=120, blank=True)
     content_type = models.CharField("格式", max_length=100, blank=True)
     size = models.PositiveIntegerField("字节数", default=0)
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    sha256 = models.CharField("校验值", max_length=64, blank=True)
 
     class Meta:
         abstract = True
@@ -57,6 +57,11 @@ class StoredFile(models.Model):
         """Name no file any more; the history keeps what it was, and the file itself."""
         self.file = self.name = self.content_type = self.sha256 = ""
         self.size = 0
+
+    @property
+    def stamp(self) -> str:
+        """Names the content in an address, which may then be kept by the browser."""
+        return self.sha256[:12]
 
     @property
     def can_be_previewed(self) -> bool:
@@ -146,7 +151,16 @@ class Room:
 
 
 def serve(row: StoredFile, request: HttpRequest, *, missing: str = "文件不存在") -> FileResponse:
-    """The file of a row, `?inline` in place; the caller has asked the permission. Without a file, or with a lost one, 404."""
+    """The file of a row, `?inline` in place, `?small` as a page shows it, `?v=` its stamp when the browser may keep it; the
+    caller has asked the permission. Without a file, or with a lost one, 404.
+    """
     if not row.file or not row.file.storage.exists(row.file.name):
         raise Http404(missing)
-    return uploads.serve(row.file, row.name, row.content_type, inline="inline" in request.GET)
+    return uploads.serve(
+        row.file,
+        row.name,
+        row.content_type,
+        inline="inline" in request.GET,
+        small="small" in request.GET,
+        kept=bool(row.stamp) and request.GET.get("v") == row.stamp,
+    )

@@ -25,9 +25,13 @@ CONTENT_TYPES: dict[str, str] = {
 }
 MAX_BYTES = 20 * 1024 * 1024
 MAX_NAME = 120
+PICTURES = ("jpg", "png")
+OLDER = {"xlsx": ("xls", "et", "ods", "csv"), "docx": ("doc", "wps", "odt", "rtf")}
+KEPT = "private, max-age=604800, immutable"
 
 _EXTENSIONS = {"jpeg": "jpg", "heic": "jpg", "heif": "jpg"}
 _SHOWN_INLINE = {CONTENT_TYPES[kind] for kind in ("pdf", "jpg", "png")}
+_PHOTOS = {CONTENT_TYPES[kind] for kind in PICTURES}
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _NOT_IN_NAME = re.compile(r'[<>:"|?*;%]')
 
@@ -47,8 +51,8 @@ class CheckedFile:
 def check(upload: File, *, kinds: tuple[Kind, ...] = KINDS, max_bytes: int = MAX_BYTES) -> CheckedFile:
     """Return the upload once its name, size and content agree with one of `kinds`.
 
-    Photos come back newly encoded, upright and without EXIF (place and device), those of an iPhone as JPG; other files as
-    they are. Raises `Refused`, as does everything that looks into a file.
+    Photos may have 25 MB whatever the limit; they come back newly encoded, scaled, upright and without EXIF (place and
+    device), those of an iPhone as JPG; other files as they are. Raises `Refused`, as does everything that looks into a file.
     """
     name = clean_name(upload.name or "")
     kind = _claimed(name, kinds)
@@ -57,8 +61,9 @@ def check(upload: File, *, kinds: tuple[Kind, ...] = KINDS, max_bytes: int = MAX
     upload.seek(0)
     if size == 0:
         raise Refused(f"“{name}”是空文件")
-    if size > max_bytes:
-        raise Refused(f"“{name}”有 {size / 1048576:.1f} MB，超过 {max_bytes / 1048576:.0f} MB 的上限")
+    most = max(max_bytes, pictures.MAX_BYTES) if kind in PICTURES else max_bytes
+    if size > most:
+        raise Refused(f"“{name}”有 {size / 1048576:.1f} MB，超过 {most / 1048576:.0f} MB 的上限")
     coding = _agreed(upload, name, kind)
     if kind == "jpg":
         name = name[: name.rindex(".")] + (".jpg" if coding == "heic" else name[name.rindex(".") :])
@@ -115,8 +120,13 @@ def is_shown_inline(content_type: str) -> bool:
     return content_type in _SHOWN_INLINE
 
 
-def serve(file: File, name: str, content_type: str, *, inline: bool = False) -> FileResponse:
-    """Return a stored file as a response that runs nothing: nosniff, sandbox, never cached, RFC 6266 name.
+def serve(
+    file: File, name: str, content_type: str, *, inline: bool = False, small: bool = False, kept: bool = False
+) -> FileResponse:
+    """Return a stored file as a response that runs nothing: nosniff, sandbox, RFC 6266 name, not cached.
+
+    `small` gives a picture as large as a page shows it. `kept`: the address names the content, so that the browser of this
+    person may keep it for a week.
 
     A download, unless `inline` is asked for and it is a picture or a PDF. The caller has checked the
     permission. A PDF shown inline has no `sandbox`, with which browsers refuse to show it. A file
@@ -128,13 +138,15 @@ def serve(file: File, name: str, content_type: str, *, inline: bool = False) -> 
         file.open("rb")
     except FileNotFoundError as error:
         raise Http404("文件不存在") from error
+    if small and inline and content_type in _PHOTOS:
+        file, known = pictures.small(file), CONTENT_TYPES["jpg"]
     answer = FileResponse(file, as_attachment=not shown, filename=clean_name(name), content_type=known)
     policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
     if not (shown and content_type == CONTENT_TYPES["pdf"]):
         policy += "; sandbox"
     answer["Content-Security-Policy"] = policy
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
+    answer["Cache-Control"] = KEPT if kept and shown else "private, no-store"
     answer["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
 
@@ -143,9 +155,17 @@ def _claimed(name: str, kinds: tuple[Kind, ...]) -> Kind:
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     kind = _EXTENSIONS.get(extension, extension)
     if kind not in kinds:
-        allowed = "、".join(kind.upper() for kind in kinds)
-        raise Refused(f"“{name}”的格式不能接收，请上传 {allowed} 文件")
+        raise Refused(f"“{name}”{_advice(extension, kinds)}")
     return kind
+
+
+def _advice(extension: str, kinds: tuple[Kind, ...]) -> str:
+    """What to do with a file of another kind: an older table or text is saved anew by the program that wrote it."""
+    for wanted, others in OLDER.items():
+        if wanted in kinds and extension in others:
+            return f"是 .{extension} 文件，请用 Excel 或 WPS 打开，“另存为” .{wanted} 后再上传"
+    allowed = "、".join(kind.upper() for kind in kinds)
+    return f"的格式不能接收，请上传 {allowed} 文件"
 
 
 def _agreed(upload: File, name: str, kind: Kind) -> str:

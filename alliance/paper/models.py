@@ -25,7 +25,7 @@ class PrintedVersion(models.Model):
     unit_name = models.CharField("单位", max_length=120, blank=True)
     year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
     content = models.TextField("所印内容")
-    digest = models.CharField("SHA-256", max_length=64)
+    digest = models.CharField("校验值", max_length=64)
     issued_at = models.DateTimeField("首次打印时间")
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

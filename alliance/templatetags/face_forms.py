@@ -6,6 +6,8 @@ from django.db.models import BLANK_CHOICE_DASH
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 
+from alliance.files import pictures
+
 register = template.Library()
 
 DASHES = BLANK_CHOICE_DASH[0][1]
@@ -148,10 +150,13 @@ def attributes_of(field: forms.Field) -> dict[str, str]:
     if getattr(field, "max_length", None) and isinstance(field.widget, forms.Textarea):
         attrs["data-counter"] = str(field.max_length)
     if isinstance(field, forms.FileField):
-        if extensions := extensions_of(field):
+        extensions = extensions_of(field)
+        if extensions:
             attrs["accept"] = ",".join(f".{extension}" for extension in extensions)
         if size := getattr(field, "max_bytes", None):
             attrs["data-max-bytes"] = str(size)
+            if {"jpg", "png"} & set(extensions):
+                attrs["data-max-photo-bytes"] = str(max(size, pictures.MAX_BYTES))
     if isinstance(field.widget, forms.Textarea) and "rows" in field.widget.attrs:
         attrs["rows"] = field.widget.attrs["rows"] if field.widget.attrs["rows"] != "10" else "4"
     return attrs

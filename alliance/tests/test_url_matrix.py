@@ -3,15 +3,79 @@
 The table is the specification and is read by people: one line per address and method, one column per role. A new address
 without a line fails; so does a line without an address. `python -m alliance.tests.url_world` prints the table as the
 portal answers now, for comparison and review (never copy it without reading it).
+
+Reading changes nothing: no GET of any address writes to the database or opens a transaction (which on SQLite waits for the
+lock of the writers), whoever asks, so that a locked, full or read-only database still shows every page.
 """
 
+import re
+from functools import cache
+
 import pytest
+from django.db import connection
 
 from alliance.tests import url_world
 
 pytestmark = pytest.mark.django_db  # so that the database is there however the tests are chosen
 
 TABLE = url_world.read_table()
+
+# A file that leaves the portal is recorded first: without the record there is no file.
+FILES = {
+    "application_evidence_file",
+    "assessment_result_xlsx",
+    "circular_xlsx",
+    "decision_minutes",
+    "evidence",
+    "export_file",
+    "roster_template",
+    "standard_export",
+    "standard_template",
+}
+RECORD = {("INSERT", "alliance_download"), ("BEGIN", "transaction")}
+WRITES = re.compile(
+    r'\s*(?:WITH\b.*?\))?\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.I | re.S
+)
+
+
+class Writes:
+    """What is written within this block: verb and table of each statement."""
+
+    def __init__(self):
+        self.found = set()
+        self.transactions = -1  # the one in which the world asks
+
+    def __call__(self, execute, sql, params, many, context):
+        if written := WRITES.match(sql):
+            self.found.add((written[1].split()[0].upper(), written[2]))
+        if sql.startswith("SAVEPOINT"):
+            self.transactions += 1
+            if self.transactions:
+                self.found.add(("BEGIN", "transaction"))
+        return execute(sql, params, many, context)
+
+    def __enter__(self):
+        self.wrapper = connection.execute_wrapper(self)
+        self.wrapper.__enter__()
+        return self.found
+
+    def __exit__(self, *error):
+        self.wrapper.__exit__(*error)
+
+
+@pytest.fixture(scope="module")
+def got(world):
+    """`name -> {role: (word, what is written)}` by GET; each address is asked once, in the world of the first who asks."""
+
+    @cache
+    def ask(name):
+        found = {}
+        for role in url_world.ROLES:
+            with Writes() as written:
+                found[role] = url_world.ask(world, role, name, "GET"), written
+        return found
+
+    return ask
 
 
 def test_every_address_has_its_line_and_every_line_its_address():
@@ -21,11 +85,28 @@ def test_every_address_has_its_line_and_every_line_its_address():
 
 
 @pytest.mark.parametrize("name", url_world.addresses())
-def test_address_answers_each_role_as_the_table_says(name, in_world, django_db_blocker):
+def test_address_answers_each_role_as_the_table_says(name, in_world, got, django_db_blocker):
     with django_db_blocker.unblock():
-        for method in url_world.METHODS:
-            answers = url_world.answers(in_world, name, method)
-            assert answers == TABLE[name, method], (name, method)
+        found = {
+            "GET": {role: word for role, (word, _) in got(name).items()},
+            "POST": url_world.answers(in_world, name, "POST"),
+        }
+    assert found == {method: TABLE[name, method] for method in url_world.METHODS}
+
+
+@pytest.mark.parametrize("name", url_world.addresses())
+def test_get_writes_nothing_for_any_role(name, in_world, got, django_db_blocker):
+    with django_db_blocker.unblock():
+        written = {role: found for role, (_, found) in got(name).items()}
+    own = RECORD if name in FILES else set()
+    assert {role: found - own for role, found in written.items()} == {role: set() for role in url_world.ROLES}
+
+
+def test_a_post_is_seen_to_write(in_world, django_db_blocker):
+    """The measure can fail."""
+    with django_db_blocker.unblock(), Writes() as written:
+        url_world.ask(in_world, "liaison", "inbox_read_all", "POST")
+    assert ("UPDATE", "alliance_notification") in written
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])

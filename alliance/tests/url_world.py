@@ -341,7 +341,7 @@ def _reports(house: SimpleNamespace) -> dict[str, Any]:
 
     draft = builders.draft(house.school, house.school_liaison)
     photo = SimpleUploadedFile("照片.png", files.image("PNG").read(), content_type="image/png")
-    picture = pictures.add(draft, pictures.checked([photo]), by=house.school_liaison)[0]
+    picture = pictures.add(draft, pictures.sorted_out([photo])[0], by=house.school_liaison)[0]
     accepted = builders.accepted_report(house.school, house.school_head, by=house.officer, title="已采用")
     adoption = adoptions.record(accepted, channel="WEBSITE", adopted_on=clock.today(), by=house.officer)
     annual.open_year(clock.today().year, by=house.officer)

@@ -15,7 +15,7 @@ class Dossier(Audited):
     number = models.PositiveSmallIntegerField("封存次数", default=1)
     code = models.CharField("校验码", max_length=16, unique=True, default=new_code)
     content = models.TextField("封存内容")
-    sha256 = models.CharField("SHA-256", max_length=64)
+    sha256 = models.CharField("校验值", max_length=64)
     sealed_at = models.DateTimeField("封存时间")
     superseded = models.BooleanField("已被新封存替代", default=False)
 

@@ -24,7 +24,7 @@ def dossier_of(code: str) -> Finding | None:
         ("考核年度", str(assessment.cycle.year)),
         ("等级", grade),
         ("封存时间", dossier.sealed_at),
-        ("SHA-256", dossier.sha256),
+        ("内容校验值", dossier.sha256),
     ]
     return Finding(
         _dossier_standing(found),

@@ -73,7 +73,7 @@ class CouncilDecision(FSMModelMixin, Audited):
     minutes = models.FileField("会议纪要", upload_to=minutes_path, blank=True)
     minutes_name = models.CharField("文件名", max_length=120, blank=True)
     minutes_type = models.CharField("格式", max_length=100, blank=True)
-    minutes_sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    minutes_sha256 = models.CharField("校验值", max_length=64, blank=True)
     state = FSMField("状态", default=State.ENTERED, choices=State.choices, protected=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="录入人"

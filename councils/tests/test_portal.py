@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance.registers import facts, portal, regulation
-from alliance.tests import builders
+from alliance.tests import builders, desk
 from councils.applications import parts as application_parts
 from councils.applications import portal as application_portal
 from councils.applications.services import approvals
@@ -36,7 +36,7 @@ PROVIDERS = (
 
 
 def todos_of(user) -> list[str]:
-    return [todo.title for provider in PROVIDERS for todo in provider(user)]
+    return [todo.title for todo in desk.todos_of(user, PROVIDERS)]
 
 
 def dates_of(user) -> list[portal.Date]:

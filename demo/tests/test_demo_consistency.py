@@ -9,8 +9,8 @@ from django.db import models, transaction
 from django.test import override_settings
 
 from alliance.ground import clock
-from alliance.registers import portal
 from alliance.rights.models.users import User
+from alliance.tests.desk import todos_of
 from assessments.rectification.models import Rectification
 from councils.applications.models import RoleApplication
 from councils.decisions.models import CouncilDecision
@@ -133,7 +133,7 @@ def test_claims_that_name_a_file_have_it(demo):
 
 def test_every_account_of_the_readme_has_something_to_do(demo):
     """A to-do, or the page that README names for those who only look: the administrators' own."""
-    idle = {role for role, user in demo.items() if not portal.todos_of(User.objects.get(pk=user.pk))}
+    idle = {role for role, user in demo.items() if not todos_of(User.objects.get(pk=user.pk))}
     assert idle - {"系统管理员", "审计管理员"} == set()
 
 
@@ -144,7 +144,7 @@ def test_unqualified_unit_has_a_notice_to_sign_and_a_plan_to_write(demo):
     assert (case.state, standing.signed_at) == ("NOTIFIED", None)
     assert case.deadline > clock.now()
     assert 1 <= case.items.count() <= 8
-    titles = [todo.title for todo in portal.todos_of(head)]
+    titles = [todo.title for todo in todos_of(head)]
     assert [title for title in titles if title.startswith("签收整改通知书")] == [f"签收整改通知书：{case}"]
 
 

@@ -25,7 +25,7 @@ class RosterImport(Audited):
         UNDONE = "UNDONE", "已撤销", "neutral"
 
     filename = models.CharField("文件名", max_length=200)
-    sha256 = models.CharField("SHA-256", max_length=64)
+    sha256 = models.CharField("校验值", max_length=64)
     content = models.BinaryField("文件", default=b"", editable=False)
     rows = models.JSONField("数据行", default=list)
     errors = models.JSONField("错误", default=list)

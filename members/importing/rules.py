@@ -37,3 +37,12 @@ def may_apply_good_rows(user: Any, roster: RosterImport) -> Verdict:
     if not any(row["outcome"] in ("new", "change") for row in roster.rows):
         return Verdict.no("没有可以导入的行。")
     return may_decide_import(user, roster)
+
+
+def may_undo_import(user: Any, roster: RosterImport) -> Verdict:
+    """As long as it is known what it wrote; what rests on it is asked when it is done."""
+    if roster.state != State.APPLIED:
+        return Verdict.no(f"这次导入{roster.get_state_display()}，不能撤销。")
+    if not roster.written:
+        return Verdict.no("导入已超过 30 天，不能整体撤销，请在单位档案中逐个更正。")
+    return by_secretariat(user)

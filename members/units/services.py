@@ -111,7 +111,7 @@ def change(unit: Unit, *, by: Any, reason: str, **details: Any) -> Unit:
     return unit
 
 
-def keep_former_names(renamed: list[tuple[Unit, str]], *, by: Any, reason: str) -> None:
+def keep_former_names(renamed: list[tuple[Unit, str]], *, by: Any, reason: str) -> list[FormerName]:
     """Write down under which name each unit was known until today; what differs in width and blanks only is the same name."""
     today, kept = clock.today(), []
     for unit, name in renamed:
@@ -121,7 +121,7 @@ def keep_former_names(renamed: list[tuple[Unit, str]], *, by: Any, reason: str) 
         since = min(last or unit.joined_on, today)
         initials = pinyin.unit_keys(name)[1]
         kept.append(FormerName(unit=unit, name=name, initials=initials, since=since, until=today))
-    audit.bulk_create(FormerName, kept, by=by, reason=f"更名：{reason}")
+    return audit.bulk_create(FormerName, kept, by=by, reason=f"更名：{reason}")
 
 
 def _known(details: dict[str, Any]) -> dict[str, Any]:

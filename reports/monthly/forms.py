@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.core.validators import FileExtensionValidator, MaxLengthValidator
 
+from alliance.files import pictures
 from alliance.ground import clock
 from reports.deadlines.forms import DATE
-from reports.monthly import pictures
 from reports.monthly.models import MonthlyReport, ReportPicture
 
 TEXT_LENGTH = 20000
@@ -24,7 +24,7 @@ class ReportForm(forms.ModelForm):
 
     class Meta:
         model = MonthlyReport
-        fields = ["title", "category", "body", "reprinted", "source", "privacy_checked"]
+        fields = ["title", "category", "body", "reprinted", "source", "privacy_checked", "privacy_note"]
         widgets = {
             "title": forms.Textarea(attrs={"rows": 2, "maxlength": 40}),
             "body": forms.Textarea(attrs={"rows": 12}),
@@ -34,6 +34,7 @@ class ReportForm(forms.ModelForm):
             "title": "不超过 40 字",
             "body": "建议 100 字以上：什么时间、什么人、做了什么、有什么结果",
             "category": "“通知转载”不计积分",
+            "privacy_note": "只在系统误把编号、金额等当作身份证号或手机号时填写，如：是设备编号。秘书处审核时会看到",
             "source": "转载时必填，如：德州日报 2026-11-20",
         }
 
@@ -113,8 +114,8 @@ class PicturesForm(forms.Form):
     files = forms.FileField(
         label="添加图片",
         required=False,
-        widget=MultiplePictures(attrs={"multiple": True}),
-        validators=[FileExtensionValidator(["jpg", "jpeg", "png"])],
-        help_text="可一次选多张；上传后自动去除拍摄地点等信息。",
+        widget=MultiplePictures(attrs={"multiple": True, "data-captions": "new_caption"}),
+        validators=[FileExtensionValidator(["jpg", "jpeg", "png", "heic"])],
+        help_text="手机照片可直接选，一次可选多张；上传后自动缩小，并去除拍摄地点等信息。",
     )
-    files.max_bytes = pictures.MAX_BYTES
+    files.max_bytes = pictures.MAX_BYTES  # of the phone

@@ -81,6 +81,9 @@ class MonthlyReport(FSMModelMixin, Audited):
     reprinted = models.BooleanField("转载", default=False)
     source = models.CharField("转载来源", max_length=100, blank=True)
     privacy_checked = models.BooleanField("已自查：不含身份证号、手机号，肖像已征得同意", default=False)
+    # Why numbers that look like those of people are none, and which were found when that was written.
+    privacy_note = models.CharField("不是个人信息的说明", max_length=200, blank=True)
+    privacy_noted = models.TextField("已说明的号码", blank=True, editable=False)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="报送人"

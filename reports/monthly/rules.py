@@ -104,12 +104,20 @@ def is_complete(report: MonthlyReport) -> Verdict:
         lacking.append("转载来源")
     if lacking:
         return Verdict.no(f"请先填写：{'、'.join(lacking)}。")
-    if finds := finds_in(report):
+    if finds := unexplained(report):
         shown = "；".join(dict.fromkeys(map(str, finds)))
-        return Verdict.no(f"内容里有个人信息，不能报送：{shown}。请删除或以“*”遮盖后再试。")
+        return Verdict.no(
+            f"内容里有个人信息，不能报送：{shown}。请删除或以“*”遮盖后再试；确实不是个人信息的，请在“隐私自查”中说明。"
+        )
     if not report.privacy_checked:
         return Verdict.no("请完成隐私自查并勾选确认。")
     return Verdict.yes()
+
+
+def unexplained(report: MonthlyReport) -> list[privacy.Find]:
+    """Numbers found of which the author has not said why they are no person's: one that is typed later is asked about anew."""
+    known = report.privacy_noted.splitlines() if report.privacy_note.strip() else []
+    return [find for find in finds_in(report) if str(find) not in known]
 
 
 def finds_in(report: MonthlyReport) -> list[privacy.Find]:

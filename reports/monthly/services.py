@@ -1,6 +1,7 @@
 """A monthly report from first word to handing in (第十条·学校·(八)、企业·(十三)): the verbs, each under its rule."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from reports.monthly import rules
 from reports.monthly.drafts import expect_version
 from reports.monthly.models import MonthlyReport, ReportPicture
 
-FIELDS = ("title", "category", "body", "reprinted", "source", "privacy_checked")
+FIELDS = ("title", "category", "body", "reprinted", "source", "privacy_checked", "privacy_note")
 State = MonthlyReport.State
 
 
@@ -67,13 +68,25 @@ def write(
 ) -> None:
     """Change the text of a draft or returned report and the captions of its pictures; unchanged text writes nothing.
 
-    `pictures` is `{picture id: {"caption", "taken_on"}}`. Raises `Conflict` when the version `seen` is not the stored
+    `pictures` is `{picture id: {"caption", "taken_on"}}`. `privacy_note` says of the numbers found now that they are no
+    person's; whoever checks the report reads it. Raises `Conflict` when the version `seen` is not the stored
     one, unless only the own autosave came between. Nobody is told.
     """
     expect_version(report, seen, by=by)
     for picture in report.pictures.filter(pk__in=pictures or ()):
         _assign(picture, pictures[picture.pk], by=by)
-    _assign(report, {name: content[name] for name in FIELDS if name in content}, by=by)
+    values = {name: content[name] for name in FIELDS if name in content}
+    _assign(report, values | _noted(report, values), by=by)
+
+
+def _noted(report: MonthlyReport, values: Mapping[str, Any]) -> dict[str, str]:
+    """Which numbers a new explanation is about: those in the text as it is saved with it."""
+    if values.get("privacy_note", report.privacy_note) == report.privacy_note:
+        return {}
+    saved = copy(report)
+    for name, value in values.items():
+        setattr(saved, name, value)
+    return {"privacy_noted": "\n".join(dict.fromkeys(map(str, rules.finds_in(saved))))}
 
 
 def _assign(record: MonthlyReport | ReportPicture, values: Mapping[str, Any], *, by: Any) -> None:

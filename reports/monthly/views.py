@@ -66,7 +66,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "pictures": pictured,
         "room": rules.MAX_PICTURES - len(pictured),
         "closes_at": rules.closes_at(one),
-        "finds": rules.finds_in(one),
+        "finds": rules.unexplained(one),
+        "explains": bool(one.privacy_note or rules.finds_in(one)),
         "is_head": rules.heads(request.user, one.unit_id),
         "needs_signature": rules.needs_signature(),
     }
@@ -83,9 +84,14 @@ def _save(request: HttpRequest, one: MonthlyReport, form: ReportForm) -> Monthly
 
 
 def _hand_on(request: HttpRequest, one: MonthlyReport) -> HttpResponse:
-    if files := request.FILES.getlist("files"):
-        pictures.add(one, files=pictures.checked(files), by=request.user)
     act = request.POST.get("act", "")
+    if files := request.FILES.getlist("files"):
+        good, complaints = pictures.sorted_out(files, request.POST.getlist("new_caption"))
+        pictures.add(one, good, by=request.user)
+        if complaints:  # nothing is handed on without the pictures that were meant to go with it
+            raise Refused(
+                f"文字和其余图片已保存，有 {len(complaints)} 个文件没有收下：{'；'.join(complaints)}。"
+            )
     if act == "hand":
         services.ask_signature(one, by=request.user)
         messages.success(request, "已送单位负责人审签。")
@@ -175,4 +181,11 @@ def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
 def picture(request: HttpRequest, pk: int) -> HttpResponse:
     reports = MonthlyReport.objects.visible_to(request.user)
     one = get_object_or_404(ReportPicture.objects.filter(report__in=reports), pk=pk)
-    return uploads.serve(one.file, one.name, one.content_type, inline=True)
+    return uploads.serve(
+        one.file,
+        one.name,
+        one.content_type,
+        inline=True,
+        small="small" in request.GET,
+        kept=request.GET.get("v") == one.stamp,
+    )

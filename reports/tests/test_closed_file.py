@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.ground import clock
-from alliance.registers import policy, portal
+from alliance.registers import policy
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from alliance.tests.desk import todos_of
 from assessments.rectification.models import Rectification
 from members.membership import services as membership
 from members.units.models import Unit
@@ -97,7 +98,7 @@ def test_menu_shows_only_the_closed_file(house):
     drawn = page.context["menu"]
     assert [(entry.label, [tab.label for tab in entry.tabs]) for entry in drawn.entries] == EXPECTED
     assert drawn.foot == []
-    assert portal.todos_of(house.school_head) == []
+    assert todos_of(house.school_head) == []
 
 
 EXPECTED = [

@@ -72,9 +72,9 @@ def test_uploads_at_once_stop_at_nine_pictures():
     house = builders.alliance()
     report = builders.draft(house.school, house.school_liaison)
     files = [
-        pictures.checked(
+        pictures.sorted_out(
             [SimpleUploadedFile(f"{n}-{m}.jpg", image(size=(40 + n, 40 + m)).read()) for m in range(4)]
-        )
+        )[0]
         for n in range(5)
     ]
     uploads = [lambda batch=batch: pictures.add(report, batch, by=house.school_liaison) for batch in files]

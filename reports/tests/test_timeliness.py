@@ -7,6 +7,7 @@ import pytest
 from alliance.ground import audit, clock
 from alliance.ground.clock import Month
 from alliance.tests import builders
+from alliance.tests.snapshots import remembered
 from members.units.models import Unit
 from reports.censures import streaks
 from reports.deadlines.months import OWED, OWING_KINDS, Timeliness
@@ -31,6 +32,11 @@ def reported(unit, month: Month, state: str, *, handed_in: bool) -> None:
 
 @pytest.fixture
 def units(db):
+    built()
+
+
+@remembered
+def built() -> None:
     """Of both sorts of kinds, joined and left around the month, with October's report in every state."""
     for kind in ("SCHOOL", "RESEARCH"):
         for joined in (date(2026, 1, 5), date(2026, 9, 30), date(2026, 10, 1)):

@@ -8,24 +8,51 @@ function count(area) {
   counter.classList.toggle("is-over", length > most);
 }
 
+const PHOTO = /\.(jpe?g|png|heic|heif)$/i;
+
+// What is too large is not chosen, so that it holds up neither the other files nor what was written.
 function checkSize(input) {
   const most = Number(input.dataset.maxBytes);
-  const large = [...input.files].find((file) => file.size > most);
-  const text = large ? `“${large.name}”有 ${(large.size / 1048576).toFixed(1)} MB，超过 ${Math.floor(most / 1048576)} MB 的限制。` : "";
-  input.setCustomValidity(text);
+  const mostPhoto = Number(input.dataset.maxPhotoBytes || most);
+  const limit = (file) => (PHOTO.test(file.name) ? mostPhoto : most);
+  const large = [...input.files].filter((file) => file.size > limit(file));
   const place = document.getElementById(`${input.id}_error`);
+  if (place) place.textContent = "";
+  input.removeAttribute("aria-invalid");
+  if (!large.length) return;
+  const fits = new DataTransfer();
+  for (const file of input.files) if (!large.includes(file)) fits.items.add(file);
+  input.files = fits.files;
   if (!place) return;
-  place.textContent = "";
-  if (text) {
+  for (const file of large) {
     const line = document.createElement("p");
     line.className = "field-error";
-    line.textContent = text;
+    line.textContent = `“${file.name}”有 ${(file.size / 1048576).toFixed(1)} MB，超过 ${Math.floor(limit(file) / 1048576)} MB 的限制，没有选上。`;
     place.append(line);
-    input.setAttribute("aria-invalid", "true");
-    input.setAttribute("aria-describedby", place.id);
-  } else {
-    input.removeAttribute("aria-invalid");
   }
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", place.id);
+}
+
+// A caption for each chosen picture, sent in the order of the files.
+function askCaptions(input) {
+  const known = input.parentNode.querySelector("[data-caption-fields]");
+  const box = known || document.createElement("div");
+  box.dataset.captionFields = "";
+  box.className = "caption-fields";
+  box.textContent = "";
+  for (const file of input.files) {
+    const label = document.createElement("label");
+    label.textContent = `“${file.name}”的图说`;
+    const text = document.createElement("input");
+    text.type = "text";
+    text.className = "input";
+    text.name = input.dataset.captions;
+    text.maxLength = 100;
+    label.append(text);
+    box.append(label);
+  }
+  if (!known) input.after(box);
 }
 
 function prepare(root) {
@@ -38,7 +65,9 @@ document.addEventListener("input", (event) => {
   if (event.target.dataset.counter) count(event.target);
 });
 document.addEventListener("change", (event) => {
-  if (event.target.type === "file" && event.target.dataset.maxBytes) checkSize(event.target);
+  if (event.target.type !== "file") return;
+  if (event.target.dataset.maxBytes) checkSize(event.target);
+  if (event.target.dataset.captions) askCaptions(event.target);
 });
 document.addEventListener("htmx:afterSwap", (event) => prepare(event.target));
 prepare(document);

@@ -1,8 +1,6 @@
-"""What leaves the portal leaves a trace, data of persons leave it with a reason, and numbers are whole where they are needed."""
+"""What leaves the portal leaves a trace, data of persons leave it with a reason."""
 
 import io
-import re
-from collections import defaultdict
 
 import openpyxl
 import pytest
@@ -20,12 +18,10 @@ from alliance.ground.access import Office
 from alliance.history import guard
 from alliance.rights.models.users import User
 from alliance.tests import builders, url_world
-from alliance.tests.test_canaries import LINK, NOT_FOLLOWED, VARIANTS, text_of
 
 pytestmark = pytest.mark.django_db  # so that the database is there however the tests are chosen
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
 @pytest.fixture
@@ -250,81 +246,3 @@ def test_every_workbook_of_every_list_is_recorded(role, in_world, django_db_bloc
             assert left or name not in exporting() or answer.status_code == 409, name
         assert taken >= (20 if role == "officer" else 5)
         transaction.set_rollback(True)
-
-
-# ---------------------------------------------------------------- numbers only where the work needs them
-
-
-@pytest.fixture(scope="module")
-def numbers(world) -> dict[str, set[str]]:
-    """The mobile numbers of each unit's people, written into the other places that hold numbers as well."""
-    from assessments.sheets.models.assessments import Assessment
-    from members.people.models import Representative
-
-    of_unit = defaultdict(set)
-    for one in Representative.objects.select_related("user"):
-        of_unit[one.unit_id].add(one.user.phone)
-    for place, unit in enumerate((world.house.school, world.house.enterprise)):
-        own = f"1780000000{place}"
-        Assessment.objects.filter(unit=unit).update(filler_phone=own)
-        type(unit).objects.filter(pk=unit.pk).update(phone=own)
-        of_unit[unit.pk].add(own)
-    return of_unit
-
-
-def crawl(world, role: str) -> dict[str, set[str]]:
-    """Mobile number → the addresses that showed it, workbooks of all lists included."""
-    client, found, variants, seen = world.clients[role], defaultdict(set), defaultdict(int), set()
-    waiting = ["/"]
-    for name in url_world.addresses():
-        try:
-            path = url_world.path_of(world, name)
-        except NoReverseMatch:
-            continue
-        waiting += [path, f"{path}?export=xlsx"]
-    while waiting:
-        address = waiting.pop(0).replace("&amp;", "&")
-        path = address.partition("?")[0]
-        if address in seen or path.startswith(NOT_FOLLOWED) or variants[path] == VARIANTS:
-            continue
-        seen.add(address)
-        variants[path] += 1
-        answer = client.get(address)
-        if answer.headers.get("Location", "").startswith(reverse("export_reason")):
-            answer = client.post(answer.headers["Location"], {"reason": "测试"})
-        text = text_of(answer)
-        for number in MOBILE.findall(text):
-            found[number].add(path)
-        waiting += LINK.findall(text)
-    return found
-
-
-def foreign(world, numbers, role: str) -> set[str]:
-    """The numbers of people of units for which the role does not stand; numbers of people of both are not foreign."""
-    from alliance.ground.access import units_with
-
-    own = units_with(world.people[role])
-    near = {world.people[role].phone}.union(*(numbers[unit] for unit in own))
-    return set().union(*numbers.values()) - near - {""}
-
-
-@pytest.mark.parametrize("role", ["chair", "reviewer", "auditor", "stranger", "outsider"])
-def test_crawl_shows_no_number_of_another_units_people(role, in_world, numbers, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = crawl(in_world, role)
-        hidden = foreign(in_world, numbers, role)
-        transaction.set_rollback(True)
-    assert hidden
-    assert {number: sorted(paths) for number, paths in found.items() if number in hidden} == {}
-
-
-@pytest.mark.parametrize(("role", "everybody"), [("officer", True), ("liaison", False)])
-def test_crawl_finds_the_numbers_where_the_work_needs_them(
-    role, everybody, in_world, numbers, django_db_blocker
-):
-    school = numbers[in_world.house.school.pk] - {""}
-    with django_db_blocker.unblock(), transaction.atomic():
-        found = set(crawl(in_world, role))
-        transaction.set_rollback(True)
-    wanted = school | (set(numbers[in_world.house.enterprise.pk]) if everybody else set())
-    assert wanted - found - {"13500000001"} == set()

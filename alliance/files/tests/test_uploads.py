@@ -235,7 +235,7 @@ def _flood(width, height):
 
 def test_check_refuses_a_pixel_flood_before_decoding_it():
     started = time.process_time()
-    assert rejection("a.png", _flood(7000, 7000)) == "图片有 7000×7000 像素，过大，请缩小后再上传"
+    assert rejection("a.png", _flood(8000, 8000)) == "图片有 8000×8000 像素，过大，请缩小后再上传"
     assert rejection("a.png", _flood(50_000, 50_000)) == "图片的像素过多，请缩小后再上传"
     assert time.process_time() - started < 1
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.urls import resolve
 
+from alliance.ground import access
 from alliance.menu import entries
 from alliance.menu.tests.lit import lit
 from alliance.tests import url_world
@@ -22,10 +23,10 @@ def lit_by_role(world: SimpleNamespace, name: str, answers: dict[str, str]) -> l
         if answers[role] != "open":
             found.append(".")
             continue
-        request = SimpleNamespace(
-            user=world.people[role], path=path, resolver_match=resolve(path), GET={}, COOKIES={}
-        )
-        found.append("/".join(lit(entries.drawn(request))) or "-")
+        user = world.people[role]
+        request = SimpleNamespace(user=user, path=path, resolver_match=resolve(path), GET={}, COOKIES={})
+        with access.remembering([user]):
+            found.append("/".join(lit(entries.drawn(request))) or "-")
     return found
 
 

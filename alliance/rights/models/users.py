@@ -54,7 +54,9 @@ class AccountManager(UserManager.from_queryset(UserQuerySet)):
 
 
 class User(AbstractUser):
-    """A real person's account. Accounts are never shared and never deleted, only switched off."""
+    """A real person's account. Accounts are never shared and never deleted, only switched off; but one that never had a
+    password goes with the import that opened it, when that is taken back.
+    """
 
     first_name = None
     last_name = None

@@ -11,10 +11,10 @@ from alliance.accounts.services import accounts
 from alliance.ground import access, clock
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification
-from alliance.registers import portal
 from alliance.rights import grants
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from alliance.tests.desk import todos_of
 from assessments.assignments.services import assigning, leaving
 from assessments.results.services import reopening
 from assessments.reviews import rules
@@ -148,12 +148,12 @@ def test_secretariat_has_to_assign_anew_and_is_told_without_those_who_step_back(
     assert {one.recipient for one in told} == {house.officer, house.secretary_general, house.clerk}
     assert f"{house.school}" in told.first().body
     address = f"{reverse('review_assignments')}?year=2026&gap=lacking"
-    listed = [(one.title, one.url) for one in portal.todos_of(house.officer) if "评审" in one.title]
+    listed = [(one.title, one.url) for one in todos_of(house.officer) if "评审" in one.title]
     assert listed == [("重新分配评审：1 家单位的评审已解除", address)]
-    assert [one for one in portal.todos_of(kin) if "评审" in one.title] == []
+    assert [one for one in todos_of(kin) if "评审" in one.title] == []
     assigning.assign(house.row, reviewer=house.clerk, by=house.officer)
     assigning.assign(house.row, reviewer=house.chair, by=house.officer)
-    assert [one for one in portal.todos_of(house.officer) if "重新分配" in one.title] == []
+    assert [one for one in todos_of(house.officer) if "重新分配" in one.title] == []
 
 
 def test_finished_review_of_a_leaver_stays_in_the_record(house):
@@ -203,9 +203,9 @@ def test_returned_decision_of_a_keeper_who_left_waits_for_the_next(house):
     decision = builders.decision(house.secretary_general)
     decisions.send_back(decision, reason="票数有误", by=house.chair)
     title = f"核对并重新录入：{decision}"
-    assert [one.title for one in portal.todos_of(house.secretary_general) if one.title == title] == [title]
+    assert [one.title for one in todos_of(house.secretary_general) if one.title == title] == [title]
     posts.end(house.secretary_general.secretariat_posts.get(), on=clock.today(), reason="调离", by=None)
     successor = builders.person()
     builders.post("SECRETARY_GENERAL", successor, house.chair_unit, since=clock.today())
-    assert [one.title for one in portal.todos_of(successor) if one.title == title] == [title]
-    assert [one.title for one in portal.todos_of(house.secretary_general)] == []
+    assert [one.title for one in todos_of(successor) if one.title == title] == [title]
+    assert [one.title for one in todos_of(house.secretary_general)] == []

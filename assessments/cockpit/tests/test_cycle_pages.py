@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from alliance.ground import clock
 from alliance.registers import regulation
-from alliance.registers.portal import todos_of
 from alliance.tests import builders, builders_assessments
+from alliance.tests.desk import todos_of
 from assessments.cycles import services as cycles
 from assessments.cycles.models import Cycle
 from assessments.cycles.views.cycles import phase_of, rest_day

@@ -13,6 +13,7 @@ from alliance.ground import audit, clock
 from alliance.paper import views as pages
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from alliance.tests.snapshots import remembered
 from assessments.assignments.services import assigning
 from assessments.dossiers import services as dossiers
 from assessments.dossiers.models import Dossier
@@ -50,6 +51,7 @@ def evidence_of(assessment):
         return audit.save(row, by=None, reason="上传佐证")
 
 
+@remembered
 def rich():
     """A confirmed assessment with something in every part of its dossier."""
     house = builders.alliance()

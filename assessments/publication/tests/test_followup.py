@@ -8,7 +8,7 @@ from django.urls import reverse
 from alliance.ground import audit, clock
 from alliance.ground.verbs import claim
 from alliance.registers import portal, regulation
-from alliance.tests import builders
+from alliance.tests import builders, desk
 from assessments.cycles.models import Cycle
 from assessments.publication import after_publication
 from assessments.publicity import portal as publicity_desk
@@ -29,7 +29,7 @@ built, everyone = bad_years.built_once(bad_years.two_bad_years)
 
 
 def todos(user):
-    return [*remedy_desk.todos(user), *termination_desk.todos(user), *publicity_desk.to_issue(user)]
+    return desk.todos_of(user, [remedy_desk.todos, termination_desk.todos, publicity_desk.to_issue])
 
 
 def search(user, text):
@@ -227,20 +227,20 @@ def cost(client, url: str) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("name", ["rectifications", "motions", "commendations"])
-def test_lists_cost_the_same_for_1_3_and_50_rows(everyone, client, name):
+def test_lists_cost_the_same_for_1_3_and_50_rows(everyone, client):
     client.force_login(everyone.officer)
-    model = {"rectifications": Rectification, "motions": TerminationMotion, "commendations": Commendation}[
-        name
-    ]
-    costs, sizes = [], []
+    models = {"rectifications": Rectification, "motions": TerminationMotion, "commendations": Commendation}
+    costs, sizes = ({name: [] for name in models} for _ in range(2))
     for step in (0, 2, 47):
         more(everyone, step)
-        sizes.append(model.objects.count())
-        costs.append(cost(client, f"{reverse(name)}?size=100"))
-    assert sizes[0] < sizes[1] < sizes[2]
-    assert sizes[2] >= 50
-    assert len(set(costs)) == 1, costs
+        for name, model in models.items():
+            sizes[name].append(model.objects.count())
+            costs[name].append(cost(client, f"{reverse(name)}?size=100"))
+    for name in models:
+        first, second, last = sizes[name]
+        assert first < second < last
+        assert last >= 50
+        assert len(set(costs[name])) == 1, (name, costs)
 
 
 def test_list_of_circulars_costs_the_same_for_1_3_and_50_rows(everyone, client):

@@ -102,7 +102,7 @@ def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
         "确认时间": clock.show_instant(shown.confirmed_at),
         "校验码": dossier.code if dossier else "—",
         "校验网址": context["address"] or "—",
-        "SHA-256": dossier.sha256 if dossier else "—",
+        "内容校验值": dossier.sha256 if dossier else "—",
     }
     name = f"{shown.cycle.year}年度考核结果"
     tables = [Table(name, _ITEM_COLUMNS, _item_rows(context["groups"]), facts=facts)]

@@ -11,7 +11,7 @@ from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.registers import portal, regulation
-from alliance.tests import builders
+from alliance.tests import builders, desk
 from alliance.tests import builders_assessments as made
 from assessments.assignments import portal as portal_assignments
 from assessments.assignments.services import assigning
@@ -233,7 +233,7 @@ def releasing(user):
 
 
 def titles(provider, user):
-    return [one.title for one in provider(user)]
+    return [one.title for one in desk.todos_of(user, [provider])]
 
 
 def test_todos_of_a_reviewer(own, reviewer, year):

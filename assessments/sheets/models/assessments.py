@@ -71,7 +71,7 @@ class Assessment(FSMModelMixin, Audited):
     scan = models.FileField("盖章扫描件", upload_to=scan_path, blank=True)
     scan_name = models.CharField("扫描件文件名", max_length=120, blank=True)
     scan_type = models.CharField("扫描件格式", max_length=100, blank=True)
-    scan_sha256 = models.CharField("扫描件 SHA-256", max_length=64, blank=True)
+    scan_sha256 = models.CharField("扫描件校验值", max_length=64, blank=True)
 
     scan_version = models.ForeignKey(
         PrintedVersion,
@@ -94,7 +94,7 @@ class Assessment(FSMModelMixin, Audited):
     )
 
     facts = models.JSONField("提交时事实", default=dict, blank=True)
-    review_facts = models.JSONField("复评时事实", default=dict, blank=True)
+    review_facts = models.JSONField("复评时的系统取数", default=dict, blank=True)
     vetoes = models.JSONField("触发的一票否决", default=list, blank=True)  # [{"code", "reason"}]
     bonus = models.JSONField("加减分", default=list, blank=True)  # [{"code", "points", "reason"}]
     recusals = models.JSONField("回避人员", default=list, blank=True)  # [{"user", "name"}] at confirmation

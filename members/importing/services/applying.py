@@ -12,6 +12,7 @@ from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
+from alliance.rights.models.grants import DatedGrant
 from alliance.rights.models.users import User
 from members.importing import rules
 from members.importing.models import RosterImport
@@ -25,7 +26,7 @@ from members.people.services import grants, notices
 from members.people.services.identities import change_account
 from members.roster import sheet as roster
 from members.units import identifiers
-from members.units.models import Unit
+from members.units.models import FormerName, Unit
 from members.units.services import keep_former_names
 
 TOLD = ("outcome", "changes", "hints")
@@ -70,7 +71,7 @@ def _apply(upload: RosterImport, *, good_rows: bool, by: Any) -> RosterImport | 
         raise Refused(
             "有的行与出错的行有关（同一单位或同一手机号），请先改正出错的行。本次没有写入任何数据。"
         )
-    _write(plan, by=by, reason=f"名册导入（{upload.filename}）")
+    upload.written = _write(plan, by=by, reason=f"名册导入（{upload.filename}）")
     upload.created_units = sum(one.outcome == NEW for one in plan.planned)
     upload.changed_units = sum(one.outcome == CHANGE for one in plan.planned)
     upload.appointments = sum(act.keeps is None for one in plan.planned for act in one.acts)
@@ -85,18 +86,114 @@ def _apply(upload: RosterImport, *, good_rows: bool, by: Any) -> RosterImport | 
     return audit.save(upload, by=by, reason="确认导入" if not left else f"导入正确的行，{len(left)} 行未导入")
 
 
-def _write(plan: Plan, *, by: Any, reason: str) -> None:
+@verb(rules.may_undo_import, reason="撤销名册导入")
+def undo(upload: RosterImport, *, by: Any) -> None:
+    """Take an import back as if it had not been: what it made is deleted, what it changed is as before; the history keeps both.
+
+    People who had an account and were appointed by it are told. Raises `Refused` with what rests on it, or what it did that
+    only the unit file can put right (a hand-over, another number, e-mail or post).
+    """
+    written = upload.written
+    units = list(Unit.objects.filter(pk__in=written["units"]))
+    users = list(User.objects.filter(pk__in=written["users"]))
+    appointed = list(Representative.objects.filter(pk__in=written["reps"]).select_related("unit", "user"))
+    former = list(FormerName.objects.filter(pk__in=written["former"]))
+    before = {int(pk): old for pk, old in written["changed"].items()}
+    changed = list(Unit.objects.filter(pk__in=before))
+    if rests := what_rests(upload, units, users, appointed, changed):
+        raise Refused(f"不能撤销：{'；'.join(rests)}。")
+    reason = f"撤销名册导入（{upload.filename}）"
+    for unit in changed:
+        for key, value in before[unit.pk]["fields"].items():
+            setattr(unit, key, date.fromisoformat(value) if key == "joined_on" else value)
+    audit.bulk_change(changed, [*roster.UNIT_KEYS, "name_key", "initials"], by=by, reason=reason)
+    for one in appointed:
+        if one.user.has_usable_password():
+            notices.tell_taken_back(one)
+    for one in (*appointed, *former):
+        audit.delete(one, by=by, reason=reason)
+    grants.settle()
+    for one in (*units, *users):
+        audit.delete(one, by=by, reason=reason)
+    upload.state, upload.written = RosterImport.State.UNDONE, {}
+    upload.forget()
+
+
+def what_rests(
+    upload: RosterImport,
+    units: list[Unit],
+    users: list[User],
+    appointed: list[Representative],
+    changed: list[Unit],
+) -> list[str]:
+    """Why an import cannot be taken back, in words; nothing when it can."""
+    said = [f"导入时{what}，请在单位档案中逐个更正" for what in upload.written["told"]]
+    versions = {int(pk): old["version"] for pk, old in upload.written["changed"].items()}
+    said += [f"“{unit}”在导入后又修改过" for unit in changed if unit.version != versions[unit.pk]]
+    said += [f"“{unit}”在导入后又修改过" for unit in units if unit.version != 1]
+    said += [f"{one.user}（{one.unit}）的任职在导入后又修改过" for one in appointed if one.version != 1]
+    said += [f"{user}已发放密码" for user in users if user.has_usable_password()]
+    own = {Representative: set(upload.written["reps"])}
+    for owner, records in (("单位", units), ("人员", users), ("任职", appointed)):
+        if told := _hanging_on(records, own):
+            said.append(f"{owner}下已有{'、'.join(told)}")
+    return said[:10]
+
+
+def _hanging_on(records: list[Any], own: dict[Any, set[int]]) -> list[str]:
+    """What points to these records, but for rights, history and what the import itself made."""
+    if not records:
+        return []
+    found = {}
+    for link in type(records[0])._meta.get_fields(include_hidden=True):
+        model = link.related_model
+        if not (link.auto_created and not link.concrete and (link.one_to_many or link.one_to_one)):
+            continue
+        if hasattr(model, "history_type") or issubclass(model, DatedGrant):
+            continue
+        rows = model._base_manager.filter(**{f"{link.field.name}__in": records})
+        if number := rows.exclude(pk__in=own.get(model, ())).count():
+            found[str(model._meta.verbose_name)] = number
+    return [f"{name} {number} 条" for name, number in found.items()]
+
+
+def _write(plan: Plan, *, by: Any, reason: str) -> dict[str, Any]:
+    """Write the plan; returns what was written, as `undo` needs it."""
     created = [one.unit for one in plan.planned if one.outcome == NEW]
     changed = [one.unit for one in plan.planned if one.outcome == CHANGE and one.unit_differs]
+    keys = [*roster.UNIT_KEYS, "name_key", "initials"]
+    before = {
+        row["pk"]: row for row in Unit.objects.filter(pk__in=[one.pk for one in changed]).values("pk", *keys)
+    }
     audit.bulk_create(Unit, created, by=by, reason=reason)
     audit.bulk_change(changed, [*roster.UNIT_KEYS, "name_key", "initials"], by=by, reason=reason)
     renamed = [(one.unit, one.former) for one in plan.planned if one.former]
-    keep_former_names(renamed, by=by, reason=reason)
+    former = keep_former_names(renamed, by=by, reason=reason)
     acts = [(one, act) for one in plan.planned for act in one.acts]
     for _, act in acts:
         if act.leaves:
             require(may_end_own(by, act.leaves.user_id))
-    _write_accounts(plan.people, by=by, reason=reason)
+    told = [what for what, is_so in _not_taken_back(plan).items() if is_so]
+    opened = _write_accounts(plan.people, by=by, reason=reason)
+    coming = _appoint(plan, acts, by=by, reason=reason)
+    return {
+        "units": [one.pk for one in created],
+        "users": [one.pk for one in opened],
+        "reps": [one.pk for one in coming],
+        "former": [one.pk for one in former],
+        "changed": {
+            one.pk: {
+                "version": one.version,
+                "fields": {key: str(before[one.pk][key]) for key in keys},
+            }
+            for one in changed
+        },
+        "told": told,
+    }
+
+
+def _appoint(plan: Plan, acts: list[tuple[Planned, Act]], *, by: Any, reason: str) -> list[Representative]:
+    """Write who comes, who leaves and whose post changes, settle the rights and tell; returns who came."""
     leaving, kept, coming = [], [], []
     for one, act in acts:
         if act.keeps:
@@ -113,6 +210,18 @@ def _write(plan: Plan, *, by: Any, reason: str) -> None:
     if leaving or coming:
         grants.settle()
     _tell(leaving, coming)
+    return coming
+
+
+def _not_taken_back(plan: Plan) -> dict[str, bool]:
+    """What an import may do that is put right in the unit file only: people were told, and others act on it."""
+    acts = [act for one in plan.planned for act in one.acts]
+    return {
+        "办理过交接": any(act.leaves for act in acts),
+        "修改过职务": any(act.keeps for act in acts),
+        "更换过手机号": any(person.number for person in plan.people),
+        "修改过邮箱": any(person.user and person.email is not None for person in plan.people),
+    }
 
 
 def _tell(leaving: list[Representative], coming: list[Representative]) -> None:
@@ -121,7 +230,7 @@ def _tell(leaving: list[Representative], coming: list[Representative]) -> None:
     notify_many([message for message in messages if message["recipient"].is_active])
 
 
-def _write_accounts(people: list[Person], *, by: Any, reason: str) -> None:
+def _write_accounts(people: list[Person], *, by: Any, reason: str) -> list[User]:
     """Open the accounts that are new (without a password); write the numbers and e-mail addresses that differ."""
     opened = [person for person in people if person.user is None]
     accounts = [
@@ -148,6 +257,7 @@ def _write_accounts(people: list[Person], *, by: Any, reason: str) -> None:
             person.user.email = person.email
             audit.save(person.user, by=by, reason=reason, fields=["email"])
             telling.identified(person.user, before, by=by)
+    return accounts
 
 
 def _appointment(planned: Planned, act: Act, today: date) -> Representative:

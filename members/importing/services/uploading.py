@@ -107,7 +107,8 @@ def discard(upload: RosterImport, *, by: Any) -> None:
 
 @verb(None, reason="清除未导入的行")
 def forget_rest(upload: RosterImport, *, by: Any) -> None:
-    """Empty the faulty rows that were left out of an import and not fetched for a month."""
+    """A month after an import: empty the faulty rows that were left out, and what it would take to undo it."""
+    upload.written = {}
     upload.forget()
 
 
@@ -117,7 +118,7 @@ def forget_old() -> int:
     waiting = list(old.filter(state__in=[State.PREVIEW, State.MATCHING]).only("pk")[:100])
     for upload in waiting:
         discard(upload, by=None)
-    rest = list(old.filter(state=State.APPLIED).exclude(rows=[]).only("pk")[:100])
+    rest = list(old.filter(state=State.APPLIED).exclude(rows=[], written={}).only("pk")[:100])
     for upload in rest:
         forget_rest(upload, by=None)
     return len(waiting) + len(rest)

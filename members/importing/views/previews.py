@@ -65,6 +65,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
             "questions": AnswerForm(questions=upload.questions),
             "may_decide": rules.may_decide_import(request.user, upload),
             "may_apply": rules.may_apply_import(request.user, upload),
+            "may_undo": rules.may_undo_import(request.user, upload),
             "may_apply_good": rules.may_apply_good_rows(request.user, upload),
         },
     )
@@ -123,6 +124,20 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     uploading.discard(visible(request, pk), by=request.user)
     messages.success(request, "已放弃这次导入，没有写入任何数据。")
     return redirect("roster_import")
+
+
+@require_POST
+@reauth.asks_password
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an import back, or say what rests on it."""
+    upload = visible(request, pk)
+    try:
+        applying.undo(upload, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, "已撤销这次导入，名册与导入前相同。")
+    return redirect("roster", pk=pk)
 
 
 @require_GET

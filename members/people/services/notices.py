@@ -41,6 +41,18 @@ def ended_message(representative: Representative) -> dict[str, Any]:
     }
 
 
+def tell_taken_back(representative: Representative) -> None:
+    """Of an appointment that an import had made and that is deleted with it."""
+    unit, label = representative.unit, representative.get_role_display()
+    notifications.notify(
+        [representative.user],
+        matter=f"unit:{unit.pk}",
+        step=f"taken-back-{representative.pk}",
+        title=f"您作为{unit.name}{label}的登记已撤销",
+        body="名册导入有误，已由秘书处撤销，视为没有登记过。",
+    )
+
+
 def tell_resumed(representative: Representative, reason: str) -> None:
     unit, label = representative.unit, representative.get_role_display()
     notifications.notify(

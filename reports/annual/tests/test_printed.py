@@ -17,6 +17,7 @@ from alliance.paper.models import PrintedVersion
 from alliance.tests import builders, files
 from alliance.tests import builders_assessments as made
 from alliance.tests.fetching import fetch_file
+from alliance.tests.snapshots import remembered
 from assessments.cycles import services as cycles
 from assessments.formal_check import services as checks
 from assessments.publicity.models import Circular
@@ -68,6 +69,11 @@ def drawn(monkeypatch):
 
 @pytest.fixture
 def house():
+    return built()
+
+
+@remembered
+def built():
     house = builders.alliance()
     rename(house.school, OLD)
     return house
@@ -75,6 +81,11 @@ def house():
 
 @pytest.fixture
 def bad_years(house):
+    return two_bad_years(house)
+
+
+@remembered
+def two_bad_years(house):
     """Two published years in which the school is 不合格, so that there is a notice and a motion."""
     now = clock.today().year
     for year in (now - 2, now - 1):

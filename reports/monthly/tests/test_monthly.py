@@ -198,11 +198,11 @@ def test_submit_by_the_head_needs_no_step_between(house):
         ({"privacy_checked": False}, "请完成隐私自查并勾选确认。"),
         (
             {"body": "联系学生王某13812345678"},
-            "内容里有个人信息，不能报送：正文含手机号 138****5678。请删除或以“*”遮盖后再试。",
+            "内容里有个人信息，不能报送：正文含手机号 138****5678。请删除或以“*”遮盖后再试；确实不是个人信息的，请在“隐私自查”中说明。",
         ),
         (
             {"title": "证号371402199901011234"},
-            "内容里有个人信息，不能报送：标题含身份证号 371***********1234。请删除或以“*”遮盖后再试。",
+            "内容里有个人信息，不能报送：标题含身份证号 371***********1234。请删除或以“*”遮盖后再试；确实不是个人信息的，请在“隐私自查”中说明。",
         ),
     ],
 )
@@ -211,6 +211,29 @@ def test_submit_refuses_what_is_incomplete_or_names_a_number(house, content, rea
     with pytest.raises(Refused) as refused:
         monthly.submit(report, by=house.school_head)
     assert refused.value.reason == reason
+
+
+def test_submit_takes_a_number_that_the_author_explained_and_asks_about_a_new_one(house):
+    report = builders.draft(house.school, house.school_head, body="设备编号13812345678")
+    report = monthly.write(report, by=house.school_head, privacy_note="设备编号，不是手机号")
+    assert report.privacy_noted == "正文含手机号 138****5678"
+    report = monthly.write(report, by=house.school_head, body="设备编号13812345678，联系13900001111")
+    with pytest.raises(Refused, match="正文含手机号 139\\*\\*\\*\\*1111。") as refused:
+        monthly.submit(report, by=house.school_head)
+    assert "138****5678" not in refused.value.reason
+    report = monthly.write(report, by=house.school_head, body="设备编号13812345678。")
+    assert monthly.submit(report, by=house.school_head).state == State.SUBMITTED
+    assert (
+        report.history.filter(privacy_note="设备编号，不是手机号").first().history_user == house.school_head
+    )
+
+
+def test_emptied_explanation_explains_nothing(house):
+    report = builders.draft(house.school, house.school_head, body="设备编号13812345678")
+    report = monthly.write(report, by=house.school_head, privacy_note="设备编号")
+    report = monthly.write(report, by=house.school_head, privacy_note="")
+    with pytest.raises(Refused, match="内容里有个人信息"):
+        monthly.submit(report, by=house.school_head)
 
 
 def test_submit_takes_a_reprint_with_its_source_and_a_short_text(house):

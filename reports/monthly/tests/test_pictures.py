@@ -1,4 +1,4 @@
-"""Pictures: nine at most, five megabytes each, no place in them, and only for those who may see the report."""
+"""Pictures: nine at most, no place in them, and only for those who may see the report."""
 
 import io
 
@@ -36,7 +36,9 @@ def draft(house):
 
 
 def add(draft, house, *files):
-    return pictures.add(draft, pictures.checked(files), by=house.school_liaison)
+    good, complaints = pictures.sorted_out(files)
+    assert complaints == []
+    return pictures.add(draft, good, by=house.school_liaison)
 
 
 def test_add_takes_the_place_out(draft, house):
@@ -63,17 +65,46 @@ def test_add_leaves_out_what_is_there(draft, house):
 
 
 @pytest.mark.parametrize(
-    "file",
+    ("file", "complaint"),
     [
-        SimpleUploadedFile("说明.pdf", pdf().read()),
-        SimpleUploadedFile("图.jpg", pdf().read()),
-        SimpleUploadedFile("大图.png", b"\x89PNG\r\n\x1a\n" + b"0" * (5 * 1024 * 1024)),
+        (SimpleUploadedFile("说明.pdf", pdf().read()), "“说明.pdf”的格式不能接收，请上传 JPG、PNG 文件"),
+        (
+            SimpleUploadedFile("图.jpg", pdf().read()),
+            "“图.jpg”的内容不是 JPG，而是PDF 文件，请上传真正的 JPG 文件",
+        ),
+        (
+            SimpleUploadedFile("大图.png", b"\x89PNG\r\n\x1a\n" + b"0" * (25 * 1024 * 1024)),
+            "“大图.png”有 25.0 MB，超过 25 MB 的上限",
+        ),
     ],
 )
-def test_checked_refuses_what_is_no_picture_or_too_large(file):
-    with pytest.raises(Refused):
-        pictures.checked([file])
-    assert len(pictures.checked([photo()])) == 1
+def test_one_bad_file_is_named_and_the_good_ones_stay(file, complaint):
+    good, complaints = pictures.sorted_out([photo(1), file, photo(2)], ["一", "坏", " 二  图 "])
+    assert [(one.name, caption) for one, caption in good] == [("图1.jpg", "一"), ("图2.jpg", "二 图")]
+    assert complaints == [complaint]
+
+
+def test_bad_file_keeps_the_report_with_its_author(draft, house):
+    client = Client()
+    client.force_login(house.school_liaison)
+    data = {
+        "version": draft.version,
+        "title": draft.title,
+        "body": draft.body,
+        "category": draft.category,
+        "privacy_checked": "on",
+        "act": "hand",
+        "files": [photo(1), SimpleUploadedFile("坏.jpg", b"nothing")],
+        "new_caption": ["合影", "坏的"],
+    }
+    page = client.post(f"/monthly-reports/{draft.pk}/edit/", data)
+    assert page.context["form"].non_field_errors() == [
+        "文字和其余图片已保存，有 1 个文件没有收下："
+        "“坏.jpg”的内容不是 JPG，而是文本文件（如 CSV），请上传真正的 JPG 文件。"
+    ]
+    assert [picture.caption for picture, _ in page.context["pictures"]] == ["合影"]
+    draft.refresh_from_db()
+    assert (draft.state, [one.caption for one in draft.pictures.all()]) == ("DRAFT", ["合影"])
 
 
 def test_add_and_remove_only_while_the_report_can_be_changed(draft, house):
@@ -108,7 +139,7 @@ def test_submit_refuses_a_number_in_a_caption(draft, house):
 
 def test_write_leaves_pictures_of_other_reports(draft, house):
     other = builders.draft(house.enterprise, house.enterprise_liaison)
-    [picture] = pictures.add(other, pictures.checked([photo()]), by=house.enterprise_liaison)
+    [picture] = pictures.add(other, pictures.sorted_out([photo()])[0], by=house.enterprise_liaison)
     monthly.write(draft, by=house.school_liaison, pictures={picture.pk: {"caption": "改别人的"}})
     picture.refresh_from_db()
     assert picture.caption == ""
@@ -138,3 +169,25 @@ def test_picture_is_served_so_that_it_runs_nothing(draft, house):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "private, no-store"
     assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_picture_at_the_address_of_its_content_is_kept_by_the_browser(draft, house):
+    [picture] = add(draft, house, photo())
+    client = Client()
+    client.force_login(house.school_head)
+    for query, kept in (
+        (f"?v={picture.stamp}", "private, max-age=604800, immutable"),
+        (f"?v={picture.stamp}&small", "private, max-age=604800, immutable"),
+        ("?v=other", "private, no-store"),
+        ("?v=", "private, no-store"),
+    ):
+        assert client.get(f"/monthly-reports/pictures/{picture.pk}/{query}")["Cache-Control"] == kept
+
+
+def test_page_shows_a_small_picture_and_keeps_a_scaled_one(draft, house):
+    [picture] = add(draft, house, SimpleUploadedFile("大.jpg", image(size=(5000, 4000)).read()))
+    assert Image.open(picture.file).size == (2560, 2048)
+    client = Client()
+    client.force_login(house.school_head)
+    answer = client.get(f"/monthly-reports/pictures/{picture.pk}/?small")
+    assert Image.open(io.BytesIO(b"".join(answer.streaming_content))).size == (640, 512)

@@ -50,17 +50,21 @@ class Visitor:
         return self.looks_sound()
 
     def menu(self, label: str) -> "Visitor":
-        """Go to a page of the menu: by the entry of its area (on a phone, out of the drawer), then by its tab."""
+        """Go to a page of the menu: by the entry of its area (on a phone, out of the drawer), then by its tab.
+
+        Who is in the area already takes the tab.
+        """
         [item] = [item for item in registry.menu if item.label == label]
-        opener = self.page.get_by_role("button", name="打开菜单")
-        if opener.is_visible():
-            opener.click()
-        menu = self.page.get_by_role("navigation", name="主菜单")
-        menu.locator(f'a:has([data-badge="area-{item.area}"])').click()
-        self.looks_sound()
         tab = self.page.get_by_role("navigation", name="本栏目").locator(
             f'a:has([data-badge="{item.url_name}"])'
         )
+        if not tab.count():
+            opener = self.page.get_by_role("button", name="打开菜单")
+            if opener.is_visible():
+                opener.click()
+            menu = self.page.get_by_role("navigation", name="主菜单")
+            menu.locator(f'a:has([data-badge="area-{item.area}"])').click()
+            self.looks_sound()
         if tab.count() and tab.get_attribute("aria-current") is None:
             tab.click()
         return self.looks_sound()

@@ -1,0 +1,15 @@
+"""The desk of a person, as the home page asks for it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from alliance.ground import access
+from alliance.registers import portal
+
+
+def todos_of(user: Any, providers: Iterable[Callable] | None = None) -> list[portal.Todo]:
+    """All to-dos of a person (or those of the providers), who is asked once what he is, as by a page; the next call asks anew."""
+    with access.remembering([user]):
+        if providers is None:
+            return portal.todos_of(user)
+        return [todo for provider in providers for todo in provider(user)]
