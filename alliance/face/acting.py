@@ -91,7 +91,8 @@ def is_autosave(request: HttpRequest) -> bool:
 
 
 def autosaved(request: HttpRequest, form: forms.BaseForm, save: Callable[[], Any]) -> JsonResponse:
-    """The answer to a page that saves itself: the new version, 422 with what does not fit, or 409 with the refusal.
+    """The answer to a page that saves itself: the new version, 422 with what does not fit, or 409 with the refusal,
+    which is marked when it is a `Conflict`: the page then shows what is stored beside what was typed.
 
     Only for the verb that keeps a draft (`audit.autosaving`); what the pressed button does never runs in here.
     """
@@ -103,7 +104,8 @@ def autosaved(request: HttpRequest, form: forms.BaseForm, save: Callable[[], Any
         with audit.autosaving():
             saved = save()
     except Refused as refused:
-        return JsonResponse({"message": refused.reason}, status=409)
+        told = {"message": refused.reason} | ({"conflict": True} if isinstance(refused, Conflict) else {})
+        return JsonResponse(told, status=409)
     return JsonResponse({"version": saved.version})
 
 

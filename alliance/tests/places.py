@@ -59,6 +59,9 @@ NAMED = {
         "roster": "sheet",
         "importing": "numbers offices plan",
         "unit_file": "tables",
+        "records": "across kinds measures",
+        "record_pages": "columns",
+        "record_imports": "sheet",
     },
     "councils": {
         "recusal": "audience",
@@ -88,9 +91,9 @@ NAMED = {
     },
     "reports": {
         "deadlines": "closing months",
-        "monthly": "drafts pictures privacy",
+        "monthly": "pictures privacy",
         "checks": "adoptions",
-        "punctuality": "boards timeliness",
+        "punctuality": "boards timeliness underway",
         "ranking": "places points",
         "censures": "streaks",
         "figures": "assessment charts information organisation",

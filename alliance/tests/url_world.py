@@ -257,6 +257,7 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         phone="13500000002",
     )
     records |= _meetings(house) | _roster(house) | _reports(house) | _assessments(house, people)
+    records |= _duty_records(house)
     return records | _files(liaison, records["assessment"])
 
 
@@ -327,6 +328,41 @@ def _roster(house: SimpleNamespace) -> dict[str, Any]:
         made = RosterImport(filename="名册.xlsx", sha256="0" * 64, content=blanks.template(SHEET))
         row = audit.save(made, by=house.officer, reason="测试")
     return {"roster": row}
+
+
+def _duty_records(house: SimpleNamespace) -> dict[str, Any]:
+    """A filed plan of the school with a file, a draft, and a project in which the enterprise names the school as partner."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.db import transaction as database
+
+    from alliance.files import uploads
+    from alliance.ground import audit, clock
+    from alliance.tests import builders, files
+    from members.record_imports.models import RecordImport
+    from members.records import services
+
+    school, liaison = house.school, house.school_liaison
+    filed = builders.record("base-plan", school, liaison, state="FILED")
+    draft = builders.record("base-plan", school, liaison, name="第二基地")
+    checked = uploads.check(SimpleUploadedFile("计划.pdf", files.pdf().read()))
+    file = services.add_file(filed, file=checked, title="计划", dated_on=clock.today(), by=liaison)
+    common = builders.record("cooperation", house.enterprise, None, state="FILED", partner=school)
+    with database.atomic():
+        row = RecordImport(kind="base-plan", unit=school, filename="计划.xlsx", uploaded_by=liaison)
+        audit.save(row, by=liaison, reason="测试")
+    kinds = {f"{name}:kind": "base-plan" for name in addresses() if name.startswith("record")}
+    answers = ("record_confirm", "record_dispute", "record_retract")
+    return {
+        "record": filed,
+        "record_discard": draft,
+        "record_hand_in": draft,
+        "record_file": file,
+        "record_file_add": filed,
+        "record_preview": row,
+        **kinds,
+        **dict.fromkeys(answers, common),
+        **{f"{name}:kind": "cooperation" for name in answers},
+    }
 
 
 def _reports(house: SimpleNamespace) -> dict[str, Any]:
