@@ -15,7 +15,6 @@ STORIES = (
     "messages",
     "background",
     "paper",
-    "exports",
     "signin",
     "power",
     "accounts",

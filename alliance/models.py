@@ -1,11 +1,9 @@
 """Where Django looks for the tables: every story keeps its own."""
 
 from alliance.accounts import models as accounts  # noqa: F401
-from alliance.background.models import background as background_background  # noqa: F401
 from alliance.background.models import jobs as background_jobs  # noqa: F401
 from alliance.background.models import works as background_works  # noqa: F401
 from alliance.calendar import models as calendar  # noqa: F401
-from alliance.exports import models as exports  # noqa: F401
 from alliance.files import models as files  # noqa: F401
 from alliance.messages import models as messages  # noqa: F401
 from alliance.paper import models as paper  # noqa: F401

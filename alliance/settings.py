@@ -137,7 +137,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 # a list of more rows.
 WORK_AT_ONCE = env.int("WORK_AT_ONCE", default=200)
 ROWS_AT_ONCE = env.int("ROWS_AT_ONCE", default=2000)
-# So many files of one person may wait or be in the making (`alliance.exports.services`); for everybody it is two at a time.
+# So many files of one person may wait or be in the making (`alliance.background.exports`); for everybody it is two at a time.
 FILES_PER_PERSON = env.int("FILES_PER_PERSON", default=5)
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_TASK_ACKS_LATE = True

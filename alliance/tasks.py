@@ -3,8 +3,7 @@
 from celery import shared_task
 from celery.signals import beat_init, worker_ready
 
-from alliance.background import works
-from alliance.exports import services as exports
+from alliance.background import lanes, works
 from alliance.jobs import sweeps
 from alliance.messages import outbox
 from alliance.registers import portal
@@ -27,12 +26,12 @@ def deliver_outbox() -> None:
 
 @shared_task
 def build_file() -> None:
-    exports.build_next()
+    works.carry_on(lanes.FILES)
 
 
 @shared_task
 def carry_on_work() -> None:
-    works.carry_on()
+    works.carry_on(lanes.ACTS)
 
 
 @beat_init.connect

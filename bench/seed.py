@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from alliance.background import works
+from alliance.background import lanes, works
 from alliance.ground import audit, clock
 from alliance.rights.models.users import User
 from assessments.cycles import services as cycles
@@ -141,7 +141,7 @@ def open_year() -> Cycle:
         )
         opening.open_cycle(cycle, by=None)
         while (work := under_way(cycle)) and work.is_waiting:
-            works.carry_on()
+            works.carry_on(lanes.ACTS)
         return Cycle.objects.get(pk=cycle.pk)
     for unit in Unit.objects.exclude(pk__in=Assessment.objects.filter(cycle=cycle).values("unit")):
         opening.add_unit(cycle, unit, by=None)

@@ -19,6 +19,7 @@ from demo.cast import PASSWORD, instant, open_alliance
 from demo.council import plan_decisions
 from demo.meetings import plan_meetings
 from demo.months import plan_months
+from demo.records import plan_records
 from demo.years import plan_last_year, plan_this_year
 from members.people.models import Representative
 
@@ -37,6 +38,7 @@ def build() -> dict[str, User]:
     agenda = Agenda(clock.now())
     with access.remembering([*cast.heads.values(), *cast.liaisons.values(), cast.officer, cast.deputy]):
         plan_months(agenda, cast, Month(today.year - 1, 1), Month.current())
+        plan_records(agenda, cast, (today.year - 1, today.year))
         plan_last_year(agenda, cast, today.year - 1)
         plan_decisions(agenda, cast, today.year - 1, today)
         plan_meetings(agenda, cast, today.year - 1, today)

@@ -9,4 +9,10 @@ STORIES = (
     "roster",
     "importing",
     "unit_file",
+    "records",
+    "bases",
+    "training",
+    "cooperation",
+    "record_pages",
+    "record_imports",
 )

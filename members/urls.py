@@ -10,4 +10,6 @@ urlpatterns = [
     path("", include("members.importing.urls")),
     path("", include("members.roster.urls")),
     path("", include("members.unit_file.urls")),
+    path("", include("members.record_imports.urls")),
+    path("", include("members.record_pages.urls")),
 ]

@@ -1,6 +1,6 @@
-"""Lanes: how much of one kind of background work goes on at once for everybody, and whose turn it is.
+"""Lanes: how much of one sort of background work goes on at once for everybody, and whose turn it is.
 
-Work is a row with a lease (`models.Background`). A lane counts the leases that run, under a lock of its own, so its limit
+Work is a row with a lease (`Work`). A lane counts the leases that run, under a lock of its own, so its limit
 holds for all processes and machines; how many workers look into it does not matter. A place is taken for as long as
 its lease runs, also when its work was cancelled meanwhile: what still runs still counts. The lease is short and renewed, so
 that what a killed worker leaves behind is free again soon.
@@ -11,24 +11,27 @@ Whose turn: every owner's first one before anybody's second one; among equals wh
 import logging
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Q, QuerySet
 
+from alliance.background.models import works
 from alliance.background.models.jobs import JobRun
-from alliance.ground import clock
+from alliance.background.models.works import Work
+from alliance.ground import clock, doorbell
+from alliance.messages.notifications import notify
 
 log = logging.getLogger(__name__)
 
 MAX_FAILURES = 3
 LOOK = 1.0  # seconds in which a worker notices that its work was cancelled
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+State = Work.State
 _halted: ContextVar[threading.Event | None] = ContextVar("halted", default=None)
 
 
@@ -38,34 +41,41 @@ class Halted(Exception):
 
 @dataclass(frozen=True)
 class Lane:
-    """`give_up(row)` is called, and must save it, for what was left behind by its worker `MAX_FAILURES` times."""
+    """`killed` is the reason given when a work was left behind by its worker `MAX_FAILURES` times."""
 
     name: str
-    model: Any
     places: int
     lease: timedelta
-    give_up: Callable[[Any], None]
+    task: str
+    unmade: str
+    killed: str
+
+    @property
+    def rows(self) -> QuerySet[Work]:
+        return Work.objects.filter(lane=self.name)
 
     def lock(self) -> None:
         """Let nobody else take a place or change the queue until the end of the transaction."""
         JobRun.objects.get_or_create(name=f"lane.{self.name}")
         JobRun.objects.select_for_update().get(name=f"lane.{self.name}")
 
+    def ring(self) -> None:
+        doorbell.ring(self.task)
+
     def free(self) -> int:
         return max(0, self.places - self._leased(clock.now()).count())
 
-    def waiting(self) -> QuerySet:
+    def waiting(self) -> QuerySet[Work]:
         """What can be taken: queued, or left behind by a killed worker (or by a clock that was ahead)."""
         moment = clock.now()
         gone = Q(leased_until=None) | Q(leased_until__lt=moment) | Q(leased_until__gt=moment + self.lease)
-        state = self.model.State
-        return self.model.objects.filter(Q(state=state.QUEUED) | Q(gone, state=state.RUNNING))
+        return self.rows.filter(Q(state=State.QUEUED) | Q(gone, state=State.RUNNING))
 
-    def queue(self) -> list[Any]:
+    def queue(self) -> list:
         """The keys of what waits, in the order of their turns; three queries."""
         moment = clock.now()
         running = Counter(self._leased(moment).values_list("owner_id", flat=True))
-        recent = self.model.objects.filter(taken_at__gt=moment - timedelta(hours=1)).order_by()
+        recent = self.rows.filter(taken_at__gt=moment - timedelta(hours=1)).order_by()
         served = dict(recent.values_list("owner_id").annotate(last=Max("taken_at")))
         own = defaultdict(list)
         for pk, owner, asked, taken in self.waiting().values_list(
@@ -80,35 +90,49 @@ class Lane:
         return [pk for *_, pk in sorted(turns)]
 
     @transaction.atomic
-    def take(self) -> Any | None:
+    def take(self) -> Work | None:
         """The next one, with a lease, if a place is free."""
         self.lock()
         if not self.free():
             return None
         for pk in self.queue():
-            row = self.model.objects.select_for_update(of=("self",)).select_related("owner").get(pk=pk)
-            if row.state == row.State.RUNNING:  # its worker was killed, and perhaps by it
+            row = self._locked().get(pk=pk)
+            if row.state == State.RUNNING:  # its worker was killed, and perhaps by it
                 row.failures += 1
             if row.failures >= MAX_FAILURES:
-                self.give_up(row)
+                self.give_up(row, State.FAILED, self.killed)
                 continue
             self.lease_to(row)
             return row
         return None
 
-    def lease_to(self, row: Any) -> None:
-        row.state, row.turn = row.State.RUNNING, row.turn + 1
+    def lease_to(self, row: Work) -> None:
+        row.state, row.turn = State.RUNNING, row.turn + 1
         row.taken_at = clock.now()
         row.leased_until = row.taken_at + self.lease
         row.save()
 
-    def claimed(self, row: Any) -> Any | None:
-        """The row as it stands, locked, if this turn is still the caller's; within a transaction."""
-        rows = self.model.objects.select_for_update(of=("self",)).select_related("owner")
-        return rows.filter(pk=row.pk, turn=row.turn).first()
+    def claimed(self, row: Work) -> Work | None:
+        """The row as it stands, locked, if this turn is still the caller's and goes on; within a transaction."""
+        return self._locked().filter(pk=row.pk, turn=row.turn, state=State.RUNNING).first()
+
+    def put_back(self, row: Work, error: str = "") -> None:
+        """Let it wait for its next turn."""
+        row.state, row.error, row.leased_until = State.QUEUED, error[:500], None
+        row.save()
+
+    def end(self, row: Work, state: str, error: str = "") -> None:
+        row.state, row.error = state, error[:500]
+        row.finished_at, row.leased_until = clock.now(), None
+        row.save()
+
+    def give_up(self, row: Work, state: str, reason: str) -> None:
+        """End it unmade, and tell its owner."""
+        self.end(row, state, reason)
+        tell(row, f"{self.unmade}：{row.title}", row.error)
 
     @contextmanager
-    def held(self, row: Any) -> Iterator[None]:
+    def held(self, row: Work) -> Iterator[None]:
         """Renew the lease until the end of the block, and notice when the work is cancelled (`halted`).
 
         Within a transaction of somebody else's (in tests) nobody would see a renewed lease, so there is none.
@@ -127,12 +151,12 @@ class Lane:
             over.set()
             beat.join()
 
-    def _keep(self, row: Any, over: threading.Event, halted: threading.Event) -> None:
-        mine = self.model.objects.filter(pk=row.pk, turn=row.turn)
+    def _keep(self, row: Work, over: threading.Event, halted: threading.Event) -> None:
+        mine = Work.objects.filter(pk=row.pk, turn=row.turn)
         renewed = clock.now()
         while not over.wait(LOOK):
             try:
-                if mine.values_list("state", flat=True).first() != row.State.RUNNING:
+                if mine.values_list("state", flat=True).first() != State.RUNNING:
                     halted.set()
                 if clock.now() - renewed > self.lease / 4:
                     renewed = clock.now()
@@ -141,11 +165,51 @@ class Lane:
                 log.warning("lease of %s not renewed: %s", row.pk, error)
         connection.close()
 
-    def _leased(self, moment: datetime) -> QuerySet:
-        return self.model.objects.filter(leased_until__gt=moment, leased_until__lte=moment + self.lease)
+    def let_go(self, row: Work) -> None:
+        """What was cancelled while it was made takes no place any more."""
+        Work.objects.filter(pk=row.pk, turn=row.turn).exclude(state=State.RUNNING).update(leased_until=None)
+
+    def _locked(self) -> QuerySet[Work]:
+        return Work.objects.select_for_update(of=("self",)).select_related("owner")
+
+    def _leased(self, moment: datetime) -> QuerySet[Work]:
+        return self.rows.filter(leased_until__gt=moment, leased_until__lte=moment + self.lease)
+
+
+def tell(work: Work, title: str, body: str) -> None:
+    notify(
+        [work.owner],
+        matter=f"{'export' if work.is_file else 'work'}:{work.pk}",
+        step=f"{work.state}-{work.turn}",
+        title=title,
+        body=body,
+        url=work.get_absolute_url(),
+    )
 
 
 def halted() -> bool:
     """Whether whoever does the work in hand should stop."""
     event = _halted.get()
     return event is not None and event.is_set()
+
+
+ACTS = Lane(
+    works.ACTS,
+    places=1,
+    lease=timedelta(seconds=90),  # renewed by each batch
+    task="alliance.tasks.carry_on_work",
+    unmade="没有完成",
+    killed="后台进程在同一处多次意外中止。",
+)
+FILES = Lane(
+    works.FILES,
+    places=2,
+    lease=timedelta(seconds=45),  # renewed while the file is made
+    task="alliance.tasks.build_file",
+    unmade="文件没有生成",
+    killed="生成时多次中断，可能内容过多，请缩小范围后重新导出。",
+)
+
+
+def of(work: Work) -> Lane:
+    return FILES if work.is_file else ACTS

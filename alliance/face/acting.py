@@ -91,18 +91,21 @@ def is_autosave(request: HttpRequest) -> bool:
 
 
 def autosaved(request: HttpRequest, form: forms.BaseForm, save: Callable[[], Any]) -> JsonResponse:
-    """The answer to a page that saves itself: the new version, 422 with what does not fit, or 409 with the refusal.
+    """The answer to a page that saves itself: the new version, 422 with what does not fit, or 409 with the refusal,
+    which is marked when it is a `Conflict`: the page then shows what is stored beside what was typed.
 
     Only for the verb that keeps a draft (`audit.autosaving`); what the pressed button does never runs in here.
     """
     if not form.is_valid():
-        sentences = [sentence for found in form.errors.values() for sentence in found]
+        found = form.errors
+        sentences = found if isinstance(found, list) else [one for of in found.values() for one in of]
         return JsonResponse({"message": "；".join(sentences) or UNREADABLE}, status=422)
     try:
         with audit.autosaving():
             saved = save()
     except Refused as refused:
-        return JsonResponse({"message": refused.reason}, status=409)
+        told = {"message": refused.reason} | ({"conflict": True} if isinstance(refused, Conflict) else {})
+        return JsonResponse(told, status=409)
     return JsonResponse({"version": saved.version})
 
 

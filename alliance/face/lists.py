@@ -221,7 +221,7 @@ class ListPage(View):
         asked = {"path": self.request.path, "query": self.request.GET.urlencode()}
         return self.at_once() or render(
             self.request,
-            "alliance/exports/ask.html",
+            "alliance/background/ask.html",
             {
                 "title": f"导出{self.export_name}",
                 "action": reverse("export_new"),

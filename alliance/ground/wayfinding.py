@@ -44,10 +44,15 @@ def came_from(request: HttpRequest) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
+def has_just_signed_in(request: HttpRequest) -> bool:
+    """Whether the sign-in page has led here: the browser names it through the redirect."""
+    return came_from(request).partition("?")[0] == resolve_url(settings.LOGIN_URL)
+
+
 def page_before(request: HttpRequest) -> str:
     """As `came_from`, to go there: the home page when it is not known or was the one to sign in."""
     back = came_from(request)
-    return "/" if back.partition("?")[0] in ("", resolve_url(settings.LOGIN_URL)) else back
+    return back if back and not has_just_signed_in(request) else "/"
 
 
 def opened(address: str, user: Any) -> tuple[ResolverMatch, HttpRequest]:

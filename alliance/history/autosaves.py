@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Lead
 
-from alliance.ground import clock
+from alliance.ground import audit, clock
 from alliance.ground.audit import AUTOSAVE
 
 GAP = timedelta(minutes=30)
@@ -92,3 +92,18 @@ def line(reason: str, run: Run | None, until: datetime) -> str:
     start = f"{first:%H:%M}" if first.date() == last.date() else f"{first:%m-%d %H:%M}"
     rest = reason.removeprefix(AUTOSAVE)
     return f"{AUTOSAVE} {run.count} 次（{start}—{last:%H:%M}）{rest}"
+
+
+def expect_version(record: Any, seen: int | None, *, by: Any) -> None:
+    """Raise `Conflict` when somebody else has changed the record since it was read.
+
+    A button pressed in the midst of typing overtakes the autosave that typing has started: what was saved since by the
+    same person's autosave alone is no conflict with what the person now saves on purpose.
+    """
+    if seen is not None and not audit.is_autosaving() and 0 <= seen < record.version:
+        since = record.history.order_by("-history_id")[: record.version - seen]
+        if all(
+            row.history_user_id == by.pk and row.history_change_reason.startswith(AUTOSAVE) for row in since
+        ):
+            return
+    audit.expect_version(record, seen)

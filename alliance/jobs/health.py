@@ -7,7 +7,6 @@ from django.conf import settings
 
 from alliance.background.models.jobs import JobRun
 from alliance.background.models.works import Work
-from alliance.exports.models import Export
 from alliance.ground import broker, clock
 from alliance.messages.models import Delivery, Outbox
 from alliance.registers import portal
@@ -72,16 +71,14 @@ def check() -> Health:
     """The state of all sweeps and outboxes, in two queries."""
     runs = {run.name: run for run in JobRun.objects.all()}
     letters = Delivery.objects.exclude(state__in=[Delivery.State.SENT, Delivery.State.DROPPED])
-    exports = Export.objects.exclude(state=Export.State.DONE)
     number_of = portal.tally(
         [
             LETTERS.of(letters),
             OUTBOX.of(Outbox.objects.all()),
-            EXPORTS.of(exports),
-            WORKS.of(Work.objects.unfinished()),
+            EXPORTS.of(Work.objects.files().exclude(state=Work.State.DONE)),
+            WORKS.of(Work.objects.acts().under_way()),
         ]
     )
-    works_failed = number_of[WORKS][Work.State.FAILED]
     return Health(
         jobs=[
             Job(sweep.name, sweep.label, sweep.every, runs.get(sweep.name))
@@ -91,12 +88,10 @@ def check() -> Health:
         letters_failed=number_of[LETTERS][Delivery.State.FAILED],
         mail_paused=bool(number_of[OUTBOX][Outbox.State.PAUSED]),
         mail_held=bool(number_of[OUTBOX][Outbox.State.HELD]),
-        exports_waiting=sum(
-            number_of[EXPORTS][state] for state in (Export.State.QUEUED, Export.State.RUNNING)
-        ),
-        exports_failed=number_of[EXPORTS][Export.State.FAILED],
-        works_waiting=sum(number_of[WORKS][state] for state in Work.UNFINISHED) - works_failed,
-        works_failed=works_failed,
+        exports_waiting=number_of[EXPORTS][Work.State.QUEUED] + number_of[EXPORTS][Work.State.RUNNING],
+        exports_failed=number_of[EXPORTS][Work.State.FAILED],
+        works_waiting=number_of[WORKS][Work.State.QUEUED] + number_of[WORKS][Work.State.RUNNING],
+        works_failed=number_of[WORKS][Work.State.FAILED],
         worker_started=_started(runs.get("process.worker")),
         beat_started=_started(runs.get("process.beat")),
     )

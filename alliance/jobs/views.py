@@ -134,7 +134,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
             "table": DataTable(JOB_COLUMNS, found.jobs, empty=Empty("没有登记的任务")),
             "works": DataTable(
                 WORK_COLUMNS,
-                Work.objects.select_related("owner")[:SHOWN_WORKS],
+                Work.objects.acts().select_related("owner")[:SHOWN_WORKS],
                 row_url=Work.get_absolute_url,
                 empty=Empty("没有较大的事项", "开启考核、发布结果等涉及单位较多时在后台办理，进度列在这里。"),
             ),

@@ -1,6 +1,6 @@
 """Entries and tabs as a page shows them, and the badges beside them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -90,9 +90,8 @@ def drawn(request: Any) -> Menu:
             tabs = links
             if (current.yearly or current.by_year) and len(known) > 1:
                 chosen = year or known[0]
-                years = [
-                    Tab(str(one), f"{one}年度", _url(current, one, known), one == chosen) for one in known
-                ]
+                whole = replace(current, query="")
+                years = [Tab(str(one), f"{one}年度", _url(whole, one, known), one == chosen) for one in known]
     return Menu(entries, foot, tabs if len(tabs) > 1 else [], years, f"{chosen}年度" if chosen else "")
 
 
@@ -107,6 +106,8 @@ def _url(item: MenuItem, year: int | None, known: list[int]) -> str:
     if item.by_year:
         return _address(item.url_name, (year or known[0],))
     url = _address(item.url_name, item.args)
+    if item.query and known:
+        return f"{url}?year={year or known[0]}&{item.query}"
     return f"{url}?year={year}" if year and item.yearly else url
 
 

@@ -52,6 +52,7 @@ class MenuItem:
     waits: Callable[[Any], int] | None = None
     yearly: bool = False
     by_year: bool = False
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,14 +151,17 @@ def menu(
     waits: Callable[[Any], int] | None = None,
     yearly: bool = False,
     by_year: bool = False,
+    query: str = "",
 ) -> None:
     """Put a page into an area, as the tab at its `order`. `shown` decides by the person, without a query.
 
     It is lit on its page and all below it; `pages` names those that belong to it at another address. `waits` is the
     number beside it (`waits_for`). A `yearly` page takes `?year=`; one `by_year` has the year in its address, and is lit on
-    its `pages` only.
+    its `pages` only. With a `query` it opens this page of the year, the newest unless another is chosen, with these filters.
     """
-    registry.menu.append(MenuItem(label, url_name, area, order, shown, args, pages, waits, yearly, by_year))
+    registry.menu.append(
+        MenuItem(label, url_name, area, order, shown, args, pages, waits, yearly, by_year, query)
+    )
 
 
 def waits_for(*counts: "Count") -> Callable[[Any], int]:

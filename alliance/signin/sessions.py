@@ -72,7 +72,7 @@ class SignInRequired(LoginRequiredMiddleware):
     """As Django's; an act of somebody who is no longer signed in leads back to the page it was tried from."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
-        if request.method in ("GET", "HEAD"):
+        if request.method in ("GET", "HEAD") and not request.headers.get("HX-Request"):
             return super().handle_no_permission(request, view_func)
         return sign_in_again(request)
 
@@ -80,11 +80,18 @@ class SignInRequired(LoginRequiredMiddleware):
 def sign_in_again(request: HttpRequest, reason: str = NOT_DONE) -> HttpResponse:
     """To the sign-in page, which says why; from there back to the page, or to the page from which the act was tried."""
     reading = request.method in ("GET", "HEAD")
+    part = bool(request.headers.get("HX-Request"))
+    if reading and part:  # what is being typed around it stays on the screen (static/js/unsent.js)
+        return HttpResponse(status=204, headers={"HX-Trigger": "session-lost"})
     if request.headers.get("X-Requested-With") != "fetch":
         messages.warning(request, reason)
         if not reading and reason != NOT_DONE:
             messages.warning(request, NOT_DONE)
-    return redirect_to_login(request.get_full_path() if reading else page_before(request))
+    answer = redirect_to_login(request.get_full_path() if reading else page_before(request))
+    if not part:
+        return answer
+    # A part of a page is not exchanged for the sign-in page: the whole page goes there.
+    return HttpResponse(status=204, headers={"HX-Redirect": answer.headers["Location"]})
 
 
 def _end(request: HttpRequest, reason: str) -> HttpResponse:

@@ -33,7 +33,7 @@ def by_two(name: str, /, *, by: User, confirmed_by: User, why: str = "测试", *
     """An act that needs a second person: proposed by one and confirmed by the other; returns what the act returned."""
     from alliance.power.services import changes
 
-    return changes.confirm(changes.carry_out(name, by=by, why=why, **arguments), by=confirmed_by)
+    return changes.confirm(changes.do_or_propose(name, by=by, why=why, **arguments), by=confirmed_by)
 
 
 def count_rows() -> None:
@@ -275,3 +275,30 @@ def written_annual_report(house: SimpleNamespace, report=None, year: int = 2026)
     texts = dict.fromkeys(AnnualReport.SECTIONS, "本年度工作有序推进。")
     report = annual.write(report, by=house.officer, **texts)
     return annual.present(report, by=house.secretary_general)
+
+
+# ---------------------------------------------------------------- duty records
+
+
+@remembered
+def record(
+    key: str, unit, by: User | None, *, state: str = "DRAFT", officer: User | None = None, **given: Any
+):
+    """A duty record of the kind `key` with its sample content, brought to a state; `given`: year, part, partner and content."""
+    from alliance.ground import clock
+    from members.records import kinds, services
+
+    kind = kinds.get(key)
+    year, part = given.pop("year", clock.today().year), given.pop("part", (kind.parts or (0,))[0])
+    content = kind.sample(unit, year) | given
+    made = services.begin(kind=kind, unit=unit, year=year, part=part, content=content, by=by)
+    if state == "DRAFT":
+        return made
+    made = services.file(made, by=by)
+    if state == "ACCEPTED":
+        return services.accept(made, by=officer)
+    if state == "RETURNED":
+        return services.send_back(made, reason="内容不全", by=officer)
+    if state == "WITHDRAWN":
+        return services.withdraw(made, reason="重复填报", by=by)
+    return made

@@ -39,12 +39,6 @@ BULK: frozenset[str] = frozenset()
 # functions of services with a transaction of their own
 TRANSACTIONS: frozenset[str] = frozenset(
     {
-        "alliance/exports/services.py::_fail",
-        "alliance/exports/services.py::_let_go",
-        "alliance/exports/services.py::_sat_down",
-        "alliance/exports/services.py::_store",
-        "alliance/exports/services.py::cancel",
-        "alliance/exports/services.py::retry",
         "reports/censures/services.py::escalate",
         "reports/punctuality/services.py::send_due",
     }
@@ -53,8 +47,6 @@ TRANSACTIONS: frozenset[str] = frozenset(
 # rooms of more than twelve files
 CROWDED: frozenset[str] = frozenset(
     {
-        "assessments/self_assessment",
-        "assessments/standards",
         "councils/applications",
         "members/people",
     }

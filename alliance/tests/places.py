@@ -43,9 +43,8 @@ NAMED = {
         "face": "acting components datatable filter_words inline listing lists",
         "history": "autosaves guard log words",
         "messages": "mail_home notifications outbox",
-        "background": "lanes works",
-        "paper": "charts document document_worker shapes",
-        "exports": "list_exports papers reading",
+        "background": "exports lanes list_exports reading waiting works",
+        "paper": "charts document document_worker papers shapes",
         "signin": "handing_over passwords reauth sessions tries",
         "power": "judge second",
         "calendar": "holidays",
@@ -54,12 +53,15 @@ NAMED = {
         "site": "frame outage",
     },
     "members": {
-        "units": "attempts identifiers",
+        "units": "identifiers",
         "people": "recusing",
         "membership": "endings",
         "roster": "sheet",
         "importing": "numbers offices plan",
         "unit_file": "tables",
+        "records": "across kinds measures",
+        "record_pages": "columns",
+        "record_imports": "sheet",
     },
     "councils": {
         "recusal": "audience",
@@ -74,10 +76,12 @@ NAMED = {
     },
     "assessments": {
         "scoring": "composite grading judged marking parameters readers record_points rule_text standard vocabulary words",
-        "standards": "content layout notices paper",
+        "standards": "content notices",
+        "standard_sheets": "layout paper",
         "cycles": "deadlines years",
         "sheets": "completeness found lines prefilling submission",
-        "self_assessment": "paper sheet steps",
+        "stamped_form": "paper",
+        "self_assessment": "sheet steps",
         "assignments": "distribution",
         "dry_runs": "dry_run",
         "rectification": "demands",
@@ -87,9 +91,9 @@ NAMED = {
     },
     "reports": {
         "deadlines": "closing months",
-        "monthly": "drafts pictures privacy",
+        "monthly": "pictures privacy",
         "checks": "adoptions",
-        "punctuality": "boards timeliness",
+        "punctuality": "boards timeliness underway",
         "ranking": "places points",
         "censures": "streaks",
         "figures": "assessment charts information organisation",
@@ -112,14 +116,13 @@ PLAIN = (
     "Delivery",
     "Outbox",
     "JobRun",
-    "Export",
+    "Work",
     "Session",
     "SignIn",
     "FoundingLink",
     "UnitUserObjectPermission",
     "AssessmentUserObjectPermission",
     "model.rows",  # of a table of dated grants (alliance.rights.grants)
-    "self.model.objects",  # of a lane of background work (alliance.background.lanes)
 )
 
 # Functions of services that open a transaction without being verbs on one record, and why.

@@ -244,6 +244,8 @@ def test_server_serves_everything_and_stops_on_ctrl_c(surroundings, free_port):
 
         os.kill(portal.process.pid, signal.SIGINT)
         assert portal.ends() == (0, "server: stopping", [])
+        links = [line.partition("：http") for line in portal.lines if "/founding/" in line]
+        assert [words for words, _, _ in links] == ["建立联盟（链接只能用一次）"]
 
 
 def test_server_refuses_a_data_folder_in_use(surroundings, free_port):

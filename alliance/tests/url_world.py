@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alliance.tests import snapshots
+from alliance.tests.fetching import build_waiting
 
 METHODS = ("GET", "POST")
 ROLES = (
@@ -256,22 +257,21 @@ def _records(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
         phone="13500000002",
     )
     records |= _meetings(house) | _roster(house) | _reports(house) | _assessments(house, people)
+    records |= _duty_records(house)
     return records | _files(liaison, records["assessment"])
 
 
 def _files(liaison: Any, assessment: Any) -> dict[str, Any]:
     """The printed form of the liaison's unit, ready to be fetched, and a file that could not be made."""
-    from alliance.exports import papers
-    from alliance.exports import services as exports
-    from alliance.exports.models import Export
-    from alliance.ground import access, clock
+    from alliance.background import exports
+    from alliance.ground import access
+    from alliance.paper import papers
 
     asked = {"path": reverse("assessment_form", args=[assessment.pk]), "capacity": access.capacity(liaison)}
     ready = exports.request(papers.KIND, title="自评表", parameters=asked, by=liaison)
-    exports.build_waiting()
-    failed = Export.objects.create(
-        owner=liaison, kind=exports.AT_ONCE, title="清单", state="FAILED", requested_at=clock.now()
-    )
+    build_waiting()
+    failed = exports.request(exports.AT_ONCE, title="清单", parameters={}, by=liaison)
+    build_waiting()
     return {"export": failed, "export_file": ready}
 
 
@@ -330,6 +330,41 @@ def _roster(house: SimpleNamespace) -> dict[str, Any]:
     return {"roster": row}
 
 
+def _duty_records(house: SimpleNamespace) -> dict[str, Any]:
+    """A filed plan of the school with a file, a draft, and a project in which the enterprise names the school as partner."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.db import transaction as database
+
+    from alliance.files import uploads
+    from alliance.ground import audit, clock
+    from alliance.tests import builders, files
+    from members.record_imports.models import RecordImport
+    from members.records import services
+
+    school, liaison = house.school, house.school_liaison
+    filed = builders.record("base-plan", school, liaison, state="FILED")
+    draft = builders.record("base-plan", school, liaison, name="第二基地")
+    checked = uploads.check(SimpleUploadedFile("计划.pdf", files.pdf().read()))
+    file = services.add_file(filed, file=checked, title="计划", dated_on=clock.today(), by=liaison)
+    common = builders.record("cooperation", house.enterprise, None, state="FILED", partner=school)
+    with database.atomic():
+        row = RecordImport(kind="base-plan", unit=school, filename="计划.xlsx", uploaded_by=liaison)
+        audit.save(row, by=liaison, reason="测试")
+    kinds = {f"{name}:kind": "base-plan" for name in addresses() if name.startswith("record")}
+    answers = ("record_confirm", "record_dispute", "record_retract")
+    return {
+        "record": filed,
+        "record_discard": draft,
+        "record_hand_in": draft,
+        "record_file": file,
+        "record_file_add": filed,
+        "record_preview": row,
+        **kinds,
+        **dict.fromkeys(answers, common),
+        **{f"{name}:kind": "cooperation" for name in answers},
+    }
+
+
 def _reports(house: SimpleNamespace) -> dict[str, Any]:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -376,7 +411,7 @@ def _objection(assessment: Any) -> Any:
 
 def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, Any]:
     """Two bad published years of the school, and this year under way."""
-    from alliance.background.models.works import Work
+    from alliance.background.models.works import ACTS, Work
     from alliance.ground import clock
     from alliance.tests import builders_assessments as years
     from assessments.cycles.rules import OPENING
@@ -409,7 +444,12 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
     item = own.items.first()
     return {
         "work": Work.objects.create(
-            kind=OPENING, about=last.cycle_id, title="开启", state=Work.State.DONE, requested_at=clock.now()
+            lane=ACTS,
+            kind=OPENING,
+            about=last.cycle_id,
+            title="开启",
+            state=Work.State.DONE,
+            requested_at=clock.now(),
         ),
         "assessment": own,
         "assessment_result": last,

@@ -6,7 +6,7 @@ from django import forms
 
 from alliance.ground import clock
 from assessments.cycles.models import Cycle, Lacking
-from assessments.standards.forms.standards import year_field
+from assessments.standards.forms import year_field
 
 SETTINGS = (
     "reviewers_per_unit",

@@ -42,7 +42,7 @@ def may_plan_cycle(user: Any) -> Verdict:
 
 def under_way(cycle: Cycle) -> Work | None:
     """The opening or the publication of the year that is still being carried out in the background; one query."""
-    return Work.objects.unfinished().filter(kind__in=[OPENING, PUBLICATION], about=str(cycle.pk)).first()
+    return Work.objects.under_way().filter(kind__in=[OPENING, PUBLICATION], about=str(cycle.pk)).first()
 
 
 def is_still(cycle: Cycle) -> Verdict:

@@ -17,7 +17,7 @@ from assessments.dry_runs import dry_run
 from assessments.scoring.grading import BEST_FIRST, Grade
 from assessments.sheets.models.assessments import Assessment
 from assessments.standards import content, rules
-from assessments.standards.views.standards import visible
+from assessments.standards.views import visible
 
 
 @require_GET

@@ -17,7 +17,7 @@ from assessments.sheets.models.items import Item
 from assessments.standards import rules
 from assessments.standards.content import rule_of
 from assessments.standards.models import Indicator, Standard
-from members.people.models import Representative
+from councils.recusal import audience
 
 State = Assessment.State
 BATCH = 200
@@ -57,7 +57,9 @@ def move(standard: Standard, *, by: Any) -> int:
     pending = list(_older(standard).not_submitted().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(pending), BATCH):
         rows = list(
-            Assessment.objects.select_for_update(of=("self",)).filter(pk__in=pending[start : start + BATCH])
+            Assessment.objects.select_for_update(of=("self",))
+            .select_related("unit")
+            .filter(pk__in=pending[start : start + BATCH])
         )
         _move_batch(rows, standard, wanted, by, reason)
         _tell(rows, standard)
@@ -120,19 +122,21 @@ def _drop(dropped: list[Item], heirs: dict[int, Item], by: Any, reason: str) -> 
 
 
 def _tell(rows: list[Assessment], standard: Standard) -> None:
-    own = {row.unit_id: row for row in rows}
-    people = Representative.objects.current().filter(unit__in=own).select_related("user")
+    people, office = audience.people_of_units(row.unit_id for row in rows), audience.secretariat_desk()
     notify_many(
         [
-            {
-                "recipient": person.user,
-                "matter": own[person.unit_id].matter,
-                "step": f"edition-{standard.edition}",
-                "title": f"{standard.year}年度自评改用考核标准第{standard.edition}版",
-                "body": f"修订原因：{standard.change_reason}。已填内容按指标代码保留，请核对后再提交。",
-                "url": own[person.unit_id].get_absolute_url(),
-                "urgent": True,
-            }
-            for person in people
+            letter
+            for row in rows
+            for letter in audience.letters_to(
+                row.unit,
+                people[row.unit_id],
+                office,
+                matter=row.matter,
+                step=f"edition-{standard.edition}",
+                title=f"{standard.year}年度自评改用考核标准第{standard.edition}版",
+                body=f"修订原因：{standard.change_reason}。已填内容按指标代码保留，请核对后再提交。",
+                url=row.get_absolute_url(),
+                urgent=True,
+            )
         ]
     )

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from assessments.editions import services as editions
-from assessments.standards.views.standards import visible
+from assessments.standards.views import visible
 
 
 @require_POST

@@ -33,6 +33,7 @@ portal.menu(
     pages=PAGES,
     waits=portal.waits_for(TO_CHECK),
     yearly=True,
+    query=f"state={Assessment.State.SUBMITTED}",
 )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, Verdict, require
 from alliance.ground.verbs import UNCHANGED, may_move, verb
-from alliance.messages.notifications import notify
 from assessments.sheets import completeness, prefilling, rules
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
@@ -149,10 +148,9 @@ def decide_na(item: Item, *, approved: bool, by: Any) -> Any:
 
 
 def _tell(assessment: Assessment, *, step: str, title: str, body: str, urgent: bool = False) -> None:
-    notify(
-        audience.people_of(assessment.unit),
+    audience.tell(
+        assessment.unit,
         matter=assessment.matter,
-        about=assessment.unit,
         step=step,
         title=title,
         body=body,

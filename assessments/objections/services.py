@@ -50,10 +50,9 @@ def answer(objection: Objection, *, upheld: bool, text: str, by: Any) -> None:
     objection.answer, objection.answered_at = text, clock.now()
     audit.save(objection, by=by, reason="异议成立，退回复评" if upheld else "异议不成立，维持结果")
     unit = objection.assessment.unit
-    notify(
-        audience.people_of(unit),
+    audience.tell(
+        unit,
         matter=f"objection:{objection.pk}",
-        about=unit,
         step="answered",
         title=f"异议{'成立，将重新评审' if upheld else '不成立，维持原结果'}",
         body=text,

@@ -18,6 +18,7 @@ from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from assessments.standards.models import Indicator, Standard
 from assessments.standards.services import publishing
+from councils.recusal import audience
 from members.people.models import Representative
 from members.units.models import Unit
 
@@ -118,7 +119,7 @@ def _url_of(work: Work) -> str:
     return Cycle.objects.get(pk=work.about).get_absolute_url()
 
 
-works.kind(rules.OPENING, step=_open_batch, url=_url_of)
+works.kinds[rules.OPENING] = works.Act(_open_batch, url=_url_of)
 
 
 @verb(rules.may_add_unit)
@@ -166,26 +167,26 @@ def _add(cycle: Cycle, units: list[Unit], in_force: dict[str, Standard], *, by: 
 
 def _tell_opened(cycle: Cycle, after: int) -> list[Assessment]:
     """Tell the people of the next `BATCH` units; returns their assessments."""
-    rows = Assessment.objects.filter(cycle=cycle, pk__gt=after).only("pk", "unit").order_by("pk")[:BATCH]
+    rows = Assessment.objects.filter(cycle=cycle, pk__gt=after).select_related("unit").order_by("pk")[:BATCH]
     _tell(cycle, batch := list(rows))
     return batch
 
 
 def _tell(cycle: Cycle, rows: list[Assessment]) -> None:
-    own = {row.unit_id: row for row in rows}
-    people = Representative.objects.current().filter(unit__in=own).select_related("user", "unit")
+    people, office = audience.people_of_units(row.unit_id for row in rows), audience.secretariat_desk()
     notify_many(
         [
-            {
-                "recipient": person.user,
-                "matter": own[person.unit_id].matter,
-                "step": "opened",
-                "about": person.unit,
-                "title": f"{cycle.year}年度考核自评已开始",
-                "body": f"考核标准已发布，请于 {clock.before(cycle.self_deadline)}完成自评并由单位负责人提交。",
-                "url": own[person.unit_id].get_absolute_url(),
-                "urgent": False,
-            }
-            for person in people
+            letter
+            for row in rows
+            for letter in audience.letters_to(
+                row.unit,
+                people[row.unit_id],
+                office,
+                matter=row.matter,
+                step="opened",
+                title=f"{cycle.year}年度考核自评已开始",
+                body=f"考核标准已发布，请于 {clock.before(cycle.self_deadline)}完成自评并由单位负责人提交。",
+                url=row.get_absolute_url(),
+            )
         ]
     )

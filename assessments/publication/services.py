@@ -93,7 +93,7 @@ def _url_of(work: Work) -> str:
     return f"{reverse('results')}?year={Cycle.objects.get(pk=work.about).year}"
 
 
-works.kind(PUBLICATION, step=_publish_step, url=_url_of)
+works.kinds[PUBLICATION] = works.Act(_publish_step, url=_url_of)
 
 
 def _batches(cycle: Cycle) -> Iterator[list[Assessment]]:

@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.exports import papers
-from alliance.exports.papers import Paper, paper
 from alliance.face.acting import autosaved, carry_out, is_autosave
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
+from alliance.paper import papers
+from alliance.paper.papers import Paper, paper
 from assessments.rectification import rules
 from assessments.rectification.forms import NoticeForm
 from assessments.rectification.models import Rectification, RectificationNotice

@@ -140,6 +140,9 @@ class MarksForm:
             for message in one.complaints
         ]
 
+    def is_valid(self) -> bool:
+        return not self.errors
+
     @property
     def unmarked(self) -> list[MarkForm]:
         return [one for one in self.forms.values() if one.value is None]

@@ -4,16 +4,17 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import autosaved
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import deadline, progress, status_tag
 from alliance.face.lists import ListPage
-from alliance.ground import audit, clock
+from alliance.ground import clock
 from alliance.ground.access import Conflict, Refused, is_secretariat, require
 from alliance.history.words import events_of
 from assessments.held import rules as held
@@ -29,7 +30,6 @@ from councils.recusal.models import acts_as_chair
 
 State = Review.State
 CLAUSES = "13.2 9.secretary_general.6"
-AUTOSAVE = f"{audit.AUTOSAVE}评分"
 
 
 def state_tag(one: Review) -> str:
@@ -172,7 +172,7 @@ def _save(request: HttpRequest, shown: Review) -> HttpResponse:
         messages.error(request, "；".join(form.errors[:5]))
         return _page(request, shown, data=request.POST, status=422)
     try:
-        marking.mark(shown, marks=form.marks, opinion=form.opinion, version=form.version, by=request.user)
+        _mark(request, shown, form)
         if finishing:
             marking.finish(shown, by=request.user)
     except Conflict as error:
@@ -190,17 +190,8 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Autosave: JSON with the new version, or why nothing was saved."""
     shown = visible(request, pk)
     form = MarksForm(shown, items_to_mark(shown.assessment), request.POST)
-    if form.errors:
-        return JsonResponse({"message": f"未保存：{'；'.join(form.errors[:3])}"}, status=422)
-    try:
-        saved = marking.mark(
-            shown,
-            marks=form.marks,
-            opinion=form.opinion,
-            version=form.version,
-            by=request.user,
-            reason=AUTOSAVE,
-        )
-    except Refused as error:
-        return JsonResponse({"message": error.reason}, status=409)
-    return JsonResponse({"version": saved.version})
+    return autosaved(request, form, lambda: _mark(request, shown, form))
+
+
+def _mark(request: HttpRequest, shown: Review, form: MarksForm) -> Review:
+    return marking.mark(shown, marks=form.marks, opinion=form.opinion, version=form.version, by=request.user)

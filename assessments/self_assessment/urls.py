@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessments.self_assessment.views import acts, lists, page, papers
+from assessments.self_assessment.views import acts, lists, page
 
 urlpatterns = [
     path("assessments/", lists.assessment_list, name="assessments"),
@@ -9,8 +9,5 @@ urlpatterns = [
     path("assessments/<int:pk>/save/", acts.save, name="assessment_save"),
     path("assessments/<int:pk>/hand-back/", acts.hand_back, name="assessment_hand_back"),
     path("assessments/<int:pk>/withdraw/", acts.withdraw, name="assessment_withdraw"),
-    path("assessments/<int:pk>/scan/", papers.scan, name="assessment_scan"),
-    path("assessments/<int:pk>/scan/upload/", papers.attach_scan, name="assessment_scan_upload"),
-    path("assessments/<int:pk>/form/", papers.printed, name="assessment_form"),
-    path("assessments/<int:pk>/history/", papers.history, name="assessment_history"),
+    path("assessments/<int:pk>/history/", page.history, name="assessment_history"),
 ]

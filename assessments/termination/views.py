@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.exports.papers import Paper, paper
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link
@@ -17,6 +16,7 @@ from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Verdict, holds, is_secretariat, require, units_with
 from alliance.history.words import events_of
+from alliance.paper.papers import Paper, paper
 from alliance.registers import policy
 from assessments.dossiers.models import Dossier
 from assessments.sheets.models.assessments import Assessment

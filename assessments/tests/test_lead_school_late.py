@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alliance.background import works
 from alliance.ground import access, clock
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from alliance.tests.fetching import carry_on_waiting
 from assessments.cycles.models import Cycle
 from assessments.sheets.models.assessments import Assessment
 from councils.seats import services as seats
@@ -104,7 +104,7 @@ def test_year_in_which_the_lead_school_is_late_ends_published(house, noon, scene
     publisher = house.secretary_general if access.offices(house.secretary_general) else presider
     assert as_(publisher).get(f"{reverse('results')}?year=2026").context["may_publish"]
     as_(publisher).post(f"{reverse('results_publish')}?year=2026")
-    works.carry_on_waiting()
+    carry_on_waiting()
     assert Cycle.objects.get().is_published
     assert set(Assessment.objects.values_list("state", flat=True)) == {"PUBLISHED"}
 

@@ -109,7 +109,9 @@ def correct(request: HttpRequest, pk: int, what: str) -> HttpResponse:
     answer = acting.carry_out(
         request,
         form,
-        lambda: changes.carry_out(what, by=request.user, **{correction.name: record}, **form.cleaned_data),
+        lambda: changes.do_or_propose(
+            what, by=request.user, **{correction.name: record}, **form.cleaned_data
+        ),
         done=f"已办理：{correction.title}。",
         to=correction.to,
     )
@@ -124,7 +126,7 @@ def past_term(request: HttpRequest) -> HttpResponse:
     answer = acting.carry_out(
         request,
         form,
-        lambda: changes.carry_out("terms.past", by=request.user, **form.cleaned_data),
+        lambda: changes.do_or_propose("terms.past", by=request.user, **form.cleaned_data),
         done=lambda term: f"已登记{term}。",
         to="council",
     )

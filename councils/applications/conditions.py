@@ -161,13 +161,20 @@ class Reading:
 
 
 def against_record(met: bool | None, reading: Reading) -> bool:
-    """Whether a finding goes against the record: 符合 although the record falls short or is silent, 不符合 although it is met."""
-    return met is not None and met != (reading.says is True)
+    """Whether a finding goes against the record: 符合 although the record falls short, 不符合 although it is met."""
+    return None not in (met, reading.says) and met != reading.says
 
 
-def headline(total: int, against: int) -> str:
-    """How many findings go against the record, in one sentence."""
-    return f"{total} 项中 {against} 项与记录不一致" if against else f"{total} 项均与记录一致"
+def on_material(met: bool | None, reading: Reading) -> bool:
+    """Whether a finding of 符合 rests on material alone, as nothing is recorded that could say otherwise."""
+    return met is True and reading.says is None
+
+
+def headline(total: int, against: int, on_material: int) -> str:
+    """How many findings go against the record, and how many rest on material alone, in one sentence."""
+    said = [f"{against} 项与记录不一致"] if against else []
+    said += [f"{on_material} 项未记录，凭材料认定"] if on_material else []
+    return f"{total} 项中 {'，'.join(said)}" if said else f"{total} 项均与记录一致"
 
 
 def read(records: Iterable[dict[str, Any]]) -> Reading:

@@ -32,14 +32,18 @@ def conditions_of(application: RoleApplication, *, live: bool = False) -> list[d
 
 
 def contrast_of(parts: list[dict[str, Any]]) -> str:
-    """How many findings go against the record; nothing before the check."""
+    """How many findings go against the record or rest on material alone; nothing before the check."""
     if any(part["row"].met is None for part in parts):
         return ""
-    return conditions.headline(len(parts), sum(part["row"].against_record for part in parts))
+    rows = [part["row"] for part in parts]
+    return conditions.headline(
+        len(rows), sum(row.against_record for row in rows), sum(row.on_material for row in rows)
+    )
 
 
 def against_first(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(parts, key=lambda part: not part["row"].against_record)
+    """What goes against the record, then what rests on material alone, then the rest."""
+    return sorted(parts, key=lambda part: (not part["row"].against_record, not part["row"].on_material))
 
 
 def attachment_of(one: ConditionEvidence, *, removable: bool = False) -> Attachment:

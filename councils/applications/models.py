@@ -250,6 +250,7 @@ class ApplicationCondition(Audited):
     met = models.BooleanField("秘书处认定符合", null=True, blank=True)
     finding = models.CharField("认定理由", max_length=300, blank=True)
     against_record = models.BooleanField("认定与系统记录不一致", default=False)
+    on_material = models.BooleanField("未记录，凭材料认定", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "担任条件"

@@ -44,6 +44,7 @@ def _open_applications(user: Any) -> list[RoleApplication]:
     rows = rows.annotate(
         condition_count=Count("conditions"),
         against_count=Count("conditions", filter=Q(conditions__against_record=True)),
+        material_count=Count("conditions", filter=Q(conditions__on_material=True)),
     )
     return once(("open applications", user.pk), lambda: list(rows))
 
@@ -131,7 +132,7 @@ def for_who_presides(user: Any) -> Iterable[Todo]:
             f"审批：{one}",
             reverse("application_decide", args=[one.pk]),
             note=f"秘书处{'' if one.recommended else '不'}建议同意；"
-            + headline(one.condition_count, one.against_count),
+            + headline(one.condition_count, one.against_count, one.material_count),
             kind=KIND,
         )
         for one in _open_applications(user)

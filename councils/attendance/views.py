@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from alliance.exports.papers import Paper, paper
 from alliance.face.acting import carry_out
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from alliance.paper.document import qr_code
+from alliance.paper.papers import Paper, paper
 from alliance.registers import policy
 from councils.attendance import door, rules, services
 from councils.attendance.counting import presence, shown_as

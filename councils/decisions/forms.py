@@ -45,4 +45,4 @@ class DecisionForm(forms.Form):
         self.fields["unit"].queryset = Unit.objects.in_order()
         if decision is not None:
             self.fields["minutes"].required = False
-            self.fields["minutes"].help_text += f"；不选择则保留“{decision.minutes_name}”"
+            self.fields["minutes"].help_text += f"；不选择则保留“{decision.name}”"

@@ -1,4 +1,3 @@
-import uuid
 from fractions import Fraction
 
 from django.conf import settings
@@ -7,15 +6,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from alliance.files.stored import StoredFile, path_of
 from alliance.ground import access
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from councils.decisions.tally import Count, Result, Share, tally
 from members.units.models import Unit
-
-
-def minutes_path(decision: "CouncilDecision", filename: str) -> str:
-    return f"minutes/{uuid.uuid4().hex}"
 
 
 class CouncilDecisionQuerySet(models.QuerySet):
@@ -32,11 +28,13 @@ class CouncilDecisionQuerySet(models.QuerySet):
         return confirmed.filter(Q(unit=None) | Q(unit__in=own))
 
 
-class CouncilDecision(FSMModelMixin, Audited):
+class CouncilDecision(FSMModelMixin, StoredFile, Audited):
     """The recorded decision of a council meeting: counted by hand, entered by the secretary-general, confirmed by the chair.
 
-    Quorum and majority in force are copied from the settings when it is entered, so that later edits change no result.
+    The file is the minutes. Quorum and majority in force are copied from the settings when it is entered, so that later edits change no result.
     """
+
+    FOLDER = "minutes"
 
     class Matter(models.TextChoices):
         TERMINATION = "TERMINATION", "终止成员资格"
@@ -70,10 +68,7 @@ class CouncilDecision(FSMModelMixin, Audited):
     majority = models.CharField("通过比例", max_length=10)
     strict = models.BooleanField("须超过该比例（不含本数）")
     passed = models.BooleanField("通过")
-    minutes = models.FileField("会议纪要", upload_to=minutes_path, blank=True)
-    minutes_name = models.CharField("文件名", max_length=120, blank=True)
-    minutes_type = models.CharField("格式", max_length=100, blank=True)
-    minutes_sha256 = models.CharField("校验值", max_length=64, blank=True)
+    file = models.FileField("会议纪要", upload_to=path_of, blank=True)
     state = FSMField("状态", default=State.ENTERED, choices=State.choices, protected=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="录入人"

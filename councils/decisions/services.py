@@ -9,8 +9,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.core.files.base import ContentFile
-
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, verb
@@ -145,9 +143,13 @@ def send_back(decision: CouncilDecision, *, reason: str, by: Any) -> None:
 
 
 def _takes_effect(decision: CouncilDecision, by: Any) -> None:
-    people = audience.secretariat() + (audience.people_of(decision.unit) if decision.unit else [])
-    title = f"理事会决定“{decision}”已确认：{decision.outcome}"
-    _tell(people, decision, "confirmed", title, decision.result.explain())
+    said = _said(
+        decision, "confirmed", f"理事会决定“{decision}”已确认：{decision.outcome}", decision.result.explain()
+    )
+    if decision.unit:
+        audience.tell(decision.unit, also=audience.secretariat(), **said)
+    else:
+        notify(audience.secretariat(), **said)
     for listener in _listeners:
         listener(decision, by=by)
 
@@ -239,21 +241,21 @@ def _enter(decision: CouncilDecision, *, by: Any, minutes: Any) -> None:
     for check in _checks:
         check(decision, by=by)
     if minutes is not None:
-        decision.minutes_name, decision.minutes_type = minutes.name, minutes.content_type
-        decision.minutes_sha256 = minutes.sha256
-        decision.minutes.save(minutes.name, ContentFile(minutes.content.read()), save=False)
+        decision.keep(minutes)
     decision.entered_by, decision.entered_at = by, clock.now()
 
 
 def _tell(
     people: list[Any], decision: CouncilDecision, step: str, title: str, body: str, **extra: Any
 ) -> None:
-    notify(
-        people,
-        matter=f"decision:{decision.pk}",
-        step=f"{step}-{decision.version}",
-        title=title,
-        body=body,
-        url=decision.get_absolute_url(),
-        **extra,
-    )
+    notify(people, **_said(decision, step, title, body), **extra)
+
+
+def _said(decision: CouncilDecision, step: str, title: str, body: str) -> dict[str, Any]:
+    return {
+        "matter": f"decision:{decision.pk}",
+        "step": f"{step}-{decision.version}",
+        "title": title,
+        "body": body,
+        "url": decision.get_absolute_url(),
+    }

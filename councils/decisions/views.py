@@ -3,18 +3,19 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
-from alliance.files import uploads
+from alliance.files import stored
 from alliance.ground import clock, inputs
-from alliance.ground.access import Refused, require
+from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.signin import reauth
 from councils.decisions import rules
@@ -98,15 +99,15 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _files(shown: CouncilDecision) -> list[Attachment]:
     """The minutes, with a preview of a PDF; nothing when the file is not in its place."""
-    if not shown.minutes or not shown.minutes.storage.exists(shown.minutes.name):
+    if not shown.file or not shown.file.storage.exists(shown.file.name):
         return []
     url = reverse("decision_minutes", args=[shown.pk])
-    preview = f"{url}?inline=1" if shown.minutes_type == "application/pdf" else ""
+    preview = f"{url}?inline=1" if shown.can_be_previewed else ""
     return [
         Attachment(
-            shown.minutes_name,
+            shown.name,
             url,
-            shown.minutes.size,
+            shown.size,
             preview_url=preview,
             dated=shown.met_on,
         )
@@ -118,31 +119,26 @@ def decision_new(request: HttpRequest) -> HttpResponse:
     given = {name: request.GET.get(name) for name in ("matter", "unit", "subject")}
     initial = {"met_on": clock.today(), **given}
     form = DecisionForm(request.POST or None, request.FILES or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+
+    def enter() -> CouncilDecision:
         values = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        try:
-            entered = decisions.enter(**values, by=request.user)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, f"已录入（{entered.outcome}），等待理事长确认。")
-            return redirect("decision", entered.pk)
-    return _form_page(request, "录入理事会决定", form)
+        return decisions.enter(**values, by=request.user)
+
+    answer = carry_out(request, form, enter, done=lambda one: f"已录入（{one.outcome}），等待理事长确认。")
+    return answer or _form_page(request, "录入理事会决定", form)
 
 
 def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_correct(request.user, shown))
     form = DecisionForm(request.POST or None, request.FILES or None, decision=shown)
-    if request.method == "POST" and form.is_valid():
-        try:
-            entered = decisions.correct(shown, **form.cleaned_data, by=request.user)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, f"已重新录入（{entered.outcome}），等待理事长确认。")
-            return redirect("decision", entered.pk)
-    return _form_page(request, f"核对：{shown}", form, shown)
+    answer = carry_out(
+        request,
+        form,
+        lambda: decisions.correct(shown, **form.cleaned_data, by=request.user),
+        done=lambda one: f"已重新录入（{one.outcome}），等待理事长确认。",
+    )
+    return answer or _form_page(request, f"核对：{shown}", form, shown)
 
 
 def _form_page(
@@ -214,8 +210,4 @@ def decision_return(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes, for those who may see the decision; asked again at every download."""
     shown = visible(request, pk)
-    if not shown.minutes or not shown.minutes.storage.exists(shown.minutes.name):
-        raise Http404("会议纪要文件不在")
-    return uploads.serve(
-        shown.minutes, shown.minutes_name, shown.minutes_type, inline=request.GET.get("inline") == "1"
-    )
+    return stored.serve(shown, request, missing="会议纪要文件不在")

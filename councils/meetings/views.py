@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.exports.papers import Paper, paper
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
@@ -15,6 +14,7 @@ from alliance.face.parts import Parts
 from alliance.ground import access, inputs
 from alliance.ground.access import require
 from alliance.history.words import events_of
+from alliance.paper.papers import Paper, paper
 from alliance.registers import policy
 from councils.meetings import rules, services
 from councils.meetings.filters import MeetingFilter

@@ -1,5 +1,4 @@
 import alliance.files.stored
-import councils.decisions.models
 import councils.meetings.models.meetings
 import datetime
 import django.db.models.deletion
@@ -64,6 +63,10 @@ class Migration(FirstTables):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
+                ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
+                ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
+                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='校验值')),
                 ('matter', models.CharField(choices=[('TERMINATION', '终止成员资格'), ('ROLE', '增补席位'), ('REGULATION', '章程、办法的制定与修改'), ('GENERAL', '其他事项')], max_length=12, verbose_name='事项类别')),
                 ('subject', models.CharField(max_length=200, verbose_name='议题')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='members.unit', verbose_name='涉及单位')),
@@ -78,10 +81,7 @@ class Migration(FirstTables):
                 ('majority', models.CharField(max_length=10, verbose_name='通过比例')),
                 ('strict', models.BooleanField(verbose_name='须超过该比例（不含本数）')),
                 ('passed', models.BooleanField(verbose_name='通过')),
-                ('minutes', models.FileField(blank=True, upload_to=councils.decisions.models.minutes_path, verbose_name='会议纪要')),
-                ('minutes_name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
-                ('minutes_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
-                ('minutes_sha256', models.CharField(blank=True, max_length=64, verbose_name='校验值')),
+                ('file', models.FileField(blank=True, upload_to=alliance.files.stored.path_of, verbose_name='会议纪要')),
                 ('state', django_fsm.FSMField(choices=[('ENTERED', '待理事长确认'), ('RETURNED', '退回核对'), ('CONFIRMED', '已确认')], default='ENTERED', max_length=50, protected=True, verbose_name='状态')),
                 ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
                 ('entered_at', models.DateTimeField(verbose_name='录入时间')),
@@ -119,6 +119,10 @@ class Migration(FirstTables):
                 ('created_at', models.DateTimeField(editable=False, verbose_name='创建时间')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
                 ('history_change_reason', models.TextField(blank=True, null=True)),
+                ('name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
+                ('content_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
+                ('size', models.PositiveIntegerField(default=0, verbose_name='字节数')),
+                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='校验值')),
                 ('matter', models.CharField(choices=[('TERMINATION', '终止成员资格'), ('ROLE', '增补席位'), ('REGULATION', '章程、办法的制定与修改'), ('GENERAL', '其他事项')], max_length=12, verbose_name='事项类别')),
                 ('subject', models.CharField(max_length=200, verbose_name='议题')),
                 ('met_on', models.DateField(verbose_name='会议日期')),
@@ -132,10 +136,7 @@ class Migration(FirstTables):
                 ('majority', models.CharField(max_length=10, verbose_name='通过比例')),
                 ('strict', models.BooleanField(verbose_name='须超过该比例（不含本数）')),
                 ('passed', models.BooleanField(verbose_name='通过')),
-                ('minutes', models.TextField(blank=True, max_length=100, verbose_name='会议纪要')),
-                ('minutes_name', models.CharField(blank=True, max_length=120, verbose_name='文件名')),
-                ('minutes_type', models.CharField(blank=True, max_length=100, verbose_name='格式')),
-                ('minutes_sha256', models.CharField(blank=True, max_length=64, verbose_name='校验值')),
+                ('file', models.TextField(blank=True, max_length=100, verbose_name='会议纪要')),
                 ('state', django_fsm.FSMField(choices=[('ENTERED', '待理事长确认'), ('RETURNED', '退回核对'), ('CONFIRMED', '已确认')], default='ENTERED', max_length=50, protected=True, verbose_name='状态')),
                 ('entered_at', models.DateTimeField(verbose_name='录入时间')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
@@ -681,6 +682,7 @@ class Migration(FirstTables):
                 ('met', models.BooleanField(blank=True, null=True, verbose_name='秘书处认定符合')),
                 ('finding', models.CharField(blank=True, max_length=300, verbose_name='认定理由')),
                 ('against_record', models.BooleanField(default=False, verbose_name='认定与系统记录不一致')),
+                ('on_material', models.BooleanField(default=False, verbose_name='未记录，凭材料认定')),
             ],
             options={
                 'verbose_name': '担任条件',
@@ -704,6 +706,7 @@ class Migration(FirstTables):
                 ('met', models.BooleanField(blank=True, null=True, verbose_name='秘书处认定符合')),
                 ('finding', models.CharField(blank=True, max_length=300, verbose_name='认定理由')),
                 ('against_record', models.BooleanField(default=False, verbose_name='认定与系统记录不一致')),
+                ('on_material', models.BooleanField(default=False, verbose_name='未记录，凭材料认定')),
                 ('application', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='councils.roleapplication', verbose_name='申请')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),

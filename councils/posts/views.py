@@ -1,19 +1,17 @@
 """The secretariat: who holds which post, appointing, ending."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
 from alliance.ground import clock
-from alliance.ground.access import Refused, require
+from alliance.ground.access import require
 from alliance.history.words import events_of
-from alliance.power.models import PowerChange
 from alliance.power.services import changes
-from alliance.power.views import proposed
 from alliance.signin import reauth
 from councils.posts import rules
 from councils.posts.forms import PostForm
@@ -124,17 +122,14 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 def post_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_manage_posts(request.user))
     form = PostForm(request.POST or None, initial={"since": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            appointed = changes.carry_out("posts.appoint", by=request.user, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            if isinstance(appointed, PowerChange):
-                return proposed(request, appointed)
-            messages.success(request, f"已任命：{appointed}。")
-            return redirect("posts")
-    return render(request, "councils/posts/form.html", {"title": "任命秘书处职务", "form": form})
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose("posts.appoint", by=request.user, **form.cleaned_data),
+        done=lambda appointed: f"已任命：{appointed}。",
+        to="posts",
+    )
+    return answer or render(request, "councils/posts/form.html", {"title": "任命秘书处职务", "form": form})
 
 
 @reauth.asks_password
@@ -143,17 +138,14 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_end_post(request.user, ending)
     require(ruling)
     form = EndForm(request.POST or None, initial={"on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = changes.carry_out("posts.end", by=request.user, post=ending, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            if isinstance(done, PowerChange):
-                return proposed(request, done)
-            messages.success(request, f"已免去：{ending}。")
-            return redirect("posts")
-    return render(
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose("posts.end", by=request.user, post=ending, **form.cleaned_data),
+        done=f"已免去：{ending}。",
+        to="posts",
+    )
+    return answer or render(
         request,
         "councils/posts/end.html",
         {"title": "免去职务", "post": ending, "form": form, "ruling": ruling},

@@ -145,20 +145,29 @@ def letters(
     return [{"recipient": person} | same for person in {person.pk: person for person in people}.values()]
 
 
-def letters_to(unit: Unit, people: Iterable[Any], office: Desk, **message: Any) -> list[dict[str, Any]]:
-    """The message for these people of a unit; where there is nobody, the office is told so, with what nobody got."""
+def letters_to(
+    unit: Unit, people: Iterable[Any], office: Desk, *, also: Iterable[Any] = (), **message: Any
+) -> list[dict[str, Any]]:
+    """The message for these people of a unit; where there is nobody, the office is told so, with what nobody got.
+
+    Others, who are told in any case, are `also`; who is among both is told once.
+    """
     message = {"about": unit, **message}
     if people := list(people):
-        return letters(people, **message)
+        return letters([*people, *also], **message)
     unread = {
         "step": f"{message['step']}-nobody",
         "title": f"{unit}无人接收：{message['title']}",
         "body": f"{ABSENT.format(unit=unit)}\n{message['body']}",
         "url": unit.get_absolute_url(),
     }
-    return letters(office(unit.pk), **(message | unread))
+    return letters(office(unit.pk), **(message | unread)) + letters(also, **message)
 
 
-def tell(unit: Unit, people: Iterable[Any], **message: Any) -> int:
-    """Tell these people of a unit, or the office that there is nobody; as `notify`, within the transaction of the act."""
-    return notify_many(letters_to(unit, people, secretariat_desk(), **message))
+def tell(unit: Unit, people: Iterable[Any] | None = None, *, also: Iterable[Any] = (), **message: Any) -> int:
+    """Tell these people of a unit, by default all who stand for it, or the office that there is nobody; and `also` others.
+
+    As `notify`, within the transaction of the act.
+    """
+    people = people_of(unit) if people is None else people
+    return notify_many(letters_to(unit, people, secretariat_desk(), also=also, **message))

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from alliance.ground import audit
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import creates
-from alliance.messages.notifications import notify
 from alliance.registers import policy
 from councils.applications.models import RoleApplication
 from councils.applications.services import applications
@@ -53,8 +52,8 @@ def _close(term: Term, since: date, by: Any) -> None:
     audit.bulk_change(seats, ["until", "end_reason"], by=by, reason="换届")
     grants.settle([seat.unit_id for seat in seats])
     for seat in seats:
-        notify(
-            audience.people_of(seat.unit),
+        audience.tell(
+            seat.unit,
             matter=f"seat:{seat.pk}",
             step="ended",
             title=f"{term}已届满换届，{seat.get_role_display()}席位终止",

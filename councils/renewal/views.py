@@ -1,14 +1,12 @@
 """Opening a term: the first one, or the one that follows (换届)."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
+from alliance.face.acting import carry_out
 from alliance.ground import clock
-from alliance.ground.access import Refused, require
-from alliance.power.models import PowerChange
+from alliance.ground.access import require
 from alliance.power.services import changes
-from alliance.power.views import proposed
 from alliance.signin import reauth
 from councils.renewal import rules
 from councils.renewal.forms import TermForm
@@ -23,18 +21,15 @@ def term_new(request: HttpRequest) -> HttpResponse:
     newest = Term.objects.order_by("-number").first()
     initial = {"number": newest.number + 1 if newest else 1, "since": clock.today()}
     form = TermForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            term = changes.carry_out("terms.open", by=request.user, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            if isinstance(term, PowerChange):
-                return proposed(request, term)
-            messages.success(request, f"已登记{term}。")
-            return redirect("council")
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose("terms.open", by=request.user, **form.cleaned_data),
+        done=lambda term: f"已登记{term}。",
+        to="council",
+    )
     seats = Seat.objects.filter(term=newest, until=None).count() if newest else 0
-    return render(
+    return answer or render(
         request,
         "councils/renewal/form.html",
         {

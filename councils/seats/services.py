@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import claim, creates, verb
-from alliance.messages.notifications import notify
 from alliance.power.judge import Ruling
 from councils.posts import services as posts
 from councils.recusal import audience
@@ -31,8 +30,8 @@ from members.units.models import Unit
 
 
 def _tell_taken(seat: Seat) -> None:
-    notify(
-        audience.people_of(seat.unit),
+    audience.tell(
+        seat.unit,
         matter=f"seat:{seat.pk}",
         step="taken",
         title=f"{seat.unit}已登记为{seat.get_role_display()}",
@@ -97,8 +96,8 @@ def take(unit: Unit, *, term: Term, role: str, holder_role: str, since: date, by
 def _tell_ended(seat: Seat, reason: str) -> None:
     """The office of whoever filled it ends with it, and the unit's people hear why."""
     grants.settle([seat.unit_id])
-    notify(
-        audience.people_of(seat.unit),
+    audience.tell(
+        seat.unit,
         matter=f"seat:{seat.pk}",
         step="ended",
         title=f"{seat.unit}的{seat.get_role_display()}席位已终止",

@@ -2,20 +2,18 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import clock
-from alliance.ground.access import Refused, Verdict, require
+from alliance.ground.access import Verdict, require
 from alliance.history.words import events_of
-from alliance.power.models import PowerChange
 from alliance.power.services import changes
-from alliance.power.views import proposed
 from alliance.signin import reauth
 from councils.posts import rules as post_rules
 from councils.seats import rules
@@ -104,17 +102,14 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
 def seat_new(request: HttpRequest) -> HttpResponse:
     require(may_manage_council(request.user))
     form = SeatForm(request.POST or None, initial={"since": clock.today(), "unit": request.GET.get("unit")})
-    if request.method == "POST" and form.is_valid():
-        try:
-            taken = changes.carry_out("seats.seat", by=request.user, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            if isinstance(taken, PowerChange):
-                return proposed(request, taken)
-            messages.success(request, f"已登记：{taken}。")
-            return redirect("council")
-    return render(request, "councils/seats/form.html", {"title": "登记席位", "form": form})
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose("seats.seat", by=request.user, **form.cleaned_data),
+        done=lambda taken: f"已登记：{taken}。",
+        to="council",
+    )
+    return answer or render(request, "councils/seats/form.html", {"title": "登记席位", "form": form})
 
 
 @reauth.asks_password
@@ -123,22 +118,19 @@ def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_end_seat(request.user, ending)
     require(ruling)
     form = EndForm(request.POST or None, initial={"on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = changes.carry_out("seats.end", by=request.user, seat=ending, **form.cleaned_data)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            if isinstance(done, PowerChange):
-                return proposed(request, done)
-            messages.success(request, f"已终止：{ending}。")
-            return redirect("council")
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose("seats.end", by=request.user, seat=ending, **form.cleaned_data),
+        done=f"已终止：{ending}。",
+        to="council",
+    )
     resting = [
         post
         for post in ending.unit.secretariat_posts.filter(until=None).select_related("user")
         if ending.role in post_rules.SEATS_BEHIND.get(post.post, ())
     ]
-    return render(
+    return answer or render(
         request,
         "councils/seats/end.html",
         {"title": "终止席位", "seat": ending, "form": form, "posts": resting, "ruling": ruling},

@@ -533,7 +533,7 @@ def test_returned_decision_is_corrected_by_the_page(council):
     del data["minutes"]
     assert client.post(url, data).url == council.sent_back.get_absolute_url()
     council.sent_back.refresh_from_db()
-    assert (council.sent_back.state, council.sent_back.passed, council.sent_back.minutes_name) == (
+    assert (council.sent_back.state, council.sent_back.passed, council.sent_back.name) == (
         "ENTERED",
         False,
         "会议纪要.pdf",
@@ -551,7 +551,7 @@ def test_minutes_come_back_as_they_were_and_only_sandboxed(council):
 
 
 def test_minutes_that_are_gone_are_missing(council):
-    council.confirmed.minutes.storage.delete(council.confirmed.minutes.name)
+    council.confirmed.file.storage.delete(council.confirmed.file.name)
     client = signed_in(council.officer)
     assert client.get(reverse("decision_minutes", args=[council.confirmed.pk])).status_code == 404
     assert client.get(council.confirmed.get_absolute_url()).context["files"] == []

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.exports.papers import Paper, paper
 from alliance.face.acting import carry_out
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
+from alliance.paper.papers import Paper, paper
 from alliance.registers import policy
 from alliance.signin import reauth
 from councils.meetings import views as meetings

@@ -5,18 +5,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import carry_out
 from alliance.ground import clock
 from alliance.ground.access import require
-from alliance.power.models import PowerChange
 from alliance.power.services import changes
-from alliance.power.views import proposed
 from alliance.signin import reauth
 from members.membership import endings, rules
 from members.membership import services as membership
 from members.people.forms import EndForm, ReasonForm
 from members.people.models import Representative
 from members.relations.models import UnitRelation
-from members.units.attempts import attempt
+from members.units.models import Unit
 from members.units.views import visible_unit
 
 
@@ -27,23 +26,15 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_end_membership(request.user, unit)
     require(ruling)
     form = EndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        ended = attempt(
-            form,
-            lambda: changes.carry_out("units.end", by=request.user, unit=unit, **form.cleaned_data),
-        )
-        if isinstance(ended, PowerChange):
-            return proposed(request, ended)
-        if ended is not None:
-            others = "".join(
-                f"、{label} {len(lines)} 项" for label, lines in ended.items() if _counts(label, lines)
-            )
-            messages.success(
-                request, f"已终止 {unit} 的成员资格，同时终止人员任职 {len(ended['people'])} 项{others}。"
-            )
-            return redirect(unit)
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose("units.end", by=request.user, unit=unit, **form.cleaned_data),
+        done=lambda ended: _said(unit, ended),
+        to=unit,
+    )
     on = form.cleaned_data.get("on") if form.is_bound and form.is_valid() else clock.today()
-    return render(
+    return answer or render(
         request,
         "members/membership/end.html",
         {
@@ -61,8 +52,13 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _counts(label: str, lines: list) -> bool:
-    return bool(lines) and label not in ("people", "relations", "grants")
+def _said(unit: Unit, ended: dict[str, list]) -> str:
+    others = "".join(
+        f"、{label} {len(lines)} 项"
+        for label, lines in ended.items()
+        if lines and label not in ("people", "relations", "grants")
+    )
+    return f"已终止 {unit} 的成员资格，同时终止人员任职 {len(ended['people'])} 项{others}。"
 
 
 @require_POST

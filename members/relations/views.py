@@ -1,20 +1,17 @@
 """Relations between units, which make each recuse for the other."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
+from alliance.face.acting import carry_out
 from alliance.ground.access import require
-from alliance.power.models import PowerChange
 from alliance.power.services import changes
-from alliance.power.views import proposed
 from alliance.signin import reauth
 from members.people.forms import EndForm
 from members.relations import rules
 from members.relations import services as relations
 from members.relations.forms import RelationForm
 from members.relations.models import UnitRelation
-from members.units.attempts import attempt
 from members.units.models import Unit
 from members.units.views import visible_unit
 
@@ -24,17 +21,14 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     unit = visible_unit(request, pk)
     require(rules.may_declare_relation(request.user, unit))
     form = RelationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        relation = attempt(
-            form,
-            lambda: changes.carry_out("units.relate", by=request.user, unit=unit, **form.cleaned_data),
-        )
-        if isinstance(relation, PowerChange):
-            return proposed(request, relation)
-        if relation is not None:
-            messages.success(request, f"已登记与 {relation.other} 的关联关系。双方互相回避。")
-            return redirect(unit)
-    return render(
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose("units.relate", by=request.user, unit=unit, **form.cleaned_data),
+        done=lambda relation: f"已登记与 {relation.other} 的关联关系。双方互相回避。",
+        to=unit,
+    )
+    return answer or render(
         request, "members/relations/form.html", {"title": "登记关联关系", "unit": unit, "form": form}
     )
 
@@ -47,12 +41,14 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     )
     require(rules.may_end_relation(request.user, relation))
     form = EndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        ended = attempt(form, lambda: relations.end_relation(relation, by=request.user, **form.cleaned_data))
-        if ended is not None:
-            messages.success(request, "已终止关联关系，双方不再互相回避。")
-            return redirect(relation.unit)
-    return render(
+    answer = carry_out(
+        request,
+        form,
+        lambda: relations.end_relation(relation, by=request.user, **form.cleaned_data),
+        done="已终止关联关系，双方不再互相回避。",
+        to=relation.unit,
+    )
+    return answer or render(
         request,
         "members/relations/form.html",
         {"title": "终止关联关系", "unit": relation.unit, "relation": relation, "form": form},

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from alliance.face.acting import carry_out
 from alliance.ground import clock, inputs
 from alliance.ground.access import Conflict, require
 from members.units import rules
 from members.units import services as units
-from members.units.attempts import attempt
 from members.units.forms import UnitForm
 from members.units.models import Unit
 
@@ -29,13 +29,14 @@ def visible_unit(request: HttpRequest, pk: int) -> Unit:
 def new(request: HttpRequest) -> HttpResponse:
     require(rules.may_admit_unit(request.user))
     form = UnitForm(request.POST or None, fields=rules.ALL_FIELDS, initial={"joined_on": clock.today()})
-    if request.method == "POST" and form.is_valid():
-        unit = attempt(form, lambda: units.admit(by=request.user, **form.details()))
-        if unit is not None:
-            messages.success(request, f"已登记 {unit}。请接着登记负责人和联络员。")
-            _warn(request, unit)
-            return redirect(unit)
-    return render(request, "members/units/form.html", {"title": "登记成员单位", "form": form})
+    answer = carry_out(
+        request,
+        form,
+        lambda: units.admit(by=request.user, **form.details()),
+        done=lambda unit: f"已登记 {unit}。请接着登记负责人和联络员。",
+        to=lambda unit: _warned(request, unit),
+    )
+    return answer or render(request, "members/units/form.html", {"title": "登记成员单位", "form": form})
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -44,18 +45,23 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     fields = rules.open_fields(request.user, unit)
     form = UnitForm(request.POST or None, instance=Unit.objects.get(pk=pk), fields=fields)
     context = {"title": "修改单位资料", "unit": unit, "form": form, "version": unit.version}
-    if request.method == "POST" and form.is_valid():
+
+    def change() -> Unit | HttpResponse:
         try:
-            changed = attempt(form, lambda: _change(request, unit, form))
+            return _change(request, unit, form)
         except Conflict as conflict:
             form.add_error(None, conflict.reason)
             context["conflicts"] = _conflicts(form, visible_unit(request, pk))
             return render(request, "members/units/form.html", context, status=409)
-        if changed is not None:
-            messages.success(request, "已保存。" if changed.version != unit.version else "没有改动。")
-            _warn(request, changed)
-            return redirect(unit)
-    return render(request, "members/units/form.html", context)
+
+    answer = carry_out(
+        request,
+        form,
+        change,
+        done=lambda changed: "已保存。" if changed.version != unit.version else "没有改动。",
+        to=lambda changed: _warned(request, changed),
+    )
+    return answer or render(request, "members/units/form.html", context)
 
 
 def _change(request: HttpRequest, unit: Unit, form: UnitForm) -> Unit:
@@ -82,6 +88,7 @@ def _conflicts(form: UnitForm, present: Unit) -> list[dict[str, str]]:
     ]
 
 
-def _warn(request: HttpRequest, unit: Unit) -> None:
+def _warned(request: HttpRequest, unit: Unit) -> HttpResponse:
     for warning in units.warnings(unit):
         messages.warning(request, warning)
+    return redirect(unit)

@@ -8,12 +8,12 @@ from django.db import IntegrityError, transaction
 from alliance.ground import audit
 from alliance.ground.access import Refused
 from alliance.ground.verbs import UNCHANGED, creates, verb
+from alliance.history.autosaves import expect_version
 from alliance.messages.notifications import notify
 from alliance.registers import policy
 from councils.recusal import audience
 from reports.annual import chapters, rules
 from reports.annual.models import AnnualReport
-from reports.monthly.drafts import expect_version
 
 FIELDS = ("title", *AnnualReport.SECTIONS)
 

@@ -4,7 +4,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.exports.papers import Paper, paper
 from alliance.face.acting import autosaved, carry_out
 from alliance.face.components import Empty, Step
 from alliance.face.datatable import Column
@@ -12,6 +11,7 @@ from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
+from alliance.paper.papers import Paper, paper
 from councils.recusal.models import acts_as_chair
 from reports.annual import chapters, printed, rules, services
 from reports.annual.forms import AnnualForm

@@ -68,6 +68,7 @@ class MonthlyReport(FSMModelMixin, Audited):
         PROPOSAL = "PROPOSAL", "问题建议"
         NOTICE = "NOTICE", "通知转载（不计分）"
 
+    BEGUN = (State.DRAFT, State.AWAITING_SIGNATURE)
     WITH_UNIT = (State.DRAFT, State.AWAITING_SIGNATURE, State.RETURNED)
     CUSTOMARY_LENGTH = 100
     claimed_with = ("unit", "author")
@@ -163,6 +164,10 @@ class MonthlyReport(FSMModelMixin, Audited):
     def in_correction(self) -> bool:
         """Returned by the secretariat and not yet handed in again (the unit may be signing it anew)."""
         return self.correct_by is not None and self.state in self.WITH_UNIT
+
+    @property
+    def awaits_signature(self) -> bool:
+        return self.state == self.State.AWAITING_SIGNATURE
 
     @property
     def is_brief(self) -> bool:

@@ -12,6 +12,7 @@ from alliance.registers.portal import Count, Todo
 from reports.monthly.models import MonthlyReport
 
 REPORTS_WITH_THE_UNIT = Count("reports with the unit")
+REPORTS_BEGUN = Count("reports begun")
 
 
 @portal.counts
@@ -19,6 +20,9 @@ def counts(user: Any) -> Iterable[QuerySet]:
     """Reports that wait for the unit."""
     if access.units_with(user):
         yield REPORTS_WITH_THE_UNIT.of(_with_units(user))
+        yield REPORTS_BEGUN.of(
+            MonthlyReport.objects.filter(unit__in=access.units_with(user), state__in=MonthlyReport.BEGUN)
+        )
 
 
 @portal.todos

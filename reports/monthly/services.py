@@ -9,12 +9,12 @@ from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.clock import Month
 from alliance.ground.verbs import creates, verb
+from alliance.history.autosaves import expect_version
 from alliance.messages.notifications import notify
 from councils.recusal import audience
 from members.units.models import Unit
 from reports.monthly import pictures as of_reports
 from reports.monthly import rules
-from reports.monthly.drafts import expect_version
 from reports.monthly.models import MonthlyReport, ReportPicture
 
 FIELDS = ("title", "category", "body", "reprinted", "source", "privacy_checked", "privacy_note")
@@ -22,20 +22,24 @@ State = MonthlyReport.State
 
 
 @creates(rules.may_start)
-def start(unit: Unit, *, month: Month, by: Any, copy: bool = False, **content: Any) -> MonthlyReport:
+def start(
+    unit: Unit, *, month: Month, by: Any, copy: bool = False, go_on: bool = False, **content: Any
+) -> MonthlyReport:
     """Open a draft for a month; `copy` fills it from the unit's newest earlier report (text only, nothing is done).
 
-    An untouched draft of the same person and month is opened again instead of a second one. Nobody is told.
+    An untouched draft of the same person and month is opened again instead of a second one; to `go_on`, the newest one,
+    whatever stands in it. Nobody is told.
     Raises `Refused` when the unit cannot report for the month.
     """
     Unit.objects.select_for_update().get(pk=unit.pk)
     drafts = MonthlyReport.objects.filter(
         unit=unit, year=month.year, month=month.month, state=State.DRAFT, author=by
     )
-    report = drafts.filter(title="", body="", pictures=None).first()
+    untouched = drafts.filter(title="", body="", pictures=None)
+    report = (drafts if go_on else untouched).order_by("-pk").first()
     if report is None:
         report = MonthlyReport(unit=unit, year=month.year, month=month.month, author=by)
-    elif not (copy or content):
+    elif go_on or not (copy or content):
         return report
     if copy:
         content = _content_of_last(unit, month) | content

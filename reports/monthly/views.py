@@ -10,6 +10,7 @@ from alliance.face.acting import autosaved, carry_out
 from alliance.files import uploads
 from alliance.ground import access, inputs
 from alliance.ground.access import Refused, require
+from councils.recusal import audience
 from members.units.models import Unit
 from reports.deadlines.forms import parsed_month
 from reports.monthly import pictures, rules, services
@@ -34,14 +35,16 @@ def visible(request: HttpRequest, pk: int) -> MonthlyReport:
 
 @require_POST
 def new(request: HttpRequest) -> HttpResponse:
-    """Start a draft for a unit and month, empty or from the last report, and go on writing."""
+    """Go on writing the draft of a unit and month, or start one, empty or from the last report."""
     ours = Unit.objects.filter(pk__in=access.units_with(request.user))
     unit = get_object_or_404(ours, pk=inputs.number(request.POST.get("unit")))
     try:
         month = parsed_month(request.POST.get("month", ""))
     except ValidationError as error:
         raise Refused(error.messages[0]) from error
-    report = services.start(unit, month=month, copy="copy" in request.POST, by=request.user)
+    copy = "copy" in request.POST
+    go_on = not copy and "another" not in request.POST
+    report = services.start(unit, month=month, copy=copy, go_on=go_on, by=request.user)
     return redirect("monthly_report_edit", report.pk)
 
 
@@ -69,6 +72,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "finds": rules.unexplained(one),
         "explains": bool(one.privacy_note or rules.finds_in(one)),
         "is_head": rules.heads(request.user, one.unit_id),
+        "signers": "、".join(map(str, audience.heads_of(one.unit))),
         "needs_signature": rules.needs_signature(),
     }
     return render(request, "reports/monthly/edit.html", context)

@@ -18,8 +18,8 @@ from reports.deadlines.closing import late_until
 from reports.deadlines.months import OWED, OWING_KINDS
 from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
-from reports.monthly.portal import REPORTS_WITH_THE_UNIT
-from reports.punctuality import boards, rules, services, timeliness
+from reports.monthly.portal import REPORTS_BEGUN, REPORTS_WITH_THE_UNIT
+from reports.punctuality import boards, rules, services, timeliness, underway
 
 UNITS_TO_REPORT = Count("units to report")
 UNITS_THAT_REPORTED = Count("units that reported")
@@ -73,18 +73,24 @@ def todos(user: Any) -> Iterable[Todo]:
     closing = late_until(current.previous())
     months = [current, current.previous()] if clock.now() < closing else [current]
     rows = {month: _own_year(units, month.year) for month in months}
+    begun = underway.reports(units, months) if portal.waiting(user)[REPORTS_BEGUN] else underway.of(())
+    heads = access.units_with(user, "head_unit")
     for unit in units:
         for month in months:
-            if rows[month][unit.pk].timeliness[month] in OWED:
-                late = month != current
-                yield Todo(
-                    f"{month.label}信息还没有报送" + (f"（{unit}）" if len(units) > 1 else ""),
-                    reverse("my_reports"),
-                    closing if late else month.end,
-                    "现在报送记为补报" if late else "",
-                    "信息报送",
-                    urgent=late,
-                )
+            if rows[month][unit.pk].timeliness[month] not in OWED:
+                continue
+            report = underway.foremost(begun[unit.pk, month], user)
+            if report is not None and report.awaits_signature and unit.pk in heads:
+                continue  # asked of the head by name: reports.monthly.portal
+            late = month != current
+            yield Todo(
+                underway.title(month, report) + (f"（{unit}）" if len(units) > 1 else ""),
+                underway.address(report),
+                closing if late else month.end,
+                underway.note(report, late=late),
+                "信息报送",
+                urgent=late,
+            )
 
 
 def _own_year(units: list[Unit], year: int) -> dict[int, timeliness.Row]:

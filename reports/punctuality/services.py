@@ -150,7 +150,7 @@ def remind(unit_ids: Iterable[int], *, month: Month, by: Any) -> Outcome:
         owed = [unit for unit in owed if opened.get((unit.pk, month), moment) > moment]
         if not owed:
             raise Refused(
-                f"{month.label}的补报期已过，提醒后单位也不能再报送；确需补报请先为该单位开放补报。"
+                f"{month.label}的补报期已过，催报后单位也不能再报送；确需补报请先为该单位开放补报。"
             )
     people = audience.contacts_of_units(unit.pk for unit in owed)
     step = f"manual-{clock.today()}"

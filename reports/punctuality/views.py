@@ -30,7 +30,7 @@ from reports.deadlines.months import OWING_KINDS, Timeliness
 from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
 from reports.monthly.views import CLAUSES
-from reports.punctuality import boards, rules, services, timeliness
+from reports.punctuality import boards, rules, services, timeliness, underway
 from reports.punctuality.filters import BoardFilter
 from reports.punctuality.forms import BoardForm, Chosen
 
@@ -128,7 +128,7 @@ def _owed(month: Month) -> dict[str, Any]:
         ),
         "owed_count": number,
         "owed_listed": len(owed),
-        "bulk": SimpleNamespace(bulk=[BulkAction("提醒所选单位", remind, confirm=confirm, tone="primary")]),
+        "bulk": SimpleNamespace(bulk=[BulkAction("催报所选单位", remind, confirm=confirm, tone="primary")]),
         "remind_url": remind,
         "closed": closed,
     }
@@ -171,14 +171,14 @@ def remind(request: HttpRequest) -> HttpResponse:
         raise Refused("请先选择单位。")
     outcome = services.remind(chosen or None, month=month, by=request.user)
     if outcome.told:
-        messages.success(request, f"已提醒 {len(outcome.told)} 个单位。")
+        messages.success(request, f"已催报 {len(outcome.told)} 个单位。")
     if outcome.already:
-        messages.info(request, f"{len(outcome.already)} 个单位今天已经提醒过，没有重复发送。")
+        messages.info(request, f"{len(outcome.already)} 个单位今天已催报过，没有重复发送。")
     if outcome.unreachable:
         names = "、".join(str(unit) for unit in outcome.unreachable[:10])
-        messages.warning(request, f"没有可以提醒的人，请先登记联络员：{names}")
+        messages.warning(request, f"没有可以催报的人，请先登记联络员：{names}")
     if not (outcome.told or outcome.already or outcome.unreachable):
-        messages.info(request, f"{month.label}没有需要提醒的单位。")
+        messages.info(request, f"{month.label}没有需要催报的单位。")
     return redirect(f"{reverse('report_board')}?year={month.year}&month={month.month}")
 
 
@@ -197,10 +197,13 @@ def mine(request: HttpRequest) -> HttpResponse:
             if month == current or clock.now() < closes_at:
                 tasks.append(_task(unit, month, closes_at))
     found = timeliness.rows(units, {task["month"] for task in tasks})
+    years = {year} | {task["month"].year for task in tasks}
+    reports = MonthlyReport.objects.filter(unit__in=units, year__in=years).select_related("unit")
+    begun = underway.of(sorted(reports, key=lambda one: one.pk, reverse=True))
     for task in tasks:
+        task["report"] = underway.foremost(begun[task["unit"].pk, task["month"]], request.user)
         task["standing"] = found[task["unit"].pk].timeliness[task["month"]]
         task["mark"] = boards.mark(task["standing"], task["unit"], task["month"])
-    reports = MonthlyReport.objects.filter(unit__in=units, year=year).select_related("unit")
     return render(
         request,
         "reports/punctuality/mine.html",
@@ -214,7 +217,9 @@ def mine(request: HttpRequest) -> HttpResponse:
                 Tab(f"{current.year - back}年", f"?year={current.year - back}", year == current.year - back)
                 for back in range(3)
             ],
-            "reports": [(one, one.State(one.state).tone, one.timeliness) for one in reports],
+            "reports": [
+                (one, one.State(one.state).tone, one.timeliness) for one in reports if one.year == year
+            ],
         },
     )
 

@@ -135,9 +135,9 @@ def as_table(found: list[Place], year: int, month: int | None) -> Table:
         Column("adopted", f"{period}采用", "int", 8, total=True),
         Column("points", f"{period}积分", "decimal", 8, total=True),
         Column("total", "累计积分", "decimal", 8, total=True),
-        Column("months", "应报/已报月数", "code", 10),
+        Column("months", "已报/应报月数", "code", 10),
     ]
-    rows = [asdict(place) | {"months": f"{place.due}/{place.reported}"} for place in found]
+    rows = [asdict(place) | {"months": f"{place.reported}/{place.due}"} for place in found]
     return Table(
         f"{label(year, month)}信息报送情况",
         columns,

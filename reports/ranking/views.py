@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from alliance.exports.papers import Paper, paper
 from alliance.face.acting import carry_out
 from alliance.face.datatable import of_report
 from alliance.face.listing import paged
@@ -12,6 +11,7 @@ from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import access, clock
 from alliance.ground.access import Refused, require
+from alliance.paper.papers import Paper, paper
 from alliance.registers import policy
 from alliance.workbook import writing
 from alliance.workbook.table import Table

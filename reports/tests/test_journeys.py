@@ -75,9 +75,9 @@ def test_report_travels_from_the_phone_of_the_liaison_to_the_board(as_user, tmp_
     page.goto("/reports/board/")
     row = page.get_by_role("row", name=house.school.name).first
     assert row.get_by_role("link", name=f"{clock.Month.current().label}：按时报送").count() == 1
-    page.get_by_role("button", name="一键提醒未报单位").click()
-    page.get_by_role("dialog").get_by_role("button", name="一键提醒未报单位").click()
-    page.get_by_text("已提醒 2 个单位。").wait_for()
+    page.get_by_role("button", name="一键催报未报单位").click()
+    page.get_by_role("dialog").get_by_role("button", name="一键催报未报单位").click()
+    page.get_by_text("已催报 2 个单位。").wait_for()
     [report] = MonthlyReport.objects.all()
     assert (report.state, report.pictures.get().caption) == ("ACCEPTED", "揭牌现场")
 

@@ -439,12 +439,12 @@ def test_board_lists_who_owes_the_month_and_who_was_told(house):
     again = client.post(
         "/reports/board/remind/?month=2026-11", {"selected": [house.enterprise.pk]}, follow=True
     )
-    assert messages_of(again) == ["1 个单位今天已经提醒过，没有重复发送。"]
+    assert messages_of(again) == ["1 个单位今天已催报过，没有重复发送。"]
 
 
 def test_remind_without_a_choice_reminds_all_that_owe(house):
     answer = signed_in(house.officer).post("/reports/board/remind/?month=2026-11", follow=True)
-    assert messages_of(answer) == ["已提醒 3 个单位。"]
+    assert messages_of(answer) == ["已催报 3 个单位。"]
     assert signed_in(house.school_head).post("/reports/board/remind/?month=2026-11").status_code == 409
 
 

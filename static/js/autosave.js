@@ -1,12 +1,29 @@
 // Drafts that cannot be lost: form[data-autosave-url] is sent a moment after the last change and when the page is
-// left; what could not be sent stays in this browser, for this person only, and is offered again until they sign out.
+// left; what could not be sent stays in this browser (kept.js). What was saved elsewhere meanwhile is shown beside it.
+import { MINE, bar, button, compare, fill, forget, forgetMine, keep, latest, offer, read, typed, values } from "./kept.js";
+
 const PAUSE = 1200;
 const RETRIES = [3000, 8000, 20000, 60000];
 const LAST_WORD = 3000;
-const MINE = `draft:${document.body.dataset.user}:`;
+const OPEN = "open-";
 
 function clock() {
   return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
+}
+
+// Browsers that cannot send while they leave a page (Chromium before 81) send without that; found out once for a page.
+let outlives = true;
+
+async function reach(address, asked) {
+  const keepalive = asked.keepalive && outlives;
+  try {
+    return await fetch(address, { ...asked, keepalive });
+  } catch (error) {
+    if (!keepalive || !navigator.onLine) throw error;
+    const answer = await fetch(address, { ...asked, keepalive: false });
+    outlives = false;
+    return answer;
+  }
 }
 
 class Autosave {
@@ -21,6 +38,9 @@ class Autosave {
     this.underway = null;
     this.sending = null;
     this.stopped = false;
+    this.halted = false;
+    this.elsewhere = false;
+    this.base = typed(form);
     form.addEventListener("input", () => this.changed());
     form.addEventListener("change", () => this.changed());
     form.addEventListener("focusout", () => this.send());
@@ -31,19 +51,12 @@ class Autosave {
     });
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("online", () => this.send());
-    this.offer();
-  }
-
-  values() {
-    return [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+    offer(form, read(this.key), () => forget(this.key));
+    this.meet();
   }
 
   snapshot() {
-    return JSON.stringify(this.values().filter(([name]) => name !== "version"));
-  }
-
-  body() {
-    return new URLSearchParams(this.values());
+    return JSON.stringify(values(this.form).filter(([name]) => name !== "version"));
   }
 
   get dirty() {
@@ -55,6 +68,7 @@ class Autosave {
   }
 
   changed() {
+    if (this.halted) this.keep();
     if (!this.dirty) return;
     this.keep();
     this.say("正在编辑", "");
@@ -82,10 +96,11 @@ class Autosave {
   // Sends what stands in the form; the browser finishes it even when the page is gone (up to 64 kB).
   async post() {
     const sent = this.snapshot();
-    const body = this.body();
+    const base = typed(this.form);
+    const body = new URLSearchParams(values(this.form));
     this.underway = sent;
     try {
-      const answer = await fetch(this.url, {
+      const answer = await reach(this.url, {
         method: "POST",
         body,
         keepalive: body.toString().length < 60000,
@@ -93,34 +108,37 @@ class Autosave {
         credentials: "same-origin",
         redirect: "manual",
       });
-      await this.heard(answer, sent);
+      await this.heard(answer, sent, base);
     } catch {
       this.failed();
     }
     this.underway = null;
   }
 
-  async heard(answer, sent) {
+  async heard(answer, sent, base) {
     const text = await answer.text();
     let data = {};
     try { data = JSON.parse(text); } catch { data = {}; }
     if (answer.ok && (answer.headers.get("Content-Type") || "").includes("json")) {
       this.saved = sent;
+      this.base = base;
       this.failures = 0;
       const version = this.form.elements.namedItem("version");
       if (version && data.version !== undefined) version.value = data.version;
       if (this.dirty) {
         this.say("正在编辑", "");
       } else {
-        this.forget();
+        forget(this.key);
         this.say(`已保存 ${clock()}`, "");
       }
     } else if (answer.status === 409) {
-      this.stopped = true;
+      this.halt();
+      this.elsewhere = Boolean(data.conflict);
       const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain") ? text.slice(0, 200) : "";
-      this.say(data.message || plain || "内容已在别处被修改，请刷新页面后继续；您的输入已保留在本机。", "is-wrong");
+      this.say(data.message || plain || "内容已在别处被修改，您的输入已保留在本机。", "is-wrong");
+      if (this.elsewhere) this.tell();
     } else if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-      this.stopped = true;
+      this.halt();
       this.say("登录已失效，您的输入已保留在本机，重新登录后可恢复。", "is-wrong");
     } else if (answer.status === 422 || answer.status === 400) {
       this.failures = 0;
@@ -146,18 +164,63 @@ class Autosave {
   }
 
   keep() {
-    try {
-      localStorage.setItem(this.key, JSON.stringify({ at: Date.now(), values: this.values() }));
-    } catch { /* private windows and full disks: the draft then lives on the server only */ }
+    keep(this.key, values(this.form), this.base);
   }
 
-  forget() {
-    try { localStorage.removeItem(this.key); } catch { /* nothing was kept */ }
+  // Two windows with one draft tell each other, before one of them is refused.
+  meet() {
+    window.addEventListener("storage", ({ key, newValue }) => {
+      if (key !== `${OPEN}${this.key}` || !newValue || this.elsewhere) return;
+      const met = bar(this.form, "这份内容也在另一个窗口中打开。请只在一个窗口里填写，以免互相覆盖。");
+      met.append(button("知道了", () => met.remove(), "btn btn-quiet btn-small"));
+    });
+    try {
+      localStorage.setItem(`${OPEN}${this.key}`, String(Date.now()));
+      localStorage.removeItem(`${OPEN}${this.key}`);
+    } catch { /* the version tells them apart when they save */ }
+  }
+
+  // Saved elsewhere meanwhile: the stored text is one press away, and only a choice between both goes on.
+  tell() {
+    const told = bar(this.form, "这份内容已在别的窗口或由其他人保存过，您刚才的修改还没有保存。");
+    told.setAttribute("role", "alert");
+    told.append(button("查看最新内容", () => this.beside(told)));
+    told.scrollIntoView({ block: "center" });
+  }
+
+  async beside(told) {
+    const stored = await latest(`form[data-autosave-url="${this.url}"]`).catch(() => null);
+    if (!stored) {
+      told.append("　最新内容现在打不开，请稍后再试。");
+      return;
+    }
+    const theirs = values(stored);
+    const goOn = (pairs) => {
+      const version = this.form.elements.namedItem("version");
+      if (version) version.value = stored.elements.namedItem("version").value;
+      this.stopped = this.halted = this.elsewhere = false;
+      this.base = typed(stored);
+      this.saved = "";
+      told.remove();
+      if (pairs) fill(this.form, pairs);
+      this.changed();
+    };
+    for (const old of told.querySelectorAll(".compare, button")) old.remove();
+    told.append(
+      compare(this.form, values(this.form), theirs, "您现在填写的", "已经保存的最新内容"),
+      button("采用最新内容", () => goOn(theirs)),
+      button("保留我填写的", () => goOn(null)),
+    );
   }
 
   // A draft on its way brings back the version that the submit has to carry; without it one would conflict with oneself.
   submitted(event) {
     if (event.defaultPrevented) return;
+    if (this.elsewhere) {
+      event.preventDefault();
+      this.tell();
+      return;
+    }
     if (!this.underway) {
       this.stop();
       return;
@@ -177,44 +240,16 @@ class Autosave {
     this.stop();
   }
 
+  // Nothing more is sent; what is typed on is kept here.
+  halt() {
+    this.keep();
+    this.stopped = this.halted = true;
+  }
+
   stop() {
     this.stopped = true;
+    this.halted = false;
     clearTimeout(this.timer);
-  }
-
-  offer() {
-    let kept = null;
-    try { kept = JSON.parse(localStorage.getItem(this.key)); } catch { kept = null; }
-    if (!kept || JSON.stringify(kept.values.filter(([name]) => name !== "version")) === this.saved) return;
-    const bar = document.createElement("div");
-    bar.className = "alert alert-warning restore";
-    bar.setAttribute("role", "status");
-    const text = document.createElement("span");
-    text.textContent = `本机保留着 ${new Date(kept.at).toLocaleString("zh-CN", { hour12: false })} 未保存的内容。`;
-    const restore = this.button("恢复这些内容", "btn btn-default btn-small", () => { this.restore(kept.values); bar.remove(); });
-    const drop = this.button("不用了", "btn btn-quiet btn-small", () => { this.forget(); bar.remove(); });
-    bar.append(text, restore, drop);
-    this.form.prepend(bar);
-  }
-
-  button(label, look, act) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = look;
-    button.textContent = label;
-    button.addEventListener("click", act);
-    return button;
-  }
-
-  restore(values) {
-    for (const element of this.form.elements) {
-      if (!element.name || element.type === "hidden" || element.type === "file") continue;
-      const mine = values.filter(([name]) => name === element.name).map(([, value]) => value);
-      if (element.type === "checkbox" || element.type === "radio") element.checked = mine.includes(element.value);
-      else if (element.multiple) for (const option of element.options) option.selected = mine.includes(option.value);
-      else if (mine.length) element.value = mine[0];
-      element.dispatchEvent(new Event("input", { bubbles: true }));
-    }
   }
 
   say(text, look) {
@@ -235,8 +270,6 @@ document.addEventListener("submit", async (event) => {
   const sent = Promise.all(drafts.map((draft) => draft.finish()));
   await Promise.race([sent, new Promise((resolve) => { setTimeout(resolve, LAST_WORD); })]);
   for (const draft of drafts) draft.stop();
-  try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(MINE)) localStorage.removeItem(key);
-  } catch { /* nothing was kept */ }
+  forgetMine();
   form.submit();
 });

@@ -13,6 +13,7 @@ function ask(form, submitter, source) {
   part("confirm-text").textContent = source.dataset.confirm;
   dialog.querySelector(".dialog-reason").hidden = !reason;
   part("confirm-reason-error").hidden = true;
+  part("confirm-reason").value = form.dataset.keptReason || "";
   const go = dialog.querySelector("[data-dialog-go]");
   go.textContent = source.dataset.confirmTitle || "确定";
   go.className = `btn ${source.dataset.confirmTone === "danger" ? "btn-danger" : "btn-primary"}`;

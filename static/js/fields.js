@@ -61,6 +61,16 @@ function prepare(root) {
   if (summary) summary.focus();
 }
 
+// What is scrolled to by the keyboard stays clear of the bar at the lower edge.
+function clear() {
+  const bar = document.querySelector(".form-actions, .bulk-bar:not([hidden])");
+  document.documentElement.style.scrollPaddingBottom = bar ? `${bar.offsetHeight + 12}px` : "";
+}
+
+window.addEventListener("resize", clear);
+document.addEventListener("change", () => setTimeout(clear));
+clear();
+
 document.addEventListener("input", (event) => {
   if (event.target.dataset.counter) count(event.target);
 });

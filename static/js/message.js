@@ -1,7 +1,7 @@
 // An opened message says by itself that it was read, and the bell counts one less. Without this script there is a button.
 const form = document.querySelector("form[data-unread]");
 
-if (form) {
+async function read() {
   const answer = await fetch(form.action, {
     method: "POST",
     body: new FormData(form),
@@ -12,6 +12,8 @@ if (form) {
     form.querySelector("[data-mark-read]").remove();
   }
 }
+
+if (form) read();
 
 function show(unread) {
   const bell = document.querySelector(".bell");

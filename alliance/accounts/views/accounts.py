@@ -258,7 +258,7 @@ def reset_password(request: HttpRequest, pk: int) -> HttpResponse:
     return acting.carry_out(
         request,
         None,
-        lambda: changes.carry_out("accounts.reset", by=request.user, user=person, reason=reason),
+        lambda: changes.do_or_propose("accounts.reset", by=request.user, user=person, reason=reason),
         to=lambda password: show_password(request, person, password),
     )
 
@@ -285,7 +285,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     return acting.carry_out(
         request,
         None,
-        lambda: changes.carry_out("accounts.switch", by=request.user, user=person, **given),
+        lambda: changes.do_or_propose("accounts.switch", by=request.user, user=person, **given),
         done=f"已{'启用' if given['active'] else '停用'} {person} 的账号。",
         to=reverse("account", args=[pk]),
     )

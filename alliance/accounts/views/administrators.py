@@ -32,7 +32,7 @@ def administrator_list(request: HttpRequest) -> HttpResponse:
     answer = acting.carry_out(
         request,
         form,
-        lambda: changes.carry_out("administrators.appoint", by=request.user, **form.cleaned_data),
+        lambda: changes.do_or_propose("administrators.appoint", by=request.user, **form.cleaned_data),
         done=lambda post: f"已任命{post}。",
         to="administrators",
     )
@@ -71,7 +71,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return acting.carry_out(
         request,
         None,
-        lambda: changes.carry_out("administrators.end", by=request.user, post=post, reason=reason),
+        lambda: changes.do_or_propose("administrators.end", by=request.user, post=post, reason=reason),
         done=f"已免去{post}。",
         to="administrators",
     )

@@ -15,6 +15,7 @@ from alliance.ground.access import Refused
 from alliance.jobs import health
 from alliance.messages.models import Notification
 from alliance.tests import builders
+from alliance.tests.fetching import carry_on_waiting
 
 FIRST = clock.Month(2030, 1).start.date()
 
@@ -47,7 +48,7 @@ def days(monkeypatch):
 
     monkeypatch.setattr(Days, "after", {})
     monkeypatch.setattr(works, "PAUSE", 0)
-    monkeypatch.setitem(works._kinds, "days", works.Kind("days", step, lambda work: reverse("holidays")))
+    monkeypatch.setitem(works.kinds, "days", works.Act(step, lambda work: reverse("holidays")))
     return Days
 
 
@@ -98,13 +99,13 @@ def test_begin_twice_is_refused_until_the_first_is_done(days, owner):
     work = begin(owner)
     with pytest.raises(Refused, match="“写入三天”正在办理中"):
         begin(owner)
-    assert works.carry_on().state == "DONE"
+    assert works.carry_on(lanes.ACTS).state == "DONE"
     assert begin(owner, total=0).pk != work.pk
 
 
 def test_carry_on_twice_does_everything_once_and_tells_once(days, owner):
     work = begin(owner)
-    assert [works.carry_on() for _ in range(2)] == [work, None]
+    assert [works.carry_on(lanes.ACTS) for _ in range(2)] == [work, None]
     work.refresh_from_db()
     assert (work.state, work.done, work.error, work.finished_at) == ("DONE", 3, "", work.finished_at)
     assert (days.written(), told(owner)) == ([1, 2, 3], ["已完成：写入三天"])
@@ -114,12 +115,12 @@ def test_killed_in_the_middle_the_next_sweep_finishes_once(days, owner):
     work = begin(owner)
     days.after[2] = Killed()
     with pytest.raises(Killed):
-        works.carry_on()
+        works.carry_on(lanes.ACTS)
     work.refresh_from_db()
     assert (work.state, work.cursor, days.written()) == ("RUNNING", 1, [1])
-    assert works.carry_on_waiting() == 0  # for all it knows the worker is still at it
-    with clock.at(clock.now() + works.LEASE + timedelta(seconds=1)):
-        assert [works.carry_on_waiting() for _ in range(2)] == [1, 0]
+    assert carry_on_waiting() == 0  # for all it knows the worker is still at it
+    with clock.at(clock.now() + lanes.ACTS.lease + timedelta(seconds=1)):
+        assert [carry_on_waiting() for _ in range(2)] == [1, 0]
     assert (days.written(), told(owner)) == ([1, 2, 3], ["已完成：写入三天"])
 
 
@@ -128,26 +129,26 @@ def test_a_step_that_kills_its_worker_is_given_up_as_one_that_fails(days, owner,
     work, moment = begin(owner), clock.now()
     for number in range(kills):
         days.after[2] = Killed()
-        with clock.at(moment + number * (works.LEASE + timedelta(seconds=1))), pytest.raises(Killed):
-            works.carry_on()
+        with clock.at(moment + number * (lanes.ACTS.lease + timedelta(seconds=1))), pytest.raises(Killed):
+            works.carry_on(lanes.ACTS)
     days.after.clear()
-    with clock.at(moment + kills * (works.LEASE + timedelta(seconds=1))):
-        works.carry_on_waiting()
+    with clock.at(moment + kills * (lanes.ACTS.lease + timedelta(seconds=1))):
+        carry_on_waiting()
     work.refresh_from_db()
     assert (work.state, days.written()) == (state, [1, 2, 3] if state == "DONE" else [1])
     assert told(owner) == ["已完成：写入三天" if state == "DONE" else "没有完成：写入三天"]
     works.retry(work)
-    assert works.carry_on_waiting() == (state == "FAILED")
+    assert carry_on_waiting() == (state == "FAILED")
     assert days.written() == [1, 2, 3]
 
 
 def test_a_failure_is_tried_again_and_forgotten_after_success(days, owner):
     work = begin(owner)
     days.after[2] = ValueError("坏了")
-    assert works.carry_on_waiting() == 0
+    assert carry_on_waiting() == 0
     work.refresh_from_db()
-    assert (work.state, work.failures, work.error, work.cursor) == ("QUEUED", 1, "ValueError: 坏了", 1)
-    assert works.carry_on_waiting() == 1
+    assert (work.state, work.failures, work.error, work.cursor) == ("QUEUED", 1, "系统错误（ValueError）", 1)
+    assert carry_on_waiting() == 1
     work.refresh_from_db()
     assert (work.state, work.failures, work.error, days.written()) == ("DONE", 0, "", [1, 2, 3])
 
@@ -156,16 +157,16 @@ def test_the_third_failure_waits_for_a_person_and_goes_on_where_it_stopped(days,
     work = begin(owner)
     for _ in range(lanes.MAX_FAILURES):
         days.after[2] = ValueError("坏了")
-        works.carry_on_waiting()
+        carry_on_waiting()
     work.refresh_from_db()
-    assert (work.state, works.carry_on_waiting(), days.written()) == ("FAILED", 0, [1])
+    assert (work.state, carry_on_waiting(), days.written()) == ("FAILED", 0, [1])
     assert [todo.title for todo in portal.given_up(owner)] == ["办理中断：写入三天"]
     assert (health.check().works_failed, health.check().works_waiting) == (1, 0)
     with pytest.raises(Refused, match="正在办理中"):
         begin(owner)
     works.retry(work)
     assert (portal.given_up(owner), health.check().works_waiting) == ([], 1)
-    assert (works.carry_on_waiting(), days.written()) == (1, [1, 2, 3])
+    assert (carry_on_waiting(), days.written()) == (1, [1, 2, 3])
     assert told(owner) == ["没有完成：写入三天", "已完成：写入三天"]
 
 
@@ -173,7 +174,7 @@ def test_the_third_failure_waits_for_a_person_and_goes_on_where_it_stopped(days,
 def test_a_refusal_ends_what_has_not_begun_and_stops_the_rest(days, owner, day, state, written):
     work = begin(owner)
     days.after[day] = Refused("还有单位没有确认")
-    works.carry_on_waiting()
+    carry_on_waiting()
     work.refresh_from_db()
     assert (work.state, work.error, days.written()) == (state, "还有单位没有确认", written)
     assert (works.unfinished("days", 1) is None) == (state == "REFUSED")
@@ -186,7 +187,7 @@ def test_a_long_work_makes_room_for_others_and_rings_again(days, owner, monkeypa
     work = begin(owner)
     seconds = iter(range(0, 10_000, 45))
     monkeypatch.setattr(works.clock, "now", lambda: moment + timedelta(seconds=next(seconds)))
-    assert works.carry_on() == work
+    assert works.carry_on(lanes.ACTS) == work
     work.refresh_from_db()
     assert (work.state, days.written(), rung) == ("QUEUED", [1], ["alliance.tasks.carry_on_work"])
 
@@ -219,7 +220,7 @@ def test_the_progress_page_asks_again_until_the_end(days, client, owner):
     poll = f'hx-get="{work.get_absolute_url()}"'
     waiting = client.get(work.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
     assert (poll in waiting, "<html" in waiting, "查看结果" in waiting) == (True, False, False)
-    works.carry_on_waiting()
+    carry_on_waiting()
     done = client.get(work.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
     assert (poll in done, "3/3" in done, f'href="{reverse("holidays")}"' in done) == (False, True, True)
 
@@ -229,12 +230,12 @@ def test_the_progress_page_asks_again_until_the_end(days, client, owner):
 def test_two_workers_on_one_work_do_nothing_twice(days, transactional_db):
     owner = builders.person()
     begin(owner, total=12)
-    taken = works.LANE.take()
+    taken = lanes.ACTS.take()
     start = threading.Barrier(2)
 
     def run():
         start.wait(timeout=30)
-        works._work_on(taken)
+        works.do(taken)
         connection.close()
 
     threads = [threading.Thread(target=run) for _ in range(2)]

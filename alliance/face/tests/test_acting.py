@@ -149,8 +149,9 @@ def test_autosave_answers_with_the_version_or_why_not():
         422,
         {"message": "确保该变量包含不超过 5 字符 (目前字符数 6)。"},
     )
-    for error in (Refused("不行。"), Conflict("已被修改。", version=8)):
-        assert answered(SENT, refusing(error)) == (409, {"message": error.reason})
+    assert answered(SENT, refusing(Refused("不行。"))) == (409, {"message": "不行。"})
+    conflict = {"message": "已被修改。", "conflict": True}
+    assert answered(SENT, refusing(Conflict("已被修改。", version=8))) == (409, conflict)
 
 
 def test_only_a_post_with_the_header_is_an_autosave():

@@ -64,11 +64,12 @@ def test_officer_sees_the_year_of_the_alliance_in_nine_entries(house):
         ("工作台", "1"),
         ("成员单位", "2"),
         ("理事会", "3"),
-        ("信息报送", "4"),
-        ("2026年度考核", "5"),
-        ("年度报告", "6"),
-        ("考核标准", "7"),
-        ("办法条款", "8"),
+        ("履职记录", "4"),
+        ("信息报送", "5"),
+        ("2026年度考核", "6"),
+        ("年度报告", "7"),
+        ("考核标准", "8"),
+        ("办法条款", "9"),
     ]
     assert [entry.label for entry in drawn.foot] == ["设置与运行"]
     assert [tab.label for tab in drawn.tabs] == ["报送看板", "报送与审核", "补报开放", "缺报通报", "信息排名"]
@@ -82,6 +83,7 @@ def test_one_page_of_an_area_with_years_stands_for_itself(house):
         "工作台",
         "我的单位",
         "理事会",
+        "履职记录",
         "信息报送",
         "秘书处考核",
         "考核标准",

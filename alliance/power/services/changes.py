@@ -1,7 +1,7 @@
 """Changes of power by two people: one proposes with a reason, another confirms, and only then the act is done.
 
 Each act that may need a second person is registered with its rule, its verb and what it means in words. Views call
-`carry_out`: it does the act where one person may, and else files the proposal. At the confirmation every rule is asked
+`do_or_propose`: it does the act where one person may, and else files the proposal. At the confirmation every rule is asked
 again, of who proposed it (still entitled?) and of who confirms; the history says of each record who did either.
 """
 
@@ -63,7 +63,7 @@ def kind_of(change: PowerChange) -> Kind:
 # ---------------------------------------------------------------- verbs
 
 
-def carry_out(name: str, /, *, by: Any, why: str = "", **arguments: Any) -> Any:
+def do_or_propose(name: str, /, *, by: Any, why: str = "", **arguments: Any) -> Any:
     """Do a registered act, or file it as a proposal where a second person must confirm; returns what it did or filed.
 
     `why` is the reason of a proposal; an act that has a reason of its own needs no second one. Raises `Refused` as the

@@ -165,6 +165,25 @@ def test_an_act_without_any_cookie_says_that_the_session_is_lost(person):
     assert answer.headers["Location"] == "/login/?next=/inbox/"
 
 
+def test_a_part_of_a_page_is_never_exchanged_for_the_sign_in_page(client, person):
+    part = {"HTTP_HX_REQUEST": "true", "HTTP_REFERER": "http://testserver/account/"}
+    read = client.get("/inbox/", **part)
+    assert (read.status_code, read.headers["HX-Trigger"]) == (204, "session-lost")
+    done = client.post("/inbox/read/", **part)
+    assert (done.status_code, done.headers["HX-Redirect"]) == (204, "/login/?next=/account/")
+    assert said(client.get("/login/")) == ["登录已失效，刚才的操作没有执行。请重新登录后再办理。"]
+    client.force_login(person)
+    assert client.get("/inbox/", **part).status_code == 200
+
+
+def test_an_address_for_acts_reached_by_signing_in_leads_to_its_record(client, person):
+    """A form that was shown again stands at the address of its act; from there one signs in again."""
+    client.force_login(person)
+    page = client.get("/inbox/read/", HTTP_REFERER="http://testserver/login/?next=/inbox/read/")
+    assert page.headers["Location"] == "/inbox/"
+    assert said(client.get("/inbox/")) == ["登录已失效，刚才的操作没有执行。请重新登录后再办理。"]
+
+
 def test_an_address_for_acts_opened_as_a_page_says_so_and_leads_on(client, person):
     client.force_login(person)
     page = client.get("/inbox/read/")

@@ -1,13 +1,14 @@
 """The error pages; each says what happened and where to go on."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import get_template
 
 from alliance.ground import wayfinding
 from alliance.ground.access import Conflict, Refused
 from alliance.signin import reauth
-from alliance.signin.sessions import sign_in_again
+from alliance.signin.sessions import NOT_DONE, sign_in_again
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -71,7 +72,14 @@ def _is_typed(name: str, text: str) -> bool:
 
 
 def acts_only(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:
-    """An address that takes an act was opened like a page, from a bookmark or after signing in: nothing was done."""
+    """An address that takes an act was opened like a page: nothing was done.
+
+    After signing in again (a form that was shown once more stands at the address of its act) the page of the record is
+    opened instead, and says so; from a bookmark an answer of its own (405) says it.
+    """
+    if request.method == "GET" and wayfinding.has_just_signed_in(request):
+        messages.warning(request, NOT_DONE)
+        return redirect(wayfinding.record_of(request.path) or "/")
     response = render(request, "405.html", {"record": wayfinding.record_of(request.path)}, status=405)
     response.headers["Allow"] = answer.headers.get("Allow", "POST")
     return response

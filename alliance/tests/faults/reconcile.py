@@ -10,7 +10,6 @@ from django.db import connection
 
 from alliance.background.models.jobs import JobRun
 from alliance.background.models.works import Work
-from alliance.exports.models import Export
 from alliance.files import files
 from alliance.ground import clock
 from alliance.registers import portal
@@ -76,7 +75,6 @@ def _leases() -> list[str]:
     limit = clock.now() - GRACE
     left = [
         *Work.objects.filter(state=Work.State.RUNNING, leased_until__lt=limit),
-        *Export.objects.filter(state=Export.State.RUNNING, leased_until__lt=limit),
         *JobRun.objects.filter(leased_until__lt=limit),
     ]
     return [f"{type(row).__name__} {row} is held by nobody" for row in left]

@@ -13,9 +13,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
+from alliance.background import lanes
+from alliance.background.list_exports import LONG_LIST
 from alliance.background.models.jobs import JobRun
-from alliance.exports.list_exports import LONG_LIST
-from alliance.exports.models import Export
+from alliance.background.models.works import Work
 from alliance.ground import clock, doorbell
 from alliance.messages import notifications
 from alliance.tests.faults import reconcile
@@ -255,23 +256,22 @@ def silent_mail(run: Run, letters: int, seconds: float) -> None:
 
 def killed_export(run: Run) -> None:
     """An export that a killed worker has left behind is done within three minutes."""
-    from alliance.exports import services as exports
-
     with transaction.atomic():
-        left = Export.objects.create(
+        left = Work.objects.create(
+            lane=lanes.FILES.name,
             owner=run.house.people[0],
             kind=LONG_LIST,
-            key="left behind",
+            about="left behind",
             title="留下的导出",
             parameters={"path": "/units/", "query": "", "capacity": run.house.capacity},
             requested_at=clock.now(),
-            state=Export.State.RUNNING,
-            leased_until=clock.now() + exports.LEASE,
+            state=Work.State.RUNNING,
+            leased_until=clock.now() + lanes.FILES.lease,
         )
 
     def over() -> bool:
         try:
-            return Export.objects.get(pk=left.pk).state not in (Export.State.RUNNING, Export.State.QUEUED)
+            return Work.objects.get(pk=left.pk).state not in (Work.State.RUNNING, Work.State.QUEUED)
         finally:
             connection.close()
 
@@ -280,7 +280,7 @@ def killed_export(run: Run) -> None:
     except NotBack as error:
         run.must(False, str(error))
     else:
-        run.say(f"export left by a killed worker: {Export.objects.get(pk=left.pk).state} after {took:.0f} s")
+        run.say(f"export left by a killed worker: {Work.objects.get(pk=left.pk).state} after {took:.0f} s")
 
 
 def crowd(run: Run, seconds: float, printers: int = 10, guessers: int = 16) -> None:

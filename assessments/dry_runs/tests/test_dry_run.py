@@ -11,9 +11,10 @@ from alliance.ground import audit, clock
 from alliance.tests import builders, builders_assessments
 from assessments.dry_runs import dry_run
 from assessments.sheets.models.assessments import Assessment
+from assessments.standard_lines import services as editing
 from assessments.standards import content
 from assessments.standards.models import Standard
-from assessments.standards.services import drafting, editing
+from assessments.standards.services import drafting
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_marks_by_hand_keep_their_share(everyone, past):
 
 
 def test_cuts_of_the_trial_decide_who_moves(everyone, past):
-    draft = editing.change_terms(by_hand(), by=None, cut_good=Decimal(88))
+    draft = drafting.change_terms(by_hand(), by=None, cut_good=Decimal(88))
     found, run = outcomes(draft)
     assert [one.assessment.unit for one in run.movers] == [everyone.chair_unit]
     assert (found[everyone.chair_unit.pk].grade_before, found[everyone.chair_unit.pk].grade_after) == (

@@ -10,8 +10,9 @@ from alliance.tests import builders_assessments
 from assessments.editions import services as editions
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
+from assessments.standard_lines import services as editing
 from assessments.standards.models import Indicator, Standard
-from assessments.standards.services import drafting, editing, publishing
+from assessments.standards.services import drafting, publishing
 
 
 def fields_of(row, **changes):

@@ -6,7 +6,6 @@ from typing import Any
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
-from alliance.messages.notifications import notify
 from assessments.sheets import rules
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Extension
@@ -14,10 +13,9 @@ from councils.recusal import audience
 
 
 def _told(assessment: Assessment, until: datetime, reason: str) -> None:
-    notify(
-        audience.people_of(assessment.unit),
+    audience.tell(
+        assessment.unit,
         matter=assessment.matter,
-        about=assessment.unit,
         step=f"extended-{Extension.objects.filter(assessment=assessment).latest('pk').pk}",
         title=f"{assessment.cycle.year}年度自评准予延期",
         body=f"请于 {clock.before(until)}提交。理由：{reason}",

@@ -20,6 +20,7 @@ from alliance.messages.models import Notification
 from alliance.rights.models.users import User
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from alliance.tests.fetching import carry_on_waiting
 from assessments.cycles import services as cycles
 from assessments.opening import services as opening
 from assessments.publication import after_publication
@@ -44,7 +45,7 @@ def no_pause(monkeypatch):
 def carry_on():
     """What the workers do until nothing waits any more."""
     while Work.objects.filter(state=Work.State.QUEUED).exists():
-        works.carry_on_waiting()
+        carry_on_waiting()
 
 
 def many_units(number):

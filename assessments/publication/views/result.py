@@ -5,9 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.exports.papers import Paper, paper
 from alliance.ground import clock
 from alliance.paper import document
+from alliance.paper.papers import Paper, paper
 from alliance.paper.printed import address_of
 from alliance.registers import policy
 from alliance.workbook import writing

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from alliance.exports.papers import Paper, paper
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
@@ -13,6 +12,7 @@ from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Verdict, is_secretariat, offices, require, units_with
 from alliance.history.words import events_of
+from alliance.paper.papers import Paper, paper
 from alliance.registers import policy
 from alliance.workbook import table as report
 from alliance.workbook import writing

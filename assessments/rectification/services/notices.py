@@ -16,8 +16,7 @@ from alliance.registers import policy
 from assessments.rectification import rules
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services.drafts import due_from
-from assessments.rectification.services.telling import tell
-from councils.recusal import audience
+from assessments.rectification.services.telling import tell_unit
 
 NOTICE = "rectification_notice"  # the kind of its paper
 
@@ -94,9 +93,8 @@ def issue(case: Rectification, *, reason: str, by: Any) -> RectificationNotice:
     notice = as_issued(case, on=clock.today(), by=by, reason=reason)
     audit.save(notice, by=by, reason=f"下发整改通知书：{reason}")
     case.deadline, case.late_recorded_at = notice.deadline, None
-    tell(
+    tell_unit(
         case,
-        audience.people_of(case.assessment.unit),
         f"issued-{notice.number}",
         "整改通知书已下发，请签收",
         f"请于{notice.last_day}（含当日）前完成整改。联系人：{notice.contact}，{notice.contact_phone}。",
@@ -145,5 +143,4 @@ def withdraw(case: Rectification, *, reason: str, by: Any) -> None:
     audit.bulk_change(items, ["done", "accepted"], by=by, reason="撤回整改通知书")
     case.deadline, case.notice_due = None, due_from(clock.today())
     case.plan_at = case.plan_accepted_at = case.reported_at = None
-    people, title = audience.people_of(case.assessment.unit), "整改通知书已撤回，将更正后重新下发"
-    tell(case, people, f"withdrawn-{case.version}", title, f"原因：{reason}")
+    tell_unit(case, f"withdrawn-{case.version}", "整改通知书已撤回，将更正后重新下发", f"原因：{reason}")

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from alliance.accounts.services import accounts
 from alliance.calendar import holidays
 from alliance.ground import clock
 from alliance.ground.access import Conflict, Refused
@@ -23,6 +24,7 @@ from assessments.remedy import portal as desk
 from assessments.remedy.services import dates, work
 from assessments.sheets.models.items import Item
 from assessments.tests import bad_years
+from councils.recusal import audience
 
 
 def one_bad_year():
@@ -252,6 +254,17 @@ def test_issue_counts_the_time_from_the_day_of_issue(everyone, case):
     assert {one.recipient for one in told} == {everyone.enterprise_head, everyone.enterprise_liaison}
     with pytest.raises(Refused, match="该整改现在是“待报整改方案”，不能下发通知书。"):
         notices.issue(case, reason="核定", by=everyone.officer)
+
+
+def test_issue_to_a_unit_where_nobody_is_left_is_told_to_the_office(everyone, case):
+    draft_of(case)
+    unit = case.assessment.unit
+    for person in (everyone.enterprise_head, everyone.enterprise_liaison):
+        accounts.switch(person, active=False, reason="离职", by=None)
+    notices.issue(case, reason="核定", by=everyone.officer)
+    told = Notification.objects.filter(matter=f"rectification:{case.pk}", step__startswith="issued-1")
+    assert {one.recipient for one in told} == set(audience.secretariat(unit)) != set()
+    assert {one.title for one in told} == {f"{unit}无人接收：整改通知书已下发，请签收"}
 
 
 @pytest.mark.parametrize(

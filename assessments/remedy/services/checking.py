@@ -8,17 +8,15 @@ from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
 from assessments.rectification.models import Rectification
-from assessments.rectification.services.telling import tell
+from assessments.rectification.services.telling import tell_unit
 from assessments.remedy import rules
-from councils.recusal import audience
 
 
 @verb(rules.may_answer_plan, moves="accept_plan", reason="整改方案通过审核")
 def accept_plan(case: Rectification, *, by: Any, opinion: str = "") -> None:
     """The secretariat finds the plan fit; the unit is told and goes on to its report."""
     case.plan_accepted_at, case.plan_answer = clock.now(), opinion.strip()
-    people = audience.people_of(case.assessment.unit)
-    tell(case, people, f"plan-accepted-{case.version}", "整改方案已通过审核，请按方案整改", opinion.strip())
+    tell_unit(case, f"plan-accepted-{case.version}", "整改方案已通过审核，请按方案整改", opinion.strip())
 
 
 @verb(
@@ -30,8 +28,7 @@ def accept_plan(case: Rectification, *, by: Any, opinion: str = "") -> None:
 def return_plan(case: Rectification, *, reason: str, by: Any) -> None:
     """The secretariat asks for a better plan, with the reason; the unit is told. The time goes on."""
     case.plan_at, case.plan_answer = None, reason
-    people, title = audience.people_of(case.assessment.unit), "整改方案已退回，请修改后重新报送"
-    tell(case, people, f"plan-returned-{case.version}", title, reason, urgent=True)
+    tell_unit(case, f"plan-returned-{case.version}", "整改方案已退回，请修改后重新报送", reason, urgent=True)
 
 
 @verb(rules.may_recheck, asks={"opinion": "请填写验收意见。"})
@@ -56,7 +53,7 @@ def recheck(case: Rectification, *, accepted: Mapping[int, bool], opinion: str, 
         case.send_back()
         step, title = f"again-{case.version}", "整改未通过验收，请继续整改"
     audit.save(case, by=by, reason=title)
-    tell(case, audience.people_of(case.assessment.unit), step, title, opinion)
+    tell_unit(case, step, title, opinion)
 
 
 @verb(rules.may_extend, asks={"reason": "请填写延期理由。"}, reason="整改延期：{reason}")
@@ -65,8 +62,7 @@ def extend(case: Rectification, *, until: datetime, reason: str, by: Any) -> Non
     if until <= max(case.deadline, clock.now()):
         raise Refused("新的期限必须晚于原期限和现在。")
     case.deadline, case.late_recorded_at = until, None
-    people, title = audience.people_of(case.assessment.unit), f"整改期限延至{clock.show_deadline(until)}"
-    tell(case, people, f"extended-{case.version}", title, reason)
+    tell_unit(case, f"extended-{case.version}", f"整改期限延至{clock.show_deadline(until)}", reason)
 
 
 @verb(None, moves="end", reason="{reason}")

@@ -117,21 +117,14 @@ def _record_late(case: Rectification, *, by: None) -> bool:
     case.late_recorded_at = clock.now()
     audit.save(case, by=None, reason="系统：整改逾期")
     unit = case.assessment.unit
-    people = [
-        *audience.people_of(unit),
-        *audience.secretariat(unit),
-        *audience.presiding(unit),
-    ]
-    notify_many(
-        audience.letters(
-            people,
-            matter=f"rectification:{case.pk}",
-            step=f"late-{clock.last_day(case.deadline)}",
-            about=unit,
-            title=f"{unit}整改逾期",
-            body=f"截止 {clock.show_deadline(case.deadline, with_year=True)}，还没有报送整改报告。",
-            url=case.get_absolute_url(),
-            urgent=True,
-        )
+    audience.tell(
+        unit,
+        also=[*audience.secretariat(unit), *audience.presiding(unit)],
+        matter=f"rectification:{case.pk}",
+        step=f"late-{clock.last_day(case.deadline)}",
+        title=f"{unit}整改逾期",
+        body=f"截止 {clock.show_deadline(case.deadline, with_year=True)}，还没有报送整改报告。",
+        url=case.get_absolute_url(),
+        urgent=True,
     )
     return True

@@ -131,8 +131,8 @@ def _confirm_remarks(work: Work) -> list[str]:
     return [f"已确认 {work.parameters['confirmed']} 家，未确认 {len(refused)} 家。", *refused]
 
 
-works.kind(
-    CONFIRMATION, step=_confirm_step, url=lambda work: reverse("calibration"), remarks=_confirm_remarks
+works.kinds[CONFIRMATION] = works.Act(
+    _confirm_step, url=lambda work: reverse("calibration"), remarks=_confirm_remarks
 )
 
 

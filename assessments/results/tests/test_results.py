@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from alliance.background import works
 from alliance.ground import clock, verbs
 from alliance.ground.access import Conflict, Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from alliance.tests.fetching import carry_on_waiting
 from assessments.dossiers import services as dossiers
 from assessments.publication import after_publication
 from assessments.results import rules
@@ -237,7 +237,7 @@ def test_confirm_many_of_many_is_a_work_that_does_each_once(house, settings):
     assert (work.pending, [again(row).state for row in rows]) == (True, ["REVIEWED"] * 2)
     with pytest.raises(Refused, match="正在办理中"):
         confirming.confirm_many([row.pk for row in rows], by=house.officer)
-    assert works.carry_on_waiting() == 1
+    assert carry_on_waiting() == 1
     assert [again(row).state for row in rows] == ["CONFIRMED"] * 2
     told = Notification.objects.filter(recipient=house.officer, matter=f"work:{work.pk}").get()
     assert (told.title, told.body) == ("已完成：批量确认 2 家单位的考核结果", "已确认 2 家，未确认 0 家。")

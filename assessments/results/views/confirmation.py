@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import carry_out
 from alliance.ground import clock, inputs
-from alliance.ground.access import Conflict, Refused, require
+from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
 from assessments.cycles import deadlines
 from assessments.cycles.views.years import cycle_of
@@ -23,6 +24,7 @@ from assessments.results.views.calibration import CLAUSES, grade_tag, looked_aft
 from assessments.reviews.models import Review
 from assessments.reviews.rules import all_done, may_compare
 from assessments.sheets import prefilling
+from assessments.sheets.forms import first_error
 from assessments.sheets.models.assessments import Assessment
 
 State = Assessment.State
@@ -50,7 +52,9 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
         require(rules.may_confirm(request.user, shown))
         if form.is_valid():
             if request.POST.get("act") == "confirm":
-                return _confirm(request, shown, form)
+                if answer := _confirm(request, shown, form):
+                    return answer
+                return _page(request, visible(request, pk), form, None, first_error(form), status=422)
             outcome, problem = _computed(shown, form)
     elif shown.state == State.REVIEWED:
         outcome, problem = _computed(shown, None)
@@ -67,24 +71,26 @@ def _computed(shown: Assessment, form: ConfirmForm | None) -> tuple[Outcome | No
         return None, error.reason
 
 
-def _confirm(request: HttpRequest, shown: Assessment, form: ConfirmForm) -> HttpResponse:
-    try:
-        done = confirming.confirm(
+def _confirm(request: HttpRequest, shown: Assessment, form: ConfirmForm) -> HttpResponse | None:
+    return carry_out(
+        request,
+        form,
+        lambda: confirming.confirm(
             shown,
             by=request.user,
             note=form.cleaned_data["note"],
             vetoes=form.chosen_vetoes,
             bonus=form.chosen_bonus,
             version=form.cleaned_data["version"],
-        )
-    except Conflict as error:
-        messages.error(request, error.reason)
-        return redirect("confirmation", shown.pk)
-    except Refused as error:
-        return _page(request, shown, form, None, error.reason, status=422)
+        ),
+        done=_said,
+        to=f"{reverse('calibration')}?year={shown.cycle.year}",
+    )
+
+
+def _said(done: Assessment) -> str:
     grade = f"，等级“{done.get_grade_display()}”" if done.grade else ""
-    messages.success(request, f"已确认{done.unit}：总分 {done.total}{grade}。结果保留，统一发布后通知单位。")
-    return redirect(f"{reverse('calibration')}?year={done.cycle.year}")
+    return f"已确认{done.unit}：总分 {done.total}{grade}。结果保留，统一发布后通知单位。"
 
 
 def _page(

@@ -97,6 +97,10 @@ COMPUTED = {
     *("assessment.self_on_time", "assessment.returns"),
     *("cycle.standard_on_time", "cycle.units", "cycle.self_on_time", "cycle.confirmed_on_time"),
     *("post.due", "post.filled"),
+    *("plan.training_base_on_time", "plan.training_base_late", "base.plan_amount", "base.actual_amount"),
+    *("base.shared_units", "plan.staff_training_on_time", "plan.staff_training_late"),
+    *("training.planned", "training.delegated", "training.enterprise_staff"),
+    *("project.active", "project.goals_set", "project.goals_met"),
 }
 
 

@@ -6,12 +6,10 @@ A submission counts if and only if it was received before the deadline, whatever
 from datetime import datetime
 from typing import Any
 
-from alliance.ground import audit, clock
+from alliance.ground import clock
 from alliance.ground.access import Refused, Verdict, require
 from alliance.ground.verbs import UNCHANGED, may_move, verb
 from alliance.messages.notifications import notify
-from alliance.paper.models import PrintedVersion
-from alliance.paper.printed import about
 from assessments.self_assessment.services.drafts import fill_by_record
 from assessments.sheets import completeness, prefilling, rules
 from assessments.sheets.lines import Line
@@ -148,26 +146,6 @@ def withdraw(assessment: Assessment, *, by: Any) -> None:
     """Take a submitted self-assessment back before the deadline; it is a draft again and has to be submitted anew."""
     assessment.submitted_at = assessment.submitted_by = assessment.self_score = None
     assessment.facts = {}
-
-
-@verb(rules.may_attach_scan, moves="attach_scan")
-def attach_scan(assessment: Assessment, *, file: Any, by: Any, printed: PrintedVersion | None = None) -> None:
-    """Keep the scan of the signed and sealed form (a file that `uploads.check` has passed); a new one replaces it.
-
-    `printed` is the printed version that it shows, of this assessment. The replaced file stays in the store, named by
-    its history. Nobody is told.
-    """
-    if printed is not None and printed.about != about(assessment):
-        raise Refused("这个校验码不是本单位本年度自评表的。")
-    same, shown = assessment.scan_sha256 == file.sha256, printed and printed.pk
-    if same and assessment.scan_version_id == shown:
-        return
-    assessment.scan_version = printed
-    if not same:
-        assessment.scan.save("scan", file.content, save=False)
-        assessment.scan_name, assessment.scan_type = file.name, file.content_type
-        assessment.scan_sha256 = file.sha256
-    audit.save(assessment, by=by, reason="更正盖章扫描件所示的版本" if same else "上传盖章扫描件")
 
 
 def _tell(

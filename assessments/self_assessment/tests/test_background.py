@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from alliance.background import works
+from alliance.background import lanes, works
 from alliance.background.models.works import Work
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from alliance.tests.fetching import carry_on_waiting
 from assessments.cockpit.views.cockpit import counts_of
 from assessments.cycles import rules
 from assessments.cycles import services as cycles
@@ -62,8 +63,8 @@ def killed_once(monkeypatch, module, name, *, at):
 
 
 def sweep_after_the_lease() -> int:
-    with clock.at(clock.now() + works.LEASE + timedelta(seconds=1)):
-        return works.carry_on_waiting()
+    with clock.at(clock.now() + lanes.ACTS.lease + timedelta(seconds=1)):
+        return carry_on_waiting()
 
 
 def messages(step: str) -> int:
@@ -88,7 +89,7 @@ def test_open_of_a_small_year_is_done_at_once(house, planned, settings):
 def test_open_of_a_large_year_is_one_act_done_by_a_worker(house, planned):
     asked = opening.open_cycle(planned, by=house.secretary_general)
     assert (asked.is_open, Assessment.objects.count(), messages("opened")) == (False, 0, 0)
-    assert works.carry_on_waiting() == 1
+    assert carry_on_waiting() == 1
     opened = Cycle.objects.get(pk=planned.pk)
     assert (opened.is_open, Assessment.objects.count(), messages("opened")) == (True, 5, 5)
     assert Item.objects.count() == sum(row.standard.indicators.count() for row in Assessment.objects.all())
@@ -104,7 +105,7 @@ def test_open_shows_nothing_before_every_unit_has_its_assessment(house, planned,
     opening.open_cycle(planned, by=house.secretary_general)
     killed_once(monkeypatch, opening, "_add", at=4)
     with pytest.raises(Killed):
-        works.carry_on_waiting()
+        carry_on_waiting()
     assert (Assessment.objects.count(), messages("opened")) == (3, 0)
     assert not Cycle.objects.get(pk=planned.pk).is_open
     assert counts_of(planned) == {}
@@ -120,10 +121,10 @@ def test_open_killed_while_telling_tells_each_once(house, planned, monkeypatch):
     opening.open_cycle(planned, by=house.secretary_general)
     killed_once(monkeypatch, opening, "_tell", at=3)
     with pytest.raises(Killed):
-        works.carry_on_waiting()
+        carry_on_waiting()
     assert (Cycle.objects.get(pk=planned.pk).is_open, messages("opened") < 5) == (True, True)
     assert sweep_after_the_lease() == 1
-    assert (messages("opened"), Assessment.objects.count(), works.carry_on_waiting()) == (5, 5, 0)
+    assert (messages("opened"), Assessment.objects.count(), carry_on_waiting()) == (5, 5, 0)
 
 
 def test_while_a_year_is_being_opened_nothing_collides_with_it(house, planned):
@@ -146,7 +147,7 @@ def test_open_uses_the_editions_of_the_moment_it_was_asked_for(house, planned):
     first = publishing.published(2026)["SCHOOL"]
     opening.open_cycle(planned, by=house.secretary_general)
     publishing.publish(drafting.new_edition(first, reason="更正", by=None), by=None)
-    works.carry_on_waiting()
+    carry_on_waiting()
     editions = {row.standard for row in Assessment.objects.filter(unit__kind="SCHOOL")}
     assert editions == {first}
 
@@ -195,7 +196,7 @@ def test_publish_of_a_small_year_is_done_at_once(house, confirmed, settings):
 def test_publish_of_a_large_year_is_one_act_done_by_a_worker(house, confirmed):
     asked = publication.publish(confirmed, by=house.secretary_general)
     assert (asked.is_published, states(), messages("published")) == (False, {"CONFIRMED"}, 0)
-    assert [works.carry_on_waiting() for _ in range(2)] == [1, 0]
+    assert [carry_on_waiting() for _ in range(2)] == [1, 0]
     published = Cycle.objects.get(pk=confirmed.pk)
     assert (published.is_published, states(), messages("published")) == (True, {"PUBLISHED"}, 5)
     assert consequences() == (4, 1)
@@ -206,7 +207,7 @@ def test_publish_killed_in_the_middle_of_the_grades_shows_none(house, confirmed,
     publication.publish(confirmed, by=house.secretary_general)
     killed_once(monkeypatch, publication.audit, "bulk_change", at=3)
     with pytest.raises(Killed):
-        works.carry_on_waiting()
+        carry_on_waiting()
     assert (states(), messages("published")) == ({"CONFIRMED"}, 0)
     own = Assessment.objects.get(unit=house.school)
     client.force_login(house.school_head)
@@ -223,10 +224,10 @@ def test_publish_killed_after_the_grades_finishes_once(house, confirmed, monkeyp
     publication.publish(confirmed, by=house.secretary_general)
     killed_once(monkeypatch, module, name, at=at)
     with pytest.raises(Killed):
-        works.carry_on_waiting()
+        carry_on_waiting()
     assert (states(), consequences()) == ({"PUBLISHED"}, (0, 0))
     assert sweep_after_the_lease() == 1
-    assert (messages("published"), consequences(), works.carry_on_waiting()) == (5, (4, 1), 0)
+    assert (messages("published"), consequences(), carry_on_waiting()) == (5, (4, 1), 0)
 
 
 def test_while_results_are_being_published_nothing_collides_with_it(house, confirmed):
@@ -253,7 +254,7 @@ def test_a_circular_waits_until_the_publication_is_at_its_end(house, confirmed, 
     publication.publish(confirmed, by=house.secretary_general)
     killed_once(monkeypatch, publication, "tell_result", at=1)
     with pytest.raises(Killed):
-        works.carry_on_waiting()
+        carry_on_waiting()
     published = Cycle.objects.get(pk=confirmed.pk)
     words = circulars.draft(published, "RESULTS")
     fields = {"kind": "RESULTS", "title": words.title, "body": words.body}
@@ -272,7 +273,7 @@ def test_publish_that_is_no_longer_ready_when_the_worker_comes_changes_nothing(h
     Work.objects.filter(pk=work.pk).delete()
     reopening.reopen(row, reason="再看一遍", by=None)
     work.save(force_insert=True)  # as if the review had been opened again just before the request was stored
-    assert works.carry_on_waiting() == 0
+    assert carry_on_waiting() == 0
     work.refresh_from_db()
     assert (work.state, work.error) == ("REFUSED", "还有 1 个单位的考核没有确认，全部确认后统一办理。")
     assert (states(), messages("published")) == ({"CONFIRMED", "IN_REVIEW"}, 0)

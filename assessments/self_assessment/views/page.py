@@ -6,20 +6,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alliance.files.stored import MEGABYTE
+from alliance.history.words import events_of
 from alliance.paper.printed import about, versions
 from assessments.evidence import rules as evidence_rules
 from assessments.evidence.services import FILE_MB, QUOTA_MB
-from assessments.self_assessment import paper as register
+from assessments.held import rules as held
 from assessments.self_assessment.forms import SheetForm
 from assessments.self_assessment.services.drafts import Clash, token_of
 from assessments.self_assessment.sheet import Sheet
 from assessments.self_assessment.steps import steps_of
-from assessments.self_assessment.views.papers import filler_phone
 from assessments.sheets import completeness, prefilling, rules
 from assessments.sheets.found import CLAUSES, visible
 from assessments.sheets.lines import Line
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
+from assessments.stamped_form import paper as register
+from assessments.stamped_form.views import filler_phone
 
 State = Assessment.State
 
@@ -113,3 +115,18 @@ def _printed(row: Assessment, lines: list[Line]) -> dict[str, Any]:
         "printed": [{"version": one, "current": current[one.pk]} for one in found],
         "scan_is_current": current.get(row.scan_version_id, False),
     }
+
+
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who did what to this assessment, when and why; what a held result says only for those who may know it."""
+    row = visible(request, pk)
+    known = held.knows_result(request.user, row)
+    return render(
+        request,
+        "assessments/self_assessment/history.html",
+        {
+            "title": f"{row.unit} {row.cycle.year}年度考核 办理记录",
+            "assessment": row,
+            "events": events_of(row, without=frozenset() if known else held.RESULT_FIELDS),
+        },
+    )

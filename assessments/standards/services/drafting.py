@@ -85,3 +85,14 @@ def _store(
     for model, lines in lines_of(content, standard).items():
         audit.bulk_create(model, lines, by=by, reason=reason)
     return standard
+
+
+@verb(rules.may_edit_standard, moves="edit", reason="修改标准的标题和等级线")
+def change_terms(standard: Standard, *, by: Any, **fields: Any) -> None:
+    """Title, basis, note, bonus cap and cuts of a draft. Raises `Refused` when the cuts do not descend."""
+    for name, value in fields.items():
+        setattr(standard, name, value)
+    if not 100 >= standard.cut_excellent > standard.cut_good > standard.cut_qualified > 0:
+        raise Refused("等级线必须依次递减：100 ≥ 优秀 > 较好 > 合格 > 0。")
+    if standard.bonus_cap < 0:
+        raise Refused("加分上限不能小于 0。")

@@ -12,10 +12,11 @@ from django.urls import reverse
 
 from alliance.workbook import writing
 from assessments.scoring.standard import Subject
+from assessments.standard_lines.forms.rules import RuleForm
+from assessments.standard_sheets.services import exporting
 from assessments.standards import content
-from assessments.standards.forms.rules import RuleForm
 from assessments.standards.models import Indicator, Standard
-from assessments.standards.services import drafting, exporting, publishing
+from assessments.standards.services import drafting, publishing
 
 PEOPLE = ("officer", "secretary_general", "chair", "school_head", "school_liaison")
 
@@ -268,7 +269,7 @@ def test_trial_shows_the_sentence_of_the_suggestion(everyone, draft):
     assert answer.context["trial"]["said"] == (
         "出席会议次数 3、会议请假次数 1（按 0.5 计）；应到会议次数 4；3 × 3.5 ÷ 4，得 2.63 分。"
     )
-    assert answer.templates[0].name == "assessments/standards/trial.html"
+    assert answer.templates[0].name == "assessments/standard_lines/trial.html"
 
 
 def test_change_of_type_gives_the_form_of_that_type(everyone, draft):

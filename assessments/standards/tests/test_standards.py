@@ -13,9 +13,10 @@ from alliance.messages.models import Notification
 from alliance.tests import builders
 from assessments.scoring import defaults
 from assessments.scoring.standard import Subject
+from assessments.standard_lines import services as editing
 from assessments.standards import content, rules
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
-from assessments.standards.services import drafting, editing, publishing
+from assessments.standards.services import drafting, publishing
 
 NOT_ALONE = "考核标准由秘书处制定（第十三条·(一)）。"
 
@@ -98,7 +99,7 @@ def verbs(everyone):
         "publish": lambda row: publishing.publish(row, by=general),
         "revise": lambda row: drafting.new_edition(row, reason="更正", by=officer),
         "discard": lambda row: drafting.discard(row, by=officer),
-        "terms": lambda row: editing.change_terms(row, by=officer, title="新标题"),
+        "terms": lambda row: drafting.change_terms(row, by=officer, title="新标题"),
         "indicator": lambda row: editing.change_line(
             row.indicators.first(), fields=fields_of(row.indicators.first(), name="改名"), by=officer
         ),
@@ -160,7 +161,7 @@ def test_the_system_cannot_touch_what_is_published_either(issued, verb):
     acts = {
         "publish": lambda: publishing.publish(issued, by=None),
         "discard": lambda: drafting.discard(issued, by=None),
-        "terms": lambda: editing.change_terms(issued, by=None, title="改"),
+        "terms": lambda: drafting.change_terms(issued, by=None, title="改"),
         "indicator": lambda: editing.change_line(issued.indicators.first(), fields={"name": "改"}, by=None),
         "remove": lambda: editing.remove_line(issued.indicators.first(), by=None),
     }
@@ -256,7 +257,7 @@ def test_edition_chain_keeps_one_in_force(everyone, issued):
 
 def test_copy_carries_content_and_no_state(everyone, issued):
     editing_note = drafting.new_edition(issued, reason="加说明", by=None)
-    editing.change_terms(editing_note, by=None, note="以会议纪要为准")
+    drafting.change_terms(editing_note, by=None, note="以会议纪要为准")
     source = publishing.publish(editing_note, by=None)
     made = drafting.copy(source, year=2027, by=everyone.officer)
     assert (made.year, made.edition, made.state) == (2027, 1, "DRAFT")

@@ -10,7 +10,7 @@ from alliance.ground.verbs import verb
 from alliance.paper.printed import Version, about
 from assessments.termination import rules
 from assessments.termination.models import TerminationMotion
-from assessments.termination.services.motions import tell
+from assessments.termination.services.motions import tell, tell_unit
 from councils.recusal import audience
 from members.membership import endings
 from members.membership import services as membership
@@ -74,8 +74,8 @@ def execute(motion: TerminationMotion, *, by: Any) -> None:
 def drop(motion: TerminationMotion, *, reason: str, by: Any) -> None:
     """Drop a motion whose ground has gone (an objection upheld, a result corrected); the unit is told."""
     motion.drop_reason = reason
-    people = [*audience.people_of(motion.unit), *audience.secretariat(motion.unit)]
-    tell(motion, people, "dropped", f"关于终止{motion.unit}成员资格的议案已撤销", reason)
+    office = audience.secretariat(motion.unit)
+    tell_unit(motion, office, "dropped", f"关于终止{motion.unit}成员资格的议案已撤销", reason)
 
 
 @verb(None, moves="fall", reason="撤销议案：{reason}")

@@ -96,23 +96,22 @@ def _draft(pairs: Sequence[tuple[Assessment, Assessment]], *, by: Any) -> list[T
 def _tell_drafted(motions: Sequence[TerminationMotion]) -> None:
     people = audience.people_of_units(motion.unit_id for motion in motions)
     presiding = audience.presiding_desk()
-    secretariat = audience.secretariat_desk(presiding)
+    office = audience.secretariat_desk(presiding)
     notify_many(
         [
             letter
             for motion in motions
-            for letter in audience.letters(
-                [
-                    *people[motion.unit_id],
-                    *secretariat(motion.unit_id),
-                    *presiding(motion.unit_id),
-                ],
-                matter=f"motion:{motion.pk}",
-                step="drafted",
-                title=f"{motion.unit}连续两年考核不合格，将提请理事会表决",
-                body="依据第十二条，由联盟理事会开会表决是否终止其成员资格。",
-                url=motion.get_absolute_url(),
-                urgent=True,
+            for letter in audience.letters_to(
+                motion.unit,
+                people[motion.unit_id],
+                office,
+                also=[*office(motion.unit_id), *presiding(motion.unit_id)],
+                **_said(
+                    motion,
+                    "drafted",
+                    f"{motion.unit}连续两年考核不合格，将提请理事会表决",
+                    "依据第十二条，由联盟理事会开会表决是否终止其成员资格。",
+                ),
             )
         ]
     )
@@ -151,9 +150,9 @@ def settle(decision: CouncilDecision, *, by: Any) -> None:
     motion.decision = decision
     audit.save(motion, by=by, reason=f"理事会表决{decision.outcome}")
     unit = motion.unit
-    tell(
+    tell_unit(
         motion,
-        [*audience.people_of(unit), *audience.secretariat(unit), *audience.presiding(unit)],
+        [*audience.secretariat(unit), *audience.presiding(unit)],
         "settled",
         f"理事会关于终止{unit}成员资格的表决{decision.outcome}",
         "将由理事长执行，执行后成员资格终止。" if decision.passed else "成员资格保留，请继续完成整改。",
@@ -179,12 +178,20 @@ def _open_motion(decision: CouncilDecision) -> TerminationMotion:
 
 
 def tell(motion: TerminationMotion, people: Any, step: str, title: str, body: str) -> None:
-    notify(
-        people,
-        matter=f"motion:{motion.pk}",
-        step=step,
-        title=title,
-        body=body,
-        url=motion.get_absolute_url(),
-        urgent=True,
-    )
+    notify(people, **_said(motion, step, title, body))
+
+
+def tell_unit(motion: TerminationMotion, also: Any, step: str, title: str, body: str) -> None:
+    """Tell everybody who stands for the unit, or the office that nobody is there, and `also` others."""
+    audience.tell(motion.unit, also=also, **_said(motion, step, title, body))
+
+
+def _said(motion: TerminationMotion, step: str, title: str, body: str) -> dict[str, Any]:
+    return {
+        "matter": f"motion:{motion.pk}",
+        "step": step,
+        "title": title,
+        "body": body,
+        "url": motion.get_absolute_url(),
+        "urgent": True,
+    }

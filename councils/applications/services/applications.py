@@ -27,16 +27,22 @@ def tell(
     people: list[Any], application: RoleApplication, step: str, title: str, body: str = "", **extra: Any
 ) -> None:
     """Tell people once about this step of this version of the application."""
-    notify(
-        people,
-        matter=f"role-application:{application.pk}",
-        step=f"{step}-{application.version}",
-        about=application.unit,
-        title=title,
-        body=body,
-        url=application.get_absolute_url(),
-        **extra,
-    )
+    notify(people, about=application.unit, **_said(application, step, title, body), **extra)
+
+
+def tell_unit(application: RoleApplication, step: str, title: str, body: str = "", **extra: Any) -> None:
+    """The same for everybody who stands for the unit, or the office that nobody is there, and `also` others."""
+    audience.tell(application.unit, **_said(application, step, title, body), **extra)
+
+
+def _said(application: RoleApplication, step: str, title: str, body: str) -> dict[str, Any]:
+    return {
+        "matter": f"role-application:{application.pk}",
+        "step": f"{step}-{application.version}",
+        "title": title,
+        "body": body,
+        "url": application.get_absolute_url(),
+    }
 
 
 def with_reason(act: str, reason: str) -> str:
@@ -167,8 +173,7 @@ def lapsed(application: RoleApplication, reason: str) -> None:
 
 
 def tell_lapsed(application: RoleApplication, reason: str) -> None:
-    people = audience.people_of(application.unit)
-    tell(people, application, "lapsed", f"{application}已失效", f"原因：{reason}")
+    tell_unit(application, "lapsed", f"{application}已失效", f"原因：{reason}")
 
 
 @verb(None, moves="lapse", reason="申请失效：{reason}", tells=tell_lapsed)

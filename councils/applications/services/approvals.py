@@ -8,7 +8,7 @@ from alliance.ground.access import Refused
 from alliance.ground.verbs import UNCHANGED, verb, words
 from councils.applications import conditions, rules
 from councils.applications.models import ApplicationCondition, RoleApplication
-from councils.applications.services.applications import freeze, tell, with_reason
+from councils.applications.services.applications import freeze, tell, tell_unit, with_reason
 from councils.recusal import audience
 from councils.seats import services as seats
 from councils.terms.models.terms import Term
@@ -42,8 +42,10 @@ def _advice(application: RoleApplication) -> str:
 
 
 def _contrast(application: RoleApplication) -> str:
-    marks = list(application.conditions.values_list("against_record", flat=True))
-    return conditions.headline(len(marks), sum(marks))
+    rows = list(application.conditions.all())
+    return conditions.headline(
+        len(rows), sum(row.against_record for row in rows), sum(row.on_material for row in rows)
+    )
 
 
 def _tell_checked(application: RoleApplication) -> None:
@@ -68,7 +70,8 @@ def check(
 ) -> None:
     """The secretariat has found on every condition and gives its opinion; the records are frozen again, the chair is told.
 
-    Raises `Refused` when a condition has no finding, when one that is not met or goes against the record has no reason, or
+    Raises `Refused` when a condition has no finding, when one that is not met or goes against the record or rests on
+    material alone has no reason, or
     when it is recommended although a condition is not met (第八条).
     """
     _write_findings(application, findings, by)
@@ -79,7 +82,7 @@ def check(
     unmet = [row for row in rows if not row.met]
     if unexplained := [str(row.position) for row in unmet if not row.finding]:
         raise Refused(f"第 {'、'.join(unexplained)} 项认定为不符合，请填写认定理由。")
-    _hold_against_record(rows, by)
+    _compare_with_record(rows, by)
     if recommended and unmet:
         raise Refused(
             f"有 {len(unmet)} 项条件不符合，不能建议同意；可以退回补正，或者以“不建议同意”报理事长。"
@@ -89,15 +92,18 @@ def check(
     application.checked_at, application.checked_by = clock.now(), by
 
 
-def _hold_against_record(rows: list[ApplicationCondition], by: Any) -> None:
-    """Mark the findings that go against what the record says; raises `Refused` for those without a reason."""
+def _compare_with_record(rows: list[ApplicationCondition], by: Any) -> None:
+    """Mark the findings against what the record says, and those on material alone; raises `Refused` for one without a reason."""
     readings = {row.pk: conditions.read(row.recorded) for row in rows}
     for row in rows:
         row.against_record = conditions.against_record(row.met, readings[row.pk])
+        row.on_material = conditions.on_material(row.met, readings[row.pk])
     if silent := [row for row in rows if row.against_record and not row.finding]:
         named = "、".join(f"第 {row.position} 项（{readings[row.pk].verdict}）" for row in silent)
         raise Refused(f"{named}的认定与系统记录不一致，请填写认定理由。")
-    audit.bulk_change(rows, ["against_record"], by=by, reason="对照系统记录")
+    if silent := [str(row.position) for row in rows if row.on_material and not row.finding]:
+        raise Refused(f"第 {'、'.join(silent)} 项未记录，凭材料认定，请填写认定理由。")
+    audit.bulk_change(rows, ["against_record", "on_material"], by=by, reason="对照系统记录")
 
 
 def _may_approve(user: Any, term: Term, application: RoleApplication) -> Any:
@@ -109,9 +115,8 @@ def _tell_approved(application: RoleApplication) -> None:
 
 
 def _tell_outcome(application: RoleApplication, title: str) -> None:
-    people = [*audience.people_of(application.unit), *audience.secretariat()]
     body = f"审批意见：{application.decision_reason}" if application.decision_reason else ""
-    tell(people, application, "decided", title, body)
+    tell_unit(application, "decided", title, body, also=audience.secretariat())
 
 
 @verb(

@@ -15,16 +15,14 @@ from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
 from councils.applications import rules
 from councils.applications.models import RoleApplication
-from councils.applications.services.applications import lapsed, tell, tell_lapsed
+from councils.applications.services.applications import lapsed, tell_lapsed, tell_unit
 from councils.recusal import audience
-from members.people.models import Representative
 
 REMIND_BEFORE = timedelta(days=2)
 
 
 def _tell_returned(application: RoleApplication) -> None:
-    tell(
-        audience.people_of(application.unit),
+    tell_unit(
         application,
         "returned",
         f"{application}已退回补正，截止 {clock.show_deadline(application.correct_by, with_year=True)}",
@@ -46,8 +44,7 @@ def send_back(application: RoleApplication, *, reason: str, correct_by: date, by
 
 
 def _tell_extended(application: RoleApplication, reason: str) -> None:
-    tell(
-        audience.people_of(application.unit),
+    tell_unit(
         application,
         "extended",
         f"{application}的补正期限延至 {clock.show_deadline(application.correct_by, with_year=True)}",
@@ -93,25 +90,22 @@ def remind() -> int:
             state=RoleApplication.State.RETURNED, correct_by__lte=moment + REMIND_BEFORE
         ).select_related("unit")
     )
-    people: dict[int, dict[int, Any]] = {}
-    standing = Representative.objects.current().filter(unit__in={one.unit_id for one in waiting})
-    for person in standing.select_related("user"):
-        people.setdefault(person.unit_id, {})[person.user_id] = person.user
+    people, office = audience.people_of_units(one.unit_id for one in waiting), audience.secretariat_desk()
     messages = [
-        _reminder(one, user, one.correct_by <= moment)
+        letter
         for one in waiting
-        for user in people.get(one.unit_id, {}).values()
+        for letter in audience.letters_to(
+            one.unit, people[one.unit_id], office, **_reminder(one, one.correct_by <= moment)
+        )
     ]
     with transaction.atomic():
         return notify_many(messages)
 
 
-def _reminder(one: RoleApplication, user: Any, overdue: bool) -> dict[str, Any]:
+def _reminder(one: RoleApplication, overdue: bool) -> dict[str, Any]:
     shown = clock.show_deadline(one.correct_by, with_year=True)
     return {
-        "recipient": user,
         "matter": f"role-application:{one.pk}",
-        "about": one.unit,
         "step": f"{'overdue' if overdue else 'due'}-{clock.last_day(one.correct_by)}",
         "title": f"{one}：补正{'已逾期' if overdue else '即将到期'}（截止 {shown}）",
         "body": f"退回原因：{one.return_reason}",

@@ -467,7 +467,7 @@ def checked(everyone, application, *, recommended=True, recommendation="符合",
     [
         ((True, "有签到表"), True, "符合", ""),
         ((True, "有签到表"), False, "名额留待大会", ""),
-        ((True, ""), True, "符合", "第 3 项（未记录）的认定与系统记录不一致，请填写认定理由。"),
+        ((True, ""), True, "符合", "第 3 项未记录，凭材料认定，请填写认定理由。"),
         ((False, "活动参加不足"), False, "不符合", ""),
         (
             (False, "活动参加不足"),

@@ -102,7 +102,7 @@ def test_yes_or_no_is_said_in_words(value, said):
     [
         (True, True, False),
         (True, False, True),
-        (True, None, True),
+        (True, None, False),
         (False, True, True),
         (False, False, False),
         (False, None, False),
@@ -115,10 +115,11 @@ def test_finding_against_the_record(met, says, against):
     supports = {True: [True], False: [False], None: []}[says]
     reading = conditions.Reading([conditions.Line("甲", "", one) for one in supports], "")
     assert conditions.against_record(met, reading) is against
+    assert conditions.on_material(met, reading) is (met is True and says is None)
 
 
 def test_check_counts_findings_against_the_record(everyone, filed):
-    """9/11 months, kept rules, three unrecorded conditions: four of five 符合 go against the record."""
+    """9/11 months, kept rules, three unrecorded conditions: of five 符合 one goes against the record, three rest on material."""
     found = {row.clause: (True, "有签到表") for row in filed.conditions.all()}
     without = found | {"8.ordinary.1": (True, ""), "8.ordinary.2": (True, "")}
     with pytest.raises(Refused) as error:
@@ -131,10 +132,14 @@ def test_check_counts_findings_against_the_record(everyone, filed):
     done = approvals.check(
         filed, findings=found, recommended=True, recommendation="符合", by=everyone.officer
     )
-    assert [row.against_record for row in done.conditions.all()] == [True, False, True, True, True]
-    assert done.history.first().history_change_reason == "审查完毕，建议同意（5 项中 4 项与记录不一致）"
+    assert [row.against_record for row in done.conditions.all()] == [True, False, False, False, False]
+    assert [row.on_material for row in done.conditions.all()] == [False, False, True, True, True]
+    assert (
+        done.history.first().history_change_reason
+        == "审查完毕，建议同意（5 项中 1 项与记录不一致，3 项未记录，凭材料认定）"
+    )
     letter = Notification.objects.get(recipient=everyone.chair, step__startswith="checked")
-    assert letter.body == "5 项中 4 项与记录不一致。秘书处意见：符合"
+    assert letter.body == "5 项中 1 项与记录不一致，3 项未记录，凭材料认定。秘书处意见：符合"
 
 
 def test_unmet_against_a_record_that_is_met_needs_a_reason(everyone, filed):
@@ -171,14 +176,17 @@ def test_chair_reads_findings_against_the_record_first(everyone, filed):
     )
     page = signed_in(everyone.chair).get(reverse("application_decide", args=[done.pk]))
     assert [part["row"].position for part in page.context["conditions"]] == [1, 3, 4, 5, 2]
-    assert page.context["contrast"] == "5 项中 4 项与记录不一致"
+    assert page.context["contrast"] == "5 项中 1 项与记录不一致，3 项未记录，凭材料认定"
     text = page.content.decode()
-    assert (text.count("实习协议"), text.count("finding-against")) == (1, 4)
+    assert (text.count("实习协议"), text.count("finding-against")) == (1, 1)
+    assert text.count("未记录，凭材料认定</span>") == 3
     todo = next(one for one in portal.for_who_presides(everyone.chair))
-    assert todo.note == "秘书处建议同意；5 项中 4 项与记录不一致"
+    assert todo.note == "秘书处建议同意；5 项中 1 项与记录不一致，3 项未记录，凭材料认定"
     vote = builders.decision(everyone.secretary_general, matter="ROLE", unit=done.unit)
     page = signed_in(everyone.chair).get(vote.get_absolute_url())
-    assert [one["contrast"] for one in page.context["applications"]] == ["5 项中 4 项与记录不一致"]
+    assert [one["contrast"] for one in page.context["applications"]] == [
+        "5 项中 1 项与记录不一致，3 项未记录，凭材料认定"
+    ]
 
 
 # ---------------------------------------------------------------- files and records

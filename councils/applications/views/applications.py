@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import autosaved, carry_out, is_autosave
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
-from alliance.ground import access, audit, clock, inputs
-from alliance.ground.access import Refused, require
+from alliance.ground import access, clock, inputs
+from alliance.ground.access import require
 from alliance.history.words import events_of
 from councils.applications import conditions, rules
 from councils.applications.filters import ApplicationFilter
@@ -44,6 +44,7 @@ class ApplicationList(ListPage):
         Column("state", "状态", value=lambda one: one.get_state_display(), cell=state_tag, sort="state"),
         Column("met", "认定符合", value=lambda one: f"{one.met_count}/{one.condition_count}"),
         Column("against", "与记录不一致", kind="int", value=lambda one: one.against_count),
+        Column("material", "凭材料认定", kind="int", value=lambda one: one.material_count),
         Column("filed_at", "提交时间", kind="datetime", sort="filed_at"),
         Column(
             "correct_by",
@@ -69,6 +70,7 @@ class ApplicationList(ListPage):
                 condition_count=Count("conditions"),
                 met_count=Count("conditions", filter=Q(conditions__met=True)),
                 against_count=Count("conditions", filter=Q(conditions__against_record=True)),
+                material_count=Count("conditions", filter=Q(conditions__on_material=True)),
             )
         )
 
@@ -129,16 +131,43 @@ def application(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+SENDING = {
+    "file": (applications.file, "已提交，秘书处将审查担任条件。"),
+    "hand": (handing.hand_to_head, "已送单位负责人，由负责人审阅后提交。"),
+}
+
+
 def application_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_change(request.user, shown))
     parts = conditions_of(shown)
     form = ApplicationForm(request.POST or None, application=shown, rows=[part["row"] for part in parts])
-    if request.method == "POST" and form.is_valid():
-        return _save(request, shown, form, parts)
-    if request.headers.get("X-Autosave"):
-        return JsonResponse({"message": "有内容过长，尚未保存。"}, status=422)
-    return _edit_page(request, shown, form, parts)
+
+    def save() -> RoleApplication:
+        values = form.cleaned_data
+        return applications.change(
+            shown,
+            statement=values["statement"],
+            claims=form.claims(),
+            holder_role=values.get("holder_role"),
+            version=values["version"],
+            by=request.user,
+        )
+
+    if is_autosave(request):
+        return autosaved(request, form, save)
+    act = request.POST.get("act", "")
+    then, done = SENDING.get(act, (None, "已保存草稿。"))
+    condition = evidence_asked_for(act, parts)
+    answer = carry_out(
+        request,
+        form,
+        save,
+        then=then and (lambda saved: then(saved, by=request.user)),
+        done=done if condition is None else "",
+        to=shown if condition is None else redirect("application_evidence", condition),
+    )
+    return answer or _edit_page(request, shown, form, parts)
 
 
 def _edit_page(
@@ -162,50 +191,9 @@ def _edit_page(
     )
 
 
-def _save(request: HttpRequest, shown: RoleApplication, form: ApplicationForm, parts: list) -> HttpResponse:
-    """Save what is typed; with the button 提交 or 送负责人, do that in the same request."""
-    values, act = form.cleaned_data, request.POST.get("act", "")
-    quiet = bool(request.headers.get("X-Autosave"))
-    try:
-        with audit.autosaving(quiet):
-            saved = applications.change(
-                shown,
-                statement=values["statement"],
-                claims=form.claims(),
-                holder_role=values.get("holder_role"),
-                version=values["version"],
-                by=request.user,
-            )
-        if quiet:
-            return JsonResponse({"version": saved.version})
-        if (condition := evidence_asked_for(act, parts)) is not None:
-            return redirect("application_evidence", condition)
-        if act == "file":
-            applications.file(saved, by=request.user)
-            messages.success(request, "已提交，秘书处将审查担任条件。")
-        elif act == "hand":
-            handing.hand_to_head(saved, by=request.user)
-            messages.success(request, "已送单位负责人，由负责人审阅后提交。")
-        else:
-            messages.success(request, "已保存草稿。")
-    except Refused as error:
-        if quiet:
-            return JsonResponse({"message": error.reason}, status=409)
-        form.add_error(None, error.reason)
-        keep_typing(form, shown)
-        return _edit_page(request, shown, form, parts)
-    return redirect("application", shown.pk)
-
-
 def evidence_asked_for(act: str, parts: list[dict[str, Any]]) -> int | None:
     """The condition whose 添加材料 was pressed: what is typed is saved before the page is left."""
     return next((part["row"].pk for part in parts if act == f"evidence-{part['row'].pk}"), None)
-
-
-def keep_typing(form: forms.Form, shown: RoleApplication) -> None:
-    """Let the form that is shown again be saved over what is stored now, once its reader has seen the message."""
-    form.data = form.data.copy()
-    form.data["version"] = RoleApplication.objects.get(pk=shown.pk).version
 
 
 def version_of(request: HttpRequest) -> int | None:

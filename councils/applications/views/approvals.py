@@ -1,12 +1,14 @@
 """The office's side of a role application: the secretariat checks each condition, the chair decides in one minute."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.ground import audit
-from alliance.ground.access import Refused, require
+from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.ground.access import require
 from alliance.signin import reauth
 from councils.applications import conditions, rules
 from councils.applications.findings import against_first, conditions_of, contrast_of
@@ -15,7 +17,6 @@ from councils.applications.models import RoleApplication
 from councils.applications.services import approvals
 from councils.applications.views.applications import (
     evidence_asked_for,
-    keep_typing,
     version_of,
     visible,
 )
@@ -27,11 +28,43 @@ def application_check(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_check(request.user, shown))
     parts = conditions_of(shown, live=True)
     form = CheckForm(request.POST or None, application=shown, rows=[part["row"] for part in parts])
-    if request.method == "POST" and form.is_valid():
-        return _save(request, shown, form, parts)
-    if request.headers.get("X-Autosave"):
-        return JsonResponse({"message": "有内容过长，尚未保存。"}, status=422)
-    return _page(request, shown, form, parts)
+    act = request.POST.get("act", "")
+    if is_autosave(request):
+        return autosaved(request, form, lambda: _noted(request, shown, form))
+    if act in ("recommend", "advise_against"):
+        answer = carry_out(
+            request,
+            form,
+            lambda: approvals.check(shown, **_found(request, form), recommended=act == "recommend"),
+            done="已报理事长审批。",
+            to=shown,
+        )
+    else:
+        condition = evidence_asked_for(act, parts)
+        answer = carry_out(
+            request,
+            form,
+            lambda: _noted(request, shown, form),
+            done="已保存审查内容，尚未报理事长。" if condition is None else "",
+            to=redirect("application_check", shown.pk)
+            if condition is None
+            else redirect("application_evidence", condition),
+        )
+    return answer or _page(request, shown, form, parts)
+
+
+def _noted(request: HttpRequest, shown: RoleApplication, form: CheckForm) -> RoleApplication:
+    return approvals.note_findings(shown, **_found(request, form))
+
+
+def _found(request: HttpRequest, form: CheckForm) -> dict[str, Any]:
+    values = form.cleaned_data
+    return {
+        "findings": form.findings(),
+        "recommendation": values["recommendation"],
+        "version": values["version"],
+        "by": request.user,
+    }
 
 
 def _page(request: HttpRequest, shown: RoleApplication, form: CheckForm, parts: list) -> HttpResponse:
@@ -50,36 +83,6 @@ def _page(request: HttpRequest, shown: RoleApplication, form: CheckForm, parts: 
             "free": seat_rules.free_seats(shown.term)[shown.role],
         },
     )
-
-
-def _save(request: HttpRequest, shown: RoleApplication, form: CheckForm, parts: list) -> HttpResponse:
-    values, act = form.cleaned_data, request.POST.get("act")
-    quiet = bool(request.headers.get("X-Autosave"))
-    common = {
-        "findings": form.findings(),
-        "recommendation": values["recommendation"],
-        "version": values["version"],
-        "by": request.user,
-    }
-    try:
-        if quiet or act not in ("recommend", "advise_against"):
-            with audit.autosaving(quiet):
-                saved = approvals.note_findings(shown, **common)
-            if quiet:
-                return JsonResponse({"version": saved.version})
-            if (condition := evidence_asked_for(act or "", parts)) is not None:
-                return redirect("application_evidence", condition)
-            messages.success(request, "已保存审查内容，尚未报理事长。")
-            return redirect("application_check", shown.pk)
-        approvals.check(shown, **common, recommended=act == "recommend")
-        messages.success(request, "已报理事长审批。")
-    except Refused as error:
-        if quiet:
-            return JsonResponse({"message": error.reason}, status=409)
-        form.add_error(None, error.reason)
-        keep_typing(form, shown)
-        return _page(request, shown, form, parts)
-    return redirect("application", shown.pk)
 
 
 def application_decide(request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.ground.access import Refused, require
+from alliance.face.acting import carry_out
+from alliance.ground.access import require
 from councils.applications import rules
 from councils.applications.forms import CorrectionForm
 from councils.applications.models import RoleApplication
@@ -19,15 +20,10 @@ def _ask(
     request: HttpRequest, shown: RoleApplication, title: str, verb: Callable[..., RoleApplication], done: str
 ) -> HttpResponse:
     form = CorrectionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            verb(shown, **form.cleaned_data, by=request.user)
-        except Refused as error:
-            form.add_error(None, error.reason)
-        else:
-            messages.success(request, done)
-            return redirect("application", shown.pk)
-    return render(
+    answer = carry_out(
+        request, form, lambda: verb(shown, **form.cleaned_data, by=request.user), done=done, to=shown
+    )
+    return answer or render(
         request,
         "councils/applications/corrections/form.html",
         {"title": title, "application": shown, "form": form},

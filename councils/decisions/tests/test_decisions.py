@@ -155,8 +155,8 @@ def test_database_refuses_counts_that_disagree(nine):
 
 def test_enter_keeps_the_minutes_and_asks_the_chair(nine):
     decision = enter(nine)
-    assert (decision.minutes_name, decision.minutes_type) == ("会议纪要.pdf", "application/pdf")
-    assert len(decision.minutes_sha256) == 64
+    assert (decision.name, decision.content_type) == ("会议纪要.pdf", "application/pdf")
+    assert (len(decision.sha256), decision.size) == (64, decision.file.size)
     told = Notification.objects.filter(matter=f"decision:{decision.pk}")
     assert [(row.recipient, row.title) for row in told] == [
         (nine.chair, f"理事会决定“{decision}”（通过），请确认")
@@ -294,12 +294,12 @@ def test_send_back_needs_a_reason_and_tells_who_entered(nine):
 
 def test_correct_counts_anew_and_keeps_the_file_unless_one_is_given(nine):
     decision = decisions.send_back(enter(nine), reason="票数不符", by=nine.chair)
-    stored = decision.minutes.name
+    stored = decision.file.name
     corrected = again(decision, nine, votes_for=4, votes_against=5)
-    assert (corrected.passed, corrected.minutes.name) == (False, stored)
+    assert (corrected.passed, corrected.file.name) == (False, stored)
     decision = decisions.send_back(corrected, reason="纪要不全", by=nine.chair)
     replaced = again(decision, nine, minutes=builders.minutes("纪要（全）.pdf"))
-    assert (replaced.minutes_name, replaced.minutes.name == stored) == ("纪要（全）.pdf", False)
+    assert (replaced.name, replaced.file.name == stored) == ("纪要（全）.pdf", False)
 
 
 def test_correct_on_a_stale_page_is_a_conflict(nine):

@@ -137,3 +137,19 @@ def test_where_nobody_is_there_the_office_is_told_so_with_what_nobody_got(everyo
         f"{unit}现在没有在任且账号可用的人员接收下面的通知，请联系该单位并登记人员。\n截止今天。"
     )
     assert audience.tell(unit, [], **MESSAGE) == 0
+
+
+def test_tell_without_names_is_everybody_of_the_unit_and_others_once(everyone, unit):
+    liaison, head = builders.person(unit, "LIAISON"), builders.person(unit, "HEAD")
+    Notification.objects.all().delete()
+    assert audience.tell(unit, also=[head, everyone.officer], **MESSAGE) == 3
+    told = Notification.objects.values_list("recipient", "title", "about")
+    assert set(told) == {(one.pk, "请报送", str(unit)) for one in (liaison, head, everyone.officer)}
+
+
+def test_others_are_told_the_matter_where_the_office_is_told_that_nobody_is_there(everyone, unit):
+    Notification.objects.all().delete()
+    audience.tell(unit, also=[everyone.chair], **MESSAGE)
+    told = set(Notification.objects.values_list("recipient", "title"))
+    office = {(one.pk, f"{unit}无人接收：请报送") for one in audience.secretariat(unit)}
+    assert told == office | {(everyone.chair.pk, "请报送")}

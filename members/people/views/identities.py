@@ -1,22 +1,18 @@
 """Correcting what is written about a person; the page that gives a person the first password."""
 
-from typing import Any
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from alliance.accounts.services import accounts
+from alliance.face.acting import carry_out
 from alliance.ground import inputs
-from alliance.ground.access import Conflict, Refused, require
-from alliance.power.models import PowerChange
+from alliance.ground.access import Refused, require
 from alliance.power.services import changes
-from alliance.power.views import proposed
 from alliance.signin import handing_over, reauth
 from members.people import rules
 from members.people.forms import PersonForm
 from members.people.models import Representative
-from members.people.views.people import carry_out, visible_representative
+from members.people.views.people import visible_representative
 
 
 @reauth.asks_password
@@ -25,14 +21,21 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_change_person(request.user, representative))
     form = PersonForm(request.POST or None, initial=_written_of(representative))
     version = representative.version
-    if request.method == "POST" and form.is_valid():
-        changed = _change(request, form, representative)
-        if isinstance(changed, PowerChange):
-            return proposed(request, changed)
-        if changed is not None:
-            messages.success(request, "已保存。")
-            return redirect(representative.unit)
-    return render(
+    seen = inputs.version(request.POST.get("version"))
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose(
+            "people.change",
+            by=request.user,
+            representative=representative,
+            version=-1 if seen is None else seen,
+            **_differing(form),
+        ),
+        done="已保存。",
+        to=representative.unit,
+    )
+    return answer or render(
         request,
         "members/people/form.html",
         {
@@ -58,23 +61,6 @@ def _written_of(representative: Representative) -> dict[str, str]:
     }
 
 
-def _change(request: HttpRequest, form: PersonForm, representative: Representative) -> Any:
-    """What was changed, the proposal that it became, or None after adding a refusal to the form."""
-    seen = inputs.version(request.POST.get("version"))
-    try:
-        return carry_out(
-            request,
-            form,
-            "people.change",
-            representative=representative,
-            version=-1 if seen is None else seen,
-            **_differing(form),
-        )
-    except Conflict as conflict:
-        form.add_error(None, conflict.reason)
-        return None
-
-
 def _differing(form: PersonForm) -> dict[str, str]:
     """What was changed in the form; the rest stays, even if the account has changed meanwhile."""
     changed = {name: form.cleaned_data[name] for name in form.changed_data if name != "reason"}
@@ -92,12 +78,16 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
         reason = request.POST.get("reason", "").strip()
         if not reason:
             raise Refused("请填写发放或重置密码的原因。")
-        password = changes.carry_out(
-            "people.password", by=request.user, representative=representative, reason=reason
+        return carry_out(
+            request,
+            None,
+            lambda: changes.do_or_propose(
+                "people.password", by=request.user, representative=representative, reason=reason
+            ),
+            to=lambda password: handing_over.hand_over(
+                request, redirect("representative_invite", pk=pk), person, password
+            ),
         )
-        if isinstance(password, PowerChange):
-            return proposed(request, password)
-        return handing_over.hand_over(request, redirect("representative_invite", pk=pk), person, password)
     context = {
         "title": "一次性密码",
         "unit": representative.unit,

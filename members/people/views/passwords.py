@@ -6,13 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.exports import services as exports
+from alliance.background import exports
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import clock
-from alliance.ground.access import Refused, require
+from alliance.ground.access import require
 from alliance.paper import document
 from alliance.signin import reauth
 from alliance.workbook import writing
@@ -34,15 +35,9 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
     """Who waits; POST answers with the sheet itself, as a workbook or for printing: it is shown once."""
     require(rules.may_issue_first_passwords(request.user))
     form = FirstPasswordsForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if "print" in request.POST:
-                return _on_paper(request, form)
-            sheet = passwords.issue(by=request.user, **form.cleaned_data)
-            answer = writing.response([sheet], f"{_name()}.xlsx", by=request.user)
-            return _described(answer, sheet, form)
-        except Refused as error:
-            form.add_error(None, error.reason)
+    give = _on_paper if "print" in request.POST else _as_workbook
+    if answer := carry_out(request, form, lambda: give(request, form)):
+        return answer
     by = request.user
     waiting, unused = passwords.waiting(by=by), passwords.waiting(by=by, again=True)
     number = waiting.count()
@@ -67,6 +62,11 @@ def first_passwords(request: HttpRequest) -> HttpResponse:
         },
         status=422 if form.errors else 200,
     )
+
+
+def _as_workbook(request: HttpRequest, form: FirstPasswordsForm) -> HttpResponse:
+    sheet = passwords.issue(by=request.user, **form.cleaned_data)
+    return _described(writing.response([sheet], f"{_name()}.xlsx", by=request.user), sheet, form)
 
 
 def _on_paper(request: HttpRequest, form: FirstPasswordsForm) -> HttpResponse:

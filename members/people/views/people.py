@@ -1,22 +1,18 @@
 """Appointing, ending, handing over, and taking back an end."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Step
 from alliance.ground.access import require
-from alliance.power.models import PowerChange
 from alliance.power.services import changes
-from alliance.power.views import proposed
 from alliance.signin import reauth
 from members.people import rules
 from members.people.forms import AppointForm, EndForm, HandOverForm, ReasonForm
 from members.people.models import Representative
 from members.people.services import people
-from members.units.attempts import attempt
 from members.units.models import Unit
 from members.units.views import visible_unit
 
@@ -37,16 +33,16 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_appoint(request.user, unit))
     role = request.GET.get("role", "")
     form = AppointForm(request.POST or None, initial={"role": role or Representative.Role.LIAISON})
-    if request.method == "POST" and form.is_valid():
-        appointed = carry_out(request, form, "people.appoint", unit=unit, **form.cleaned_data)
-        if isinstance(appointed, PowerChange):
-            return proposed(request, appointed)
-        if appointed is not None:
-            label = appointed.get_role_display()
-            messages.success(request, f"已登记 {appointed.user} 为{label}，自 {appointed.since} 起。")
-            _warn(request, unit)
-            return _next_step(appointed)
-    return render(request, "members/people/form.html", {"title": "登记人员", "unit": unit, "form": form})
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose("people.appoint", by=request.user, unit=unit, **form.cleaned_data),
+        done=lambda new: f"已登记 {new.user} 为{new.get_role_display()}，自 {new.since} 起。",
+        to=lambda new: _next_step(request, new),
+    )
+    return answer or render(
+        request, "members/people/form.html", {"title": "登记人员", "unit": unit, "form": form}
+    )
 
 
 @reauth.asks_password
@@ -55,15 +51,16 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_end_appointment(request.user, representative)
     require(ruling)
     form = EndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        ended = carry_out(request, form, "people.end", representative=representative, **form.cleaned_data)
-        if isinstance(ended, PowerChange):
-            return proposed(request, ended)
-        if ended is not None:
-            messages.success(request, f"已终止 {representative.user} 的任职。")
-            _warn(request, representative.unit)
-            return redirect(representative.unit)
-    return render(
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose(
+            "people.end", by=request.user, representative=representative, **form.cleaned_data
+        ),
+        done=f"已终止 {representative.user} 的任职。",
+        to=lambda _: _to_unit(request, representative.unit),
+    )
+    return answer or render(
         request,
         "members/people/end.html",
         {
@@ -83,19 +80,15 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_hand_over(request.user, representative)
     require(ruling)
     form = HandOverForm(request.POST or None, initial={"duties": representative.duties}, second=ruling.second)
-    if request.method == "POST" and form.is_valid():
-        successor = carry_out(
-            request, form, "people.replace", representative=representative, **form.cleaned_data
-        )
-        if isinstance(successor, PowerChange):
-            return proposed(request, successor)
-        if successor is not None:
-            messages.success(
-                request,
-                f"已办理交接：{representative.user} 于 {successor.since} 卸任，{successor.user} 同日起履职。",
-            )
-            _warn(request, representative.unit)
-            return _next_step(successor)
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose(
+            "people.replace", by=request.user, representative=representative, **form.cleaned_data
+        ),
+        done=lambda new: f"已办理交接：{representative.user} 于 {new.since} 卸任，{new.user} 同日起履职。",
+        to=lambda new: _next_step(request, new),
+    )
     steps = [
         Step("核对原任", "done", note=f"{representative.user}，{representative.since} 起"),
         Step("登记新任和交接日期", "current"),
@@ -103,7 +96,7 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
         if ruling.second
         else Step("发放一次性密码", note="新任没有账号时，保存后进入这一步"),
     ]
-    return render(
+    return answer or render(
         request,
         "members/people/replace.html",
         {
@@ -124,16 +117,16 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_resume(request.user, representative)
     require(ruling)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        resumed = carry_out(
-            request, form, "people.resume", representative=representative, **form.cleaned_data
-        )
-        if isinstance(resumed, PowerChange):
-            return proposed(request, resumed)
-        if resumed is not None:
-            messages.success(request, f"已撤销，{representative.user} 继续任职。")
-            return redirect(representative.unit)
-    return render(
+    answer = carry_out(
+        request,
+        form,
+        lambda: changes.do_or_propose(
+            "people.resume", by=request.user, representative=representative, **form.cleaned_data
+        ),
+        done=f"已撤销，{representative.user} 继续任职。",
+        to=representative.unit,
+    )
+    return answer or render(
         request,
         "members/people/resume.html",
         {
@@ -146,18 +139,16 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def carry_out(request: HttpRequest, form: Any, name: str, /, **arguments: Any) -> Any:
-    """What the act returned, the proposal that it became, or None after adding a refusal to the form."""
-    return attempt(form, lambda: changes.carry_out(name, by=request.user, **arguments))
-
-
-def _next_step(representative: Representative) -> HttpResponse:
+def _next_step(request: HttpRequest, representative: Representative) -> HttpResponse:
     """A person with a new account needs a password next; everybody else is ready."""
+    back = _to_unit(request, representative.unit)
     if representative.user.has_usable_password():
-        return redirect(representative.unit)
+        return back
     return redirect("representative_invite", pk=representative.pk)
 
 
-def _warn(request: HttpRequest, unit: Unit) -> None:
+def _to_unit(request: HttpRequest, unit: Unit) -> HttpResponse:
+    """Back to the unit, which is warned of when it has no liaison."""
     if warning := people.liaison_warning(unit):
         messages.warning(request, warning)
+    return redirect(unit)

@@ -13,14 +13,14 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from alliance.exports import services as exports
-from alliance.exports.models import Export
+from alliance.background.models.works import Work
 from alliance.ground import audit, clock
 from alliance.ground.access import Conflict, Refused
 from alliance.ground.clock import TZ, Month
 from alliance.messages.models import Notification
 from alliance.paper.models import PrintedVersion
 from alliance.tests import builders
+from alliance.tests.fetching import build_waiting
 from alliance.workbook import reading
 from alliance.workbook.specs import InputColumn, SheetSpec
 from assessments.cycles.models import Cycle
@@ -317,19 +317,19 @@ def test_content_changes_with_a_word_and_with_a_figure(house, report):
 # ---------------------------------------------------------------- workbook and PDF
 
 
-def built(kind: str, by) -> Export:
+def built(kind: str, by) -> Work:
     """The file as the page has it made."""
     page = Client()
     page.force_login(by)
     assert page.post(f"{reverse('annual_report_export', args=[2026])}?kind={kind}").status_code == 302
-    exports.build_waiting()
-    return Export.objects.latest("pk")
+    build_waiting()
+    return Work.objects.latest("pk")
 
 
 def test_workbook_has_a_sheet_for_each_table_with_frozen_head_and_sums(house, report, cycle):
     assessed(cycle, house.school)
     export = built("xlsx", house.officer)
-    assert (export.state, export.filename) == (Export.State.DONE, f"{report.title}.xlsx")
+    assert (export.state, export.filename) == (Work.State.DONE, f"{report.title}.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(export.file.read()))
     assert book.sheetnames == ["报告正文", *(one.title for one in annual.book_of(report).tables)]
     assert {sheet.freeze_panes for sheet in book} <= {"A3", "A4"}
@@ -412,7 +412,7 @@ def test_export_asks_again_when_it_is_built_and_when_it_is_fetched(house, report
     director = builders.seated("ORDINARY", house.enterprise) and house.enterprise_head
     client.force_login(director)
     assert client.post(reverse("annual_report_export", args=[2026])).status_code == 404
-    assert Export.objects.count() == 0
+    assert Work.objects.count() == 0
     report = verbs.review(verbs.present(report, by=house.secretary_general), by=house.chair)
     export = built("xlsx", director)
     assert client.get(f"/exports/{export.pk}/file/").status_code == 200

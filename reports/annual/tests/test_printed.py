@@ -25,10 +25,10 @@ from assessments.publicity.services import circulars
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services import drafts, notices
 from assessments.rectification.services.findings import Line
-from assessments.self_assessment.paper import FORM
 from assessments.self_assessment.services import drafts as self_drafts
 from assessments.self_assessment.services import handing_in
-from assessments.standards.services import drafting, editing, publishing
+from assessments.stamped_form.paper import FORM
+from assessments.standards.services import drafting, publishing
 from assessments.termination.models import TerminationMotion
 from reports.annual import services as annual_verbs
 
@@ -337,7 +337,7 @@ def test_paper_of_a_standard_says_draft_then_in_force_then_replaced(house, drawn
     assert said() == "完好"
     code = drawn[-1][2]["code"]
     edition = drafting.new_edition(again(draft), reason="修订", by=None)
-    editing.change_terms(edition, by=None, title="新版标准")
+    drafting.change_terms(edition, by=None, title="新版标准")
     publishing.publish(again(edition), by=None)
     assert printed.verify(code).standing.title == "已被新版替代"
 

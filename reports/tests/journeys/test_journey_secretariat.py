@@ -6,10 +6,10 @@ import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from alliance.exports import services as exports
 from alliance.ground import clock
 from alliance.messages.models import Notification
 from alliance.tests import builders, builders_assessments
+from alliance.tests.fetching import build_waiting
 from alliance.workbook.tests.test_foreign import as_csv
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
@@ -190,12 +190,12 @@ def test_annual_report_is_built_as_workbook_and_pdf(page, house, tmp_path):
     general.menu("年度报告").click(str(year))
 
     general.click("生成 Excel").sees("正在后台生成")
-    assert exports.build_waiting() == 1
+    assert build_waiting() == 1
     book = general.download("^下载", tmp_path / "报告.xlsx")
     assert len(load_workbook(book).sheetnames) > 5
 
     general.menu("年度报告").click(str(year)).click("生成 PDF").sees("正在后台生成")
-    assert exports.build_waiting() == 1
+    assert build_waiting() == 1
     pdf = PdfReader(io.BytesIO(general.download("^下载", tmp_path / "报告.pdf").read_bytes()))
     text = "".join(page.extract_text() for page in pdf.pages)
     assert report.title in text.replace("\n", "")

@@ -1,0 +1,138 @@
+"""Every kind by workbook: the template, what an export gives back, row errors, all or nothing."""
+
+import io
+
+from django.core.files.base import ContentFile
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+from members.record_imports import services
+from members.record_imports.models import RecordImport
+from members.record_imports.sheet import spec_of
+from members.records.tests import battery
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def exported(house):
+    answer = signed_in(house.liaison).get(f"/records/{house.kind.key}/?export=xlsx")
+    return b"".join(answer.streaming_content)
+
+
+def upload(house, content, by=None):
+    file = ContentFile(content, name="记录.xlsx")
+    return services.upload(
+        file, kind=house.kind, unit=house.unit, filename="记录.xlsx", by=by or house.liaison
+    )
+
+
+def content_of(house, one):
+    names = (*house.kind.content, "year", "part", "partner", "partner_name")
+    return {name: getattr(one, name) for name in names}
+
+
+def test_template_has_a_column_for_every_field(house):
+    answer = signed_in(house.liaison).get(f"/records/{house.kind.key}/template/")
+    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    heads = {str(cell.value).rstrip("*") for cell in sheet[1]}
+    fields = {house.kind.label_of(name) for name in house.kind.content}
+    partner = {house.kind.partner.label} if house.kind.partner else set()
+    assert heads >= fields | partner
+    assert {column.label for column in spec_of(house.kind).columns} == heads
+
+
+def test_what_is_exported_can_be_imported_again_unchanged(house):
+    battery.record(house, "FILED")
+    battery.record(house, "ACCEPTED", remark="含=公式样的文字")
+    before = [content_of(house, one) for one in house.kind.model.objects.order_by("pk")]
+    preview = upload(house, exported(house))
+    assert (preview.errors, len(preview.rows)) == ([], 2)
+    done = services.apply(preview, by=house.liaison)
+    made = list(house.kind.model.objects.order_by("pk"))[2:]
+    assert (done.state, done.created, done.rows) == ("APPLIED", 2, [])
+    assert sorted(map(str, before)) == sorted(str(content_of(house, one)) for one in made)
+    assert {(one.state, one.answer, one.filed_at) for one in made} == {("DRAFT", "", None)}
+    assert made[0].history.latest().history_change_reason == "导入（记录.xlsx）"
+
+
+def faulty(house):
+    """A workbook of two rows, of which the second lacks its title."""
+    battery.record(house, "FILED")
+    battery.record(house, "FILED")
+    book = load_workbook(io.BytesIO(exported(house)))
+    sheet, label = book.active, house.kind.label_of(house.kind.title)
+    head = next(cell for row in sheet.iter_rows() for cell in row if cell.value == label)
+    sheet.cell(head.row + 2, head.column).value = None
+    target = io.BytesIO()
+    book.save(target)
+    house.kind.model.objects.all()._raw_delete("default")
+    return target.getvalue(), head.row + 2
+
+
+def test_one_faulty_row_keeps_all_rows_out(house):
+    content, row = faulty(house)
+    preview = upload(house, content)
+    label = house.kind.label_of(house.kind.title)
+    assert [(error[0], error[1]) for error in preview.errors] == [(row, label)]
+    client = signed_in(house.liaison)
+    page = client.get(f"/records/imports/{preview.pk}/").content.decode()
+    assert ("有错误，现在不能导入" in page, "可导入" in page, "有误" in page) == (True, True, True)
+    assert client.post(f"/records/imports/{preview.pk}/apply/").status_code == 409
+    assert house.kind.model.objects.count() == 0
+    back = load_workbook(io.BytesIO(client.get(f"/records/imports/{preview.pk}/errors/").content)).active
+    said = [cell.value for line in back.iter_rows() for cell in line if cell.value]
+    assert [value for value in said if "必填" in str(value)] != []
+
+
+def test_import_through_the_pages(house):
+    battery.record(house, "FILED")
+    content = exported(house)
+    client = signed_in(house.liaison)
+    page = f"/records/{house.kind.key}/import/"
+    assert client.get(page).status_code == 200
+    sent = client.post(page, {"unit": house.unit.pk, "file": ContentFile(content, name="记录.xlsx")})
+    preview = RecordImport.objects.get()
+    assert sent["Location"] == f"/records/imports/{preview.pk}/"
+    assert client.post(f"/records/imports/{preview.pk}/apply/").status_code == 302
+    assert house.kind.model.objects.count() == 2
+    again = upload(house, content)
+    assert client.post(f"/records/imports/{again.pk}/discard/").status_code == 302
+    assert (house.kind.model.objects.count(), RecordImport.objects.get(pk=again.pk).state) == (2, "DISCARDED")
+    assert signed_in(house.head).get(f"/records/imports/{again.pk}/").status_code == 404
+
+
+def test_preview_is_checked_again_when_it_is_applied(pair):
+    battery.record(pair, "FILED")
+    preview = upload(pair, exported(pair))
+    pair.kind.model.objects.all()._raw_delete("default")
+    preview.rows[0]["values"]["partner"] = "已不存在的单位"
+    preview.save()
+    answer = signed_in(pair.liaison).post(f"/records/imports/{preview.pk}/apply/")
+    assert (answer.status_code, pair.kind.model.objects.count()) == (409, 0)
+
+
+def test_other_workbook_is_not_read(house):
+    book, target = Workbook(), io.BytesIO()
+    book.active.append(["甲", "乙"])
+    book.save(target)
+    page = f"/records/{house.kind.key}/import/"
+    sent = signed_in(house.liaison).post(
+        page, {"unit": house.unit.pk, "file": ContentFile(target.getvalue(), name="别的.xlsx")}
+    )
+    assert (sent.status_code, "没有找到表头" in sent.content.decode(), RecordImport.objects.count()) == (
+        200,
+        True,
+        0,
+    )
+
+
+def test_only_the_unit_s_people_import(house):
+    for name in ("officer", "auditor", "outsider"):
+        client = signed_in(getattr(house, name))
+        assert client.get(f"/records/{house.kind.key}/import/").status_code == 409
+        assert client.get(f"/records/{house.kind.key}/template/").status_code == 409
+    assert signed_in(house.head).get(f"/records/{house.kind.key}/template/").status_code == 200

@@ -1,0 +1,163 @@
+"""Records from a workbook: template, upload, preview, confirmation."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.face.acting import carry_out
+from alliance.face.components import Empty
+from alliance.face.datatable import Column, DataTable
+from alliance.face.inline import status_tag
+from alliance.ground import clock
+from alliance.ground.access import Refused, Verdict, require
+from alliance.workbook import blanks, writing
+from members.record_imports import rules, services
+from members.record_imports.forms import UploadForm
+from members.record_imports.models import RecordImport
+from members.record_imports.sheet import MAX_ROWS, spec_of
+from members.record_pages.views.lists import kind_or_404, own_units
+from members.records import kinds
+from members.records.kinds import Kind
+
+PAGE, SHOWN_ERRORS = 50, 200
+
+
+def _units(request: HttpRequest, kind: Kind) -> Any:
+    units = own_units(request.user, kind)
+    require(Verdict(bool(units), f"{kind.label}由应填报的成员单位人员填写。"))
+    return units
+
+
+@require_safe
+def template(request: HttpRequest, kind: str) -> HttpResponse:
+    one = kind_or_404(kind)
+    _units(request, one)
+    return _download(blanks.template(spec_of(one)), f"{one.label}模板.xlsx")
+
+
+def upload(request: HttpRequest, kind: str) -> HttpResponse:
+    """Upload a workbook of a kind for a unit; what it would write is shown before anything is written."""
+    one = kind_or_404(kind)
+    form = UploadForm(request.POST or None, request.FILES or None, units=_units(request, one))
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.upload(
+            form.cleaned_data["file"],
+            kind=one,
+            unit=form.cleaned_data["unit"],
+            filename=form.cleaned_data["file"].name,
+            by=request.user,
+        ),
+        to=lambda kept: redirect("record_preview", kept.pk),
+        at="file",
+    )
+    context = {"title": f"导入{one.label}", "kind": one, "form": form, "max_rows": MAX_ROWS}
+    return answer or render(request, "members/record_imports/import.html", context)
+
+
+def _own(request: HttpRequest, pk: int) -> RecordImport:
+    """An upload is seen by who uploaded it."""
+    return get_object_or_404(
+        RecordImport.objects.filter(uploaded_by=request.user).select_related("unit"), pk=pk
+    )
+
+
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The rows as read with what is wrong in them; everything is still undecided."""
+    found = _own(request, pk)
+    one = kinds.get(found.kind)
+    page = Paginator(found.rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": found.filename,
+        "upload": found,
+        "kind": one,
+        "tone": RecordImport.State(found.state).tone,
+        "total": len(found.rows),
+        "error_count": len(found.errors),
+        "errors": DataTable(_error_columns(), found.errors[:SHOWN_ERRORS], caption="错误"),
+        "page": page,
+        "table": _rows(one, page.object_list, {error[0] for error in found.errors}),
+        "may_decide": rules.may_decide(request.user, found),
+        "may_apply": rules.may_apply(request.user, found),
+    }
+    return render(request, "members/record_imports/preview.html", context)
+
+
+@require_POST
+def apply(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _own(request, pk)
+    return carry_out(
+        request,
+        None,
+        lambda: services.apply(found, by=request.user),
+        done=lambda done: f"已导入 {done.created} 条为草稿，核对后可以成批报送。",
+        to=f"{reverse('record_list', args=[found.kind])}?state=DRAFT",
+    )
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _own(request, pk)
+    return carry_out(
+        request,
+        None,
+        lambda: services.discard(found, by=request.user),
+        done="已放弃这次导入，没有写入任何数据。",
+        to=reverse("record_import", args=[found.kind]),
+    )
+
+
+@require_safe
+def errors(request: HttpRequest, pk: int) -> HttpResponse:
+    """The faulty rows with a last column that says what is wrong."""
+    found = _own(request, pk)
+    if not found.errors:
+        raise Refused("这次导入没有错误数据。")
+    name = f"{kinds.get(found.kind).label}错误数据-{clock.today():%Y%m%d}.xlsx"
+    return _download(services.faulty_rows(found), name)
+
+
+def _download(content: bytes, filename: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=writing.CONTENT_TYPE)
+    response.headers["Content-Disposition"] = content_disposition_header(True, filename)
+    return response
+
+
+def _rows(kind: Kind, rows: Any, faulty: set[int]) -> DataTable:
+    def outcome(row: dict[str, Any]) -> str:
+        return status_tag("有误", "danger") if row["row"] in faulty else status_tag("可导入", "success")
+
+    shown = [
+        column
+        for column in spec_of(kind).columns
+        if column.key in (*kind.columns, kind.title, "year", "partner")
+    ]
+    return DataTable(
+        [
+            Column("row", "Excel 行", kind="int"),
+            Column("outcome", "结果", cell=outcome),
+            *(Column(one.key, one.label, value=_value(one.key)) for one in shown),
+        ],
+        rows,
+        caption="逐行结果",
+        empty=Empty("没有数据行"),
+    )
+
+
+def _value(key: str) -> Any:
+    return lambda row: row["values"].get(key) or row["typed"].get(key, "")
+
+
+def _error_columns() -> list[Column]:
+    return [
+        Column("row", "Excel 行", kind="int", value=lambda error: error[0]),
+        Column("label", "列", value=lambda error: error[1] or "整行"),
+        Column("message", "问题", value=lambda error: error[2], css="wide"),
+    ]

@@ -1,0 +1,116 @@
+"""A field of a kind as a column: of the list, of the workbook that leaves, of the one that comes in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+
+from alliance.face.datatable import Column
+from alliance.workbook.specs import InputColumn
+from members.records.kinds import Kind
+from members.records.models import Record
+
+WIDE = 40
+YES = ("是", "否")
+
+
+def kind_of(field: models.Field) -> str:
+    """How the values of a field are written: money is told by its unit in the label."""
+    if isinstance(field, models.DateField):
+        return "date"
+    if isinstance(field, models.DecimalField):
+        return "money" if "万元" in str(field.verbose_name) else "decimal"
+    return "int" if isinstance(field, models.IntegerField) else "text"
+
+
+def shown_value(field: models.Field) -> Callable[[Any], Any]:
+    """What a field says to a reader: the label of a choice, 是 or 否, otherwise the value itself."""
+    if field.choices:
+        return lambda record: getattr(record, f"get_{field.name}_display")()
+    return lambda record: getattr(record, field.name)
+
+
+def column(kind: Kind, name: str) -> Column:
+    field = kind.field(name)
+    how = kind_of(field)
+    long = isinstance(field, models.TextField) or (getattr(field, "max_length", None) or 0) > WIDE
+    return Column(
+        name,
+        kind.label_of(name),
+        how,
+        24 if long else 12,
+        how in ("money", "int") and name not in ("year", "part"),
+        value=shown_value(field),
+        sort=name,
+        css="wide" if long and name == kind.title else "",
+    )
+
+
+UNIT = Column("unit", "单位", value="unit.name", sort="unit__name_key", width=22, css="unit-name")
+STATE = Column("state", "状态", states=Record.State, sort="state")
+FILED_AT = Column("filed_at", "报送时间", kind="datetime", sort="filed_at")
+ANSWER = Column("answer", "对方确认", states=Record.Answer, sort="answer")
+
+
+def of_list(kind: Kind) -> list[Column]:
+    """The columns of the list: what it is, whose, with whom, where it stands, for when, the declared ones."""
+    period = Column("period", "期间", kind="code", sort=["year", "part", "on"])
+    declared = [column(kind, name) for name in kind.columns]
+    both = []
+    if kind.partner:
+        label = kind.partner.label
+        both = [Column("other_side", label, sort="partner__name_key", width=22, css="unit-name"), ANSWER]
+    return [column(kind, kind.title), UNIT, *both, STATE, period, *declared, FILED_AT]
+
+
+def of_export(kind: Kind) -> list[Column]:
+    """Everything, under the labels that an import reads."""
+    ways = [Column("year", "年度", kind="code")]
+    if len(kind.parts) > 1:
+        ways.append(Column("part", "期次", kind="int"))
+    outside = [Column("partner_name", kind.label_of("partner_name"), width=22)]
+    named = [Column("partner", kind.label_of("partner"), value="partner.name", width=22)]
+    both = [*named, *(outside if kind.partner.outside else []), ANSWER] if kind.partner else []
+    first, *rest = (column(kind, name) for name in kind.content)
+    return [first, UNIT, *ways, *rest, *both, STATE, FILED_AT]
+
+
+def of_import(kind: Kind) -> list[InputColumn]:
+    """What people fill in for each record; a record is complete when it is imported."""
+    ways = (
+        [] if kind.period == "day" else [InputColumn("year", "年度", "int", 8, required=True, example="2026")]
+    )
+    if len(kind.parts) > 1:
+        says = "1 为上半年，2 为下半年" if kind.period == "half" else "月份"
+        ways.append(InputColumn("part", "期次", "int", 8, required=True, help=says, example="1"))
+    both = []
+    if kind.partner:
+        need = kind.partner.required and not kind.partner.outside
+        both.append(
+            InputColumn("partner", kind.label_of("partner"), width=22, required=need, help="成员单位全称")
+        )
+        if kind.partner.outside:
+            both.append(InputColumn("partner_name", kind.label_of("partner_name"), width=22, max_length=200))
+    first, *rest = (_input(kind, name) for name in kind.content)
+    return [first, *ways, *rest, *both]
+
+
+def _input(kind: Kind, name: str) -> InputColumn:
+    field = kind.field(name)
+    choices: tuple[str, ...] = ()
+    if field.choices:
+        choices = tuple(str(label) for value, label in field.flatchoices if value not in (None, ""))
+    elif isinstance(field, models.BooleanField):
+        choices = YES
+    needed = (not field.blank and not isinstance(field, models.BooleanField)) or name == "on"
+    limit = getattr(field, "max_length", None) if kind_of(field) == "text" and not choices else None
+    return InputColumn(
+        name,
+        kind.label_of(name),
+        kind_of(field),
+        24 if limit and limit > WIDE else 12,
+        required=needed,
+        choices=choices,
+        max_length=limit,
+        help=str(field.help_text),
+    )

@@ -1,0 +1,163 @@
+"""What people type about a record: one form for each kind, made of its declaration; and the small forms around it."""
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.db.models import Q
+
+from alliance.files.stored import MEGABYTE
+from alliance.files.uploads import UploadField
+from alliance.ground import clock
+from alliance.names import spelling
+from alliance.registers import policy
+from members.records.kinds import Kind
+from members.records.models import HALVES
+from members.records.services import FILE_MB
+from members.units import identifiers
+from members.units.forms import DATE
+from members.units.models import Unit
+
+
+class RecordForm(forms.ModelForm):
+    """All content of a record. A draft may lack anything; what is there must fit its field."""
+
+    partner_text = forms.CharField(
+        required=False, max_length=200, help_text="成员单位全称，或统一社会信用代码"
+    )
+    reason = forms.CharField(
+        label="更正原因", required=False, max_length=300, help_text="如：补充年度结果、数字填写有误"
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.instance.kind
+        self.fields["version"].initial = self.instance.version
+        for one in self.fields.values():
+            one.required = False
+        if kind.partner is None:
+            del self.fields["partner_text"]
+        else:
+            self.fields["partner_text"].label = kind.partner.label
+            self.fields["partner_text"].initial = str(self.instance.partner or "")
+        if kind.partner is None or not kind.partner.outside:
+            self.fields.pop("partner_name", None)
+        if not self.corrects:
+            del self.fields["reason"]
+
+    @property
+    def corrects(self) -> bool:
+        return self.instance.is_counted
+
+    @property
+    def sections(self) -> list[tuple[str, list[tuple[Any, str]]]]:
+        """The titled groups of fields with their widths, as the kind declares them; the partner at the head, the remark last."""
+        kind = self.instance.kind
+        groups = {title: list(names) for title, names in kind.sections.items()}
+        first = next(iter(groups.values()))
+        partner = [name for name in ("partner_text", "partner_name") if name in self.fields]
+        first[1:1] = [*(["on"] if kind.period == "day" else []), *partner]
+        groups["备注"] = ["remark"]
+        return [(title, [self._with_width(name) for name in names]) for title, names in groups.items()]
+
+    def _with_width(self, name: str) -> tuple[Any, str]:
+        return self[name], "full" if isinstance(self.fields[name].widget, forms.Textarea) else "half"
+
+    def clean_partner_text(self) -> Unit | None:
+        text = spelling.normal_name(self.cleaned_data["partner_text"])
+        if not text:
+            return None
+        if text == str(self.instance.partner or ""):
+            return self.instance.partner  # also one whose membership has ended since
+        wanted = Q(name=text) | Q(short_name=text)
+        if code := identifiers.normal_uscc(text):
+            wanted |= Q(uscc=code)
+        others = Unit.objects.active().exclude(pk=self.instance.unit_id)
+        if len(units := list(others.filter(wanted)[:2])) == 1:
+            return units[0]
+        near = units or list(others.matching(text).in_order()[:5])
+        names = "、".join(unit.name for unit in near)
+        raise forms.ValidationError(f"请写全称。相近的有：{names}" if names else "没有找到这个成员单位。")
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if found.get("partner_text") and found.get("partner_name"):
+            self.add_error("partner_name", "合作方只填一个：成员单位，或联盟外单位。")
+        return found
+
+    def _post_clean(self) -> None:
+        """The model's own checks belong to the service; the instance of the page stays as it was read."""
+
+    def content(self) -> dict[str, Any]:
+        """What the verbs take as the content of a record."""
+        empty = {name for name, value in self.cleaned_data.items() if value is None}
+        found = {
+            name: self.instance.kind.field(name).get_default() if name in empty else self.cleaned_data[name]
+            for name in self.instance.kind.content
+        }
+        if "partner_text" in self.fields:
+            found["partner"] = self.cleaned_data["partner_text"]
+            found["partner_name"] = self.cleaned_data.get("partner_name", "")
+        return found
+
+
+@cache
+def form_of(kind: Kind) -> type[RecordForm]:
+    """The form of a kind; made once."""
+    names = [*kind.content, "partner_name"]
+    long = {
+        n: forms.Textarea(attrs={"rows": 3}) for n in names if isinstance(kind.field(n), models.TextField)
+    }
+    days = {n: DATE for n in names if isinstance(kind.field(n), models.DateField)}
+    return forms.modelform_factory(kind.model, form=RecordForm, fields=names, widgets=long | days)
+
+
+class NewForm(forms.Form):
+    """For which unit and period a new record is, and whether last year's are taken over."""
+
+    unit = forms.ModelChoiceField(label="单位", queryset=Unit.objects.none(), empty_label=None)
+    year = forms.TypedChoiceField(label="年度", coerce=int)
+    part = forms.TypedChoiceField(label="期次", coerce=int, required=False, empty_value=0)
+    copy = forms.BooleanField(label="沿用上年度已报送的记录（结果须重新填写）", required=False)
+
+    def __init__(self, *args: Any, kind: Kind, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        this_year = clock.today().year
+        self.fields["unit"].queryset = units
+        self.fields["year"].choices = [(y, f"{y}年度") for y in (this_year + 1, this_year, this_year - 1)]
+        self.fields["year"].initial = this_year
+        if len(kind.parts) > 1:
+            self.fields["part"].choices = [(part, _part(kind, part)) for part in kind.parts]
+        else:
+            del self.fields["part"]
+        if kind.period == "day":
+            del self.fields["year"], self.fields["copy"]
+
+
+def _part(kind: Kind, part: int) -> str:
+    return HALVES[part] if kind.period == "half" else f"{part}月"
+
+
+class ReturnForm(forms.Form):
+    """Why a record is returned, and until when it is to be corrected."""
+
+    reason = forms.CharField(label="退回原因", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    correct_by = forms.DateField(label="修改期限", widget=DATE, help_text="含当日")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days = policy.get("record_correction_days")
+        self.fields["correct_by"].initial = clock.today() + timedelta(days=days)
+
+
+class FileForm(forms.Form):
+    """A file beside a record, with the material's own date."""
+
+    file = UploadField(
+        label="文件", max_bytes=FILE_MB * MEGABYTE, error_messages={"required": "请选择文件。"}
+    )
+    dated_on = forms.DateField(label="材料日期", widget=DATE, help_text="材料本身的日期")
+    title = forms.CharField(label="材料名称", required=False, max_length=120)

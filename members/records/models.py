@@ -1,0 +1,289 @@
+"""The abstract record of all kinds with its lifecycle, and the files beside records of any kind."""
+
+import uuid
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from alliance.files.stored import Piece
+from alliance.ground import access, clock
+from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
+from alliance.ground.verbs import condition
+from members.records.kinds import Kind
+from members.units.models import Unit
+
+READERS = access.SECRETARIAT_OFFICES | access.COUNCIL_OFFICES
+HALVES = {1: "上半年", 2: "下半年"}
+
+
+class RecordQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """Drafts are seen by the unit's own people only. What was ever filed is seen by them, by the partner's, and by the
+        secretariat and the council; after the end of a membership its people read it for as long as their unit's file.
+        """
+        own, read = access.units_with(user), access.units_read(user)
+        filed = ~Q(state=Record.State.DRAFT)
+        if access.offices(user) & READERS:
+            return self.filter(filed | Q(unit__in=own))
+        return self.filter(Q(unit__in=own) | (filed & (Q(unit__in=read) | Q(partner__in=read))))
+
+    def counting(self, year: int) -> Self:
+        """Records of a year that speak for their units: filed, and neither returned nor withdrawn."""
+        return self.filter(year=year, state__in=Record.COUNTED)
+
+    def to_look_at(self) -> Self:
+        return self.filter(state=Record.State.FILED)
+
+    def to_answer(self, units: Collection[int]) -> Self:
+        """Records that wait for the answer of one of these units, as the partner."""
+        return self.filter(partner__in=units, answer=Record.Answer.ASKED, state__in=Record.COUNTED)
+
+    def returned_to(self, units: Collection[int]) -> Self:
+        return self.filter(unit__in=units, state=Record.State.RETURNED)
+
+
+@condition("只有从未报送过的草稿可以删除，已报送的请撤回。")
+def never_filed(record: "Record") -> bool:
+    return record.first_filed_at is None
+
+
+@condition("这条记录没有指明成员单位为合作方，不需要确认。")
+def names_a_member(record: "Record") -> bool:
+    return record.partner_id is not None
+
+
+@condition("对方还没有答复。")
+def is_answered(record: "Record") -> bool:
+    return record.answer in (Record.Answer.CONFIRMED, Record.Answer.DISPUTED)
+
+
+def _person(label: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+    )
+
+
+class Record(FSMModelMixin, Audited):
+    """What a unit has done or plans to do, of one of the kinds (第十条): who owes it, for when, where it stands, who else says so."""
+
+    class State(Toned):
+        DRAFT = "DRAFT", "草稿", "neutral"
+        FILED = "FILED", "已报送", "info"
+        RETURNED = "RETURNED", "退回修改", "warning"
+        ACCEPTED = "ACCEPTED", "已核对", "success"
+        WITHDRAWN = "WITHDRAWN", "已撤回", "neutral"
+
+    class Answer(Toned):
+        NONE = "", "—", "neutral"
+        ASKED = "ASKED", "待对方确认", "warning"
+        CONFIRMED = "CONFIRMED", "双方已确认", "success"
+        DISPUTED = "DISPUTED", "对方有异议", "danger"
+
+    COUNTED = (State.FILED, State.ACCEPTED)
+    kind: ClassVar[Kind]
+    claimed_with = ("unit", "partner")
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+    year = models.PositiveSmallIntegerField("年度")
+    part = models.PositiveSmallIntegerField("期次", default=0)
+    on = models.DateField("日期", null=True, blank=True)
+    state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
+    filed_by = _person("报送人")
+    filed_at = models.DateTimeField("报送时间", null=True, blank=True)
+    first_filed_at = models.DateTimeField("首次报送时间", null=True, blank=True)
+    looked_by = _person("核对人")
+    looked_at = models.DateTimeField("核对时间", null=True, blank=True)
+    opinion = models.CharField("退回原因", max_length=500, blank=True)
+    correct_by = models.DateTimeField("修改截止（不含）", null=True, blank=True)
+    partner = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="合作成员单位"
+    )
+    partner_name = models.CharField("联盟外合作单位", max_length=200, blank=True)
+    answer = models.CharField(
+        "对方确认", max_length=10, choices=Answer, default=Answer.NONE, blank=True, db_index=True
+    )
+    answer_words = models.CharField("异议内容", max_length=500, blank=True)
+    answered_by = _person("确认人")
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    remark = models.TextField("备注", max_length=1000, blank=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-year", "-part", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(part__lte=12), name="%(class)s_part"),
+            models.CheckConstraint(
+                condition=Q(state="DRAFT") | Q(filed_at__isnull=False, first_filed_at__isnull=False),
+                name="%(class)s_filed_has_time",
+                violation_error_message="已报送的记录缺少报送时间。",
+            ),
+            models.CheckConstraint(
+                condition=Q(partner=None) | (Q(partner_name="") & ~Q(partner=F("unit"))),
+                name="%(class)s_has_one_partner",
+                violation_error_message="合作方应是另一个单位，且只填一个。",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="") | Q(partner__isnull=False),
+                name="%(class)s_answer_of_partner",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="DISPUTED") | ~Q(answer_words=""),
+                name="%(class)s_dispute_has_words",
+                violation_error_message="请写明异议内容。",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["year", "unit"]),
+            models.Index(fields=["partner", "answer"]),
+        ]
+
+    def __str__(self) -> str:
+        return str(getattr(self, self.kind.title) or f"（未填{self.kind.label_of(self.kind.title)}）")
+
+    @property
+    def name_in_log(self) -> str:
+        return f"{self.unit} {self.period} {self.kind.label} {self}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("record", args=[self.kind.key, self.pk])
+
+    @property
+    def period(self) -> str:
+        """What it is about in words: 2026年度, 2026年上半年, 2026年3月, or its day."""
+        if self.on is not None:
+            return self.on.isoformat()
+        if not self.part:
+            return f"{self.year}年度"
+        return f"{self.year}年{HALVES[self.part] if self.kind.period == 'half' else f'{self.part}月'}"
+
+    @property
+    def is_counted(self) -> bool:
+        return self.state in self.COUNTED
+
+    @property
+    def other_side(self) -> str:
+        """Who the partner is, member or not; empty without one."""
+        return str(self.partner) if self.partner_id else self.partner_name
+
+    def clean(self) -> None:
+        """What is true of a whole record, besides each field; kinds add theirs."""
+        super().clean()
+        wrong = {}
+        if self.kind.period == "day" and self.on is not None and self.on > clock.today():
+            wrong["on"] = "日期不能晚于今天。"
+        partner = self.kind.partner
+        if partner and partner.required and not self.other_side:
+            wrong["partner"] = f"请填写{partner.label}。"
+        if partner and self.partner_id and self.partner.kind not in partner.kinds:
+            wrong["partner"] = f"{self.partner}的成员类别不符，不能作为{partner.label}。"
+        if self.partner_name and not (partner and partner.outside):
+            wrong["partner"] = "这类记录只能填写成员单位。"
+        if wrong:
+            raise ValidationError(wrong)
+
+    @transition(field="state", source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    def edit(self) -> None:
+        """The unit's people write it."""
+
+    @transition(
+        field="state",
+        source=State.DRAFT,
+        target=None,
+        conditions=[never_filed],
+        custom={"label": "作为草稿删除"},
+    )
+    def discard(self) -> None:
+        """A draft that nobody has seen is thrown away."""
+
+    @transition(
+        field="state", source=[State.DRAFT, State.RETURNED], target=State.FILED, custom={"label": "报送"}
+    )
+    def file(self) -> None:
+        """The unit's people file it; a partner that is a member is asked."""
+
+    @transition(
+        field="state",
+        source=[State.FILED, State.ACCEPTED],
+        target=State.FILED,
+        custom={"label": "更正"},
+    )
+    def correct(self) -> None:
+        """What was filed is corrected for a reason; it is looked at again and the partner is asked again."""
+
+    @transition(
+        field="state",
+        source=[State.FILED, State.ACCEPTED, State.RETURNED],
+        target=State.WITHDRAWN,
+        custom={"label": "撤回"},
+    )
+    def withdraw(self) -> None:
+        """The unit takes back what it filed; it counts no more."""
+
+    @transition(
+        field="state",
+        source=[State.DRAFT, State.RETURNED, State.FILED],
+        target=None,
+        custom={"label": "增减佐证材料"},
+    )
+    def prove(self) -> None:
+        """Files are put beside it or taken away."""
+
+    @transition(
+        field="state",
+        source=[State.FILED, State.ACCEPTED],
+        target=None,
+        conditions=[names_a_member],
+        custom={"label": "由合作方答复"},
+    )
+    def reply(self) -> None:
+        """The partner confirms or disputes; it may change its mind."""
+
+    @transition(
+        field="state",
+        source=[State.FILED, State.ACCEPTED],
+        target=None,
+        conditions=[names_a_member, is_answered],
+        custom={"label": "收回答复"},
+    )
+    def retract(self) -> None:
+        """The partner takes its answer back and is asked again."""
+        self.answer, self.answer_words = self.Answer.ASKED, ""
+        self.answered_by = self.answered_at = None
+
+    @transition(field="state", source=State.FILED, target=State.ACCEPTED, custom={"label": "核对"})
+    def accept(self) -> None:
+        """The secretariat has looked at it and found it in order."""
+
+    @transition(
+        field="state",
+        source=[State.FILED, State.ACCEPTED],
+        target=State.RETURNED,
+        custom={"label": "退回修改"},
+    )
+    def send_back(self) -> None:
+        """The secretariat returns it for correction; it counts again when it is filed again."""
+
+
+class RecordFile(Piece, Audited):
+    """A file beside a record of any kind, which is named by its kind and number: one table, so that one address serves them all."""
+
+    FOLDER = "records"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField("记录类别", max_length=40)
+    record_id = models.PositiveBigIntegerField("记录编号")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
+
+    class Meta(Piece.Meta):
+        verbose_name = verbose_name_plural = "履职记录佐证材料"
+        ordering = ["created_at"]
+        indexes = [models.Index(fields=["kind", "record_id"])]

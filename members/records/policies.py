@@ -1,0 +1,59 @@
+"""What the regulation leaves open about duty records: from which year they speak, when each kind is due, how long a correction takes."""
+
+from alliance.registers import regulation
+from alliance.registers.policy import define
+from members.records import kinds
+
+GROUP = "履职记录"
+DEFAULT = "办法未规定，联盟通行做法"
+HALVES = {0: "", 1: "（上半年）", 2: "（下半年）"}
+
+define(
+    "records_since",
+    label="履职记录启用年度",
+    kind="int",
+    default=2027,
+    group=GROUP,
+    basis=DEFAULT,
+    minimum=2000,
+    maximum=2099,
+    help="自该年度起，履职记录作为考核取数依据并按期催报。此前年度可以补录，但不作为考核取数，也不算逾期。",
+)
+
+define(
+    "record_correction_days",
+    label="履职记录退回后的修改期限",
+    kind="int",
+    default=10,
+    group=GROUP,
+    basis=DEFAULT,
+    minimum=1,
+    maximum=60,
+    unit="天",
+    help="秘书处批量退回时使用；逐条退回时可以另定日期。",
+)
+
+define(
+    "record_notice_days",
+    label="履职记录到期前多少天列入待办",
+    kind="int",
+    default=30,
+    group=GROUP,
+    basis=DEFAULT,
+    minimum=1,
+    maximum=180,
+    unit="天",
+)
+
+for _kind in kinds.every():
+    for _part, (_month, _day) in _kind.due.items():
+        define(
+            _kind.setting_of(_part),
+            label=f"{_kind.label}报送截止日{HALVES.get(_part, f'（{_part}月）')}",
+            kind="month_day",
+            default=f"{_month}-{_day}",
+            group=GROUP,
+            basis=f"{DEFAULT}；依据{regulation.get(_kind.clauses[0]).citation}",
+            clause=_kind.clauses[0],
+            help="含当日。",
+        )
