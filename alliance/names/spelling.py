@@ -9,6 +9,8 @@ import unicodedata
 
 from django.core.exceptions import ValidationError
 
+from alliance.ground import inputs
+
 # Ideographs of all planes with 〇 and 々, the signs that stand between them, and the middle dot.
 _HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TIGHT = rf"{_HAN}（）【】《》、，：；·"
@@ -53,7 +55,7 @@ def spellings(word: str) -> set[str]:
 
 def has_digits(text: str) -> bool:
     """Whether somebody searches by a number, or the end of one."""
-    return any(word.isascii() and word.isdecimal() for word in half_width(text).split())
+    return any(inputs.number(word) is not None for word in half_width(text).split())
 
 
 def check_name(name: str) -> None:

@@ -11,8 +11,8 @@ from alliance.tests import url_world
 
 pytestmark = pytest.mark.django_db
 
-# Reached in another way: the search field, the user menu, printed codes; for reading only, from the clauses.
-ELSEWHERE = {"login", "logout", "search", "verify", "annual_reports", "settings", "holidays"}
+# Reached in another way: the search field, the user menu, printed codes, the server's start; for reading only, from the clauses.
+ELSEWHERE = {"founding", "login", "logout", "search", "verify", "annual_reports", "settings", "holidays"}
 # Open, but with nothing in it for this role that another page of its menu does not show.
 OF_A_UNIT = {"units", "motions"}
 OF_NO_UNIT = {"assessments_mine", "my_unit"}

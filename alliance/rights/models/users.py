@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from alliance.ground import inputs
 from alliance.names import pinyin, spelling
 
 LAST_DIGITS = 4
@@ -39,7 +40,7 @@ class UserQuerySet(models.QuerySet):
             plain = spelling.half_width(word)
             if plain.isascii():
                 wanted |= Q(initials__startswith=plain.lower())
-            if plain.isascii() and plain.isdecimal() and len(plain) >= LAST_DIGITS:
+            if inputs.number(plain) is not None and len(plain) >= LAST_DIGITS:
                 wanted |= Q(phone__endswith=plain)
             found = found.filter(wanted)
         return found
