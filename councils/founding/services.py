@@ -109,6 +109,8 @@ def _settle(alliance: str, since: Month) -> None:
     if alliance and alliance != policy.get("alliance_name"):
         policy.change("alliance_name", alliance, basis=BASIS, confirmed=True, by=None)
     policy.change("report_since", since.value, basis=BASIS, confirmed=False, by=None)
+    first_whole_year = since.year + (since.month > 1)  # plans of the year that has begun were due before
+    policy.change("records_since", first_whole_year, basis=BASIS, confirmed=False, by=None)
     policy.mark_founded(clock.today(), by=None)
     holidays.load_published(clock.today().year, by=None)
 

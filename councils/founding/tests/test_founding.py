@@ -55,6 +55,7 @@ def test_found_by_the_link_makes_the_alliance_as_in_real_life(client):
     assert (term.number, term.since, term.last_day) == (2, date(2024, 3, 15), date(2027, 3, 14))
     assert Seat.objects.values_list("role", "since").get() == ("CHAIR", date(2024, 3, 15))
     assert (policy.get("alliance_name"), policy.get("report_since")) == ("示范产学研联盟", Month(2026, 11))
+    assert policy.get("records_since") == 2027
     assert policy.founded_on() == date(2026, 11, 28)
     assert answer.headers["Location"] == f"/accounts/{chair.pk}/password/"
 
