@@ -12,6 +12,7 @@ from councils.meetings import rules
 from councils.meetings.models.meetings import Meeting
 
 TO_CALL = Count("meetings to call")
+AHEAD = Count("meetings ahead")
 UNANSWERED = Count("meetings to answer")  # counted by the story of the answers
 State = Meeting.State
 HITS = 10
@@ -42,9 +43,16 @@ portal.menu(
 
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
-    """Notices that wait to be signed."""
+    """Notices that wait to be signed; meetings from today on."""
+    if sees_meetings(user):
+        yield AHEAD.of(_from_today(user))
     if access.holds(user, *rules.SIGNERS):
         yield TO_CALL.of(Meeting.objects.filter(state=State.DRAFT))
+
+
+def _from_today(user: Any) -> QuerySet:
+    today = clock.start_of_day(clock.today())
+    return Meeting.objects.visible_to(user).filter(state=State.CALLED, begins_at__gte=today)
 
 
 @portal.todos
@@ -58,10 +66,10 @@ def for_signers(user: Any) -> Iterable[Todo]:
 
 @portal.dates
 def dates(user: Any) -> Iterable[Date]:
-    """Meetings to come that the person sees; one query."""
-    if not sees_meetings(user):
+    """Meetings to come that the person sees; one query where there are any."""
+    if not sees_meetings(user) or not portal.waiting(user)[AHEAD]:
         return []
-    found = Meeting.objects.visible_to(user).filter(state=State.CALLED, begins_at__gt=clock.now())
+    found = _from_today(user).filter(begins_at__gt=clock.now())
     return [
         Date(one.begins_at, one.title, one.get_absolute_url()) for one in found.order_by("begins_at")[:HITS]
     ]
