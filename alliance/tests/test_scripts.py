@@ -120,8 +120,12 @@ class Portal:
             return False
 
     def said(self):
-        """The next line that it says."""
-        return self.process.stdout.readline().rstrip()
+        """The next line that it says, after the founding link of an empty portal."""
+        line = self.process.stdout.readline().rstrip()
+        if "/founding/" not in line:
+            return line
+        self.lines.append(line)
+        return self.said()
 
     def ends(self):
         """Exit code, last line and surviving processes, once it has ended (a killed one takes a moment to be gone)."""

@@ -50,7 +50,7 @@ def test_pages_have_no_inline_script_or_style(client, person, path):
     assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>|<style|\sstyle=\"|\son\w+=\"", html) == []
 
 
-def test_pages_are_closed_to_strangers(client, db):
+def test_pages_are_closed_to_strangers(client, person):
     for path in PAGES[1:5]:
         assert client.get(path).headers["Location"].startswith("/login/?next=")
     assert client.get("/login/").status_code == 200

@@ -21,7 +21,7 @@ def may_prepare(user: Any) -> Verdict:
 
 def may_see_meetings(user: Any) -> Verdict:
     """The secretariat, and whoever stands for a unit."""
-    if access.is_secretariat(user) or access.units_read(user):
+    if access.is_secretariat(user) or access.units_with(user):
         return Verdict.yes()
     return Verdict.no("会议活动由秘书处和成员单位查看。")
 

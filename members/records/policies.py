@@ -51,7 +51,7 @@ for _kind in kinds.every():
             _kind.setting_of(_part),
             label=f"{_kind.label}报送截止日{HALVES.get(_part, f'（{_part}月）')}",
             kind="month_day",
-            default=f"{_month}-{_day}",
+            default=f"{_month:02}-{_day:02}",
             group=GROUP,
             basis=f"{DEFAULT}；依据{regulation.get(_kind.clauses[0]).citation}",
             clause=_kind.clauses[0],

@@ -15,6 +15,7 @@ from alliance.names import spelling
 from alliance.names.spelling import half_width
 
 MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILES = re.compile(rf"(?<!\d){MOBILE.pattern}(?!\d)")
 LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|[48]00-?\d{3}-?\d{4}")
 # How the login name of somebody begins who is known by name only: nobody can sign in with it.
 NO_NUMBER = "待补手机号"
@@ -144,8 +145,8 @@ def normal_website(text: str) -> str:
 
 
 def masked_mobile(number: str) -> str:
-    """The number of an office as it is, a mobile number masked: it is somebody's own."""
-    return masked_phone(number) if MOBILE.fullmatch(number) else number
+    """The number of an office as it is, every mobile number in it masked: it is somebody's own."""
+    return _MOBILES.sub(lambda found: masked_phone(found[0]), number)
 
 
 def masked_phone(number: str) -> str:

@@ -268,7 +268,7 @@ def test_autosave_of_impossible_points_keeps_nothing(pair):
         data = _posted(review, **{f"mark-{item.pk}-points": points})
         answer = as_(review.reviewer).post(reverse("review_save", args=[review.pk]), data)
         assert answer.status_code == 422
-        assert json.loads(answer.content)["message"].startswith("未保存：A1：")
+        assert json.loads(answer.content)["message"].startswith("A1：")
     assert not Mark.objects.exists()
 
 

@@ -498,8 +498,9 @@ def test_pages_lead_from_the_motion_to_the_ended_membership(everyone, motion, cl
     page = client.get(motion.get_absolute_url()).content.decode()
     url = f"{reverse('decision_new')}?matter=TERMINATION&amp;unit={motion.unit_id}"
     assert url in page
-    entry = client.get(url.replace("&amp;", "&") + "&subject=关于终止").content.decode()
-    assert f'<option value="{motion.unit_id}" selected>' in entry
+    entry = client.get(url.replace("&amp;", "&") + "&subject=关于终止")
+    assert entry.context["form"]["unit"].value() == str(motion.unit_id)
+    assert f'value="{motion.unit.name}' in entry.content.decode()
     bad_years.decided(everyone, motion.unit)
     client.force_login(everyone.chair)
     execute = reverse("motion_execute", args=[motion.pk])

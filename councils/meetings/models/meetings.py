@@ -26,7 +26,7 @@ class MeetingQuerySet(models.QuerySet):
         """The secretariat sees all; whoever stands for a unit that is called sees it once the notice is out."""
         if access.is_secretariat(user):
             return self
-        called = Q(attendances__called=True, attendances__unit__in=access.units_read(user))
+        called = Q(attendances__called=True, attendances__unit__in=access.units_with(user))
         found = self.model._base_manager.filter(called).values("pk")
         return self.exclude(called_at=None).filter(pk__in=found)
 

@@ -101,6 +101,20 @@ def test_postcode_has_six_digits(code, good):
     assert _passes(identifiers.check_postcode, code) == good
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("13812345678", "138****5678"),
+        ("0534-2671234", "0534-2671234"),
+        ("刘老师 13812345678、0534-2671234", "刘老师 138****5678、0534-2671234"),
+        ("913812345678", "913812345678"),
+        ("", ""),
+    ],
+)
+def test_masked_mobile_hides_every_mobile_and_no_number_of_an_office(written, shown):
+    assert identifiers.masked_mobile(written) == shown
+
+
 def test_masked_phone_keeps_ends():
     assert identifiers.masked_phone("13812345678") == "138****5678"
     assert identifiers.masked_phone("") == ""
