@@ -34,7 +34,7 @@ MISSING = {
 
 
 def reads_records(user: Any) -> bool:
-    return bool(access.units_read(user) or access.offices(user) & READERS)
+    return bool(access.units_with(user) or access.offices(user) & READERS)
 
 
 portal.menu(
