@@ -1,6 +1,7 @@
 """The rows of the test database: how many there are, what they say, and what has become of them since."""
 
 import hashlib
+import time
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import AutoField
 
 Row = tuple[Any, ...]
@@ -107,7 +108,20 @@ def are_there() -> bool:
 
 
 def empty() -> None:
-    """Delete whatever has been written besides what is there before every test."""
+    """Delete whatever has been written besides what is there before every test.
+
+    A browser that is being closed may still have a request under way: what it waits for ends, and so does it.
+    """
+    for attempt in range(5):
+        try:
+            return _emptied()
+        except OperationalError:
+            if attempt == 4:
+                raise
+            time.sleep(1)
+
+
+def _emptied() -> None:
     tables = [table for table in key_columns() if table not in LASTING]
     asked = [f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {_quoted(table)})" for table in tables]
     with transaction.atomic(), connection.cursor() as cursor:

@@ -99,7 +99,8 @@ def test_secretary_general_enters_a_decision_and_sees_who_must_be_present(everyo
     needed = page.locator("#needed")
     assert needed.inner_text().count("在任席位 3 个，应到 3 个") == 1
     page.get_by_label("事项类别").select_option("ROLE")
-    page.get_by_label("涉及单位").select_option(str(everyone.enterprise.pk))
+    page.get_by_label("涉及单位").fill(everyone.enterprise.name)
+    page.get_by_role("option", name=everyone.enterprise.name).click()
     page.get_by_text("在任席位 3 个，回避 1 个，应到 2 个").wait_for()
     page.get_by_label("议题").fill("关于增补席位的决定")
     for label, number in (("出席席位数", "2"), ("赞成", "2"), ("反对", "0"), ("弃权", "0")):

@@ -38,7 +38,7 @@ def test_keys_search_go_and_show_themselves(desk):
     expect(desk.get_by_role("dialog", name="快捷键")).to_be_hidden()
     desk.keyboard.press("g")
     expect(desk.locator("html")).to_have_class(re.compile("keys-shown"))
-    desk.keyboard.press("4")
+    desk.keyboard.press("5")
     expect(desk).to_have_url(re.compile(r"/reports/board/$"))
 
 

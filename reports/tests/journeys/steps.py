@@ -58,14 +58,15 @@ class Visitor:
         tab = self.page.get_by_role("navigation", name="本栏目").locator(
             f'a:has([data-badge="{item.url_name}"])'
         )
-        if not tab.count():
+        inside = tab.count() > 0
+        if not inside:
             opener = self.page.get_by_role("button", name="打开菜单")
             if opener.is_visible():
                 opener.click()
             menu = self.page.get_by_role("navigation", name="主菜单")
             menu.locator(f'a:has([data-badge="area-{item.area}"])').click()
             self.looks_sound()
-        if tab.count() and tab.get_attribute("aria-current") is None:
+        if inside or (tab.count() and tab.get_attribute("aria-current") is None):
             tab.click()
         return self.looks_sound()
 
