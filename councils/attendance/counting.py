@@ -45,6 +45,7 @@ def presence(meeting: Meeting) -> Presence:
     """One query."""
     there = Q(counts_as__in=(Outcome.ATTENDED, Outcome.PROXIED))
     due = Q(called=True)
+    votes = Q(pk__in=Attendance.objects.voting_at(meeting).values("pk"))
     found = meeting.attendances.reckoned().aggregate(
         due=Count("pk", filter=due),
         attended=Count("pk", filter=due & Q(counts_as=Outcome.ATTENDED)),
@@ -52,8 +53,8 @@ def presence(meeting: Meeting) -> Presence:
         leave=Count("pk", filter=due & Q(counts_as=Outcome.LEAVE)),
         absent=Count("pk", filter=due & Q(counts_as=Outcome.ABSENT)),
         walked_in=Count("pk", filter=Q(called=False) & there),
-        seats=Count("pk", filter=due & Q(votes=True)),
-        seats_there=Count("pk", filter=due & Q(votes=True) & there),
+        seats=Count("pk", filter=votes),
+        seats_there=Count("pk", filter=votes & there),
     )
     share = meeting.share
     return Presence(**found, needed=share.of(found["seats"]) if share else None)

@@ -76,7 +76,7 @@ def add_unit(meeting: Meeting, *, unit: Unit, reason: str, by: Any) -> Attendanc
     row.called, row.by_hand = True, reason
     audit.save(row, by=by, reason=f"增补参会单位：{reason}")
     if meeting.state == Meeting.State.CALLED:
-        tell_of(meeting, "called", f"会议通知：{meeting.title}", [row])
+        tell_of(meeting, f"called-again-{row.version}", f"会议通知：{meeting.title}", [row])
     return row
 
 
@@ -89,7 +89,9 @@ def leave_out(meeting: Meeting, *, attendance: Attendance, reason: str, by: Any)
     row.called, row.by_hand = False, reason
     audit.save(row, by=by, reason=f"移出参会名单：{reason}")
     if meeting.state == Meeting.State.CALLED:
-        tell_of(meeting, "left-out", f"无需参加：{meeting.title}", [row], body=f"理由：{reason}")
+        tell_of(
+            meeting, f"left-out-{row.version}", f"无需参加：{meeting.title}", [row], body=f"理由：{reason}"
+        )
     return row
 
 
@@ -143,8 +145,8 @@ def move(
     _check(meeting)
     answered = list(meeting.attendances.exclude(reply=Attendance.Reply.NONE))
     for row in answered:
-        row.reply, row.proxy_unit = Attendance.Reply.NONE, None
-    audit.bulk_change(answered, ["reply", "proxy_unit"], by=by, reason="会议改期，重新回执")
+        row.take_back()
+    audit.bulk_change(answered, Attendance.ANSWERED, by=by, reason="会议改期，重新回执")
     _call_units(meeting, by=by)
 
 

@@ -22,7 +22,8 @@ from councils.meetings.forms import AddUnitForm, LeaveOutForm, MeetingForm, Move
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
 
-# What later stories add to the page of a meeting: answers, who came.
+# What later stories add to the page of a meeting: before the notice what the person has to answer, after it everything else.
+ANSWER = Parts("meeting")
 MEETING = Parts("meeting")
 CLAUSES = "5.4 9.secretariat.2"
 
@@ -79,6 +80,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "may_call": rules.may_call(user, shown),
         "may_move": rules.may_move_it(user, shown),
         "may_cancel": rules.may_cancel(user, shown),
+        "answers": ANSWER.drawn(shown, request),
         "parts": MEETING.drawn(shown, request),
         "events": events_of(shown),
     }

@@ -40,16 +40,17 @@ def answer(
     Until the meeting begins the answer may be changed. A voting seat's proxy needs the signed letter (PDF or picture).
     Raises `Refused` at the field that is missing, or when the other unit is not called or has a proxy already.
     """
+    before = (attendance.reply, attendance.proxy_unit_id, attendance.comer)
     attendance.reply, attendance.comer = reply, comer.strip()
     attendance.reply_reason, attendance.proxy_unit = reply_reason.strip(), None
+    if attendance.file and before != (reply, proxy_unit and proxy_unit.pk, attendance.comer):
+        attendance.let_go()  # the letter named another proxy
     if reply == Reply.LEAVE and not attendance.reply_reason:
         raise Refused("请写明请假原因。", field="reply_reason")
     if reply == Reply.COMING and not attendance.comer:
         raise Refused("请填写参会人。", field="comer")
     if reply == Reply.PROXY:
         _give_proxy(attendance, proxy_unit, letter)
-    elif attendance.file:
-        attendance.let_go()
     attendance.replied_at, attendance.replied_by = moment, by
 
 

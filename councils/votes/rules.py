@@ -36,11 +36,16 @@ def may_withdraw(user: Any, motion: Motion) -> Verdict:
     return may_move(motion, "withdraw") and may_keep_record(user, motion.unit)
 
 
+def _is_in_session(motion: Motion) -> Verdict:
+    """Votes are opened and cast while the list is open; one that was left open is closed or broken off afterwards, too."""
+    if motion.meeting.state == CALLED:
+        return Verdict.yes()
+    return Verdict.no(f"该会议{motion.meeting.get_state_display()}，不能表决。")
+
+
 def _may_preside_over(user: Any, motion: Motion, move: str) -> Verdict:
     if not (verdict := may_move(motion, move)):
         return verdict
-    if motion.meeting.state != CALLED:
-        return Verdict.no(f"该会议{motion.meeting.get_state_display()}，不能表决。")
     if not (verdict := may_preside(user, motion.unit)):
         return verdict
     if user.pk == motion.put_by_id:
@@ -50,6 +55,8 @@ def _may_preside_over(user: Any, motion: Motion, move: str) -> Verdict:
 
 def may_open(user: Any, motion: Motion) -> Verdict:
     if not (verdict := _may_preside_over(user, motion, "open")):
+        return verdict
+    if not (verdict := _is_in_session(motion)):
         return verdict
     if Motion.objects.filter(meeting=motion.meeting_id, state=Motion.State.OPEN).exists():
         return Verdict.no("本次会议还有一项表决没有结束。")
@@ -74,6 +81,8 @@ def may_count_hands(user: Any, motion: Motion) -> Verdict:
 def may_cast(user: Any, motion: Motion, ballot: Ballot) -> Verdict:
     if not (verdict := may_move(motion, "vote")):
         return verdict
+    if not (verdict := _is_in_session(motion)):
+        return verdict
     if motion.method == Motion.Method.HANDS:
         return Verdict.no("该项为举手表决，不在系统中投票。")
     if ballot.recused:
@@ -87,7 +96,7 @@ def may_cast(user: Any, motion: Motion, ballot: Ballot) -> Verdict:
 
 def speaks_for(user: Any, meeting: Meeting, unit: int) -> bool:
     """Whether the person is there for the unit's seat: as who fills it, as its own proxy, or for the unit that has its proxy."""
-    line = Attendance.objects.called().reckoned().filter(meeting=meeting, unit=unit, votes=True).first()
+    line = Attendance.objects.voting_at(meeting).reckoned().filter(unit=unit).first()
     if line is None or line.counts_as not in (Attendance.Outcome.ATTENDED, Attendance.Outcome.PROXIED):
         return False
     line.meeting = meeting

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from alliance.ground import audit
 from alliance.ground.access import Refused
@@ -74,7 +74,7 @@ def open_vote(motion: Motion, *, moment: datetime, by: Any) -> None:
     Raises `Refused` while the seats that are there make no quorum.
     """
     away = units_recused_for(motion.unit, motion.meeting.day) if motion.unit else frozenset()
-    lines = list(motion.meeting.attendances.called().reckoned().filter(votes=True))
+    lines = list(Attendance.objects.voting_at(motion.meeting).reckoned())
     quorum, majority = decisions.thresholds(motion.matter)
     motion.seats, motion.recused = len(lines), sum(line.unit_id in away for line in lines)
     motion.quorum, motion.majority, motion.strict = str(quorum.part), str(majority.part), majority.strict
@@ -108,7 +108,8 @@ def _there(lines: list[Any], away: frozenset[int]) -> int:
 
 @verb(rules.may_cast, part_of="motion", reason="投票")
 def cast(ballot: Ballot, *, choice: str, by: Any) -> None:
-    """A seat that is there votes, once. By name the choice stands on its ballot; in a secret vote only that it has voted.
+    """A seat that is there votes, once. By name the choice stands on its ballot; in a secret vote only that it has voted,
+    and all three numbers are written, so that not even the database's own marks on a row tell which one rose.
 
     The vote is locked while it is cast, so that nothing is cast into a vote that closes. Raises `Refused` for a second one.
     """
@@ -116,7 +117,8 @@ def cast(ballot: Ballot, *, choice: str, by: Any) -> None:
         raise Refused("请选择赞成、反对或弃权。", field="choice")
     ballot.cast = True
     if ballot.motion.method == Method.SECRET:
-        SecretCount.objects.filter(motion=ballot.motion, choice=choice).update(number=F("number") + 1)
+        one = Case(When(choice=choice, then=1), default=0)
+        SecretCount.objects.filter(motion=ballot.motion).update(number=F("number") + one)
     else:
         ballot.choice = choice
 
@@ -173,6 +175,6 @@ def close(motion: Motion, *, moment: datetime, by: Any) -> None:
 def presence_of(motion: Motion) -> int:
     """Seats that are there now and do not step back, with whoever has voted (and may have left since); two queries."""
     entitled = motion.ballots.filter(recused=False)
-    lines = Attendance.objects.called().reckoned().filter(meeting=motion.meeting, votes=True)
+    lines = Attendance.objects.voting_at(motion.meeting).reckoned()
     there = set(lines.filter(counts_as__in=THERE).values_list("unit", flat=True))
     return sum(unit in there or voted for unit, voted in entitled.values_list("unit", "cast"))

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
-from alliance.files.stored import StoredFile
+from alliance.files.stored import DESCRIBED, StoredFile
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from councils.meetings.models.meetings import Meeting
+from councils.terms.models.seats import Seat
 from councils.terms.models.terms import CouncilRole
 from members.units.models import Unit
 
@@ -19,6 +20,12 @@ class AttendanceQuerySet(models.QuerySet):
 
     def unanswered(self) -> Self:
         return self.called().filter(reply=Attendance.Reply.NONE)
+
+    def voting_at(self, meeting: Meeting) -> Self:
+        """The seats that vote at a meeting: called as such, and held on its day (one may have ended since the notice)."""
+        roles = Meeting.VOTING.get(meeting.kind, ())
+        held = Seat.objects.on(meeting.day).filter(role__in=roles).values("unit")
+        return self.called().filter(meeting=meeting, votes=True, unit__in=held)
 
     def reckoned(self) -> Self:
         """With `counts_as`, an `Attendance.Outcome`: how each unit was present, by itself or by a proxy who came.
@@ -47,6 +54,7 @@ class Attendance(StoredFile, Audited):
     """
 
     FOLDER = "proxies"
+    ANSWERED = ("reply", "comer", "reply_reason", "proxy_unit", "file", *DESCRIBED)
 
     class Reply(Toned):
         NONE = "", "未回执", "warning"
@@ -135,6 +143,11 @@ class Attendance(StoredFile, Audited):
 
     def __str__(self) -> str:
         return f"{self.unit}：{self.meeting}"
+
+    def take_back(self) -> None:
+        """Nothing is answered any more, and no letter speaks for anybody; the caller saves what `ANSWERED` names."""
+        self.reply, self.comer, self.reply_reason, self.proxy_unit = self.Reply.NONE, "", "", None
+        self.let_go()
 
     @property
     def is_late(self) -> bool:

@@ -46,6 +46,11 @@ def is_ahead(meeting: "Meeting") -> bool:
     return clock.now() < meeting.begins_at
 
 
+@condition("已有单位签到，不能再改期或取消；没有召开的，请先更正到会登记。")
+def nobody_is_there(meeting: "Meeting") -> bool:
+    return not meeting.attendances.exclude(present="").exists()
+
+
 class Meeting(FSMModelMixin, Audited):
     """A meeting or activity: the units called to it are its `attendances`.
 
@@ -192,13 +197,21 @@ class Meeting(FSMModelMixin, Audited):
         """The notice goes out."""
 
     @transition(
-        field=state, source=State.CALLED, target=None, conditions=[is_ahead], custom={"label": "改期"}
+        field=state,
+        source=State.CALLED,
+        target=None,
+        conditions=[is_ahead, nobody_is_there],
+        custom={"label": "改期"},
     )
     def move(self) -> None:
         """Another time or place; everybody called hears of it."""
 
     @transition(
-        field=state, source=[State.DRAFT, State.CALLED], target=State.CANCELLED, custom={"label": "取消"}
+        field=state,
+        source=[State.DRAFT, State.CALLED],
+        target=State.CANCELLED,
+        conditions=[nobody_is_there],
+        custom={"label": "取消"},
     )
     def cancel(self) -> None:
         """It does not take place."""

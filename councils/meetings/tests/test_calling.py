@@ -9,6 +9,7 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests.builders_meetings import NEXT, called, drafted, line, values_of
+from councils.attendance import services as attendance
 from councils.meetings import inviting, rules
 from councils.meetings import services as calling
 from councils.meetings.inviting import Place
@@ -162,7 +163,8 @@ def test_move_tells_everybody_and_asks_for_new_answers(council):
         why="场地检修",
         by=council.secretary_general,
     )
-    assert line(meeting, council.enterprise).reply == ""
+    row = line(meeting, council.enterprise)
+    assert (row.reply, row.comer) == ("", "")
     assert told(council.enterprise_head)[0] == "会议改期：第一届理事会第二次会议"
 
 
@@ -188,6 +190,44 @@ def test_add_unit_after_the_call_tells_it_alone(council):
     assert Notification.objects.filter(matter=f"meeting:{meeting.pk}").count() == before + 2
     with pytest.raises(Refused, match="已在参会名单中"):
         calling.add_unit(meeting, unit=council.school, reason="再来一次", by=council.officer)
+
+
+def test_a_unit_left_out_and_called_again_is_told_each_time(council):
+    meeting = called(council.secretary_general)
+    for reason in ("出国访问", "提前回国"):
+        calling.leave_out(
+            meeting, attendance=line(meeting, council.enterprise), reason=reason, by=council.officer
+        )
+        calling.add_unit(meeting, unit=council.enterprise, reason=reason, by=council.officer)
+    titles = told(council.enterprise_head)
+    assert [titles.count(f"{word}：{meeting}") for word in ("会议通知", "无需参加")] == [3, 2]
+
+
+@pytest.mark.parametrize("act", ["move", "cancel"])
+def test_a_meeting_at_which_somebody_signed_in_is_neither_moved_nor_called_off(council, noon, act):
+    meeting = called(council.secretary_general)
+    later = NEXT + timedelta(days=1)
+    given = {
+        "move": {
+            "begins_at": later,
+            "ends_at": later + timedelta(hours=1),
+            "place": "线上",
+            "reply_by": later,
+            "why": "改期",
+        },
+        "cancel": {"why": "无人到会"},
+    }[act]
+    noon.move_to(NEXT - timedelta(minutes=30))
+    row = attendance.mark(line(meeting, council.enterprise), present="SELF", by=council.officer)
+    with pytest.raises(Refused, match="已有单位签到"):
+        getattr(calling, act)(meeting, by=council.secretary_general, **given)
+    attendance.mark(row, present="", by=council.officer)
+    getattr(calling, act)(meeting, by=council.secretary_general, **given)
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.begins_at == later) == {
+        "move": (State.CALLED, True),
+        "cancel": (State.CANCELLED, False),
+    }[act]
 
 
 # ---------------------------------------------------------------- who sees it

@@ -9,6 +9,7 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from alliance.tests.builders_meetings import NEXT, called, line
+from councils.meetings import services as calling
 from councils.replies import services as replying
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,30 @@ def test_proxy_is_given_once_to_a_unit_and_not_onwards(meeting):
     assert line(meeting.meeting, meeting.enterprise).file.name == ""
     row = answer(meeting, "chair_unit", "chair", reply="PROXY", proxy_unit=meeting.school, letter=letter())
     assert row.proxy_unit == meeting.school
+
+
+def test_a_letter_speaks_for_one_proxy_and_one_date(meeting):
+    letter = builders.minutes("委托书.pdf")
+    answer(meeting, reply="PROXY", proxy_unit=meeting.school, letter=letter)
+    assert (
+        answer(meeting, reply="PROXY", proxy_unit=meeting.school).name == "委托书.pdf"
+    )  # the same one again
+    with pytest.raises(Refused) as refused:
+        answer(meeting, reply="PROXY", proxy_unit=meeting.chair_unit)
+    assert refused.value.field == "letter"
+    later = NEXT + timedelta(days=3)
+    calling.move(
+        meeting.meeting,
+        begins_at=later,
+        ends_at=later + timedelta(hours=1),
+        place="线上",
+        reply_by=later - timedelta(days=1),
+        why="场地检修",
+        by=meeting.secretary_general,
+    )
+    with pytest.raises(Refused) as refused:
+        answer(meeting, reply="PROXY", proxy_unit=meeting.school)
+    assert refused.value.field == "letter"
 
 
 def urged(user) -> int:

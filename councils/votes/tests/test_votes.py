@@ -5,19 +5,23 @@ from fractions import Fraction
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.registers import policy
 from alliance.tests import builders
 from alliance.tests.builders_meetings import NEXT, called, line
 from councils.attendance import services as attendance
+from councils.attendance.counting import presence
 from councils.decisions.models import CouncilDecision
 from councils.decisions.tally import Count, Share, tally
-from councils.meetings.models.attendances import Attendance
 from councils.replies import services as replies
+from councils.seats import services as seats
 from councils.votes import rules, services
 from councils.votes.models import Ballot, Motion, SecretCount
 
@@ -295,6 +299,23 @@ def test_no_table_tells_the_choice_of_a_seat_by_time_or_order(house):
     )
 
 
+def test_a_secret_vote_writes_all_three_numbers_whatever_was_chosen(house):
+    """Else the row that rose would bear the mark of the same transaction as the ballot (`xmin` on PostgreSQL)."""
+    motion = opened(house, method="SECRET")
+    said = []
+    for name, choice in (("school", "FOR"), ("enterprise", "AGAINST")):
+        with CaptureQueriesContext(connection) as asked:
+            cast(house, motion, **{name: choice})
+        writes = [one["sql"] for one in asked if one["sql"].startswith('UPDATE "councils_secretcount"')]
+        said.append([sql.partition(" WHERE ")[2] for sql in writes])
+    assert said[0] == said[1]
+    assert (len(said[0]), "choice" in said[0][0]) == (1, False)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT xmin::text) FROM councils_secretcount")
+            assert cursor.fetchone() == (1,)
+
+
 def test_the_page_of_an_open_vote_tells_nobody_how_it_stands(house, client):
     motion = opened(house, method="SECRET")
     cast(house, motion, school="AGAINST")
@@ -341,9 +362,28 @@ def test_result_sheet_says_who_voted_what_only_by_name(house, client):
         assert len(motion_sheet.compose(request, motion.pk).context["ballots"]) == names
 
 
-def test_seats_of_the_meeting_are_those_of_its_list(house):
+def test_a_seat_that_ended_since_the_notice_votes_no_more(house):
+    """Called with a vote, its seat has ended before the day: neither seat nor presence, nor a ballot, also not by proxy."""
+    seats.end(house.school.seats.get(), on=clock.today(), reason="辞去", by=None)
     gather(house)
-    assert Attendance.objects.filter(meeting=house.meeting, votes=True).count() == 5
+    attendance.mark(line(house.meeting, house.school), present="PROXY", by=house.officer)
+    assert (presence(house.meeting).seats, presence(house.meeting).seats_there) == (4, 4)
+    motion = services.open_vote(put(house), by=house.chair)
+    assert (motion.seats, motion.ballots.filter(unit=house.school).exists()) == (4, False)
+    assert not rules.speaks_for(house.school_liaison, house.meeting, house.school.pk)
+    assert rules.speaks_for(house.enterprise_head, house.meeting, house.enterprise.pk)
+
+
+def test_a_vote_left_open_at_the_end_is_closed_or_broken_off_but_not_cast(house):
+    second = put(house, subject="第二项")
+    motion = opened(house)
+    cast(house, motion, chair_unit="FOR", vice_unit="FOR", enterprise="FOR")
+    attendance.close(house.meeting, by=house.officer)
+    with pytest.raises(Refused, match="该会议已召开，不能表决。"):
+        cast(house, Motion.objects.get(pk=motion.pk), school="FOR")
+    assert rules.may_break_off(house.chair, Motion.objects.get(pk=motion.pk))
+    assert services.close(Motion.objects.get(pk=motion.pk), by=house.chair).votes_for == 3
+    assert rules.may_open(house.chair, Motion.objects.get(pk=second.pk)).reason == "该会议已召开，不能表决。"
 
 
 # ---------------------------------------------------------------- arithmetic
