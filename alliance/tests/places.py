@@ -55,6 +55,7 @@ NAMED = {
     "members": {
         "units": "identifiers",
         "people": "recusing",
+        "relations": "closed",
         "membership": "endings",
         "roster": "sheet",
         "importing": "numbers offices plan",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -205,6 +206,30 @@ def end_seat(world: Any, person: User) -> Post | None:
     return held and ("seat_end", [held.pk], {"on": clock.today(), "reason": REASON})
 
 
+LATER = builders.TERM_BEGAN + timedelta(days=1)
+
+
+def withdraw_seat(world: Any, person: User) -> Post | None:
+    """The seat of the unit that the person leads is said to have been registered wrongly."""
+    held = end_seat(world, person)
+    return held and ("seat_withdraw", held[1], {"reason": REASON})
+
+
+def amend_seat(world: Any, person: User) -> Post | None:
+    held = end_seat(world, person)
+    return held and ("seat_amend", held[1], {"since": LATER, "reason": REASON})
+
+
+def withdraw_post(world: Any, person: User) -> Post | None:
+    held = end_post(world, person)
+    return held and ("post_withdraw", held[1], {"reason": REASON})
+
+
+def amend_post(world: Any, person: User) -> Post | None:
+    held = end_post(world, person)
+    return held and ("post_amend", held[1], {"since": LATER, "reason": REASON})
+
+
 def end_membership(world: Any, person: User) -> Post | None:
     unit = _led_unit(person)
     return unit and ("unit_end", [unit.pk], {"on": clock.today(), "reason": REASON})
@@ -221,6 +246,14 @@ def term(world: Any, person: User) -> Post | None:
     if person != world.people["chair"]:
         return None
     return "term_new", [], {"number": 2, "since": clock.today(), "reason": REASON}
+
+
+def amend_term(world: Any, person: User) -> Post | None:
+    """The days of the term, and with them those of all its seats, the person's among them."""
+    if person != world.people["chair"]:
+        return None
+    data = {"number": 1, "since": LATER, "last_day": world.house.term.expires_on, "reason": REASON}
+    return "term_amend", [world.house.term.pk], data
 
 
 ACTS: dict[str, Callable[[Any, User], Post | None]] = {
@@ -247,6 +280,11 @@ ACTS: dict[str, Callable[[Any, User], Post | None]] = {
     "end_membership": end_membership,
     "relation": relation,
     "term": term,
+    "withdraw_seat": withdraw_seat,
+    "amend_seat": amend_seat,
+    "withdraw_post": withdraw_post,
+    "amend_post": amend_post,
+    "amend_term": amend_term,
 }
 
 

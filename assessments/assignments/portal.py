@@ -15,7 +15,7 @@ from assessments.cycles import years
 from assessments.cycles.models import Cycle
 from assessments.reviews.models import Review
 from assessments.sheets.models.assessments import Assessment
-from councils.recusal.models import closed_units
+from members.relations.closed import closed_units
 
 TO_REASSIGN = Count("to reassign")
 LACKING_REVIEWERS = Count("lacking reviewers")

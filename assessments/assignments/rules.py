@@ -4,8 +4,8 @@ from typing import Any
 
 from alliance.ground.access import Verdict, is_secretariat
 from assessments.sheets.models.assessments import Assessment
-from councils.recusal.models import closed_units
 from councils.recusal.rules import must_step_back
+from members.relations.closed import closed_units
 
 State = Assessment.State
 ASSIGNABLE = (State.SUBMITTED, State.IN_REVIEW)

@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from alliance.ground.access import Verdict, is_secretariat, units_read
 from assessments.sheets.models.assessments import Assessment
-from councils.recusal.models import acts_as_chair, closed_units, presides_over
+from councils.recusal.models import acts_as_chair, presides_over
 from councils.recusal.rules import must_step_back
+from members.relations.closed import closed_units
 
 State = Assessment.State
 

@@ -12,7 +12,7 @@ from alliance.registers.portal import Count, Todo
 from assessments.cycles import years
 from assessments.cycles.rules import looks_after
 from assessments.objections.models import Objection
-from councils.recusal.models import closed_units
+from members.relations.closed import closed_units
 
 OBJECTIONS = Count("objections")
 

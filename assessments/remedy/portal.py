@@ -16,7 +16,7 @@ from assessments.cycles.rules import once_published
 from assessments.rectification.models import Rectification, RectificationNotice, oversees
 from assessments.remedy.progress import label_of_case
 from assessments.remedy.services.dates import remind_and_record_late
-from councils.recusal.models import closed_units
+from members.relations.closed import closed_units
 from members.units.models import UnitUserObjectPermission
 
 NOTICES_DRAFTED = portal.Count("notices drafted")

@@ -14,8 +14,9 @@ from assessments.cycles import years
 from assessments.cycles.rules import looks_after
 from assessments.results.services import closing
 from assessments.sheets.models.assessments import Assessment
-from councils.recusal.models import closed_units, presided_by
+from councils.recusal.models import presided_by
 from councils.terms.models.terms import PRESIDING
+from members.relations.closed import closed_units
 
 TO_ADMIT_LATE = Count("to admit late")
 MEMBERS_ASSESSMENTS = Count("members' assessments", by="state")

@@ -15,8 +15,9 @@ from assessments.cycles.rules import once_published
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services import departures, motions  # noqa: F401 - they register with the floors below
 from councils.decisions.models import CouncilDecision
-from councils.recusal.models import closed_units, closed_units_of, presides_over, secretaries_general
+from councils.recusal.models import closed_units_of, presides_over, secretaries_general
 from councils.terms.models.terms import PRESIDING
+from members.relations.closed import closed_units
 from members.units.models import Unit
 
 MOTIONS_DRAFTED = Count("motions drafted")

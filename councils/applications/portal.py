@@ -15,10 +15,11 @@ from councils.applications import departures
 from councils.applications.conditions import headline
 from councils.applications.models import RoleApplication
 from councils.applications.services import corrections
-from councils.recusal.models import closed_units, presides_over
+from councils.recusal.models import presides_over
 from councils.terms.models.terms import PRESIDING
 from councils.terms.portal import prepares_council, sees_council
 from members.membership import endings
+from members.relations.closed import closed_units
 
 HITS = 10
 

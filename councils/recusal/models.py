@@ -22,6 +22,7 @@ from councils.terms.models.seats import Seat, holders_of
 from councils.terms.models.terms import PRESIDING, CouncilRole, TermUserObjectPermission
 from members.people.models import Representative
 from members.people.recusing import recuses
+from members.relations.closed import closed_units
 from members.relations.models import UnitRelation
 from members.units.models import Unit
 
@@ -36,16 +37,6 @@ def units_recused_for(unit: Unit, day: date | None = None) -> frozenset[int]:
     """Ids of the units whose people step back for `unit`: itself and those related to it on that day."""
     pairs = UnitRelation.objects.of(unit).filter(recuses(day or clock.today())).values_list("unit", "other")
     return frozenset({unit.pk, *(pk for pair in pairs for pk in pair)})
-
-
-def closed_units(user: Any) -> frozenset[int]:
-    """Ids of the units in whose matters the person steps back: those it comes from (appointments, and posts by which a
-    unit delegates it), and those related to any of them. Beside what is known of the person, one query.
-    """
-    own = access.rights_of(user).get(access.COMES_FROM, frozenset())
-    relations = UnitRelation.objects.filter(recuses(clock.today())).filter(Q(unit__in=own) | Q(other__in=own))
-    pairs = once(("related", own), lambda: list(relations.values_list("unit", "other"))) if own else []
-    return own | {pk for pair in pairs for pk in pair}
 
 
 def own_units_of(users: Iterable[Any]) -> dict[int, set[int]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from alliance.ground.access import is_secretariat
 from alliance.registers import portal
-from councils.recusal.models import closed_units
+from members.relations.closed import closed_units
 
 
 @portal.counts_depend_on

@@ -8,13 +8,9 @@ from typing import Any
 
 from alliance.ground import access
 from alliance.ground.access import Office, Verdict
-from councils.recusal.models import (
-    closed_units,
-    closed_units_of,
-    presides_over,
-    secretaries_general,
-)
+from councils.recusal.models import closed_units_of, presides_over, secretaries_general
 from councils.terms.models.terms import PRESIDING
+from members.relations.closed import closed_units
 from members.units.models import Unit
 
 NOT_PRESIDING = (

@@ -7,16 +7,13 @@ acts on both sides of a record, and who comes from a unit, or one related to it,
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from alliance.ground import access, clock
 from alliance.ground.access import Verdict
-from alliance.ground.once import once
 from alliance.ground.verbs import may_move
-from members.people.recusing import recuses
 from members.records.kinds import Kind
 from members.records.models import Record
-from members.relations.models import UnitRelation
+from members.relations.closed import closed_units
 from members.units.models import Unit
 
 ONLY_OWN = "只有本单位的人员可以办理。"
@@ -107,16 +104,6 @@ def _office(user: Any, record: Record) -> Verdict:
     if closed_units(user) & {record.unit_id, record.partner_id}:
         return Verdict.no("您来自该记录的一方或其关联单位，须由秘书处其他人员核对（回避）。")
     return Verdict.yes()
-
-
-def closed_units(user: Any) -> frozenset[int]:
-    """The units that the person comes from, and those related to any of them; beside what is known of the person, one query."""
-    own = access.granted(user, access.COMES_FROM)
-    if not own:
-        return own
-    related = UnitRelation.objects.filter(recuses(clock.today())).filter(Q(unit__in=own) | Q(other__in=own))
-    pairs = once(("related", own), lambda: list(related.values_list("unit", "other")))
-    return own | {pk for pair in pairs for pk in pair}
 
 
 def is_complete(record: Record) -> Verdict:

@@ -22,10 +22,11 @@ from assessments.reviews.services.completion import complete_if_done
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import AssessmentUserObjectPermission
 from councils.posts.models import OFFICE_OF_POST, SecretariatPost
-from councils.recusal.models import closed_units, closed_units_of
+from councils.recusal.models import closed_units_of
 from councils.terms.models.terms import TermUserObjectPermission
 from members.people.models import Representative
 from members.people.services.identities import person
+from members.relations.closed import closed_units
 
 BATCH = 500
 # 第十三条·(二): the people of the secretariat and of the council review; a unit's own 秘书 holds a post as well.

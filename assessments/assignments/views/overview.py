@@ -22,7 +22,7 @@ from assessments.held.rules import is_public
 from assessments.reviews.models import Review
 from assessments.reviews.rules import SETTLED
 from assessments.sheets.models.assessments import Assessment
-from councils.recusal.models import closed_units
+from members.relations.closed import closed_units
 from members.units.models import Unit
 
 State = Assessment.State

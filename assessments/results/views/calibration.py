@@ -24,7 +24,8 @@ from assessments.scoring.grading import Grade
 from assessments.scoring.standard import Subject
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
-from councils.recusal.models import closed_units, presided_by
+from councils.recusal.models import presided_by
+from members.relations.closed import closed_units
 from members.units.models import Unit
 
 State = Assessment.State

@@ -18,11 +18,12 @@ from assessments.results import rules as results
 from assessments.secretariat import rules as secretariat
 from councils.posts import services as posts
 from councils.posts.models import SecretariatPost
-from councils.recusal.models import closed_units, closed_units_of, units_recused_for
+from councils.recusal.models import closed_units_of, units_recused_for
 from councils.recusal.rules import must_step_back
 from members.people.models import Representative
 from members.people.services import people
 from members.relations import services as relations
+from members.relations.closed import closed_units
 from members.relations.models import UnitRelation
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,20 @@
+"""In whose matters a person steps back (回避): the units that the person comes from, and those related to them."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from alliance.ground import access, clock
+from alliance.ground.once import once
+from members.people.recusing import recuses
+from members.relations.models import UnitRelation
+
+
+def closed_units(user: Any) -> frozenset[int]:
+    """Ids of the units in whose matters the person steps back: those it comes from (appointments, and posts by which a
+    unit delegates it), and those related to any of them. Beside what is known of the person, one query.
+    """
+    own = access.rights_of(user).get(access.COMES_FROM, frozenset())
+    relations = UnitRelation.objects.filter(recuses(clock.today())).filter(Q(unit__in=own) | Q(other__in=own))
+    pairs = once(("related", own), lambda: list(relations.values_list("unit", "other"))) if own else []
+    return own | {pk for pair in pairs for pk in pair}
