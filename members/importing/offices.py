@@ -21,8 +21,9 @@ BY_TWO = "须由两人办理的变更不能通过导入登记，请在单位档�
 
 @dataclass
 class Act:
-    """What happens to one office: a new holder (`leaves` hands over), or another post of the `keeps` holder."""
+    """What happens to one office (`prefix` of its columns): a new holder (`leaves` hands over), or another post of the `keeps` holder."""
 
+    prefix: str
     role: str
     person: Person
     title: str = ""
@@ -36,15 +37,18 @@ class Offices:
     def __init__(self, plan: Any) -> None:
         self.plan = plan
         self.people: dict[str, Person] = {}
+        self.settled: dict[int, int] = {}  # by row, whom it names as the holder of the office last planned
 
     def of_row(self, planned: Any, values: dict[str, Any], prefix: str, role: str) -> None:
         """Plan one office of a row from its name, title, number and e-mail; blank cells change nothing."""
         plan, number = self.plan, planned.number
+        if prefix not in roster.SECOND:
+            self.settled.pop(number, None)
         named = self._named(planned, values, prefix)
         if named is None or not (named.name or named.phone or named.email or named.title):
             return
-        serving = [one for one in plan.serving.get(planned.unit.pk or 0, []) if one.role == role]
-        present = roster.principal(serving, role, plan.today)
+        serving = roster.in_order(plan.serving.get(planned.unit.pk or 0, []), role, plan.today)
+        present = self._present(planned, serving, prefix)
         same = present is not None and _same(present.user.name, named.name)
         if same and not named.phone:
             named.phone = present.user.phone or present.user.username
@@ -64,9 +68,25 @@ class Offices:
             return
         holder = next((one for one in serving if person.user and one.user_id == person.user.pk), None)
         if holder:
-            self._keep(planned, holder, person, named.title)
+            self._hold(planned, prefix, holder, person, named.title)
         else:
-            self._appoint(planned, prefix, Act(role, person, named.title, leaves=present))
+            self._appoint(planned, prefix, Act(prefix, role, person, named.title, leaves=present))
+
+    def _present(self, planned: Any, serving: list[Representative], prefix: str) -> Representative | None:
+        """Whom the row may replace in this office: for the second liaison nobody whom the row has named, or replaced, as the first."""
+        if prefix not in roster.SECOND:
+            return serving[0] if serving else None
+        settled = self.settled.get(planned.number) or (serving[0].pk if serving else None)
+        others = [one for one in serving if one.pk != settled]
+        return others[0] if others else None
+
+    def _hold(self, planned: Any, prefix: str, holder: Representative, person: Person, title: str) -> None:
+        if any(act.leaves is not None and act.leaves.pk == holder.pk for act in planned.acts):
+            said = f"{person.name}在本行中已由他人接任，不能同时列在这里"
+            self.plan.refuse(planned.number, f"{prefix}_name", said)
+            return
+        self.settled[planned.number] = holder.pk
+        self._keep(planned, prefix, holder, person, title)
 
     def _named(self, planned: Any, values: dict[str, Any], prefix: str) -> Named | None:
         """The cells of an office; None after a refusal because they name two people or two numbers."""
@@ -125,21 +145,29 @@ class Offices:
         shown = "待补" if first_number else old
         planned.changes.append(f"{present.get_role_display()}手机（登录名）：{shown} → {named.phone}")
         named.phone = old
-        self._keep(planned, present, self._with_email(planned.number, prefix, known, named), named.title)
+        self.settled[planned.number] = present.pk
+        self._keep(
+            planned, prefix, present, self._with_email(planned.number, prefix, known, named), named.title
+        )
         return True
 
-    def _keep(self, planned: Any, holder: Representative, person: Person | None, title: str) -> None:
+    def _keep(
+        self, planned: Any, prefix: str, holder: Representative, person: Person | None, title: str
+    ) -> None:
         if person is None:
             return
         label = holder.get_role_display()
         if title and title != holder.title:
-            planned.acts.append(Act(holder.role, person, title, keeps=holder))
+            planned.acts.append(Act(prefix, holder.role, person, title, keeps=holder))
             planned.changes.append(f"{label}职务：{text_of(holder.title)} → {title}")
         if person.email is not None and person.row == planned.number:
             planned.changes.append(f"{label}邮箱：{text_of(person.user.email)} → {person.email}")
 
     def _appoint(self, planned: Any, prefix: str, act: Act) -> None:
         label = Representative.Role(act.role).label
+        if any(one.role == act.role and one.person is act.person for one in planned.acts):
+            self.plan.refuse(planned.number, f"{prefix}_name", f"与本行的{label}是同一人，请只填一处")
+            return
         if act.person.user and not act.person.user.is_active:
             self.plan.refuse(planned.number, f"{prefix}_phone", f"{act.person.name}的账号已停用，请先启用")
         if act.leaves is None:
@@ -167,11 +195,9 @@ class Offices:
         elif ruling.second:
             plan.refuse(planned.number, f"{prefix}_name", BY_TWO)
 
-    def fields(
-        self, planned: Any, prefix: str, role: str, present: Representative | None
-    ) -> list[tuple[str, str, str]]:
+    def fields(self, planned: Any, prefix: str, present: Representative | None) -> list[tuple[str, str, str]]:
         """(label, now, then) of an office's holder: name, post, number, e-mail."""
-        act = next((one for one in planned.acts if one.role == role), None)
+        act = next((one for one in planned.acts if one.prefix == prefix), None)
         user = present.user if present else None
         old = (user.name, present.title, user.phone, user.email) if present else ("", "", "", "")
         person = act.person if act else self.people.get(old[2]) if old[2] else None

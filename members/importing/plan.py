@@ -179,9 +179,9 @@ class Plan:
             for key in roster.UNIT_KEYS
         ]
         serving = self.serving.get(planned.unit.pk or 0, [])
-        for prefix, role in roster.OFFICES.items():
-            present = roster.principal(serving, role, self.today)
-            shown += self.offices.fields(planned, prefix, role, present)
+        for prefix in roster.OFFICES:
+            present = roster.principal(serving, prefix, self.today)
+            shown += self.offices.fields(planned, prefix, present)
         blank = ("", "—")
         return [
             (label, "" if old in blank else old, "" if new in blank else new)

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from alliance.background import works
 from alliance.ground.access import Verdict
 from members.importing.models import RosterImport
 from members.units.rules import by_secretariat
 
 State = RosterImport.State
+IMPORT = "members.importing"  # the work that writes one
 
 
 def may_import_roster(user: Any) -> Verdict:
@@ -19,10 +21,20 @@ def is_undecided(roster: RosterImport) -> Verdict:
     return Verdict.no(f"这次导入{roster.get_state_display()}，不能再处理。")
 
 
+def is_free(roster: RosterImport) -> Verdict:
+    """Nothing is decided of an import while it is written in the background."""
+    if works.unfinished(IMPORT, roster.pk) is None:
+        return Verdict.yes()
+    return Verdict.no("正在后台导入，请等待办理完成，或在办理进度页取消。")
+
+
 def may_decide_import(user: Any, roster: RosterImport) -> Verdict:
-    if not (undecided := is_undecided(roster)):
-        return undecided
-    return by_secretariat(user)
+    return may_write_import(user, roster) and is_free(roster)
+
+
+def may_write_import(user: Any, roster: RosterImport) -> Verdict:
+    """Asked once more when it is written, maybe minutes later."""
+    return is_undecided(roster) and by_secretariat(user)
 
 
 def may_apply_import(user: Any, roster: RosterImport) -> Verdict:
@@ -32,11 +44,14 @@ def may_apply_import(user: Any, roster: RosterImport) -> Verdict:
     return may_decide_import(user, roster)
 
 
+def has_good_rows(roster: RosterImport) -> Verdict:
+    good = any(row["outcome"] in ("new", "change") for row in roster.rows)
+    return Verdict(good, "" if good else "没有可以导入的行。")
+
+
 def may_apply_good_rows(user: Any, roster: RosterImport) -> Verdict:
     """What is right now, the rest later."""
-    if not any(row["outcome"] in ("new", "change") for row in roster.rows):
-        return Verdict.no("没有可以导入的行。")
-    return may_decide_import(user, roster)
+    return has_good_rows(roster) and may_decide_import(user, roster)
 
 
 def may_undo_import(user: Any, roster: RosterImport) -> Verdict:

@@ -11,6 +11,5 @@ urlpatterns = [
     path("units/import/<int:pk>/apply/", previews.apply, name="roster_apply"),
     path("units/import/<int:pk>/apply/good/", previews.apply_good, name="roster_apply_good"),
     path("units/import/<int:pk>/discard/", previews.discard, name="roster_discard"),
-    path("units/import/<int:pk>/undo/", previews.undo, name="roster_undo"),
     path("units/import/<int:pk>/errors/", previews.errors, name="roster_errors"),
 ]

@@ -23,9 +23,12 @@ def _last_day(year: int) -> date:
 def _liaisons(units: Any) -> list[tuple[int, int, date, date | None, date | None]]:
     """(unit, person, since, until, end of the membership) of every liaison of the units, in one query for both facts."""
     ids = tuple(unit.pk for unit in units)
-    rows = Representative.objects.filter(role=Role.LIAISON, unit__in=ids).exclude(until=F("since"))
-    fields = "unit_id", "user_id", "since", "until", "unit__ended_on"
-    return once(("members.liaisons", ids), lambda: list(rows.values_list(*fields)))
+
+    def ask() -> list[tuple]:
+        rows = Representative.objects.filter(role=Role.LIAISON, unit__in=ids).exclude(until=F("since"))
+        return list(rows.values_list("unit_id", "user_id", "since", "until", "unit__ended_on"))
+
+    return once(("members.liaisons", ids), ask)
 
 
 @fact("contacts.count", label="登记联络人数", unit="人")

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from alliance.background import works
 from alliance.ground.access import Verdict
 from members.record_imports.models import RecordImport
 from members.records import kinds
 from members.records.kinds import Kind
 from members.records.rules import may_file_kind
 from members.units.models import Unit
+
+IMPORT = "members.record_imports"  # the work that writes one
 
 
 def may_import(user: Any, kind: Kind, unit: Unit) -> Verdict:
@@ -17,16 +20,32 @@ def may_import(user: Any, kind: Kind, unit: Unit) -> Verdict:
     return may_file_kind(user, kind, unit)
 
 
+def is_free(upload: RecordImport) -> Verdict:
+    """Nothing is decided of an import while it is written in the background."""
+    if works.unfinished(IMPORT, upload.pk) is None:
+        return Verdict.yes()
+    return Verdict.no("正在后台导入，请等待办理完成，或在办理进度页取消。")
+
+
 def may_decide(user: Any, upload: RecordImport) -> Verdict:
     """Who uploaded it decides, while the person still stands for the unit."""
     if upload.uploaded_by_id != user.pk:
         return Verdict.no("由上传人确认或放弃。")
     if upload.state != RecordImport.State.PREVIEW:
         return Verdict.no("这次导入已经办理。")
-    return may_import(user, kinds.get(upload.kind), upload.unit)
+    return may_import(user, kinds.get(upload.kind), upload.unit) and is_free(upload)
 
 
 def may_apply(user: Any, upload: RecordImport) -> Verdict:
-    if upload.errors:
-        return Verdict.no("表中还有错误，请改正后重新上传。")
-    return may_decide(user, upload)
+    return _is_faultless(upload) and may_decide(user, upload)
+
+
+def may_write(user: Any, upload: RecordImport) -> Verdict:
+    """Asked once more when it is written, maybe minutes later: who decided must still stand for the unit."""
+    if upload.state != RecordImport.State.PREVIEW:
+        return Verdict.no("这次导入已经办理。")
+    return _is_faultless(upload) and may_import(user, kinds.get(upload.kind), upload.unit)
+
+
+def _is_faultless(upload: RecordImport) -> Verdict:
+    return Verdict(not upload.errors, "" if not upload.errors else "表中还有错误，请改正后重新上传。")

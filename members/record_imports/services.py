@@ -3,6 +3,11 @@
 from datetime import timedelta
 from typing import Any, BinaryIO
 
+from django.conf import settings
+from django.urls import reverse
+
+from alliance.background import works
+from alliance.background.models.works import Work
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import creates, do_to_each, verb
@@ -16,6 +21,7 @@ from members.units.models import Unit
 
 MAX_SIZE = 10 * 1024 * 1024
 KEPT_ERRORS = 2000
+BATCH = 1000
 KEPT = timedelta(days=30)
 State = RecordImport.State
 
@@ -41,7 +47,7 @@ def upload(file: BinaryIO, *, kind: Kind, unit: Unit, filename: str, by: Any) ->
     return _keep(
         kind=kind,
         unit=unit,
-        filename=filename[-200:],
+        filename=f"{kind.label}.xlsx" if kind.personal else filename[-200:],
         rows=kept,
         errors=plan.errors[:KEPT_ERRORS],
         notices=read.notices[:50],
@@ -64,19 +70,71 @@ def _keep(
     )
 
 
-@verb(rules.may_apply, reason="确认导入")
-def apply(upload: RecordImport, *, by: Any) -> None:
-    """Write a draft for every row of the preview, each with its history, in one transaction; checked anew, so all or nothing."""
-    kind = kinds.get(upload.kind)
-    plan = Plan(kind, upload.unit).take(upload.rows)
+@verb(rules.may_apply)
+def apply(upload: RecordImport, *, by: Any) -> RecordImport:
+    """Write a draft for every row of the preview, each with its history, in one transaction; checked anew, so all or nothing.
+
+    More than `IMPORTED_AT_ONCE` rows are a work in the background, which may be called off until it writes: then the import
+    still waits when this returns.
+    """
+    number = len(upload.rows)
+    if number <= settings.IMPORTED_AT_ONCE:
+        _check(upload, 0, number)
+        return _write(upload, by=by)
+    title = f"导入{kinds.get(upload.kind).label}（{upload.unit}）"
+    works.queue(rules.IMPORT, about=upload.pk, title=title, total=2 * number, by=by)
+    return upload
+
+
+def _step(work: Work) -> bool:
+    """Check the next rows; when all are in order, write them all."""
+    upload = RecordImport.objects.select_related("unit").get(pk=work.about)
+    number = len(upload.rows)
+    if work.cursor < number:
+        work.stage = "核对"
+        _check(upload, work.cursor, work.cursor + BATCH)
+        work.cursor = work.done = min(number, work.cursor + BATCH)
+        if work.cursor == number:
+            work.stage = "写入"
+        return True
+    _write(upload, by=work.owner)
+    return False
+
+
+def _check(upload: RecordImport, start: int, end: int) -> None:
+    _insist(Plan(kinds.get(upload.kind), upload.unit).take(upload.rows[start:end]))
+
+
+def _insist(plan: Plan) -> None:
     if plan.errors:
         first = plan.errors[0]
         raise Refused(
             f"上传以后情况已有变化：第 {first.row} 行 {first.message}。请重新上传，本次没有写入任何数据。"
         )
-    made = audit.bulk_create(kind.model, plan.records, by=by, reason=f"导入（{upload.filename}）")
-    upload.state, upload.created = State.APPLIED, len(made)
+
+
+@verb(rules.may_write, reason="确认导入")
+def _write(upload: RecordImport, *, by: Any) -> None:
+    """All rows, whose contents have just been checked; partners and records that they name are looked for again."""
+    kind, made = kinds.get(upload.kind), 0
+    for start in range(0, len(upload.rows), BATCH):
+        plan = Plan(kind, upload.unit, checked=True).take(upload.rows[start : start + BATCH])
+        _insist(plan)
+        made += len(audit.bulk_create(kind.model, plan.records, by=by, reason=f"导入（{upload.filename}）"))
+    upload.state, upload.created = State.APPLIED, made
     upload.rows, upload.errors, upload.notices = [], [], []
+
+
+def _url_of(work: Work) -> str:
+    return reverse("record_preview", args=[work.about])
+
+
+def _remarks(work: Work) -> list[str]:
+    made = RecordImport.objects.values_list("created", flat=True).get(pk=work.about)
+    return [f"已导入 {made} 条为草稿，核对后可以成批报送。"]
+
+
+works.kinds[rules.IMPORT] = works.Act(_step, url=_url_of, remarks=_remarks, whole=True)
 
 
 @verb(rules.may_decide, reason="放弃导入")

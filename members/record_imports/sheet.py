@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Q
 
 from alliance.names import spelling
@@ -13,6 +14,7 @@ from alliance.workbook.specs import CellError, SheetSpec
 from members.record_pages import columns
 from members.records import rules
 from members.records.kinds import Kind
+from members.records.lines import LinesField
 from members.units.models import Unit
 
 MAX_ROWS = 10_000
@@ -28,18 +30,21 @@ def spec_of(kind: Kind) -> SheetSpec:
 
 @dataclass
 class Plan:
-    """What an import would write: a record for each row, or what is wrong in it."""
+    """What an import would write: what is wrong in each row or, where the contents were `checked` a moment ago, its record."""
 
     kind: Kind
     unit: Unit
+    checked: bool = False
     records: list[Any] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
+    named: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def take(self, rows: Sequence[Mapping[str, Any]], wrong: Sequence[CellError] = ()) -> "Plan":
         """Plan the rows, each with its number in Excel (`row`) and its `values`; those with errors already are passed over."""
         self.errors = [*wrong]
         faulty = {error.row for error in wrong}
         partners = _members(row["values"].get("partner", "") for row in rows)
+        self.named = {name: self._referable(name) for name in self.kind.references}
         for row in rows:
             if row["row"] not in faulty:
                 self._plan(row["row"], dict(row["values"]), partners)
@@ -57,20 +62,38 @@ class Plan:
                 return
             record.partner = found[0]
         for name, value in values.items():
-            setattr(record, name, _as_stored(self.kind, name, value))
-        record.year = record.on.year if record.on else year or 0
-        self._check(number, record)
+            if value and name in self.named and value not in self.named[name]:
+                self._refuse(number, name, f"没有已报送的“{value[:40]}”，或有几条同名的，请在页面上填写")
+                return
+            try:
+                setattr(record, name, self._as_stored(name, value))
+            except ValidationError as error:
+                self._refuse(number, name, "；".join(error.messages))
+                return
+        record.year = year or 0
+        record.settle_period()
+        if self.checked:
+            self.records.append(record)
+        else:
+            self._check(number, record)
+
+    def _referable(self, name: str) -> dict[str, Any]:
+        """The unit's records that may be named in this field, by a title that only one of them has."""
+        found: dict[str, list[Any]] = {}
+        for one in self.kind.referred(name).model.objects.referable(self.unit):
+            found.setdefault(str(one), []).append(one)
+        return {title: ones[0] for title, ones in found.items() if len(ones) == 1}
+
+    def _as_stored(self, name: str, value: Any) -> Any:
+        return self.named[name].get(value) if name in self.named else _as_stored(self.kind, name, value)
 
     def _check(self, number: int, record: Any) -> None:
-        before = len(self.errors)
         if not (possible := rules.is_possible(self.unit, record.year)):
             self._refuse(number, "year", possible.reason)
-        if record.part not in (self.kind.parts or (0,)):
+        if self.kind.parts and record.part not in self.kind.parts:
             self._refuse(number, "part", "期次不对")
         for name, sentence in rules.faults(record).items():
             self._refuse(number, name, sentence.partition("：")[2] or sentence)
-        if len(self.errors) == before:
-            self.records.append(record)
 
     def _refuse(self, number: int, name: str, message: str) -> None:
         known = {column.key: column.label for column in columns.of_import(self.kind)}
@@ -93,10 +116,12 @@ def _members(names: Any) -> dict[str, list[Unit]]:
 
 
 def _as_stored(kind: Kind, name: str, value: Any) -> Any:
-    """The value of a cell, or of the preview that kept it, as the field has it."""
+    """The value of a cell, or of the preview that kept it, as the field has it; ValidationError for lines nobody can read."""
     one = kind.field(name)
     if value in (None, ""):
         return one.get_default() if not one.null else None
+    if isinstance(one, LinesField):
+        return one.parsed(value)
     if isinstance(one, BooleanField):
         return value == columns.YES[0]
     if one.choices:

@@ -9,12 +9,16 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from alliance.background import works
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
+from alliance.files import downloads
+from alliance.files.downloads import Taken
 from alliance.ground import clock
 from alliance.ground.access import Refused, Verdict, require
+from alliance.registers import catalogue
 from alliance.workbook import blanks, writing
 from members.record_imports import rules, services
 from members.record_imports.forms import UploadForm
@@ -33,6 +37,7 @@ def _units(request: HttpRequest, kind: Kind) -> Any:
     return units
 
 
+@catalogue.left_out(catalogue.BLANK)
 @require_safe
 def template(request: HttpRequest, kind: str) -> HttpResponse:
     one = kind_or_404(kind)
@@ -84,6 +89,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "errors": DataTable(_error_columns(), found.errors[:SHOWN_ERRORS], caption="错误"),
         "page": page,
         "table": _rows(one, page.object_list, {error[0] for error in found.errors}),
+        "work": works.unfinished(rules.IMPORT, found.pk),
         "may_decide": rules.may_decide(request.user, found),
         "may_apply": rules.may_apply(request.user, found),
     }
@@ -97,9 +103,18 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         None,
         lambda: services.apply(found, by=request.user),
-        done=lambda done: f"已导入 {done.created} 条为草稿，核对后可以成批报送。",
-        to=f"{reverse('record_list', args=[found.kind])}?state=DRAFT",
+        done=_applied,
+        to=lambda done: (
+            works.unfinished(rules.IMPORT, done.pk)
+            or f"{reverse('record_list', args=[done.kind])}?state=DRAFT"
+        ),
     )
+
+
+def _applied(upload: RecordImport) -> str:
+    if upload.state == RecordImport.State.APPLIED:
+        return f"已导入 {upload.created} 条为草稿，核对后可以成批报送。"
+    return "行数较多，正在后台导入；全部写完才生效，写入以前可以取消。"
 
 
 @require_POST
@@ -120,8 +135,12 @@ def errors(request: HttpRequest, pk: int) -> HttpResponse:
     found = _own(request, pk)
     if not found.errors:
         raise Refused("这次导入没有错误数据。")
-    name = f"{kinds.get(found.kind).label}错误数据-{clock.today():%Y%m%d}.xlsx"
-    return _download(services.faulty_rows(found), name)
+    kind = kinds.get(found.kind)
+    answer = _download(services.faulty_rows(found), f"{kind.label}错误数据-{clock.today():%Y%m%d}.xlsx")
+    if not kind.personal:
+        return answer
+    what = f"{kind.label}错误数据"
+    return downloads.describe(answer, Taken(what, persons=True, reason="更正本人导入的数据"))
 
 
 def _download(content: bytes, filename: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.db import models
 from alliance.face.datatable import Column
 from alliance.workbook.specs import InputColumn
 from members.records.kinds import Kind
+from members.records.lines import LinesField
 from members.records.models import Record
 
 WIDE = 40
@@ -15,7 +16,9 @@ YES = ("是", "否")
 
 
 def kind_of(field: models.Field) -> str:
-    """How the values of a field are written: money is told by its unit in the label."""
+    """How the values of a field are written: money is told by its unit in the label, a choice by its words."""
+    if field.choices:
+        return "text"
     if isinstance(field, models.DateField):
         return "date"
     if isinstance(field, models.DecimalField):
@@ -23,25 +26,39 @@ def kind_of(field: models.Field) -> str:
     return "int" if isinstance(field, models.IntegerField) else "text"
 
 
-def shown_value(field: models.Field) -> Callable[[Any], Any]:
+def seen(kind: Kind, name: str) -> str:
+    """Where the rows of a list or page have the value of a field: of persons it is only there for who may read it."""
+    return f"seen_{name}" if name in kind.personal else name
+
+
+def shown_value(kind: Kind, field: models.Field) -> Callable[[Any], Any]:
     """What a field says to a reader: the label of a choice, 是 or 否, otherwise the value itself."""
+    if field.is_relation:
+        return lambda record: str(getattr(record, field.name) or "")
+    place = seen(kind, field.name)
     if field.choices:
-        return lambda record: getattr(record, f"get_{field.name}_display")()
-    return lambda record: getattr(record, field.name)
+        labels = dict(field.flatchoices)
+        return lambda record: labels.get(getattr(record, place), getattr(record, place))
+    if isinstance(field, LinesField):
+        return lambda record: "\n".join(field.texts(getattr(record, place)))
+    return lambda record: getattr(record, place)
 
 
 def column(kind: Kind, name: str) -> Column:
     field = kind.field(name)
     how = kind_of(field)
-    long = isinstance(field, models.TextField) or (getattr(field, "max_length", None) or 0) > WIDE
+    long = (
+        isinstance(field, models.TextField | LinesField) or (getattr(field, "max_length", None) or 0) > WIDE
+    )
     return Column(
         name,
         kind.label_of(name),
         how,
         24 if long else 12,
         how in ("money", "int") and name not in ("year", "part"),
-        value=shown_value(field),
-        sort=name,
+        value=shown_value(kind, field),
+        sort=f"{name}__{kind.referred(name).title}" if field.is_relation else seen(kind, name),
+        personal=name in kind.personal,
         css="wide" if long and name == kind.title else "",
     )
 
@@ -52,10 +69,10 @@ FILED_AT = Column("filed_at", "报送时间", kind="datetime", sort="filed_at")
 ANSWER = Column("answer", "对方确认", states=Record.Answer, sort="answer")
 
 
-def of_list(kind: Kind) -> list[Column]:
-    """The columns of the list: what it is, whose, with whom, where it stands, for when, the declared ones."""
+def of_list(kind: Kind, *, named: bool) -> list[Column]:
+    """The columns of the list: what it is, whose, with whom, where it stands, for when, the declared ones; persons if `named`."""
     period = Column("period", "期间", kind="code", sort=["year", "part", "on"])
-    declared = [column(kind, name) for name in kind.columns]
+    declared = [column(kind, name) for name in kind.columns if named or name not in kind.personal]
     both = []
     if kind.partner:
         label = kind.partner.label
@@ -63,15 +80,15 @@ def of_list(kind: Kind) -> list[Column]:
     return [column(kind, kind.title), UNIT, *both, STATE, period, *declared, FILED_AT]
 
 
-def of_export(kind: Kind) -> list[Column]:
-    """Everything, under the labels that an import reads."""
+def of_export(kind: Kind, *, named: bool) -> list[Column]:
+    """Everything, under the labels that an import reads; of persons only if `named`."""
     ways = [Column("year", "年度", kind="code")]
     if len(kind.parts) > 1:
         ways.append(Column("part", "期次", kind="int"))
     outside = [Column("partner_name", kind.label_of("partner_name"), width=22)]
     named = [Column("partner", kind.label_of("partner"), value="partner.name", width=22)]
     both = [*named, *(outside if kind.partner.outside else []), ANSWER] if kind.partner else []
-    first, *rest = (column(kind, name) for name in kind.content)
+    first, *rest = (column(kind, name) for name in kind.content if named or name not in kind.personal)
     return [first, UNIT, *ways, *rest, *both, STATE, FILED_AT]
 
 
@@ -97,6 +114,10 @@ def of_import(kind: Kind) -> list[InputColumn]:
 
 def _input(kind: Kind, name: str) -> InputColumn:
     field = kind.field(name)
+    if isinstance(field, LinesField):
+        cells = " | ".join(f"{cell.label}=…" for cell in field.cells.values())
+        explained = f"每行文字为一行，写成：{cells}"
+        return InputColumn(name, kind.label_of(name), width=40, required=not field.blank, help=explained)
     choices: tuple[str, ...] = ()
     if field.choices:
         choices = tuple(str(label) for value, label in field.flatchoices if value not in (None, ""))

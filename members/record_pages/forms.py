@@ -6,17 +6,16 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.db.models import Q
 
 from alliance.files.stored import MEGABYTE
 from alliance.files.uploads import UploadField
 from alliance.ground import clock
-from alliance.names import spelling
+from alliance.names import choosing
 from alliance.registers import policy
-from members.records.kinds import Kind
+from members.record_pages.rows import Rows
+from members.records.kinds import Kind, Partner
 from members.records.models import HALVES
 from members.records.services import FILE_MB
-from members.units import identifiers
 from members.units.forms import DATE
 from members.units.models import Unit
 
@@ -24,9 +23,7 @@ from members.units.models import Unit
 class RecordForm(forms.ModelForm):
     """All content of a record. A draft may lack anything; what is there must fit its field."""
 
-    partner_text = forms.CharField(
-        required=False, max_length=200, help_text="成员单位全称，或统一社会信用代码"
-    )
+    partner = choosing.Chosen("members", required=False)
     reason = forms.CharField(
         label="更正原因", required=False, max_length=300, help_text="如：补充年度结果、数字填写有误"
     )
@@ -36,17 +33,31 @@ class RecordForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         kind = self.instance.kind
         self.fields["version"].initial = self.instance.version
+        data = self.data if self.is_bound else None
+        self.lines = {
+            name: Rows(field, getattr(self.instance, name), data) for name, field in kind.lines.items()
+        }
         for one in self.fields.values():
             one.required = False
         if kind.partner is None:
-            del self.fields["partner_text"]
+            del self.fields["partner"]
         else:
-            self.fields["partner_text"].label = kind.partner.label
-            self.fields["partner_text"].initial = str(self.instance.partner or "")
-        if kind.partner is None or not kind.partner.outside:
-            self.fields.pop("partner_name", None)
+            self._ask_partner(kind.partner)
+        for name in kind.references:
+            others = kind.referred(name).model.objects.referable(self.instance.unit)
+            self.fields[name].queryset = others
+            self.fields[name].label_from_instance = lambda one: f"{one}（{one.period}）"
         if not self.corrects:
             del self.fields["reason"]
+
+    def _ask_partner(self, partner: Partner) -> None:
+        """Any other member, also one whose membership has ended since it was named."""
+        one, field = self.instance, self.fields["partner"]
+        field.label, field.outside = partner.label, "联盟外单位" if partner.outside else ""
+        field.queryset = (Unit.objects.active() | Unit.objects.filter(pk=one.partner_id)).exclude(
+            pk=one.unit_id
+        )
+        field.initial = one.partner_id or (choosing.Outside(one.partner_name) if one.partner_name else None)
 
     @property
     def corrects(self) -> bool:
@@ -58,34 +69,21 @@ class RecordForm(forms.ModelForm):
         kind = self.instance.kind
         groups = {title: list(names) for title, names in kind.sections.items()}
         first = next(iter(groups.values()))
-        partner = [name for name in ("partner_text", "partner_name") if name in self.fields]
+        partner = ["partner"] if "partner" in self.fields else []
         first[1:1] = [*(["on"] if kind.period == "day" else []), *partner]
         groups["备注"] = ["remark"]
         return [(title, [self._with_width(name) for name in names]) for title, names in groups.items()]
 
     def _with_width(self, name: str) -> tuple[Any, str]:
+        if name in self.lines:
+            return self.lines[name], "lines"
         return self[name], "full" if isinstance(self.fields[name].widget, forms.Textarea) else "half"
-
-    def clean_partner_text(self) -> Unit | None:
-        text = spelling.normal_name(self.cleaned_data["partner_text"])
-        if not text:
-            return None
-        if text == str(self.instance.partner or ""):
-            return self.instance.partner  # also one whose membership has ended since
-        wanted = Q(name=text) | Q(short_name=text)
-        if code := identifiers.normal_uscc(text):
-            wanted |= Q(uscc=code)
-        others = Unit.objects.active().exclude(pk=self.instance.unit_id)
-        if len(units := list(others.filter(wanted)[:2])) == 1:
-            return units[0]
-        near = units or list(others.matching(text).in_order()[:5])
-        names = "、".join(unit.name for unit in near)
-        raise forms.ValidationError(f"请写全称。相近的有：{names}" if names else "没有找到这个成员单位。")
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
-        if found.get("partner_text") and found.get("partner_name"):
-            self.add_error("partner_name", "合作方只填一个：成员单位，或联盟外单位。")
+        for rows in self.lines.values():
+            for sentence in rows.faults():
+                self.add_error(None, f"{rows.label}{sentence}")
         return found
 
     def _post_clean(self) -> None:
@@ -97,17 +95,20 @@ class RecordForm(forms.ModelForm):
         found = {
             name: self.instance.kind.field(name).get_default() if name in empty else self.cleaned_data[name]
             for name in self.instance.kind.content
+            if name not in self.lines
         }
-        if "partner_text" in self.fields:
-            found["partner"] = self.cleaned_data["partner_text"]
-            found["partner_name"] = self.cleaned_data.get("partner_name", "")
+        found |= {name: rows.content() for name, rows in self.lines.items()}
+        if "partner" in self.fields:
+            named = self.cleaned_data["partner"]
+            outside = isinstance(named, choosing.Outside)
+            found |= {"partner": None if outside else named, "partner_name": str(named) if outside else ""}
         return found
 
 
 @cache
 def form_of(kind: Kind) -> type[RecordForm]:
     """The form of a kind; made once."""
-    names = [*kind.content, "partner_name"]
+    names = [name for name in kind.content if name not in kind.lines]
     long = {
         n: forms.Textarea(attrs={"rows": 3}) for n in names if isinstance(kind.field(n), models.TextField)
     }
@@ -161,3 +162,10 @@ class FileForm(forms.Form):
     )
     dated_on = forms.DateField(label="材料日期", widget=DATE, help_text="材料本身的日期")
     title = forms.CharField(label="材料名称", required=False, max_length=120)
+
+    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind.papers:
+            self.fields["title"] = forms.ChoiceField(
+                label="材料", choices=[("", "请选择"), *((one, one) for one in kind.papers)]
+            )

@@ -5,19 +5,19 @@ and is no partner in it, has no such fact either.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from django.db.models import Aggregate, Q
+from django.db.models import Aggregate, Min, Q
 from django.urls import reverse
 
 from alliance.ground import clock
 from alliance.ground.once import once
 from alliance.registers.facts import Fact, fact
+from members.obligations import periods, reliefs
+from members.obligations.periods import COUNTED, Standing
 from members.records import kinds
 from members.records.kinds import Kind
-from members.records.measures import ANY, CONFIRMED, How, Measure
+from members.records.measures import ANY, CONFIRMED, UNDENIED, How, Measure
 from members.records.models import Record
 
 Numbers = dict[int, dict[str, Any]]
@@ -31,17 +31,21 @@ def computed(name: str, kind: Kind) -> Callable[[Any, int], Mapping[int, Fact]]:
     measure = kind.facts[name]
 
     def compute(units: Any, year: int) -> Mapping[int, Fact]:
-        if year < once("records since", kinds.since):
+        if year - measure.looks_back < once("records since", kinds.since):
             return {}
         numbers = {side: _numbers(kind, side, units, year) for side in measure.sides}
-        return {
-            unit.pk: _fact(kind, name, unit, year, numbers) for unit in units if _speaks(kind, measure, unit)
-        }
+        concerned = [unit for unit in units if _speaks(kind, measure, unit)]
+        if measure.waits:
+            granted = reliefs.of_units([unit.pk for unit in units], year)
+            return _of_periods(kind, measure.how, concerned, year, numbers["own"], granted)
+        return {unit.pk: _fact(kind, name, unit, year, numbers) for unit in concerned}
 
     return compute
 
 
 def _speaks(kind: Kind, measure: Measure, unit: Any) -> bool:
+    if measure.members and unit.kind not in measure.members:
+        return False
     as_partner = kind.partner is not None and unit.kind in kind.partner.kinds
     return ("own" in measure.sides and unit.kind in kind.filed_by) or (
         "partner" in measure.sides and as_partner
@@ -51,10 +55,40 @@ def _speaks(kind: Kind, measure: Measure, unit: Any) -> bool:
 def _fact(kind: Kind, name: str, unit: Any, year: int, numbers: Mapping[str, Numbers]) -> Fact:
     measure = kind.facts[name]
     found = _together(name, measure, [numbers[side].get(unit.pk, {}) for side in measure.sides])
-    url = f"{reverse('record_list', args=[kind.key])}?{urlencode({'unit': unit.pk, 'year': year})}"
-    if measure.waits and not found["all"] and clock.now() < max(_deadlines(kind, year).values()):
+    return Fact(measure.value(found), measure.denominator(found), url=_link(kind, unit, year))
+
+
+def _link(kind: Kind, unit: Any, year: int) -> str:
+    listed = once(("record list", kind.key), lambda: reverse("record_list", args=[kind.key]))
+    return f"{listed}?unit={unit.pk}&year={year}"
+
+
+def _of_periods(
+    kind: Kind, how: How, units: list[Any], year: int, numbers: Numbers, granted: reliefs.Found
+) -> Mapping[int, Fact]:
+    """What is about owed periods, for units that file the kind, with what was granted to them."""
+    there = once(("records due", kind.key, year), lambda: kind.periods(year))
+    facts = {}
+    for unit in units:
+        row, own = numbers.get(unit.pk, {}), reliefs.of(granted, kind.duty, unit.pk)
+        done = {part: row[_first(part)] for part in kind.owed_parts if row.get(_first(part))}
+        owed = periods.owed(unit, kind.owed_by, there, own)
+        found = periods.standings(owed, done, own, at=clock.now())
+        facts[unit.pk] = _number(how, found, _link(kind, unit, year))
+    return facts
+
+
+def _number(how: How, found: Mapping[int, Standing], url: str) -> Fact:
+    """How many periods are due by now, or of these in time or late; while none is, it is said why."""
+    number = periods.tally(found)
+    if due := sum(number[one] for one in COUNTED):
+        return Fact(
+            {How.IN_TIME: number[Standing.DONE], How.LATE: number[Standing.LATE]}.get(how, due), url=url
+        )
+    if number[Standing.NOT_YET] + number[Standing.OPEN]:
         return Fact(None, url=url, note="尚未报送，未到期限")
-    return Fact(measure.value(found), measure.denominator(found), url=url)
+    note = "已豁免" if number[Standing.EXEMPT] else "本年度不作要求"
+    return Fact(0 if how is How.DUE else None, url=url, note=note)
 
 
 def _together(name: str, measure: Measure, rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -71,17 +105,27 @@ def _numbers(kind: Kind, side: str, units: Any, year: int) -> Numbers:
 
 def _counted(kind: Kind, side: str, ids: tuple[int, ...], year: int) -> Numbers:
     by = SIDES[side]
-    timely = _timely(kind, year)
     wanted: dict[str, Aggregate] = {
         _column(name, part): number
         for name, measure in kind.facts.items()
         if side in measure.sides
-        for part, number in measure.parts(measure.where & _counts(kind, measure, side), timely).items()
+        for part, number in _parts(kind, measure, side, year).items()
     }
-    rows = kind.model.objects.counting(year).order_by()
+    if side == "own" and any(measure.waits for measure in kind.facts.values()):
+        this = Q(year=year)
+        wanted |= {
+            _first(part): Min("first_filed_at", filter=Q(part=part) & this) for part in kind.owed_parts
+        }
+    back = any(measure.looks_back for measure in kind.facts.values())
+    rows = kind.model.objects.counting(*((year - 1, year) if back else (year,))).order_by()
     if len(ids) <= FEW:
         rows = rows.filter(**{f"{by}__in": ids})
     return {row.pop(by): row for row in rows.values(by).annotate(**wanted)}
+
+
+def _parts(kind: Kind, measure: Measure, side: str, year: int) -> dict[str, Aggregate]:
+    rows = measure.where & _counts(kind, measure, side)
+    return measure.parts(rows & Q(year=year), rows & Q(year=year - 1))
 
 
 def _column(name: str, part: str) -> str:
@@ -94,19 +138,13 @@ def _counts(kind: Kind, measure: Measure, side: str) -> Q:
         return Q(answer=Answer.CONFIRMED)
     if kind.partner is None or measure.partner == ANY:
         return Q(unit__isnull=False)
+    if measure.partner == UNDENIED:
+        return ~Q(answer=Answer.DISPUTED)
     return Q(partner__isnull=False) & ~Q(answer=Answer.DISPUTED)
 
 
-def _deadlines(kind: Kind, year: int) -> dict[int, datetime]:
-    return once(("records due", kind.key, year), lambda: kind.deadlines(year))
-
-
-def _timely(kind: Kind, year: int) -> Q:
-    """Records first filed before the end of the day on which their period was due."""
-    found = Q(pk__in=[])
-    for part, deadline in _deadlines(kind, year).items():
-        found |= Q(part=part, first_filed_at__lt=deadline)
-    return found
+def _first(part: int) -> str:
+    return f"first_filed__{part}"
 
 
 for _kind in kinds.every():

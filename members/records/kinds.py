@@ -7,11 +7,28 @@ from typing import Any, Literal
 
 from django.db.models import Field
 
-from alliance.ground import clock
+from alliance.ground.clock import Month
 from alliance.registers import policy
+from members.obligations import periods
+from members.obligations.periods import Period
+from members.records.lines import LinesField
 from members.records.measures import Measure
 
-Period = Literal["year", "half", "month", "day"]
+Cadence = Literal["year", "half", "month", "day"]
+GROUPS = {
+    "cooperation": "校企合作",
+    "practice": "学生实践",
+    "internships": "学生实习",
+    "students": "学生信息库",
+    "bases": "实训基地",
+    "employment": "就业和用工",
+    "training": "员工培训",
+    "teaching": "参与教学",
+    "research": "科研合作",
+    "technology": "技术攻关和服务",
+    "industry": "行业指导",
+    "requests": "成员诉求",
+}
 PARTS: dict[str, tuple[int, ...]] = {"year": (0,), "half": (1, 2), "month": tuple(range(1, 13)), "day": ()}
 
 
@@ -28,14 +45,36 @@ class Partner:
     outside: bool = False
 
 
+@dataclass(frozen=True)
+class Check:
+    """What a rule outside the alliance demands of a record, beside what its own fields say.
+
+    `fault(record)` is the sentence that tells what is not as the `rule` (its citation) demands, or None; it takes what is not
+    filled in for nothing wrong. One that `blocks` keeps the record from being filed, the others are read beside it.
+    """
+
+    code: str
+    rule: str
+    fault: Callable[[Any], str | None]
+    blocks: bool = False
+    field: str = ""
+
+    def said(self, record: Any) -> str | None:
+        sentence = self.fault(record)
+        return sentence and f"{sentence}（{self.rule}）"
+
+
 @dataclass(frozen=True, eq=False)
 class Kind:
     """A kind of duty record.
 
     `key` stands in addresses. `filed_by` are the kinds of members that may file it, `owed_by` those that must; for these `due` says
-    until which day (month, day, included) for each period of the year, as the default of a setting. `period`: it is about a
-    year, a half-year, a month, or a day of its own (`on`). `title` is the field that names a record. `sections` are the groups
+    until which day (month, day, included) for each period of the year, or `due_day` until which day of the next month for each
+    month, as the default of a setting. `period`: it is about a year, a half-year, a month, or a day of its own (`on`); of records
+    with a day `owed_each` says how often there must be one. `title` is the field that names a record. `sections` are the groups
     of the form, `results` the fields that a copy of last year's record leaves empty. `demo(unit, year)` gives a plausible content.
+    `checks` are what rules outside the alliance demand. `papers` are the materials that belong to a record, where these are known;
+    `over` is the day after which its persons are forgotten some years on (a setting).
     """
 
     model: Any
@@ -48,22 +87,57 @@ class Kind:
     facts: Mapping[str, Measure]
     demo: Callable[[Any, int], Mapping[str, Any]]
     owed_by: tuple[str, ...] = ()
-    period: Period = "year"
+    period: Cadence = "year"
     due: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    due_day: int | None = None
+    owed_each: Cadence | None = None
     results: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
     partner: Partner | None = None
+    checks: tuple[Check, ...] = ()
+    papers: tuple[str, ...] = ()
+    over: str = ""
+    kept_years: int = 0
 
     @property
     def label(self) -> str:
         return str(self.model._meta.verbose_name)
 
     @property
+    def personal(self) -> tuple[str, ...]:
+        """The fields that say who a person is: seen by the unit and its partner only, and left out of the history."""
+        return self.model.personal
+
+    @property
+    def group(self) -> str:
+        """The story that it belongs to, in words: the heading under which it stands among the others."""
+        return GROUPS.get(self.model.__module__.split(".")[1], "其他")
+
+    @property
+    def duty(self) -> str:
+        """Its key in the register of duties."""
+        return f"records.{self.key}"
+
+    @property
     def content(self) -> tuple[str, ...]:
         """The fields that people fill in, in the order of the form; the partner is asked for beside them."""
         dated = ("on",) if self.period == "day" else ()
         return (*dated, *(name for names in self.sections.values() for name in names), "remark")
+
+    @property
+    def lines(self) -> dict[str, LinesField]:
+        """The fields that are rows of their own, by name."""
+        return {name: one for name in self.content if isinstance(one := self.field(name), LinesField)}
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """The fields that name another record of the same unit, which must have been filed."""
+        return tuple(name for name in self.content if self.field(name).is_relation)
+
+    def referred(self, name: str) -> "Kind":
+        """The kind of the records that such a field names."""
+        return self.field(name).related_model.kind
 
     @property
     def parts(self) -> tuple[int, ...]:
@@ -82,14 +156,49 @@ class Kind:
         """The content of a plausible record, for the demo and the tests."""
         return {name: self.field(name).to_python(value) for name, value in self.demo(unit, year).items()}
 
+    @property
+    def is_due(self) -> bool:
+        """Whether it is ever due, so that somebody owes it."""
+        return bool(self.due) or self.due_day is not None
+
+    @property
+    def owed_parts(self) -> tuple[int, ...]:
+        """The periods of a year for which one is owed, by number."""
+        if self.due_day is not None:
+            return PARTS["month"]
+        return tuple(self.due)
+
+    def part_of(self, day: date) -> int:
+        """To which period a record with a day of its own belongs."""
+        return {"half": 1 if day.month <= 6 else 2, "month": day.month}.get(self.owed_each or "", 0)
+
     def setting_of(self, part: int) -> str:
         """The setting that holds the day on which this is due."""
-        return f"record_due_{self.key}" + (f"_{part}" if part else "")
+        return f"record_due_{self.key}" + (f"_{part}" if part and self.due_day is None else "")
+
+    def periods(self, year: int) -> dict[int, Period]:
+        """The periods of a year in which it is owed, by the settings in force; empty before the records speak, or if it is never due."""
+        if not self.is_due:
+            return {}
+        set_to = self._settings()
+        return self._dated(year, set_to) if year >= set_to["records_since"] else {}
 
     def deadlines(self, year: int) -> dict[int, datetime]:
-        """Until when (exclusive) each period of a year is due, by the settings in force; empty for a kind without a date."""
-        days = policy.values(*(self.setting_of(part) for part in self.due))
-        return {part: clock.end_of_day(date(year, *days[self.setting_of(part)])) for part in self.due}
+        """Until when (exclusive) each period of a year is due, whether the records speak for it or not."""
+        if not self.is_due:
+            return {}
+        return {part: period.deadline for part, period in self._dated(year, self._settings()).items()}
+
+    def _settings(self) -> dict[str, Any]:
+        own = {self.setting_of(part) for part in self.owed_parts}
+        return policy.values(*own, "records_since", "duty_grace_days")
+
+    def _dated(self, year: int, set_to: Mapping[str, Any]) -> dict[int, Period]:
+        days = {part: set_to[self.setting_of(part)] for part in self.owed_parts}
+        if self.due_day is not None:
+            return {part: periods.of_month(Month(year, part), day) for part, day in days.items()}
+        grace = set_to["duty_grace_days"]
+        return {part: periods.by_day(part, date(year, *day), grace=grace) for part, day in days.items()}
 
 
 _kinds: dict[str, Kind] = {}
@@ -115,6 +224,11 @@ def get(key: str) -> Kind | None:
 def every() -> list[Kind]:
     """All kinds, in the order of the stories that declare them."""
     return list(_kinds.values())
+
+
+def referring(kind: Kind) -> list[tuple[Kind, str]]:
+    """The kinds whose records name one of this kind, each with the field."""
+    return [(one, name) for one in every() for name in one.references if one.referred(name) is kind]
 
 
 def since() -> int:

@@ -4,8 +4,9 @@
 
 A record counts when it is filed and not returned or withdrawn. A measure is about the unit that filed (`side="own"`), about the
 partner (`"partner"`), or about both. `partner` says what the other side must have done for the record to count for its own unit:
-`NAMED` it is a member and has not denied it, `CONFIRMED` it has said yes, `ANY` whoever it is. For the partner it counts once
-confirmed, never before (docs/decisions/0027).
+`NAMED` it is a member and has not denied it, `CONFIRMED` it has said yes, `UNDENIED` it is a member that has not denied it or
+somebody outside, `ANY` whoever it is and whatever it says. For the partner it counts once confirmed, never before
+(docs/decisions/0027). `members` are the kinds of members that it is about, where not all who file or answer.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from typing import Any, Literal
 
 from django.db.models import Aggregate, Count, Max, Q, Sum
 
-ANY, NAMED, CONFIRMED = "any", "named", "confirmed"
+ANY, NAMED, UNDENIED, CONFIRMED = "any", "named", "undenied", "confirmed"
 Side = Literal["own", "partner", "both"]
 Numbers = Mapping[str, Any]
 CENT = Decimal("0.01")
@@ -28,12 +29,14 @@ class How(Enum):
 
     COUNT = "count"
     TOTAL = "total"
+    INCREASE = "increase"
     DISTINCT = "distinct"
     HIGHEST = "highest"
     THERE_IS = "there is"
     SHARE = "share"
     IN_TIME = "in time"
     LATE = "late"
+    DUE = "due"
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Measure:
     where: Q = EVERY
     side: Side = "own"
     partner: str = NAMED
+    members: tuple[str, ...] = ()
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -54,23 +58,33 @@ class Measure:
 
     @property
     def waits(self) -> bool:
-        """Nothing is known of it before the day on which it is due."""
-        return self.how in (How.IN_TIME, How.LATE)
+        """It is about periods that are owed, of which nothing is known before the day on which they are due."""
+        return self.how in (How.IN_TIME, How.LATE, How.DUE)
 
-    def parts(self, counts: Q, timely: Q) -> dict[str, Aggregate]:
-        """What the database counts of the records that count: `n`, and `all` where it is a part of something."""
+    @property
+    def looks_back(self) -> bool:
+        """It compares the year with the one before, which must be kept here as well."""
+        return self.how is How.INCREASE
+
+    def parts(self, counts: Q, before: Q) -> dict[str, Aggregate]:
+        """What the database counts of the records that count: `n`, and `all` where it is a part of something or, for an
+        increase, that of the records `before`.
+
+        Nothing for what is about periods: for these it is asked when each was first filed.
+        """
         match self.how:
             case How.TOTAL:
                 return {"n": Sum(self.of, filter=counts)}
+            case How.INCREASE:
+                return {"n": Sum(self.of, filter=counts), "all": Sum(self.of, filter=before)}
             case How.DISTINCT:
                 return {"n": Count(self.of, filter=counts, distinct=True)}
             case How.HIGHEST:
                 return {"n": Max(self.of, filter=counts)}
             case How.SHARE:
                 return {"n": Count("pk", filter=counts & self.of), "all": Count("pk", filter=counts)}
-            case How.IN_TIME | How.LATE:
-                timed = Count("part", filter=counts & timely, distinct=True)
-                return {"n": timed, "all": Count("part", filter=counts, distinct=True)}
+        if self.waits:
+            return {}
         return {"n": Count("pk", filter=counts)}
 
     def value(self, numbers: Numbers) -> Decimal | int | None:
@@ -81,8 +95,8 @@ class Measure:
                 return min(n, 1)
             case How.SHARE:
                 return Decimal(n * 100) / whole if whole else None
-            case How.LATE:
-                return whole - n
+            case How.INCREASE:
+                n = max(n - whole, 0)
         return n.quantize(CENT) if isinstance(n, Decimal) else n  # SQLite adds money up as floats
 
     def denominator(self, numbers: Numbers) -> int | None:
@@ -99,13 +113,18 @@ def total(label: str, unit: str, *, of: Any, **how: Any) -> Measure:
     return Measure(label, unit, How.TOTAL, of, **how)
 
 
-def distinct(label: str, unit: str, *, of: str, **how: Any) -> Measure:
-    """How many different values a field has: partners, people, majors."""
+def increase(label: str, unit: str, *, of: Any, **how: Any) -> Measure:
+    """By how much the sum of a field is more than the year before, 0 where it is less; not known before two years are kept."""
+    return Measure(label, unit, How.INCREASE, of, **how)
+
+
+def distinct(label: str, unit: str, *, of: Any, **how: Any) -> Measure:
+    """How many different values a field, or an expression, has: partners, people, majors."""
     return Measure(label, unit, How.DISTINCT, of, **how)
 
 
-def highest(label: str, unit: str, *, of: str, **how: Any) -> Measure:
-    """The greatest value of a field, 0 without a record."""
+def highest(label: str, unit: str, *, of: Any, **how: Any) -> Measure:
+    """The greatest value of a field, or of an expression, 0 without a record."""
     return Measure(label, unit, How.HIGHEST, of, **how)
 
 
@@ -120,10 +139,15 @@ def share(label: str, unit: str = "%", *, of: Q, **how: Any) -> Measure:
 
 
 def in_time(label: str, unit: str = "1是0否") -> Measure:
-    """For how many periods of the year (one for a yearly kind) a record was first filed by the day it was due."""
+    """For how many periods of the year (one for a yearly kind) a record was first filed by the day it was due, or without being owed."""
     return Measure(label, unit, How.IN_TIME, partner=ANY)
 
 
 def late(label: str, unit: str = "1是0否") -> Measure:
-    """For how many periods of the year there is a record, but none that was filed in time."""
+    """For how many owed periods of the year there is a record, but none that was filed in time."""
     return Measure(label, unit, How.LATE, partner=ANY)
+
+
+def periods_due(label: str, unit: str = "个") -> Measure:
+    """How many periods of the year count by now: those owed whose day has passed, and those filed already; exempt ones do not."""
+    return Measure(label, unit, How.DUE, partner=ANY)

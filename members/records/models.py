@@ -1,17 +1,15 @@
 """The abstract record of all kinds with its lifecycle, and the files beside records of any kind."""
 
-import uuid
 from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.files.stored import Piece
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
@@ -34,9 +32,23 @@ class RecordQuerySet(models.QuerySet):
             return self.filter(filed | Q(unit__in=own))
         return self.filter(Q(unit__in=own) | (filed & (Q(unit__in=read) | Q(partner__in=read))))
 
-    def counting(self, year: int) -> Self:
-        """Records of a year that speak for their units: filed, and neither returned nor withdrawn."""
-        return self.filter(year=year, state__in=Record.COUNTED)
+    def naming(self, user: Any) -> Self:
+        """The same rows with `seen_…` of each field of persons: what stands there for people of the two units, else None."""
+        own = access.units_with(user)
+        theirs = Q(unit__in=own) | Q(partner__in=own)
+        fields = [self.model._meta.get_field(name) for name in self.model.personal]
+        return self.annotate(
+            **{f"seen_{one.name}": Case(When(theirs, then=F(one.name)), output_field=one) for one in fields}
+        )
+
+    def counting(self, *years: int) -> Self:
+        """Records of these years that speak for their units: filed, and neither returned nor withdrawn."""
+        return self.filter(year__in=years, state__in=Record.COUNTED)
+
+    def referable(self, unit: Unit) -> Self:
+        """What other records of the unit may name: whatever it has filed and not withdrawn, the newest first."""
+        unfiled = (Record.State.DRAFT, Record.State.WITHDRAWN)
+        return self.filter(unit=unit).exclude(state__in=unfiled)
 
     def to_look_at(self) -> Self:
         return self.filter(state=Record.State.FILED)
@@ -170,9 +182,19 @@ class Record(FSMModelMixin, Audited):
         return self.state in self.COUNTED
 
     @property
+    def may_be_named(self) -> bool:
+        """As `referable`, of one record."""
+        return self.state not in (self.State.DRAFT, self.State.WITHDRAWN)
+
+    @property
     def other_side(self) -> str:
         """Who the partner is, member or not; empty without one."""
         return str(self.partner) if self.partner_id else self.partner_name
+
+    def settle_period(self) -> None:
+        """A record with a day of its own is about the year of this day, and about the period in which one is owed."""
+        if self.on is not None:
+            self.year, self.part = self.on.year, self.kind.part_of(self.on)
 
     def clean(self) -> None:
         """What is true of a whole record, besides each field; kinds add theirs."""
@@ -187,6 +209,10 @@ class Record(FSMModelMixin, Audited):
             wrong["partner"] = f"{self.partner}的成员类别不符，不能作为{partner.label}。"
         if self.partner_name and not (partner and partner.outside):
             wrong["partner"] = "这类记录只能填写成员单位。"
+        for name in self.kind.references:
+            other = getattr(self, name)
+            if other and (other.unit_id != self.unit_id or not other.may_be_named):
+                wrong[name] = f"只能选本单位已报送的{other.kind.label}。"
         if wrong:
             raise ValidationError(wrong)
 
@@ -211,10 +237,7 @@ class Record(FSMModelMixin, Audited):
         """The unit's people file it; a partner that is a member is asked."""
 
     @transition(
-        field="state",
-        source=[State.FILED, State.ACCEPTED],
-        target=State.FILED,
-        custom={"label": "更正"},
+        field="state", source=[State.FILED, State.ACCEPTED], target=State.FILED, custom={"label": "更正"}
     )
     def correct(self) -> None:
         """What was filed is corrected for a reason; it is looked at again and the partner is asked again."""
@@ -271,19 +294,3 @@ class Record(FSMModelMixin, Audited):
     )
     def send_back(self) -> None:
         """The secretariat returns it for correction; it counts again when it is filed again."""
-
-
-class RecordFile(Piece, Audited):
-    """A file beside a record of any kind, which is named by its kind and number: one table, so that one address serves them all."""
-
-    FOLDER = "records"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField("记录类别", max_length=40)
-    record_id = models.PositiveBigIntegerField("记录编号")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
-
-    class Meta(Piece.Meta):
-        verbose_name = verbose_name_plural = "履职记录佐证材料"
-        ordering = ["created_at"]
-        indexes = [models.Index(fields=["kind", "record_id"])]

@@ -45,7 +45,35 @@ define(
     unit="天",
 )
 
+define(
+    "persons_kept_years",
+    label="学生等人员信息保存年限",
+    kind="int",
+    default=3,
+    group=GROUP,
+    basis="个人信息保护法第十九条（保存期限应为实现处理目的所必要的最短时间）",
+    minimum=1,
+    maximum=10,
+    unit="年",
+    help="自实习、就业等记录结束之日起计算。期满后自动删除姓名等人员信息并销毁所附文件，人数等统计保留。",
+)
+
 for _kind in kinds.every():
+    _basis = f"{DEFAULT}；依据{regulation.get(_kind.clauses[0]).citation}"
+    if _kind.due_day is not None:
+        define(
+            _kind.setting_of(0),
+            label=f"{_kind.label}报送截止日（次月几日）",
+            kind="int",
+            default=_kind.due_day,
+            group=GROUP,
+            basis=_basis,
+            clause=_kind.clauses[0],
+            minimum=1,
+            maximum=28,
+            unit="日",
+            help="每月的记录在次月该日（含当日）前报送。",
+        )
     for _part, (_month, _day) in _kind.due.items():
         define(
             _kind.setting_of(_part),
@@ -53,7 +81,7 @@ for _kind in kinds.every():
             kind="month_day",
             default=f"{_month:02}-{_day:02}",
             group=GROUP,
-            basis=f"{DEFAULT}；依据{regulation.get(_kind.clauses[0]).citation}",
+            basis=_basis,
             clause=_kind.clauses[0],
             help="含当日。",
         )

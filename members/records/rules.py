@@ -12,11 +12,16 @@ from alliance.ground import access, clock
 from alliance.ground.access import Verdict
 from alliance.ground.verbs import may_move
 from members.records.kinds import Kind
-from members.records.models import Record
+from members.records.models import READERS, Record
 from members.relations.closed import closed_units
 from members.units.models import Unit
 
 ONLY_OWN = "只有本单位的人员可以办理。"
+
+
+def reads_records(user: Any) -> bool:
+    """Who finds records at all: the people of units, the secretariat and the council."""
+    return bool(access.units_with(user) or access.offices(user) & READERS)
 
 
 def stands_for(user: Any, unit_id: int | None) -> bool:
@@ -113,6 +118,17 @@ def is_complete(record: Record) -> Verdict:
     return Verdict.yes()
 
 
+def sees_persons(user: Any, record: Record) -> bool:
+    """Whether this person reads who the persons of a record are, and its files: people of the two units, nobody else."""
+    return bool(access.units_with(user) & {record.unit_id, record.partner_id})
+
+
+def warnings(record: Record) -> list[str]:
+    """What a rule asks to be thought over; it keeps nobody from filing."""
+    found = (check.said(record) for check in record.kind.checks if not check.blocks)
+    return [sentence for sentence in found if sentence]
+
+
 def faults(record: Record) -> dict[str, str]:
     """What is wrong with the content of a record, by field: “人数：必填”."""
     content = {*record.kind.content, "partner", "partner_name"}
@@ -126,6 +142,9 @@ def faults(record: Record) -> dict[str, str]:
                 found.setdefault(name, []).extend(sentences)
     if record.kind.period == "day" and record.on is None:
         found.setdefault("on", ["请填写日期。"])
+    for check in record.kind.checks:
+        if check.blocks and (sentence := check.said(record)):
+            found.setdefault(check.field or "__all__", []).append(sentence)
     return {
         name: f"{_named(record.kind, name)}{'，'.join(said).rstrip('。')}" for name, said in found.items()
     }

@@ -3,7 +3,7 @@
 Whom it concerns is told: the partner when it is asked, the unit when a record is disputed or returned.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,8 +19,9 @@ from alliance.messages.notifications import notify
 from alliance.registers import policy
 from members.people.models import Representative
 from members.records import rules
+from members.records.evidence import RecordFile
 from members.records.kinds import Kind
-from members.records.models import Record, RecordFile
+from members.records.models import Record
 from members.units.models import Unit
 
 FILE_MB, QUOTA_MB, MAX_FILES = 20, 200, 20
@@ -204,18 +205,6 @@ def send_back(
     _set(record, opinion=reason[:500], correct_by=clock.end_of_day(day), looked_by=by, looked_at=moment)
 
 
-def each(act: Any, records: Iterable[Record], *, by: Any, **given: Any) -> tuple[int, str]:
-    """The same verb on many records, each in its own transaction: how many it was done to, and why not to the first other."""
-    done, why = 0, ""
-    for record in records:
-        try:
-            act(record, by=by, **given)
-            done += 1
-        except Refused as refused:
-            why = why or refused.reason
-    return done, why
-
-
 # ---------------------------------------------------------------- files
 
 
@@ -231,6 +220,8 @@ def add_file(record: Record, *, file: CheckedFile, title: str, dated_on: date | 
     Raises `Refused` without the material's own date, with a future one, and beyond what a unit may keep.
     """
     day, there = past(dated_on), files_of(record)
+    if record.kind.papers and title not in record.kind.papers:
+        raise Refused("请选择是哪一种材料。", field="title")
     if known := next((one for one in there if one.sha256 == file.sha256), None):
         return known
     if len(there) >= MAX_FILES:
@@ -245,6 +236,8 @@ def add_file(record: Record, *, file: CheckedFile, title: str, dated_on: date | 
         dated_on=day,
     )
     kept.keep(file)
+    if record.kind.personal:  # the person's own name of a file often says whose it is
+        kept.name = f"{kept.title}.{file.name.rpartition('.')[2]}"
     return audit.save(kept, by=by, reason=f"上传佐证材料“{kept.title}”")
 
 
@@ -261,11 +254,10 @@ def remove_file(record: Record, *, file: RecordFile, by: Any) -> None:
 
 
 def _filled(record: Record, content: Content) -> Record:
-    """The record with this content; a day of its own decides its year."""
+    """The record with this content; a day of its own decides its year and period."""
     allowed = {*record.kind.content, "partner", "partner_name"}
     _set(record, **{name: value for name, value in content.items() if name in allowed})
-    if record.on is not None:
-        record.year = record.on.year
+    record.settle_period()
     if record.partner_id is None:
         record.answer = Answer.NONE
     try:

@@ -15,6 +15,10 @@ def closed_units(user: Any) -> frozenset[int]:
     unit delegates it), and those related to any of them. Beside what is known of the person, one query.
     """
     own = access.rights_of(user).get(access.COMES_FROM, frozenset())
-    relations = UnitRelation.objects.filter(recuses(clock.today())).filter(Q(unit__in=own) | Q(other__in=own))
-    pairs = once(("related", own), lambda: list(relations.values_list("unit", "other"))) if own else []
+
+    def related() -> list[tuple[int, int]]:
+        relations = UnitRelation.objects.filter(recuses(clock.today()))
+        return list(relations.filter(Q(unit__in=own) | Q(other__in=own)).values_list("unit", "other"))
+
+    pairs = once(("related", own), related) if own else []
     return own | {pk for pair in pairs for pk in pair}

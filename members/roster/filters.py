@@ -1,5 +1,7 @@
 """Filters of the list of member units."""
 
+from datetime import date
+
 import django_filters
 from django.db.models import QuerySet
 
@@ -30,8 +32,9 @@ def _districts() -> list[tuple[str, str]]:
 
 
 class UnitFilter(django_filters.FilterSet):
-    """Without a state, units that are members today."""
+    """Without a state and a day, units that are members today; with a day, those that were members on it, whatever they are now."""
 
+    on = django_filters.DateFilter(label="截至某日", method="as_of")
     kind = django_filters.ChoiceFilter(label="成员类别", choices=Unit.Kind.choices, empty_label="全部")
     district = django_filters.ChoiceFilter(label="县（市、区）", choices=_districts, empty_label="全部")
     state = django_filters.ChoiceFilter(label="状态", choices=STATES, empty_label=None, method="by_state")
@@ -39,13 +42,16 @@ class UnitFilter(django_filters.FilterSet):
 
     class Meta:
         model = Unit
-        fields = ["kind", "district", "state", "people"]
+        fields = ["on", "kind", "district", "state", "people"]
 
     @property
     def qs(self) -> QuerySet:
         found = super().qs
-        chosen = self.form.cleaned_data.get("state") if self.is_bound and self.form.is_valid() else ""
-        return found if chosen else found.active()
+        given = self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
+        return found if given.get("state") or given.get("on") else found.active()
+
+    def as_of(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
+        return queryset.members_on(value)
 
     def by_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         today = clock.today()
@@ -56,9 +62,11 @@ class UnitFilter(django_filters.FilterSet):
         }.get(value, queryset)
 
     def by_people(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        day = self.form.cleaned_data.get("on")
+        head, liaison = holding(Role.HEAD, day), holding(Role.LIAISON, day)
         return {
-            "complete": queryset.filter(holding(Role.HEAD), holding(Role.LIAISON)),
-            "no_head": queryset.filter(~holding(Role.HEAD)),
-            "no_liaison": queryset.filter(~holding(Role.LIAISON)),
+            "complete": queryset.filter(head, liaison),
+            "no_head": queryset.filter(~head),
+            "no_liaison": queryset.filter(~liaison),
             "no_password": queryset.filter(without_password()),
         }.get(value, queryset)

@@ -28,6 +28,7 @@ portal.menu(
         "representative_resume",
         "representative_invite",
         "relation_end",
+        "handover",
     ),
     waits=portal.waits_for(ROSTERS),
 )

@@ -1,6 +1,7 @@
 """The roster as a workbook: one sheet whose columns are both the import template and the export of the list.
 
-A column's `key` is a field of the unit, or `head_…` / `liaison_…` for the person who holds that office first.
+A column's `key` is a field of the unit, or `head_…`, `hr_…`, `liaison_…` for the person who holds that office first, `liaison2_…`
+for the second liaison (第十条: 一至两名固定人员).
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,8 @@ from members.people.models import Representative
 from members.units.models import Unit
 
 Role = Representative.Role
-OFFICES = {"head": Role.HEAD, "liaison": Role.LIAISON}
+OFFICES = {"head": Role.HEAD, "hr": Role.HR_LEAD, "liaison": Role.LIAISON, "liaison2": Role.LIAISON}
+SECOND = frozenset({"liaison2"})
 
 # What offices write over these columns, and what they write into 成员类别.
 NAMES = (
@@ -77,6 +79,21 @@ CONTACTS = (
     "经办人",
     "固定联络员",
 )
+HR_LEADS = (
+    "人力资源负责人", "分管人力资源负责人", "分管人力资源", "人力负责人", "人事负责人", "人力资源主管", "人资负责人", "HR负责人", "分管负责人",
+)  # fmt: skip
+SECONDS = (
+    "第二联络员",
+    "联络员2",
+    "联络员二",
+    "联络员（二）",
+    "第2联络员",
+    "联系人2",
+    "联系人二",
+    "第二联系人",
+    "备用联络员",
+    "副联络员",
+)
 PERSON = ("姓名", "名字")
 TITLE = ("职务", "职称", "职位", "职务/职称", "职务职称", "岗位")
 NUMBER = (
@@ -96,7 +113,33 @@ def of(people: tuple[str, ...], what: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{person}{one}" for person in people for one in what)
 
 
-HEAD_TITLES = of(HEADS, TITLE)
+def _person(
+    prefix: str,
+    label: str,
+    names: tuple[str, ...],
+    titles: tuple[str, ...],
+    examples: tuple[str, str, str] = ("", "", ""),
+) -> list[InputColumn]:
+    """The columns of one office: name, post (where it has one), number, e-mail."""
+    name, title, phone = examples
+
+    def column(key: str, what: str, *form: Any, short: tuple[str, ...], **more: Any) -> InputColumn:
+        aliases = names if key == "name" else of(names, short)
+        return InputColumn(
+            f"{prefix}_{key}", f"{label}{what}", *form, group=prefix, aliases=aliases, short=short, **more
+        )
+
+    found = [column("name", "姓名", short=PERSON, max_length=50, example=name)]
+    if titles:
+        found.append(column("title", "职务", short=titles, max_length=60, example=title))
+    said = "即登录名，一人一号"
+    return [
+        *found,
+        column("phone", "手机", "code", 14, short=NUMBER, help=said, example=phone),
+        column("email", "邮箱", "code", 20, short=MAIL, max_length=254),
+    ]
+
+
 COLUMNS = (
     InputColumn(
         "name", "单位名称", width=28, aliases=NAMES, required=True, max_length=200, example="德州某某职业学院"
@@ -135,69 +178,10 @@ COLUMNS = (
     InputColumn("website", "网址", aliases=("单位网址", "官网", "网站"), width=20, max_length=200),
     InputColumn("field", "所属行业", max_length=100, aliases=FIELDS, example="装备制造"),
     InputColumn("joined_on", "加入日期", "date", 12, aliases=JOINED, required=True, example="2019-06-01"),
-    InputColumn(
-        "head_name", "负责人姓名", group="head", aliases=HEADS, short=PERSON, max_length=50, example="张三"
-    ),
-    InputColumn(
-        "head_title",
-        "负责人职务",
-        group="head",
-        aliases=HEAD_TITLES,
-        short=TITLE,
-        max_length=60,
-        example="院长",
-    ),
-    InputColumn(
-        "head_phone",
-        "负责人手机",
-        "code",
-        14,
-        group="head",
-        aliases=of(HEADS, NUMBER),
-        short=NUMBER,
-        help="即登录名，一人一号",
-        example="13800000001",
-    ),
-    InputColumn(
-        "head_email",
-        "负责人邮箱",
-        "code",
-        20,
-        group="head",
-        aliases=of(HEADS, MAIL),
-        short=MAIL,
-        max_length=254,
-    ),
-    InputColumn(
-        "liaison_name",
-        "联络员姓名",
-        group="liaison",
-        aliases=CONTACTS,
-        short=PERSON,
-        max_length=50,
-        example="李四",
-    ),
-    InputColumn(
-        "liaison_phone",
-        "联络员手机",
-        "code",
-        14,
-        group="liaison",
-        aliases=of(CONTACTS, NUMBER),
-        short=NUMBER,
-        help="即登录名，一人一号",
-        example="13800000002",
-    ),
-    InputColumn(
-        "liaison_email",
-        "联络员邮箱",
-        "code",
-        20,
-        group="liaison",
-        aliases=of(CONTACTS, MAIL),
-        short=MAIL,
-        max_length=254,
-    ),
+    *_person("head", "负责人", HEADS, TITLE, ("张三", "院长", "13800000001")),
+    *_person("hr", "人力资源负责人", HR_LEADS, TITLE),
+    *_person("liaison", "联络员", CONTACTS, (), ("李四", "", "13800000002")),
+    *_person("liaison2", "第二联络员", SECONDS, ()),
 )
 SHEET = SheetSpec(
     "成员单位名录",
@@ -205,28 +189,35 @@ SHEET = SheetSpec(
     max_rows=10_000,
     notes=(
         "已有单位先按统一社会信用代码、再按单位名称识别；空白的格不改动原有内容。",
-        "负责人、联络员的手机与在任者不同时，视为交接：原任自导入当日起卸任，新任同日起履职。",
-        "有多名联络员的单位，本表只列最先登记的一名，其余不受影响。",
+        "负责人、人力资源负责人、联络员的手机与在任者不同时，视为交接：原任自导入当日起卸任，新任同日起履职。",
+        "“人力资源负责人”是分管人力资源的负责人（第七条、第九条），“第二联络员”在原联络员之外增加；不止两名联络员的，其余不受影响。",
         "负责人、联络员只有姓名、没有手机的，先登记姓名，不开通账号；固定电话记入单位的联系电话。",
         "有错误的行可以改正后重新上传；也可以先导入正确的行，再下载错误的行改正。",
     ),
 )
+PERSONS = tuple(f"{prefix}_" for prefix in OFFICES)
 LABELS = {column.key: column.label for column in COLUMNS}
-UNIT_KEYS = tuple(column.key for column in COLUMNS if not column.key.startswith(("head_", "liaison_")))
+UNIT_KEYS = tuple(column.key for column in COLUMNS if not column.key.startswith(PERSONS))
 
 
-def principal(serving: Iterable[Representative], role: str, today: date) -> Representative | None:
-    """The first in office of a role, or else the first to come, among `serving` in order of their start."""
+def in_order(serving: Iterable[Representative], role: str, today: date) -> list[Representative]:
+    """Those of a role, who are in office before who is to come, among `serving` in order of their start."""
     found = [one for one in serving if one.role == role]
-    return next((one for one in found if one.since <= today), found[0] if found else None)
+    return [one for one in found if one.since <= today] + [one for one in found if one.since > today]
+
+
+def principal(serving: Iterable[Representative], prefix: str, today: date) -> Representative | None:
+    """Whom the columns of an office are about: the first of the role, or the second."""
+    found = in_order(serving, OFFICES[prefix], today)[prefix in SECOND :]
+    return found[0] if found else None
 
 
 def row_of(unit: Unit, serving: Sequence[Representative], today: date) -> dict[str, Any]:
     """What the roster says about a unit, by column key; `serving` are its appointments not yet ended."""
     row: dict[str, Any] = {key: getattr(unit, key) for key in UNIT_KEYS}
     row["kind"] = unit.get_kind_display()
-    for prefix, role in OFFICES.items():
-        holder = principal(serving, role, today)
+    for prefix in OFFICES:
+        holder = principal(serving, prefix, today)
         row |= {
             f"{prefix}_name": holder.user.name if holder else "",
             f"{prefix}_title": holder.title if holder else "",

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import DateField, Prefetch, QuerySet, Value
 from django.urls import reverse
 
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
-from alliance.ground import access, clock
+from alliance.ground import access, clock, inputs
 from alliance.ground.access import units_with
 from members.people.models import Representative
 from members.roster import sheet as roster
@@ -23,8 +23,7 @@ Role = Representative.Role
 
 
 def _names(unit: Unit, role: str) -> str:
-    today = clock.today()
-    return "、".join(one.user.name for one in unit.serving if one.role == role and one.since <= today)
+    return "、".join(one.user.name for one in unit.serving if one.role == role and one.since <= unit.seen_on)
 
 
 class UnitList(ListPage):
@@ -58,9 +57,13 @@ class UnitList(ListPage):
     export_name = roster.SHEET.title
 
     def get_queryset(self, user: Any) -> QuerySet:
-        serving = Representative.objects.overlapping(clock.today()).select_related("user").by_rank()
-        return Unit.objects.visible_to(user).prefetch_related(
-            Prefetch("representatives", queryset=serving, to_attr="serving")
+        """The units, each with the day as of which it is looked at (`seen_on`) and who served on it or was to come."""
+        day = inputs.day(self.request.GET.get("on")) or clock.today()
+        serving = Representative.objects.overlapping(day).select_related("user").by_rank()
+        return (
+            Unit.objects.visible_to(user)
+            .annotate(seen_on=Value(day, DateField()))
+            .prefetch_related(Prefetch("representatives", queryset=serving, to_attr="serving"))
         )
 
     def search(self, queryset: QuerySet, text: str) -> QuerySet:
@@ -89,11 +92,10 @@ class UnitList(ListPage):
 
 def roster_columns(user: Any) -> list[Column]:
     """The columns of the import template; telephone numbers and e-mails only where the user may see them."""
-    today = clock.today()
 
     def row(unit: Unit) -> dict[str, Any]:
         if not hasattr(unit, "roster_row"):
-            unit.roster_row = roster.row_of(unit, unit.serving, today)
+            unit.roster_row = roster.row_of(unit, unit.serving, unit.seen_on)
             if not may_see_contacts(user, unit):
                 for prefix in roster.OFFICES:
                     phone = unit.roster_row[f"{prefix}_phone"]

@@ -6,7 +6,7 @@ import pytest
 
 from alliance.ground.once import reading
 from alliance.registers import policy, portal, regulation
-from alliance.tests import builders
+from alliance.tests import builders, desk
 from members.importing import portal as importing_portal
 from members.importing.services import uploading as roster
 from members.importing.tests.rosters import book, line
@@ -21,7 +21,7 @@ TODAY = date(2026, 11, 22)
 
 
 def titles(provider, user):
-    return [todo.title for todo in provider(user)]
+    return [todo.title for todo in desk.todos_of(user, [provider])]
 
 
 def test_secretariat_sees_what_is_missing_in_one_line_each(everyone):

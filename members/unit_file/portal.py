@@ -17,5 +17,5 @@ portal.menu(
     area="own",
     order=0,
     shown=reads,
-    pages=("unit", "unit_edit", "unit_history"),
+    pages=("unit", "unit_edit", "unit_history", "handover_new", "handover"),
 )

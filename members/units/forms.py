@@ -23,6 +23,11 @@ class UnitForm(forms.ModelForm):
     phone = forms.CharField(
         label="联系电话", max_length=40, required=False, help_text="手机，或带区号的固定电话，如 0534-1234567"
     )
+    misspelt = forms.BooleanField(
+        label="原名称登记有误，只作更正",
+        required=False,
+        help_text="单位更名时不要勾选：原名称将记为曾用名，仍可查到",
+    )
     reason = forms.CharField(
         label="修改说明", max_length=200, required=False, help_text="记入历史记录，可不填"
     )
@@ -39,12 +44,14 @@ class UnitForm(forms.ModelForm):
 
     def __init__(self, *args: Any, fields: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in set(self.fields) - set(fields) - {"reason"}:
+        for name in set(self.fields) - set(fields) - {"reason", "misspelt"}:
             del self.fields[name]
         if "kind" in self.fields:
             self.fields["kind"].choices = [("", "请选择"), *Unit.Kind.choices]
         if self.instance.pk is None:
             del self.fields["reason"]
+        if self.instance.pk is None or "name" not in self.fields:
+            del self.fields["misspelt"]
 
     def clean_name(self) -> str:
         return spelling.normal_name(self.cleaned_data["name"])

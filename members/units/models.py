@@ -46,6 +46,11 @@ class UnitQuerySet(models.QuerySet):
             found = found.filter(wanted)
         return found
 
+    def of_body(self, *, name: str, uscc: str) -> "UnitQuerySet":
+        """All memberships of one body, the present one and those that ended: by its code, or where one has none by its names."""
+        called = Q(name=name) | Q(pk__in=FormerName.objects.filter(name=name).values("unit"))
+        return self.filter(Q(uscc=uscc) | (called & Q(uscc=""))) if uscc else self.filter(called)
+
     def in_order(self) -> "UnitQuerySet":
         return self.order_by("name_key", "pk")
 

@@ -43,6 +43,11 @@ def _labels(units: Sequence[Unit]) -> list[choosing.Hit]:
 choosing.source(
     "units", offered=lambda user: Unit.objects.visible_to(user).active().in_order(), labels=_labels
 )
+choosing.source(
+    "members",  # whom a unit may name as its partner: the names of the members are no secret among them
+    offered=lambda user: Unit.objects.active().in_order() if access.units_with(user) else None,
+    labels=_labels,
+)
 choosing.source("units_ever", offered=lambda user: Unit.objects.visible_to(user).in_order(), labels=_labels)
 
 

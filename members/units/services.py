@@ -90,10 +90,11 @@ def admit(
 
 
 @verb(rules.may_change_unit)
-def change(unit: Unit, *, by: Any, reason: str, **details: Any) -> Unit:
+def change(unit: Unit, *, by: Any, reason: str, misspelt: bool = False, **details: Any) -> Unit:
     """Change fields of a unit and return it; nothing is written when nothing differs.
 
-    The unit's own people may change its contact data only. `version` is the one that the form was opened with; raises
+    A name that was `misspelt` is only corrected; otherwise the old one is kept as a former name (曾用名). The unit's own
+    people may change its contact data only. `version` is the one that the form was opened with; raises
     `Conflict` when somebody saved in between, `Refused` for what may not be changed or is wrong. Tells nobody.
     """
     if closed := set(_known(details)) - set(rules.open_fields(by, unit)):
@@ -107,7 +108,8 @@ def change(unit: Unit, *, by: Any, reason: str, **details: Any) -> Unit:
         return unit
     why = reason.strip() or "修改单位资料"
     store(unit, by=by, reason=why)
-    keep_former_names([(unit, before["name"])], by=by, reason=why)
+    if not misspelt:
+        keep_former_names([(unit, before["name"])], by=by, reason=why)
     return unit
 
 

@@ -70,6 +70,7 @@ def _change(request: HttpRequest, unit: Unit, form: UnitForm) -> Unit:
         unit,
         by=request.user,
         reason=form.cleaned_data["reason"],
+        misspelt=form.cleaned_data.get("misspelt", False),
         version=-1 if version is None else version,
         **form.details(),
     )

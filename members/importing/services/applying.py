@@ -4,15 +4,18 @@ import secrets
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
+from django.urls import reverse
 
 from alliance.accounts.services import telling
+from alliance.background import works
+from alliance.background.models.works import Work
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
-from alliance.rights.models.grants import DatedGrant
 from alliance.rights.models.users import User
 from members.importing import rules
 from members.importing.models import RosterImport
@@ -26,10 +29,11 @@ from members.people.services import grants, notices
 from members.people.services.identities import change_account
 from members.roster import sheet as roster
 from members.units import identifiers
-from members.units.models import FormerName, Unit
+from members.units.models import Unit
 from members.units.services import keep_former_names
 
 TOLD = ("outcome", "changes", "hints")
+RENEWED = "上传以后名册已有变化，预览已重新生成，请核对后再次确认。本次没有写入任何数据。"
 
 
 def apply(upload: RosterImport, *, by: Any, good_rows: bool = False) -> RosterImport:
@@ -37,34 +41,79 @@ def apply(upload: RosterImport, *, by: Any, good_rows: bool = False) -> RosterIm
 
     Units, accounts, appointments and permissions are written in one transaction, each with its history. New people hear when
     they are given their password; who had an account already, who hands an office over and whose number or e-mail changes is
-    told. When the data has changed since the preview, the preview is made anew and `Refused` is raised; so it is when there
-    are errors and the good rows alone were not asked for, or it has been decided already.
+    told. More than `IMPORTED_AT_ONCE` rows are a work in the background, which may be called off until it writes: then the
+    import still waits when this returns. When the data has changed since the preview, the preview is made anew and `Refused`
+    is raised; so it is when there are errors and the good rows alone were not asked for, or it has been decided already.
     """
+    if len(upload.rows) > settings.IMPORTED_AT_ONCE:
+        return _queue(upload, good_rows=good_rows, by=by)
     try:
         applied = _apply(upload, good_rows=good_rows, by=by)
     except IntegrityError as error:
         raise Refused("导入时有人同时修改了名册，本次没有写入任何数据，请重新确认。") from error
     if not applied:
-        raise Refused("上传以后名册已有变化，预览已重新生成，请核对后再次确认。本次没有写入任何数据。")
+        raise Refused(RENEWED)
     return applied
 
 
 @verb(rules.may_decide_import)
-def _apply(upload: RosterImport, *, good_rows: bool, by: Any) -> RosterImport | bool:
-    """The import as applied; False when the data has changed and the preview was made anew instead."""
+def _queue(upload: RosterImport, *, good_rows: bool, by: Any) -> RosterImport:
+    _insist_on_complete(upload, good_rows=good_rows)
+    works.queue(
+        rules.IMPORT,
+        about=upload.pk,
+        title=f"导入名册（{upload.filename}）"[:200],
+        total=len(upload.rows),
+        by=by,
+        parameters={"good_rows": good_rows},
+    )
+    return upload
+
+
+def _step(work: Work) -> bool | str:
+    """Look whether the preview still holds, then write all at once."""
+    upload = RosterImport.objects.get(pk=work.about)
+    if not work.cursor:
+        if not _still_holds(upload, by=work.owner):
+            return RENEWED
+        work.cursor, work.done, work.stage = 1, work.total // 3, "写入"
+        return True
+    written = _apply(upload, good_rows=work.parameters["good_rows"], by=work.owner)
+    return False if written else RENEWED
+
+
+@verb(rules.may_write_import)
+def _still_holds(upload: RosterImport, *, by: Any) -> bool:
+    """Whether importing would do what the preview says; where it would not, the preview is made anew."""
+    return _is_unchanged(upload, by=by)
+
+
+def _is_unchanged(upload: RosterImport, *, by: Any) -> bool:
+    before = [[row[key] for key in TOLD] for row in upload.rows]
+    uploading.replan(upload, by=by)
+    if before == [[row[key] for key in TOLD] for row in upload.rows]:
+        return True
+    audit.save(upload, by=by, reason="名册已有变化，重新预览")
+    return False
+
+
+def _insist_on_complete(upload: RosterImport, *, good_rows: bool) -> None:
     require(rules.is_undecided(upload))
     if upload.state == RosterImport.State.MATCHING:
         raise Refused("请先核对各列是什么。本次没有写入任何数据。")
     if upload.errors and not good_rows:
         raise Refused("名册中还有错误，请改正后重新上传。本次没有写入任何数据。")
-    before = [[row[key] for key in TOLD] for row in upload.rows]
-    uploading.replan(upload, by=by)
-    if before != [[row[key] for key in TOLD] for row in upload.rows]:
-        audit.save(upload, by=by, reason="名册已有变化，重新预览")
+
+
+@verb(rules.may_write_import)
+def _apply(upload: RosterImport, *, good_rows: bool, by: Any) -> RosterImport | bool:
+    """The import as applied; False when the data has changed and the preview was made anew instead."""
+    _insist_on_complete(upload, good_rows=good_rows)
+    if not _is_unchanged(upload, by=by):
         return False
     left = [row for row in upload.rows if row["outcome"] == ERROR]
     if good_rows:
-        require(rules.may_apply_good_rows(by, upload) if by else rules.is_undecided(upload))
+        require(rules.has_good_rows(upload))
     # Made again of the good rows alone, so that nothing leans on a row that is left out.
     plan = Plan([row for row in upload.rows if row["outcome"] != ERROR], by=by, answers=upload.answers)
     if plan.errors:
@@ -86,75 +135,25 @@ def _apply(upload: RosterImport, *, good_rows: bool, by: Any) -> RosterImport | 
     return audit.save(upload, by=by, reason="确认导入" if not left else f"导入正确的行，{len(left)} 行未导入")
 
 
-@verb(rules.may_undo_import, reason="撤销名册导入")
-def undo(upload: RosterImport, *, by: Any) -> None:
-    """Take an import back as if it had not been: what it made is deleted, what it changed is as before; the history keeps both.
-
-    People who had an account and were appointed by it are told. Raises `Refused` with what rests on it, or what it did that
-    only the unit file can put right (a hand-over, another number, e-mail or post).
-    """
-    written = upload.written
-    units = list(Unit.objects.filter(pk__in=written["units"]))
-    users = list(User.objects.filter(pk__in=written["users"]))
-    appointed = list(Representative.objects.filter(pk__in=written["reps"]).select_related("unit", "user"))
-    former = list(FormerName.objects.filter(pk__in=written["former"]))
-    before = {int(pk): old for pk, old in written["changed"].items()}
-    changed = list(Unit.objects.filter(pk__in=before))
-    if rests := what_rests(upload, units, users, appointed, changed):
-        raise Refused(f"不能撤销：{'；'.join(rests)}。")
-    reason = f"撤销名册导入（{upload.filename}）"
-    for unit in changed:
-        for key, value in before[unit.pk]["fields"].items():
-            setattr(unit, key, date.fromisoformat(value) if key == "joined_on" else value)
-    audit.bulk_change(changed, [*roster.UNIT_KEYS, "name_key", "initials"], by=by, reason=reason)
-    for one in appointed:
-        if one.user.has_usable_password():
-            notices.tell_taken_back(one)
-    for one in (*appointed, *former):
-        audit.delete(one, by=by, reason=reason)
-    grants.settle()
-    for one in (*units, *users):
-        audit.delete(one, by=by, reason=reason)
-    upload.state, upload.written = RosterImport.State.UNDONE, {}
-    upload.forget()
+def summary(upload: RosterImport) -> str:
+    """What an import has written, in a sentence."""
+    return (
+        f"已导入：新增单位 {upload.created_units} 个，更新 {upload.changed_units} 个，"
+        f"登记人员 {upload.appointments} 人次。"
+    )
 
 
-def what_rests(
-    upload: RosterImport,
-    units: list[Unit],
-    users: list[User],
-    appointed: list[Representative],
-    changed: list[Unit],
-) -> list[str]:
-    """Why an import cannot be taken back, in words; nothing when it can."""
-    said = [f"导入时{what}，请在单位档案中逐个更正" for what in upload.written["told"]]
-    versions = {int(pk): old["version"] for pk, old in upload.written["changed"].items()}
-    said += [f"“{unit}”在导入后又修改过" for unit in changed if unit.version != versions[unit.pk]]
-    said += [f"“{unit}”在导入后又修改过" for unit in units if unit.version != 1]
-    said += [f"{one.user}（{one.unit}）的任职在导入后又修改过" for one in appointed if one.version != 1]
-    said += [f"{user}已发放密码" for user in users if user.has_usable_password()]
-    own = {Representative: set(upload.written["reps"])}
-    for owner, records in (("单位", units), ("人员", users), ("任职", appointed)):
-        if told := _hanging_on(records, own):
-            said.append(f"{owner}下已有{'、'.join(told)}")
-    return said[:10]
+def _url_of(work: Work) -> str:
+    return reverse("roster", args=[work.about])
 
 
-def _hanging_on(records: list[Any], own: dict[Any, set[int]]) -> list[str]:
-    """What points to these records, but for rights, history and what the import itself made."""
-    if not records:
-        return []
-    found = {}
-    for link in type(records[0])._meta.get_fields(include_hidden=True):
-        model = link.related_model
-        if not (link.auto_created and not link.concrete and (link.one_to_many or link.one_to_one)):
-            continue
-        if hasattr(model, "history_type") or issubclass(model, DatedGrant):
-            continue
-        rows = model._base_manager.filter(**{f"{link.field.name}__in": records})
-        if number := rows.exclude(pk__in=own.get(model, ())).count():
-            found[str(model._meta.verbose_name)] = number
-    return [f"{name} {number} 条" for name, number in found.items()]
+def _remarks(work: Work) -> list[str]:
+    upload = RosterImport.objects.defer("content", "rows", "errors", "written").get(pk=work.about)
+    left = [f"有 {upload.left_rows} 行未导入，请下载后改正。"] if upload.left_rows else []
+    return [summary(upload), *left, "新开通的账号请到“首次密码”页发放。"]
+
+
+works.kinds[rules.IMPORT] = works.Act(_step, url=_url_of, remarks=_remarks, whole=True)
 
 
 def _write(plan: Plan, *, by: Any, reason: str) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def test_dates_in_all_the_ways_people_write_them(officer):
 def test_a_real_roster_goes_in_as_sent(officer):
     preview = sent("real_roster_shape", officer)
     assert (preview.state, told(preview)) == ("PREVIEW", [])
-    assert preview.notices == ["以下列不在模板中，未读取：序号、职务、备注"]
+    assert preview.notices == ["以下列不在模板中，未读取：职务、备注"]
     applying.apply(preview, by=officer)
     unit = Unit.objects.get(uscc="91371400MA0000600T")
     head, liaison = unit.representatives.get(role="HEAD"), unit.representatives.get(role="LIAISON")

@@ -13,6 +13,7 @@ from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link
 from alliance.ground.access import Refused, require
+from alliance.registers import catalogue
 from alliance.workbook import blanks, specs, writing
 from alliance.workbook.cells import column_letters
 from alliance.workbook.headings import Heading
@@ -48,6 +49,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     )
 
 
+@catalogue.left_out(catalogue.BLANK)
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     require(rules.may_import_roster(request.user))

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET, require_POST
 
+from alliance.background import works
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
@@ -63,6 +64,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
             "error_count": len(upload.errors),
             "shown_errors": SHOWN_ERRORS,
             "questions": AnswerForm(questions=upload.questions),
+            "work": works.unfinished(rules.IMPORT, upload.pk),
             "may_decide": rules.may_decide_import(request.user, upload),
             "may_apply": rules.may_apply_import(request.user, upload),
             "may_undo": rules.may_undo_import(request.user, upload),
@@ -108,10 +110,10 @@ def _apply(request: HttpRequest, pk: int, *, good_rows: bool) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.reason)
         return redirect("roster", pk=pk)
-    told = (
-        f"已导入：新增单位 {applied.created_units} 个，更新 {applied.changed_units} 个，"
-        f"登记人员 {applied.appointments} 人次。"
-    )
+    if work := works.unfinished(rules.IMPORT, applied.pk):
+        messages.success(request, "行数较多，正在后台导入；全部写完才生效，写入以前可以取消。")
+        return redirect(work)
+    told = applying.summary(applied)
     if applied.left_rows:
         messages.success(request, f"{told}有 {applied.left_rows} 行未导入，请下载后改正。")
         return redirect("roster", pk=pk)
@@ -124,20 +126,6 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     uploading.discard(visible(request, pk), by=request.user)
     messages.success(request, "已放弃这次导入，没有写入任何数据。")
     return redirect("roster_import")
-
-
-@require_POST
-@reauth.asks_password
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an import back, or say what rests on it."""
-    upload = visible(request, pk)
-    try:
-        applying.undo(upload, by=request.user)
-    except Refused as refused:
-        messages.error(request, refused.reason)
-    else:
-        messages.success(request, "已撤销这次导入，名册与导入前相同。")
-    return redirect("roster", pk=pk)
 
 
 @require_GET

@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
-from alliance.ground import inputs
-from alliance.ground.access import Refused, require
+from alliance.face.acting import act_on_chosen, carry_out, onward
+from alliance.ground import access
+from alliance.ground.access import Refused, Verdict, require
 from members.record_pages.forms import ReturnForm
-from members.record_pages.views.lists import kind_or_404
+from members.record_pages.views.lists import kind_or_404, own_units
 from members.record_pages.views.pages import visible
 from members.records import rules, services
+from members.relations.closed import closed_units
 
 
 @require_POST
@@ -36,7 +37,10 @@ def withdraw(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @require_POST
 def confirm(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    return _done(request, visible(request, kind, pk), services.confirm, "已确认，该记录计入双方。")
+    waiting = kind_or_404(kind).model.objects.to_answer(access.units_with(request.user))
+    return _done(
+        request, visible(request, kind, pk), services.confirm, "已确认，该记录计入双方。", waiting=waiting
+    )
 
 
 @require_POST
@@ -52,7 +56,14 @@ def retract(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @require_POST
 def accept(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    return _done(request, visible(request, kind, pk), services.accept, "已标为核对无误。")
+    one = visible(request, kind, pk)
+    return _done(request, one, services.accept, "已标为核对无误。", waiting=_to_look_at(request, one))
+
+
+def _to_look_at(request: HttpRequest, one: Any) -> QuerySet:
+    closed = closed_units(request.user)
+    waiting = type(one).objects.to_look_at().exclude(Q(unit__in=closed) | Q(partner__in=closed))
+    return waiting.order_by("filed_at", "pk")
 
 
 def send_back(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
@@ -64,7 +75,7 @@ def send_back(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.send_back(one, **form.cleaned_data, by=request.user),
-        done="已退回，并告知该单位。",
+        done=lambda _: onward("已退回，并告知该单位。", _to_look_at(request, one), each="条"),
         to=one,
     )
     return answer or render(
@@ -73,39 +84,49 @@ def send_back(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _done(
-    request: HttpRequest, one: Any, act: Any, said: str, *, to: Any = None, **given: Any
+    request: HttpRequest,
+    one: Any,
+    act: Any,
+    said: str,
+    *,
+    to: Any = None,
+    waiting: QuerySet | None = None,
+    **given: Any,
 ) -> HttpResponse:
+    """Do it; the message names the next record where others `waiting` for the same act."""
     return carry_out(
-        request, None, lambda: act(one, by=request.user, **given), done=said, to=one if to is None else to
+        request,
+        None,
+        lambda: act(one, by=request.user, **given),
+        done=lambda _: said if waiting is None else onward(said, waiting, each="条"),
+        to=one if to is None else to,
     )
 
 
 @require_POST
 def accept_many(request: HttpRequest, kind: str) -> HttpResponse:
+    require(_looks_after(request))
     return _many(request, kind, services.accept, "核对")
 
 
 @require_POST
 def return_many(request: HttpRequest, kind: str) -> HttpResponse:
+    require(_looks_after(request))
     return _many(request, kind, services.send_back, "退回", reason=request.POST.get("reason", ""))
 
 
 @require_POST
 def file_many(request: HttpRequest, kind: str) -> HttpResponse:
+    if not own_units(request.user, kind_or_404(kind)):
+        raise Refused("记录由单位的联络员或负责人报送。")
     return _many(request, kind, services.file, "报送")
 
 
+def _looks_after(request: HttpRequest) -> Verdict:
+    return Verdict.yes() if access.is_secretariat(request.user) else Verdict.no("记录由秘书处核对。")
+
+
 def _many(request: HttpRequest, kind: str, act: Any, word: str, **given: Any) -> HttpResponse:
-    """The act on each chosen record; those that it may not be done to are left, and the first reason is told."""
-    chosen = inputs.numbers(request.POST.getlist("selected"))
-    rows = kind_or_404(kind).model.objects.visible_to(request.user).filter(pk__in=chosen).order_by("pk")
-    records = list(rows.select_related("unit", "partner"))
-    if not records:
-        raise Refused("请先选择记录。")
-    done, why = services.each(act, records, by=request.user, **given)
-    if not done:
-        raise Refused(f"没有{word}任何记录：{why}")
-    messages.success(request, f"已{word} {done} 条。")
-    if why:
-        messages.warning(request, f"另有 {len(records) - done} 条未{word}，如：{why}")
-    return redirect("record_list", kind)
+    rows = kind_or_404(kind).model.objects.visible_to(request.user).select_related("unit", "partner")
+    to = reverse("record_list", args=[kind])
+    return act_on_chosen(request, rows, act, done=f"已{word} {{}} 条。", what="记录", to=to, **given)

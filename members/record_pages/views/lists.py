@@ -1,5 +1,6 @@
 """The overview of all kinds, and the list of one."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,12 +13,13 @@ from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Verdict, require
+from members.record_overview.portal import in_groups, of_everybody, of_units
 from members.record_pages import columns
 from members.record_pages.filters import filter_of
 from members.records import kinds
 from members.records.kinds import Kind
 from members.records.models import READERS, Record
-from members.records.portal import of_everybody, of_units, reads_records
+from members.records.rules import reads_records
 from members.units.models import Unit
 
 State = Record.State
@@ -48,10 +50,11 @@ def records(request: HttpRequest) -> HttpResponse:
     read = Unit.objects.filter(pk__in=access.units_read(request.user)).in_order()
     units = [] if everybody else list(read)
     whose = "全体成员单位" if everybody else "、".join(map(str, units))
+    table = of_everybody(request.user, year) if everybody else of_units(units, request.user, year)
     context = {
         "title": "履职记录",
         "subtitle": f"{whose} · {year}年度",
-        "table": of_everybody(request.user, year) if everybody else of_units(units, request.user, year),
+        "groups": in_groups(table, units, year) if table else [],
         "years": [Tab(f"{one}年度", f"?year={one}", one == year) for one in (today + 1, today, today - 1)],
         "since": kinds.since(),
     }
@@ -64,6 +67,10 @@ class RecordList(ListPage):
     template_name = "members/record_pages/list.html"
     ordering = ("-year", "-part", "-filed_at")
 
+    @classmethod
+    def each(cls) -> list[tuple[tuple[str], str, str]]:
+        return [((one.key,), one.label, " ".join(one.clauses)) for one in kinds.every()]
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.kind = kind = kind_or_404(kwargs["kind"])
@@ -71,7 +78,8 @@ class RecordList(ListPage):
         self.clauses = " ".join(kind.clauses)
         self.filterset_class = filter_of(kind)
         partner = ("partner__name", "partner__initials", "partner_name") if kind.partner else ()
-        self.search_fields = (*kind.search, "unit__name", "unit__initials", *partner)
+        searched = (columns.seen(kind, name) for name in kind.search)
+        self.search_fields = (*searched, "unit__name", "unit__initials", *partner)
         self.search_placeholder = f"{kind.label_of(kind.title)}、单位名称或拼音首字母"
         self.empty = Empty(f"还没有{kind.label}", "成员单位填报后会出现在这里。")
 
@@ -79,13 +87,20 @@ class RecordList(ListPage):
         return may_read(user)
 
     def get_queryset(self, user: Any) -> Any:
-        return self.kind.model.objects.visible_to(user).select_related("unit", "partner")
+        rows = self.kind.model.objects.visible_to(user).naming(user)
+        return rows.select_related("unit", "partner", *self.kind.references)
 
     def get_columns(self, user: Any) -> Any:
-        return columns.of_list(self.kind)
+        return columns.of_list(self.kind, named=bool(access.units_with(user)))
 
     def export_columns(self, user: Any) -> Any:
-        return columns.of_export(self.kind)
+        return columns.of_export(self.kind, named=bool(access.units_with(user)))
+
+    def facts(self, chips: Any) -> dict[str, str]:
+        """What is kept of an export says that it was searched, not for whom."""
+        if self.kind.personal:
+            chips = [replace(chip, value="（从略）") if chip.label == "搜索" else chip for chip in chips]
+        return super().facts(chips)
 
     def row_url(self, record: Record) -> str:
         return record.get_absolute_url()

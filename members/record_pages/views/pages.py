@@ -3,23 +3,28 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.face.acting import autosaved, carry_out, is_autosave
 from alliance.face.components import Attachment, text_of
+from alliance.face.datatable import DataTable
 from alliance.files import stored
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Verdict, require
 from alliance.history.words import events_of
+from alliance.registers import catalogue
 from members.record_pages import columns
 from members.record_pages.forms import FileForm, NewForm, form_of
+from members.record_pages.rows import table_of
 from members.record_pages.views.lists import kind_or_404, own_units
 from members.records import kinds, rules, services
+from members.records.evidence import RecordFile
 from members.records.kinds import Kind
-from members.records.models import Record, RecordFile
+from members.records.models import Record
+from members.records.parts import RECORD_PAGE
 
 HISTORY = 100
 MAY = ("edit", "discard", "file", "correct", "withdraw", "prove", "reply", "retract", "accept", "send_back")
@@ -28,8 +33,9 @@ MAY = ("edit", "discard", "file", "correct", "withdraw", "prove", "reply", "retr
 def visible(request: HttpRequest, key: str, pk: int) -> Record:
     """The record, or 404 where this person may not see it."""
     related = ("unit", "partner", "filed_by", "looked_by", "answered_by")
-    rows = kind_or_404(key).model.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related(*related), pk=pk)
+    one = kind_or_404(key)
+    rows = one.model.objects.visible_to(request.user).naming(request.user)
+    return get_object_or_404(rows.select_related(*related, *one.references), pk=pk)
 
 
 def new(request: HttpRequest, kind: str) -> HttpResponse:
@@ -73,6 +79,8 @@ def edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if answer is not None:
         return answer
     context = {"title": str(one), "record": one, "form": form, "clauses": " ".join(one.kind.clauses)}
+    context["warnings"] = rules.warnings(one)
+    context["more"] = "more" in request.GET or one.is_counted  # another empty row, for who has no script
     return render(request, "members/record_pages/edit.html", context)
 
 
@@ -91,6 +99,8 @@ def _hand_on(request: HttpRequest, one: Record, *, corrected: bool) -> HttpRespo
     elif request.POST.get("act") == "file":
         services.file(one, by=request.user)
         messages.success(request, "已报送。")
+    elif request.POST.get("act") == "row":
+        return redirect(f"{reverse('record_edit', args=[one.kind.key, one.pk])}?more")
     else:
         messages.success(request, "已保存草稿。")
     return redirect(one)
@@ -99,13 +109,15 @@ def _hand_on(request: HttpRequest, one: Record, *, corrected: bool) -> HttpRespo
 @require_safe
 def record(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """One record with its content, the partner's answer, files, history, who sees it, and what this person may do."""
-    return shown(request, visible(request, kind, pk), FileForm())
+    one = visible(request, kind, pk)
+    return shown(request, one, FileForm(kind=one.kind))
 
 
 def shown(request: HttpRequest, one: Record, files: FileForm) -> HttpResponse:
     user = request.user
     ours = rules.stands_for(user, one.unit_id)
     theirs = rules.stands_for(user, one.partner_id)
+    named = not one.personal or rules.sees_persons(user, one)
     context = {
         "title": str(one),
         "record": one,
@@ -113,7 +125,10 @@ def shown(request: HttpRequest, one: Record, files: FileForm) -> HttpResponse:
         "tone": Record.State(one.state).tone,
         "answer": Record.Answer(one.answer),
         "clauses": " ".join(one.kind.clauses),
-        "sections": _sections(one),
+        "sections": _sections(one, named=named),
+        "named_by": [_naming(user, one, kind, name) for kind, name in kinds.referring(one.kind)],
+        "warnings": rules.warnings(one) if ours or theirs else [],
+        "named": named,
         "files": [_attachment(one, file, user) for file in services.files_of(one)],
         "file_form": files,
         "ours": ours,
@@ -123,21 +138,43 @@ def shown(request: HttpRequest, one: Record, files: FileForm) -> HttpResponse:
         "deadline": _deadline(one),
         "events": events_of(one, limit=HISTORY),
         "audience": audience(one),
+        "parts": RECORD_PAGE.drawn(one, request),
     }
     return render(request, "members/record_pages/record.html", context)
 
 
-def _sections(one: Record) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """Each section as (label, what stands there, whether it is long)."""
-    found = []
+def _sections(one: Record, *, named: bool) -> list[tuple[str, list[tuple[str, str, bool]], list[DataTable]]]:
+    """Each section as (label, what stands there, whether it is long), and the tables of its lines."""
+    found, rows = [], one.kind.lines
     for title, names in one.kind.sections.items():
-        lines = [(one.kind.field(name), columns.column(one.kind, name)) for name in names]
+        told = [_line(one, name, named=named) for name in names if name not in rows]
         found.append(
-            (title, [(c.label, c.shown(one), f.get_internal_type() == "TextField") for f, c in lines])
+            (title, told, [table_of(rows[name], getattr(one, name)) for name in names if name in rows])
         )
-    if one.remark:
-        found.append(("备注", [("备注", text_of(one.remark), True)]))
+    if one.remark and (named or "remark" not in one.personal):
+        found.append(("备注", [("备注", text_of(one.remark), True)], []))
     return found
+
+
+def _naming(user: Any, one: Record, kind: Kind, name: str) -> tuple[str, DataTable]:
+    """The records of another kind that name this one, as far as this person sees them."""
+    rows = (
+        kind.model.objects.visible_to(user)
+        .naming(user)
+        .filter(**{name: one})
+        .select_related("unit", "partner", name)
+    )
+    listed = columns.of_list(kind, named=bool(access.units_with(user)))
+    shown = [column for column in listed if column.key not in ("unit", name)]
+    return kind.label, DataTable(
+        shown, list(rows), row_url=lambda row: row.get_absolute_url(), caption=kind.label
+    )
+
+
+def _line(one: Record, name: str, *, named: bool) -> tuple[str, str, bool]:
+    column = columns.column(one.kind, name)
+    text = column.shown(one) if named or name not in one.personal else "仅双方单位可以查阅"
+    return column.label, text, one.kind.field(name).get_internal_type() == "TextField"
 
 
 def _deadline(one: Record) -> Any:
@@ -152,6 +189,13 @@ def audience(one: Record) -> list[str]:
     if one.state == Record.State.DRAFT:
         return [f"{one.unit}的人员：可以修改。", "其他人看不到草稿。"]
     partner = [f"{one.partner}的人员：可以查阅、确认或提出异议。"] if one.partner_id else []
+    if one.personal:
+        return [
+            f"{one.unit}的人员：全部内容，可以更正和撤回。",
+            *partner,
+            "姓名等人员信息和所附材料：只有以上单位可以查阅。",
+            "秘书处、理事会成员：其余内容，秘书处可以核对和退回。其他成员单位看不到。",
+        ]
     return [
         f"{one.unit}的人员：全部内容，可以更正和撤回。",
         *partner,
@@ -177,7 +221,7 @@ def add_file(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Put a file beside a record; what is missing is said on its page."""
     one = visible(request, kind, pk)
     require(rules.may_prove(request.user, one))
-    form = FileForm(request.POST, request.FILES)
+    form = FileForm(request.POST, request.FILES, kind=one.kind)
     answer = carry_out(
         request,
         form,
@@ -190,9 +234,13 @@ def add_file(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 def _file(request: HttpRequest, pk: Any) -> tuple[Record, RecordFile]:
     found = get_object_or_404(RecordFile, pk=inputs.uuid(pk), removed=False)
-    return visible(request, found.kind, found.record_id), found
+    one = visible(request, found.kind, found.record_id)
+    if one.personal and not rules.sees_persons(request.user, one):
+        raise Http404("文件不存在")
+    return one, found
 
 
+@catalogue.left_out(catalogue.ATTACHED)
 @require_safe
 def file(request: HttpRequest, pk: Any) -> HttpResponse:
     """The file itself, for who may see its record; `?inline` shows pictures and PDF in place."""

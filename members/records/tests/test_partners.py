@@ -163,13 +163,38 @@ def test_record_of_a_unit_that_leaves_goes_on_counting_for_the_partner(noon):
 
 
 def test_training_of_a_school_counts_for_both_and_other_training_for_the_plan_only(noon):
+    """What is planned and delegated stands in the plan, how many the school taught in its courses; outsiders count for nobody."""
     house = battery.inhabited("staff-training")
-    services.confirm(
-        battery.record(house, "FILED", planned=40, attended=30, passed=30), by=house.partner_head
-    )
+    plan = services.confirm(battery.record(house, "FILED", planned=40), by=house.partner_head)
     builders.record("staff-training", house.unit, house.liaison, state="FILED", organiser="SELF", planned=60)
+    course = {"state": "FILED", "plan": plan, "enrolled": 40, "attended": 30, "passed": 30}
+    taught = builders.record("training-session", house.unit, house.liaison, partner=house.partner, **course)
+    services.confirm(taught, by=house.partner_head)
+    outside = {"taught": "OUTSIDE", "partner_name": "联盟外培训公司"}
+    builders.record("training-session", house.unit, house.liaison, **course | outside)
     names = ["training.planned", "training.delegated", "training.enterprise_staff"]
     found = facts.compute(names, [house.unit, house.partner], 2026)
     assert [found[house.unit.pk][name].value for name in names] == [100, 40, None]
     assert [found[house.partner.pk][name].value for name in names] == [None, None, 30]
     assert kinds.get("staff-training").partner.required is False
+
+
+@pytest.mark.parametrize(("answered", "expected"), [(None, 1), (services.confirm, 1), (services.dispute, 0)])
+def test_adoption_counts_outside_the_alliance_and_where_a_member_does_not_deny_it(
+    noon, db, answered, expected
+):
+    """A member that is asked or confirms counts, one that denies it does not; a public authority counts in any case."""
+    house = battery.inhabited("forecast-adoption")
+
+    def adopted():
+        return facts.compute(["forecast.adopted"], [house.unit], 2026)[house.unit.pk][
+            "forecast.adopted"
+        ].value
+
+    one = battery.record(house, "FILED")
+    if answered is not None:
+        words = {"words": "没有采用"} if answered is services.dispute else {}
+        answered(one, by=house.partner_head, **words)
+    assert adopted() == expected
+    battery.record(house, "FILED", partner=None, partner_name="德州市教育和体育局")
+    assert adopted() == expected + 1

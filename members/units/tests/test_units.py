@@ -133,6 +133,14 @@ def test_change_by_secretariat_writes_history(everyone):
     assert (record.history_user, record.history_change_reason) == (everyone.officer, "更名")
 
 
+@pytest.mark.parametrize(("misspelt", "kept"), [(False, ["德州机床厂"]), (True, [])])
+def test_change_of_a_misspelt_name_leaves_no_former_name(everyone, misspelt, kept):
+    unit = builders.unit("ENTERPRISE", name="德州机床厂")
+    changed = units.change(unit, name="德州机床厂有限公司", misspelt=misspelt, reason="", by=everyone.officer)
+    assert changed.name == "德州机床厂有限公司"
+    assert [one.name for one in unit.former_names.all()] == kept
+
+
 def test_change_without_difference_writes_nothing(everyone):
     units.change(everyone.school, by=everyone.officer, reason="", introduction="一\n\n二")
     units.change(everyone.school, by=everyone.officer, reason="", name=f" {everyone.school.name} ")

@@ -1,0 +1,67 @@
+"""The register as of a day: who was a member on it, and who stood for it, from the dated rows."""
+
+import io
+from datetime import date
+from urllib.parse import unquote
+
+import pytest
+from openpyxl import load_workbook
+
+from alliance.tests import builders
+from members.membership import services as membership
+from members.people.services import people
+
+pytestmark = pytest.mark.django_db
+NAMES = ("甲公司", "乙公司")
+
+
+@pytest.fixture
+def house(everyone):
+    """A member until March 1st 2026 and one since June 1st, whose head changed on September 1st."""
+    gone = builders.unit("ENTERPRISE", name="甲公司", joined_on=date(2024, 1, 1))
+    membership.end_membership(gone, on=date(2026, 3, 1), reason="退出", by=None)
+    come = builders.unit("ENTERPRISE", name="乙公司", joined_on=date(2026, 6, 1))
+    head = builders.person(come, "HEAD", since=date(2026, 6, 1), name="前任负责人")
+    place = come.representatives.get(user=head)
+    people.replace(place, on=date(2026, 9, 1), name="现任负责人", phone="13700009999", by=None)
+    everyone.come = come
+    return everyone
+
+
+def shown(client, query):
+    page = client.get(f"/units/{query}").content.decode()
+    return [name for name in NAMES if name in page], [
+        name for name in ("前任负责人", "现任负责人") if name in page
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "units", "heads"),
+    [
+        ("", ["乙公司"], ["现任负责人"]),
+        ("?on=2026-02-28", ["甲公司"], []),
+        ("?on=2026-03-01", [], []),
+        ("?on=2026-05-31", [], []),
+        ("?on=2026-08-31", ["乙公司"], ["前任负责人"]),
+        ("?on=2026-09-01", ["乙公司"], ["现任负责人"]),
+    ],
+)
+def test_register_shows_the_members_of_that_day_with_who_stood_for_them(client, house, query, units, heads):
+    client.force_login(house.officer)
+    assert shown(client, query) == (units, heads)
+
+
+def test_register_of_a_day_says_so_in_its_workbook(client, house):
+    client.force_login(house.officer)
+    answer = client.get("/units/?on=2026-02-28&export=xlsx")
+    if answer.status_code == 302:  # contact data of people leave with a reason
+        answer = client.post(answer.headers["Location"], {"reason": "核对名册"}, follow=True)
+    assert "2026_02_28" in unquote(answer.headers["Content-Disposition"])
+    book = load_workbook(io.BytesIO(b"".join(answer) if answer.streaming else answer.content))
+    names = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert ("甲公司" in names, "乙公司" in names) == (True, False)
+
+
+def test_register_of_no_day_shows_what_is_wrong(client, house):
+    client.force_login(house.officer)
+    assert client.get("/units/?on=2026-13-45").status_code == 200
