@@ -1,11 +1,29 @@
 """Where Django looks for the tables: every story keeps its own."""
 
+from councils.admissions import models as admissions  # noqa: F401
 from councils.applications import models as applications  # noqa: F401
+from councils.charter import models as charter  # noqa: F401
+from councils.chasing import models as chasing  # noqa: F401
+from councils.correspondence import models as correspondence  # noqa: F401
 from councils.decisions import models as decisions  # noqa: F401
+from councils.documents.models import annexes as documents_annexes  # noqa: F401
+from councils.documents.models import documents as documents_documents  # noqa: F401
+from councils.documents.models import recipients as documents_recipients  # noqa: F401
+from councils.extensions import models as extensions  # noqa: F401
 from councils.founding import models as founding  # noqa: F401
 from councils.meetings.models import attendances as meetings_attendances  # noqa: F401
 from councils.meetings.models import meetings as meetings_meetings  # noqa: F401
+from councils.minutes import models as minutes  # noqa: F401
+from councils.notices import models as notices  # noqa: F401
+from councils.numbering import models as numbering  # noqa: F401
+from councils.plans.models import items as plans_items  # noqa: F401
+from councils.plans.models import plans as plans_plans  # noqa: F401
 from councils.posts import models as posts  # noqa: F401
+from councils.requests import models as requests  # noqa: F401
+from councils.resolutions.models import entries as resolutions_entries  # noqa: F401
+from councils.resolutions.models import orders as resolutions_orders  # noqa: F401
+from councils.satisfaction import models as satisfaction  # noqa: F401
+from councils.studies import models as studies  # noqa: F401
 from councils.terms.models import seats as terms_seats  # noqa: F401
 from councils.terms.models import terms as terms_terms  # noqa: F401
 from councils.votes import models as votes  # noqa: F401

@@ -102,6 +102,7 @@ class RoleApplication(FSMModelMixin, Audited):
     decision_reason = models.TextField("审批意见", blank=True)
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
     decided_by = _person("审批人")
+    number = models.CharField("批复文号", max_length=40, blank=True)
     decision = models.ForeignKey(
         CouncilDecision,
         models.PROTECT,

@@ -41,13 +41,18 @@ def _open_applications(user: Any) -> list[RoleApplication]:
     """The applications under way that the person may see, asked once for a page."""
     if not (access.units_with(user) or access.is_secretariat(user) or access.holds(user, *PRESIDING)):
         return []
-    rows = RoleApplication.objects.visible_to(user).open().select_related("unit").defer("statement")
-    rows = rows.annotate(
-        condition_count=Count("conditions"),
-        against_count=Count("conditions", filter=Q(conditions__against_record=True)),
-        material_count=Count("conditions", filter=Q(conditions__on_material=True)),
-    )
-    return once(("open applications", user.pk), lambda: list(rows))
+
+    def ask() -> list[RoleApplication]:
+        rows = RoleApplication.objects.visible_to(user).open().select_related("unit").defer("statement")
+        return list(
+            rows.annotate(
+                condition_count=Count("conditions"),
+                against_count=Count("conditions", filter=Q(conditions__against_record=True)),
+                material_count=Count("conditions", filter=Q(conditions__on_material=True)),
+            )
+        )
+
+    return once(("open applications", user.pk), ask)
 
 
 @portal.todos

@@ -26,6 +26,7 @@ urlpatterns = [
     path("applications/<int:pk>/decide/", approvals.application_decide, name="application_decide"),
     path("applications/<int:pk>/approve/", approvals.application_approve, name="application_approve"),
     path("applications/<int:pk>/reject/", approvals.application_reject, name="application_reject"),
+    path("applications/<int:pk>/approval/", approvals.application_approval, name="application_approval"),
     path("applications/<int:pk>/return/", corrections.application_return, name="application_return"),
     path("applications/<int:pk>/extend/", corrections.application_extend, name="application_extend"),
     path("applications/<int:pk>/lapse/", corrections.application_lapse, name="application_lapse"),

@@ -15,6 +15,7 @@ from councils.meetings.models.meetings import Meeting
 from councils.meetings.rules import may_choose_units, may_prepare, may_see_list
 from councils.meetings.views import MEETING
 from councils.replies.rules import may_urge
+from councils.replies.services import words_of
 
 
 @MEETING.part(100, "参会单位", flush=True, clause_ref="7.2")
@@ -22,11 +23,8 @@ def units(meeting: Meeting, user: Any) -> Contribution:
     """Every unit with its answer, and how it was present once people may sign in; three queries."""
     if not may_see_list(user, meeting):
         return None
-    rows = list(
-        meeting.attendances.reckoned()
-        .select_related("unit", "proxy_unit")
-        .order_by("-votes", "unit__name_key")
-    )
+    found = meeting.attendances.reckoned().select_related("unit", "proxy_unit")
+    rows = list(found.order_by("-votes", "unit__name_key"))
     begun = meeting.state == Meeting.State.HELD or bool(rules.is_open(meeting))
     columns = [
         Column("unit", "单位", css="wide", value=lambda one: str(one.unit)),
@@ -46,11 +44,12 @@ def units(meeting: Meeting, user: Any) -> Contribution:
     if may_choose:
         columns.append(Column("acts", "操作", cell=_acts))
     table = DataTable(columns, rows, caption="参会单位")
-    due = [row for row in rows if row.called]
+    waiting = sum(row.called and not row.reply for row in rows)
     context = {
         "table": table,
         "presence": presence(meeting),
-        "waiting": sum(not row.reply for row in due),
+        "waiting": waiting,
+        "words": words_of(meeting, waiting),
         "begun": begun,
         "prepares": may_prepare(user),
         "may_choose": may_choose,

@@ -1,5 +1,6 @@
 """Signing in at the door and at the desk, and ending the list."""
 
+from datetime import datetime
 from typing import Any
 
 from alliance.ground import audit, clock
@@ -16,13 +17,15 @@ Way = Attendance.Way
 
 @verb(rules.may_sign_in, reason="扫码签到")
 def sign_in(attendance: Attendance, *, code: str, moment: Any = None, by: Any) -> None:
-    """A person of the unit signs in with the code of the door; whoever was named in a written proxy is there as proxy.
+    """A person of the unit signs in with the code of the door; whoever was named in a written proxy is there as proxy, who fills
+    the seat is there in person although a proxy was given.
 
     Raises `Refused` for a code that is no longer taken; called twice it raises `Refused` and changes nothing.
     """
     if not door.is_taken(attendance.meeting.secret, code, moment):
         raise Refused("签到码已失效，请重新扫描会场屏幕上的二维码。")
-    present = Present.PROXY if rules.is_own_proxy(attendance) else Present.SELF
+    by_proxy = rules.is_own_proxy(attendance) and not rules.fills_seat(by, attendance)
+    present = Present.PROXY if by_proxy else Present.SELF
     _put(attendance, present, Way.CODE, moment, by)
 
 
@@ -43,15 +46,25 @@ def mark(attendance: Attendance, *, present: str, reason: str = "", moment: Any 
 
 
 @verb(rules.may_keep_roll)
-def keep_roll(meeting: Meeting, *, present: dict[int, str], moment: Any = None, by: Any) -> int:
+def keep_roll(
+    meeting: Meeting,
+    *,
+    present: dict[int, str],
+    at: dict[int, datetime] | None = None,
+    moment: Any = None,
+    by: Any,
+) -> int:
     """Mark many units at once, `{line id: Present}`, as the desk reads them off the signed sheet; returns how many changed.
 
-    Lines that are not named, or stand so already, stay as they are.
+    `at` are the times on the sheet, else it is now; who signed in with the code keeps the time of the code. Lines that are not
+    named, or stand so already, stay as they are.
     """
-    changed = []
+    changed, at = [], at or {}
     for row in meeting.attendances.called().filter(pk__in=present).select_for_update(of=("self",)):
-        if present[row.pk] in Present.values and present[row.pk] != row.present:
-            _put(row, present[row.pk], Way.LIST, row.signed_in_at or moment, by)
+        mark, written = present[row.pk], at.get(row.pk)
+        corrects = written is not None and written != row.signed_in_at and row.way != Way.CODE
+        if mark in Present.values and (mark != row.present or corrects):
+            _put(row, mark, Way.LIST, written or row.signed_in_at or moment, by)
             changed.append(row)
     audit.bulk_change(
         changed, ["present", "signed_in_at", "signed_in_by", "way"], by=by, reason="按签到表登记"

@@ -15,7 +15,7 @@ from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from alliance.paper.document import qr_code
 from alliance.paper.papers import Paper, paper
-from alliance.registers import policy
+from alliance.registers import catalogue, policy
 from councils.attendance import door, rules, services
 from councils.attendance.counting import presence, shown_as
 from councils.attendance.forms import MarkForm, RollForm, WalkInForm
@@ -54,7 +54,9 @@ def _last(meeting: Meeting) -> list[Attendance]:
 
 @never_cache
 def attendance_sign_in(request: HttpRequest, pk: int, code: str) -> HttpResponse:
-    """What the phone opens from the code: one button for each own unit."""
+    """What the phone opens from the code: one button for each own unit. It comes back to itself: hundreds sign in at once, and
+    the page of the meeting lists all of them.
+    """
     shown = visible(request, pk)
     rows = own_lines(shown, request.user)
     if request.method == "POST":
@@ -63,12 +65,13 @@ def attendance_sign_in(request: HttpRequest, pk: int, code: str) -> HttpResponse
         )
         done = services.sign_in(row, code=code, by=request.user)
         messages.success(request, f"{done.unit} 已签到，{clock.show_instant(done.signed_in_at)[-5:]}。")
-        return redirect(shown)
+        return redirect(request.path)
     taken = door.is_taken(shown.secret, code, clock.now())
     context = {
         "title": "会议签到",
         "meeting": shown,
         "taken": taken,
+        "waits": any(not row.present for row in rows),
         "own": [(row, rules.may_sign_in(request.user, row)) for row in rows],
         "clauses": CLAUSES,
     }
@@ -172,6 +175,9 @@ def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@catalogue.document(
+    "签到表", of="meetings", faces=("pdf", "xlsx"), workbook="meeting_roll_sheet", may=rules.may_prepare
+)
 @paper
 def meeting_sheet(request: HttpRequest, pk: int) -> Paper:
     """The sheet that lies at the door (签到表): one line for each unit that is due, with what it answered."""

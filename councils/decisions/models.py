@@ -68,6 +68,7 @@ class CouncilDecision(FSMModelMixin, StoredFile, Audited):
     majority = models.CharField("通过比例", max_length=10)
     strict = models.BooleanField("须超过该比例（不含本数）")
     passed = models.BooleanField("通过")
+    by_letter = models.BooleanField("通讯表决", default=False)
     file = models.FileField("会议纪要", upload_to=path_of, blank=True)
     state = FSMField("状态", default=State.ENTERED, choices=State.choices, protected=True)
     entered_by = models.ForeignKey(
@@ -112,6 +113,7 @@ class CouncilDecision(FSMModelMixin, StoredFile, Audited):
             votes_for=self.votes_for,
             votes_against=self.votes_against,
             abstained=self.abstained,
+            by_letter=self.by_letter,
         )
 
     @property

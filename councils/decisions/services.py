@@ -184,9 +184,11 @@ def record_vote(
     majority: str,
     strict: bool,
     put_by: Any,
+    presided: Any = None,
     by: Any,
 ) -> CouncilDecision:
-    """A vote that was cast and counted in the portal: confirmed at once by who presided, with its effect, as `confirm`.
+    """A vote that was cast and counted in the portal: confirmed at once by who `presided`, or whose act it is, with its effect, as
+    `confirm`.
 
     The thresholds are those that were frozen when the vote opened. Raises `Refused` when the quorum was missed.
     """
@@ -200,8 +202,9 @@ def record_vote(
     decision.quorum, decision.majority, decision.strict = quorum, majority, strict
     decision.passed = result.passed
     _enter(decision, by=put_by, minutes=None)
+    decision.by_letter = count.by_letter
     decision.confirm()
-    decision.confirmed_by, decision.confirmed_at = by, clock.now()
+    decision.confirmed_by, decision.confirmed_at = presided or by, clock.now()
     return decision
 
 

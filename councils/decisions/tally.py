@@ -38,7 +38,9 @@ class Share:
 
 @dataclass(frozen=True)
 class Count:
-    """What was counted by hand, in seats. `present` includes written proxies and no recused seat."""
+    """What was counted, in seats. `present` includes written proxies and no recused seat; of a vote `by_letter` (通讯表决) it is
+    every seat that is entitled, and who does not answer has abstained.
+    """
 
     seats: int
     recused: int
@@ -46,6 +48,7 @@ class Count:
     votes_for: int
     votes_against: int
     abstained: int
+    by_letter: bool = False
 
     @property
     def base(self) -> int:
@@ -85,6 +88,13 @@ class Result:
         """Base, presence and threshold in one Chinese sentence each."""
         count = self.count
         recused = f"，回避 {count.recused} 个" if count.recused else ""
+        outcome = "通过" if self.passed else "未通过"
+        if count.by_letter:
+            return (
+                f"通讯表决：在任席位 {count.seats} 个{recused}，应表决 {count.base} 个；"
+                f"赞成 {count.votes_for} 票、反对 {count.votes_against} 票、弃权 {count.abstained} 票（含未投票）；"
+                f"须有应表决席位的 {self.majority}赞成，即至少 {self.votes_needed} 票，{outcome}。"
+            )
         attended = (
             f"在任席位 {count.seats} 个{recused}，应到 {count.base} 个；"
             f"法定出席为应到席位的 {self.quorum}，即至少 {self.quorum_needed} 个，"
@@ -96,7 +106,7 @@ class Result:
             "达到法定人数。"
             f"赞成 {count.votes_for} 票、反对 {count.votes_against} 票、弃权 {count.abstained} 票；"
             f"须有出席席位的 {self.majority}赞成（弃权计入出席），即至少 {self.votes_needed} 票，"
-            f"{'通过' if self.passed else '未通过'}。"
+            f"{outcome}。"
         )
 
 

@@ -17,6 +17,7 @@ from alliance.files import stored
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from alliance.history.words import events_of
+from alliance.registers import catalogue
 from alliance.signin import reauth
 from councils.decisions import rules
 from councils.decisions import services as decisions
@@ -207,6 +208,7 @@ def decision_return(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("decision", shown.pk)
 
 
+@catalogue.left_out(catalogue.ATTACHED)
 def decision_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes, for those who may see the decision; asked again at every download."""
     shown = visible(request, pk)

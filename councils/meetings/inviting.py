@@ -1,10 +1,17 @@
-"""Who is due at a meeting of a kind on a day, and who of them votes: from the seats, posts and memberships of that day."""
+"""Who is due at a meeting of a kind on a day, and who of them votes: from the seats, posts and memberships of that day;
+and the notice on paper.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from alliance.ground import clock
+from alliance.official.content import Official
+from alliance.prose.blocks import Block, Heading, paragraph
+from alliance.registers import policy
 from councils.meetings.models.meetings import Meeting
+from councils.numbering.models import PaperKind
 from councils.posts.models import SecretariatPost
 from councils.terms.models.seats import Seat
 from members.units.models import Unit
@@ -36,3 +43,45 @@ def due(kind: str, day: date) -> Mapping[int, Place]:
         return {unit: Place(role, True) for unit, role in seats.items() if role in Meeting.VOTING[kind]}
     members = Unit.objects.members_on(day).order_by("pk").values_list("pk", flat=True)
     return {unit: Place(seats.get(unit, "")) for unit in members}
+
+
+# ---------------------------------------------------------------- on paper
+
+
+MARKS = {Meeting.State.DRAFT: "草拟，未发出", Meeting.State.CANCELLED: "会议已取消"}
+
+
+def official_of(shown: Meeting) -> Official:
+    """The notice with the units that are due."""
+    issuer = policy.get("alliance_name")
+    return Official(
+        f"{issuer}秘书处关于召开{shown.title.removeprefix(issuer)}的通知",
+        _blocks(shown),
+        issuer,
+        head="letterhead" if shown.number else "plain",
+        masthead=f"{issuer}秘书处",
+        number=shown.number,
+        addressee="有关成员单位",
+        signature=f"{issuer}秘书处",
+        day=clock.local(shown.called_at).date() if shown.called_at else None,
+        contact=f"联系人及电话：{shown.contact}" if shown.contact else "",
+        draft=MARKS.get(shown.state, ""),
+        form=PaperKind.NOTICE,
+        issued_at=shown.called_at,
+    )
+
+
+def _blocks(shown: Meeting) -> tuple[Block, ...]:
+    called = shown.attendances.called().select_related("unit").order_by("pk")
+    where = f"在{shown.place}" if shown.place else ""
+    said = f"经研究，定于{shown.when}{where}召开{shown.title}。现将有关事项通知如下："
+    blocks: list[Block] = [paragraph(said)]
+    if shown.urgent_reason:
+        blocks.append(paragraph(f"因{shown.urgent_reason.rstrip('。')}，本次会议紧急召开。"))
+    blocks.append(Heading(1, "一、会议议程"))
+    blocks += [paragraph(f"（{number}）{item}") for number, item in enumerate(shown.items, 1)]
+    blocks.append(Heading(1, "二、参会单位"))
+    blocks.append(paragraph(f"{'、'.join(row.unit.name for row in called)}。"))
+    blocks.append(Heading(1, "三、有关要求"))
+    asked = f"请各单位于{shown.reply_before}填写回执。因故不能参加的，须说明请假原因；委托他人参加的，须提交书面委托书。"
+    return (*blocks, paragraph(asked))

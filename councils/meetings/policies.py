@@ -1,4 +1,4 @@
-"""What the regulation leaves open about calling meetings (第四至九条)."""
+"""What the regulation leaves open about calling meetings, and about their minutes (第四至九条)."""
 
 from alliance.registers.policy import define
 
@@ -26,4 +26,26 @@ define(
     group=GROUP,
     basis=BASIS,
     help="会议开始前多少分钟可以签到。",
+)
+define(
+    "minutes_working_days",
+    label="纪要印发工作日",
+    kind="int",
+    minimum=1,
+    maximum=30,
+    default=5,
+    group=GROUP,
+    basis=BASIS,
+    help="会议当日之后多少个工作日内印发纪要算及时（含最后一日）。",
+)
+define(
+    "minutes_read_days",
+    label="纪要签收提醒天数",
+    kind="int",
+    minimum=1,
+    maximum=30,
+    default=3,
+    group=GROUP,
+    basis=BASIS,
+    help="印发后多少天还没有签收的单位，系统提醒一次。",
 )

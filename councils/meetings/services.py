@@ -11,6 +11,8 @@ from alliance.registers import policy
 from councils.meetings import inviting, rules
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
+from councils.numbering import services as numbering
+from councils.numbering.models import PaperKind
 from councils.recusal import audience
 from members.units.models import Unit
 
@@ -101,7 +103,7 @@ def _tell_called(meeting: Meeting) -> None:
 
 @verb(rules.may_call, moves="call", reason="签发会议通知", tells=_tell_called)
 def call(meeting: Meeting, *, moment: datetime, by: Any) -> None:
-    """Send the notice: liaisons and heads of the units called are told, each unit is to answer by `reply_by`.
+    """Send the notice with its number: liaisons and heads of the units called are told, each unit is to answer by `reply_by`.
 
     Raises `Refused` when nobody is due, or when the notice comes later than the setting's working days before the
     meeting without a reason. The quorum of the settings is copied.
@@ -116,6 +118,14 @@ def call(meeting: Meeting, *, moment: datetime, by: Any) -> None:
             f"通知距会议不足 {days} 个工作日，请填写紧急召开的理由，或改期。", field="urgent_reason"
         )
     meeting.called_at, meeting.called_by = moment, by
+    meeting.number = numbering.number_for(
+        PaperKind.NOTICE,
+        moment=moment,
+        title=f"关于召开{meeting.title}的通知",
+        url=meeting.get_absolute_url(),
+        recipients="有关成员单位",
+        by=by,
+    )
     meeting.quorum = policy.get("council_quorum") if meeting.votes else ""
 
 
@@ -163,8 +173,10 @@ def _tell_cancelled(meeting: Meeting) -> None:
     tells=_tell_cancelled,
 )
 def cancel(meeting: Meeting, *, why: str, by: Any) -> None:
-    """It does not take place; whoever was called is told, and it counts in nobody's record."""
+    """It does not take place; whoever was called is told, and it counts in nobody's record. Its notice is void in the register."""
     meeting.cancel_reason = why
+    if meeting.number:
+        numbering.void(meeting.number, why=f"会议取消：{why}", by=by)
 
 
 def notice_text(meeting: Meeting) -> str:

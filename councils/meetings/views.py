@@ -14,13 +14,16 @@ from alliance.face.parts import Parts
 from alliance.ground import access, inputs
 from alliance.ground.access import require
 from alliance.history.words import events_of
+from alliance.official.faces import face_of
 from alliance.paper.papers import Paper, paper
-from alliance.registers import policy
+from alliance.registers import catalogue, policy
 from councils.meetings import rules, services
 from councils.meetings.filters import MeetingFilter
 from councils.meetings.forms import AddUnitForm, LeaveOutForm, MeetingForm, MoveForm
+from councils.meetings.inviting import official_of
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
+from councils.numbering.printed import issued_version
 
 # What later stories add to the page of a meeting: before the notice what the person has to answer, after it everything else.
 ANSWER = Parts("meeting")
@@ -162,13 +165,13 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@catalogue.document("会议通知", of="meetings", faces=("pdf", "docx"))
 @paper
 def meeting_notice(request: HttpRequest, pk: int) -> Paper:
-    """The notice on paper, with the units that are due."""
+    """The notice on paper, with the units that are due, as PDF or Word."""
     shown = visible(request, pk)
-    units = [row.unit.name for row in shown.attendances.called().select_related("unit").order_by("pk")]
-    context = {"meeting": shown, "units": units, "issuer": policy.get("alliance_name")}
-    return Paper("print/meeting_notice.html", context, f"会议通知-{shown.title}.pdf")
+    official = official_of(shown)
+    return face_of(request, official, f"会议通知-{shown.title}", version=issued_version(official))
 
 
 def visible_row(request: HttpRequest, pk: int) -> Attendance:

@@ -23,7 +23,22 @@ def _said(record: Attendance, **_: Any) -> str:
     return f"回执：{record.get_reply_display()}"
 
 
-@verb(rules.may_answer, part_of="meeting", reason=_said)
+def _tell_principal(attendance: Attendance) -> None:
+    """Whoever gave a proxy to a unit that stays away has to name another one."""
+    if attendance.reply != Reply.LEAVE:
+        return
+    given = attendance.meeting.attendances.filter(reply=Reply.PROXY, proxy_unit=attendance.unit)
+    if rows := list(given.select_related("unit")):
+        tell_of(
+            attendance.meeting,
+            f"proxy-on-leave-{attendance.pk}-{attendance.version}",
+            f"受托单位请假：{attendance.meeting.title}",
+            rows,
+            body=f"{attendance.unit}已请假，不能代表你单位参会。请派本单位人员参会、另行委托或请假。",
+        )
+
+
+@verb(rules.may_answer, part_of="meeting", reason=_said, tells=_tell_principal)
 def answer(
     attendance: Attendance,
     *,
@@ -37,7 +52,7 @@ def answer(
 ) -> None:
     """Say that the unit comes (who), is on leave (why), or gives a written proxy: to another unit, or to `comer` of its own.
 
-    Until the meeting begins the answer may be changed. A voting seat's proxy needs the signed letter (PDF or picture).
+    Until the meeting begins the answer may be changed; a unit that gave its proxy to one that goes on leave is told. A voting seat's proxy needs the signed letter (PDF or picture).
     Raises `Refused` at the field that is missing, or when the other unit is not called or has a proxy already.
     """
     before = (attendance.reply, attendance.proxy_unit_id, attendance.comer)
@@ -85,6 +100,14 @@ def urge(meeting: Meeting, *, by: Any) -> int:
     day = clock.today()
     title = f"请填写回执：{meeting.title}"
     return tell_of(meeting, f"urged-{day}", title, rows) if rows else 0
+
+
+def words_of(meeting: Meeting, waiting: int) -> str:
+    """The reminder for the group of the units, which names none of them; `waiting` have not answered."""
+    return (
+        f"【催回执】{meeting.title}（{meeting.when}，{meeting.place}）还有 {waiting} 家单位没有回执，"
+        f"请于{clock.before(meeting.reply_by)}登录平台填写（参会、请假或书面委托）。联系人：{meeting.contact}"
+    )
 
 
 def remind_due() -> int:

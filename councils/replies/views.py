@@ -12,6 +12,7 @@ from alliance.face.acting import carry_out
 from alliance.files import stored
 from alliance.ground import access, clock
 from alliance.ground.access import require
+from alliance.registers import catalogue
 from councils.meetings import services as calling
 from councils.meetings.models.meetings import Meeting
 from councils.meetings.views import visible, visible_row
@@ -49,6 +50,7 @@ def attendance_letter(request: HttpRequest, pk: int) -> FileResponse:
     return stored.serve(row, request, missing="委托书文件不在")
 
 
+@catalogue.left_out("日历文件，供个人日历使用。")
 def meeting_ics(request: HttpRequest, pk: int) -> HttpResponse:
     """The meeting for the person's own calendar (RFC 5545)."""
     shown = visible(request, pk)

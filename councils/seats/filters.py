@@ -1,5 +1,7 @@
 """Filters of the list of seats."""
 
+from datetime import date
+
 import django_filters
 from django.db.models import QuerySet
 
@@ -16,9 +18,15 @@ class SeatFilter(django_filters.FilterSet):
         label="状态", empty_label="全部", choices=SEAT_STATES, method="by_state"
     )
 
+    on = django_filters.DateFilter(label="截至某日", method="as_of")
+
     class Meta:
         model = Seat
-        fields = ["term", "role", "state"]
+        fields = ["on", "term", "role", "state"]
+
+    def as_of(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
+        """Seats in office on that day."""
+        return queryset.filter(pk__in=Seat.objects.on(value).values("pk"))
 
     def by_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         current = Seat.objects.current()

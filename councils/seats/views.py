@@ -34,6 +34,7 @@ def state_of(seat: Seat) -> tuple[str, str]:
 
 
 class SeatList(ListPage):
+    template_name = "councils/seats/list.html"
     title = "席位登记"
     subtitle = "各届理事会的全部席位，含已终止的"
     clauses = "4 6 7"
@@ -64,6 +65,9 @@ class SeatList(ListPage):
 
     def get_queryset(self, user: Any):
         return Seat.objects.select_related("unit", "term")
+
+    def extra(self, user: Any) -> dict[str, Any]:
+        return {"may_manage": may_manage_council(user)}
 
     def row_url(self, seat: Seat) -> str:
         return f"/seats/{seat.pk}/"

@@ -36,7 +36,7 @@ portal.menu(
     area="council",
     order=0,
     shown=sees_council,
-    pages=("seats", "seat_new", "seat", "seat_end"),
+    pages=("seats", "seat_new", "seat", "seat_end", "seats_import", "seats_sheet"),
 )
 
 

@@ -29,6 +29,7 @@ from councils.applications.services import applications, approvals
 from councils.decisions import rules as decision_rules
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
+from councils.numbering import services as numbering
 from councils.posts import services as posts
 from councils.posts.models import SecretariatPost
 from councils.renewal import services as terms
@@ -75,13 +76,18 @@ def at_once(*acts) -> Counter:
 
 @contextmanager
 def gate(monkeypatch, module, name: str, *, threads: int, patience: float):
-    """Whoever has asked `module.name` waits for the other threads, at most `patience` seconds."""
+    """Whoever has asked `module.name` waits for the other threads, at most `patience` seconds.
+
+    What a verb is declared with it holds itself: a gate stands before something that is asked through its module.
+    """
     barrier = threading.Barrier(threads)
     asked = getattr(module, name)
+    comers = []
 
     @functools.wraps(asked)
     def ask_and_wait(*args, **options):
         answer = asked(*args, **options)
+        comers.append(threading.get_ident())
         with suppress(threading.BrokenBarrierError):  # the others cannot come in: the lock holds
             barrier.wait(timeout=patience)
         return answer
@@ -89,6 +95,7 @@ def gate(monkeypatch, module, name: str, *, threads: int, patience: float):
     with monkeypatch.context() as patch:
         patch.setattr(module, name, ask_and_wait)
         yield
+    assert comers, f"nobody came through the gate at {name}"
 
 
 @contextmanager
@@ -99,6 +106,7 @@ def without_the_lock(monkeypatch):
             patch.setattr(Atomic, "__enter__", lambda self: None)
             patch.setattr(Atomic, "__exit__", lambda self, *error: None)
             patch.setattr(audit, "_insist_on_transaction", lambda: None)
+            patch.setattr(numbering, "number_for", lambda *args, **options: "")  # which insists on one
         else:
             patch.setattr(QuerySet, "select_for_update", lambda self, *args, **options: self.all())
         yield
@@ -215,7 +223,7 @@ def one_checked(everyone):
 
 
 def test_two_approvers_at_once_give_one_seat(everyone, one_checked, monkeypatch):
-    with gate(monkeypatch, application_rules, "may_approve", threads=2, patience=0.2):
+    with gate(monkeypatch, application_rules, "_may_decide", threads=2, patience=0.2):
         outcome = at_once(*[functools.partial(approvals.approve, one_checked, by=everyone.chair)] * 2)
     assert outcome == {WON: 1, "该职务申请现在是“已同意”，不能审批。": 1}
     assert Seat.objects.filter(unit=everyone.enterprise).count() == 1
@@ -286,7 +294,7 @@ def test_decision_confirmed_twice_at_once_has_its_effect_once(everyone, monkeypa
     heard = []
     monkeypatch.setattr(decisions, "_listeners", [lambda decision, by: heard.append(decision.pk)])
     decision = builders.decision(everyone.secretary_general)
-    with gate(monkeypatch, decision_rules, "may_confirm", threads=4, patience=0.2):
+    with gate(monkeypatch, decision_rules, "_may_decide", threads=4, patience=0.2):
         outcome = at_once(*[functools.partial(decisions.confirm, decision, by=everyone.chair)] * 4)
     assert outcome == {WON: 1, "该理事会决定现在是“已确认”，不能确认。": 3}
     assert heard == [decision.pk]
@@ -299,7 +307,7 @@ def test_decision_confirmed_without_lock_has_its_effect_again(everyone, monkeypa
     decision = builders.decision(everyone.secretary_general)
     with (
         without_the_lock(monkeypatch),
-        gate(monkeypatch, decision_rules, "may_confirm", threads=4, patience=60),
+        gate(monkeypatch, decision_rules, "_may_decide", threads=4, patience=60),
     ):
         outcome = at_once(*[functools.partial(decisions.confirm, decision, by=everyone.chair)] * 4)
     assert outcome[WON] == 4

@@ -61,6 +61,7 @@ class Motion(FSMModelMixin, Audited):
         verbose_name="主持人",
     )
     closed_at = models.DateTimeField("表决结束", null=True, blank=True)
+    number = models.CharField("文号", max_length=40, blank=True)
     quorum = models.CharField("法定出席比例", max_length=10, blank=True)
     majority = models.CharField("通过比例", max_length=10, blank=True)
     strict = models.BooleanField("须超过该比例（不含本数）", default=False)

@@ -1,5 +1,6 @@
 """Putting a question, opening the vote, casting, counting, closing; a closed vote is a decision of the council."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,25 @@ from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
+from councils.numbering import services as numbering
+from councils.numbering.models import PaperKind
 from councils.recusal.models import units_recused_for
 from councils.votes import rules
 from councils.votes.models import Ballot, Choice, Motion, SecretCount
 from members.units.models import Unit
 
+Listener = Callable[..., None]
+_listeners: list[Listener] = []
+
 Method = Motion.Method
 THERE = (Attendance.Outcome.ATTENDED, Attendance.Outcome.PROXIED)
+
+
+def on_closed(listener: Listener) -> Listener:
+    """Register `fn(motion, *, by)`, called within the act that closes a vote, carried or not; what it raises undoes the closing."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+    return listener
 
 
 def _checked(motion: Motion) -> Motion:
@@ -145,7 +158,8 @@ def break_off(motion: Motion, *, why: str, by: Any) -> None:
 
 @verb(rules.may_close, moves="close", reason="结束表决")
 def close(motion: Motion, *, moment: datetime, by: Any) -> None:
-    """Count and end the vote: it becomes a confirmed decision of the council with its effect, and cannot change any more.
+    """Count and end the vote: it becomes a confirmed decision of the council with its effect, and cannot change any more; its
+    result sheet takes a number.
 
     Who is there and did not vote has abstained. Raises `Refused` when the quorum was lost meanwhile: then it can only be
     broken off.
@@ -158,6 +172,13 @@ def close(motion: Motion, *, moment: datetime, by: Any) -> None:
         numbers = dict(motion.secret_counts.values_list("choice", "number"))
         motion.votes_for, motion.votes_against = numbers[Choice.FOR], numbers[Choice.AGAINST]
     motion.closed_at = moment
+    motion.number = numbering.number_for(
+        PaperKind.BALLOT,
+        moment=moment,
+        title=f"表决结果单：{motion.subject}",
+        url=motion.get_absolute_url(),
+        by=by,
+    )
     motion.decision = decisions.record_vote(
         matter=motion.matter,
         subject=motion.subject,
@@ -170,6 +191,8 @@ def close(motion: Motion, *, moment: datetime, by: Any) -> None:
         put_by=motion.put_by,
         by=by,
     )
+    for listener in _listeners:
+        listener(motion, by=by)
 
 
 def presence_of(motion: Motion) -> int:

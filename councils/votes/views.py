@@ -10,14 +10,17 @@ from alliance.face.acting import carry_out
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
+from alliance.official.faces import face_of
 from alliance.paper.papers import Paper, paper
-from alliance.registers import policy
+from alliance.registers import catalogue
 from alliance.signin import reauth
 from councils.meetings import views as meetings
 from councils.meetings.models.meetings import Meeting
+from councils.numbering.printed import issued_version
 from councils.votes import rules, services
 from councils.votes.forms import HandsForm, MotionForm
 from councils.votes.models import Ballot, Choice, Motion
+from councils.votes.paper import official_of
 
 CLAUSES = "5.4 12.two_years"
 
@@ -174,6 +177,13 @@ def motion_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, pk, services.withdraw, "议案已撤回。", why=request.POST.get("reason", ""))
 
 
+@catalogue.document(
+    "表决结果单",
+    of="decisions",
+    faces=("pdf", "docx"),
+    rows=lambda rows, user: rows.exclude(vote=None).select_related("vote"),
+    args=lambda row: [row.vote.pk],
+)
 @paper
 def motion_sheet(request: HttpRequest, pk: int) -> Paper:
     """The result sheet of a closed vote (表决结果单): base, thresholds, numbers, and by name who voted what."""
@@ -181,12 +191,7 @@ def motion_sheet(request: HttpRequest, pk: int) -> Paper:
     if shown.result is None:
         raise Refused("表决结束后才有表决结果单。")
     ballots = list(shown.ballots.select_related("unit").order_by("unit__name_key"))
-    context = {
-        "motion": shown,
-        "meeting": shown.meeting,
-        "result": shown.result,
-        "ballots": ballots if _shows_names(shown) else [],
-        "recused": [one.unit for one in ballots if one.recused],
-        "issuer": policy.get("alliance_name"),
-    }
-    return Paper("print/vote_result.html", context, f"表决结果单-{shown.subject}.pdf")
+    named = _shows_names(shown)
+    official = official_of(shown, ballots, named=named)
+    version = issued_version(official, face="named" if named else "")
+    return face_of(request, official, f"表决结果单-{shown.subject}", version=version)

@@ -1,6 +1,7 @@
 """The office's side of a role application (第八条): the secretariat finds on each condition, who presides decides, the seat follows."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from alliance.ground import audit, clock
@@ -9,6 +10,8 @@ from alliance.ground.verbs import UNCHANGED, verb, words
 from councils.applications import conditions, rules
 from councils.applications.models import ApplicationCondition, RoleApplication
 from councils.applications.services.applications import freeze, tell, tell_unit, with_reason
+from councils.numbering import services as numbering
+from councils.numbering.models import PaperKind
 from councils.recusal import audience
 from councils.seats import services as seats
 from councils.terms.models.terms import Term
@@ -126,8 +129,9 @@ def _tell_outcome(application: RoleApplication, title: str) -> None:
     reason=lambda reason, **_: with_reason("同意", reason),
     tells=_tell_approved,
 )
-def approve(application: RoleApplication, *, by: Any, reason: str = "") -> None:
-    """The chair approves: the seat is taken as of today, a lower one ends, offices follow from it, all in one transaction.
+def approve(application: RoleApplication, *, moment: datetime, by: Any, reason: str = "") -> None:
+    """The chair approves: the seat is taken as of today, a lower one ends, offices follow from it, and the 批复 to the unit takes its
+    number, all in one transaction.
 
     The unit's people and the secretariat are told. Of any number of contenders for the last seat exactly one gets it; the
     others are `Refused` with the reason and stay undecided. Against the secretariat's advice a reason is required.
@@ -144,7 +148,15 @@ def approve(application: RoleApplication, *, by: Any, reason: str = "") -> None:
         reason=f"职务申请 {application.pk} 经审批同意",
     )
     application.decision, application.decision_reason = rules.council_vote(application), reason.strip()
-    application.decided_at, application.decided_by = clock.now(), by
+    application.decided_at, application.decided_by = moment, by
+    application.number = numbering.number_for(
+        PaperKind.APPROVAL,
+        moment=moment,
+        title=f"关于同意{application.unit}担任{application.get_role_display()}的批复",
+        url=application.get_absolute_url(),
+        recipients=str(application.unit),
+        by=by,
+    )
 
 
 def _tell_rejected(application: RoleApplication) -> None:

@@ -1,20 +1,25 @@
 """The role application (第八条): every verb in every state, every rule's truth table, what follows from a decision."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
+from docx import Document
 
 from alliance.ground import access, audit, clock
 from alliance.ground.access import Conflict, Refused
 from alliance.messages.models import Notification
 from alliance.registers import policy, regulation
 from alliance.tests import builders
+from alliance.tests.fetching import fetch_file
 from councils.applications import conditions, rules
 from councils.applications.models import RoleApplication
 from councils.applications.services import applications, approvals, corrections
 from councils.decisions import services as decisions
+from councils.numbering.models import IssuedPaper
 from councils.seats import services as seats
 from councils.terms.models.seats import Seat
 from members.people.services import people
@@ -844,3 +849,22 @@ def test_read_says_what_is_recorded_and_whether_it_supports(records, text, suppo
 def test_read_never_turns_unrecorded_into_zero():
     reading = conditions.read([record(None, label=label) for label in ("出席会议", "参与教学")])
     assert (reading.lines, reading.unrecorded) == ([], "出席会议、参与教学")
+
+
+def test_approval_is_a_paper_with_a_number_and_a_refusal_is_none(everyone, client):
+    rejected = begin(everyone, "REJECTED")
+    client.force_login(everyone.enterprise_head)
+    assert client.post(reverse("application_approval", args=[rejected.pk])).status_code == 409
+    application = begin(everyone, "APPROVED", role="STANDING")
+    entry = IssuedPaper.objects.get()
+    assert (application.number, rejected.number) == ("德智联〔2026〕1号", "")
+    assert (entry.kind, entry.number, entry.signed_by, entry.recipients) == (
+        "APPROVAL",
+        application.number,
+        everyone.chair,
+        str(everyone.enterprise),
+    )
+    answer = fetch_file(client, f"{reverse('application_approval', args=[application.pk])}?kind=docx")
+    said = "\n".join(one.text for one in Document(BytesIO(b"".join(answer.streaming_content))).paragraphs)
+    assert f"同意你单位自2026年11月22日起担任{application.term}常务理事单位" in said
+    assert application.number in said

@@ -8,7 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from alliance.face.acting import autosaved, carry_out, is_autosave
-from alliance.ground.access import require
+from alliance.ground import clock
+from alliance.ground.access import Refused, require
+from alliance.official.content import Official
+from alliance.official.faces import face_of
+from alliance.paper.papers import Paper, paper
+from alliance.prose.blocks import paragraph
+from alliance.registers import catalogue, policy
 from alliance.signin import reauth
 from councils.applications import conditions, rules
 from councils.applications.findings import against_first, conditions_of, contrast_of
@@ -20,6 +26,8 @@ from councils.applications.views.applications import (
     version_of,
     visible,
 )
+from councils.numbering.models import PaperKind
+from councils.numbering.printed import ISSUED, issued_version
 from councils.terms import rules as seat_rules
 
 
@@ -140,3 +148,50 @@ def application_reject(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, "已作出不同意的决定，并通知申请单位。")
     return redirect("application", shown.pk)
+
+
+@catalogue.document(
+    "同意任职的批复",
+    of="applications",
+    faces=("pdf", "docx"),
+    code=ISSUED,
+    rows=lambda rows, user: rows.exclude(seat=None),
+)
+@paper
+def application_approval(request: HttpRequest, pk: int) -> Paper:
+    """The 批复 to the unit, as PDF or Word, for whoever sees the application."""
+    shown = visible(request, pk)
+    if shown.seat is None:
+        raise Refused("审批同意后才有批复。")
+    official = official_of(shown)
+    return face_of(request, official, f"{shown.number}批复-{shown.unit}", version=issued_version(official))
+
+
+# ---------------------------------------------------------------- on paper
+
+
+def official_of(shown: RoleApplication) -> Official:
+    """批复 (第八条): the alliance tells a unit that it takes a seat; who holds it today is no part of it."""
+    values = policy.values("alliance_name", "regulation_title")
+    issuer, role = values["alliance_name"], shown.get_role_display()
+    voted = "并经理事会表决，" if shown.decision_id else ""
+    since = clock.show_day(shown.seat.since)
+    return Official(
+        f"{issuer}关于同意{shown.unit}担任{role}的批复",
+        (
+            paragraph(f"你单位关于担任{role}的申请收悉。经秘书处审查担任条件，{voted}批复如下："),
+            paragraph(f"同意你单位自{since}起担任{shown.term}{role}。"),
+            paragraph(f"请按照《{values['regulation_title']}》享有{role}的权利，履行{role}的职责。"),
+            paragraph("此复。"),
+        ),
+        issuer,
+        masthead=f"{issuer}文件",
+        number=shown.number,
+        addressee=str(shown.unit),
+        signature=issuer,
+        day=clock.local(shown.decided_at).date(),
+        printer=f"{issuer}秘书处",
+        printed=clock.local(shown.decided_at).date(),
+        form=PaperKind.APPROVAL,
+        issued_at=shown.decided_at,
+    )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.files import stored
 from alliance.ground.access import Refused, require
-from alliance.registers import regulation
+from alliance.registers import catalogue, regulation
 from councils.applications import rules
 from councils.applications.findings import attachment_of
 from councils.applications.forms import EvidenceForm
@@ -77,6 +77,7 @@ def _visible_piece(request: HttpRequest, pk: uuid.UUID) -> ConditionEvidence:
     return found
 
 
+@catalogue.left_out(catalogue.ATTACHED)
 def evidence_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The file, for those who may see the application; asked again at every download."""
     return stored.serve(_visible_piece(request, pk), request, missing="这份材料是系统内的记录")

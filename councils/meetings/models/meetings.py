@@ -111,6 +111,7 @@ class Meeting(FSMModelMixin, Audited):
         related_name="+",
         verbose_name="签发人",
     )
+    number = models.CharField("文号", max_length=40, blank=True)
     held_at = models.DateTimeField("结束登记时间", null=True, blank=True)
     cancel_reason = models.CharField("取消原因", max_length=200, blank=True)
     secret = models.CharField("签到密钥", max_length=32, default=new_secret, editable=False)

@@ -14,6 +14,7 @@ from councils.meetings import inviting, rules
 from councils.meetings import services as calling
 from councils.meetings.inviting import Place
 from councils.meetings.models.meetings import Meeting
+from councils.numbering.models import IssuedPaper
 from councils.replies import services as replying
 from councils.seats import services as seats
 
@@ -247,3 +248,22 @@ def test_prepare_is_for_the_secretariat(council):
         who: bool(rules.may_prepare(getattr(council, who))) for who in ("officer", "chair", "school_head")
     }
     assert verdicts == {"officer": True, "chair": False, "school_head": False}
+
+
+def test_call_takes_a_number_which_is_void_when_the_meeting_is_called_off(council):
+    assert inviting.official_of(drafted(council.officer)).head == "plain"
+    meeting = called(council.secretary_general)
+    entry = IssuedPaper.objects.get()
+    assert (meeting.number, entry.kind, entry.signed_by) == (
+        "德智联秘〔2026〕1号",
+        "NOTICE",
+        council.secretary_general,
+    )
+    official = inviting.official_of(meeting)
+    assert (official.head, official.number, official.draft) == ("letterhead", meeting.number, "")
+    meeting = calling.cancel(meeting, why="场地不可用", by=council.secretary_general)
+    entry.refresh_from_db()
+    assert (entry.state, entry.remark) == ("VOID", "作废原因：会议取消：场地不可用")
+    assert inviting.official_of(meeting).draft == "会议已取消"
+    calling.cancel(drafted(council.officer), why="不开了", by=council.officer)
+    assert IssuedPaper.objects.count() == 1

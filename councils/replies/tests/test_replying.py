@@ -154,3 +154,17 @@ def test_remind_due_tells_in_time_and_once(meeting, noon, at, reply, tomorrow):
     again = replying.remind_due()
     reminders = Notification.objects.filter(recipient=meeting.school_liaison, title__startswith="会议提醒")
     assert (urged(meeting.school_liaison), reminders.count(), again) == (reply, tomorrow, 0)
+
+
+def test_principal_is_told_when_the_unit_with_its_proxy_goes_on_leave(meeting):
+    answer(meeting, reply="PROXY", proxy_unit=meeting.school, letter=builders.minutes("委托书.pdf"))
+    found = Notification.objects.filter(step__startswith="proxy-on-leave")
+    answer(meeting, "school", "school_liaison", reply="COMING", comer="王建国")
+    assert not found.exists()
+    answer(meeting, "school", "school_liaison", reply="LEAVE", reply_reason="外出招聘")
+    assert set(found.values_list("recipient", flat=True)) == {
+        meeting.enterprise_head.pk,
+        meeting.enterprise_liaison.pk,
+    }
+    answer(meeting, "school", "school_liaison", reply="COMING", comer="王建国")
+    assert found.count() == 2

@@ -269,3 +269,14 @@ def test_seat_of_a_membership_that_ends_later_is_held_until_then(everyone):
     assert access.holds(everyone.enterprise_head, access.Office.VICE_CHAIR)
     with pytest.raises(Refused, match="已无空缺席位"):
         builders.seated("VICE_CHAIR", since=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"), [("2019-12-31", 0), ("2026-11-21", 1), ("2026-11-22", 0), ("not a day", 1)]
+)
+def test_list_of_seats_as_of_a_day(client, everyone, noon, day, shown):
+    taken = builders.seated("VICE_CHAIR")
+    seats.end(taken, on=date(2026, 11, 22), reason="调整", by=None)
+    client.force_login(everyone.officer)
+    page = client.get(f"/seats/?on={day}").content.decode()
+    assert (f'href="/seats/{taken.pk}/"' in page) == bool(shown)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from alliance.ground import clock
 from alliance.ground.access import Refused
+from alliance.prose.blocks import Grid
 from alliance.registers import policy
 from alliance.tests import builders
 from alliance.tests.builders_meetings import NEXT, called, line
@@ -20,10 +21,12 @@ from councils.attendance import services as attendance
 from councils.attendance.counting import presence
 from councils.decisions.models import CouncilDecision
 from councils.decisions.tally import Count, Share, tally
+from councils.numbering.models import IssuedPaper
 from councils.replies import services as replies
 from councils.seats import services as seats
 from councils.votes import rules, services
 from councils.votes.models import Ballot, Motion, SecretCount
+from councils.votes.paper import official_of
 
 pytestmark = pytest.mark.django_db
 State = Motion.State
@@ -358,8 +361,13 @@ def test_result_sheet_says_who_voted_what_only_by_name(house, client):
         motion = opened(house, method=method, subject=method)
         cast(house, motion, chair_unit="FOR", vice_unit="FOR", enterprise="FOR")
         services.close(motion, by=house.chair)
-        request = type("Request", (), {"user": house.chair})()
-        assert len(motion_sheet.compose(request, motion.pk).context["ballots"]) == names
+        request = type("Request", (), {"user": house.chair, "GET": {}})()
+        tables = [
+            one
+            for one in motion_sheet.compose(request, motion.pk).context["official"].blocks
+            if isinstance(one, Grid)
+        ]
+        assert [len(one.rows) for one in tables] == [1, *([names] if names else [])]
 
 
 def test_a_seat_that_ended_since_the_notice_votes_no_more(house):
@@ -414,3 +422,18 @@ def test_tally_is_its_definition(data):
         seats, recused, present, votes_for, quorum.part, quorum.strict, majority.part, majority.strict
     )
     assert (found.quorate, found.passed) == expected
+
+
+def test_result_sheet_takes_its_number_when_the_vote_ends(house):
+    motion = opened(house)
+    before = IssuedPaper.objects.filter(kind="BALLOT").count()
+    cast(house, motion, chair_unit="FOR", vice_unit="FOR", enterprise="FOR")
+    closed = services.close(motion, by=house.chair)
+    entry = IssuedPaper.objects.get(kind="BALLOT")
+    assert (before, closed.number) == (0, "德智联表〔2026〕1号")
+    assert (entry.number, entry.signed_by, entry.url) == (
+        closed.number,
+        house.chair,
+        closed.get_absolute_url(),
+    )
+    assert official_of(closed, [], named=False).number == closed.number

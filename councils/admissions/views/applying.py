@@ -1,0 +1,93 @@
+"""The applicant's side, without an account: what is asked for, the form, how the application stands.
+
+The guide is a page of the public site that any cache may keep; the form has a token, so it stands outside of it.
+"""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.face.acting import carry_out
+from alliance.public import pages
+from alliance.registers import policy
+from alliance.signin import tries
+from councils.admissions import links, services
+from councils.admissions.forms import TRAP, ApplyForm
+from councils.admissions.models import MembershipApplication
+
+PART = "apply"
+TRIES = 10  # applications sent from one network in half an hour
+TOO_OFTEN = "您所在的网络提交次数过多，请 {} 分钟后再试。"
+
+
+@pages.page(PART)
+def guide(request: HttpRequest) -> HttpResponse:
+    """Who may join, how it goes, what is done with the data."""
+    context = {
+        "title": "申请入盟",
+        "conditions": policy.get("admission_conditions").splitlines(),
+        "months": policy.get("admission_forget_months"),
+    }
+    return pages.draw("councils/admissions/guide.html", PART, context)
+
+
+def _shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    frame = {"site": pages.frame(), "part": PART}
+    return render(request, f"councils/admissions/{template}.html", frame | context, status=status)
+
+
+@login_not_required
+@never_cache
+def apply(request: HttpRequest) -> HttpResponse:
+    """The form; what a machine has filled in is thanked for and thrown away."""
+    if not pages.is_open(PART):
+        raise Http404("公开网站没有开设这个栏目")
+    form = ApplyForm(request.POST or None, request.FILES or None)
+    if form.is_bound and form.is_by_machine:
+        return redirect("apply")
+    if form.is_bound and (refused := tries.reserve(tries.stranger(request, "membership", TRIES))):
+        said = TOO_OFTEN.format(refused.minutes)
+        return _shown(request, "said", {"title": "申请入盟", "said": said}, 429)
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.apply(**form.content(), files=form.materials(), by=None),
+        to=links.path,
+    )
+    context = {"title": "填写入盟申请", "form": form, "trap": TRAP, "months": policy.get("admission_forget_months")}  # fmt: skip
+    return answer or _shown(request, "apply", context)
+
+
+def _found(pk: int, token: str) -> MembershipApplication:
+    application = get_object_or_404(MembershipApplication, pk=pk)
+    if not links.opens(application, token):
+        raise Http404("没有这件申请")
+    return application
+
+
+@require_safe
+@login_not_required
+@never_cache
+def standing(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+    """How the application stands, for whoever has its address."""
+    application = _found(pk, token)
+    context = {
+        "title": "入盟申请进度",
+        "application": application,
+        "token": token,
+        "address": links.address(application),
+    }
+    return _shown(request, "standing", context)
+
+
+@require_POST
+@login_not_required
+def withdraw(request: HttpRequest, pk: int, token: str) -> HttpResponse:
+    application = _found(pk, token)
+    return carry_out(
+        request, None, lambda: services.withdraw(application, by=None), to=links.path(application)
+    )

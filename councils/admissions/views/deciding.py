@@ -1,0 +1,145 @@
+"""The side of secretariat and chair: the list, one application with what can be done about it, its files."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.face.acting import carry_out
+from alliance.face.components import Attachment, Empty
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
+from alliance.files import stored
+from alliance.ground import access, inputs
+from alliance.ground.access import Verdict, require
+from alliance.history.words import events_of
+from alliance.registers import catalogue
+from councils.admissions import rules, services
+from councils.admissions.filters import AdmissionFilter
+from councils.admissions.forms import AdmitForm, CheckForm
+from councils.admissions.models import MembershipApplication, MembershipApplicationFile
+from members.units.models import Unit
+
+CLAUSES = "8"
+State = MembershipApplication.State
+
+
+class AdmissionList(ListPage):
+    template_name = "councils/admissions/list.html"
+    title = "入盟申请"
+    subtitle = "在公开网站提出的入盟申请：秘书处审查，理事长审批，秘书处登记入册"
+    clauses = CLAUSES
+    ordering = ("-pk",)
+    filterset_class = AdmissionFilter
+    search_fields = ("name", "uscc")
+    search_placeholder = "单位名称或信用代码"
+    export_name = "入盟申请"
+    empty = Empty("还没有入盟申请", "在公开网站“申请入盟”提交的申请会出现在这里。")
+    columns = (
+        Column("name", "单位名称", sort="name", width=30, css="wide title"),
+        Column("kind", "成员类别", value=lambda one: one.get_kind_display(), sort="kind"),
+        Column("uscc", "统一社会信用代码", kind="code"),
+        Column("district", "县（市、区）", sort="district"),
+        Column("state", "状态", states=State, sort="state"),
+        Column("created_at", "申请时间", kind="datetime", sort="created_at"),
+        Column("decided_at", "审批时间", kind="datetime", sort="decided_at"),
+    )
+
+    def rule(self, user: Any) -> Verdict:
+        return rules.may_see_applications(user)
+
+    def get_queryset(self, user: Any) -> Any:
+        return MembershipApplication.objects.visible_to(user)
+
+    def row_url(self, one: MembershipApplication) -> str:
+        return one.get_absolute_url()
+
+
+def visible(request: HttpRequest, pk: int) -> MembershipApplication:
+    rows = MembershipApplication.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("unit", "checked_by", "decided_by"), pk=pk)
+
+
+@require_safe
+def admission(request: HttpRequest, pk: int) -> HttpResponse:
+    return shown(request, visible(request, pk))
+
+
+def shown(request: HttpRequest, one: MembershipApplication, **sent: forms.Form) -> HttpResponse:
+    """The application with what this person may do about it; a form that was refused stands there again."""
+    may = {
+        name: getattr(rules, f"may_{name}")(request.user, one)
+        for name in ("check", "dismiss", "approve", "refuse", "admit")
+    }
+    context = {
+        "title": str(one),
+        "one": one,
+        "clauses": CLAUSES,
+        "tone": State(one.state).tone,
+        "desk": access.is_secretariat(request.user),
+        "may": may,
+        "unit_rows": [(one._meta.get_field(name).verbose_name, _said(one, name)) for name in services.UNIT],
+        "files": [Attachment(f"{file}：{file.name}", f"/admissions/files/{file.pk}/", file.size) for file in one.files.exclude(file="")],
+        "memberships": list(Unit.objects.visible_to(request.user) & one.memberships),
+        "events": events_of(one),
+        "check_form": CheckForm(),
+        "admit_form": AdmitForm(),
+    }  # fmt: skip
+    return render(request, "councils/admissions/detail.html", context | sent)
+
+
+def _said(one: MembershipApplication, name: str) -> str:
+    return one.get_kind_display() if name == "kind" else getattr(one, name)
+
+
+def _by_form(
+    request: HttpRequest, pk: int, rule: Any, name: str, kind: type, act: Any, done: str
+) -> HttpResponse:
+    one = visible(request, pk)
+    require(rule(request.user, one))
+    form = kind(request.POST)
+    sent = carry_out(request, form, lambda: act(one, **form.cleaned_data, by=request.user), done=done, to=one)
+    return sent or shown(request, one, **{name: form})
+
+
+@require_POST
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "已审查，并提请理事长审批。"
+    return _by_form(request, pk, rules.may_check, "check_form", CheckForm, services.check, done)
+
+
+@require_POST
+def admit(request: HttpRequest, pk: int) -> HttpResponse:
+    done = "已登记入册，负责人和联络员收到通知。请到单位档案发放首次登录密码。"
+    return _by_form(request, pk, rules.may_admit, "admit_form", AdmitForm, services.admit, done)
+
+
+def _by_button(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
+    one, reason = visible(request, pk), request.POST.get("reason", "")
+    return carry_out(request, None, lambda: act(one, reason=reason, by=request.user), done=done, to=one)
+
+
+@require_POST
+def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    return _by_button(request, pk, services.dismiss, "已作不予受理处理，原因已发给申请单位。")
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    return _by_button(request, pk, services.approve, "已同意，秘书处将登记入册。")
+
+
+@require_POST
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    return _by_button(request, pk, services.refuse, "已记为不同意，原因已发给申请单位。")
+
+
+@catalogue.left_out(catalogue.ATTACHED)
+@require_safe
+def file(request: HttpRequest, pk: Any) -> HttpResponse:
+    """A file, for who may see its application."""
+    found = get_object_or_404(MembershipApplicationFile, pk=inputs.uuid(pk))
+    visible(request, found.application_id)
+    return stored.serve(found, request)

@@ -1,0 +1,238 @@
+"""The shelf, one text with all its versions, and the way of a draft."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from alliance.face.acting import carry_out
+from alliance.face.components import Empty
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
+from alliance.files import stored
+from alliance.ground import access, clock, inputs
+from alliance.ground.access import require
+from alliance.history.words import events_of
+from alliance.registers import catalogue
+from councils.charter import rules, services
+from councils.charter.forms import AdoptForm, RuleForm, VersionForm
+from councils.charter.models import RuleOpinion, RuleVersion, StandingRule
+from councils.plans.forms import OpinionForm, OpinionsForm, PutForm
+
+CLAUSES = "5.2 9.secretariat.6 14"
+
+
+class ShelfList(ListPage):
+    template_name = "councils/charter/list.html"
+    title = "章程和规章制度"
+    subtitle = "现行全文和历次版本，全体人员可查阅；办法逐条的要求见“办法条款”"
+    clauses = CLAUSES
+    ordering = ["kind", "title"]
+    search_fields = ["title"]
+    search_placeholder = "名称"
+    export_name = "章程和规章制度"
+    empty = Empty("还没有章程和规章制度", "秘书处上传全文，征求意见并通过后，在这里供全体人员查阅。")
+    columns = [
+        Column("title", "名称", css="wide", width=36),
+        Column("kind", "类别", value=lambda one: one.get_kind_display(), sort="kind", css="nowrap"),
+        Column("in_force_from", "现行版本施行日期", kind="date"),
+        Column("number", "版次", kind="int"),
+        Column("status", "状态", value=lambda one: "现行" if one.number else "无现行版本", css="nowrap"),
+    ]
+
+    def get_queryset(self, user: Any):
+        seen = RuleVersion.objects.visible_to(user).filter(rule=OuterRef("pk"))
+        present = RuleVersion.objects.in_force_on(clock.today()).filter(rule=OuterRef("pk"))
+        found = StandingRule.objects.filter(Exists(seen))
+        return found.annotate(
+            number=Subquery(present.values("number")[:1]),
+            in_force_from=Subquery(present.values("in_force_from")[:1]),
+        )
+
+    def row_url(self, one: StandingRule) -> str:
+        return one.get_absolute_url()
+
+    def extra(self, user: Any) -> dict[str, Any]:
+        return {"may_draft": rules.may_draft(user)}
+
+
+def visible(request: HttpRequest, pk: int) -> StandingRule:
+    """A text of which this person sees at least one version."""
+    seen = RuleVersion.objects.visible_to(request.user).values("rule")
+    return get_object_or_404(StandingRule.objects.filter(pk__in=seen), pk=pk)
+
+
+def visible_version(request: HttpRequest, pk: int) -> RuleVersion:
+    found = RuleVersion.objects.visible_to(request.user)
+    return get_object_or_404(found.select_related("rule", "motion"), pk=pk)
+
+
+def standing_rule(request: HttpRequest, pk: int) -> HttpResponse:
+    """All versions that this person sees; of the draft, what may be done with it."""
+    one, user = visible(request, pk), request.user
+    versions = list(
+        RuleVersion.objects.visible_to(user)
+        .filter(rule=one)
+        .select_related("rule", "decision", "motion", "prepared_by")
+        .order_by("-number")
+    )
+    draft = next((v for v in versions if v.state in (v.State.DRAFT, v.State.OPINIONS)), None)
+    opinions = list(draft.opinions.select_related("unit", "answered_by")) if draft else []
+    for opinion in opinions:
+        opinion.version_of = draft
+    present = next((v for v in versions if v.standing == "现行"), None)
+    context = {
+        "title": one.title,
+        "rule": one,
+        "clauses": CLAUSES,
+        "versions": versions,
+        "present": present,
+        "draft": draft,
+        "opinions": opinions,
+        "heard": sum(opinion.answered_at is not None for opinion in opinions),
+        "own": [opinion for opinion in opinions if rules.may_hear(user, opinion)],
+        "desk": bool(rules.may_draft(user)),
+        "keeps": access.holds(user, *rules.KEEPERS),
+        "may_repeal": rules.may_repeal(user, present) if present else None,
+        "events": [event for version in versions for event in events_of(version)]
+        if rules.may_draft(user)
+        else [],
+    }
+    if draft is not None:
+        acts = ("revise", "ask_opinions", "put", "adopt", "withdraw")
+        context |= {f"may_{act}": getattr(rules, f"may_{act}")(user, draft) for act in acts}
+    return render(request, "councils/charter/detail.html", context)
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    require(rules.may_draft(request.user))
+    form = RuleForm(request.POST or None, request.FILES or None)
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.draft(by=request.user, **form.cleaned_data),
+        done="草案已上传，请送理事会单位征求意见。",
+    )
+    return answer or _form(request, "上传章程或规章制度", form)
+
+
+def version_new(request: HttpRequest, pk: int) -> HttpResponse:
+    one = visible(request, pk)
+    require(rules.may_draft(request.user))
+    form = VersionForm(request.POST or None, request.FILES or None)
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.draft(rule=one, by=request.user, **form.content()),
+        done="新版本草案已上传。",
+    )
+    return answer or _form(request, "登记新版本", form, one)
+
+
+def version_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    one = visible_version(request, pk)
+    require(rules.may_revise(request.user, one))
+    initial = {"note": one.note, "in_force_from": one.in_force_from, "version": one.version}
+    form = VersionForm(request.POST or None, request.FILES or None, initial=initial, keeps_file=True)
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.revise(one, by=request.user, version=form.cleaned_data["version"], **form.content()),
+        done="已保存。",
+    )
+    return answer or _form(request, f"修改：{one}", form, one.rule)
+
+
+def version_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    one = visible_version(request, pk)
+    require(rules.may_ask_opinions(request.user, one))
+    form = OpinionsForm(request.POST or None)
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.ask_opinions(one, by=request.user, **form.content()),
+        done="已送副理事长、常务理事、理事单位征求意见。",
+    )
+    return answer or _form(request, "征求意见", form, one.rule)
+
+
+def opinion(request: HttpRequest, pk: int) -> HttpResponse:
+    found = RuleOpinion.objects.select_related("version_of__rule", "unit").filter(
+        version_of__in=RuleVersion.objects.visible_to(request.user)
+    )
+    row = get_object_or_404(found.filter(unit__in=access.units_with(request.user)), pk=pk)
+    require(rules.may_hear(request.user, row))
+    form = OpinionForm(request.POST or None, initial={"agrees": row.agrees, "text": row.text})
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.answer(row, by=request.user, **form.cleaned_data),
+        done="意见已提交，截止前可以修改。",
+        to=row.version_of,
+    )
+    return answer or _form(request, "填写意见", form, row.version_of.rule)
+
+
+def version_put(request: HttpRequest, pk: int) -> HttpResponse:
+    one = visible_version(request, pk)
+    require(rules.may_put(request.user, one))
+    form = PutForm(request.POST or None)
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.put(one, by=request.user, **form.cleaned_data),
+        done="已提请表决，通过后自动施行。",
+    )
+    return answer or _form(request, "提请表决", form, one.rule)
+
+
+def version_adopt(request: HttpRequest, pk: int) -> HttpResponse:
+    one = visible_version(request, pk)
+    require(rules.may_adopt(request.user, one))
+    form = AdoptForm(request.POST or None, rule=one.rule)
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.adopt(one, by=request.user, **form.cleaned_data),
+        done="已登记通过，全体人员可以查阅。",
+    )
+    return answer or _form(request, "登记通过", form, one.rule)
+
+
+def _form(request: HttpRequest, title: str, form: Any, rule: StandingRule | None = None) -> HttpResponse:
+    context = {"title": title, "form": form, "rule": rule, "clauses": CLAUSES}
+    return render(request, "councils/charter/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def version_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    return carry_out(
+        request,
+        None,
+        lambda: services.withdraw(
+            visible_version(request, pk),
+            why=request.POST.get("reason", ""),
+            version=inputs.version(request.POST.get("version")),
+            by=request.user,
+        ),
+        done="草案已撤销。",
+    )
+
+
+@require_POST
+def version_repeal(request: HttpRequest, pk: int) -> HttpResponse:
+    why = request.POST.get("reason", "")
+    return carry_out(
+        request,
+        None,
+        lambda: services.repeal(visible_version(request, pk), why=why, by=request.user),
+        done="已废止，仍可在历次版本中查阅。",
+    )
+
+
+@catalogue.left_out(catalogue.ATTACHED)
+@require_safe
+def file(request: HttpRequest, pk: int) -> FileResponse:
+    return stored.serve(visible_version(request, pk), request)

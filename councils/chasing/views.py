@@ -1,0 +1,66 @@
+"""The 通报 of units that miss their orders, and who is proposed for one."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from alliance.face.acting import carry_out
+from alliance.face.components import Empty
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
+from alliance.ground import access
+from alliance.ground.access import Verdict, require
+from councils.chasing import rules, services
+from councils.chasing.forms import CircularForm
+from councils.chasing.misses import awaiting_circular
+from councils.chasing.models import OrderCircular
+from members.units.models import Unit
+
+
+class CircularList(ListPage):
+    title = "督办通报"
+    subtitle = "交办事项逾期达到规定项数的单位"
+    clauses = "5.5 9.secretariat.3"
+    template_name = "councils/chasing/list.html"
+    columns = [
+        Column("unit", "单位", value="unit.name", sort="unit__name_key", css="wide", width=22),
+        Column("number", "文号", css="nowrap", width=18),
+        Column("year", "年度", kind="code", sort="year"),
+        Column("misses", "逾期项数", kind="int", sort="misses"),
+        Column("text", "通报内容", css="wide", width=40),
+        Column("issued_at", "印发时间", kind="datetime", sort="issued_at"),
+    ]
+    ordering = ["-issued_at"]
+    search_fields = ["unit__name", "unit__initials"]
+    search_placeholder = "单位名称或拼音首字母"
+    export_name = "督办通报"
+    empty = Empty("没有督办通报", "单位一年内逾期的交办事项达到设定的项数时，系统在这里建议通报。")
+
+    def rule(self, user: Any) -> Verdict:
+        return rules.may_see_circulars(user)
+
+    def get_queryset(self, user: Any):
+        return OrderCircular.objects.select_related("unit")
+
+    def extra(self, user: Any) -> dict[str, Any]:
+        return {"waiting": awaiting_circular() if access.is_secretariat(user) else []}
+
+
+def order_circular_new(request: HttpRequest, unit: int) -> HttpResponse:
+    """Issue the 通报 of a unit that is proposed for it."""
+    chosen = get_object_or_404(Unit.objects.visible_to(request.user), pk=unit)
+    require(rules.may_issue(request.user, chosen))
+    found = next((one for one in awaiting_circular() if one.unit.pk == chosen.pk), None)
+    if found is None:
+        raise Http404("该单位没有待通报的逾期事项")
+    form = CircularForm(request.POST or None, initial={"text": services.draft(found)})
+    answer = carry_out(
+        request,
+        form,
+        lambda: services.issue(chosen, text=form.cleaned_data["text"], by=request.user),
+        done=lambda circular: f"已印发：{circular}。",
+        to="order_circulars",
+    )
+    context = {"title": "督办通报", "missing": found, "form": form, "clauses": CircularList.clauses}
+    return answer or render(request, "councils/chasing/new.html", context, status=422 if form.errors else 200)

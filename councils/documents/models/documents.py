@@ -1,0 +1,224 @@
+"""An official document and its life."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django_fsm import FSMField, FSMModelMixin, transition
+
+from alliance.ground import access
+from alliance.ground.audit import Audited
+from alliance.ground.toned import Toned
+from councils.numbering.models import PaperKind
+from councils.recusal.models import presided_by
+from councils.terms.models.terms import PRESIDING
+from members.units.models import Unit
+
+_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user) -> Self:
+        """The secretariat sees all; the council what has its number, and who presides what waits for a signature; a unit
+        what was sent to it.
+        """
+        if access.is_secretariat(user):
+            return self
+        seen = self.of_units(access.units_read(user))
+        if access.holds(user, *access.COUNCIL_OFFICES):
+            seen |= Q(state__in=Document.NUMBERED)
+        if access.holds(user, *PRESIDING):
+            seen |= Q(state=Document.State.SIGNING) & presided_by(user, "unit")
+        return self.filter(seen)
+
+    @staticmethod
+    def of_units(units) -> Q:
+        """Sent to one of these units, whatever became of it since."""
+        return Q(
+            sent_at__isnull=False, pk__in=Document.objects.filter(recipients__unit__in=units).values("pk")
+        )
+
+
+class Document(FSMModelMixin, Audited):
+    """A 公文. What it says is frozen by the signature, which takes its number; a mistake is corrected by another document
+    that names this one, or the document is made void: its number stays in the register either way.
+
+    `body` is clean HTML of the plain editor (`councils.documents.text`). `unit` is the unit that it is about, if it is about one: people of
+    that unit and of related ones step back. `upward` shows who signed beside the number.
+    """
+
+    class State(Toned):
+        DRAFT = "DRAFT", "起草", "neutral"
+        CHECKING = "CHECKING", "待核稿", "info"
+        SIGNING = "SIGNING", "待签发", "warning"
+        SIGNED = "SIGNED", "待印发", "info"
+        SENT = "SENT", "已印发", "success"
+        REPLACED = "REPLACED", "已更正", "neutral"
+        VOID = "VOID", "已作废", "danger"
+        DROPPED = "DROPPED", "已撤销", "neutral"
+
+    class Head(models.TextChoices):
+        LETTERHEAD = "letterhead", "红头"
+        PLAIN = "plain", "白头"
+        OVERPRINT = "overprint", "套打（红头纸）"
+
+    class Urgency(models.TextChoices):
+        NONE = "", "平件"
+        URGENT = "URGENT", "加急"
+        VERY_URGENT = "VERY_URGENT", "特急"
+
+    OPEN = (State.DRAFT, State.CHECKING, State.SIGNING)
+    NUMBERED = (State.SIGNED, State.SENT, State.REPLACED, State.VOID)
+    OUT = (State.SENT, State.REPLACED)
+    UPWARD = (PaperKind.REPORT, PaperKind.REQUEST)
+    # What is written by hand.
+    WRITTEN = ("title", "head", "urgency", "addressee", "body", "copies_to", "contact")
+
+    kind = models.CharField("文种", max_length=15, choices=PaperKind)
+    head = models.CharField("版头", max_length=12, choices=Head, default=Head.LETTERHEAD)
+    urgency = models.CharField("紧急程度", max_length=12, choices=Urgency, blank=True, default="")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="涉及单位"
+    )
+    title = models.CharField("标题", max_length=120)
+    addressee = models.CharField("主送", max_length=300, blank=True)
+    body = models.TextField("正文")
+    copies_to = models.CharField("抄送", max_length=300, blank=True)
+    contact = models.CharField("联系人", max_length=100, blank=True)
+    number = models.CharField("文号", max_length=40, blank=True)
+    state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="拟稿人")
+    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="核稿人")
+    checked_at = models.DateTimeField("核稿时间", null=True, blank=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="签发人")
+    signed_at = models.DateTimeField("签发时间", null=True, blank=True)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="印发人")
+    sent_at = models.DateTimeField("印发时间", null=True, blank=True)
+    return_reason = models.CharField("退回原因", max_length=500, blank=True)
+    void_reason = models.CharField("作废原因", max_length=300, blank=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="更正的文件"
+    )
+    why_corrected = models.CharField("更正原因", max_length=300, blank=True)
+    archived_at = models.DateTimeField("归档时间", null=True, blank=True)
+    archived_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="归档人")
+    shelf = models.CharField("归档位置", max_length=60, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+    claimed_with = ("unit", "corrects")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "公文"
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="document_number_once"),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=~Q(state__in=("DROPPED", "VOID")),
+                name="document_corrected_once",
+                violation_error_message="该文件的更正件已在办理。",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "kind"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("document", args=[self.pk])
+
+    @property
+    def upward(self) -> bool:
+        """上行文: the number stands left, who signed right."""
+        return self.kind in self.UPWARD
+
+    @property
+    def hands(self) -> tuple[int | None, ...]:
+        """Who has written or checked it, and so does not sign it."""
+        return (self.drafted_by_id, self.checked_by_id)
+
+    @transition(field=state, source=State.DRAFT, target=None, custom={"label": "修改"})
+    def revise(self) -> None:
+        """The secretariat writes on."""
+
+    @transition(field=state, source=State.DRAFT, target=None, custom={"label": "调整发送范围"})
+    def address(self) -> None:
+        """To which units it will go is chosen."""
+
+    @transition(field=state, source=State.DRAFT, target=State.CHECKING, custom={"label": "送核稿"})
+    def submit(self) -> None:
+        """It goes to whoever checks it."""
+
+    @transition(
+        field=state,
+        source=[State.CHECKING, State.SIGNING],
+        target=State.DRAFT,
+        custom={"label": "撤回"},
+    )
+    def take_back(self) -> None:
+        """The secretariat takes it back before it is signed."""
+
+    @transition(field=state, source=State.CHECKING, target=State.SIGNING, custom={"label": "核稿"})
+    def check_it(self) -> None:
+        """It is found right."""
+
+    @transition(
+        field=state,
+        source=[State.CHECKING, State.SIGNING],
+        target=State.DRAFT,
+        custom={"label": "退回"},
+    )
+    def send_back(self) -> None:
+        """It is to be written better."""
+
+    @transition(field=state, source=State.SIGNING, target=State.SIGNED, custom={"label": "签发"})
+    def sign(self) -> None:
+        """It takes its number and is frozen."""
+
+    @transition(field=state, source=State.SIGNED, target=State.SENT, custom={"label": "印发"})
+    def send(self) -> None:
+        """It goes to its recipients."""
+
+    @transition(field=state, source=State.SENT, target=None, custom={"label": "增发"})
+    def send_more(self) -> None:
+        """It goes to more units."""
+
+    @transition(field=state, source=State.SENT, target=None, custom={"label": "阅知"})
+    def read(self) -> None:
+        """A unit says that it has read it."""
+
+    @transition(field=state, source=State.SENT, target=None, custom={"label": "更正"})
+    def correct(self) -> None:
+        """A corrected document is begun; this one holds until that is sent."""
+
+    @transition(field=state, source=State.SENT, target=State.REPLACED, custom={"label": "更正"})
+    def replace(self) -> None:
+        """Its correction was sent."""
+
+    @transition(field=state, source=[State.SIGNED, State.SENT], target=State.VOID, custom={"label": "作废"})
+    def make_void(self) -> None:
+        """It does not hold; its number stays in the register."""
+
+    @transition(field=state, source=State.DRAFT, target=State.DROPPED, custom={"label": "撤销"})
+    def drop(self) -> None:
+        """It will not be issued; it never had a number."""
+
+    @transition(
+        field=state,
+        source=[State.SIGNED, State.SENT, State.REPLACED],
+        target=None,
+        custom={"label": "上传盖章件"},
+    )
+    def keep_scan(self) -> None:
+        """The sealed sheet is kept beside it."""
+
+    @transition(
+        field=state,
+        source=[State.SENT, State.REPLACED, State.VOID],
+        target=None,
+        custom={"label": "归档"},
+    )
+    def archive(self) -> None:
+        """It is put away."""

@@ -1,0 +1,29 @@
+"""What the items of a plan can be searched by."""
+
+import django_filters as filters
+from django.db.models import QuerySet
+
+from alliance.names import choosing
+from councils.plans.models.items import PlanItem
+from councils.posts.models import SecretariatPost
+from members.units.models import Unit
+
+QUARTERS = [(1, "一季度"), (2, "二季度"), (3, "三季度"), (4, "四季度")]
+
+
+def visible_units(request) -> QuerySet:
+    return Unit.objects.visible_to(request.user).in_order()
+
+
+class ItemFilter(filters.FilterSet):
+    quarter = filters.ChoiceFilter(
+        label="季度", field_name="due_on", lookup_expr="quarter", choices=QUARTERS, empty_label="全年"
+    )
+    type = filters.ChoiceFilter(label="类型", choices=PlanItem.Type.choices, empty_label="全部")
+    state = filters.ChoiceFilter(label="进展", choices=PlanItem.State.choices, empty_label="全部")
+    unit = choosing.ChosenFilter(source_name="units_ever", label="责任单位", queryset=visible_units)
+    post = filters.ChoiceFilter(label="责任岗位", choices=SecretariatPost.Post.choices, empty_label="全部")
+
+    class Meta:
+        model = PlanItem
+        fields: list[str] = []

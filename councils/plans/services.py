@@ -1,0 +1,197 @@
+"""Drafting a plan, hearing opinions on it, having it adopted (第五条·(二)、第六条·(一)、第七条·(一)、第九条·秘书处·(三))."""
+
+from datetime import datetime
+from typing import Any
+
+from alliance.ground import audit, clock
+from alliance.ground.access import Refused
+from alliance.ground.verbs import creates, verb, words
+from alliance.messages.notifications import notify_many
+from councils.decisions.models import CouncilDecision
+from councils.meetings.models.meetings import Meeting
+from councils.plans import rules
+from councils.plans.models.items import PlanItem
+from councils.plans.models.plans import PlanOpinion, WorkPlan
+from councils.recusal import audience
+from councils.terms.models.seats import Seat
+from councils.terms.models.terms import CouncilRole
+from councils.votes import services as votes
+from councils.votes.models import Motion
+from members.units.models import Unit
+
+ASKED = (CouncilRole.VICE_CHAIR, CouncilRole.STANDING, CouncilRole.ORDINARY)
+COPIED = ("type", "title", "measure", "unit_id", "post", "number")
+Kind = WorkPlan.Kind
+
+
+@creates(rules.may_draft)
+def draft(
+    *,
+    kind: str,
+    year: int,
+    until_year: int | None = None,
+    title: str = "",
+    text: str = "",
+    unit: Unit | None = None,
+    by: Any,
+) -> WorkPlan:
+    """Begin a plan of the alliance, or of a unit. Nobody is told. Raises `Refused` where the year has one of this kind already."""
+    plan = WorkPlan(kind=kind, unit=unit, year=year, title=title, text=text, prepared_by=by)
+    plan.until_year = until_year if kind == Kind.LONG_TERM and until_year else year
+    _check(plan)
+    return audit.save(plan, by=by, reason="起草计划")
+
+
+def _check(plan: WorkPlan) -> None:
+    plan.title = " ".join(plan.title.split()) or _name(plan)
+    if plan.until_year < plan.year:
+        raise Refused("截止年度不能早于起始年度。", field="until_year")
+    others = WorkPlan.objects.exclude(pk=plan.pk).exclude(state=WorkPlan.State.WITHDRAWN)
+    same = others.filter(unit=plan.unit, year=plan.year, kind=plan.kind)
+    if (plan.unit_id or plan.kind == Kind.YEARLY) and same.exists():
+        raise Refused(f"{plan.year}年已有{plan.get_kind_display()}。", field="year")
+
+
+def _name(plan: WorkPlan) -> str:
+    """2026年度工作计划, or 2026—2030年中长期发展规划."""
+    return f"{plan.years}{'年' if plan.kind == Kind.LONG_TERM else ''}{plan.get_kind_display()}"
+
+
+@verb(rules.may_revise, moves="revise", reason="修改计划")
+def write(plan: WorkPlan, *, title: str, text: str, by: Any) -> None:
+    """Change name and text before adoption."""
+    plan.title, plan.text = title, text
+    _check(plan)
+
+
+@creates(rules.may_draft)
+def copy(earlier: WorkPlan, *, year: int, unit: Unit | None = None, by: Any) -> WorkPlan:
+    """Begin the plan of a year with the items of an earlier one, their days moved by whole years; what was dropped stays out."""
+    span = earlier.until_year - earlier.year
+    plan = draft(kind=earlier.kind, year=year, until_year=year + span, text=earlier.text, unit=unit, by=by)
+    months = 12 * (year - earlier.year)
+    active = set(Unit.objects.active().values_list("pk", flat=True))
+    items = []
+    for one in earlier.items.exclude(state=PlanItem.State.DROPPED):
+        made = PlanItem(plan=plan, due_on=clock.months_later(one.due_on, months))
+        made.starts_on = one.starts_on and clock.months_later(one.starts_on, months)
+        for name in COPIED:
+            setattr(made, name, getattr(one, name))
+        if made.unit_id not in active:
+            made.unit_id = None
+        items.append(made)
+    audit.bulk_create(PlanItem, items, by=by, reason=f"沿用{earlier}")
+    return plan
+
+
+@verb(rules.may_withdraw, moves="withdraw", reason="撤销计划：{why}", asks={"why": "请写明撤销的原因。"})
+def withdraw(plan: WorkPlan, *, why: str, by: Any) -> None:
+    """Give a plan up before it is adopted; another may be begun. Nobody is told."""
+    plan.withdraw_reason = why
+
+
+# ---------------------------------------------------------------- opinions
+
+
+def _asked(plan: WorkPlan) -> None:
+    units = [one.unit for one in plan.opinions.select_related("unit")]
+    people = audience.contacts_of_units([unit.pk for unit in units], heads=True)
+    office = audience.secretariat_desk()
+    body = f"请于{clock.before(plan.opinions_by)}在计划页填写意见，没有修改意见的也请答复。"
+    letters = [
+        one
+        for unit in units
+        for one in audience.letters_to(
+            unit,
+            people[unit.pk],
+            office,
+            matter=f"plan:{plan.pk}",
+            step=f"opinions-{unit.pk}",
+            title=f"请提意见：{plan.title}",
+            body=body,
+            url=plan.get_absolute_url(),
+        )
+    ]
+    notify_many(letters)
+
+
+@verb(rules.may_ask_opinions, moves="ask_opinions", reason="征求意见", tells=_asked)
+def ask_opinions(plan: WorkPlan, *, until: datetime, by: Any, moment: datetime) -> None:
+    """The draft is finished and goes to vice-chairs and directors, who answer until `until` (exclusive) and are told."""
+    if until <= moment:
+        raise Refused("意见截止日期不能早于今天。", field="until")
+    seated = Seat.objects.current().filter(role__in=ASKED).values_list("unit", flat=True)
+    rows = [PlanOpinion(plan=plan, unit_id=pk) for pk in dict.fromkeys(seated)]
+    audit.bulk_create(PlanOpinion, rows, by=by, reason="征求意见")
+    plan.opinions_by = until
+    plan.drafted_at = plan.drafted_at or moment
+
+
+@verb(rules.may_hear, reason="答复意见")
+def answer(opinion: PlanOpinion, *, agrees: bool, text: str, by: Any, moment: datetime) -> None:
+    """What a unit thinks of the draft, until the last instant as often as it likes. Nobody is told; it stands on the plan's page."""
+    opinion.text = "" if agrees else words(text, "请写明意见，或选择“无修改意见”。", field="text")
+    opinion.agrees, opinion.answered_at, opinion.answered_by = agrees, moment, by
+
+
+# ---------------------------------------------------------------- adoption
+
+
+@verb(rules.may_put, moves="put", reason="提请表决：{meeting}")
+def put(plan: WorkPlan, *, meeting: Meeting, method: str, by: Any) -> None:
+    """Put the plan to the vote of a meeting; when the vote is closed and carried, the plan is adopted by itself."""
+    plan.motion = votes.put(
+        meeting,
+        matter=CouncilDecision.Matter.GENERAL,
+        subject=f"审议{plan.title}",
+        text=(plan.text or plan.title)[:3900] + f"\n共 {plan.items.count()} 项，见计划页。",
+        method=method,
+        by=by,
+    )
+
+
+@votes.on_closed
+def follow_vote(motion: Motion, *, by: Any) -> None:
+    """A carried vote adopts the plan that was put; one that was lost leaves it where it was."""
+    plan = WorkPlan.objects.filter(motion=motion, state=WorkPlan.State.OPINIONS).first()
+    if plan is not None and motion.decision.passed:
+        adopt(plan, decision=motion.decision, by=None)
+
+
+def _adopted(plan: WorkPlan) -> None:
+    rows = plan.items.exclude(unit=None).select_related("unit")
+    units = list({row.unit_id: row.unit for row in rows}.values())
+    people = audience.contacts_of_units([unit.pk for unit in units], heads=True)
+    office = audience.secretariat_desk()
+    letters = [
+        one
+        for unit in units
+        for one in audience.letters_to(
+            unit,
+            people[unit.pk],
+            office,
+            matter=f"plan:{plan.pk}",
+            step="adopted",
+            title=f"{plan.title}已通过，本单位承担其中事项",
+            body="请在计划页查看本单位的事项和完成日期，并据此制定本单位计划。",
+            url=plan.get_absolute_url(),
+        )
+    ]
+    notify_many(letters)
+
+
+@verb(
+    rules.may_adopt,
+    moves="adopt",
+    reason=lambda *, decision, **_: f"理事会通过：{decision or ''}",
+    tells=_adopted,
+)
+def adopt(plan: WorkPlan, *, decision: CouncilDecision, by: Any, moment: datetime) -> None:
+    """The council has adopted it by this decision; units that are responsible for an item are told."""
+    plan.decision, plan.adopted_at = decision, moment
+
+
+@verb(rules.may_confirm, moves="confirm", reason="负责人确认本单位计划")
+def confirm(plan: WorkPlan, *, by: Any, moment: datetime) -> None:
+    """The head confirms the unit's plan: from here on its items are reported on. Nobody is told."""
+    plan.drafted_at = plan.adopted_at = moment

@@ -1,0 +1,287 @@
+"""The plans: list, one plan with its items by quarter, drafting, opinions, adoption, paper."""
+
+from collections import Counter
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from alliance.face.acting import carry_out
+from alliance.face.components import Empty
+from alliance.face.datatable import Column
+from alliance.face.lists import ListPage
+from alliance.ground import access, clock, inputs
+from alliance.ground.access import require
+from alliance.history.words import events_of
+from alliance.paper.papers import Paper, paper
+from alliance.registers import catalogue, policy
+from councils.meetings.models.meetings import Meeting
+from councils.plans import rules
+from councils.plans import services as drafting
+from councils.plans.filters import PlanFilter
+from councils.plans.forms import AdoptForm, OpinionForm, OpinionsForm, PlanForm, PutForm
+from councils.plans.models.items import PlanItem
+from councils.plans.models.plans import PlanOpinion, WorkPlan
+from members.units.models import Unit
+
+CLAUSES = "5.2 5.5 7.1 9.secretariat.3"
+State = WorkPlan.State
+
+
+class PlanList(ListPage):
+    template_name = "councils/plans/list.html"
+    title = "规划和计划"
+    subtitle = "中长期发展规划、年度工作计划，以及各单位据此制定的计划"
+    clauses = CLAUSES
+    ordering = ["-year", "unit", "kind"]
+    filterset_class = PlanFilter
+    search_fields = ["title", "unit__name", "unit__initials"]
+    search_placeholder = "名称或单位"
+    export_name = "规划和计划"
+    empty = Empty("还没有规划和计划", "秘书处起草、征求意见并由理事会通过后，各单位在这里查看和落实。")
+    columns = [
+        Column("title", "名称", css="wide", width=36),
+        Column("unit", "单位", value=lambda one: one.unit.name if one.unit_id else "联盟", width=22),
+        Column("kind", "类型", value=lambda one: one.get_kind_display(), css="nowrap"),
+        Column("years", "年度", kind="code", sort="year"),
+        Column("state", "状态", states=State, sort="state"),
+        Column("adopted_at", "通过时间", kind="date", sort="adopted_at"),
+    ]
+
+    def rule(self, user: Any) -> access.Verdict:
+        return rules.may_see_plans(user)
+
+    def get_queryset(self, user: Any):
+        return WorkPlan.objects.visible_to(user).select_related("unit")
+
+    def row_url(self, one: WorkPlan) -> str:
+        return one.get_absolute_url()
+
+    def extra(self, user: Any) -> dict[str, Any]:
+        own = Unit.objects.active().filter(pk__in=access.units_with(user)).in_order()
+        return {"may_draft": rules.may_draft(user), "own": own}
+
+
+def visible(request: HttpRequest, pk: int) -> WorkPlan:
+    found = WorkPlan.objects.visible_to(request.user)
+    return get_object_or_404(found.select_related("unit", "prepared_by", "motion", "decision"), pk=pk)
+
+
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """A plan: how far it is, its items by quarter, opinions, and what may be done with it."""
+    one, user = visible(request, pk), request.user
+    items = list(one.items.select_related("unit", "plan"))
+    opinions = list(one.opinions.select_related("unit", "answered_by"))
+    for opinion in opinions:
+        opinion.plan = one
+    writes = bool(rules.may_draft(user, one.unit))
+    oversees = writes or access.holds(user, *access.COUNCIL_OFFICES)
+    context = {
+        "title": one.title,
+        "plan": one,
+        "clauses": CLAUSES,
+        "tone": State(one.state).tone,
+        "quarters": quarters(items),
+        "figures": figures(items),
+        "held": held(one) if one.unit_id is None else None,
+        "opinions": opinions if oversees else [],
+        "heard": sum(opinion.answered_at is not None for opinion in opinions),
+        "own": [opinion for opinion in opinions if rules.may_hear(user, opinion)],
+        "writes": writes,
+        "keeps": access.holds(user, access.Office.SECRETARY_GENERAL, access.Office.DEPUTY_SECRETARY_GENERAL),
+        "may_revise": rules.may_revise(user, one),
+        "may_ask_opinions": rules.may_ask_opinions(user, one),
+        "may_put": rules.may_put(user, one),
+        "may_adopt": rules.may_adopt(user, one),
+        "may_confirm": rules.may_confirm(user, one),
+        "may_withdraw": rules.may_withdraw(user, one),
+        "sees_motion": one.motion_id
+        and Meeting.objects.visible_to(user).filter(motions=one.motion_id).exists(),
+        "events": events_of(one) if writes else [],
+    }
+    return render(request, "councils/plans/detail.html", context)
+
+
+def quarters(items: list[PlanItem]) -> list[tuple[str, list[PlanItem]]]:
+    """The items by year and quarter, in order; what lies in one year only is named by the quarter alone."""
+    found: dict[tuple[int, int], list[PlanItem]] = {}
+    for one in items:
+        found.setdefault((one.due_on.year, one.quarter), []).append(one)
+    several = len({year for year, _ in found}) > 1
+    names = ("一", "二", "三", "四")
+    return [
+        (f"{f'{year}年' if several else ''}{names[quarter - 1]}季度", found[year, quarter])
+        for year, quarter in sorted(found)
+    ]
+
+
+def figures(items: list[PlanItem]) -> dict[str, int]:
+    items = [one for one in items if one.type == PlanItem.Type.TASK]
+    counts = Counter(one.state for one in items)
+    overdue = sum(one.is_overdue(clock.today()) for one in items)
+    live = len(items) - counts[PlanItem.State.DROPPED]
+    return {"all": live, "done": counts[PlanItem.State.DONE], "overdue": overdue}
+
+
+def held(one: WorkPlan) -> dict[str, int]:
+    """What was held in the years of a plan, beside what is planned in it."""
+    first, end = clock.start_of_day(one.first_day), clock.end_of_day(one.last_day)
+    rows = Meeting.objects.filter(state=Meeting.State.HELD, begins_at__gte=first, begins_at__lt=end)
+    kinds = Counter(rows.values_list("kind", flat=True))
+    activities = sum(kinds[kind] for kind in Meeting.ACTIVITIES)
+    planned = Counter()
+    for type_, state, number in one.items.values_list("type", "state", "number"):
+        planned[type_] += number if state != PlanItem.State.DROPPED else 0
+    return {
+        "meetings": sum(kinds.values()) - activities,
+        "activities": activities,
+        "planned_meetings": planned[PlanItem.Type.MEETING],
+        "planned_activities": planned[PlanItem.Type.ACTIVITY],
+    }
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    require(rules.may_draft(request.user))
+    return _begin(request, None)
+
+
+def new_of_unit(request: HttpRequest, unit: int) -> HttpResponse:
+    ours = Unit.objects.filter(pk__in=access.units_with(request.user))
+    return _begin(request, get_object_or_404(ours, pk=unit))
+
+
+def _begin(request: HttpRequest, unit: Unit | None) -> HttpResponse:
+    form = PlanForm(request.POST or None)
+    answer = carry_out(
+        request,
+        form,
+        lambda: drafting.draft(unit=unit, by=request.user, **form.values()),
+        done="已起草，请逐项列出计划任务。",
+    )
+    subtitle = unit.name if unit else "起草后列出事项，送副理事长、理事征求意见，再提请理事会通过"
+    return answer or _form(request, "起草计划", form, subtitle=subtitle)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    one = visible(request, pk)
+    require(rules.may_revise(request.user, one))
+    form = PlanForm(request.POST or None, instance=one)
+    answer = carry_out(
+        request,
+        form,
+        lambda: drafting.write(one, by=request.user, version=form.cleaned_data["version"], **form.values()),
+        done="已保存。",
+    )
+    return answer or _form(request, f"修改：{one}", form, one)
+
+
+def _form(
+    request: HttpRequest, title: str, form: Any, one: WorkPlan | None = None, subtitle: str = ""
+) -> HttpResponse:
+    context = {"title": title, "form": form, "plan": one, "subtitle": subtitle, "clauses": CLAUSES}
+    return render(request, "councils/plans/form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    one = visible(request, pk)
+    year = one.until_year + 1
+    return carry_out(
+        request,
+        None,
+        lambda: drafting.copy(one, year=year, unit=one.unit, by=request.user),
+        done=f"已按{one}起草{year}年的计划，请逐项核对。",
+    )
+
+
+def ask_opinions(request: HttpRequest, pk: int) -> HttpResponse:
+    one = visible(request, pk)
+    require(rules.may_ask_opinions(request.user, one))
+    form = OpinionsForm(request.POST or None)
+    answer = carry_out(
+        request,
+        form,
+        lambda: drafting.ask_opinions(one, by=request.user, **form.content()),
+        done="已送副理事长、常务理事、理事单位征求意见。",
+    )
+    return answer or _form(request, "征求意见", form, one, "送出即视为完成起草")
+
+
+def opinion(request: HttpRequest, pk: int) -> HttpResponse:
+    plans = WorkPlan.objects.visible_to(request.user)
+    found = PlanOpinion.objects.select_related("plan", "unit").filter(plan__in=plans)
+    row = get_object_or_404(found.filter(unit__in=access.units_with(request.user)), pk=pk)
+    require(rules.may_hear(request.user, row))
+    form = OpinionForm(request.POST or None, initial={"agrees": row.agrees, "text": row.text})
+    answer = carry_out(
+        request,
+        form,
+        lambda: drafting.answer(row, by=request.user, **form.cleaned_data),
+        done="意见已提交，截止前可以修改。",
+        to=row.plan,
+    )
+    return answer or _form(request, "填写意见", form, row.plan, row.unit.name)
+
+
+def put(request: HttpRequest, pk: int) -> HttpResponse:
+    one = visible(request, pk)
+    require(rules.may_put(request.user, one))
+    form = PutForm(request.POST or None)
+    answer = carry_out(
+        request,
+        form,
+        lambda: drafting.put(one, by=request.user, **form.cleaned_data),
+        done="已提请表决，通过后计划自动生效。",
+    )
+    return answer or _form(request, "提请表决", form, one, "列入该会议的议案；表决通过后计划自动登记为已通过")
+
+
+def adopt(request: HttpRequest, pk: int) -> HttpResponse:
+    one = visible(request, pk)
+    require(rules.may_adopt(request.user, one))
+    form = AdoptForm(request.POST or None)
+    answer = carry_out(
+        request,
+        form,
+        lambda: drafting.adopt(one, by=request.user, **form.cleaned_data),
+        done="已登记通过，承担事项的单位已收到消息。",
+    )
+    return answer or _form(request, "登记通过", form, one, "用于在平台以外开会通过、决定已录入并确认的")
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    return carry_out(
+        request,
+        None,
+        lambda: drafting.confirm(visible(request, pk), by=request.user),
+        done="已确认，可以按事项填报进展。",
+    )
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    return carry_out(
+        request,
+        None,
+        lambda: drafting.withdraw(
+            visible(request, pk),
+            why=request.POST.get("reason", ""),
+            version=inputs.version(request.POST.get("version")),
+            by=request.user,
+        ),
+        done="已撤销。",
+        to="plans",
+    )
+
+
+@catalogue.document("工作计划（全文）", of="plans")
+@paper
+def pdf(request: HttpRequest, pk: int) -> Paper:
+    """The plan on paper: text, and its items by quarter."""
+    one = visible(request, pk)
+    items = list(one.items.exclude(state=PlanItem.State.DROPPED).select_related("unit", "plan"))
+    issuer = one.unit.name if one.unit_id else policy.get("alliance_name")
+    context = {"plan": one, "quarters": quarters(items), "issuer": issuer}
+    return Paper("print/work_plan.html", context, f"{one.title}.pdf")

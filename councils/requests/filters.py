@@ -1,0 +1,31 @@
+"""What the list of requests can be narrowed by."""
+
+from typing import Any
+
+import django_filters as filters
+from django.db.models import QuerySet
+
+from alliance.ground import clock
+from councils.requests.models import MemberRequest
+
+FIRST_YEAR = 2020
+
+
+def years() -> list[tuple[int, str]]:
+    return [(year, f"{year}年") for year in range(clock.today().year + 1, FIRST_YEAR - 1, -1)]
+
+
+class RequestFilter(filters.FilterSet):
+    year = filters.ChoiceFilter(label="应办年度", choices=years, empty_label="全部", method="due_in")
+    state = filters.ChoiceFilter(label="状态", choices=MemberRequest.State.choices, empty_label="全部")
+    category = filters.ChoiceFilter(label="类别", choices=MemberRequest.Category.choices, empty_label="全部")
+
+    class Meta:
+        model = MemberRequest
+        fields: list[str] = []
+
+    def due_in(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
+        year = int(value)
+        after = clock.start_of_day(clock.today().replace(year=year, month=1, day=1))
+        until = clock.end_of_day(clock.today().replace(year=year, month=12, day=31))
+        return rows.filter(due__gt=after, due__lte=until)

@@ -1,0 +1,63 @@
+"""Filters of the board of orders."""
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from alliance.ground import inputs
+from alliance.names import choosing
+from councils.meetings.filters import years
+from councils.resolutions.models.orders import Light, Resolution
+from members.units.models import Unit
+
+
+def visible_units(request: HttpRequest) -> QuerySet:
+    return Unit.objects.visible_to(request.user)
+
+
+LIGHTS = [(light.value, light.label) for light in (Light.RED, Light.YELLOW, Light.GREEN)]
+OUTCOMES = [("due", "应办结"), ("done", "已办结"), ("on_time", "按期办结"), ("late", "逾期")]
+SOURCES = [("meeting", "会议"), ("decision", "理事会决定"), ("other", "其他")]
+
+
+class OwnFilter(django_filters.FilterSet):
+    """Of the orders of one's own unit. With an outcome, `year` is that of the time limit, as the assessment counts."""
+
+    year = django_filters.ChoiceFilter(label="时限年度", empty_label="全部", choices=years, method="of_year")
+    light = django_filters.ChoiceFilter(label="督办灯", empty_label="全部", choices=LIGHTS, method="lit")
+    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=Resolution.State.choices)
+    outcome = django_filters.ChoiceFilter(
+        label="办结情况", empty_label="全部", choices=OUTCOMES, method="with_outcome"
+    )
+
+    class Meta:
+        model = Resolution
+        fields = ["year", "light", "state", "outcome"]
+
+    def of_year(self, found: QuerySet, name: str, value: str) -> QuerySet:
+        year = inputs.year(value)
+        return found if year is None else found.of_year(year)
+
+    def lit(self, found: QuerySet, name: str, value: str) -> QuerySet:
+        return found.lit(value)
+
+    def with_outcome(self, found: QuerySet, name: str, value: str) -> QuerySet:
+        """As the facts count them: of what is due."""
+        found = found.due_by_now()
+        return {"due": found, "done": found.done(), "on_time": found.on_time(), "late": found.late()}[value]
+
+
+class ResolutionFilter(OwnFilter):
+    unit = choosing.ChosenFilter(source_name="units_ever", label="责任单位", queryset=visible_units)
+    source = django_filters.ChoiceFilter(
+        label="来源", empty_label="全部", choices=SOURCES, method="from_source"
+    )
+
+    class Meta(OwnFilter.Meta):
+        fields = ["year", "light", "state", "outcome", "unit", "source"]
+
+    def from_source(self, found: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "decision":
+            return found.filter(decision__isnull=False)
+        meetings = found.filter(decision=None, meeting__isnull=False)
+        return meetings if value == "meeting" else found.filter(decision=None, meeting=None)
