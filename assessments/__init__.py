@@ -6,8 +6,10 @@ STORIES = (
     "standards",
     "standard_lines",
     "standard_sheets",
+    "rating_tables",
     "taking_over",
     "cycles",
+    "earlier",
     "sheets",
     "held",
     "evidence",
@@ -30,4 +32,5 @@ STORIES = (
     "publication",
     "secretariat",
     "cockpit",
+    "office_duties",
 )

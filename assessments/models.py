@@ -2,6 +2,7 @@
 
 from assessments.cycles import models as cycles  # noqa: F401
 from assessments.dossiers import models as dossiers  # noqa: F401
+from assessments.earlier import models as earlier  # noqa: F401
 from assessments.evidence import models as evidence  # noqa: F401
 from assessments.objections import models as objections  # noqa: F401
 from assessments.publicity import models as publicity  # noqa: F401

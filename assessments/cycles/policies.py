@@ -44,6 +44,16 @@ define(
     clause="13.2",
 )
 define(
+    "confirm_by_another",
+    label="办理形式审查或参加复评的人员不再确认该单位的结果",
+    kind="bool",
+    default=True,
+    group=GROUP,
+    basis="默认（待理事会确认）",
+    help="秘书处只有一人办理考核时可以改为否。",
+    clause="13.2",
+)
+define(
     "reason_difference",
     label="复评与自评相差多少分须说明理由",
     kind="decimal",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from alliance.files import stored
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
-from alliance.registers import linkable
+from alliance.registers import catalogue, linkable
 from assessments.evidence import rules
 from assessments.evidence import services as acts
 from assessments.evidence.forms import EvidenceForm
@@ -102,6 +102,7 @@ def remove(request: HttpRequest, pk: Any) -> HttpResponse:
     return _shown(request, found.item)
 
 
+@catalogue.left_out(catalogue.ATTACHED)
 def evidence(request: HttpRequest, pk: Any) -> HttpResponse:
     """The file itself, after the permission of its assessment is asked; `?inline` shows pictures and PDF in place."""
     return stored.serve(_evidence(request, pk), request, missing="这份材料是平台内的记录")

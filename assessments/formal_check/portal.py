@@ -40,7 +40,7 @@ portal.menu(
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     if is_secretariat(user) and years.running():
-        waiting = Assessment.objects.running().awaiting_check()
+        waiting = Assessment.objects.to_check_by(user)
         disputed = Item.objects.filter(assessment=OuterRef("pk"), dispute_upheld=None).exclude(dispute="")
         yield TO_CHECK.of(waiting)
         yield DISPUTED.of(waiting.filter(Exists(disputed)))

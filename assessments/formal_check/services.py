@@ -72,6 +72,7 @@ def pass_check(assessment: Assessment, *, by: Any, note: str = "") -> Any:
     require(completeness.may_be_passed(assessment, lines, note))
     assessment.check_note = note.strip()
     assessment.self_score = prefilling.self_score(items)
+    assessment.checked_by = by
     accepted = f"，材料有缺仍予受理：{assessment.check_note}" if assessment.check_note else ""
     assessment.pass_check()
     _begin(assessment, f"通过形式审查{accepted}", f"秘书处已受理{accepted}，进入复评。", by)

@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.calendar import holidays
-from alliance.face.acting import carry_out
+from alliance.face.acting import act_on_chosen, carry_out, onward
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from assessments.formal_check import services as checks
@@ -14,16 +15,38 @@ from assessments.formal_check.forms import AnswerForm, DecideForm, SendBackForm
 from assessments.sheets import rules
 from assessments.sheets.forms import first_error
 from assessments.sheets.found import CLAUSES, visible, visible_item
+from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 
 CUSTOMARY_DAYS = 3
+BULK = 100
 
 
 @require_POST
 def pass_check(request: HttpRequest, pk: int) -> HttpResponse:
     row = checks.pass_check(visible(request, pk), by=request.user, note=request.POST.get("reason", ""))
-    messages.success(request, "形式审查已通过，进入复评。")
+    messages.success(request, _onward(request, "形式审查已通过，进入复评。"))
     return redirect(row)
+
+
+def _onward(request: HttpRequest, said: str) -> str:
+    return onward(said, Assessment.objects.to_check_by(request.user), named=lambda row: str(row.unit))
+
+
+@require_POST
+def pass_many(request: HttpRequest) -> HttpResponse:
+    """Each of the chosen for itself; what cannot be passed is named with its reason."""
+    require(rules.may_organise(request.user))
+    return act_on_chosen(
+        request,
+        Assessment.objects.visible_to(request.user).select_related("unit", "cycle"),
+        checks.pass_check,
+        named=lambda row: str(row.unit),
+        done="形式审查已通过 {} 家，进入复评。",
+        what="待形式审查的单位",
+        to=f"{reverse('assessments')}?state={Assessment.State.SUBMITTED}",
+        most=BULK,
+    )
 
 
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
@@ -39,7 +62,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: checks.send_back(
             row, reason=form.cleaned_data["reason"], correct_by=form.until, by=request.user
         ),
-        done="已退回单位补正，单位人员已收到通知。",
+        done=lambda _: _onward(request, "已退回单位补正，单位人员已收到通知。"),
     )
     return answer or render(
         request,
@@ -54,7 +77,7 @@ def review_unsubmitted(request: HttpRequest, pk: int) -> HttpResponse:
     row = checks.review_unsubmitted(
         visible(request, pk), reason=request.POST.get("reason", ""), by=request.user
     )
-    messages.success(request, "已按记录直接进入复评。")
+    messages.success(request, _onward(request, "已按记录直接进入复评。"))
     return redirect(row)
 
 

@@ -2,16 +2,16 @@
 
     publication.services.publish          all grades at once, then every unit is told its own, then
     └ follow                              (again by the sweep `catch_up`, where something was missing)
-      ├ 优秀   → publicity.commendations.list_excellent        on the list for the authorities
-      ├ 不合格 → rectification.drafts.open_cases               a case with its notice drafted; the office issues it
-      └ 不合格, two years in a row → termination.motions.draft_all  a motion to the council
+      ├ 优秀   → publicity.services.commendations.list_excellent  on the list for the authorities
+      ├ 不合格 → rectification.services.drafts.open_cases  a case with its notice drafted; the office issues it
+      └ 不合格, two years in a row → termination.services.motions.draft_all  a motion to the council
 
-What the secretariat issues on paper after that (`publicity.circulars`) waits on its desk and follows from no event.
+What the secretariat issues on paper after that (`publicity.services.circulars`) waits on its desk and follows from no event.
 
 From a motion on the way leads through the floors below, which cannot know the assessments; so two registers are left:
-`councils.decisions` asks `termination.motions.check_entry` when a vote is entered and calls `settle` when it is confirmed;
-then `termination.motions.execute` calls `members.units.services.end_membership`, which ends what the apps have given to
-`members.units.endings`: seats and posts (councils), and what `termination.departures` names of the assessments.
+`councils.decisions` asks `termination.services.motions.check_entry` when a vote is entered and calls `settle` when it is confirmed;
+then `termination.services.execution.execute` calls `members.membership.services.end_membership`, which ends what the apps have given to
+`members.membership.endings`: seats and posts (councils), and what `termination.services.departures` names of the assessments.
 """
 
 from collections.abc import Iterator

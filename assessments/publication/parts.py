@@ -1,9 +1,13 @@
 """The assessments' part of the unit file (单位档案): grades by year, once they are published."""
 
+from collections.abc import Callable
 from typing import Any
+
+from django.utils.html import format_html
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
+from assessments.earlier.models import EarlierGrade
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment
 from members.units.models import Unit
@@ -12,34 +16,50 @@ from members.units.parts import UNIT_FILE
 
 @UNIT_FILE.part(500, "历年考核等级", flush=True, clause_ref="11")
 def grades(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
-    """Every published year of the unit, the newest first; the total only for who may see the assessment. Two queries."""
+    """Every published year of the unit, the newest first, then those registered of years before the portal; the total only for
+    who may see the assessment. Four queries at most.
+    """
     rows = list(
         Assessment.objects.filter(unit=unit, state=Assessment.State.PUBLISHED)
         .select_related("cycle")
         .only("grade", "total", "self_score", "confirmed_at", "cycle__year")
         .order_by("-cycle__year")
     )
-    if not rows:
+    earlier = list(EarlierGrade.objects.counting().filter(unit=unit).order_by("-year"))
+    if not rows and not earlier:
         return None
-    seen = set(Assessment.objects.visible_to(user).filter(unit=unit).values_list("pk", flat=True))
+    mine = Assessment.objects.visible_to(user).filter(unit=unit) if rows else Assessment.objects.none()
+    seen = set(mine.values_list("pk", flat=True))
+    reads = bool(earlier) and EarlierGrade.objects.visible_to(user).filter(unit=unit).exists()
+
     table = DataTable(
-        [
-            Column("year", "年度", kind="code", value=lambda row: str(row.cycle.year)),
-            Column(
-                "grade",
-                "等级",
-                cell=lambda row: status_tag(row.get_grade_display(), Grade(row.grade).tone),
-            ),
-            Column("total", "总分", kind="decimal", value=lambda row: row.total if row.pk in seen else None),
-            Column(
-                "self_score",
-                "自评",
-                kind="decimal",
-                value=lambda row: row.self_score if row.pk in seen else None,
-            ),
-        ],
-        rows,
+        _columns(lambda row: reads if isinstance(row, EarlierGrade) else row.pk in seen),
+        [*rows, *earlier],
         caption="历年考核等级",
-        row_url=(lambda row: row.get_absolute_url()) if seen else None,
+        row_url=(lambda row: row.get_absolute_url()) if seen or reads else None,
     )
     return "assessments/publication/grades.html", {"table": table}
+
+
+def _columns(open_to: Callable[[Any], bool]) -> list[Column]:
+    return [
+        Column("year", "年度", kind="code", cell=_year),
+        Column("grade", "等级", cell=lambda row: status_tag(row.get_grade_display(), Grade(row.grade).tone)),
+        Column("total", "总分", kind="score", value=lambda row: row.total if open_to(row) else None),
+        Column(
+            "self_score",
+            "自评",
+            kind="score",
+            value=lambda row: _self_score(row) if open_to(row) else None,
+        ),
+    ]
+
+
+def _year(row: Any) -> Any:
+    if isinstance(row, EarlierGrade):
+        return format_html("{} {}", row.year, status_tag("平台启用前登记", "neutral"))
+    return str(row.cycle.year)
+
+
+def _self_score(row: Any) -> Any:
+    return None if isinstance(row, EarlierGrade) else row.self_score

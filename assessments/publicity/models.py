@@ -55,6 +55,7 @@ class Circular(Audited):
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="circulars", verbose_name="考核年度")
     kind = models.CharField("类别", max_length=15, choices=Kind)
+    number = models.CharField("文号", max_length=40, blank=True)
     title = models.CharField("标题", max_length=200)
     body = models.TextField("正文")
     units = models.JSONField("涉及单位", default=list)  # [{"id", "name", "total", "grade"}]

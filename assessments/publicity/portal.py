@@ -8,6 +8,7 @@ from django.urls import reverse
 from alliance.ground import access
 from alliance.ground.access import Office
 from alliance.registers import portal, regulation
+from alliance.registers.closed_years import first_open_year
 from alliance.registers.portal import Hit, Todo
 from assessments.cycles import years
 from assessments.cycles.rules import once_published
@@ -29,7 +30,7 @@ def to_issue(user: Any) -> list[Todo]:
             reverse("circular_new", args=[cycle.year, kind]),
             kind="通报",
         )
-        for cycle, kind in circulars.waiting(years.every())
+        for cycle, kind in circulars.waiting([one for one in years.every() if one.year >= first_open_year()])
     ]
 
 

@@ -184,6 +184,7 @@ class RectificationNotice(Audited):
         Rectification, models.PROTECT, related_name="notices", verbose_name="整改"
     )
     number = models.PositiveSmallIntegerField("第几次下发", default=1)
+    document_number = models.CharField("文号", max_length=40, blank=True)
     text = models.TextField("整改事由")
     items = models.JSONField("整改事项", default=list)  # [{"problem", "demand"}]
     contact = models.CharField("联系人", max_length=40)

@@ -1,5 +1,7 @@
 """The rectification notice: drafted, previewed and issued by the secretariat, signed for by the unit."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,11 +11,14 @@ from django.views.decorators.http import require_POST
 from alliance.face.acting import autosaved, carry_out, is_autosave
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
+from alliance.official.faces import face_of
 from alliance.paper import papers
 from alliance.paper.papers import Paper, paper
+from alliance.registers import catalogue, policy
 from assessments.rectification import rules
 from assessments.rectification.forms import NoticeForm
 from assessments.rectification.models import Rectification, RectificationNotice
+from assessments.rectification.paper import official_of
 from assessments.rectification.services import drafts, notices
 from assessments.rectification.services.findings import Line
 
@@ -73,6 +78,14 @@ def _then(request: HttpRequest, saved: Rectification, form: NoticeForm, act: str
     return None
 
 
+def _issued(rows: Any, user: Any) -> Any:
+    """Those with a notice in force; of a draft there is a preview only."""
+    return rows.filter(notices__isnull=False, notices__withdrawn_at=None)
+
+
+@catalogue.document(
+    "限期整改通知书", of="rectifications", faces=("pdf", "docx"), rows=_issued, code=notices.NOTICE
+)
 @paper
 def rectification_notice(request: HttpRequest, pk: int) -> Paper:
     """The notice in force on paper; while it is drafted, a preview for who works on it."""
@@ -80,26 +93,27 @@ def rectification_notice(request: HttpRequest, pk: int) -> Paper:
     found = notices.standing(case)
     if found is not None:
         found.rectification = case
-        return _paper(found)
+        return _paper(request, found)
     require(rules.may_see_draft(request.user, case))
-    return _paper(notices.as_issued(case, on=clock.today(), by=request.user), draft=True)
+    draft = notices.as_issued(case, on=clock.today(), by=request.user)
+    return _paper(request, draft, draft=True)
 
 
+@catalogue.left_out("撤回前的通知书，在该整改的页面逐份查阅。")
 @paper
 def rectification_notice_kept(request: HttpRequest, pk: int) -> Paper:
     """One notice as it was issued, also when it was withdrawn later."""
     found = get_object_or_404(RectificationNotice, pk=pk)
     found.rectification = visible(request, found.rectification_id)
-    return _paper(found)
+    return _paper(request, found)
 
 
-def _paper(notice: RectificationNotice, *, draft: bool = False) -> Paper:
-    assessment = notice.rectification.assessment
-    name = f"整改通知书-{assessment.unit}-{assessment.cycle.year}{'-草稿' if draft else ''}.pdf"
-    context = notices.paper_of(notice, draft=draft)
-    unit = assessment.named
-    version = None if draft else notices.notice_version(notice, issuer=context["issuer"])
-    return Paper("print/rectification_notice.html", {**context, "unit": unit}, name, version=version)
+def _paper(request: HttpRequest, notice: RectificationNotice, *, draft: bool = False) -> Paper:
+    assessment, issuer = notice.rectification.assessment, policy.get("alliance_name")
+    name = f"整改通知书-{assessment.unit}-{assessment.cycle.year}{'-草稿' if draft else ''}"
+    official = official_of(notice, unit=str(assessment.named), issuer=issuer, draft=draft)
+    version = None if draft else notices.notice_version(notice, issuer=issuer)
+    return face_of(request, official, name, version=version)
 
 
 @require_POST

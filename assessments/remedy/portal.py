@@ -58,9 +58,12 @@ def todos(user: Any) -> Iterable[Todo]:
 def _own_cases(user: Any) -> list[Rectification]:
     """The cases in which the own units owe something, asked once for a page; most units never had any."""
     own = access.units_with(user, "rectified")
-    owed = Rectification.objects.owed().filter(assessment__unit__in=own)
-    found = owed.with_receipt().select_related("assessment__unit", "assessment__cycle")
-    return once(("own cases", own), lambda: list(found)) if own else []
+
+    def ask() -> list[Rectification]:
+        owed = Rectification.objects.owed().filter(assessment__unit__in=own)
+        return list(owed.with_receipt().select_related("assessment__unit", "assessment__cycle"))
+
+    return once(("own cases", own), ask) if own else []
 
 
 def _of_unit(user: Any) -> list[Todo]:

@@ -16,13 +16,13 @@ from assessments.results.services import closing
 from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import presided_by
 from councils.terms.models.terms import PRESIDING
-from members.relations.closed import closed_units
 
 TO_ADMIT_LATE = Count("to admit late")
 MEMBERS_ASSESSMENTS = Count("members' assessments", by="state")
 TO_CONFIRM = Count("to confirm")
 
 State = Assessment.State
+EACH = 5  # late confirmations that each have a to-do of their own
 
 
 def confirms(user: Any) -> bool:
@@ -57,8 +57,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
     rows = Assessment.objects.filter(cycle=cycle).of_members()
     yield MEMBERS_ASSESSMENTS.of(rows)
     if is_secretariat(user):
-        reviewed = rows.filter(state=State.REVIEWED)
-        yield TO_CONFIRM.of(reviewed.exclude(unit__in=closed_units(user)))
+        yield TO_CONFIRM.of(Assessment.objects.filter(cycle=cycle).to_confirm_by(user))
 
 
 @portal.todos
@@ -75,13 +74,18 @@ def to_confirm(user: Any) -> Iterable[Todo]:
 
 @portal.todos
 def to_admit(user: Any) -> Iterable[Todo]:
-    """Who presides: late confirmations to be admitted."""
+    """Who presides: late confirmations to be admitted; a few lead to their pages, many to the list."""
     number = portal.waiting(user)[TO_ADMIT_LATE] if holds(user, *PRESIDING) else 0
     if not number or (cycle := years.newest_running()) is None:
         return []
-    title = f"{number} 家单位逾期未确认，是否准予逾期确认"
-    url = f"{reverse('calibration')}?year={cycle.year}&stage=REVIEWED"
-    return [Todo(title, url, note="第十三条·(二)：12月30日前确认", kind="逾期确认", urgent=True)]
+    if number > EACH:
+        url = f"{reverse('calibration')}?year={cycle.year}&stage=REVIEWED"
+        found = [(f"{number} 家单位", url)]
+    else:
+        late = closing.to_admit(cycle).filter(presided_by(user, "unit")).select_related("unit")
+        found = [(str(row.unit), reverse("confirmation", args=[row.pk])) for row in late]
+    words, note = "逾期未确认，是否准予逾期确认", "第十三条·(二)：12月30日前确认"
+    return [Todo(f"{whose}{words}", url, note=note, kind="逾期确认", urgent=True) for whose, url in found]
 
 
 def members_by_state(user: Any) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typing import Any
 from alliance.ground import clock
 from alliance.ground.access import Verdict, is_secretariat
 from alliance.ground.verbs import may_move
+from alliance.registers import policy
 from assessments.cycles.rules import is_still
 from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import closed_units_of
@@ -35,7 +36,22 @@ def is_confirmable(assessment: Assessment, moment: datetime) -> Verdict:
 def may_confirm(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
     if not is_secretariat(user):
         return Verdict.no("考核结果由秘书处确认（第十三条·(二)）。")
-    return must_step_back(user, assessment.unit) and is_confirmable(assessment, moment or clock.now())
+    return (
+        must_step_back(user, assessment.unit)
+        and is_another(user, assessment)
+        and is_confirmable(assessment, moment or clock.now())
+    )
+
+
+def is_another(user: Any, assessment: Assessment) -> Verdict:
+    """Whoever checked or marked a unit does not confirm its result as well, unless the alliance has decided otherwise."""
+    if not policy.get("confirm_by_another"):
+        return Verdict.yes()
+    if assessment.checked_by_id == user.pk:
+        return Verdict.no("您办理了该单位的形式审查，复评结果须由秘书处其他人员确认。")
+    if assessment.reviews.standing().filter(reviewer=user).exists():
+        return Verdict.no("您参加了该单位的复评，复评结果须由秘书处其他人员确认。")
+    return Verdict.yes()
 
 
 def is_in_time(assessment: Assessment, moment: datetime) -> Verdict:

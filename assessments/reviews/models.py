@@ -26,6 +26,13 @@ class ReviewQuerySet(models.QuerySet):
     def standing(self) -> "ReviewQuerySet":
         return self.exclude(state=Review.State.ENDED)
 
+    def to_mark_by(self, user) -> "ReviewQuerySet":
+        """What this person still has to mark, in the order of the list."""
+        waiting = self.filter(
+            reviewer=user, state=Review.State.ASSIGNED, assessment__state=Assessment.State.IN_REVIEW
+        )
+        return waiting.select_related("assessment__unit").order_by("assessment__unit__name_key")
+
 
 class ReviewsOfUnits(models.Manager.from_queryset(ReviewQuerySet)):
     """What everybody means by reviews; the council's of the secretariat are asked for by name."""

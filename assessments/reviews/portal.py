@@ -14,7 +14,6 @@ from assessments.cycles.rules import looks_after
 from assessments.reviews.models import Review
 from assessments.reviews.rules import has_reviews
 from assessments.reviews.services.reminders import remind_reviewers
-from assessments.sheets.models.assessments import Assessment
 
 
 def reviews_any(user: Any) -> bool:
@@ -30,9 +29,7 @@ def own_reviews(user: Any) -> Iterable[Todo]:
     """A reviewer's unfinished units, by the deadline of the review."""
     if not has_reviews(user, Review.State.ASSIGNED):
         return []
-    waiting = Review.objects.filter(
-        reviewer=user, state=Review.State.ASSIGNED, assessment__state=Assessment.State.IN_REVIEW
-    ).order_by()
+    waiting = Review.objects.to_mark_by(user).order_by()
     rows = waiting.values("assessment__cycle__year", "assessment__cycle__review_deadline").annotate(
         number=Count("pk")
     )

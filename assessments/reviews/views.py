@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved
+from alliance.face.acting import autosaved, onward
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import deadline, progress, status_tag
@@ -44,7 +44,7 @@ class ReviewList(ListPage):
     title = "复评"
     subtitle = "分配给评审人的单位；各评审人独立评分，全部完成前互不可见"
     clauses = CLAUSES
-    ordering = ["-assessment__cycle__year", "state", "assessment__unit__name_key"]
+    ordering = ["-assessment__cycle__year", "-mine", "state", "assessment__unit__name_key"]
     filterset_class = ReviewFilter
     search_fields = ["assessment__unit__name", "assessment__unit__initials"]
     search_placeholder = "单位名称或拼音首字母"
@@ -86,6 +86,7 @@ class ReviewList(ListPage):
         if self.request.GET.get("mine") or not (is_secretariat(user) or acts_as_chair(user)):
             found = found.filter(reviewer=user)
         hidden = held.held_from(user, "assessment__") & ~Q(reviewer=user)
+        found = found.annotate(mine=ExpressionWrapper(Q(reviewer=user), BooleanField()))
         return found.exclude(hidden).select_related("assessment__unit", "assessment__cycle", "reviewer")
 
     def row_url(self, one: Review) -> str:
@@ -181,8 +182,18 @@ def _save(request: HttpRequest, shown: Review) -> HttpResponse:
     except Refused as error:
         messages.error(request, error.reason)
         return redirect(f"{reverse('review', args=[shown.pk])}{'#missing' if finishing else ''}")
-    messages.success(request, "评审已完成，感谢您的工作。" if finishing else "已保存。")
+    messages.success(request, _finished(request) if finishing else "已保存。")
     return redirect("reviews" if finishing else reverse("review", args=[shown.pk]))
+
+
+def _finished(request: HttpRequest) -> str:
+    mine = Review.objects.to_mark_by(request.user)
+    return onward(
+        "评审已完成，感谢您的工作。",
+        mine,
+        url=lambda one: reverse("review", args=[one.pk]),
+        named=lambda one: str(one.assessment.unit),
+    )
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from alliance.ground.access import COUNCIL_OFFICES, holds, is_secretariat
 from alliance.registers import portal, regulation
+from alliance.registers.closed_years import first_open_year
 from alliance.registers.portal import Count, Todo
 from assessments.reviews.models import Review
 from assessments.secretariat import rules
@@ -29,12 +30,17 @@ portal.menu(
 )
 
 
+def _under_way() -> QuerySet:
+    """The secretariat's own assessments that are not closed, of years that are still worked on."""
+    rows = Assessment.of_secretariat.exclude(state=State.PUBLISHED)
+    return rows.filter(cycle__year__gte=first_open_year())
+
+
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     """The secretariat's own assessments that are not closed, for itself and the council."""
     if is_secretariat(user) or holds(user, *COUNCIL_OFFICES):
-        under_way = Assessment.of_secretariat.exclude(state=State.PUBLISHED)
-        yield SECRETARIAT.of(under_way)
+        yield SECRETARIAT.of(_under_way())
 
 
 @portal.todos
@@ -48,7 +54,7 @@ def todos(user: Any) -> Iterable[Todo]:
 def _of_the_secretariat(user: Any) -> Iterable[Todo]:
     if not portal.waiting(user)[SECRETARIAT][State.DRAFT]:
         return
-    waiting = Assessment.of_secretariat.filter(state=State.DRAFT).select_related("cycle")
+    waiting = _under_way().filter(state=State.DRAFT).select_related("cycle")
     for score in waiting.defer("facts", "summary"):
         yield Todo(
             f"填写并提交：{score}", score.get_absolute_url(), note="由秘书长提交理事会", kind="秘书处考核"
@@ -59,9 +65,7 @@ def _of_the_council(user: Any) -> Iterable[Todo]:
     if not portal.waiting(user)[SECRETARIAT][State.IN_REVIEW]:
         return
     scoring = list(
-        Assessment.of_secretariat.filter(state=State.IN_REVIEW)
-        .select_related("cycle")
-        .defer("facts", "summary")
+        _under_way().filter(state=State.IN_REVIEW).select_related("cycle").defer("facts", "summary")
     )
     unit = None if is_secretariat(user) else rules.scoring_unit(user)
     done = set(

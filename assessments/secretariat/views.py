@@ -34,7 +34,7 @@ def score_list(request: HttpRequest) -> HttpResponse:
             Column("year", "年度", value=lambda row: f"{row.cycle.year}年度"),
             Column("standard", "标准", css="wide", value=lambda row: str(row.standard)),
             Column("state", "状态", cell=lambda row: status_tag(*rules.STAGES[row.state])),
-            Column("total", "得分", kind="decimal"),
+            Column("total", "得分", kind="score"),
             Column("closed_at", "公布时间", kind="datetime", value="confirmed_at"),
         ],
         [row for row in rows if rules.may_see(request.user, row)],

@@ -1,24 +1,88 @@
 """What the self-assessment puts on people's desks: to-dos, dates, figures, finds; each in a constant number of queries."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from alliance.ground import clock, inputs
 from alliance.ground.access import units_read, units_with
+from alliance.ground.once import once
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count, Date, Hit, Tile, Todo
 from assessments.cycles import deadlines, years
+from assessments.cycles.models import Cycle
 from assessments.cycles.rules import looks_after
 from assessments.sheets import rules
 from assessments.sheets.models.assessments import Assessment
+from members.obligations import duties
+from members.obligations.periods import Period, Relief
+from members.units.models import Unit
 
 ASSESSMENTS = Count("assessments", by="state")
 State = Assessment.State
 KIND = "年度考核"
 HITS = 10
+UNDONE = (State.DRAFT, State.SIGNED, State.RETURNED)
+
+
+def _rows(year: int) -> QuerySet:
+    return Assessment.objects.filter(cycle__year=year)
+
+
+def _periods(year: int) -> dict[int, Period]:
+    """The deadline of the year's self-assessments; owed by every unit that is in the cycle."""
+    cycle = once(("cycle of", year), lambda: Cycle.objects.filter(year=year).order_by("pk").last())
+    if cycle is None:
+        return {}
+    return {0: Period(0, cycle.self_deadline, clock.last_day(cycle.self_deadline))}
+
+
+def _submitted(units: Iterable[int], year: int, at: datetime | None) -> dict[tuple[int, int], datetime]:
+    rows = _rows(year).filter(submitted_at__isnull=False).exclude(state__in=UNDONE)
+    rows = rows if at is None else rows.filter(submitted_at__lt=at)
+    wanted = set(units)
+    return {(unit, 0): when for unit, when in rows.values_list("unit_id", "submitted_at") if unit in wanted}
+
+
+def _granted(units: Iterable[int], year: int) -> dict[int, dict[int, Relief]]:
+    """Extensions and dates of correction of the units; who is not in the cycle need not do it."""
+    rows = _rows(year).annotate(extended=Max("extensions__until"))
+    until = {
+        unit: max((one for one in given if one), default=None)
+        for unit, *given in rows.values_list("unit_id", "extended", "correct_by")
+    }
+    found = {unit: {0: Relief(None, "未列入本年度考核")} for unit in units if unit not in until}
+    return found | {unit: {0: Relief(one, "自评延期或补正")} for unit, one in until.items() if one}
+
+
+duties.register(
+    "assessments.self",
+    label="自评",
+    clauses=("13.1",),
+    kinds=tuple(Unit.Kind.values),
+    cadence="year",
+    periods=_periods,
+    done=_submitted,
+    done_in=lambda year, part: Q(
+        Exists(_rows(year).filter(unit=OuterRef("pk"), submitted_at__isnull=False).exclude(state__in=UNDONE))
+    ),
+    act=lambda year, part: reverse("assessments_mine"),
+    shows=lambda unit, year: f"{reverse('assessments')}?year={year}",
+    elsewhere=duties.Elsewhere(
+        _granted,
+        exempt_in=lambda year, part: ~Q(Exists(_rows(year).filter(unit=OuterRef("pk")))),
+        extended_in=lambda year, part, moment: Q(
+            Exists(
+                _rows(year)
+                .filter(unit=OuterRef("pk"))
+                .filter(Q(extensions__until__gt=moment) | Q(correct_by__gt=moment))
+            )
+        ),
+    ),
+)
 
 
 @portal.todos

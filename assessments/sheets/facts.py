@@ -15,17 +15,14 @@ from members.units.models import Unit
 
 def _assessments(units: Iterable[Unit], year: int) -> list[Assessment]:
     ids = tuple(unit.pk for unit in units)
-    rows = (
-        Assessment.objects.filter(unit__in=ids, cycle__year=year)
-        .select_related("cycle")
-        .annotate(
-            extended=Max("extensions__until"),
-            has_summary=Case(When(~Q(summary=""), then=True), default=False),
-        )
-        .defer("facts", "review_facts", "summary")
-        .order_by()
-    )
-    return once(("assessments", year, ids), lambda: list(rows))
+
+    def ask() -> list[Assessment]:
+        rows = Assessment.objects.filter(unit__in=ids, cycle__year=year).select_related("cycle")
+        said = Case(When(~Q(summary=""), then=True), default=False)
+        rows = rows.annotate(extended=Max("extensions__until"), has_summary=said)
+        return list(rows.defer("facts", "review_facts", "summary").order_by())
+
+    return once(("assessments", year, ids), ask)
 
 
 @fact("assessment.self_on_time", label="自评按期报送", unit="1是0否")

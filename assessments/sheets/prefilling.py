@@ -63,7 +63,7 @@ def lines_with(assessment: Assessment, items: list[Item], known: Mapping[str, Fa
     cycle = assessment.cycle
     for item in items:
         rule = rule_of(item.indicator)
-        named = [_named(name, known) for name in rule.facts]
+        named = [named_fact(name, known) for name in rule.facts]
         suggestion = rule.suggest({one.name: one.fact.value for one in named}, _labels())
         if item.dispute_upheld:
             suggestion = Suggestion(None, "单位对取数的异议成立，以秘书处的答复和佐证为准，须人工评分。")
@@ -83,7 +83,8 @@ def lines_with(assessment: Assessment, items: list[Item], known: Mapping[str, Fa
     return result
 
 
-def _named(name: str, known: Mapping[str, Fact]) -> NamedFact:
+def named_fact(name: str, known: Mapping[str, Fact]) -> NamedFact:
+    """A fact with the words that the standards have for it."""
     note, definition = defaults.fact_notes().get(name), facts.get(name)
     source = note or definition
     unit, fact = source.unit if source else "", known.get(name) or Fact.unrecorded()

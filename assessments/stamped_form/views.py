@@ -12,6 +12,7 @@ from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.paper.papers import Paper, paper
 from alliance.paper.printed import about, normal, versions
+from alliance.registers import catalogue
 from assessments.evidence.forms import ScanForm
 from assessments.sheets import prefilling, rules
 from assessments.sheets.found import visible
@@ -56,6 +57,13 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     return uploads.serve(row.scan, row.scan_name, row.scan_type, inline="inline" in request.GET)
 
 
+@catalogue.document(
+    "年度考核自评表",
+    of="assessments",
+    menu=("assessments", "assessments_mine"),
+    code=register.FORM,
+    persons=True,
+)
 @paper
 def printed(request: HttpRequest, pk: int) -> Paper:
     """The form on A4 landscape, to be signed and stamped; its 校验码 says which version of the data it is."""

@@ -12,9 +12,10 @@ from alliance.face.inline import status_tag
 from alliance.ground import clock
 from alliance.ground.access import require
 from alliance.paper.papers import Paper, paper
+from alliance.registers import catalogue
 from alliance.workbook import specs, writing
 from assessments.standard_sheets.forms import WorkbookForm
-from assessments.standard_sheets.paper import standard_version
+from assessments.standard_sheets.paper import STANDARD, standard_version
 from assessments.standard_sheets.services import exporting, importing, reading
 from assessments.standards import rules
 from assessments.standards.views import content_shown, groups_of, visible
@@ -23,12 +24,14 @@ SHOWN_ERRORS = 200
 TONES = {"新增": "success", "修改": "info", "删除": "danger"}
 
 
+@catalogue.part("standard_print", "xlsx")
 @require_GET
 def standard_export(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     return writing.response(exporting.tables(shown), f"{shown}.xlsx", by=request.user)
 
 
+@catalogue.left_out(catalogue.BLANK)
 @require_GET
 def standard_template(request: HttpRequest) -> HttpResponse:
     require(rules.may_edit_standards(request.user))
@@ -92,6 +95,9 @@ def _changes(preview: reading.Preview) -> DataTable:
     )
 
 
+@catalogue.document(
+    "考核标准（全文）", of="standards", faces=("pdf", "xlsx"), workbook="standard_export", code=STANDARD
+)
 @paper
 def standard_print(request: HttpRequest, pk: int) -> Paper:
     """The standard on A4 landscape, to be issued or handed around."""

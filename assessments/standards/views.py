@@ -50,7 +50,7 @@ class StandardList(ListPage):
             states=Standard.State,
             sort="state",
         ),
-        Column("points", "合计分", kind="decimal"),
+        Column("points", "合计分", kind="score"),
         Column("number", "指标数", kind="int"),
         Column("published_at", "发布时间", kind="datetime", sort="published_at", width=16),
     ]

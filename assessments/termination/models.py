@@ -1,5 +1,6 @@
 """The motion to end a membership (第十二条)."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,6 +9,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from alliance.ground import access
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
+from assessments.earlier.models import EarlierGrade
 from assessments.sheets.models.assessments import Assessment
 from councils.decisions.models import CouncilDecision
 from members.units.models import Unit
@@ -24,7 +26,7 @@ class TerminationMotionQuerySet(models.QuerySet):
 class TerminationMotion(FSMModelMixin, Audited):
     """The motion to end a membership after two years of 不合格 in a row (第十二条), drafted by the system.
 
-    It carries both dossiers. The council's recorded decision settles it; the ending is executed once.
+    It carries both dossiers; a year before the portal has none but the papers. The council's recorded decision settles it; the ending is executed once.
     """
 
     class State(Toned):
@@ -35,12 +37,32 @@ class TerminationMotion(FSMModelMixin, Audited):
         DROPPED = "DROPPED", "已撤销", "neutral"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="termination_motions", verbose_name="单位")
-    first = models.ForeignKey(Assessment, models.PROTECT, related_name="+", verbose_name="上年度考核")
+    first = models.ForeignKey(
+        Assessment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上年度考核"
+    )
+    earlier = models.ForeignKey(
+        EarlierGrade,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="motions",
+        verbose_name="上年度等次（平台启用前）",
+    )
     second = models.OneToOneField(
         Assessment, models.PROTECT, related_name="termination_motion", verbose_name="本年度考核"
     )
     state = FSMField("状态", default=State.DRAFTED, choices=State.choices, protected=True)
     text = models.TextField("议案正文")
+    number = models.CharField("文号", max_length=40, blank=True)
+    issued_at = models.DateTimeField("印发时间", null=True, blank=True)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="签发人",
+    )
     decision = models.OneToOneField(
         CouncilDecision,
         models.PROTECT,
@@ -53,7 +75,7 @@ class TerminationMotion(FSMModelMixin, Audited):
     effects = models.JSONField("执行内容", default=dict, blank=True)
     drop_reason = models.TextField("撤销原因", blank=True)
 
-    claimed_with = ("unit", "decision", "first__cycle", "second__cycle")
+    claimed_with = ("unit", "decision", "first__cycle", "earlier", "second__cycle")
     objects = TerminationMotionQuerySet.as_manager()
 
     class Meta:
@@ -65,7 +87,12 @@ class TerminationMotion(FSMModelMixin, Audited):
                 condition=Q(state__in=["DRAFTED", "CARRIED"]),
                 name="one_open_motion_per_unit",
                 violation_error_message="该单位已有一件办理中的终止成员资格议案。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(first=None, earlier__isnull=False) | Q(first__isnull=False, earlier=None),
+                name="motion_has_one_first_year",
+                violation_error_message="上年度的依据应为考核结果或登记的往年等次之一。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,10 +102,19 @@ class TerminationMotion(FSMModelMixin, Audited):
         return reverse("motion", args=[self.pk])
 
     @property
+    def first_year(self) -> int:
+        """The year before: assessed in the portal, or registered from the papers."""
+        return self.first.cycle.year if self.first else self.earlier.year
+
+    @property
     def ended(self) -> list[tuple[str, list[str]]]:
         """(label, sentences) of what the execution ended, people first; PostgreSQL keeps no order of JSON keys."""
         found = self.effects.get("ended", {}).items()
         return sorted(found, key=lambda pair: (not pair[0].startswith("单位人员"), pair[0]))
+
+    @transition(field=state, source=State.DRAFTED, target=None, custom={"label": "印发"})
+    def issue(self) -> None:
+        """It is laid before the council under a number."""
 
     @transition(field=state, source=State.DRAFTED, target=State.CARRIED, custom={"label": "表决"})
     def carry(self) -> None:

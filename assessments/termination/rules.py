@@ -4,6 +4,8 @@ from typing import Any
 
 from alliance.ground.access import Verdict
 from alliance.ground.verbs import may_move
+from assessments.earlier.models import EarlierGrade
+from assessments.earlier.rules import counts_still
 from assessments.objections.models import Objection
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment
@@ -25,12 +27,19 @@ def stands(assessment: Assessment) -> Verdict:
     return Verdict.yes()
 
 
+def earlier_stands(grade: EarlierGrade) -> Verdict:
+    """Whether the grade of a year before the portal is 不合格, confirmed, and not corrected since."""
+    if not (verdict := counts_still(grade)):
+        return verdict
+    return Verdict(grade.grade == Grade.UNQUALIFIED, f"{grade.year}年度登记的等次不是“不合格”。")
+
+
 def has_ground(motion: TerminationMotion) -> Verdict:
     """Whether both results that the motion rests on still stand, in two years in a row (第十二条)."""
-    for result in (motion.first, motion.second):
-        if not (verdict := stands(result)):
-            return verdict
-    if motion.second.cycle.year - motion.first.cycle.year != 1:
+    before = stands(motion.first) if motion.first else earlier_stands(motion.earlier)
+    if not (verdict := before and stands(motion.second)):
+        return verdict
+    if motion.second.cycle.year - motion.first_year != 1:
         return Verdict.no("两个年度不连续。")
     return Verdict.yes()
 
@@ -61,6 +70,13 @@ def pending_decisions(motion: TerminationMotion) -> Any:
 def may_execute(user: Any, motion: TerminationMotion) -> Verdict:
     """After the council has decided, the chair (a vice-chair where the chair steps back) executes it."""
     return may_move(motion, "execute") and has_ground(motion) and may_preside(user, motion.unit)
+
+
+def may_issue(user: Any, motion: TerminationMotion) -> Verdict:
+    """The secretary-general lays it before the council under a number, once; a deputy where stepping back is due."""
+    if motion.number:
+        return Verdict.no("议案已经印发。")
+    return may_move(motion, "issue") and has_ground(motion) and may_keep_record(user, motion.unit)
 
 
 def may_drop(user: Any, motion: TerminationMotion) -> Verdict:

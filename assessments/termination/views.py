@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link
@@ -16,15 +17,17 @@ from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Verdict, holds, is_secretariat, require, units_with
 from alliance.history.words import events_of
+from alliance.official.faces import face_of
 from alliance.paper.papers import Paper, paper
-from alliance.registers import policy
+from alliance.registers import catalogue, policy
 from assessments.dossiers.models import Dossier
+from assessments.earlier.models import EarlierGrade
 from assessments.sheets.models.assessments import Assessment
 from assessments.termination import rules
 from assessments.termination.filters import MotionFilter
 from assessments.termination.models import TerminationMotion
 from assessments.termination.progress import steps_of_motion
-from assessments.termination.services import execution
+from assessments.termination.services import execution, motions
 from councils.decisions.models import CouncilDecision
 
 State = TerminationMotion.State
@@ -42,7 +45,7 @@ class MotionList(ListPage):
     clauses = CLAUSES
     columns = [
         Column("unit", "单位", value="unit.name", sort="unit__name_key", css="wide"),
-        Column("years", "年度", value=lambda one: f"{one.first.cycle.year}、{one.second.cycle.year}"),
+        Column("years", "年度", value=lambda one: f"{one.first_year}、{one.second.cycle.year}"),
         Column("created_at", "起草时间", kind="date", sort="created_at"),
         Column("met_on", "表决日期", kind="date", value="decision.met_on", sort="decision__met_on"),
         Column("executed_at", "执行时间", kind="datetime", sort="executed_at", css="minor"),
@@ -68,7 +71,7 @@ class MotionList(ListPage):
 
     def get_queryset(self, user: Any) -> Any:
         return TerminationMotion.objects.visible_to(user).select_related(
-            "unit", "first__cycle", "second__cycle", "decision"
+            "unit", "first__cycle", "earlier", "second__cycle", "decision"
         )
 
     def row_url(self, one: TerminationMotion) -> str:
@@ -82,6 +85,7 @@ def visible(request: HttpRequest, pk: int) -> TerminationMotion:
             "unit",
             "first__cycle",
             "first__standard",
+            "earlier",
             "second__cycle",
             "second__standard",
             "decision__confirmed_by",
@@ -105,11 +109,15 @@ def years_table(motion: TerminationMotion, user: Any) -> DataTable:
         .values_list("pk", flat=True)
     )
 
-    def year(one: Assessment) -> Any:
-        label = f"{one.cycle.year}年度"
+    def year(one: Any) -> Any:
+        label = f"{motions.year_of(one)}年度"
+        if isinstance(one, EarlierGrade):
+            return link(f"{label}（平台启用前）", one.get_absolute_url())
         return link(label, one.get_absolute_url()) if one.pk in open_to else label
 
-    def code(one: Assessment) -> Any:
+    def code(one: Any) -> Any:
+        if isinstance(one, EarlierGrade):
+            return one.basis
         return (
             link(seals[one.pk].code, reverse("verify_code", args=[seals[one.pk].code]))
             if one.pk in seals
@@ -119,12 +127,12 @@ def years_table(motion: TerminationMotion, user: Any) -> DataTable:
     return DataTable(
         [
             Column("year", "年度", cell=year),
-            Column("total", "总分", kind="decimal"),
+            Column("total", "总分", kind="score"),
             Column("grade", "等级", value=lambda one: one.get_grade_display()),
             Column("confirmed_at", "确认时间", kind="datetime", css="minor"),
-            Column("code", "卷宗校验码", cell=code),
+            Column("code", "卷宗校验码或依据", cell=code),
         ],
-        [motion.first, motion.second],
+        [motion.first or motion.earlier, motion.second],
         caption="两个年度的考核",
         sticky=False,
     )
@@ -162,6 +170,7 @@ def motion(request: HttpRequest, pk: int) -> HttpResponse:
             "entry_url": entry_url(shown),
             "may_enter": rules.may_enter_decision(user, shown),
             "may_execute": rules.may_execute(user, shown),
+            "may_issue": rules.may_issue(user, shown),
             "may_drop": rules.may_drop(user, shown),
             "own": shown.unit_id in units_with(user),
             "events": events_of(shown),
@@ -191,6 +200,16 @@ def motion_execute(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def motion_issue(request: HttpRequest, pk: int) -> HttpResponse:
+    return carry_out(
+        request,
+        None,
+        lambda: execution.issue(visible(request, pk), by=request.user),
+        done=lambda one: f"已印发，文号{one.number}。",
+    )
+
+
+@require_POST
 def motion_drop(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     execution.drop(shown, reason=request.POST.get("reason", ""), by=request.user)
@@ -198,6 +217,7 @@ def motion_drop(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(shown)
 
 
+@catalogue.document("终止成员资格议案", of="motions", faces=("pdf", "docx"), code=execution.MOTION)
 @paper
 def motion_pdf(request: HttpRequest, pk: int) -> Paper:
     """The motion with a sheet for each dossier, as it is laid before the council."""
@@ -211,15 +231,9 @@ def motion_pdf(request: HttpRequest, pk: int) -> Paper:
             "items": list(one.items.select_related("indicator").order_by("indicator__position")),
         }
         for one in (shown.first, shown.second)
+        if one is not None
     ]
     issuer = policy.get("alliance_name")
     version = execution.motion_version(shown, years, issuer=issuer)
-    context = {
-        "motion": shown,
-        "heading": f"关于终止{years[-1]['unit']}成员资格的议案",
-        "paragraphs": shown.text.splitlines(),
-        "years": years,
-        "issuer": issuer,
-        "day": clock.local(shown.created_at).date(),
-    }
-    return Paper("print/motion.html", context, f"{shown}.pdf", version=version)
+    official = execution.official_of(shown, years, issuer=issuer)
+    return face_of(request, official, str(shown), version=version)

@@ -32,13 +32,15 @@ def left_open() -> QuerySet:
     return Review.objects.filter(~Exists(granted), state=Review.State.ASSIGNED)
 
 
+def _open_of(users: Collection[int]) -> QuerySet:
+    return Review.objects.filter(reviewer__in=users, state=Review.State.ASSIGNED)
+
+
 def claim(users: Collection[int] | None) -> None:
     """Lock the assessments whose reviews may have to be handed on, before the people are locked."""
     if users is not None:
-        open_ones = Review.objects.filter(reviewer__in=users, state=Review.State.ASSIGNED)
-        rows = Assessment.objects.select_for_update(of=("self",)).filter(
-            pk__in=open_ones.values("assessment")
-        )
+        open_ones = _open_of(users).values("assessment")
+        rows = Assessment.objects.select_for_update(of=("self",)).filter(pk__in=open_ones)
         list(rows.order_by("pk").values_list("pk"))
 
 
@@ -48,6 +50,8 @@ def hand_on(users: Collection[int] | None = None) -> int:
 
     Tells the secretariat, without those who step back for the unit, what to assign anew. Twice changes nothing more.
     """
+    if users is not None and not _open_of(users).exists():
+        return 0  # as nearly always; the whole question is dear
     found = left_open() if users is None else left_open().filter(reviewer__in=users)
     rows = list(
         found.select_related("reviewer", "assessment__unit", "assessment__cycle").order_by("reviewer")

@@ -25,7 +25,7 @@ from alliance.tests import builders, builders_assessments
 from assessments.cycles.models import Cycle
 from assessments.lateness.services import reminders
 from assessments.self_assessment.services import drafts, handing_in
-from assessments.sheets import rules
+from assessments.sheets import completeness
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from assessments.standards.models import Indicator
@@ -160,7 +160,7 @@ def recorded(row: Assessment) -> tuple[int, int]:
 def test_ten_clicks_at_once_submit_once(ready, monkeypatch):
     head = head_of(ready)
     for number in range(1, ROUNDS + 1):
-        with gate(monkeypatch, rules, "is_complete", threads=CLICKS, patience=0.2):
+        with gate(monkeypatch, completeness, "may_be_handed_in", threads=CLICKS, patience=0.2):
             click = functools.partial(handing_in.submit, ready, by=head)
             assert at_once(*([click] * CLICKS)) == {WON: CLICKS}
         assert recorded(ready) == (number, number)
@@ -172,7 +172,7 @@ def test_ten_clicks_without_the_lock_submit_many_times(ready, monkeypatch):
     head = head_of(ready)
     with (
         without_the_lock(monkeypatch),
-        gate(monkeypatch, rules, "is_complete", threads=CLICKS, patience=60),
+        gate(monkeypatch, completeness, "may_be_handed_in", threads=CLICKS, patience=60),
     ):
         assert at_once(*([functools.partial(handing_in.submit, ready, by=head)] * CLICKS)) == {WON: CLICKS}
     assert recorded(ready)[0] > 1  # how many, the scheduler decides: nothing serialises them here

@@ -9,7 +9,7 @@ from alliance.ground import clock
 from alliance.paper import document
 from alliance.paper.papers import Paper, paper
 from alliance.paper.printed import address_of
-from alliance.registers import policy
+from alliance.registers import catalogue, policy
 from alliance.workbook import writing
 from alliance.workbook.table import Column, Table
 from assessments.cycles.rules import looks_after
@@ -73,6 +73,20 @@ def _context(shown: Assessment, dossier: Dossier | None) -> dict[str, Any]:
     }
 
 
+def _own_or_all(rows: Any, user: Any) -> Any:
+    """The grades are read by many, the sheets by whom they concern and by who looks after the year."""
+    return rows.filter(pk__in=Assessment.objects.visible_to(user).values("pk"))
+
+
+@catalogue.document(
+    "考核结果表",
+    of="results",
+    faces=("pdf", "xlsx"),
+    workbook="assessment_result_xlsx",
+    rows=_own_or_all,
+    menu=("results", "assessments_mine"),
+    code="dossier",
+)
 @paper
 def result_pdf(request: HttpRequest, pk: int) -> Paper:
     """The result on A4 landscape with the code of its dossier and a QR code that verifies it."""
@@ -88,6 +102,7 @@ def result_pdf(request: HttpRequest, pk: int) -> Paper:
     )
 
 
+@catalogue.part("assessment_result_pdf", "xlsx")
 def result_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a workbook: a sheet of the indicators under the result, the code and the address that verifies it."""
     shown = visible_result(request, pk)
@@ -116,19 +131,19 @@ _ITEM_COLUMNS = [
     Column("group", "一级指标", "text", 14),
     Column("name", "二级指标", "text", 20),
     Column("citation", "依据条款", "text", 14),
-    Column("points", "分值", "decimal", 8),
+    Column("points", "分值", "score", 8),
     Column("criteria", "评分标准", "text", 30),
     Column("evidence", "佐证材料", "text", 24),
     Column("facts", "系统取数", "text", 24),
     Column("record", "按记录", "text", 8),
-    Column("self", "自评分", "decimal", 8),
-    Column("review", "复评分", "decimal", 8),
+    Column("self", "自评分", "score", 8),
+    Column("review", "复评分", "score", 8),
     Column("note", "扣分原因／说明", "text", 30),
 ]
 _EXTRA_COLUMNS = [
     Column("kind", "类别", "text", 10),
     Column("text", "事项", "text", 30),
-    Column("points", "分值", "decimal", 8),
+    Column("points", "分值", "score", 8),
     Column("reason", "事由", "text", 40),
 ]
 

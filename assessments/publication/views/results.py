@@ -1,5 +1,6 @@
 """结果发布: the held results looked at together, the public notice, and the publication."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -83,9 +84,9 @@ class ResultList(ListPage):
             return [*unit, grade]
         return [
             *unit,
-            Column("self_score", "自评", kind="decimal", value="self_score", sort="self_score"),
-            Column("review_score", "复评", kind="decimal", value="review_score", sort="review_score"),
-            Column("total", "总分", kind="decimal", value="total", sort="total"),
+            Column("self_score", "自评", kind="score", value="self_score", sort="self_score"),
+            Column("review_score", "复评", kind="score", value="review_score", sort="review_score"),
+            Column("total", "总分", kind="score", value="total", sort="total"),
             grade,
             Column("extras", "加减分与否决", value=_extras, css="minor"),
             Column("code", "校验码", kind="code", value="code", width=18, cell=_check, css="nowrap"),
@@ -97,7 +98,11 @@ class ResultList(ListPage):
         seal = Dossier.objects.filter(assessment=OuterRef("pk"), superseded=False).values("code")[:1]
         found = Assessment.objects.filter(cycle=self.cycle, state__in=SHOWN)
         shown = found.exclude(held_from(user))
-        return shown.annotate(code=Subquery(seal)).select_related("unit", "cycle")
+        return (
+            shown.annotate(code=Subquery(seal))
+            .select_related("unit", "cycle", "standard")
+            .prefetch_related("standard__bonus_items")
+        )
 
     def row_url(self, row: Assessment) -> str:
         mine = row.unit_id in self._own
@@ -143,7 +148,8 @@ _FOR_THE_WORKBOOK = [
 
 
 def _extras(row: Assessment) -> str:
-    found = [f"加减分 {len(row.bonus)} 项"] if row.bonus else []
+    lost = {one.code for one in row.standard.bonus_items.all() if one.deduction} if row.bonus else set()
+    found = [f"{'−' if line['code'] in lost else '+'}{Decimal(line['points']):.1f}" for line in row.bonus]
     return "，".join([*found, *([f"否决 {len(row.vetoes)} 项"] if row.vetoes else [])])
 
 

@@ -5,11 +5,12 @@ Whom a circular names, with total and grade, is taken from the published results
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from alliance.ground import audit, clock
+from alliance.ground import audit
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
@@ -20,6 +21,8 @@ from assessments.publicity import rules
 from assessments.publicity.models import Circular
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment
+from councils.numbering import services as numbering
+from councils.numbering.models import PaperKind
 from councils.recusal import audience
 from members.people.models import Representative
 from members.units.models import Unit
@@ -27,6 +30,7 @@ from members.units.models import Unit
 Kind = Circular.Kind
 GRADE_OF_KIND = {Kind.COMMENDATION: Grade.EXCELLENT, Kind.CRITICISM: Grade.UNQUALIFIED}
 BATCH = 500
+MANY = 12  # units that the body of a circular still names
 CIRCULAR = "circular"  # the kind of its paper
 
 
@@ -63,18 +67,18 @@ def draft(cycle: Cycle, kind: str) -> Draft:
     """What the portal proposes for a circular of this kind; changes nothing."""
     units = named(cycle, kind)
     alliance, regulation = policy.get("alliance_name"), policy.get("regulation_title")
-    year, count = cycle.year, len(units)
+    year, count, who = cycle.year, len(units), _who(units)
     if kind == Kind.COMMENDATION:
         title = f"关于表扬{year}年度考核优秀单位的通报"
         body = (
-            f"根据《{regulation}》第十一条、第十二条，经自评、复评和确认，以下{count}个单位{year}年度考核评为“优秀”，"
+            f"根据《{regulation}》第十一条、第十二条，经自评、复评和确认，{who}{year}年度考核评为“优秀”，"
             "予以通报表扬，并向上级主管部门推荐评先树优。\n"
             "希望受表扬的单位再接再厉；各成员单位以此为榜样，认真履行职责，共同推进联盟工作。"
         )
     elif kind == Kind.CRITICISM:
         title = f"关于{year}年度考核不合格单位的通报"
         body = (
-            f"根据《{regulation}》第十一条、第十二条，经自评、复评和确认，以下{count}个单位{year}年度考核评为“不合格”，"
+            f"根据《{regulation}》第十一条、第十二条，经自评、复评和确认，{who}{year}年度考核评为“不合格”，"
             "予以通报，并限期整改。\n"
             "被通报的单位应按照整改通知书逐项整改，按期报送整改报告，由秘书处验收；连续两年不合格的，由理事会表决是否终止其成员资格。"
         )
@@ -87,6 +91,14 @@ def draft(cycle: Cycle, kind: str) -> Draft:
             f"参加考核的成员单位{count}个，其中{summary}。现将结果予以通报。"
         )
     return Draft(title, body, units)
+
+
+def _who(units: list[dict[str, Any]]) -> str:
+    """The units by name, in the body where they are few, else as the annex lists them."""
+    if len(units) > MANY:
+        return f"附件所列{len(units)}个单位"
+    names = "、".join(row["name"] for row in units)
+    return f"{names}等{len(units)}个单位" if len(units) > 1 else names
 
 
 def waiting(cycles: list[Cycle]) -> list[tuple[Cycle, str]]:
@@ -111,8 +123,8 @@ def waiting(cycles: list[Cycle]) -> list[tuple[Cycle, str]]:
     rules.may_issue_circular,
     asks={"title": "请填写通报的标题和正文。", "body": "请填写通报的标题和正文。"},
 )
-def issue(cycle: Cycle, *, kind: str, title: str, body: str, by: Any) -> Circular:
-    """Issue a circular with the units as published; all people of all member units are told once.
+def issue(cycle: Cycle, *, kind: str, title: str, body: str, moment: datetime, by: Any) -> Circular:
+    """Issue a circular with the units as published, with the next number of the 通报; all people of all member units are told once.
 
     Raises `Refused` before publication, for an empty list of units, or when this circular was issued already.
     """
@@ -126,11 +138,20 @@ def issue(cycle: Cycle, *, kind: str, title: str, body: str, by: Any) -> Circula
         title=" ".join(title.split()),
         body=body,
         units=units,
-        issued_at=clock.now(),
+        issued_at=moment,
     )
     try:
         with transaction.atomic():
             audit.save(circular, by=by, reason="印发通报")
+            circular.number = numbering.number_for(
+                PaperKind.CIRCULAR,
+                moment=moment,
+                title=circular.title,
+                url=circular.get_absolute_url(),
+                recipients="各成员单位",
+                by=by,
+            )
+            audit.save(circular, by=by, reason=f"编号 {circular.number}")
     except IntegrityError as error:
         raise Refused(f"{cycle.year}年度的{Kind(kind).label}已印发。") from error
     _tell_everybody(circular)
@@ -160,6 +181,7 @@ def circular_version(circular: Circular, *, issuer: str, total: bool) -> Version
         title=circular.title,
         year=circular.cycle.year,
         content={
+            "number": circular.number,
             "title": circular.title,
             "body": circular.body,
             "units": circular.units,

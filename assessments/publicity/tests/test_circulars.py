@@ -1,16 +1,25 @@
 """Circulars and the recommendation list (第十二条): what they name, who issues and reads them, once."""
 
-import pytest
-from django.urls import reverse
+import io
 
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
+from django.urls import reverse
+from docx import Document
+
+from alliance.files import uploads
 from alliance.ground.access import Conflict, Refused
 from alliance.messages.models import Notification
+from alliance.official.tests.made import word_text
+from alliance.paper.models import PrintedVersion
 from alliance.paper.tests.test_document import text_of
 from alliance.tests import builders
 from alliance.tests.fetching import fetch_file
 from assessments.cycles.models import Cycle
 from assessments.publicity.models import Circular, Commendation
 from assessments.publicity.services import circulars, commendations
+from assessments.publicity.views.circulars import circular_pdf
 from assessments.tests import bad_years
 from members.people.models import Representative
 
@@ -166,3 +175,37 @@ def test_secretariat_steps_back_for_its_own_unit(everyone):
     with pytest.raises(Refused, match="请填写推荐去向"):
         commendations.change(commended, recommended_to="", grounds="好", by=everyone.officer)
     assert commendations.change(commended, **values, by=everyone.officer).recommended_to == "某局"
+
+
+def test_circular_says_on_paper_who_issues_it_and_names_its_units(everyone, cycle):
+    issued = issue(cycle, "CRITICISM", everyone.secretary_general)
+    [unit] = issued.units
+    assert f"{unit['name']}{cycle.year}年度考核评为“不合格”" in issued.body
+    request = RequestFactory().get("/")
+    request.user = everyone.officer
+    official = circular_pdf.compose(request, pk=issued.pk).context["official"]
+    assert official.title == f"{official.issuer}秘书处关于2026年度考核不合格单位的通报"
+    [annex] = official.annexes
+    assert (annex.title, annex.blocks[0].rows[0][1]) == ("2026年度考核不合格单位名单", unit["name"])
+
+
+def test_many_units_are_named_in_the_annex_only():
+    rows = [{"name": f"第{at}单位"} for at in range(1, 14)]
+    assert circulars._who(rows) == "附件所列13个单位"
+    assert circulars._who(rows[:2]) == "第1单位、第2单位等2个单位"
+
+
+def test_word_is_made_in_the_files_lane_and_bears_the_code_of_the_pdf(everyone, cycle, client):
+    issued = issue(cycle, "RESULTS", everyone.secretary_general)
+    client.force_login(everyone.officer)
+    address = reverse("circular_pdf", args=[issued.pk])
+    assert f'action="{address}?kind=docx"' in client.get(f"{address}?kind=docx").content.decode()
+    assert f'action="{address}?kind=docx"' in client.get(issued.get_absolute_url()).content.decode()
+    answer = fetch_file(client, f"{address}?kind=docx")
+    assert answer["Content-Type"] == uploads.CONTENT_TYPES["docx"]
+    content = b"".join(answer.streaming_content)
+    assert uploads.check(SimpleUploadedFile("通报.docx", content), kinds=("docx",)).size == len(content)
+    paper = PrintedVersion.objects.get()
+    assert f"校验码{paper.code}" in word_text(Document(io.BytesIO(content)))
+    drawn = text_of(b"".join(fetch_file(client, address).streaming_content))
+    assert (paper.code in drawn, PrintedVersion.objects.count()) == (True, 1)

@@ -1,5 +1,6 @@
 """通报: issued circulars for all members, and the secretary-general's desk for those that are to be issued."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,11 +10,11 @@ from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.lists import ListPage
-from alliance.ground import clock
 from alliance.ground.access import Verdict, is_secretariat, offices, require, units_with
 from alliance.history.words import events_of
+from alliance.official.faces import face_of
 from alliance.paper.papers import Paper, paper
-from alliance.registers import policy
+from alliance.registers import catalogue, policy
 from alliance.workbook import table as report
 from alliance.workbook import writing
 from assessments.cycles.models import Cycle
@@ -21,6 +22,7 @@ from assessments.publicity import rules
 from assessments.publicity.filters import CircularFilter
 from assessments.publicity.forms import CircularForm
 from assessments.publicity.models import Circular
+from assessments.publicity.paper import official_of
 from assessments.publicity.services import circulars
 
 CLAUSES = "12.unqualified 12.commendation"
@@ -29,7 +31,7 @@ COLUMNS = [
     Column("place", "序号", kind="int", width=6),
     Column("name", "单位", css="wide", width=30),
     Column("kind", "成员类别", width=12),
-    Column("total", "总分", kind="decimal", width=8),
+    Column("total", "总分", kind="score", width=8),
     Column("grade", "等级", width=8),
 ]
 
@@ -41,6 +43,7 @@ class CircularList(ListPage):
     clauses = CLAUSES
     columns = [
         Column("title", "标题", css="wide", sort="title"),
+        Column("number", "文号", css="nowrap", width=18),
         Column("kind", "类别", value=lambda one: one.get_kind_display(), sort="kind"),
         Column("year", "年度", value="cycle.year", sort="cycle__year"),
         Column("units", "涉及单位数", kind="int", value=lambda one: len(one.units)),
@@ -48,8 +51,8 @@ class CircularList(ListPage):
     ]
     ordering = ["-issued_at"]
     filterset_class = CircularFilter
-    search_fields = ["title", "body"]
-    search_placeholder = "标题或正文"
+    search_fields = ["title", "number", "body"]
+    search_placeholder = "标题、文号或正文"
     export_name = "通报目录"
     empty = Empty("还没有通报", "考核结果发布后，由秘书长印发。")
 
@@ -75,7 +78,11 @@ class CircularList(ListPage):
 
 def _rows(units: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
-        {**row, "place": place, "total": None if row["total"] == "None" else row["total"]}
+        {
+            **row,
+            "place": place,
+            "total": None if row["total"] in ("None", "", None) else Decimal(row["total"]),
+        }
         for place, row in enumerate(units, start=1)
     ]
 
@@ -122,6 +129,7 @@ def circular(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "title": shown.title,
             "circular": shown,
+            "subtitle": f"{shown.get_kind_display()} {shown.number}".strip(),
             "clauses": CLAUSES,
             "table": _table(shown.units),
             "count": len(shown.units),
@@ -132,21 +140,20 @@ def circular(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@catalogue.document(
+    "通报", of="circulars", faces=("pdf", "docx", "xlsx"), workbook="circular_xlsx", code=circulars.CIRCULAR
+)
 @paper
 def circular_pdf(request: HttpRequest, pk: int) -> Paper:
-    """On paper, with a place for the seal; the red head comes from the pre-printed sheet or the document system."""
+    """On paper, as PDF or Word, with room for the seal."""
     shown = visible(request, pk)
     total, issuer = shown.kind != Circular.Kind.COMMENDATION, policy.get("alliance_name")
     version = circulars.circular_version(shown, issuer=issuer, total=total)
-    context = {
-        "circular": shown,
-        "report": _report(shown, total=total),
-        "issuer": issuer,
-        "day": clock.local(shown.issued_at).date(),
-    }
-    return Paper("print/circular.html", context, f"{shown.title}.pdf", version=version)
+    official = official_of(shown, _report(shown, total=total), issuer=issuer)
+    return face_of(request, official, shown.title, version=version)
 
 
+@catalogue.part("circular_pdf", "xlsx")
 def circular_workbook(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     return writing.response([_report(shown)], f"{shown.title}.xlsx", by=request.user)

@@ -36,7 +36,7 @@ class CommendationList(ListPage):
         ),
         Column("kind", "成员类别", value=lambda one: one.assessment.unit.get_kind_display()),
         Column("year", "年度", value="assessment.cycle.year", sort="assessment__cycle__year"),
-        Column("total", "总分", kind="decimal", value="assessment.total", sort="assessment__total"),
+        Column("total", "总分", kind="score", value="assessment.total", sort="assessment__total"),
         Column("recommended_to", "推荐至", sort="recommended_to", width=24),
         Column("grounds", "推荐理由", css="wide", width=50),
     ]

@@ -17,6 +17,8 @@ from assessments.rectification import rules
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services.drafts import due_from
 from assessments.rectification.services.telling import tell_unit
+from councils.numbering import services as numbering
+from councils.numbering.models import PaperKind
 
 NOTICE = "rectification_notice"  # the kind of its paper
 
@@ -43,20 +45,6 @@ def as_issued(case: Rectification, *, on: date, by: Any, reason: str = "") -> Re
     )
 
 
-def paper_of(notice: RectificationNotice, *, draft: bool = False) -> dict[str, Any]:
-    """What the notice says on paper, for `print/rectification_notice.html`; rendering is the caller's."""
-    return {
-        "notice": notice,
-        "case": notice.rectification,
-        "unit": notice.rectification.assessment.unit,
-        "year": notice.rectification.assessment.cycle.year,
-        "issuer": policy.get("alliance_name"),
-        "day": clock.local(notice.issued_at).date(),
-        "until": notice.last_day,
-        "draft": draft,
-    }
-
-
 def notice_version(notice: RectificationNotice, *, issuer: str) -> Version:
     """An issued notice; that the unit signs for it later is no part of what is printed and sealed."""
     assessment = notice.rectification.assessment
@@ -67,6 +55,7 @@ def notice_version(notice: RectificationNotice, *, issuer: str) -> Version:
         unit_name=assessment.named,
         year=assessment.cycle.year,
         content={
+            "number": notice.document_number,
             "unit": assessment.named,
             "text": notice.text,
             "items": notice.items,
@@ -85,12 +74,21 @@ def notice_version(notice: RectificationNotice, *, issuer: str) -> Version:
     reason="下发整改通知书：{reason}",
 )
 def issue(case: Rectification, *, reason: str, by: Any) -> RectificationNotice:
-    """Issue the drafted notice, with the reason: the time begins, all people of the unit are told and asked to sign for it.
+    """Issue the drafted notice, with the reason and the next number of its series: the time begins, all people of the unit are told and asked to sign for it.
 
     Raises `Refused` for who must step back, and for a draft without items, demands, text or contact.
     """
     _refuse_incomplete(case)
     notice = as_issued(case, on=clock.today(), by=by, reason=reason)
+    unit = case.assessment.unit
+    notice.document_number = numbering.number_for(
+        PaperKind.RECTIFICATION,
+        moment=notice.issued_at,
+        title=f"限期整改通知书（{case.assessment.cycle.year}年度，{unit}）",
+        url=case.get_absolute_url(),
+        recipients=str(unit),
+        by=by,
+    )
     audit.save(notice, by=by, reason=f"下发整改通知书：{reason}")
     case.deadline, case.late_recorded_at = notice.deadline, None
     tell_unit(
@@ -137,6 +135,7 @@ def withdraw(case: Rectification, *, reason: str, by: Any) -> None:
     if notice is not None:
         notice.withdrawn_at, notice.withdraw_reason = clock.now(), reason
         audit.save(notice, by=by, reason=f"撤回整改通知书：{reason}")
+        numbering.void(notice.document_number, why=f"撤回：{reason}", by=by)
     items = list(case.items.all())
     for item in items:
         item.done, item.accepted = False, None

@@ -51,7 +51,7 @@ class RectificationList(ListPage):
         Column("unit", "单位", value="assessment.unit.name", sort="assessment__unit__name_key", css="wide"),
         Column("kind", "成员类别", value=lambda one: one.assessment.unit.get_kind_display(), css="minor"),
         Column("year", "年度", value="assessment.cycle.year", sort="assessment__cycle__year"),
-        Column("total", "总分", kind="decimal", value="assessment.total", sort="assessment__total"),
+        Column("total", "总分", kind="score", value="assessment.total", sort="assessment__total"),
         Column(
             "deadline",
             "整改期限",

@@ -4,10 +4,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from alliance.ground import clock, verbs
 from alliance.ground.access import Conflict, Refused
 from alliance.messages.models import Notification
+from alliance.registers import policy
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 from alliance.tests.fetching import carry_on_waiting
@@ -286,6 +288,52 @@ def test_admit_late_for_the_chairs_own_unit_is_a_vice_chairs(house):
         with pytest.raises(Refused, match="应当回避"):
             confirming.admit_late(row, reason="核实", by=house.chair)
         assert confirming.admit_late(row, reason="核实", by=house.enterprise_head).late_confirmation_by
+
+
+def test_admit_late_many_takes_one_reason_and_leaves_the_chairs_own(client, house):
+    cycle = made.cycle()
+    rows = [
+        made.reviewed(made.assessment(unit)) for unit in (house.school, house.enterprise, house.chair_unit)
+    ]
+    address, chosen = reverse("admit_late_many"), [row.pk for row in rows]
+    with clock.at(cycle.review_deadline):
+        client.force_login(house.chair)
+        assert client.post(address, {"selected": chosen, "reason": ""}).status_code == 409
+        assert client.post(address, {"selected": chosen, "reason": "年末盘点"}).status_code == 302
+        assert [again(row).late_confirmation_reason for row in rows] == ["年末盘点", "年末盘点", ""]
+        client.force_login(house.officer)
+        assert client.post(address, {"selected": chosen[2:], "reason": "年末盘点"}).status_code == 409
+    assert again(rows[2]).late_confirmation_reason == ""
+
+
+# ---------------------------------------------------------------- who else had a hand in it
+
+
+@pytest.mark.parametrize("another", [True, False])
+def test_confirm_is_not_for_who_checked_unless_the_alliance_says_so(house, another):
+    made.cycle()
+    policy.change("confirm_by_another", another, basis="理事会议定", confirmed=True, by=None)
+    row = made.assessment(house.school)
+    made.passed(row, by=house.officer)
+    row = made.reviewed(again(row))
+    assert bool(rules.may_confirm(house.officer, row)) is not another
+    waiting = Assessment.objects.to_confirm_by(house.officer)
+    assert list(waiting) == ([] if another else [row])
+    assert list(Assessment.objects.to_confirm_by(house.secretary_general)) == [row]
+    assert rules.may_confirm(house.secretary_general, row)
+
+
+@pytest.mark.parametrize("another", [True, False])
+def test_confirm_is_not_for_who_reviewed_unless_the_alliance_says_so(house, another):
+    made.cycle()
+    policy.change("confirm_by_another", another, basis="理事会议定", confirmed=True, by=None)
+    row = made.assessment(house.school)
+    for review in made.assigned(row, house.officer, *made.reviewers(row.cycle)[:1]):
+        made.finished(review)
+    row = again(row)
+    assert bool(rules.may_confirm(house.officer, row)) is not another
+    assert list(Assessment.objects.to_confirm_by(house.officer)) == ([] if another else [row])
+    assert rules.may_confirm(house.secretary_general, row)
 
 
 # ---------------------------------------------------------------- again

@@ -13,9 +13,11 @@ from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
 from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
-from alliance.ground.access import is_secretariat, require
+from alliance.ground import clock
+from alliance.ground.access import holds, is_secretariat, require
 from assessments.cycles.views.years import cycle_of, other_years
 from assessments.held import rules as held
+from assessments.results import rules as confirming_rules
 from assessments.results.filters import CalibrationFilter
 from assessments.results.services import calibration, outcome
 from assessments.reviews import rules
@@ -25,6 +27,7 @@ from assessments.scoring.standard import Subject
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from councils.recusal.models import presided_by
+from councils.terms.models.terms import PRESIDING
 from members.relations.closed import closed_units
 from members.units.models import Unit
 
@@ -96,11 +99,11 @@ class CalibrationList(ListPage):
         Column(
             "kind", "成员类别", value=lambda row: row.unit.get_kind_display(), sort="unit__kind", css="minor"
         ),
-        Column("self_score", "自评", kind="decimal", value="self_score", sort="self_score"),
+        Column("self_score", "自评", kind="score", value="self_score", sort="self_score"),
         Column("marks", "各评审人评分", value=_marks, cell=_marks_cell, width=24, css="nowrap"),
-        Column("mean", "均分", kind="decimal", value="review_score", sort="review_score"),
-        Column("spread", "分差", kind="decimal", value="spread", sort="spread"),
-        Column("difference", "复评−自评", kind="decimal", value="difference", sort="difference"),
+        Column("mean", "均分", kind="score", value="review_score", sort="review_score"),
+        Column("spread", "分差", kind="score", value="spread", sort="spread"),
+        Column("difference", "复评−自评", kind="score", value="difference", sort="difference"),
         Column(
             "grade",
             "等级",
@@ -145,15 +148,28 @@ class CalibrationList(ListPage):
     def selectable(self, row: Assessment) -> Any:
         if not hasattr(self, "_barred"):
             self._barred = closed_units(self.request.user)
-        waiting = row.state == State.REVIEWED and row.submitted_at is not None
-        return row.pk if waiting and row.unit_id not in self._barred else None
+        if row.unit_id in self._barred:
+            return None
+        confirmable = row.state == State.REVIEWED and row.submitted_at is not None
+        chosen = confirmable if is_secretariat(self.request.user) else self._is_late(row)
+        return row.pk if chosen else None
+
+    def _is_late(self, row: Assessment) -> bool:
+        return bool(confirming_rules.is_late_admissible(row, clock.now()))
 
     def bulk(self, user: Any) -> list[BulkAction]:
         if not is_secretariat(user):
-            return []
+            return self._for_who_presides(user)
         confirm = "将按复评均分确认所选单位的得分和等级并封存卷宗，不加减分，不计一票否决。需要加减分或否决的单位、没有提交自评的单位请逐个确认。"
         url = f"{reverse('confirm_many')}?year={self.cycle.year}" if self.cycle else reverse("confirm_many")
         return [BulkAction("批量确认", url, confirm=confirm, tone="primary")]
+
+    def _for_who_presides(self, user: Any) -> list[BulkAction]:
+        if not holds(user, *PRESIDING) or not self.cycle or clock.now() < self.cycle.review_deadline:
+            return []
+        confirm = "所选单位的结果将准予逾期确认，理由写入各单位记录，并告知秘书处。"
+        url = f"{reverse('admit_late_many')}?year={self.cycle.year}"
+        return [BulkAction("准予逾期确认", url, confirm=confirm, tone="primary", reason_field=True)]
 
     def extra(self, user: Any) -> dict[str, Any]:
         whole = bool(rules.may_compare(user))
@@ -212,8 +228,8 @@ def _severities(found: list[calibration.Severity]) -> DataTable:
     columns = [
         Column("reviewer", "评审人"),
         Column("units", "已评单位", kind="int"),
-        Column("mean", "平均给分", kind="decimal"),
-        Column("deviation", "与均分的平均偏差", kind="decimal", cell=shown),
+        Column("mean", "平均给分", kind="score"),
+        Column("deviation", "与均分的平均偏差", kind="score", cell=shown),
     ]
     empty = Empty("还没有完成的评审", "一个单位的全部评审人完成后才计入。")
     return DataTable(columns, found, caption="评审人宽严", empty=empty)
@@ -229,13 +245,13 @@ def indicators(request: HttpRequest) -> HttpResponse:
     columns = [
         Column("code", "代码", kind="code"),
         Column("name", "指标", css="wide"),
-        Column("points", "分值", kind="decimal"),
+        Column("points", "分值", kind="score"),
         Column("units", "单位数", kind="int"),
-        Column("mean", "平均得分", kind="decimal"),
+        Column("mean", "平均得分", kind="score"),
         Column("share", "得分率", kind="percent"),
-        Column("lowest", "最低", kind="decimal"),
-        Column("highest", "最高", kind="decimal"),
-        Column("deviation", "标准差", kind="decimal"),
+        Column("lowest", "最低", kind="score"),
+        Column("highest", "最高", kind="score"),
+        Column("deviation", "标准差", kind="score"),
         Column(
             "verdict",
             "区分度",

@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import act_on_chosen, carry_out, onward
 from alliance.ground import clock, inputs
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Refused, holds, require
 from alliance.history.words import events_of
 from assessments.cycles import deadlines
 from assessments.cycles.views.years import cycle_of
@@ -26,6 +26,7 @@ from assessments.reviews.rules import all_done, may_compare
 from assessments.sheets import prefilling
 from assessments.sheets.forms import first_error
 from assessments.sheets.models.assessments import Assessment
+from councils.terms.models.terms import PRESIDING
 
 State = Assessment.State
 BULK = 500
@@ -83,14 +84,21 @@ def _confirm(request: HttpRequest, shown: Assessment, form: ConfirmForm) -> Http
             bonus=form.chosen_bonus,
             version=form.cleaned_data["version"],
         ),
-        done=_said,
+        done=lambda done: _onward(request, done),
         to=f"{reverse('calibration')}?year={shown.cycle.year}",
     )
 
 
-def _said(done: Assessment) -> str:
+def _onward(request: HttpRequest, done: Assessment) -> str:
     grade = f"，等级“{done.get_grade_display()}”" if done.grade else ""
-    return f"已确认{done.unit}：总分 {done.total}{grade}。结果保留，统一发布后通知单位。"
+    said = f"已确认{done.unit}：总分 {done.total}{grade}。结果保留，统一发布后通知单位。"
+    waiting = Assessment.objects.filter(cycle=done.cycle).to_confirm_by(request.user)
+    return onward(
+        said,
+        waiting,
+        url=lambda row: reverse("confirmation", args=[row.pk]),
+        named=lambda row: str(row.unit),
+    )
 
 
 def _page(
@@ -168,8 +176,30 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
         messages.warning(request, reason)
     if not work.parameters["confirmed"] and not work.parameters["refused"]:
         messages.info(request, "没有选择待确认的单位。")
+    return redirect(_list(request))
+
+
+def _list(request: HttpRequest) -> str:
     cycle = cycle_of(request)
-    return redirect(f"{reverse('calibration')}?year={cycle.year}" if cycle else reverse("calibration"))
+    return f"{reverse('calibration')}?year={cycle.year}" if cycle else reverse("calibration")
+
+
+@require_POST
+def admit_late_many(request: HttpRequest) -> HttpResponse:
+    """Admit the late confirmation of the chosen units with one reason; what cannot be admitted is named."""
+    if not holds(request.user, *PRESIDING):
+        raise Refused("逾期确认由理事长或主持的副理事长准予。")
+    return act_on_chosen(
+        request,
+        looked_after(request.user).select_related("unit", "cycle"),
+        confirming.admit_late,
+        named=lambda row: str(row.unit),
+        done="已准予逾期确认 {} 家单位，并告知秘书处。",
+        what="逾期未确认的单位",
+        to=_list(request),
+        most=BULK,
+        reason=request.POST.get("reason", ""),
+    )
 
 
 @require_POST

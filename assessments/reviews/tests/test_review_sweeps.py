@@ -268,7 +268,7 @@ def test_todo_of_the_chair_past_the_deadline(noon, own, everyone, year):
     made.reviewed(own)
     assert titles(releasing, everyone.chair) == []
     noon.move_to(year.review_deadline)
-    assert titles(releasing, everyone.chair) == ["1 家单位逾期未确认，是否准予逾期确认"]
+    assert titles(releasing, everyone.chair) == [f"{everyone.school}逾期未确认，是否准予逾期确认"]
     confirming.admit_late(own, reason="核实", by=everyone.chair)
     assert titles(releasing, everyone.chair) == []
 

@@ -91,7 +91,13 @@ GROUPS = {
     Subject.SECRETARIAT: [12, 18, 18, 18, 12, 16, 6],
 }
 COMPUTED = {
-    "summary.filed_on_time",
+    *("meeting.invited", "meeting.attended", "meeting.proxied", "meeting.leave", "meeting.absent"),
+    *("activity.invited", "activity.joined", "activity.absent", "publicity.joined"),
+    *("council_meeting.held", "council_meeting.notices_on_time", "alliance_activity.held"),
+    *("info_review.due", "info_review.on_time", "bulletin.issued"),
+    *("annual_report.presented", "annual_report.read"),
+    *("summary.filed_on_time", "alliance_summary.half_year_on_time", "alliance_summary.year_on_time"),
+    *("document.unsigned", "document.number_gaps", "standing_rule.adopted"),
     *("info.months_due", "info.months_on_time", "info.months_late", "info.adopted"),
     *("contacts.count", "contacts.changes", "seat.held"),
     *("assessment.self_on_time", "assessment.returns"),
@@ -100,7 +106,45 @@ COMPUTED = {
     *("plan.training_base_on_time", "plan.training_base_late", "base.plan_amount", "base.actual_amount"),
     *("base.shared_units", "plan.staff_training_on_time", "plan.staff_training_late"),
     *("training.planned", "training.delegated", "training.enterprise_staff"),
+    *("resolution.assigned", "resolution.done", "resolution.overdue"),
+    *("council_resolution.due", "council_resolution.done_on_time", "council_meeting.minutes_on_time"),
+    *("council_meeting.planned", "alliance_activity.planned"),
+    *("work_plan.drafted_on_time", "work_plan.broken_down", "work_plan.items_due", "work_plan.items_done"),
+    *("collection.due", "collection.on_time"),
     *("project.active", "project.goals_set", "project.goals_met"),
+    *("practice.plan_filed", "practice.planned", "practice.participants"),
+    *("practice.batches_received", "inspection.due", "inspection.done"),
+    *("internship.interns", "internship.agreements_signed", "internship.insured"),
+    *("internship.posts_offered", "internship.received", "internship.plan_filed"),
+    *("internship.schools", "internship.school_agreements", "internship.safety_pledges"),
+    *("internship.joint_inspections", "internship.summaries", "internship.follow_ups"),
+    *("plan.employment_on_time", "plan.employment_late"),
+    *(
+        "employment.exchanges",
+        "employment.target",
+        "employment.placed",
+        "hires.total",
+        "hires.member_schools",
+    ),
+    *("hiring_plan.half_years_due", "hiring_plan.half_years_on_time", "hiring_plan.half_years_late"),
+    *("jobs.half_years_due", "jobs.half_years_published", "jobs.stale"),
+    *("research.joint_teams", "research.projects", "research.results"),
+    *("research.applications", "research.approved_national", "research.approved_provincial"),
+    *("survey.reports", "guide.issued_first_half", "guide.issued_second_half"),
+    *("service.contracts", "service.enterprises", "service.income", "innovation.applied"),
+    *("resource.kinds_opened", "resource.uses", "career.assisted"),
+    *("expert.count", "expert.fields_required", "expert.fields_filled", "expert.updated"),
+    *("demand.received", "demand.answered_on_time", "demand.solved"),
+    *("cooperative_class.active", "cooperative_class.student_increase", "platform.events"),
+    *("platform.agreements", "base.promoted", "forecast.published"),
+    *("forecast.adopted", "standard.education_role", "standard.occupation_role"),
+    *("guidance.majors", "guidance.trainings", "talent.activities"),
+    *("teaching.contributions", "teacher_practice.plan_filed", "teacher_practice.planned"),
+    *("teacher_practice.received", "competition.joined"),
+    *("request.due", "request.done_on_time"),
+    *("satisfaction.participation", "satisfaction.answered", "satisfaction.satisfied"),
+    *("student_register.created", "student_register.fields_required", "student_register.fields_filled"),
+    *("student_register.months_due", "student_register.months_updated"),
 }
 
 
@@ -220,6 +264,26 @@ def test_every_standard_says_that_its_values_await_the_council():
 
 
 # Facts
+
+
+def test_points_for_which_records_can_speak():
+    """Points of the default standards whose facts the portal computes; the rest is judged by people with evidence."""
+
+    def spoken_for(rule):
+        parts = [part.rule for part in rule.parts] if isinstance(rule, Composite) else [rule]
+        return sum(
+            one.max_points
+            for one in parts
+            if one.facts and all(fact_notes()[name].computed for name in one.facts)
+        )
+
+    assert {kind: sum(spoken_for(one.rule) for one in standard(kind).indicators) for kind in Subject} == {
+        Subject.SCHOOL: 94,
+        Subject.ENTERPRISE: 88,
+        Subject.INDUSTRY: 88,
+        Subject.RESEARCH: 100,
+        Subject.SECRETARIAT: 90,
+    }
 
 
 def test_every_fact_is_described_and_no_description_is_idle():

@@ -59,7 +59,7 @@ def test_liaison_fills_in_and_the_head_submits(page, context, live_server, schoo
     page.goto(own.get_absolute_url())
     page.fill(f"#line-{item.pk}-self_points", "４.5分")
     page.fill(f"#line-{item.pk}-self_note", "承办事项全部办结")
-    expect(status(page)).to_have_text(re.compile("^已保存"), timeout=10_000)
+    expect(status(page)).to_have_text(re.compile("^已保存"))
     saved = Item.objects.get(pk=item.pk)
     assert (str(saved.self_points), saved.self_note) == ("4.50", "承办事项全部办结")
     expect(page.locator("[data-group=A]")).to_have_text("2/5")  # with A5, which the record fills
@@ -108,7 +108,7 @@ def test_two_windows_keep_both_texts(page, context, live_server, school, own):
     page.goto(own.get_absolute_url())
     drafts.fill(own, lines={item.pk: {"self_note": "负责人写的"}}, by=person(school, "HEAD"))
     page.fill(f"#line-{item.pk}-self_note", "联络员写的")
-    expect(status(page)).to_contain_text("两份内容都已保留", timeout=10_000)
+    expect(status(page)).to_contain_text("两份内容都已保留")
     page.get_by_role("button", name="保存草稿").click()
     expect(page.locator(".clash blockquote")).to_have_text("负责人写的")
     expect(page.locator(f"#line-{item.pk}-self_note")).to_have_value("联络员写的")

@@ -5,12 +5,15 @@ from typing import Any
 from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
+from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
-from alliance.ground.access import units_read, units_with
+from alliance.ground.access import is_secretariat, units_read, units_with
+from alliance.ground.once import once
 from assessments.scoring.grading import Grade
 from assessments.self_assessment.filters import AssessmentFilter
 from assessments.sheets.found import (
@@ -23,6 +26,7 @@ from assessments.sheets.found import (
     until_of,
 )
 from assessments.sheets.models.assessments import Assessment
+from members.relations.closed import closed_units
 
 State = Assessment.State
 
@@ -53,12 +57,12 @@ class AssessmentList(ListPage):
             sort="state",
         ),
         Column("submitted_at", "提交时间", kind="datetime", sort="submitted_at", width=16),
-        Column("self_score", "自评总分", kind="decimal", sort="self_score"),
+        Column("self_score", "自评总分", kind="score", sort="self_score"),
         Column("return_count", "退回次数", kind="int", sort="return_count"),
         Column(
             "total",
             "总分",
-            kind="decimal",
+            kind="score",
             value=lambda row: row.total if row.state == State.PUBLISHED else None,
         ),
         Column("grade", "等级", value=grade_of, cell=grade_tag),
@@ -81,6 +85,19 @@ class AssessmentList(ListPage):
 
     def row_url(self, row: Assessment) -> str:
         return row.get_absolute_url()
+
+    def selectable(self, row: Assessment) -> int | None:
+        """What waits for the formal check of this person."""
+        if row.state != State.SUBMITTED:
+            return None
+        barred = once(("barred", self.request.user.pk), lambda: closed_units(self.request.user))
+        return None if row.unit_id in barred else row.pk
+
+    def bulk(self, user: Any) -> list[BulkAction]:
+        if not is_secretariat(user):
+            return []
+        confirm = "所选单位的自评将通过形式审查，进入复评；有未答复的异议、未审定的“不适用”或材料不齐的，不予通过并列出原因。"
+        return [BulkAction("批量通过形式审查", reverse("assessments_pass"), confirm=confirm, tone="primary")]
 
 
 assessment_list = AssessmentList.as_view()

@@ -81,6 +81,14 @@ class Assessment(FSMModelMixin, Audited):
         related_name="+",
         verbose_name="盖章件所示版本",
     )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="形式审查经办人",
+    )
     check_note = models.TextField("材料有缺仍予受理的理由", blank=True)
     unsubmitted_reason = models.TextField("未自评直接复评的理由", blank=True)
     unsubmitted_at = models.DateTimeField("转入直接复评时间", null=True, blank=True)

@@ -6,7 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from alliance.ground import access, clock
+from alliance.registers import policy
 from councils.recusal.models import acts_as_chair, presided_by
+from members.relations.closed import closed_units
 from members.units.models import Unit
 
 
@@ -58,6 +60,21 @@ class AssessmentQuerySet(models.QuerySet):
 
     def awaiting_check(self) -> "AssessmentQuerySet":
         return self.filter(state=self.model.State.SUBMITTED)
+
+    def to_check_by(self, user) -> "AssessmentQuerySet":
+        """Of the running years, what waits for the formal check of this person, the first handed in first."""
+        waiting = self.running().awaiting_check().exclude(unit__in=closed_units(user))
+        return waiting.select_related("unit").order_by("submitted_at", "pk")
+
+    def to_confirm_by(self, user) -> "AssessmentQuerySet":
+        """Of members, what waits for the confirmation of this person, by name."""
+        waiting = self.of_members().filter(state=self.model.State.REVIEWED)
+        if policy.get("confirm_by_another"):
+            waiting = waiting.exclude(
+                Q(checked_by=user) | Q(pk__in=user.reviews.standing().values("assessment"))
+            )
+        waiting = waiting.exclude(unit__in=closed_units(user))
+        return waiting.select_related("unit").order_by("unit__name_key")
 
     def awaiting_review(self) -> "AssessmentQuerySet":
         return self.filter(state=self.model.State.IN_REVIEW)

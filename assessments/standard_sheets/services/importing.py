@@ -17,6 +17,7 @@ from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 
 SALT = "assessments.exchange"
 MAX_AGE = 3600
+A_DAY = 24 * 3600  # for what is corrected by hand in between
 REASON = "导入 Excel"
 SAID = 5  # changes of others that a refusal names
 
@@ -63,20 +64,33 @@ def apply(standard: Standard, sealed: str, *, by: Any) -> None:
     Raises `Refused` for a published standard, a preview that is not ours or older than an hour, `Conflict` when
     anything of the draft, a line or its terms, has changed since.
     """
+    content = expect_as_seen(standard, sealed, max_age=MAX_AGE)
+    for name, value in content["terms"].items():
+        setattr(standard, name, value)
+    for model, key, rows in _lines_of(standard):
+        _replace(model, standard, {row.code: row for row in rows}, content[key], by, REASON)
+
+
+def expect_as_seen(standard: Standard, sealed: str, *, max_age: int = A_DAY) -> dict[str, Any]:
+    """The sealed content, while the draft is as it was then. Raises `Refused` and `Conflict` as `apply` does."""
     try:
-        data = signing.loads(sealed, salt=SALT, max_age=MAX_AGE)
+        data = signing.loads(sealed, salt=SALT, max_age=max_age)
     except signing.BadSignature as error:
         raise Refused("预览已过期或不完整，请重新上传。") from error
     if data["standard"] != standard.pk:
         raise Refused("这份预览属于另一份标准，请重新上传。")
     _expect_unchanged(standard, data["seen"])
-    for name, value in data["content"]["terms"].items():
-        setattr(standard, name, value)
-    for model, key, rows in _lines_of(standard):
-        _replace(model, standard, {row.code: row for row in rows}, data["content"][key], by)
+    return data["content"]
 
 
-def _replace(model: Any, standard: Standard, old: dict[str, Any], wanted: list[dict], by: Any) -> None:
+def replace_indicators(standard: Standard, wanted: list[dict[str, Any]], *, by: Any, reason: str) -> None:
+    """Within a verb on the draft: indicators of the same code are changed, others added or removed."""
+    _replace(Indicator, standard, {row.code: row for row in standard.indicators.all()}, wanted, by, reason)
+
+
+def _replace(
+    model: Any, standard: Standard, old: dict[str, Any], wanted: list[dict], by: Any, reason: str
+) -> None:
     fresh, changed = [], []
     for fields in wanted:
         row = old.pop(fields["code"], None)
@@ -87,7 +101,7 @@ def _replace(model: Any, standard: Standard, old: dict[str, Any], wanted: list[d
                 setattr(row, name, value)
             changed.append(row)
     for row in old.values():
-        audit.delete(row, by=by, reason=f"{REASON}，表中已无此项")
+        audit.delete(row, by=by, reason=f"{reason}，表中已无此项")
     names = [name for name in wanted[0] if name != "code"] if wanted else []
-    audit.bulk_change(changed, names, by=by, reason=REASON)
-    audit.bulk_create(model, fresh, by=by, reason=REASON)
+    audit.bulk_change(changed, names, by=by, reason=reason)
+    audit.bulk_create(model, fresh, by=by, reason=reason)

@@ -36,7 +36,7 @@ def copy(source: Standard, *, year: int, by: Any) -> Standard:
 def new_edition(source: Standard, *, reason: str, by: Any) -> Standard:
     """A draft edition of a published standard, with the reason for the change; takes effect when published.
 
-    Assessments already opened keep their edition until the secretariat moves them (`editions.move`).
+    Assessments already opened keep their edition until the secretariat moves them (`editions.services.move`).
     """
     if Standard.objects.filter(year=source.year, subject=source.subject, state=Standard.State.DRAFT).exists():
         raise Refused("这一标准已有一个未发布的修订稿。")

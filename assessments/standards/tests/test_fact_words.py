@@ -10,7 +10,7 @@ from assessments.sheets.lines import Line
 def line(**values):
     """A line of an assessment with these facts; None is 未记录."""
     named = [
-        prefilling._named(name.replace("__", "."), {name.replace("__", "."): Fact(value)})
+        prefilling.named_fact(name.replace("__", "."), {name.replace("__", "."): Fact(value)})
         for name, value in values.items()
     ]
     return Line(None, None, None, named, None)

@@ -1,6 +1,6 @@
 """What else of the yearly assessment ends with a membership (第十二条): cases, unfinished assessments, reviews, motions.
 
-Registered with `members.units.endings`, because the floor below ends a membership and cannot know the assessments; they
+Registered with `members.membership.endings`, because the floor below ends a membership and cannot know the assessments; they
 end in the reverse of this order, what rests on other things first.
 """
 

@@ -13,6 +13,8 @@ from alliance.ground.access import Refused, require
 from alliance.messages.notifications import notify, notify_many
 from alliance.registers import policy
 from assessments.dossiers.models import Dossier
+from assessments.earlier.models import EarlierGrade
+from assessments.earlier.resting import rests
 from assessments.objections.models import Objection
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment
@@ -23,10 +25,12 @@ from councils.decisions.models import CouncilDecision
 from councils.recusal import audience
 
 State = TerminationMotion.State
+Before = Assessment | EarlierGrade  # the result of the first of the two years
 
 
 def second_in_a_row(year: int) -> QuerySet:
-    """The final 不合格 of a year whose unit had one in the year before as well, with that one's key as `first_id`.
+    """The final 不合格 of a year whose unit had one in the year before as well, with that one's key as `first_id`, or as
+    `earlier_id` where that year was before the portal and its grade is registered.
 
     A year without assessment breaks the row (第十二条: 连续两年); a result under objection is not final; a unit whose motion is
     still open gets no second one.
@@ -41,12 +45,15 @@ def second_in_a_row(year: int) -> QuerySet:
         unit=OuterRef("unit"), state__in=[TerminationMotion.State.DRAFTED, TerminationMotion.State.CARRIED]
     )
     before = final.filter(unit=OuterRef("unit"), cycle__year=OuterRef("cycle__year") - 1)
+    registered = EarlierGrade.objects.counting().filter(
+        unit=OuterRef("unit"), year=OuterRef("cycle__year") - 1, grade=Grade.UNQUALIFIED
+    )
     return (
         final.owed()
         .filter(cycle__year=year, termination_motion=None)
         .exclude(Exists(open_motion))
-        .annotate(first_id=before.values("pk")[:1])
-        .exclude(first_id=None)
+        .annotate(first_id=before.values("pk")[:1], earlier_id=registered.values("pk")[:1])
+        .exclude(first_id=None, earlier_id=None)
         .select_related("unit", "cycle")
     )
 
@@ -66,23 +73,27 @@ def draft(first: Assessment, second: Assessment, *, by: Any) -> TerminationMotio
 
 
 def draft_all(seconds: Sequence[Assessment], *, by: Any) -> list[TerminationMotion]:
-    """As `draft` for many, found by `second_in_a_row` (which sets `first_id`), in a constant number of queries."""
+    """As `draft` for many, found by `second_in_a_row` (which sets `first_id` or `earlier_id`), in a constant number of queries."""
     if not seconds:
         return []
     firsts = Assessment.objects.select_related("unit", "cycle").in_bulk([row.first_id for row in seconds])
-    return _draft([(firsts[row.first_id], row) for row in seconds], by=by)
+    earlier = EarlierGrade.objects.in_bulk([row.earlier_id for row in seconds])
+    return _draft([(firsts.get(row.first_id) or earlier[row.earlier_id], row) for row in seconds], by=by)
 
 
-def _draft(pairs: Sequence[tuple[Assessment, Assessment]], *, by: Any) -> list[TerminationMotion]:
-    seals = Dossier.objects.filter(
-        assessment__in=[row.pk for pair in pairs for row in pair], superseded=False
-    )
+def _draft(pairs: Sequence[tuple[Before, Assessment]], *, by: Any) -> list[TerminationMotion]:
+    sealed = [row.pk for pair in pairs for row in pair if isinstance(row, Assessment)]
+    seals = Dossier.objects.filter(assessment__in=sealed, superseded=False)
     codes, regulation = dict(seals.values_list("assessment", "code")), policy.get("regulation_title")
     motions = audit.bulk_create(
         TerminationMotion,
         [
             TerminationMotion(
-                unit=second.unit, first=first, second=second, text=text_of(first, second, codes, regulation)
+                unit=second.unit,
+                first=first if isinstance(first, Assessment) else None,
+                earlier=first if isinstance(first, EarlierGrade) else None,
+                second=second,
+                text=text_of(first, second, codes, regulation),
             )
             for first, second in pairs
         ],
@@ -117,17 +128,34 @@ def _tell_drafted(motions: Sequence[TerminationMotion]) -> None:
     )
 
 
-def text_of(first: Assessment, second: Assessment, codes: dict[int, str], regulation: str) -> str:
+def text_of(first: Before, second: Assessment, codes: dict[int, str], regulation: str) -> str:
     """The text of the motion, naming both results and the codes of both dossiers (`{assessment id: code}`)."""
-    lines = [
-        f"{one.cycle.year}年度：总分{one.total}分，等级“{one.get_grade_display()}”，卷宗校验码{codes.get(one.pk, '（无）')}。"
-        for one in (first, second)
-    ]
     return (
-        f"{second.unit}在{first.cycle.year}、{second.cycle.year}两个年度的考核中均被评价为“不合格”：\n"
-        + "\n".join(lines)
+        f"{second.unit}在{year_of(first)}、{second.cycle.year}两个年度的考核中均被评价为“不合格”：\n"
+        + "\n".join(_line(one, codes) for one in (first, second))
         + f"\n依据《{regulation}》第十二条，提请联盟理事会开会表决，终止其成员资格。"
     )
+
+
+def year_of(result: Before) -> int:
+    return result.year if isinstance(result, EarlierGrade) else result.cycle.year
+
+
+def _line(one: Before, codes: dict[int, str]) -> str:
+    if isinstance(one, EarlierGrade):
+        return f"{one.year}年度：{one.in_words}（平台启用前，依据{one.basis}）。"
+    return f"{one.cycle.year}年度：总分{one.total}分，等级“{one.get_grade_display()}”，卷宗校验码{codes.get(one.pk, '（无）')}。"
+
+
+@rests
+def rests_on(grade: EarlierGrade) -> str:
+    """A motion that the council has been asked about, or has decided, rests on a registered grade; a draft only falls with it."""
+    for motion in (
+        TerminationMotion.objects.filter(earlier=grade).exclude(state=State.DROPPED).select_related("unit")
+    ):
+        if motion.state != State.DRAFTED or rules.pending_decisions(motion).exists():
+            return str(motion)
+    return ""
 
 
 @decisions.on_entered
@@ -163,7 +191,7 @@ def _open_motion(decision: CouncilDecision) -> TerminationMotion:
     """The motion, locked, which this decision settles; raises `Refused` where there is none, or its ground is gone."""
     motion = (
         TerminationMotion.objects.select_for_update(of=("self",))
-        .select_related("unit", "first__cycle", "second__cycle")
+        .select_related("unit", "first__cycle", "earlier", "second__cycle")
         .filter(unit=decision.unit_id, state=State.DRAFTED)
         .first()
     )

@@ -25,6 +25,7 @@ from assessments.termination.services import execution, motions
 from assessments.tests import bad_years
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
+from councils.numbering.models import IssuedPaper
 from councils.posts.models import SecretariatPost
 from councils.terms.models.seats import Seat
 from members.membership import services as membership
@@ -534,3 +535,23 @@ def test_motion_of_another_unit_is_a_404(everyone, motion, client):
     assert [client.get(page).status_code for page in pages] == [200, 409, 200]
     client.force_login(everyone.standing[0])
     assert [client.get(page).status_code for page in pages] == [200, 409, 200]
+
+
+def test_motion_is_issued_once_under_a_number_which_is_void_when_it_is_dropped(everyone, motion):
+    people = ("secretary_general", "officer", "deputy", "chair", "enterprise_head")
+    assert {who for who in people if rules.may_issue(getattr(everyone, who), motion)} == {"secretary_general"}
+    motion = execution.issue(motion, by=everyone.secretary_general)
+    entry = IssuedPaper.objects.get(kind="MOTION")
+    assert (motion.number, entry.signed_by, entry.recipients) == (
+        entry.number,
+        everyone.secretary_general,
+        "理事会",
+    )
+    told = Notification.objects.filter(matter=f"motion:{motion.pk}", step="issued")
+    assert [one.recipient for one in told] == [everyone.chair]
+    with pytest.raises(Refused, match="已经印发"):
+        execution.issue(motion, by=everyone.secretary_general)
+    objected(motion.first)
+    execution.drop(motion, reason="结果有异议", by=everyone.secretary_general)
+    entry.refresh_from_db()
+    assert (entry.state, entry.remark) == ("VOID", "作废原因：议案已撤销：结果有异议")
