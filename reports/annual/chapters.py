@@ -1,32 +1,64 @@
-"""The annual report as a whole: chapters of text, tables and charts, built from the records or taken from the frozen copy.
+"""The annual report as a whole: chapters of words, tables and charts, built from the records or taken from the frozen copy.
 
-Page, workbook and PDF all render this one `Book`; the same content printed twice has the same code (`printed.py`).
+Page, PDF, Word document and workbook all render this one `Book`; the same content has the same code (`printed.py`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from alliance.ground import clock
+from alliance.paper import printed
 from alliance.registers import policy
-from alliance.workbook.table import Column, Table
 from assessments.cycles.models import Cycle
-from reports.annual.models import AnnualReport
-from reports.figures import assessment, information, organisation
+from reports.annual.models import AnnualReport, ReportChapter
+from reports.figures import gathering, named
 from reports.figures.charts import Chart
+from reports.figures.named import Figure
+from reports.figures.tables import Grid
 
 NUMERALS = "一二三四五六七八九十"
+SELF = "self_evaluation"
+ANNUAL = "annual_report"  # the kind of printed paper
+Sections = Mapping[str, tuple[list[Grid], list[Chart]]]
+
+
+class Placed(NamedTuple):
+    """A table or a chart with its number (表3-1, 图3-1, 附件2) and the anchor of its place."""
+
+    label: str
+    anchor: str
+    what: Any
+
+    @property
+    def heading(self) -> str:
+        return f"{self.label}　{self.what.title}"
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A numbered chapter; the text is plain, its paragraphs parted by line breaks."""
+    """A numbered chapter; the figures stand in its `text`, paragraphs are parted by line breaks. `said` has them by name."""
 
+    number: int
+    key: str
     title: str
     text: str = ""
-    tables: list[Table] = field(default_factory=list)
-    charts: list[Chart] = field(default_factory=list)
+    said: str = ""
+    tables: list[Placed] = field(default_factory=list)
+    charts: list[Placed] = field(default_factory=list)
+    annexes: list[Placed] = field(default_factory=list)
+    pk: int | None = None
+
+    @property
+    def anchor(self) -> str:
+        return f"chapter-{self.number}"
+
+    @property
+    def heading(self) -> str:
+        """一、联盟基本情况"""
+        return f"{numeral(self.number)}、{self.title}"
 
     @property
     def paragraphs(self) -> list[str]:
@@ -35,61 +67,139 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Book:
-    """The report of a year as it is shown; `as_of` is the last day its figures speak of."""
+    """The report of a year as it is shown. `as_of` is the last day of its stocks, `moment` when the records were read."""
 
     year: int
+    edition: int
     title: str
     issuer: str
     as_of: date
+    moment: datetime
     chapters: list[Chapter]
+    figures: Mapping[str, Figure]
+    corrects: str = ""
+    why_corrected: str = ""
+    is_draft: bool = False
+
+    @cached_property
+    def annexes(self) -> list[Placed]:
+        return [one for chapter in self.chapters for one in chapter.annexes]
 
     @property
-    def numbered(self) -> list[tuple[str, str, Chapter]]:
-        """Anchor, heading (“一、联盟基本情况”) and chapter."""
-        return [
-            (f"chapter-{number}", f"{NUMERALS[number - 1]}、{chapter.title}", chapter)
-            for number, chapter in enumerate(self.chapters, start=1)
-        ]
+    def placed(self) -> list[Placed]:
+        """All tables in the order of the report: those of the chapters, then the annexes."""
+        return [one for chapter in self.chapters for one in chapter.tables] + self.annexes
 
     @property
-    def tables(self) -> list[Table]:
-        return [table for chapter in self.chapters for table in chapter.tables]
+    def tables(self) -> list[Grid]:
+        return [one.what for one in self.placed]
 
     @property
+    def cut_off(self) -> str:
+        """What stands on the cover: the day of the stocks, and of the knowledge where it is a later one."""
+        read = clock.local(self.moment).date()
+        if read <= self.as_of:
+            return f"数据截至{clock.show_day(self.as_of)}"
+        return f"期末数截至{clock.show_day(self.as_of)}，办理情况截至{clock.show_day(read)}"
+
+    @cached_property
     def content(self) -> dict[str, Any]:
         """All that the report says, as data: what its code stands for."""
         return {
             "year": self.year,
+            "edition": self.edition,
             "title": self.title,
-            "texts": [[chapter.title, chapter.text] for chapter in self.chapters],
-            "figures": freeze(self),
-        }
+            "issuer": self.issuer,
+            "as_of": self.as_of,
+            "cut_off": self.cut_off,
+            "corrects": [self.corrects, self.why_corrected],
+            "chapters": [
+                [chapter.title, chapter.text, *([one.what.as_json() for one in group] for group in _groups(chapter))]
+                for chapter in self.chapters
+            ],
+        }  # fmt: skip
+
+
+def _groups(chapter: Chapter) -> tuple[list[Placed], ...]:
+    return chapter.tables, chapter.charts, chapter.annexes
+
+
+def numeral(number: int) -> str:
+    """一 … 十, 十一 …"""
+    return NUMERALS[number - 1] if number <= 10 else f"十{NUMERALS[number - 11]}"
 
 
 def book_of(report: AnnualReport) -> Book:
     """The report as it stands: frozen figures once it is presented, otherwise those of the records now."""
     if report.is_frozen:
-        stored = report.figures
-        parts, as_of, issuer = thaw(stored), date.fromisoformat(stored["as_of"]), stored["issuer"]
-    else:
-        as_of, issuer = min(clock.today(), date(report.year, 12, 31)), policy.get("alliance_name")
-        parts = _current(report.year, as_of)
-    texts = {name: getattr(report, name) for name in AnnualReport.SECTIONS}
-    texts["self_evaluation"] = self_evaluation(report)
-    chapters = [
-        Chapter(_label(name), texts.get(name, ""), *parts.get(name, ([], [])))
-        for name in (
-            "overview",
-            "operation",
-            "achievements",
-            "information",
-            "assessment",
-            "self_evaluation",
-            "problems",
-            "plans",
-        )
-    ]
-    return Book(report.year, report.title, issuer, as_of, chapters)
+        return _book(report, **thaw(report.figures))
+    now = gathering.gather(report.year)
+    return _book(
+        report,
+        as_of=now.day,
+        moment=now.moment,
+        issuer=policy.get("alliance_name"),
+        sections=now.sections,
+        figures=now.figures,
+    )
+
+
+def _book(
+    report: AnnualReport,
+    *,
+    as_of: date,
+    moment: datetime,
+    issuer: str,
+    sections: Sections,
+    figures: Mapping[str, Figure],
+) -> Book:
+    chapters: list[Chapter] = []
+    annex = 0
+    for number, one in enumerate(report.chapters.all(), start=1):
+        chapters.append(_chapter(report, one, number, annex, sections.get(one.key, ([], [])), figures))
+        annex += len(chapters[-1].annexes)
+    earlier = report.corrects
+    return Book(
+        report.year,
+        report.edition,
+        report.full_title,
+        issuer,
+        as_of,
+        moment,
+        chapters,
+        figures,
+        corrects=f"{earlier.full_title}（{clock.show_day(clock.local(earlier.reviewed_at).date())}审阅）"
+        if earlier
+        else "",
+        why_corrected=report.why_corrected,
+        is_draft=not report.is_frozen,
+    )
+
+
+def _chapter(
+    report: AnnualReport,
+    one: ReportChapter,
+    number: int,
+    annex: int,
+    parts: tuple[list[Grid], list[Chart]],
+    figures: Mapping[str, Figure],
+) -> Chapter:
+    said = self_evaluation(report) if one.key == SELF else one.text
+    tables = [grid for grid in parts[0] if not grid.is_annex]
+    return Chapter(
+        number,
+        one.key,
+        one.title,
+        named.filled(said, figures),
+        said,
+        [Placed(f"表{number}-{at}", f"table-{number}-{at}", grid) for at, grid in enumerate(tables, 1)],
+        [Placed(f"图{number}-{at}", f"chart-{number}-{at}", chart) for at, chart in enumerate(parts[1], 1)],
+        [
+            Placed(f"附件{at}", f"annex-{at}", grid)
+            for at, grid in enumerate((grid for grid in parts[0] if grid.is_annex), annex + 1)
+        ],
+        one.pk,
+    )
 
 
 def self_evaluation(report: AnnualReport) -> str:
@@ -99,101 +209,64 @@ def self_evaluation(report: AnnualReport) -> str:
     return Cycle.objects.filter(year=report.year).values_list("self_evaluation", flat=True).first() or ""
 
 
-def _label(section: str) -> str:
-    return (
-        "年度考核结果" if section == "assessment" else str(AnnualReport._meta.get_field(section).verbose_name)
-    )
-
-
-def _current(year: int, day: date) -> dict[str, tuple[list[Table], list[Chart]]]:
-    members = organisation.member_tables(year, day)
-    reported = information.information_tables(year)
-    assessed = assessment.assessment_tables(year)
-    return {
-        "overview": (members, organisation.member_charts(members)),
-        "operation": (organisation.organisation_tables(year, day), []),
-        "information": (reported, information.information_charts(reported)),
-        "assessment": (assessed, assessment.assessment_charts(assessed)),
-    }
-
-
-def text_tables(book: Book, code: str) -> list[Table]:
-    """The narrative as the first sheet of the workbook, with the code that names the version."""
-    columns = [Column("chapter", "章节", width=16), Column("text", "内容", width=60)]
-    rows = [
-        {"chapter": heading, "text": chapter.text or "（见后列各表）"}
-        for _, heading, chapter in book.numbered
-    ]
-    return [
-        Table(
-            "报告正文",
-            columns,
-            rows,
-            facts={"报告": book.title, "数据截至": str(book.as_of), "校验码": code},
-        )
-    ]
-
-
 # ---------------------------------------------------------------- freezing
 
 
-def freeze(book: Book) -> dict[str, Any]:
-    """The tables and charts of a book as JSON, by chapter title."""
+def freeze(report: AnnualReport) -> dict[str, Any]:
+    """The figures of the records now, as JSON."""
+    now = gathering.gather(report.year)
     return {
-        "as_of": book.as_of.isoformat(),
-        "issuer": book.issuer,
-        "chapters": [
-            {
-                "title": chapter.title,
-                "tables": [_frozen_table(table) for table in chapter.tables],
-                "charts": [chart.as_json() for chart in chapter.charts],
-            }
-            for chapter in book.chapters
-        ],
+        "as_of": now.day.isoformat(),
+        "moment": now.moment.isoformat(),
+        "issuer": policy.get("alliance_name"),
+        "sections": {
+            key: [[grid.as_json() for grid in tables], [chart.as_json() for chart in charts]]
+            for key, (tables, charts) in now.sections.items()
+        },
+        "named": [figure.as_json() for figure in now.figures.values()],
     }
 
 
-def thaw(stored: dict[str, Any]) -> dict[str, tuple[list[Table], list[Chart]]]:
-    """Tables and charts by section, as they were frozen."""
-    sections = {_label(name): name for name in (*AnnualReport.SECTIONS, "assessment", "self_evaluation")}
+def thaw(stored: dict[str, Any]) -> dict[str, Any]:
+    """What was frozen, as the arguments of a book."""
     return {
-        sections[chapter["title"]]: (
-            [_thawed_table(table) for table in chapter["tables"]],
-            [Chart.from_json(chart) for chart in chapter["charts"]],
-        )
-        for chapter in stored["chapters"]
+        "as_of": date.fromisoformat(stored["as_of"]),
+        "moment": datetime.fromisoformat(stored["moment"]),
+        "issuer": stored["issuer"],
+        "sections": {
+            key: ([Grid.from_json(one) for one in tables], [Chart.from_json(one) for one in charts])
+            for key, (tables, charts) in stored["sections"].items()
+        },
+        "figures": named.by_name(Figure.from_json(one) for one in stored["named"]),
     }
 
 
-def _frozen_table(table: Table) -> dict[str, Any]:
-    return {
-        "title": table.title,
-        "note": table.note,
-        "columns": [[one.key, one.label, one.kind, one.width, one.total] for one in table.columns],
-        "rows": [[_plain(row.get(column.key)) for column in table.columns] for row in table.rows],
-    }
+# ---------------------------------------------------------------- on paper
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return str(value)
-    return value.isoformat() if isinstance(value, date) else value
+def annual_content(report: AnnualReport, book: Book) -> dict[str, Any]:
+    reviewed = [report.reviewed_at, report.opinion] if report.reviewed_at else []
+    return {"report": book.content, "presented": report.presented_at, "reviewed": reviewed}
 
 
-def _thawed_table(data: dict[str, Any]) -> Table:
-    columns = [Column(*column) for column in data["columns"]]
-    rows = [
-        {column.key: _valued(column.kind, value) for column, value in zip(columns, row, strict=True)}
-        for row in data["rows"]
-    ]
-    return Table(data["title"], columns, rows, note=data["note"])
+def about_annual(report: AnnualReport) -> str:
+    """Edition by edition: a correction is another paper, not another printing of the first."""
+    first = f"annual_report:{report.year}"
+    return first if report.edition == 1 else f"{first}:{report.edition}"
 
 
-def _valued(kind: str, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    if kind in ("decimal", "percent", "money"):
-        return Decimal(value)
-    if kind == "date":
-        return date.fromisoformat(value)
-    return datetime.fromisoformat(value) if kind == "datetime" else value
+def annual_version(report: AnnualReport, book: Book) -> printed.Version:
+    """The report as it stands: page, workbook, Word document and PDF of the same content share a code."""
+    return printed.Version(
+        ANNUAL,
+        about=about_annual(report),
+        title=book.title,
+        year=book.year,
+        content=annual_content(report, book),
+    )
+
+
+def annual_code(report: AnnualReport, book: Book) -> str:
+    """The code, where this very content was printed already; empty while it was not."""
+    found = printed.printed(ANNUAL, about_annual(report), annual_content(report, book))
+    return found.code if found else ""

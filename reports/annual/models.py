@@ -1,5 +1,10 @@
+"""The annual report with its editions, its chapters, and what the chair says to them."""
+
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -9,21 +14,33 @@ from alliance.ground.toned import Toned
 from councils.recusal.models import acts_as_chair
 
 
+def _person(label: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+    )
+
+
 class AnnualReportQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "AnnualReportQuerySet":
+    def visible_to(self, user: Any) -> Self:
         """The secretariat and the chair see all; the council what the chair has reviewed; nobody else."""
         if access.is_secretariat(user) or acts_as_chair(user):
             return self
         if access.holds(user, *access.COUNCIL_OFFICES):
-            return self.filter(state=AnnualReport.State.REVIEWED)
+            return self.filter(state__in=AnnualReport.FINAL)
         return self.none()
+
+    def edition(self, year: int, number: int | None = None) -> "AnnualReport | None":
+        """An edition of a year's report, without a number the newest."""
+        found = self.filter(year=year) if number is None else self.filter(year=year, edition=number)
+        return found.order_by("-edition").first()
 
 
 class AnnualReport(FSMModelMixin, Audited):
     """年度工作总结报告 (第九条·秘书长·(六)): written by the secretariat, presented to the chair for review.
 
-    While it is written, its tables and the self-evaluation are those of the records; when it is presented they are
-    frozen into `figures` and `self_evaluation`, so that the chair's review and every later copy show the same.
+    While it is written, its figures and the self-evaluation are those of the records; when it is presented they are
+    frozen into `figures` and `self_evaluation`, so that the chair's review and every later copy show the same. What was
+    reviewed is never changed: a mistake is put right by a corrected edition (更正版), which names the earlier one.
     """
 
     class State(Toned):
@@ -31,60 +48,74 @@ class AnnualReport(FSMModelMixin, Audited):
         PRESENTED = "PRESENTED", "已呈理事长", "info"
         RETURNED = "RETURNED", "退回修改", "warning"
         REVIEWED = "REVIEWED", "已审阅", "success"
+        REPLACED = "REPLACED", "已更正", "neutral"
 
-    year = models.PositiveSmallIntegerField("年度", unique=True)
+    FINAL = (State.REVIEWED, State.REPLACED)
+
+    year = models.PositiveSmallIntegerField("年度")
+    edition = models.PositiveSmallIntegerField("版次", default=1)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="更正的报告"
+    )
+    why_corrected = models.CharField("更正原因", max_length=300, blank=True)
     title = models.CharField("标题", max_length=100)
-    overview = models.TextField("联盟基本情况", blank=True)
-    operation = models.TextField("理事会与秘书处运行", blank=True)
-    achievements = models.TextField("产教融合成效", blank=True)
-    information = models.TextField("信息宣传", blank=True)
     self_evaluation = models.TextField("联盟运行管理自评", blank=True)
-    problems = models.TextField("存在问题", blank=True)
-    plans = models.TextField("下一年度计划", blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
     presented_at = models.DateTimeField("呈送时间", null=True, blank=True)
-    presented_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="呈送人",
-    )
+    presented_by = _person("呈送人")
     reviewed_at = models.DateTimeField("审阅时间", null=True, blank=True)
-    reviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="审阅人",
-    )
+    reviewed_by = _person("审阅人")
     opinion = models.TextField("审阅意见", blank=True)
     figures = models.JSONField("呈送时的统计数据", default=dict, blank=True)
 
-    SECTIONS = ("overview", "operation", "achievements", "information", "problems", "plans")
+    SECTIONS = (
+        "overview",
+        "operation",
+        "achievements",
+        "information",
+        "assessment",
+        "problems",
+        "plans",
+    )
 
     objects = AnnualReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "年度工作总结报告"
-        ordering = ["-year"]
+        ordering = ["-year", "-edition"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "edition"], name="annual_report_edition_once"),
+            models.CheckConstraint(
+                condition=Q(edition=1, corrects=None)
+                | Q(edition__gt=1, corrects__isnull=False) & ~Q(why_corrected=""),
+                name="annual_report_correction_has_reason",
+            ),
+            models.CheckConstraint(condition=~Q(corrects=F("id")), name="annual_report_corrects_another"),
+        ]
 
     def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("annual_report", args=[self.year])
+        return self.full_title
 
     @property
-    def narrative(self) -> list[tuple[str, str]]:
-        """Label and text of the sections that the secretariat writes."""
-        return [(str(self._meta.get_field(name).verbose_name), getattr(self, name)) for name in self.SECTIONS]
+    def full_title(self) -> str:
+        """With the edition, as it stands on the cover of a correction."""
+        if self.edition == 1:
+            return self.title
+        return f"{self.title}（更正版{'' if self.edition == 2 else f'·第{self.edition}版'}）"
+
+    def get_absolute_url(self) -> str:
+        url = reverse("annual_report", args=[self.year])
+        return url if self.edition == 1 else f"{url}?edition={self.edition}"
+
+    @property
+    def brief_url(self) -> str:
+        """What the chair reads first."""
+        url = reverse("annual_report_brief", args=[self.year])
+        return url if self.edition == 1 else f"{url}?edition={self.edition}"
 
     @property
     def is_frozen(self) -> bool:
-        return self.state in (self.State.PRESENTED, self.State.REVIEWED)
+        return self.state in (self.State.PRESENTED, *self.FINAL)
 
     @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
     def edit(self) -> None:
@@ -99,6 +130,10 @@ class AnnualReport(FSMModelMixin, Audited):
     def present(self) -> None:
         """The secretary-general presents it to the chair."""
 
+    @transition(field=state, source=State.PRESENTED, target=None, custom={"label": "批注"})
+    def annotate(self) -> None:
+        """The chair says something to a chapter."""
+
     @transition(field=state, source=State.PRESENTED, target=State.RETURNED, custom={"label": "退回修改"})
     def send_back(self) -> None:
         """The chair asks for changes."""
@@ -106,3 +141,71 @@ class AnnualReport(FSMModelMixin, Audited):
     @transition(field=state, source=State.PRESENTED, target=State.REVIEWED, custom={"label": "审阅"})
     def review(self) -> None:
         """The chair has read it; it is final."""
+
+    @transition(field=state, source=State.REVIEWED, target=None, custom={"label": "更正"})
+    def correct(self) -> None:
+        """A corrected edition of it is begun."""
+
+    @transition(field=state, source=State.REVIEWED, target=State.REPLACED, custom={"label": "由更正版替代"})
+    def replace(self) -> None:
+        """The chair has reviewed a corrected edition."""
+
+
+class ReportChapter(Audited):
+    """A chapter with its words. `key` says which tables follow; one that the secretariat has added has none.
+
+    Figures stand in the text by name, in braces, so that they are those of the records until the report is presented.
+    """
+
+    report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="chapters", verbose_name="报告")
+    place = models.PositiveSmallIntegerField("顺序")
+    key = models.CharField("内容", max_length=20, blank=True)
+    title = models.CharField("章名", max_length=40)
+    text = models.TextField("正文", max_length=20_000, blank=True)
+
+    claimed_with = ("report",)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度报告章节"
+        ordering = ["report", "place", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "key"], condition=~Q(key=""), name="report_chapter_key_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_own(self) -> bool:
+        """Added by the secretariat."""
+        return not self.key
+
+    @property
+    def field(self) -> str:
+        """What its text is called in the form and by the verb `write`."""
+        return self.key or f"chapter_{self.pk}"
+
+
+class ChapterComment(Audited):
+    """What the chair says to a chapter while the report lies before him, and what was done about it."""
+
+    report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="comments", verbose_name="报告")
+    chapter = models.ForeignKey(ReportChapter, models.PROTECT, related_name="comments", verbose_name="章节")
+    heading = models.CharField("章名", max_length=60)
+    text = models.TextField("批注", max_length=1000)
+    said_by = _person("批注人")
+    said_at = models.DateTimeField("批注时间")
+    answer = models.TextField("处理情况", max_length=1000, blank=True)
+    answered_by = _person("处理人")
+    answered_at = models.DateTimeField("处理时间", null=True, blank=True)
+
+    claimed_with = ("report", "chapter")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度报告批注"
+        ordering = ["said_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.report}：{self.heading}"

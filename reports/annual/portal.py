@@ -41,11 +41,11 @@ def todos(user: Any) -> Iterable[Todo]:
     if acts_as_chair(user) and number_of[ANNUAL_REPORTS]["PRESENTED"]:
         presented = AnnualReport.objects.filter(state=AnnualReport.State.PRESENTED)
         for report in presented.defer("figures"):
-            yield Todo(f"请审阅：{report.title}", report.get_absolute_url(), None, "秘书长已呈送", "年度报告")
+            yield Todo(f"请审阅：{report.full_title}", report.brief_url, None, "秘书长已呈送", "年度报告")
     if access.holds(user, Office.SECRETARY_GENERAL) and number_of[ANNUAL_REPORTS]["RETURNED"]:
         for report in AnnualReport.objects.filter(state=AnnualReport.State.RETURNED).defer("figures"):
             yield Todo(
-                f"按意见修改：{report.title}",
+                f"按意见修改：{report.full_title}",
                 report.get_absolute_url(),
                 None,
                 report.opinion,
@@ -55,8 +55,8 @@ def todos(user: Any) -> Iterable[Todo]:
 
 
 def _presented_in(year: int) -> int:
-    return AnnualReport.objects.filter(year=year, presented_at__isnull=False).count()
+    return AnnualReport.objects.filter(year=year, presented_at__isnull=False, edition=1).count()
 
 
-for _ref in ("9.secretary_general.6", "9.secretariat.5"):
+for _ref in ("9.secretary_general.6", "9.secretariat.5", "11.self_evaluation"):
     regulation.serve(_ref, "annual_reports", "年度工作总结报告", _presented_in, shown=_reads)

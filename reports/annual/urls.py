@@ -2,16 +2,25 @@
 
 from django.urls import path
 
-from reports.annual import views
+from reports.annual.views import reading, writing
 
 urlpatterns = [
-    path("annual-reports/", views.AnnualReportList.as_view(), name="annual_reports"),
-    path("annual-reports/new/", views.new, name="annual_report_new"),
-    path("annual-reports/<int:year>/", views.report, name="annual_report"),
-    path("annual-reports/<int:year>/edit/", views.edit, name="annual_report_edit"),
-    path("annual-reports/<int:year>/autosave/", views.autosave, name="annual_report_autosave"),
-    path("annual-reports/<int:year>/present/", views.present, name="annual_report_present"),
-    path("annual-reports/<int:year>/return/", views.send_back, name="annual_report_return"),
-    path("annual-reports/<int:year>/review/", views.review, name="annual_report_review"),
-    path("annual-reports/<int:year>/export/", views.export, name="annual_report_export"),
+    path("annual-reports/", reading.AnnualReportList.as_view(), name="annual_reports"),
+    path("annual-reports/new/", writing.new, name="annual_report_new"),
+    path("annual-reports/<int:year>/", reading.report, name="annual_report"),
+    path("annual-reports/<int:year>/brief/", reading.brief, name="annual_report_brief"),
+    path("annual-reports/<int:year>/edit/", writing.edit, name="annual_report_edit"),
+    path("annual-reports/<int:year>/autosave/", writing.autosave, name="annual_report_autosave"),
+    path("annual-reports/<int:year>/chapters/new/", writing.add_chapter, name="annual_chapter_new"),
+    path(
+        "annual-reports/<int:year>/chapters/<int:pk>/remove/",
+        writing.remove_chapter,
+        name="annual_chapter_remove",
+    ),
+    path(
+        "annual-reports/<int:year>/chapters/<int:pk>/move/", writing.move_chapter, name="annual_chapter_move"
+    ),
+    path(
+        "annual-reports/<int:year>/chapters/<int:pk>/redraft/", writing.redraft, name="annual_chapter_redraft"
+    ),
 ]

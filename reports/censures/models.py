@@ -12,6 +12,7 @@ class Censure(Audited):
     """The 通报 of a unit that has missed three months or more in a row, as it was issued."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="report_censures", verbose_name="单位")
+    number = models.CharField("文号", max_length=40, blank=True)
     year = models.PositiveSmallIntegerField("年")
     month = models.PositiveSmallIntegerField("月")
     missing = models.PositiveSmallIntegerField("连续缺报月数")

@@ -1,19 +1,23 @@
 """The 通报 of units that have missed three months in a row (default of the secretariat, 第九条·秘书处·(四))."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates
 from alliance.messages.notifications import notify, notify_many
+from councils.numbering import services as numbering
+from councils.numbering.models import PaperKind
 from councils.recusal import audience
 from members.units.models import Unit
 from reports.censures import rules
 from reports.censures.models import Censure
 from reports.censures.streaks import Streak, awaiting_censure, streaks
 from reports.punctuality.services import MINE, matter
+
+CENSURES = "/reports/censures/"
 
 
 def draft(streak: Streak) -> str:
@@ -33,13 +37,13 @@ def _issued(censure: Censure) -> None:
         step="issued",
         title=str(censure),
         body=censure.text,
-        url="/reports/censures/",
+        url=CENSURES,
         urgent=True,
     )
 
 
 @creates(rules.may_censure, reason="印发缺报通报", asks={"text": "请填写通报内容。"}, tells=_issued)
-def issue(unit: Unit, *, text: str, by: Any) -> Censure:
+def issue(unit: Unit, *, text: str, moment: datetime, by: Any) -> Censure:
     """Issue the 通报 of a unit; its head and liaisons are told, and the secretariat's to-do is done.
 
     Raises `Refused` when the unit has not missed three months in a row, or has been named for them already.
@@ -48,14 +52,18 @@ def issue(unit: Unit, *, text: str, by: Any) -> Censure:
     streak = next((one for one in awaiting_censure() if one.unit.pk == unit.pk), None)
     if streak is None:
         raise Refused("该单位没有连续三个月未报送，或近期已经通报。")
-    return Censure(
+    censure = Censure(
         unit=unit,
         year=streak.last.year,
         month=streak.last.month,
         missing=streak.months,
         text=text,
-        issued_at=clock.now(),
+        issued_at=moment,
     )
+    censure.number = numbering.number_for(
+        PaperKind.CIRCULAR, moment=moment, title=str(censure), url=CENSURES, recipients=str(unit), by=by
+    )
+    return censure
 
 
 @transaction.atomic
@@ -93,6 +101,6 @@ def escalate() -> int:
             step="missing-3",
             title=f"{len(waiting)} 个单位连续三个月以上未报送信息，待通报",
             body=f"截至{last.label}：{names}。",
-            url="/reports/censures/",
+            url=CENSURES,
         )
     return told

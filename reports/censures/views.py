@@ -24,6 +24,7 @@ class CensureList(ListPage):
     template_name = "reports/censures/list.html"
     columns = [
         Column("unit", "单位", value="unit.name", sort="unit__name_key", css="wide", width=22),
+        Column("number", "文号", css="nowrap", width=18),
         Column("period", "截至月份", value=lambda one: one.period.label, sort=["year", "month"]),
         Column("missing", "连续缺报", kind="int", sort="missing"),
         Column("text", "通报内容", css="wide", width=40),

@@ -17,7 +17,7 @@ from reports.monthly.models import MonthlyReport
 
 def link_of(unit_id: int, year: int) -> str:
     """The reports behind a number: those of the unit in the year."""
-    return f"{reverse('monthly_reports')}?unit={unit_id}&year={year}"
+    return f"{once('monthly reports', lambda: reverse('monthly_reports'))}?unit={unit_id}&year={year}"
 
 
 @fact("info.accepted", label="审核合格信息篇数", unit="篇")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from alliance.calendar import holidays
 from alliance.ground import access, clock
 from alliance.registers import linkable, policy, portal, regulation
+from alliance.registers.closed_years import first_open_year
 from alliance.registers.portal import Count, Hit, Todo
 from members.units.models import Unit
 from reports.deadlines.rules import sees_every_unit
@@ -34,11 +35,15 @@ portal.menu(
 )
 
 
+def _waiting() -> QuerySet:
+    return MonthlyReport.objects.awaiting_check().filter(year__gte=first_open_year())
+
+
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     """Reports that wait for the check."""
     if access.is_secretariat(user):
-        yield REPORTS_TO_CHECK.of(MonthlyReport.objects.awaiting_check())
+        yield REPORTS_TO_CHECK.of(_waiting())
 
 
 @portal.todos
@@ -46,7 +51,7 @@ def todos(user: Any) -> Iterable[Todo]:
     """One to-do for all that waits, due when the oldest is."""
     if not (number := portal.waiting(user)[REPORTS_TO_CHECK]):
         return
-    waiting = MonthlyReport.objects.awaiting_check().order_by("submitted_at")
+    waiting = _waiting().order_by("submitted_at")
     oldest = waiting.values_list("submitted_at", flat=True)[0]
     due = holidays.add_working_days(clock.local(oldest).date(), policy.get("report_check_days"))
     yield Todo(

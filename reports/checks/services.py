@@ -1,6 +1,5 @@
 """The secretariat's check of a report: the verbs, each under its rule."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -47,19 +46,6 @@ def _accepted(report: MonthlyReport) -> None:
 def accept(report: MonthlyReport, *, by: Any, moment: datetime, opinion: str = "") -> None:
     """Find it 合格: from now on it counts for its month. The author is told."""
     _checked(report, by, moment, opinion.strip())
-
-
-def accept_many(reports: Iterable[MonthlyReport], *, by: Any) -> tuple[int, list[str]]:
-    """Accept each of them by itself; returns how many were accepted and why the others were not."""
-    accepted, refused = 0, []
-    for report in reports:
-        try:
-            accept(report, by=by)
-        except Refused as error:
-            refused.append(f"{report.unit}《{report.title}》：{error.reason}")
-        else:
-            accepted += 1
-    return accepted, refused
 
 
 def _returned(report: MonthlyReport) -> None:

@@ -1,17 +1,16 @@
 """Reports as their unit and the secretariat see them: the list, one report, the secretariat's desk, where it was used."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import act_on_chosen, carry_out, onward
 from alliance.face.components import Empty, Step
 from alliance.face.datatable import Column
 from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
-from alliance.ground import access, inputs
+from alliance.ground import access
 from alliance.ground.access import require
 from alliance.history.words import events_of
 from reports.checks import adoptions, rules, services
@@ -156,23 +155,32 @@ def steps(one: MonthlyReport) -> list[Step]:
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
-    return carry_out(request, None, lambda: services.accept(one, by=request.user), done="已审核合格。")
+    return carry_out(
+        request,
+        None,
+        lambda: services.accept(one, by=request.user),
+        done=lambda _: _onward(request, "已审核合格。"),
+    )
+
+
+def _onward(request: HttpRequest, said: str) -> str:
+    return onward(said, MonthlyReport.objects.to_check_by(request.user), each="条")
 
 
 @require_POST
 def accept_many(request: HttpRequest) -> HttpResponse:
     """Each chosen report for itself; what cannot be accepted is named with its reason."""
     require(rules.may_accept_many(request.user))
-    chosen = inputs.numbers(request.POST.getlist("selected"), most=500)
-    reports = MonthlyReport.objects.visible_to(request.user).filter(pk__in=chosen).select_related("unit")
-    accepted, refused = services.accept_many(reports, by=request.user)
-    if accepted:
-        messages.success(request, f"已审核合格 {accepted} 条。")
-    for reason in refused[:10]:
-        messages.warning(request, reason)
-    if not accepted and not refused:
-        messages.info(request, "没有选择待审核的信息。")
-    return redirect("monthly_reports")
+    return act_on_chosen(
+        request,
+        MonthlyReport.objects.visible_to(request.user).select_related("unit"),
+        services.accept,
+        named=lambda report: f"{report.unit}《{report.title}》",
+        done="已审核合格 {} 条。",
+        what="待审核的信息",
+        to="monthly_reports",
+        most=500,
+    )
 
 
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
@@ -184,7 +192,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.send_back(one, **form.content(), by=request.user),
-        done="已退回修改。",
+        done=lambda _: _onward(request, "已退回修改。"),
     )
     context = {"title": "退回修改", "report": one, "form": form, "clauses": CLAUSES}
     return answer or render(request, "reports/checks/return.html", context)
@@ -197,7 +205,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         None,
         lambda: services.decline(one, reason=reason, by=request.user),
-        done="已登记为不予采用。",
+        done=lambda _: _onward(request, "已登记为不予采用。"),
     )
 
 

@@ -26,6 +26,15 @@ class Chart:
             return charts.donut(shares, title=self.title, unit=self.unit)
         return charts.bar(self.labels, self.series, title=self.title, unit=self.unit)
 
+    @property
+    def described(self) -> str:
+        """Its numbers in words, for who cannot see it."""
+        parts = [
+            f"{label}：" + "，".join(f"{name} {values[place]}".strip() for name, values in self.series)
+            for place, label in enumerate(self.labels)
+        ]
+        return f"{self.title}（{self.unit}）：" + "；".join(parts)
+
     def as_json(self) -> dict[str, Any]:
         return {
             "kind": self.kind,

@@ -2,119 +2,140 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q
 
-from alliance.workbook.table import Column, Table
+from alliance.ground.once import once
 from councils.decisions.models import CouncilDecision
 from councils.posts.models import SecretariatPost
 from councils.terms.models.seats import Seat, holders_of
 from councils.terms.models.terms import CouncilRole
 from members.units.models import Unit
 from reports.figures.charts import Chart
+from reports.figures.tables import Grid, Head, summed
+
+NAMES = {
+    Unit.Kind.SCHOOL: "学校成员数",
+    Unit.Kind.ENTERPRISE: "企业成员数",
+    Unit.Kind.INDUSTRY: "行业成员数",
+    Unit.Kind.RESEARCH: "科研机构成员数",
+}
+Kinds = dict[str, Counter]
 
 
-def member_tables(year: int, day: date) -> list[Table]:
+def _units(year: int, day: date) -> list[Unit]:
+    found = Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gte=date(year, 1, 1)), joined_on__lte=day)
+    return once(("report units", year, day), lambda: list(found.in_order()))
+
+
+def _joined(units: list[Unit], year: int) -> list[Unit]:
+    return [unit for unit in units if unit.joined_on >= date(year, 1, 1)]
+
+
+def _ended(units: list[Unit], year: int, day: date) -> list[Unit]:
+    return [unit for unit in units if unit.ended_on and date(year, 1, 1) <= unit.ended_on <= day]
+
+
+def numbers(year: int, day: date) -> dict[str, Any]:
+    """Members by kind, the council's seats and the secretariat on a day, and who came and went in the year by then; four queries."""
+    units = _units(year, day)
+    there = Counter(unit.kind for unit in units if unit.was_member_on(day))
+    seats = list(Seat.objects.on(day))
+    return {
+        "成员单位数": sum(there.values()),
+        **{name: there[kind] for kind, name in NAMES.items()},
+        "新加入单位数": len(_joined(units, year)),
+        "终止单位数": len(_ended(units, year, day)),
+        "理事会席位数": len(seats),
+        "空缺席位数": len(seats) - len(holders_of(seats, day)),
+        "秘书处人数": SecretariatPost.objects.on(day).values("user").distinct().count(),
+    }
+
+
+def member_tables(year: int, day: date) -> list[Grid]:
     """Members by kind with the changes of the year up to `day`, and who joined or left; one query."""
-    start = date(year, 1, 1)
-    units = list(
-        Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gte=start), joined_on__lte=day).in_order()
-    )
-    joined = [unit for unit in units if unit.joined_on >= start]
-    ended = [unit for unit in units if unit.ended_on is not None and start <= unit.ended_on <= day]
-    return [_by_kind(units, joined, ended, start, day), _changes(joined, ended)]
+    units = _units(year, day)
+    return [_by_kind(units, year, day), _changes(_joined(units, year), _ended(units, year, day))]
 
 
-def _by_kind(units: list[Unit], joined: list[Unit], ended: list[Unit], start: date, day: date) -> Table:
-    def count(chosen) -> Counter:
-        return Counter(unit.kind for unit in chosen)
-
-    before = count(unit for unit in units if unit.was_member_on(start - timedelta(days=1)))
-    came, went = count(joined), count(ended)
-    now = count(unit for unit in units if unit.was_member_on(day))
-    return Table(
+def _by_kind(units: list[Unit], year: int, day: date) -> Grid:
+    eve = date(year, 1, 1) - timedelta(days=1)
+    counts: Kinds = {
+        "before": Counter(unit.kind for unit in units if unit.was_member_on(eve)),
+        "came": Counter(unit.kind for unit in _joined(units, year)),
+        "went": Counter(unit.kind for unit in _ended(units, year, day)),
+        "now": Counter(unit.kind for unit in units if unit.was_member_on(day)),
+    }
+    rows = [
+        {"kind": kind.label, **{name: found[kind] for name, found in counts.items()}} for kind in Unit.Kind
+    ]
+    for row in rows:
+        row["more"] = row["now"] - row["before"]
+    return Grid(
         "成员单位构成及变化",
         [
-            Column("kind", "成员类别", width=12),
-            Column("before", "上年末", "int", 8, total=True),
-            Column("came", "本年加入", "int", 8, total=True),
-            Column("went", "本年终止", "int", 8, total=True),
-            Column("now", "期末", "int", 8, total=True),
+            Head("kind", "成员类别", width=12),
+            Head("before", "上年末", "int", 8),
+            Head("came", "本年加入", "int", 8),
+            Head("went", "本年终止", "int", 8),
+            Head("now", "期末", "int", 8),
+            Head("more", "比上年末增减", "int", 9),
         ],
-        [
-            {
-                "kind": kind.label,
-                "before": before[kind],
-                "came": came[kind],
-                "went": went[kind],
-                "now": now[kind],
-            }
-            for kind in Unit.Kind
-        ],
-        note=f"期末数截至 {day}。单位：家。",
+        rows,
+        summed(rows, *counts, "more", label="kind"),
+        note="单位：家。",
     )
 
 
-def _changes(joined: list[Unit], ended: list[Unit]) -> Table:
-    rows = [
-        {"day": unit.joined_on, "unit": unit.name, "kind": unit.get_kind_display(), "what": "加入", "why": ""}
-        for unit in joined
-    ] + [
-        {
-            "day": unit.ended_on,
-            "unit": unit.name,
-            "kind": unit.get_kind_display(),
-            "what": "终止",
-            "why": unit.end_reason,
-        }
-        for unit in ended
-    ]
-    return Table(
+def _changes(joined: list[Unit], ended: list[Unit]) -> Grid:
+    rows = [{"day": one.joined_on, "unit": one, "what": "加入", "why": ""} for one in joined]
+    rows += [{"day": one.ended_on, "unit": one, "what": "终止", "why": one.end_reason} for one in ended]
+    rows.sort(key=lambda row: row["day"])
+    return Grid(
         "本年成员变化",
         [
-            Column("day", "日期", "date", 10),
-            Column("unit", "单位", width=24),
-            Column("kind", "成员类别", width=10),
-            Column("what", "变化", width=6),
-            Column("why", "原因", width=20),
+            Head("number", "序号", "int", 4),
+            Head("day", "日期", "date", 10),
+            Head("unit", "单位", width=22),
+            Head("kind", "成员类别", width=9),
+            Head("what", "变化", width=5),
+            Head("why", "原因", width=18),
         ],
-        sorted(rows, key=lambda row: row["day"]),
+        [
+            row | {"number": number, "unit": row["unit"].name, "kind": row["unit"].get_kind_display()}
+            for number, row in enumerate(rows, start=1)
+        ],
         note="" if rows else "本年没有成员单位加入或终止。",
+        listing=True,
     )
 
 
-def member_charts(tables: list[Table]) -> list[Chart]:
-    rows = list(tables[0].rows)
-    return [
-        Chart(
-            "donut",
-            "成员单位构成",
-            [row["kind"] for row in rows],
-            [("家数", [row["now"] for row in rows])],
-            "家",
-        )
-    ]
+def member_charts(tables: list[Grid]) -> list[Chart]:
+    rows = tables[0].rows
+    series = [("家数", [row["now"] for row in rows])]
+    return [Chart("donut", "成员单位构成", [row["kind"] for row in rows], series, "家")]
 
 
-def organisation_tables(year: int, day: date) -> list[Table]:
+def organisation_tables(year: int, day: date) -> list[Grid]:
     """Council, secretariat and the council's confirmed decisions of the year; five queries."""
     return [_council(day), _secretariat(day), _decisions(year, day)]
 
 
-def _council(day: date) -> Table:
+def _council(day: date) -> Grid:
     order = list(CouncilRole)
     seats = sorted(
         Seat.objects.on(day).select_related("unit"),
         key=lambda seat: (order.index(CouncilRole(seat.role)), seat.ordinal),
     )
     holders = holders_of(seats, day)
-    return Table(
+    return Grid(
         "理事会组成",
         [
-            Column("role", "席位", width=12),
-            Column("unit", "单位", width=24),
-            Column("holder", "任职人", width=8),
-            Column("since", "起始日期", "date", 10),
+            Head("role", "席位", width=12),
+            Head("unit", "单位", width=24),
+            Head("holder", "任职人", width=8),
+            Head("since", "起始日期", "date", 11),
         ],
         [
             {
@@ -125,23 +146,23 @@ def _council(day: date) -> Table:
             }
             for seat in seats
         ],
-        note=f"截至 {day}。",
+        listing=True,
     )
 
 
-def _secretariat(day: date) -> Table:
+def _secretariat(day: date) -> Grid:
     order = list(SecretariatPost.Post)
     posts = sorted(
         SecretariatPost.objects.on(day).select_related("unit", "user"),
         key=lambda post: (order.index(SecretariatPost.Post(post.post)), post.since, post.pk),
     )
-    return Table(
+    return Grid(
         "秘书处组成",
         [
-            Column("post", "职务", width=14),
-            Column("person", "姓名", width=8),
-            Column("unit", "所在单位", width=24),
-            Column("since", "起始日期", "date", 10),
+            Head("post", "职务", width=14),
+            Head("person", "姓名", width=8),
+            Head("unit", "所在单位", width=24),
+            Head("since", "起始日期", "date", 11),
         ],
         [
             {
@@ -152,14 +173,18 @@ def _secretariat(day: date) -> Table:
             }
             for post in posts
         ],
-        note=f"截至 {day}。",
+        listing=True,
     )
 
 
-def _decisions(year: int, day: date) -> Table:
-    decisions = CouncilDecision.objects.filter(
-        state=CouncilDecision.State.CONFIRMED, met_on__year=year, met_on__lte=day
-    ).order_by("met_on", "pk")
+def decisions_of(year: int, day: date) -> list[CouncilDecision]:
+    """The council's confirmed decisions that were made in the year by a day; one query."""
+    found = CouncilDecision.objects.filter(state=CouncilDecision.State.CONFIRMED)
+    found = found.filter(met_on__year=year, met_on__lte=day).order_by("met_on", "pk")
+    return once(("report decisions", year, day), lambda: list(found))
+
+
+def _decisions(year: int, day: date) -> Grid:
     rows = [
         {
             "day": decision.met_on,
@@ -167,22 +192,27 @@ def _decisions(year: int, day: date) -> Table:
             "matter": decision.get_matter_display(),
             "base": decision.seats - decision.recused,
             "present": decision.present,
-            "votes": f"{decision.votes_for}/{decision.votes_against}/{decision.abstained}",
+            "for": decision.votes_for,
+            "against": decision.votes_against,
+            "abstained": decision.abstained,
             "result": "通过" if decision.passed else "未通过",
         }
-        for decision in decisions
+        for decision in decisions_of(year, day)
     ]
-    return Table(
+    return Grid(
         "理事会决定",
         [
-            Column("day", "会议日期", "date", 10),
-            Column("subject", "议题", width=22),
-            Column("matter", "类别", width=10),
-            Column("base", "应到席位", "int", 7),
-            Column("present", "出席席位", "int", 7),
-            Column("votes", "赞成/反对/弃权", "code", 10),
-            Column("result", "结果", width=6),
+            Head("day", "会议日期", "date", 11),
+            Head("subject", "议题", width=20),
+            Head("matter", "类别", width=10),
+            Head("base", "应到", "int", 5, above="席位"),
+            Head("present", "出席", "int", 5, above="席位"),
+            Head("for", "赞成", "int", 5, above="表决"),
+            Head("against", "反对", "int", 5, above="表决"),
+            Head("abstained", "弃权", "int", 5, above="表决"),
+            Head("result", "结果", width=6),
         ],
         rows,
         note="应到席位不含回避席位；出席含书面委托。" if rows else "本年没有经确认的理事会决定。",
+        listing=True,
     )

@@ -14,6 +14,7 @@ from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
 from councils.recusal.models import acts_as_chair
+from members.relations.closed import closed_units
 from members.units.models import Unit
 
 
@@ -39,6 +40,11 @@ class MonthlyReportQuerySet(models.QuerySet):
 
     def awaiting_check(self) -> "MonthlyReportQuerySet":
         return self.filter(state=MonthlyReport.State.SUBMITTED)
+
+    def to_check_by(self, user) -> "MonthlyReportQuerySet":
+        """What waits for the check of this person, the first handed in first."""
+        waiting = self.awaiting_check().exclude(unit__in=closed_units(user))
+        return waiting.select_related("unit").order_by("submitted_at", "pk")
 
 
 @condition("只有从未报送过的草稿可以删除。")

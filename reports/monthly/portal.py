@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from alliance.ground import access
 from alliance.registers import portal
+from alliance.registers.closed_years import first_open_year
 from alliance.registers.portal import Count, Todo
 from reports.monthly.models import MonthlyReport
 
@@ -51,6 +52,6 @@ def todos(user: Any) -> Iterable[Todo]:
 def _with_units(user: Any) -> QuerySet:
     returned = Q(state=MonthlyReport.State.RETURNED, unit__in=access.units_with(user))
     heads = access.units_with(user, "head_unit")
-    return MonthlyReport.objects.filter(
+    return MonthlyReport.objects.filter(year__gte=first_open_year()).filter(
         returned | Q(state=MonthlyReport.State.AWAITING_SIGNATURE, unit__in=heads)
     )

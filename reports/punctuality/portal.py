@@ -1,9 +1,10 @@
 """What the months contribute to the whole: board, to-dos, dates, figures, reminders, the unit file."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.urls import reverse
 
 from alliance.ground import access, clock
@@ -11,16 +12,19 @@ from alliance.ground.clock import Month
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count, Date, Tile, Todo
+from members.obligations import duties
+from members.obligations.periods import Period
 from members.people.rights import units_of
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE
-from reports.deadlines.closing import late_until
-from reports.deadlines.months import OWED, OWING_KINDS
+from reports.deadlines.closing import late_until, since
+from reports.deadlines.months import OWED, OWING_KINDS, of_year
 from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
 from reports.monthly.portal import REPORTS_BEGUN, REPORTS_WITH_THE_UNIT
 from reports.punctuality import boards, rules, services, timeliness, underway
 
+FEW = 500  # asked for by number; for more the whole year is read
 UNITS_TO_REPORT = Count("units to report")
 UNITS_THAT_REPORTED = Count("units that reported")
 
@@ -29,7 +33,7 @@ def _sees_board(user: Any) -> bool:
     return bool(rules.may_see_board(user))
 
 
-def _handed_in(year: int) -> int:
+def _number_in(year: int) -> int:
     return MonthlyReport.objects.handed_in(year).count()
 
 
@@ -51,7 +55,42 @@ portal.menu(
 )
 portal.sweep("reports.reminders", label="信息催报", every=portal.HOUR)(services.send_due)
 for _ref in ("10.school.8", "10.enterprise.13"):
-    regulation.serve(_ref, "report_board", "报送看板", _handed_in, shown=_sees_board)
+    regulation.serve(_ref, "report_board", "报送看板", _number_in, shown=_sees_board)
+
+
+def _handed_in(units: Iterable[int], year: int, at: datetime | None) -> dict[tuple[int, int], datetime]:
+    """When each month was first handed in, of what is with the secretariat or accepted (as of a day: was handed in by then)."""
+    rows = MonthlyReport.objects.filter(year=year, first_submitted_at__isnull=False)
+    rows = rows.filter(state__in=(MonthlyReport.State.SUBMITTED, MonthlyReport.State.ACCEPTED))
+    ids = list(units)
+    rows = rows.filter(unit__in=ids) if len(ids) <= FEW else rows
+    rows = rows if at is None else rows.filter(first_submitted_at__lt=at)
+    found = rows.order_by().values_list("unit_id", "month").annotate(first=Min("first_submitted_at"))
+    return {(unit, month): first for unit, month, first in found}
+
+
+def _months_of(year: int) -> dict[int, Period]:
+    """The months of a year that are owed, each until its end by those who had joined before it."""
+    kept = since()
+    return {
+        month.month: Period(month.month, month.end, month.first_day - timedelta(days=1))
+        for month in of_year(year)
+        if month >= kept
+    }
+
+
+duties.register(
+    "reports.monthly",
+    label="信息报送",
+    clauses=("10.school.8", "10.enterprise.13"),
+    kinds=tuple(sorted(OWING_KINDS)),
+    cadence="month",
+    periods=_months_of,
+    done=_handed_in,
+    done_in=lambda year, part: Q(timeliness.handed_in([Month(year, part)], returned=False)),
+    act=lambda year, part: reverse("my_reports"),
+    shows=lambda unit, year: f"{reverse('monthly_reports')}?unit={unit}&year={year}",
+)
 
 
 @portal.counts

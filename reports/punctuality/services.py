@@ -134,6 +134,18 @@ def _message(unit: Unit, month: Month, step: str) -> dict[str, Any]:
     }
 
 
+def words_of(month: Month, number: int) -> str:
+    """The reminder of a month for the group of the units, which names none of them."""
+    until = month.end if clock.now() < month.end else late_until(month)
+    still = "报送" if clock.now() < month.end else "补报"
+    due = (
+        f"请于{clock.before(until)}登录平台“我的报送”{still}。"
+        if clock.now() < until
+        else "请尽快与秘书处联系补报。"
+    )
+    return f"【催报】{month.label}信息还有 {number} 家单位没有报送，{due}"
+
+
 @creates(rules.may_remind)
 def remind(unit_ids: Iterable[int], *, month: Month, by: Any) -> Outcome:
     """Remind, by hand, those of the units that still owe the month; each unit at most once a day.

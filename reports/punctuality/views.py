@@ -77,15 +77,10 @@ class BoardPage(ListPage):
     def extra(self, user: Any) -> dict[str, Any]:
         return _owed(self.chosen.month) if access.is_secretariat(user) else {}
 
-    @property
-    def export_filename(self) -> str:
-        return f"{self.chosen.year}年信息报送看板.xlsx"
-
     def as_table(self, request: HttpRequest) -> tuple[QuerySet, Table]:
         *_, chips, queryset = self._asked(request)
         report = boards.as_table(self._months_of(queryset), self.chosen.year)
-        report.facts |= self.facts(chips)
-        return queryset, report
+        return queryset, self.labelled(report, chips)
 
     def _months_of(self, queryset: QuerySet) -> Iterator[timeliness.Row]:
         """Asked of the database when the first row is wanted: a long board is an export, made later."""
@@ -113,7 +108,7 @@ def _owed(month: Month) -> dict[str, Any]:
             "phone", "电话", kind="code", value=lambda unit: "、".join(one.phone for one in people[unit.pk])
         ),
         Column("told", "最近催报", value=lambda unit: told.get(unit.pk, ""), css="wide"),
-        Column("more", "", cell=lambda unit: _more(unit, missing, closed)),
+        Column("more", "其他办理", cell=lambda unit: _more(unit, missing, closed)),
     ]
     remind = f"{reverse('report_remind')}?month={month.year}-{month.month:02d}"
     confirm = "将向所选单位的联络员发送站内消息和邮件；同一单位一天最多催报一次。"
@@ -130,6 +125,7 @@ def _owed(month: Month) -> dict[str, Any]:
         "owed_listed": len(owed),
         "bulk": SimpleNamespace(bulk=[BulkAction("催报所选单位", remind, confirm=confirm, tone="primary")]),
         "remind_url": remind,
+        "words": services.words_of(month, number),
         "closed": closed,
     }
 

@@ -11,6 +11,7 @@ from alliance.ground.audit import Audited
 class Bulletin(Audited):
     """The 信息报送通报 of a month as it was issued: the ranking is frozen, later checks change no old bulletin."""
 
+    number = models.CharField("文号", max_length=40, blank=True)
     year = models.PositiveSmallIntegerField("年")
     month = models.PositiveSmallIntegerField("月")
     remark = models.TextField("通报说明", blank=True)

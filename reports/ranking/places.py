@@ -133,8 +133,8 @@ def as_table(found: list[Place], year: int, month: int | None) -> Table:
         Column("kind", "类别", width=9),
         Column("reports", f"{period}报送", "int", 8, total=True),
         Column("adopted", f"{period}采用", "int", 8, total=True),
-        Column("points", f"{period}积分", "decimal", 8, total=True),
-        Column("total", "累计积分", "decimal", 8, total=True),
+        Column("points", f"{period}积分", "score", 8, total=True),
+        Column("total", "累计积分", "score", 8, total=True),
         Column("months", "已报/应报月数", "code", 10),
     ]
     rows = [asdict(place) | {"months": f"{place.reported}/{place.due}"} for place in found]

@@ -12,18 +12,19 @@ from alliance.files.downloads import Taken
 from alliance.ground import access, clock
 from alliance.ground.access import Refused, require
 from alliance.paper.papers import Paper, paper
-from alliance.registers import policy
+from alliance.registers import catalogue, policy
 from alliance.workbook import writing
 from alliance.workbook.table import Table
 from reports.punctuality.forms import BoardForm
 from reports.ranking import places, rules, services
 from reports.ranking.forms import BulletinForm
 from reports.ranking.models import Bulletin
-from reports.ranking.printed import ranking_version
+from reports.ranking.printed import RANKING, ranking_version
 
 CLAUSES = "10.school.8 10.enterprise.13 9.secretariat.4"
 
 
+@catalogue.page("信息报送排名", clauses=CLAUSES, code=RANKING)
 def ranking(request: HttpRequest) -> HttpResponse:
     """The ranking of a month, or of the year without one; an issued bulletin is shown as it was issued."""
     require(rules.may_see_ranking(request.user))
@@ -44,8 +45,13 @@ def _table(form: BoardForm, bulletin: Bulletin | None) -> Table:
 def _workbook(request: HttpRequest, form: BoardForm) -> HttpResponse:
     table = _table(form, bulletin_of(form.chosen.year, form.chosen.number))
     condition = f"成员类别：{form.kind_label}" if form.chosen.kind else "全部"
-    table.facts |= {"筛选条件": condition, "导出人": str(request.user)}
-    answer = writing.response([table], f"{table.title}.xlsx", by=request.user)
+    table.facts |= {
+        "筛选条件": condition,
+        "导出时间": clock.show_instant(clock.now()),
+        "导出人": str(request.user),
+    }
+    chosen = f"-{form.kind_label}" if form.chosen.kind else ""
+    answer = writing.response([table], f"{table.title}{chosen}.xlsx", by=request.user)
     return downloads.describe(answer, Taken(table.title, condition, len(table.rows)))
 
 
@@ -68,6 +74,7 @@ def _page(request: HttpRequest, form: BoardForm, bulletin_form: BulletinForm) ->
     return render(request, "reports/ranking/ranking.html", context)
 
 
+@catalogue.part("report_ranking", "pdf")
 @paper
 def print_ranking(request: HttpRequest) -> Paper:
     """The ranking of a month or year; an issued bulletin as it was issued."""

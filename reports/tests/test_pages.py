@@ -456,8 +456,8 @@ def test_board_as_a_workbook_has_the_same_rows(house):
 
     sheet = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).active
     assert sheet[2][0].value == f"筛选条件：全部　导出时间：2026-11-20 10:00　导出人：{house.officer}"
-    assert [cell.value for cell in sheet[3]][:3] == ["单位", "成员类别", "1月"]
-    assert {row[0].value for row in sheet.iter_rows(min_row=4, max_row=6)} == set(board_of(house.officer))
+    assert [cell.value for cell in sheet[3]][:4] == ["序号", "单位", "成员类别", "1月"]
+    assert {row[1].value for row in sheet.iter_rows(min_row=4, max_row=6)} == set(board_of(house.officer))
 
 
 def test_opening_is_found_by_the_secretariat_and_named_with_a_reason(house):

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from alliance.ground import clock
 from alliance.ground.access import Refused
+from alliance.ground.verbs import to_each
 from alliance.messages.models import Notification
 from alliance.tests import builders
 from reports.checks import rules
@@ -93,18 +94,24 @@ def test_send_back_needs_a_deadline_to_come(house):
     )
 
 
-def test_accept_many_names_what_it_leaves(house):
+def accept_each(reports, officer):
+    return to_each(
+        checks.accept, reports, named=lambda report: f"{report.unit}《{report.title}》", by=officer
+    )
+
+
+def test_accept_each_names_what_it_leaves(house):
     mine = builders.submitted_report(house.chair_unit, house.chair)
     others = [
         builders.submitted_report(house.school, house.school_head),
         builders.submitted_report(house.enterprise, house.enterprise_head),
     ]
-    accepted, refused = checks.accept_many([mine, *others], by=house.officer)
+    accepted, refused = accept_each([mine, *others], house.officer)
     assert accepted == 2
     assert refused == [
         f"{house.chair_unit}《校企合作简讯》：您来自{house.chair_unit}或其关联单位，应当回避，请由其他人员办理。"
     ]
-    assert checks.accept_many(others, by=house.officer)[0] == 0
+    assert accept_each(others, house.officer)[0] == 0
 
 
 def test_may_check_steps_back_for_the_own_and_related_units(house):

@@ -89,6 +89,6 @@ def test_scan_names_the_place_and_hides_the_middle():
     ]
 
 
-@given(st.integers(3, 9), st.from_regex(r"[0-9]{9}", fullmatch=True), st.text("，。甲a ", max_size=5))
+@given(st.integers(3, 9), st.text("0123456789", min_size=9, max_size=9), st.text("，。甲a ", max_size=5))
 def test_scan_finds_any_mobile_number_between_other_signs(second, rest, around):
     assert len(scan({"正文": f"{around}电1{second}{rest}{around}"})) == 1

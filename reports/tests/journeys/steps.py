@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from alliance.registers.portal import registry
@@ -19,6 +19,8 @@ from alliance.tests.builders import PASSWORD
 PHONE = {"width": 375, "height": 800}
 DESK = {"width": 1280, "height": 800}
 FITS = "width => document.readyState === 'complete' && document.documentElement.scrollWidth <= width"
+VALUES = """(selector) => [...document.querySelectorAll(selector)].map(
+  (one) => one.value === undefined ? one.textContent.trim() : one.value)"""
 
 
 class Visitor:
@@ -70,15 +72,51 @@ class Visitor:
             tab.click()
         return self.looks_sound()
 
+    def again(self) -> "Visitor":
+        """Load the page anew."""
+        self.page.reload()
+        return self.looks_sound()
+
+    def press(self, selector: str) -> "Visitor":
+        """Press what has no words of its own: the first that fits."""
+        self.page.locator(selector).first.click()
+        return self.looks_sound()
+
     # ---------------------------------------------------------------- doing
 
     def fill(self, label: str, text: str) -> "Visitor":
         self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*\*?\s*$")).fill(text)
         return self
 
-    def click(self, name: str, *, inside: Locator | None = None) -> "Visitor":
+    def write(self, selector: str, text: str, place: int = 0) -> "Visitor":
+        """Write into one of many fields that bear the same words."""
+        self.page.locator(selector).nth(place).fill(text)
+        return self
+
+    def choose(self, selector: str, value: str, place: int = 0) -> "Visitor":
+        """Give a date, a number or a choice its value."""
+        field = self.page.locator(selector).nth(place)
+        if field.evaluate("node => node.tagName") == "SELECT":
+            field.select_option(value)
+        else:
+            field.fill(value)
+        return self
+
+    def tick(self, label: str) -> "Visitor":
+        self.page.get_by_label(label).check()
+        return self
+
+    def tab(self, *, back: bool = False) -> "Visitor":
+        self.page.keyboard.press("Shift+Tab" if back else "Tab")
+        return self
+
+    def attach(self, selector: str, path: Path) -> "Visitor":
+        self.page.locator(selector).first.set_input_files(path)
+        return self
+
+    def click(self, name: str, *, inside: str | None = None) -> "Visitor":
         """Press the button, or follow the link, of this name."""
-        place = inside or self.page
+        place = self.page.locator(inside).first if inside else self.page
         exact = re.compile(rf"^\s*{re.escape(name)}\s*$")
         place.get_by_role("button", name=exact).or_(place.get_by_role("link", name=exact)).first.click()
         return self.looks_sound()
@@ -117,9 +155,22 @@ class Visitor:
         expect(self.page.locator("[data-autosave-status]")).to_have_text(re.compile(r"^已保存 \d\d:\d\d$"))
         return self
 
+    def sees_button(self, name: str) -> "Visitor":
+        """The page itself, not the question before an act, has this button."""
+        expect(self.page.locator(".page").get_by_role("button", name=name)).to_be_visible()
+        return self
+
+    def values(self, selector: str) -> list[str]:
+        """What the fields hold, or what other elements say."""
+        return self.ask(VALUES, selector)
+
+    def ask(self, expression: str, *arguments: Any) -> Any:
+        """What a JavaScript function answers on the page."""
+        return self.page.evaluate(f"given => ({expression})(...given)", list(arguments))
+
     def looks_sound(self) -> "Visitor":
         try:  # polled, because a page that is just being left cannot be asked
-            self.page.wait_for_function(FITS, arg=self.page.viewport_size["width"], timeout=10_000)
+            self.page.wait_for_function(FITS, arg=self.page.viewport_size["width"])
         except PlaywrightTimeout:
             pytest.fail(f"{self.page.url} does not load, or sticks out to the right")
         assert self.complaints == []

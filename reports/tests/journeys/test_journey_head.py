@@ -8,7 +8,7 @@ from alliance.tests import builders, builders_assessments
 from assessments.self_assessment.services import handing_in
 from councils.applications.models import RoleApplication
 from reports.monthly import services as monthly
-from reports.tests.journeys.steps import Visitor
+from reports.tests.journeys.steps import DESK, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -18,10 +18,10 @@ def house():
     return builders.alliance()
 
 
-def test_head_signs_the_report_of_the_month(page, house):
+def test_head_signs_the_report_of_the_month(arrive, house):
     report = builders.draft(house.school, house.school_liaison, title="校企共建实训基地揭牌")
     monthly.ask_signature(report, by=house.school_liaison)
-    head = Visitor(page).sign_in(house.school_head)
+    head = arrive(DESK).sign_in(house.school_head)
     head.sees("我的待办").click(f"请审签：{clock.Month.current().label}《校企共建实训基地揭牌》")
     head.sees(builders.BODY, "同意并报送")
     head.agree("同意并报送").sees("已报送秘书处。")
@@ -29,14 +29,14 @@ def test_head_signs_the_report_of_the_month(page, house):
     assert (report.state, report.signed_by, report.was_on_time) == ("SUBMITTED", house.school_head, True)
 
 
-def test_head_confirms_and_submits_the_self_assessment(page, house):
+def test_head_confirms_and_submits_the_self_assessment(arrive, house):
     row = builders_assessments.filled(builders_assessments.assessment(house.school), share="0.9")
     handing_in.hand_to_head(row, by=house.school_liaison)
-    head = Visitor(page).sign_in(house.school_head)
+    head = arrive(DESK).sign_in(house.school_head)
     head.menu("本单位年度考核")
-    head.page.locator("main a[href*='/assessments/']").first.click()
+    head.press("main a[href*='/assessments/']")
     head.sees("负责人确认").agree("确认并提交").sees("已提交，秘书处收到的时间为")
-    head.page.locator(".page").get_by_role("button", name="撤回").wait_for()
+    head.sees_button("撤回")
     row.refresh_from_db()
     assert (row.state, row.submitted_by) == ("SUBMITTED", house.school_head)
     assert row.submitted_at < row.cycle.self_deadline

@@ -199,4 +199,4 @@ def test_annual_report_is_built_as_workbook_and_pdf(page, house, tmp_path):
     pdf = PdfReader(io.BytesIO(general.download("^下载", tmp_path / "报告.pdf").read_bytes()))
     text = "".join(page.extract_text() for page in pdf.pages)
     assert report.title in text.replace("\n", "")
-    general.menu("我的导出").sees(f"{report.title}（PDF）", f"{report.title}（XLSX）")
+    general.menu("我的导出").sees(f"{report.title}（PDF）", f"{report.title}（Excel）")

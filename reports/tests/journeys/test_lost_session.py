@@ -152,7 +152,7 @@ def house(transactional_db):
 @pytest.fixture
 def answers(page):
     """Every status that the browser has been answered."""
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     seen: list[int] = []
     page.on("response", lambda response: seen.append(response.status))
     return seen

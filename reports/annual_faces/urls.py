@@ -1,0 +1,9 @@
+"""The address of the report's files."""
+
+from django.urls import path
+
+from reports.annual_faces import views
+
+urlpatterns = [
+    path("annual-reports/<int:year>/export/", views.export, name="annual_report_export"),
+]

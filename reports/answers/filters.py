@@ -1,0 +1,41 @@
+"""What answers can be searched by."""
+
+import django_filters as filters
+from django.db.models import F, Q, QuerySet
+
+from alliance.ground import clock
+from alliance.names import choosing
+from members.units.models import Unit
+from reports.collections.models.answers import Answer
+
+ON_TIME, LATE, OVERDUE = "on_time", "late", "overdue"
+
+
+def visible_units(request) -> QuerySet:
+    return Unit.objects.visible_to(request.user).in_order()
+
+
+class AnswerFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(label="填报", choices=Answer.State.choices, empty_label="全部")
+    timeliness = filters.ChoiceFilter(
+        label="时效",
+        choices=[(ON_TIME, "按时"), (LATE, "迟报"), (OVERDUE, "逾期未报")],
+        method="by_timeliness",
+        empty_label="全部",
+    )
+    kind = filters.ChoiceFilter(
+        label="成员类别", field_name="unit__kind", choices=Unit.Kind.choices, empty_label="全部"
+    )
+    unit = choosing.ChosenFilter(source_name="units_ever", label="单位", queryset=visible_units)
+
+    class Meta:
+        model = Answer
+        fields: list[str] = []
+
+    def by_timeliness(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        first = {
+            ON_TIME: Q(first_handed_in_at__lt=F("due_at")),
+            LATE: Q(first_handed_in_at__gte=F("due_at")),
+            OVERDUE: Q(first_handed_in_at=None, due_at__lte=clock.now()),
+        }
+        return queryset.exclude(state=Answer.State.EXCUSED).filter(first[value])
