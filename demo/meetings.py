@@ -15,6 +15,7 @@ from councils.votes.models import Motion
 from councils.votes.rules import may_cast
 from demo.agenda import Agenda
 from demo.cast import instant
+from demo.minutes import plan_minutes
 from demo.papers import letter_of_proxy
 
 Kind = Meeting.Kind
@@ -60,6 +61,9 @@ def plan_meetings(agenda: Agenda, cast: SimpleNamespace, year: int, today: date)
         "审议年度重点工作安排",
         Importance.MAIN,
     )
+    on = today - timedelta(days=3)
+    title = f"秘书长会议（{on.month}月{on.day}日）"
+    _held(agenda, cast, on, Kind.SECRETARIES, title, "研究年度考核准备工作", signed=False)
     _ahead(agenda, cast, today)
 
 
@@ -87,6 +91,8 @@ def _held(
     title: str,
     items: str,
     importance: str = Importance.ORDINARY,
+    *,
+    signed: bool = True,
 ) -> None:
     """Called a fortnight before, answered in the days after, signed in on the day, ended in the evening."""
     begins = instant(on, 14, 0)
@@ -100,6 +106,8 @@ def _held(
             motion = _put(cast, meeting, items, _METHODS[begins.month % 3])
             agenda.at(begins + timedelta(minutes=40), lambda: _vote(cast, motion))
         agenda.at(begins + timedelta(hours=3), lambda: attendance.close(meeting, by=cast.officer))
+        if kind not in Meeting.ACTIVITIES:
+            plan_minutes(agenda, cast, meeting, begins, signed=signed)
 
     agenda.at(begins - CALLED_BEFORE, call)
 

@@ -11,7 +11,7 @@ from alliance.paper import document
 
 @lru_cache(maxsize=20)
 def _pdf(title: str, text: str) -> bytes:
-    return document.from_html(f"<h1>{title}（演示）</h1><p>{text}</p>")
+    return document.from_html(f'<html lang="zh-CN"><h1>{title}（演示）</h1><p>{text}</p></html>')
 
 
 def pdf(name: str, title: str, text: str) -> uploads.CheckedFile:

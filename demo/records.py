@@ -8,19 +8,50 @@ from typing import Any
 from alliance.registers import policy
 from demo.agenda import Agenda
 from demo.cast import BAD_UNIT, instant
+from members.obligations import duties
+from members.obligations import services as obligations
 from members.records import kinds, services
 from members.records.models import Record
 
 LATE, SILENT, DISPUTING = 7, 14, 16
+EXEMPT, EXTENDED = 18, 6
+SCHOOLS, ENTERPRISES = (1, 10), (11, 20)  # the first number, and how many there are
+# What industry bodies file: the kind, on which day, with whom.
+INDUSTRY = (
+    ("forecast", (4, 24), None),
+    ("standard-work", (5, 12), None),
+    ("guidance", (5, 20), SCHOOLS),
+    ("matchmaking", (5, 30), None),
+    ("brokered-agreement", (6, 29), ENTERPRISES),
+    ("forecast-adoption", (6, 30), SCHOOLS),
+    ("promoted-base", (9, 30), SCHOOLS),
+    ("talent-activity", (9, 29), None),
+)
+# What enterprises give to the teaching of schools, each a part of it.
+TEACHING = (
+    ("teacher-plan", (3, 18), None),
+    ("teacher-stay", (9, 3), SCHOOLS),
+    ("teaching", (10, 29), SCHOOLS),
+    ("competition", (10, 30), SCHOOLS),
+)
 
 
 def plan_records(agenda: Agenda, cast: SimpleNamespace, years: tuple[int, int]) -> None:
     """Both years are filed; from the second on the records speak for the assessment."""
     agenda.at(instant(date(years[1], 1, 8)), lambda: _begin_to_count(cast, years[1]))
+    agenda.at(instant(date(years[1], 3, 10)), lambda: _relieve(cast, years[1]))
     for year in years:
         for number, unit in cast.units.items():
             if number != BAD_UNIT and unit.kind in ("SCHOOL", "ENTERPRISE"):
-                _Year(agenda, cast, year, number).plan()
+                UnitYear(agenda, cast, year, number).plan()
+
+
+def _relieve(cast: SimpleNamespace, year: int) -> None:
+    """One unit is exempt from a plan, another is given longer."""
+    plan = duties.get("records.base-plan")
+    given = {"duty": plan, "year": year, "part": 0, "by": cast.officer}
+    obligations.exempt(cast.units[EXEMPT], reason="厂区整体搬迁，本年度不安排基地建设", **given)
+    obligations.extend(cast.units[EXTENDED], day=date(year, 4, 30), reason="年度经费预算尚未批复", **given)
 
 
 def _begin_to_count(cast: SimpleNamespace, year: int) -> None:
@@ -28,7 +59,7 @@ def _begin_to_count(cast: SimpleNamespace, year: int) -> None:
     policy.change("records_since", year, basis=basis, confirmed=True, by=cast.officer)
 
 
-class _Year:
+class UnitYear:
     """What one unit files in a year, and what becomes of it."""
 
     def __init__(self, agenda: Agenda, cast: SimpleNamespace, year: int, number: int) -> None:
@@ -39,20 +70,34 @@ class _Year:
         school = self.unit.kind == "SCHOOL"
         march = date(self.year, 3, 4 + self.number % 20)
         filed_on = date(self.year, 4, 9) if self.number == LATE else march
-        self._record("base-plan", filed_on, results=date(self.year, 10, 20))
+        if self.number != EXEMPT:
+            self.record("base-plan", filed_on, results=date(self.year, 10, 20))
         others = self._partners()
         if school:
-            self._record("cooperation", date(self.year, 2, 25), others[0], results=date(self.year, 10, 24))
-            self._record("base-use", date(self.year, 4, 29), others[1])
+            self.record("cooperation", date(self.year, 2, 25), others[0], results=date(self.year, 10, 24))
+            self.record("base-use", date(self.year, 4, 29), others[1])
+            if self.number % 2:
+                self.record("practice-plan", march)
+                self.record(
+                    "practice-batch", date(self.year, 9, 2), others[0], results=date(self.year, 11, 6)
+                )
             more = {"name": "现场工程师联合培养", "type": "TRAINING"}
-            self._record(
+            self.record(
                 "cooperation", date(self.year, 4, 10), others[2], results=date(self.year, 10, 26), **more
             )
         else:
-            self._record("staff-training", march, others[0], results=date(self.year, 6, 8))
+            self.record("staff-training", march, others[0])
+            self.record("training-session", date(self.year, 6, 8), others[0])
         if self.number == 13:
             more = {"name": "数控机床远程运维研发", "type": "RESEARCH"}
-            self._record("cooperation", date(self.year, 4, 2), 2, **more)
+            self.record("cooperation", date(self.year, 4, 2), 2, **more)
+
+    def plan_of_industry(self) -> None:
+        """Each body files a part of what all of them do together; a forecast before it is adopted."""
+        for place, (key, (month, day), among) in enumerate(INDUSTRY):
+            if (self.number + place) % 3 != 0 or key.startswith("forecast"):
+                first, many = among or (0, 1)
+                self._record(key, date(self.year, month, day), first + self.number % many if among else 0)
 
     def _partners(self) -> list[int]:
         """Three units of the other kind: of a school enterprises, of an enterprise schools; school 2 and enterprise 13 each other."""
@@ -60,11 +105,12 @@ class _Year:
             return [self.number + 11, 21 + self.number % 9, 11 + (self.number + 6) % 10]
         return [1 + self.number % 10] * 3
 
-    def _record(
-        self, key: str, on: date, partner: int = 0, *, results: date | None = None, **content: Any
+    def record(
+        self, key: str, on: date, partner: int = 0, /, *, results: date | None = None, **content: Any
     ) -> None:
         """File a record, have it answered and looked at; add its results later, where it has some."""
         kind, liaison = kinds.get(key), self.cast.liaisons[self.number]
+        part = content.pop("part", 0)
         sample = kind.sample(self.unit, self.year) | content
         first = {
             name: value for name, value in sample.items() if results is None or not _comes_later(kind, name)
@@ -72,8 +118,14 @@ class _Year:
         named = {"partner": self.cast.units[partner]} if partner else {}
 
         def file() -> None:
+            others = {name: self._filed(kind.referred(name)) for name in kind.references}
             draft = services.begin(
-                kind=kind, unit=self.unit, year=self.year, content=first | named, by=liaison
+                kind=kind,
+                unit=self.unit,
+                year=self.year,
+                part=part,
+                content=first | named | others,
+                by=liaison,
             )
             filed = services.file(draft, by=liaison)
             self._answered_and_looked_at(filed, partner, on)
@@ -81,6 +133,10 @@ class _Year:
                 self.agenda.at(instant(results), lambda: self._complete(filed, sample, partner, results))
 
         self.agenda.at(instant(on, 10 + self.number % 6), file)
+
+    def _filed(self, kind: Any) -> Record:
+        """The unit's newest record of a kind, which another one names."""
+        return kind.model.objects.referable(self.unit).first()
 
     def _complete(self, record: Record, sample: dict[str, Any], partner: int, on: date) -> None:
         """The results of the year, as a correction of what was filed."""

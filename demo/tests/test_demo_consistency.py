@@ -2,22 +2,28 @@
 
 import json
 import re
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.test import override_settings
 
 from alliance.ground import clock
+from alliance.registers import policy
 from alliance.rights.models.users import User
 from alliance.tests.desk import todos_of
 from assessments.rectification.models import Rectification
 from councils.applications.models import RoleApplication
 from councils.decisions.models import CouncilDecision
 from demo import story
+from demo.tests import report_sql
 from members.people.models import Representative
 from members.units.models import Unit
+from reports.annual import chapters
 from reports.annual.models import AnnualReport
+from reports.figures import catalogue, gathering
 from reports.monthly.models import MonthlyReport
 
 TITLES = {
@@ -49,7 +55,7 @@ pytestmark = pytest.mark.django_db
 
 def presented() -> tuple[AnnualReport, str]:
     """Last year's report and everything it says, as it was frozen."""
-    report = AnnualReport.objects.get(year=clock.today().year - 1)
+    report = AnnualReport.objects.edition(clock.today().year - 1, 1)
     return report, json.dumps([report.figures, report.self_evaluation], ensure_ascii=False, default=str)
 
 
@@ -155,3 +161,115 @@ def test_one_application_waits_for_the_chair_against_the_record_and_one_is_a_dra
     assert {bool(row.finding) for row in against} == {True}
     states = sorted(RoleApplication.objects.values_list("state", flat=True))
     assert states == ["CHECKED", "DRAFT", "FILED"]
+
+
+# ---------------------------------------------------------------- the figures of the annual report, by SQL of their own
+
+
+def parameters(year: int) -> dict[str, object]:
+    """The days and instants of a year as the database keeps them, reckoned by the plain calendar."""
+    instant, day = connection.ops.adapt_datetimefield_value, connection.ops.adapt_datefield_value
+    shanghai = timezone(timedelta(hours=8))
+    firsts = [date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1) for month in range(1, 14)]
+    at = [instant(datetime(one.year, one.month, 1, tzinfo=shanghai)) for one in firsts]
+    last = min(clock.today(), date(year, 12, 31))
+    frozen = clock.months_later(last, -policy.get("expert_frozen_months"))
+    return {
+        "y": year,
+        "d": day(last),
+        "j1": day(firsts[0]),
+        "b": at[0],
+        "e": at[12],
+        "now": instant(clock.now()),
+        "today": day(clock.today()),
+        "fresh": day(frozen),
+        "since": day(policy.get("report_since").first_day),
+        **{f"day{month}": day(one) for month, one in enumerate(firsts, 1)},
+        **{f"at{month}": one for month, one in enumerate(at, 1)},
+    }
+
+
+def by_sql(statement: str, year: int) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters(year))
+        return cursor.fetchone()[0]
+
+
+def filed_records(year: int) -> int:
+    """All tables that have the columns of a duty record, one by one."""
+    found = 0
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if not table.startswith("members_") or "historical" in table:
+                continue
+            names = {one.name for one in connection.introspection.get_table_description(cursor, table)}
+            if {"first_filed_at", "answer_words", "part"} <= names:
+                cursor.execute(
+                    f"SELECT COUNT(*) FROM {table} WHERE {report_sql.COUNTED} AND year = %s", [year]
+                )
+                found += cursor.fetchone()[0]
+    return found
+
+
+def same(value: object, expected: object) -> bool:
+    if value is None or expected is None:
+        return value is None and expected in (None, 0)  # what nobody recorded is no zero
+    return abs(Decimal(str(value)) - Decimal(str(expected))) < Decimal("0.005")
+
+
+def test_every_figure_of_the_report_is_what_plain_sql_says(demo):
+    assert {one.name for one in catalogue.entries()} == {*report_sql.SQL, "履职记录数"}
+    this = clock.today().year
+    gathered = {year: gathering.gather(year).figures for year in (this, this - 1)}
+    wrong = []
+    for name in (one.name for one in catalogue.entries()):
+        for year, figures in gathered.items():
+            expected = filed_records(year) if name == "履职记录数" else by_sql(report_sql.SQL[name], year)
+            if not same(figures[name].value, expected):
+                wrong.append((name, year, figures[name].value, expected))
+            if year == this and not same(figures[name].before, by_before := gathered[this - 1][name].value):
+                wrong.append((name, "before", figures[name].before, by_before))
+    assert wrong == []
+    assert sum(bool(one.value) for one in gathered[this - 1].values()) > 50
+
+
+def test_frozen_report_says_what_was_known_when_it_was_presented(demo):
+    """By the history tables: nothing that was decided, closed or accepted later, and all that was decided before."""
+    this = clock.today().year - 1
+    for edition in (1, 2):
+        report = AnnualReport.objects.edition(this, edition)
+        figures = chapters.book_of(report).figures
+        upto = connection.ops.adapt_datetimefield_value(report.presented_at)
+        accepted = """SELECT COUNT(*) FROM reports_monthlyreport r WHERE r.year = %s AND
+            (SELECT h.state FROM reports_historicalmonthlyreport h WHERE h.id = r.id AND h.history_date <= %s
+             ORDER BY h.history_date DESC, h.history_id DESC LIMIT 1) = 'ACCEPTED'"""
+        closed = "SELECT COUNT(*) FROM assessments_rectification WHERE closed_at <= %s"
+        decided = """SELECT COUNT(*) FROM councils_councildecision WHERE state = 'CONFIRMED' AND confirmed_at <= %s
+            AND met_on BETWEEN %s AND %s"""
+        days = [connection.ops.adapt_datefield_value(date(this, *one)) for one in ((1, 1), (12, 31))]
+        for name, statement, given in (
+            ("合格信息数", accepted, [this, upto]),
+            ("销号单位数", closed, [upto]),
+            ("理事会决定数", decided, [upto, *days]),
+        ):
+            with connection.cursor() as cursor:
+                cursor.execute(statement, given)
+                assert figures[name].value == cursor.fetchone()[0], (edition, name)
+    first, second = (AnnualReport.objects.edition(this, number) for number in (1, 2))
+    assert (first.state, second.state, second.corrects) == ("REPLACED", "REVIEWED", first)
+    known = [chapters.book_of(one).figures["应报信息数"].value for one in (first, second)]
+    assert known[0] < known[1]  # December had not ended when the first was presented
+
+
+def test_sentences_of_the_report_say_the_numbers_of_its_tables(demo):
+    report = AnnualReport.objects.edition(clock.today().year - 1, 1)
+    book = chapters.book_of(report)
+    words = "\n".join(chapter.text for chapter in book.chapters)
+    assert "{" not in words
+    assert "未记录" not in words
+    grades = next(grid for grid in book.tables if grid.title == "考核等级统计").total
+    assert f"优秀{grades['EXCELLENT']}家、较好{grades['GOOD']}家" in words
+    months = next(grid for grid in book.tables if grid.title == "信息报送按月统计")
+    assert months.rows[-1]["month"] == "12月（未结束）"
+    assert months.rows[-1]["rate"] is None
+    assert months.total["rate"] == book.figures["信息按时率"].value
