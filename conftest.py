@@ -9,9 +9,15 @@ import shutil
 
 import pytest
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 # Playwright keeps an event loop in the thread of the test, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A busy machine makes an example slow, and not wrong.
+examples.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("suite")
 
 # Files that keep a process busy for long: begun first, so that none of them is what everybody waits for at the end.
 LONG = (
@@ -71,6 +77,24 @@ def history_may_be_emptied():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def static_files_are_looked_for_once():
+    """Each client of a test has its own middlewares, and each would go through all folders for them."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def remember(middleware):
+        if not found:
+            look(middleware)
+            found.update(middleware.files)
+        middleware.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", remember)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def journal_is_kept():
     """From before the first world, which may be a module's."""
     from alliance.tests.journal import journal  # once Django is set up
@@ -100,18 +124,19 @@ def own_surroundings(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def own_world(request):
-    """What builders remember is asked anew in every test; one that commits may have other writers."""
+def own_world():
+    """What builders remember is asked anew in every test."""
     from alliance.tests import snapshots  # once Django is set up
 
-    marked = request.node.get_closest_marker("django_db")
-    asked = {"transactional_db", "live_server"} & set(request.fixturenames)
-    with snapshots.of_a_test(commits=bool(asked or (marked and marked.kwargs.get("transaction")))):
+    with snapshots.of_a_test():
         yield
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
+    from playwright.sync_api import expect  # only where there is a browser
+
+    expect.set_options(timeout=30_000)  # what is right is found at once; a busy machine may need a while
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
         pytest.fail("no Chromium found: run script/setup --test or set CHROMIUM=/path")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, resolve_url
 from alliance.ground.access import Refused
 from alliance.ground.once import reading
 from alliance.ground.wayfinding import came_from
+from alliance.public import pages
 from alliance.registers import policy
 from alliance.signin import tries
 from alliance.site.views import errors
@@ -70,6 +71,21 @@ def ask_once(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         with policy.read_once(), reading() if request.method in ("GET", "HEAD") else nullcontext():
             return get_response(request)
+
+    return middleware
+
+
+def know_nobody_in_public(get_response: Handler) -> Handler:
+    """A page of the public site that everybody may see is made without looking at cookies, so that any cache may keep it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not pages.is_for_everybody(request.path):
+            return get_response(request)
+        request.COOKIES.clear()
+        response = get_response(request)
+        if response.headers.get("Vary") == "Cookie":  # the session was found to be empty
+            del response.headers["Vary"]
+        return response
 
     return middleware
 

@@ -6,6 +6,7 @@ from alliance.background.models import works as background_works  # noqa: F401
 from alliance.calendar import models as calendar  # noqa: F401
 from alliance.files import models as files  # noqa: F401
 from alliance.messages import models as messages  # noqa: F401
+from alliance.official_templates import models as official_templates  # noqa: F401
 from alliance.paper import models as paper  # noqa: F401
 from alliance.power import models as power  # noqa: F401
 from alliance.registers import models as registers  # noqa: F401

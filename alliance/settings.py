@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "alliance.middleware.send_away_when_full",
     "alliance.middleware.reject_invalid_input",
     "alliance.middleware.ask_once",
+    "alliance.middleware.know_nobody_in_public",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,10 +117,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
         DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
     DATABASES["default"]["OPTIONS"].setdefault("options", f"-c lock_timeout={DATABASE_WAIT_SECONDS}s")
+# Opening SQLite reads the whole schema, 20 ms of processor time that would be most of a small answer.
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "media/"  # nothing is served there; without it the test server would serve MEDIA_ROOT at "/"
@@ -136,6 +138,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 # What concerns more units than this (opening a year, publishing its results) is done by a worker; so is the workbook of
 # a list of more rows.
 WORK_AT_ONCE = env.int("WORK_AT_ONCE", default=200)
+IMPORTED_AT_ONCE = env.int("IMPORTED_AT_ONCE", default=500)
 ROWS_AT_ONCE = env.int("ROWS_AT_ONCE", default=2000)
 # So many files of one person may wait or be in the making (`alliance.background.exports`); for everybody it is two at a time.
 FILES_PER_PERSON = env.int("FILES_PER_PERSON", default=5)
@@ -237,9 +240,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "alliance.files.files.Storage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "alliance.files.static.Plain" if DEBUG or TESTING else "alliance.files.static.Packed"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING

@@ -4,13 +4,15 @@ from django.urls import include, path
 
 from alliance.ground import rooms
 
-urlpatterns = [
-    path("", include(rooms.addresses("alliance"))),
-    path("", include("members.urls")),
-    path("", include("councils.urls")),
-    path("", include("assessments.urls")),
-    path("", include("reports.urls")),
-]
+urlpatterns = rooms.by_first_word(
+    [
+        path("", include(rooms.addresses("alliance"))),
+        path("", include("members.urls")),
+        path("", include("councils.urls")),
+        path("", include("assessments.urls")),
+        path("", include("reports.urls")),
+    ]
+)
 
 handler400 = "alliance.site.outage.bad_request"
 handler403 = "alliance.site.views.errors.forbidden"

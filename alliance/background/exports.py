@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -38,12 +39,32 @@ class File:
     may: Callable[[Any, dict[str, Any]], Verdict]
 
     def do(self, work: Work) -> None:
-        with lanes.FILES.held(work):
+        with lanes.FILES.held(work), _in_hand(work):
             require(may_have(work))
             built = self.build(work.parameters, work.owner)
             if lanes.halted():
                 raise lanes.Halted
         store(work, built)
+
+
+_work: ContextVar[Work | None] = ContextVar("work", default=None)
+
+
+@contextmanager
+def _in_hand(work: Work) -> Iterator[None]:
+    token = _work.set(work)
+    try:
+        yield
+    finally:
+        _work.reset(token)
+
+
+def moved_on(done: int, total: int) -> None:
+    """Show how far the file in the making is, and stop (`lanes.Halted`) when it was cancelled; for a file of many parts."""
+    if lanes.halted():
+        raise lanes.Halted
+    if (work := _work.get()) is not None:
+        Work.objects.filter(pk=work.pk, turn=work.turn).update(done=done, total=total)
 
 
 def may_have(work: Work) -> Verdict:

@@ -33,14 +33,20 @@ def ask(path: str, query: str, *, reason: str = "", by: Any) -> Work:
 
 
 def page_of(parameters: dict[str, Any], user: Any) -> ListPage:
-    """The list page as it stands when `user` opens the address of an export."""
-    found, request = opened(f"{parameters['path']}?{parameters['query']}", user)
+    """The list page as it stands when `user` opens the address of an export; 404 for a list without."""
+    page = list_at(parameters["path"], parameters["query"], user)
+    if not page.export_name:
+        raise Http404
+    return page
+
+
+def list_at(path: str, query: str, user: Any) -> ListPage:
+    """The list at an address as `user` opens it, whether or not it has an export."""
+    found, request = opened(f"{path}?{query}", user)
     if not issubclass(getattr(found.func, "view_class", object), ListPage):
         raise Http404
     page = found.func.view_class(**found.func.view_initkwargs)
     page.setup(request, *found.args, **found.kwargs)
-    if not page.export_name:
-        raise Http404
     return page
 
 

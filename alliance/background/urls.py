@@ -7,6 +7,7 @@ from alliance.background.views import downloads, works
 urlpatterns = [
     path("works/<uuid:pk>/", works.progress, name="work"),
     path("works/<uuid:pk>/retry/", works.retry, name="work_retry"),
+    path("works/<uuid:pk>/cancel/", works.call_off, name="work_cancel"),
     path("exports/", works.FileList.as_view(), name="exports"),
     path("exports/new/", works.new, name="export_new"),
     path("exports/reason/", downloads.reason, name="export_reason"),

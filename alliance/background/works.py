@@ -20,7 +20,7 @@ from alliance.background import lanes
 from alliance.background.models import works
 from alliance.background.models.works import Work
 from alliance.ground import clock
-from alliance.ground.access import Refused
+from alliance.ground.access import Refused, Verdict, require
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +43,15 @@ class Act:
     """`step(work)` does one batch, moves `cursor`, `stage` and `done` on, and says whether there is more to do.
 
     It runs in a transaction that also stores the work. A `Refused` in the first step ends the work with nothing changed.
-    `url(work)` is the page that shows what has been done; `remarks(work)` what its owner should know of how it went.
+    `url(work)` is the page that shows what has been done; `remarks(work)` what its owner should know of how it went. Of a
+    `whole` act everything is changed in its last step: until then its owner may call it off, a refusal ends it, and a step that
+    finds that it cannot be done says why, as a sentence, keeping what the step has written.
     """
 
-    step: Callable[[Work], bool]
+    step: Callable[[Work], bool | str]
     url: Callable[[Work], str]
     remarks: Callable[[Work], list[str]] = lambda work: []
+    whole: bool = False
 
     def do(self, work: Work) -> None:
         """Its batches, for up to `SLICE`."""
@@ -70,6 +73,9 @@ class Act:
         more = self.step(work)
         work.failures, work.error = 0, ""
         work.leased_until = clock.now() + lanes.ACTS.lease
+        if isinstance(more, str):
+            lanes.ACTS.give_up(work, State.REFUSED, more)
+            return False
         if more:
             work.save()
         else:
@@ -95,7 +101,23 @@ def begin(
     Raises `Refused` while the same is under way, and whatever a step of small work raises, which undoes the act as a
     whole.
     """
-    work = Work(
+    work = _row(name, about, title, total, by, parameters)
+    if size <= settings.WORK_AT_ONCE:
+        while kinds[name].step(work):
+            pass
+        return work
+    return _queued(work)
+
+
+def queue(
+    name: str, *, about: Any, title: str, total: int, by: Any, parameters: dict[str, Any] | None = None
+) -> Work:
+    """Have the act done, however small it is; in the transaction of who asks. Raises `Refused` while the same is under way."""
+    return _queued(_row(name, about, title, total, by, parameters))
+
+
+def _row(name: str, about: Any, title: str, total: int, by: Any, parameters: dict[str, Any] | None) -> Work:
+    return Work(
         lane=works.ACTS,
         kind=name,
         about=str(about),
@@ -105,17 +127,35 @@ def begin(
         parameters=parameters or {},
         requested_at=clock.now(),
     )
-    if size <= settings.WORK_AT_ONCE:
-        while kinds[name].step(work):
-            pass
-        return work
+
+
+def _queued(work: Work) -> Work:
     try:
         with transaction.atomic():
             work.save(force_insert=True)
     except IntegrityError as error:
-        raise Refused(f"“{title}”正在办理中，请等待办理完成。") from error
+        raise Refused(f"“{work.title}”正在办理中，请等待办理完成。") from error
     transaction.on_commit(lanes.ACTS.ring)
     return work
+
+
+def may_call_off(user: Any, work: Work) -> Verdict:
+    """By its owner, as long as it has changed nothing."""
+    if work.is_file or not kinds[work.kind].whole:
+        return Verdict.no("这项办理不能中途取消。")
+    if work.owner_id != user.pk:
+        return Verdict.no("由申请办理的人取消。")
+    stopped = not work.is_waiting and work.state != State.FAILED
+    return Verdict.no("这项办理已经结束，不必取消。") if stopped else Verdict.yes()
+
+
+@transaction.atomic
+def call_off(work: Work, *, by: Any) -> Work:
+    """Stop a whole act before its last step; nothing has been changed. Waits for the step in hand, and may come too late."""
+    row = Work.objects.select_for_update(of=("self",)).get(pk=work.pk)
+    require(may_call_off(by, row))
+    lanes.ACTS.end(row, State.CANCELLED, "已由本人取消。")
+    return row
 
 
 def unfinished(name: str, about: Any) -> Work | None:
@@ -186,7 +226,8 @@ def stop(taken: Work, reason: str, *, final: bool) -> None:
     if work is None:
         return
     work.failures += 1
-    if final and not (work.is_file or work.cursor or work.stage):
+    begun = work.is_file or ((work.cursor or work.stage) and not kinds[work.kind].whole)
+    if final and not begun:
         lane.give_up(work, State.REFUSED, reason)
     elif final or work.failures >= lanes.MAX_FAILURES:
         lane.give_up(work, State.FAILED, reason)

@@ -15,8 +15,9 @@ from alliance.registers import policy
 
 
 def _of_year(year: int) -> dict[date, str]:
-    rows = Holiday.objects.filter(day__year=year)
-    return once(("holidays", year), lambda: dict(rows.values_list("day", "kind")))
+    return once(
+        ("holidays", year), lambda: dict(Holiday.objects.filter(day__year=year).values_list("day", "kind"))
+    )
 
 
 def has_data(year: int) -> bool:

@@ -20,12 +20,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.html import format_html
 
-from alliance.ground import audit
+from alliance.ground import audit, inputs
 from alliance.ground.access import Conflict, Refused
+from alliance.ground.verbs import to_each
 
 VERSION = "version"
 UNREADABLE = "有内容不符合要求，尚未保存，请修改。"
@@ -73,6 +76,64 @@ def carry_out(
         refuse(form, refused, at=at)
         return None
     return _answer(request, result, done, to)
+
+
+def act_on_chosen(
+    request: HttpRequest,
+    rows: QuerySet,
+    act: Callable[..., Any],
+    *,
+    done: str,
+    what: str,
+    to: Any,
+    named: Callable[[Any], str] = str,
+    most: int = inputs.MOST,
+    **given: Any,
+) -> HttpResponse:
+    """The verb on each row that was ticked in a list, each for itself; then on to `to`.
+
+    `done` says to how many it was done (“已催办 {} 项。”); of the others, as they are `named`, the first ten are told why not.
+    Where nothing was ticked, that is said (`what` it is, “单位”). Raises `Refused` with the first reasons where nothing could be done.
+    """
+    ticked = inputs.numbers(request.POST.getlist("selected"), most=most)
+    chosen = list(rows.filter(pk__in=ticked).order_by("pk"))
+    if not chosen:
+        messages.info(request, f"没有选择{what}。")
+        return redirect(to)
+    number, refusals = to_each(act, chosen, named=named, by=request.user, **given)
+    if not number:
+        raise Refused("；".join(refusals[:3]))
+    messages.success(request, done.format(number))
+    for reason in refusals[:10]:
+        messages.warning(request, reason)
+    return redirect(to)
+
+
+def onward(
+    said: str,
+    waiting: QuerySet,
+    *,
+    each: str = "家",
+    url: Callable[[Any], str] = lambda row: row.get_absolute_url(),
+    named: Callable[[Any], str] = str,
+) -> str:
+    """What was done, and a link to the first of what still waits for this person, with their number; two queries.
+
+    `waiting` is what the to-do of this act counts, in the order of its list, asked after the act; when it is empty the message
+    says so. `each` is the word that they are counted by.
+    """
+    following = waiting.first()
+    if following is None:
+        return f"{said}没有其他待办理的了。"
+    return format_html(
+        '{}<a class="onward" href="{}">下一{}：{}</a>（还有 {} {}）',
+        said,
+        url(following),
+        each,
+        named(following),
+        waiting.count(),
+        each,
+    )
 
 
 def refuse(form: forms.BaseForm, refused: Refused, *, at: str = "") -> None:

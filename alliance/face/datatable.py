@@ -18,7 +18,7 @@ from alliance.ground import clock
 from alliance.ground.toned import Toned
 from alliance.workbook import table
 
-NUMERIC = ("int", "decimal", "percent", "money")
+NUMERIC = ("int", "score", "decimal", "percent", "money")
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,9 @@ def text(value: Any, kind: str = "text") -> str:
     if kind == "decimal":
         number = f"{_rounded(value, 2):,}"
         return number.rstrip("0").rstrip(".") if "." in number else number
+    if kind == "score":
+        number = f"{_rounded(value, 2):,}"
+        return number[:-1] if number.endswith("0") else number
     return value if isinstance(value, str) else str(value)
 
 

@@ -102,6 +102,23 @@ def progress(value, maximum=100, label="", tone="info", unit=""):
     )
 
 
+def notice_text(text):
+    """What is to be told to people, shown and changeable before it goes to the clipboard; stored and sent nowhere.
+
+    Stands wherever somebody is reminded, as many units read their WeChat group before they read the portal.
+    """
+    return format_html(
+        '<div class="notice-text no-print"><label>通知文字'
+        '<textarea class="input" rows="{}" autocomplete="off">{}</textarea></label>'
+        '<div class="notice-text-under"><button type="button" class="btn btn-default" data-copy-field>{}'
+        "<span data-copy-label>复制通知文字</span></button>"
+        '<p class="field-help">可先修改再复制到微信群；不影响平台发出的消息。</p></div></div>',
+        min(8, max(3, text.count("\n") + 1 + len(text) // 60)),
+        text,
+        icon("copy"),
+    )
+
+
 def copy_button(text, label="复制通知文字"):
     """A button which puts `text` on the clipboard, ready for a WeChat group."""
     return format_html(

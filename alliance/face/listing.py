@@ -1,5 +1,6 @@
 """One page of a list as the templates need it: its table, its place among the pages, its conditions and addresses."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,9 +10,15 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 
 from alliance.face.datatable import DataTable
+from alliance.ground import clock
+from alliance.workbook import table
 
 SIZES = (25, 50, 100)
 SIZE_COOKIE = "page_size"
+SEARCHED = "搜索"
+NAME_LENGTH = 60  # of a file, without its day
+SHEET_LENGTH = 31  # that Excel allows
+NUMBERED = ("序号", "名次")  # a list that numbers its rows itself
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ class Listing:
     size: int
     export: bool
     bulk: Sequence[BulkAction]
+    choosable: Sequence[Any] = ()
 
     @property
     def total(self) -> int:
@@ -80,11 +88,17 @@ class Listing:
 
     @property
     def export_url(self) -> str:
-        return address(self.query, export="xlsx", page=None)
+        return address(self.query, export="xlsx", page=None, column=None)
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        """All that the address asks for but its page: what an export with chosen columns carries along."""
+        left_out = {"page", "size", "export", "column"}
+        return [(key, value) for key, values in self.query.lists() if key not in left_out for value in values]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """What the filter form carries along unseen: the sort order and the page's own parameters."""
+        """What the filter form carries along unseen: the sort order, chosen columns and the page's own parameters."""
         shown = {"q", "page", "size", "export"}
         for name, bound in self.form.fields.items() if self.form else ():
             shown.update(keys(name, bound))
@@ -93,6 +107,11 @@ class Listing:
     @property
     def reset_url(self) -> str:
         return "?" + urlencode(self.kept)
+
+    @property
+    def missing(self) -> int:
+        """How many rows are not on this page; who prints it is told so."""
+        return self.total - len(self.table.rows)
 
     @property
     def first(self) -> int:
@@ -134,3 +153,38 @@ def paged(request, whole: DataTable) -> Listing:
     page = Paginator(whole.rows, size).get_page(request.GET.get("page"))
     shown = replace(whole, objects=page.object_list)
     return Listing(shown, page, request.GET, "", "", None, [], size, False, ())
+
+
+# ---------------------------------------------------------------- as a workbook
+
+
+def labelled(
+    report: table.Table, chips: Sequence[Chip], facts: dict[str, str], chosen: Sequence[str]
+) -> table.Table:
+    """The report with numbered rows, what was asked for above them, and of its columns the `chosen` ones, or all."""
+    columns = [one for one in report.columns if one.key in set(chosen)] or report.columns
+    words = "、".join(asked_in_words(chips))
+    sheet = f"{report.title}（{words}）" if words else report.title
+    return replace(
+        report,
+        columns=columns,
+        facts=report.facts | facts,
+        numbered=not any(one.label in NUMBERED for one in columns[:2]),
+        sheet=sheet if len(sheet) <= SHEET_LENGTH else report.title,
+    )
+
+
+def file_name(title: str, chips: Sequence[Chip]) -> str:
+    """What is in the file, by which conditions, and of what day."""
+    words = map(file_words, (title, *asked_in_words(chips)))
+    return f"{'-'.join(filter(None, words))[:NAME_LENGTH]}-{clock.today():%Y%m%d}.xlsx"
+
+
+def asked_in_words(chips: Sequence[Chip]) -> list[str]:
+    """The conditions as they stand in names of files and sheets; what was searched for may be a person and does not."""
+    return ["搜索结果" if chip.label == SEARCHED else chip.value for chip in chips]
+
+
+def file_words(words: str) -> str:
+    """Words as part of a file name, on every system."""
+    return re.sub(r'[\\/:*?"<>|\s\x00-\x1f-]+', "_", words).strip("_.")[:24]

@@ -22,7 +22,18 @@ from django.views import View
 from alliance.face import filter_words
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
-from alliance.face.listing import SIZE_COOKIE, BulkAction, Chip, Listing, address, keys, page_size
+from alliance.face.listing import (
+    SEARCHED,
+    SIZE_COOKIE,
+    BulkAction,
+    Chip,
+    Listing,
+    address,
+    file_name,
+    keys,
+    labelled,
+    page_size,
+)
 from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import access, clock
@@ -50,6 +61,9 @@ class ListPage(View):
     search_placeholder = "搜索"
     export_name = ""
     empty = Empty("还没有记录")
+    each: Callable[[], Sequence] = (
+        tuple  # of a list with parameters that are no record: these, name and clauses
+    )
 
     def get_queryset(self, user) -> QuerySet:
         """Return what the user may see; every list says so itself."""
@@ -78,6 +92,13 @@ class ListPage(View):
         """Return the columns of the workbook for this user."""
         return [column for column in self.get_columns(user) if column.export]
 
+    def choosable(self, user) -> Sequence[Column]:
+        """The columns among which one may choose for a workbook; a report of its own has those that it has."""
+        if type(self).as_table is not ListPage.as_table:
+            return ()
+        columns = self.export_columns(user)
+        return columns if len(columns) > 2 else ()
+
     def search(self, queryset: QuerySet, text: str) -> QuerySet:
         """Return the rows in which every word of `text` occurs in one of `search_fields`."""
         for word in text.split():
@@ -92,7 +113,7 @@ class ListPage(View):
         access.require(self.rule(request.user))
         if request.GET.get("export") == "xlsx" and self.export_name:
             return self._export()
-        listing = self._listing(request)
+        listing = self.listing(request)
         response = render(
             request,
             self.template_name,
@@ -111,7 +132,7 @@ class ListPage(View):
             )
         return response
 
-    def _listing(self, request: HttpRequest) -> Listing:
+    def listing(self, request: HttpRequest) -> Listing:
         """The page of the list that the address asks for."""
         columns, words, filterset, chips, queryset = self._asked(request)
         size = page_size(request)
@@ -139,6 +160,7 @@ class ListPage(View):
             size=size,
             export=bool(self.export_name),
             bulk=bulk,
+            choosable=self.choosable(request.user) if self.export_name and page.object_list else (),
         )
 
     def _asked(self, request) -> tuple:
@@ -201,7 +223,7 @@ class ListPage(View):
         return {column.key: "ascending", f"-{column.key}": "descending"}.get(query.get("sort", ""), "")
 
     def _chips(self, query, filterset, words) -> list[Chip]:
-        chips = [Chip("搜索", words, address(query, q=None, page=None))] if words else []
+        chips = [Chip(SEARCHED, words, address(query, q=None, page=None))] if words else []
         if filterset is None or not filterset.is_bound:
             return chips
         filterset.form.is_valid()
@@ -247,7 +269,8 @@ class ListPage(View):
 
     @property
     def export_filename(self) -> str:
-        return f"{self.export_name}-{clock.today():%Y%m%d}.xlsx"
+        *_, chips, _ = self._asked(self.request)
+        return file_name(self.export_name, chips)
 
     def as_table(self, request) -> tuple[QuerySet, table.Table]:
         """The rows that the address asks for, and the report that reads them one by one."""
@@ -260,9 +283,12 @@ class ListPage(View):
                 for one in columns
             ],
             ({one.key: one.raw(obj) for one in columns} for obj in queryset.iterator(chunk_size=1000)),
-            facts=self.facts(chips),
         )
-        return queryset, report
+        return queryset, self.labelled(report, chips)
+
+    def labelled(self, report: table.Table, chips: Sequence[Chip]) -> table.Table:
+        """A report as this list takes it out of the portal."""
+        return labelled(report, chips, self.facts(chips), self.request.GET.getlist("column"))
 
     def facts(self, chips: Sequence[Chip]) -> dict[str, str]:
         """What stands above the rows of a workbook: which rows, when, and who took them."""

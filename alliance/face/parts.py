@@ -71,3 +71,9 @@ class Parts:
                 body = render_to_string(template, context | shared)
                 result.append(Drawn(one.title, body, one.flush, one.clause_ref))
         return result
+
+
+# The parts of the own account (我的账号), such as handing an own place on.
+OWN_ACCOUNT = Parts("person")
+# The parts of the page of a clause (办法条款).
+CLAUSE = Parts("clause")

@@ -191,9 +191,9 @@ class Parts:
     part.
     """
 
-    def __init__(self, archive: ZipFile) -> None:
+    def __init__(self, archive: ZipFile, *, elements: int = MAX_ELEMENTS) -> None:
         self.archive = archive
-        self._left = MAX_ELEMENTS
+        self._left = elements
         # Office programs find parts whatever their case, and some write a name in two ways.
         self._names = {name.casefold(): name for name in reversed(archive.namelist())}
 

@@ -160,7 +160,16 @@ def _statement(day: date, vendor: str, providers: tuple[RightsProvider, ...]) ->
 
 def offices(user: Any) -> frozenset[Office]:
     """The offices that an active user holds now; nobody else holds any."""
-    return frozenset(_OFFICES[word] for word in rights_of(user) if word in _OFFICES)
+    memory = getattr(user, "_access_memory", None)
+    if memory is None:
+        return _offices(rights_of(user))
+    if "offices" not in memory:
+        memory["offices"] = _offices(rights_of(user))
+    return memory["offices"]
+
+
+def _offices(rights: dict[str, frozenset[int]]) -> frozenset[Office]:
+    return frozenset(_OFFICES[word] for word in rights if word in _OFFICES)
 
 
 def holds(user: Any, *wanted: Office) -> bool:

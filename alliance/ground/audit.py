@@ -7,7 +7,7 @@ history row and the record must be written together or not at all.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import connection, models
 from django.db.models import F, Value
@@ -56,14 +56,27 @@ def _said(reason: str) -> str:
     return reason + _remark.get()
 
 
+class History(HistoricalRecords):
+    """The history of a record without what says who a person is: nothing can ever be erased there."""
+
+    def fields_included(self, model: Any) -> list[models.Field]:
+        return [
+            one for one in super().fields_included(model) if one.name not in getattr(model, "personal", ())
+        ]
+
+
 class Audited(models.Model):
-    """A business record with full history and a version number against lost updates."""
+    """A business record with full history and a version number against lost updates.
+
+    `personal` names the fields that say who a person outside the portal is (a student, not an account): the history keeps that
+    they were written, and when, but not what they say, so that a name can be forgotten.
+    """
+
+    personal: ClassVar[tuple[str, ...]] = ()
 
     created_at = models.DateTimeField("创建时间", editable=False)
     version = models.PositiveIntegerField("版本", default=0, editable=False)
-    history = HistoricalRecords(
-        inherit=True, history_change_reason_field=models.TextField(null=True, blank=True)
-    )
+    history = History(inherit=True, history_change_reason_field=models.TextField(null=True, blank=True))
 
     class Meta:
         abstract = True

@@ -90,6 +90,23 @@ def _declared(
     return done
 
 
+def to_each(
+    act: Act, rows: Iterable[Any], *, named: Callable[[Any], str], by: Any, **given: Any
+) -> tuple[int, list[str]]:
+    """The same verb on each of the chosen rows, each in its own transaction: to how many it was done, and of the others, as they
+    are `named`, why not.
+    """
+    done, refusals = 0, []
+    for row in rows:
+        try:
+            act(row, by=by, **given)
+        except Refused as refused:
+            refusals.append(f"{named(row)}：{refused.reason}")
+        else:
+            done += 1
+    return done, refusals
+
+
 def creates(
     rule: Rule | None,
     *,

@@ -89,7 +89,7 @@ class Acts:
         chosen = {self.label: models[self.label]} if self.label else models
         first, *others = (self._keys_of(label, model) for label, model in chosen.items())
         every = first.union(*others, all=True) if others else first
-        return every.order_by("-history_date", "label", "-history_id")
+        return every.order_by("-history_date", "kind_of_record", "-history_id")
 
     def _keys_of(self, label: str, model: Any) -> QuerySet:
         rows = model.history.exclude(id__in=withheld(model, self.reader)).order_by()
@@ -105,7 +105,7 @@ class Acts:
             rows = rows.filter(history_change_reason__icontains=word)
         rows = autosaves.folded(rows) if self.autosaves else autosaves.without(rows)
         kind = Value(label, output_field=CharField())
-        return rows.annotate(label=kind).values_list("history_date", "label", "history_id")
+        return rows.annotate(kind_of_record=kind).values_list("history_date", "kind_of_record", "history_id")
 
     def _told(self, keys: Sequence[Key]) -> list[Act]:
         models = audited_models()

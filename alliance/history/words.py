@@ -8,11 +8,26 @@ from django.db import models
 from alliance.face.components import Event, text_of
 from alliance.ground import clock
 from alliance.history import autosaves
+from alliance.prose import parsing
+from alliance.registers import statements
 
 HIDDEN = frozenset({"id", "version", "created_at", "name_key", "initials", "password", "last_login"})
 LIMIT = 50
 SHORT = 60
 EXCLUSIVE = "（不含）"  # a deadline is read as everywhere else: 12月10日 24:00, not the instant after it
+MARKUP = (
+    "<p>",
+    "<p data-align=",
+    "<h2>",
+    "<h3>",
+    "<h4>",
+    "<h5>",
+    "<h6>",
+    "<ul>",
+    "<ol>",
+    "<table>",
+    "<figure>",
+)  # how prose begins
 CHANGES = {"+": "新建", "~": "修改", "-": "删除"}
 
 
@@ -38,13 +53,25 @@ def events_of(record: Any, *, limit: int = LIMIT, without: frozenset[str] = froz
     A run of autosaves is one event, from what was before it to its end. One query, one more per kind of record (person,
     unit, …) to which a changed field refers, and one where there are autosaves.
     """
-    kept = autosaves.folded(record.history.select_related("history_user"))
-    rows = list(kept.order_by("-history_date", "-history_id")[: limit + 1])
+    rows = _newest(record, limit + 1)
     pairs = [
         (row, rows[place + 1] if place + 1 < len(rows) else None) for place, row in enumerate(rows[:limit])
     ]
     names, runs = _names(type(record), pairs), autosaves.runs(type(record), rows[:limit])
     return [_event(type(record), row, earlier, names, without, runs.get(row.pk)) for row, earlier in pairs]
+
+
+def _newest(record: Any, limit: int) -> list[Any]:
+    """The newest history rows that are read; for records with a number the statement is built once a model."""
+    past = type(record).history
+
+    def rows(key: Any) -> models.QuerySet:
+        kept = autosaves.folded(past.filter(id=key).select_related("history_user"))
+        return kept.order_by("-history_date", "-history_id")[:limit]
+
+    if not isinstance(record.pk, int):
+        return list(rows(record.pk))
+    return statements.objects(("history", past.model, limit), rows, record.pk)
 
 
 def _names(model: Any, pairs: list[tuple[Any, Any]]) -> dict[Any, dict[Any, str]]:
@@ -93,6 +120,9 @@ def _changes(
         before, after = getattr(earlier, field.attname), getattr(row, field.attname)
         if before != after:
             label = str(field.verbose_name)
+            if (rows_of := getattr(field, "differing", None)) is not None:  # lines below a record
+                found.append((label, *rows_of(before, after)))
+                continue
             if isinstance(field, models.DateTimeField):
                 label = label.removesuffix(EXCLUSIVE)
             found.append((label, _shown(field, before, names), _shown(field, after, names)))
@@ -102,8 +132,10 @@ def _changes(
 def _shown(field: models.Field, value: Any, names: dict[Any, dict[Any, str]]) -> str:
     if field.choices:
         return dict(field.flatchoices).get(value, text_of(value))
+    if isinstance(field, models.TextField) and str(value).startswith(MARKUP):
+        value = " ".join(parsing.text_of(value).splitlines())
     if isinstance(field, models.JSONField):
-        return "（明细）" if value else "—"
+        return "（内容略）" if value else "—"
     if isinstance(field, models.FileField):
         return "（文件）" if value else "—"
     if isinstance(field, models.ForeignKey):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from alliance.background.models.jobs import JobRun
 from alliance.background.models.works import Work
@@ -70,15 +71,7 @@ class Health:
 def check() -> Health:
     """The state of all sweeps and outboxes, in two queries."""
     runs = {run.name: run for run in JobRun.objects.all()}
-    letters = Delivery.objects.exclude(state__in=[Delivery.State.SENT, Delivery.State.DROPPED])
-    number_of = portal.tally(
-        [
-            LETTERS.of(letters),
-            OUTBOX.of(Outbox.objects.all()),
-            EXPORTS.of(Work.objects.files().exclude(state=Work.State.DONE)),
-            WORKS.of(Work.objects.acts().under_way()),
-        ]
-    )
+    number_of = portal.tally_of("health", _counts)
     return Health(
         jobs=[
             Job(sweep.name, sweep.label, sweep.every, runs.get(sweep.name))
@@ -95,6 +88,16 @@ def check() -> Health:
         worker_started=_started(runs.get("process.worker")),
         beat_started=_started(runs.get("process.beat")),
     )
+
+
+def _counts() -> list[QuerySet]:
+    letters = Delivery.objects.exclude(state__in=[Delivery.State.SENT, Delivery.State.DROPPED])
+    return [
+        LETTERS.of(letters),
+        OUTBOX.of(Outbox.objects.all()),
+        EXPORTS.of(Work.objects.files().exclude(state=Work.State.DONE)),
+        WORKS.of(Work.objects.acts().under_way()),
+    ]
 
 
 def _started(run: JobRun | None) -> datetime | None:

@@ -68,8 +68,8 @@ WORK_COLUMNS = [
 ]
 
 LETTER_COLUMNS = [
-    Column("address", "收件人", value=lambda row: _veiled(f"{row.notification.recipient} <{row.address}>")),
-    Column("title", "标题", value=lambda row: _veiled(row.notification.title), css="wide"),
+    Column("address", "收件人", value=lambda row: _veiled(row.receiver)),
+    Column("title", "标题", value=lambda row: _veiled(row.subject), css="wide"),
     Column(
         "state",
         "状态",
@@ -131,16 +131,18 @@ def job_list(request: HttpRequest) -> HttpResponse:
             "outcome": outcome,
             "queue": "正常" if queue else "连接不上",
             "queue_away": not queue,
-            "table": DataTable(JOB_COLUMNS, found.jobs, empty=Empty("没有登记的任务")),
+            "table": DataTable(JOB_COLUMNS, found.jobs, caption="任务", empty=Empty("没有登记的任务")),
             "works": DataTable(
                 WORK_COLUMNS,
                 Work.objects.acts().select_related("owner")[:SHOWN_WORKS],
+                caption="后台办理事项",
                 row_url=Work.get_absolute_url,
                 empty=Empty("没有较大的事项", "开启考核、发布结果等涉及单位较多时在后台办理，进度列在这里。"),
             ),
             "letters": DataTable(
                 LETTER_COLUMNS,
                 letters.order_by("next_attempt_at")[:50],
+                caption="未送达的邮件",
                 empty=Empty("没有待发送或发送失败的邮件"),
             ),
             "failed_letters": _failed(letters),

@@ -32,7 +32,7 @@ class Notification(models.Model):
 
 
 class Delivery(models.Model):
-    """The outbox: a message on its way out of the portal by e-mail."""
+    """The outbox: a message on its way out of the portal by e-mail, or a letter to somebody who has no account (`key`, once)."""
 
     class State(models.TextChoices):
         QUEUED = "QUEUED", "待发送"
@@ -40,7 +40,12 @@ class Delivery(models.Model):
         FAILED = "FAILED", "发送失败"
         DROPPED = "DROPPED", "不再发送"
 
-    notification = models.OneToOneField(Notification, models.CASCADE, related_name="delivery")
+    notification = models.OneToOneField(
+        Notification, models.CASCADE, null=True, blank=True, related_name="delivery"
+    )
+    key = models.CharField("信件", max_length=100, blank=True)
+    title = models.CharField("信件标题", max_length=200, blank=True)
+    body = models.TextField("信件内容", blank=True)
     address = models.EmailField("邮箱")
     state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
@@ -51,9 +56,30 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "邮件投递"
         indexes = [models.Index(fields=["state", "next_attempt_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="letter_once"),
+            models.CheckConstraint(
+                condition=Q(notification__isnull=False, key="") | (Q(notification=None) & ~Q(key="")),
+                name="delivery_is_message_or_letter",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.address} {self.get_state_display()}"
+
+    @property
+    def subject(self) -> str:
+        return self.notification.title if self.notification else self.title
+
+    @property
+    def message_id(self) -> str:
+        """The same however often it is tried."""
+        return f"notification-{self.notification_id}" if self.notification_id else f"letter-{self.pk}"
+
+    @property
+    def receiver(self) -> str:
+        """Who it is for, with the address."""
+        return f"{self.notification.recipient} <{self.address}>" if self.notification else self.address
 
 
 class Outbox(models.Model):

@@ -187,11 +187,11 @@ class _Run:
             raise Away(_words(error)) from error
 
     def _email(self, letter: Delivery) -> EmailMessage:
-        message, name = letter.notification, self.names["alliance_short_name"]
+        name = self.names["alliance_short_name"]
         text = render_to_string(
-            "mail/notification.txt",
+            "mail/notification.txt" if letter.notification else "mail/letter.txt",
             {
-                "message": message,
+                "message": letter.notification or letter,
                 "site_url": settings.SITE_URL,
                 "site_name": name,
                 "contact_line": self.names["contact_line"],
@@ -199,11 +199,11 @@ class _Run:
         )
         host = settings.SITE_URL.split("//")[-1].split(":")[0]
         return EmailMessage(
-            " ".join(f"【{name}】{message.title}".split()),
+            " ".join(f"【{name}】{letter.subject}".split()),
             text,
             to=[letter.address],
             connection=self.mail,
-            headers={"Message-ID": f"<notification-{message.pk}@{host}>"},
+            headers={"Message-ID": f"<{letter.message_id}@{host}>"},
         )
 
 

@@ -5,7 +5,8 @@
 
 The browser asks `/choose/units/?q=…` while somebody types (`chooser.js`); the answer holds no more than `MOST`. Without a script
 the button beside the field sends the form, which comes back with what was found as a choice. Either way the form itself decides
-by its own queryset what may be chosen.
+by its own queryset what may be chosen. With `outside` (what such a one is called) somebody who is in no source can be named as
+well, by saying so: what is typed is then an `Outside`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -25,13 +26,14 @@ from alliance.names import spelling
 MOST = 20
 TEXT_LENGTH = 100
 NEAR = 200  # among so many the one of exactly this name is looked for
+OUTSIDE = "outside"  # what the form sends for somebody who is in no source
 
 
 @dataclass(frozen=True)
 class Hit:
     """One that can be chosen: its label tells it from all others, the note helps to recognise it."""
 
-    value: int
+    value: int | str
     label: str
     note: str = ""
 
@@ -71,6 +73,10 @@ def found(one: Source, records: QuerySet, text: str) -> tuple[list[Hit], bool]:
     return one.labels(rows[:MOST]), len(rows) > MOST
 
 
+class Outside(str):
+    """The name of somebody who is in no source."""
+
+
 class Typed(str):
     """What a form sent for such a field: the number chosen (or what stands in its place), and what was typed beside it."""
 
@@ -95,7 +101,7 @@ class Chooser(forms.Widget):
         hit = data.get(f"{name}_hit")
         value = Typed(hit if hit and data.get(f"{name}_for") == text else (data.get(name) or "").strip())
         value.asks = f"{name}_find" in data
-        value.text = "" if hit and value == hit and not value.asks else text
+        value.text = "" if hit and value == hit != OUTSIDE and not value.asks else text
         return value
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
@@ -107,11 +113,13 @@ class Chooser(forms.Widget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
         chosen = self.field.hit_of(value)
         typed = getattr(value, "text", "")
+        named = OUTSIDE if isinstance(value, Outside) or value == OUTSIDE else ""
         context = {
             "name": name,
             "attrs": self.build_attrs(self.attrs, attrs),
             "url": reverse("choices", args=[self.field.source_name]),
-            "value": "" if chosen is None or self.hits else chosen.value,
+            "value": named if chosen is None or self.hits else chosen.value,
+            "outside": self.field.outside,
             "text": typed or (chosen.label if chosen else str(value or "")),
             "hits": self.hits,
             "more": self.more,
@@ -125,8 +133,10 @@ class Chosen(forms.ModelChoiceField):
 
     widget = Chooser
 
-    def __init__(self, source_name: str, *, queryset: QuerySet | None = None, **options: Any) -> None:
-        self.source_name = source_name
+    def __init__(
+        self, source_name: str, *, queryset: QuerySet | None = None, outside: str = "", **options: Any
+    ) -> None:
+        self.source_name, self.outside = source_name, outside
         super().__init__(queryset, **options)
 
     @property
@@ -151,6 +161,8 @@ class Chosen(forms.ModelChoiceField):
             text = str(value or "").strip()
         if getattr(value, "asks", False):
             raise self._question(text)
+        if self.outside and value == OUTSIDE and text:
+            return Outside(spelling.normal_name(text))
         if record is not None and (not text or text == self.source.labels([record])[0].label):
             return record
         if not text:
@@ -167,6 +179,9 @@ class Chosen(forms.ModelChoiceField):
     def _question(self, text: str) -> forms.ValidationError:
         hits, more = found(self.source, self.queryset, text)
         self.widget.hits, self.widget.more = hits, more
+        if self.outside:
+            self.widget.hits = [*hits, Hit(OUTSIDE, f"{self.outside}：{text}")]
+            return forms.ValidationError(f"请在下面选定一个，或选“{self.outside}”。")
         if not hits:
             return forms.ValidationError(f"没有找到“{text}”，请换个写法再查。")
         number = f"很多，这里是前 {MOST} 个" if more else f" {len(hits)} 个"

@@ -45,7 +45,7 @@ def bar(labels: Sequence[str], series: Series, *, title: str, unit: str = "") ->
     left, right, top, bottom = 46, WIDTH - 8, 20 + _legend_height(series), HEIGHT - 42
     axis, scale = _value_axis(series, left, right, top, bottom)
     step = (right - left) / max(len(labels), 1)
-    thick = min(step * 0.68 / len(series), 46)
+    thick = min(step * 0.8 / len(series), 46)
     shapes = [_legend(series), axis]
     for place, label in enumerate(labels):
         middle = left + step * (place + 0.5)

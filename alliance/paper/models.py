@@ -47,3 +47,18 @@ class PrintedVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}（{self.code}）"
+
+
+class Series(models.Model):
+    """How far a series of numbers has come in a year; written by `alliance.paper.series` only."""
+
+    code = models.CharField("文号系列", max_length=40)
+    year = models.PositiveSmallIntegerField("年份")
+    last = models.PositiveIntegerField("最后一号", default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文号系列"
+        constraints = [models.UniqueConstraint(fields=["code", "year"], name="series_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.code}〔{self.year}〕{self.last}"

@@ -1,13 +1,15 @@
-"""Papers: addresses whose answer is a PDF. Never made while the browser waits; see decision 17.
+"""Papers: addresses whose answer is a PDF (or a Word document). Never made while the browser waits; see decision 17.
 
     @paper
-    def circular_pdf(request, pk) -> Paper:
+    def plan_pdf(request, pk) -> Paper:
         shown = visible(request, pk)
-        return Paper("print/circular.html", {"circular": shown}, f"{shown.title}.pdf")
+        return Paper("print/work_plan.html", {"plan": shown}, f"{shown.title}.pdf")
+
+Official documents are composed, and have a Word face beside the PDF: `alliance.official.faces`.
 
 The function says at once who may have the paper and what is on it: it is asked when the paper is asked for, made and
 fetched, so it writes nothing and asks of its request only the person and the query of the address. What is slow to draw
-up it leaves for later. A POST queues the file; a GET offers the button for it. A workbook with a code is a paper too.
+up it leaves for later. A POST queues the file; a GET offers the button for it. A workbook or a Word document with a code is a paper too.
 """
 
 import io
@@ -22,6 +24,7 @@ from django.views.decorators.http import require_http_methods
 from alliance.background import exports
 from alliance.background.reading import reading_as
 from alliance.background.waiting import offer, watch
+from alliance.files.uploads import CONTENT_TYPES
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict
 from alliance.ground.wayfinding import opened
@@ -40,7 +43,8 @@ class Paper:
     """A template (which extends `print/base.html`) with its context; `code` is the 校验码 printed at the foot.
 
     With a `version` the code is that of the register of printed versions, which is entered when the file is made. A
-    workbook has `sheets` (of the code) in place of a template. `later` draws up the whole when the file is made.
+    workbook has `sheets` (of the code) in place of a template, a Word document `docx` (of the code), a workbook with more than
+    tables `workbook` (of the code and who asked). `later` draws up the whole when the file is made.
     """
 
     template: str
@@ -51,6 +55,8 @@ class Paper:
     code: str = ""
     version: Version | None = None
     sheets: Callable[[str], list[Table]] | None = None
+    docx: Callable[[str], bytes] | None = None
+    workbook: Callable[[str, Any], bytes] | None = None
     later: Callable[[], "Paper"] | None = None
 
     @property
@@ -105,6 +111,11 @@ def may(user: Any, parameters: dict[str, Any]) -> Verdict:
 
 
 def build(parameters: dict[str, Any], user: Any) -> exports.Built:
+    return coded(parameters, user)[0]
+
+
+def coded(parameters: dict[str, Any], user: Any) -> tuple[exports.Built, str]:
+    """The file of a paper and its 校验码, if it has one; the version is entered into the register."""
     drawn = composed(parameters, user)
     if drawn.later is not None:
         with reading_as(user):
@@ -113,10 +124,18 @@ def build(parameters: dict[str, Any], user: Any) -> exports.Built:
     if drawn.version is not None:
         code = drawn.version.issue(by=user).code
         context = {**context, "imprint": imprint(code)}
+    return _made(drawn, context, code, user), code
+
+
+def _made(drawn: Paper, context: dict[str, Any], code: str, user: Any) -> exports.Built:
     if drawn.sheets is not None:
         target = io.BytesIO()
         writing.write(drawn.sheets(code), target, title=drawn.title, by=user)
         return exports.Built(drawn.filename, writing.CONTENT_TYPE, target.getvalue())
+    if drawn.docx is not None:
+        return exports.Built(drawn.filename, CONTENT_TYPES["docx"], drawn.docx(code))
+    if drawn.workbook is not None:
+        return exports.Built(drawn.filename, writing.CONTENT_TYPE, drawn.workbook(code, user))
     with reading_as(user):
         content = document.render(drawn.template, context, orientation=drawn.orientation, code=code)
     return exports.Built(drawn.filename, document.CONTENT_TYPE, content)

@@ -18,6 +18,7 @@ from django.db.models import QuerySet, TextChoices
 from alliance.ground import access
 from alliance.ground.access import COUNCIL_OFFICES, SECRETARIAT_OFFICES, Office, Verdict, require
 from alliance.ground.once import once
+from alliance.registers import statements
 
 Offices = frozenset[Office]
 NOTHING: Offices = frozenset()
@@ -179,12 +180,13 @@ def carried_by(source: Source) -> Source:
 
 def held() -> list[tuple[int, Office, date]]:
     def ask() -> list[tuple[int, Office, date]]:
-        return [(user, Office(office), since) for user, office, since in _union(_held_by)]
+        rows = statements.rows(("held", *_held_by), lambda: _union(_held_by))  # SQLite gives days as text
+        return [(user, Office(office), date.fromisoformat(str(since))) for user, office, since in rows]
 
     return once("offices held", ask)
 
 
-def _union(sources: list[Source]) -> QuerySet:
+def _union(sources: list[Source]) -> QuerySet:  # they read nothing but the day
     first, *others = (source().order_by() for source in sources)
     return first.union(*others, all=True)
 
@@ -207,7 +209,8 @@ def carried() -> dict[tuple[int, str], Offices]:
 
     def ask() -> dict[tuple[int, str], Offices]:
         found: dict[tuple[int, str], set[Office]] = {}
-        for unit, role, office in _union(_carried_by):
+        rows = statements.rows(("carried", *_carried_by), lambda: _union(_carried_by))
+        for unit, role, office in rows:
             found.setdefault((unit, role), set()).add(Office(office))
         return {key: frozenset(offices) for key, offices in found.items()}
 
@@ -290,11 +293,6 @@ def may_combine(person: Any, gives: Offices) -> Verdict:
     """The administrators stand apart from those who run the alliance, in one person neither way round."""
     held = offices_of(person)
     if (gives & APART and held & ADMINISTRATORS) or (gives & ADMINISTRATORS and held & APART):
-        return Verdict.no(
-            f"三员分设：管理员不能兼任理事长、副理事长或秘书处职务，{person}现任{_labels(held & (APART | ADMINISTRATORS))}。"
-        )
+        named = "、".join(office.label for office in Office if office in held & (APART | ADMINISTRATORS))
+        return Verdict.no(f"三员分设：管理员不能兼任理事长、副理事长或秘书处职务，{person}现任{named}。")
     return Verdict.yes()
-
-
-def _labels(offices: Offices) -> str:
-    return "、".join(office.label for office in Office if office in offices)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from alliance.ground.once import reading
+from alliance.registers import policy
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def compute(names: Iterable[str], units: Any, year: int) -> dict[int, dict[str, 
     """`{unit id: {name: Fact}}` for every unit and name; what no app records is `Fact.unrecorded()`."""
     ids = [unit.pk for unit in units]
     result: dict[int, dict[str, Fact]] = {pk: {} for pk in ids}
-    with reading():
+    with policy.read_once(), reading():
         for name in sorted(set(names)):
             definition = _facts.get(name)
             answers = definition.compute(units, year) if definition else {}

@@ -80,7 +80,13 @@ _stored: ContextVar[dict[str, Any] | None] = ContextVar("stored_settings", defau
 
 @contextmanager
 def read_once() -> Iterator[None]:
-    """Within the block (one request) the stored settings are read from the database once, and again after a change."""
+    """Within the block (one request) the stored settings are read from the database once, and again after a change.
+
+    A block within another is part of that one.
+    """
+    if _stored.get() is not None:
+        yield
+        return
     token = _stored.set({})
     try:
         yield

@@ -1,7 +1,6 @@
 """The registry through which the apps contribute to the whole: menu, to-dos, dates, tiles, search and sweeps.
 
-Each app's `portal.py` is found as Django's admin is found, so the home page lists the to-dos of all apps while the
-ground floor imports none of them.
+Each app's `portal.py` is found as Django's admin is, so the home page lists all to-dos while the ground floor imports no app.
 """
 
 from collections import Counter
@@ -208,10 +207,12 @@ class Count:
 
 
 class Tally:
-    """The numbers of counts, by the count itself; what there is none of is 0."""
+    """The numbers of counts, by the count itself; what there is none of is 0, what one count yielded several times is one sum."""
 
     def __init__(self, numbers: Iterable[tuple[str, int]] = ()) -> None:
-        self._numbers = Counter(dict(numbers))
+        self._numbers: Counter[str] = Counter()
+        for word, number in numbers:
+            self._numbers[word] += number
 
     def __getitem__(self, count: Count) -> Any:
         """The number, or of a count `by` a field the numbers by its values."""
@@ -225,8 +226,12 @@ class Tally:
 
 def tally(counts: Iterable[QuerySet]) -> Tally:
     """The numbers of what `Count.of` made, in one query."""
-    found = _union(counts)
-    return Tally() if found is None else Tally(found)
+    return Tally(() if (found := _union(counts)) is None else found)
+
+
+def tally_of(name: str, counts: Callable[[], Iterable[QuerySet]]) -> Tally:
+    """The numbers of counts that read nothing but the clock: their statement is built once a day, under this name."""
+    return Tally(statements.rows(("tally", name), lambda: _union(counts())))
 
 
 def _union(counts: Iterable[QuerySet]) -> QuerySet | None:

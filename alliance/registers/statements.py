@@ -7,6 +7,7 @@ database for, is not kept at all.
 
 from collections.abc import Callable, Hashable
 from contextlib import nullcontext
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -122,3 +123,27 @@ def _instant(value: Any) -> datetime:
     except (TypeError, ValueError) as error:
         raise _Unsteady from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+# ---------------------------------------------------------------- rows of one thing, as objects
+
+ANY = -999_999_999  # stands for the number of the thing while the statement is built
+_built_for: dict[Hashable, tuple[QuerySet, Any, str, tuple[Any, ...]]] = {}
+
+
+def objects(key: Hashable, build: Callable[[int], QuerySet], number: int) -> list[Any]:
+    """The objects of the query `build(number)`, whose statement is built once for all numbers.
+
+    The key names all that `build` reads; it reads no clock, and nothing of the thing but its number.
+    """
+    key = (key, connection.vendor)
+    if key not in _built_for:
+        rows = build(ANY)
+        compiler = rows.query.get_compiler(using=connection.alias)
+        _built_for[key] = (rows, compiler, *compiler.as_sql())
+    rows, compiler, text, parameters = _built_for[key]
+    values = tuple(number if value == ANY else value for value in parameters)
+    found, ready = rows.all(), copy(compiler)
+    ready.connection, ready.as_sql = connection, lambda *args, **kwargs: (text, values)
+    found.query.get_compiler = lambda *args, **kwargs: ready
+    return list(found)

@@ -154,19 +154,19 @@ def item(content, label, wide=False):
 
 @register.inclusion_tag("components/steps.html")
 def steps(process):
-    """The steps of a process (`face.Step`), who holds it now and until when."""
+    """The steps of a process (`components.Step`), who holds it now and until when."""
     return {"steps": all_of(process, Step)}
 
 
 @register.inclusion_tag("components/timeline.html")
 def timeline(events, empty="还没有记录"):
-    """A history of `face.Event`, in the order given (newest first by custom)."""
+    """A history of `components.Event`, in the order given (newest first by custom)."""
     return {"events": list(events), "empty": empty}
 
 
 @register.simple_tag
 def tabs(items, label="分栏"):
-    """A row of `face.Tab` links."""
+    """A row of `components.Tab` links."""
     body = format_html_join(
         "",
         '<li><a href="{}"{}>{}{}</a></li>',
@@ -185,13 +185,13 @@ def tabs(items, label="分栏"):
 
 @register.inclusion_tag("components/attachments.html")
 def attachments(files, empty="没有附件"):
-    """A list of `face.Attachment`: name, size, preview."""
+    """A list of `components.Attachment`: name, size, preview."""
     return {"files": list(files), "empty": empty}
 
 
 @register.inclusion_tag("components/month_board.html")
 def month_board(board):
-    """Units by twelve months, letter and colour (`face.Board`)."""
+    """Units by twelve months, letter and colour (`components.Board`)."""
     return {"board": one_of(board, Board)}
 
 
@@ -203,7 +203,7 @@ def todo_list(todos, empty="没有待办事项", empty_body="新的事项到期�
 
 @register.simple_tag
 def chart(svg, title, description=""):
-    """An SVG made by alliance.charts (safe markup), with its title and a sentence which says what it shows."""
+    """An SVG made by `alliance.paper.charts` (safe markup), with its title and a sentence which says what it shows."""
     return format_html(
         '<figure class="chart"><figcaption><strong>{}</strong>{}</figcaption>'
         '<div class="chart-scroll" tabindex="0" role="region" aria-label="图：{}">{}</div></figure>',

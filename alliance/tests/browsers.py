@@ -1,5 +1,7 @@
-"""What tests in a real browser begin with: a page of somebody who is signed in."""
+"""What tests in a real browser begin with, and how they wait."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -17,3 +19,16 @@ def signed_in(page: Page, user: Any, address: str) -> Page:
     page.context.add_cookies([{"name": session.key, "value": session.value, "url": origin}])
     page.goto(address)
     return page
+
+
+def eventually(page: Page, true: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something is true that does not stand on the page; fails when it never is."""
+    latest = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < latest, "it never came true"
+        page.wait_for_timeout(50)
+
+
+def kept(page: Page) -> None:
+    """Wait until the browser keeps what was typed."""
+    page.wait_for_function("() => localStorage.length > 0")

@@ -140,6 +140,17 @@ def alliance() -> SimpleNamespace:
 
 
 @remembered
+def document(officer: User):
+    """An official document that was signed, about nobody, written by the `officer`."""
+    from councils.documents.services import signing, writing
+
+    one = writing.draft("NOTICE", by=officer)
+    words = {"title": "关于报送总结的通知", "body": "<p>请按时报送。</p>", "addressee": "各成员单位"}
+    one = writing.submit(writing.revise(one, by=officer, **words), by=officer)
+    return signing.sign(signing.check(one, by=None), by=None)
+
+
+@remembered
 def role_application(
     unit, head: User, *, role: str = "ORDINARY", state: str = "DRAFT", officer: User | None = None
 ):
@@ -261,10 +272,11 @@ def written_annual_report(house: SimpleNamespace, report=None, year: int = 2026)
 
     from alliance.ground import clock
     from assessments.cycles.models import Cycle
-    from reports.annual import services as annual
     from reports.annual.models import AnnualReport
+    from reports.annual.services import writing
+    from reports.annual_review import services as presenting
 
-    report = report or annual.open_year(year, by=house.officer)
+    report = report or writing.open_year(year, by=house.officer)
     if not Cycle.objects.filter(year=year).exists():
         moments = [clock.Month(year, 11).start, clock.Month(year, 12).start, clock.Month(year, 12).end]
         fields = dict(zip(("opens_at", "self_deadline", "review_deadline"), moments, strict=True))
@@ -273,14 +285,22 @@ def written_annual_report(house: SimpleNamespace, report=None, year: int = 2026)
                 Cycle(year=year, self_evaluation="联盟运行平稳，自评良好。", **fields), by=None, reason="测试"
             )
     texts = dict.fromkeys(AnnualReport.SECTIONS, "本年度工作有序推进。")
-    report = annual.write(report, by=house.officer, **texts)
-    return annual.present(report, by=house.secretary_general)
+    report = writing.write(report, by=house.officer, **texts)
+    return presenting.present(report, by=house.secretary_general)
 
 
 # ---------------------------------------------------------------- duty records
 
 
 @remembered
+def _named(kind: Any, whose, by: User | None):
+    """The record of a kind that others of the unit name; made when they first need one, with a partner that nobody stands for."""
+    if there := kind.model.objects.referable(whose).first():
+        return there
+    partner = {"partner": unit(kind.partner.kinds[0])} if kind.partner else {}
+    return record(kind.key, whose, by, state="FILED", **partner)
+
+
 def record(
     key: str, unit, by: User | None, *, state: str = "DRAFT", officer: User | None = None, **given: Any
 ):
@@ -290,7 +310,8 @@ def record(
 
     kind = kinds.get(key)
     year, part = given.pop("year", clock.today().year), given.pop("part", (kind.parts or (0,))[0])
-    content = kind.sample(unit, year) | given
+    named = {name: _named(kind.referred(name), unit, by) for name in kind.references if name not in given}
+    content = kind.sample(unit, year) | named | given
     made = services.begin(kind=kind, unit=unit, year=year, part=part, content=content, by=by)
     if state == "DRAFT":
         return made
@@ -302,3 +323,150 @@ def record(
     if state == "WITHDRAWN":
         return services.withdraw(made, reason="重复填报", by=by)
     return made
+
+
+# ---------------------------------------------------------------- tasks
+
+QUESTIONS = (
+    ("年产值", "NUMBER", "万元", ""),
+    ("主要产品", "TEXT", "", ""),
+    ("是否招收实习生", "YESNO", "", ""),
+    ("合作意向", "CHOICE", "", "订单班；现代学徒制；暂无"),
+    ("成立日期", "DATE", "", ""),
+    ("补充说明", "LONG", "", ""),
+    ("证明材料", "FILE", "", ""),
+)
+
+
+@remembered
+def collection(by: User, *, due_on: date | None = None, publish: bool = True, **given: Any):
+    """A task for all kinds of members with a question of each kind, of which only the first is required; due in ten days."""
+    from datetime import timedelta
+
+    from alliance.ground import clock
+    from reports.collections.services import composing
+
+    asked = [
+        {"place": place, "label": label, "kind": kind, "unit": of, "choices": choices}
+        | {"hint": "", "required": place == 1, "about_people": False}
+        for place, (label, kind, of, choices) in enumerate(QUESTIONS, start=1)
+    ]
+    values = {
+        "title": "生产经营情况征集",
+        "explanation": "用于半年总结。",
+        "contact": "秘书处 0534-2671234",
+        "kinds": ["SCHOOL", "ENTERPRISE", "INDUSTRY", "RESEARCH"],
+        "seats": [],
+        "due_at": clock.end_of_day(due_on or clock.today() + timedelta(days=10)),
+        "questions": asked,
+    }
+    made = composing.draft(by=by, **values | given)
+    return composing.publish(made, by=by) if publish else made
+
+
+# ---------------------------------------------------------------- plans
+
+
+@remembered
+def summary(
+    house: SimpleNamespace,
+    unit=None,
+    head: User | None = None,
+    *,
+    kind: str = "HALF_YEAR",
+    state: str = "DRAFT",
+):
+    """A summary of a unit for this year, or (without one) of the secretariat, whose text is complete, brought to a state."""
+    from alliance.ground import clock
+    from reports.summaries.services import deciding, writing
+
+    year, writer = clock.today().year, head or house.officer
+    if unit is not None:
+        made = writing.start_unit(unit, year, by=writer)
+    else:
+        made = writing.start_ours(kind, year, by=writer)
+    text = "<h3>一、基本情况</h3>" + "<p>按照年度工作计划，各项工作有序推进，取得了较好的成效。</p>" * 12
+    made = writing.write(made, title=made.title, text=text, by=writer)
+    if state == "CHECKING":
+        return deciding.hand_up(made, by=writer)
+    if state == "DRAFT":
+        return made
+    made = deciding.hand_in(made, by=head or house.secretary_general)
+    decider = house.officer if unit is not None else house.chair
+    if state == "RETURNED":
+        return deciding.send_back(made, reason="请补充数据", by=decider)
+    return deciding.settle(made, by=decider) if state == "FINAL" else made
+
+
+@remembered
+def plan(
+    house: SimpleNamespace,
+    *,
+    year: int = 2026,
+    state: str = "DRAFT",
+    unit=None,
+    by: User | None = None,
+    **given: Any,
+):
+    """The yearly plan of a year with a task of the enterprise, one of nobody, a meeting and two activities, brought to a state."""
+    from councils.plan_items import services as items
+    from councils.plans import services as plans
+
+    by = by or house.officer
+    made = plans.draft(kind="YEARLY", year=year, unit=unit, by=by, **given)
+    lines = [
+        {"title": "校企人才对接", "due_on": date(year, 6, 30), "measure": "签订协议 3 份"},
+        {"title": "修订管理制度", "due_on": date(year, 9, 30)},
+        {"title": "理事会", "due_on": date(year, 12, 20), "type": "MEETING"},
+        {"title": "技能竞赛", "due_on": date(year, 5, 20), "type": "ACTIVITY", "number": 2},
+    ]
+    if unit is None:
+        lines[0]["unit"] = house.enterprise
+    for line in lines:
+        items.add_item(made, by=by, **line)
+    if state == "DRAFT":
+        return made
+    if unit is not None:
+        return plans.confirm(made, by=None)
+    return _heard(made, adopted=state == "ADOPTED")
+
+
+def _heard(made: Any, *, adopted: bool) -> Any:
+    """A plan on which opinions are asked, and then adopted by the system."""
+    from datetime import timedelta
+
+    from alliance.ground import clock
+    from councils.plans import services as plans
+
+    made = plans.ask_opinions(made, until=clock.now() + timedelta(days=7), by=None)
+    if not adopted:
+        return made
+    with clock.at(made.opinions_by):
+        return plans.adopt(made, decision=None, by=None)
+
+
+@remembered
+def rule_version(
+    house: SimpleNamespace,
+    *,
+    kind: str = "RULE",
+    title: str = "印章管理办法",
+    state: str = "DRAFT",
+    rule=None,
+    **given: Any,
+):
+    """A version of a text, of a new one unless `rule` is given, brought to a state by the system."""
+    from datetime import timedelta
+
+    from alliance.ground import clock
+    from councils.charter import services as charter
+
+    text = {"rule": rule} if rule is not None else {"kind": kind, "title": title}
+    made = charter.draft(file=minutes("全文.pdf"), note="首次制定", by=house.officer, **text, **given)
+    if state == "DRAFT":
+        return made
+    made = charter.ask_opinions(made, until=clock.now() + timedelta(days=7), by=None)
+    if state == "OPINIONS":
+        return made
+    with clock.at(made.opinions_by):
+        return charter.adopt(made, by=None)

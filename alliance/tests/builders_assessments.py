@@ -135,7 +135,7 @@ def assigned(assessment, *people) -> list:
 
 
 def marks_of(review, share: str = "1", reason: str = "按评分标准核定") -> dict:
-    """Marks for `reviews.mark`: the given share of each indicator's points, or the choice next below, with a reason."""
+    """Marks for `marking.mark`: the given share of each indicator's points, or the choice next below, with a reason."""
     from assessments.reviews.services import completion
 
     marks = {}

@@ -4,12 +4,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from alliance.ground import access
-from alliance.registers import portal
+from alliance.ground.once import reading
+from alliance.registers import policy, portal
 
 
 def todos_of(user: Any, providers: Iterable[Callable] | None = None) -> list[portal.Todo]:
-    """All to-dos of a person (or those of the providers), who is asked once what he is, as by a page; the next call asks anew."""
-    with access.remembering([user]):
+    """All to-dos of a person (or those of the providers), who is asked once what he is, as by a page; the next call asks anew.
+
+    What a page reads once (settings, equal questions) is read once here too: else the counting statement is built for each provider.
+    """
+    with access.remembering([user]), policy.read_once(), reading():
         if providers is None:
             return portal.todos_of(user)
         return [todo for provider in providers for todo in provider(user)]

@@ -2,10 +2,13 @@
 
 Nothing is listed by hand: the addresses come from the resolver, the parameters from links, filters and forms of the pages
 that a role sees. Each parameter is sent alone, the others as the page has them, so that one refusal hides no other fault.
+What pages have in common (`COMMON`) is sent to those that were seen to ask their question for it, shown or not.
 """
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -13,11 +16,13 @@ from itertools import cycle, islice
 from traceback import extract_tb
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.db import transaction
+from django.http import QueryDict
 from django.urls import Resolver404, get_resolver, resolve
 
 from alliance.tests import url_world
@@ -178,6 +183,24 @@ class Page(HTMLParser):
             self._select = ""
 
 
+@contextmanager
+def asked_for() -> Iterator[set[str]]:
+    """The keys for which the views ask the questions and forms of their requests, there or not."""
+    found: set[str] = set()
+
+    def noting(method: Callable) -> Callable:
+        def noted(self: QueryDict, key: str, *default: Any) -> Any:
+            found.add(key)
+            return method(self, key, *default)
+
+        return noted
+
+    with ExitStack() as stack:
+        for name in ("__getitem__", "__contains__", "get", "getlist"):
+            stack.enter_context(patch.object(QueryDict, name, noting(getattr(QueryDict, name))))
+        yield found
+
+
 @dataclass
 class Report:
     addresses: int = 0
@@ -197,11 +220,15 @@ class Report:
 
 @dataclass
 class Fuzz:
-    """One role's walk; `each` is how many of the values every parameter gets (None: all of them)."""
+    """One role's walk; `each` is how many of the values every parameter gets (None: all of them).
+
+    What is in `taken` at the beginning is passed over; what was let past every refusal is in it at the end.
+    """
 
     world: SimpleNamespace
     role: str
     each: int | None = None
+    taken: set[tuple] = field(default_factory=set)
     report: Report = field(default_factory=Report)
     raised: list[str] = field(default_factory=list)
 
@@ -210,14 +237,16 @@ class Fuzz:
         self.client.raise_request_exception = False
         self.cookies = copy(self.client.cookies)
         self.values = cycle(NASTY)
-        self.seen: set[tuple] = set()
+        self.seen = set(self.taken)
+        self.asked_for: dict[str, set[str]] = defaultdict(set)
 
     def run(self) -> Report:
         got_request_exception.connect(self._note)
         try:
-            for name in url_world.addresses():
-                if name not in SKIPPED:
-                    self._address(name)
+            with asked_for() as self.asking:
+                for name in url_world.addresses():
+                    if name not in SKIPPED:
+                        self._address(name)
         finally:
             got_request_exception.disconnect(self._note)
         return self.report
@@ -268,42 +297,50 @@ class Fuzz:
                 self._send("get", written(name, keys, parts).replace("PLACE", raw), {})
 
     def _questions(self, path: str, given: dict[str, str]) -> None:
-        for key in given:
-            if not self._new(path, key, "get"):
+        for key in sorted(given, key=COMMON.__contains__):  # the common ones when most has been asked for
+            unasked = key in COMMON and not given[key] and key not in self.asked_for[path]
+            if unasked or not (new := self._new(path, key, "get")):
                 continue
             self.report.parameters += 1
             for value in self._some():
-                self._send("get", path, given | {key: value})
+                self._take(new, self._send("get", path, given | {key: value}))
 
     def _form(self, path: str, given: dict[str, str], files: set[str]) -> None:
         for key in [*given, *files, "selected"]:
-            if any(f"/{word}/" in path for word in SKIPPED) or not self._new(path, key, "post"):
+            if any(f"/{word}/" in path for word in SKIPPED) or not (new := self._new(path, key, "post")):
                 continue
             self.report.fields += 1
             for value in self._some():
                 odd = SimpleUploadedFile("a.pdf", value.encode(errors="replace")) if key in files else value
-                self._send("post", path, given | {key: odd})
+                self._take(new, self._send("post", path, given | {key: odd}))
 
-    def _new(self, path: str, key: str, method: str) -> bool:
-        """Whether this parameter of this kind of address was not sent before; the numbers in names of lines do not count."""
+    def _take(self, one: tuple, answer: Any) -> None:
+        if answer.status_code < 400 or answer.status_code == 422:
+            self.taken.add(one)
+
+    def _new(self, path: str, key: str, method: str) -> tuple | None:
+        """This parameter of this kind of address, unless it was sent before; the numbers in names of lines do not count."""
         try:
             place = resolve(path).url_name
         except Resolver404:
             place = path
         seen = (place, re.sub(r"\d+", "0", key), method)
-        new = seen not in self.seen
+        if seen in self.seen:
+            return None
         self.seen.add(seen)
-        return new
+        return seen
 
     def _send(self, method: str, path: str, data: dict[str, Any]) -> Any:
         self.client.cookies = copy(self.cookies)
         data = {key: _sendable(value) for key, value in data.items()}
         self.raised.clear()
+        self.asking.clear()
         with transaction.atomic():
             answer = getattr(self.client, method)(path, data)
             for close in answer._resource_closers:  # not answer.close(): it would close the database as well
                 close()
             transaction.set_rollback(True)
+        self.asked_for[path] |= self.asking
         self.report.requests += 1
         self.report.statuses[answer.status_code] = self.report.statuses.get(answer.status_code, 0) + 1
         if answer.status_code >= 500:

@@ -1,15 +1,17 @@
 """What has been written to the database since the beginning of a test, as one word that is the same for the same writing.
 
-Installed on the main thread's connection; a test whose data other connections may change (it commits) does not ask for
-the word but reads the tables.
+Installed on the main thread's connection. Once another thread has written in a test, its word says nothing any more and
+whoever asks reads the tables.
 """
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
+from django.db.backends.signals import connection_created
 
 from alliance.tests import rows
 
@@ -30,6 +32,7 @@ def said(params: Any) -> str:
 class Journal:
     def __init__(self) -> None:
         self.word: Any = None  # None until somebody has looked at the tables
+        self.others = False  # whether another thread has written since the test began
         self._aside = False
         self._first: list[dict[str, rows.Table]] = []
 
@@ -89,9 +92,30 @@ class Journal:
 
     def begin(self) -> None:
         """At the beginning and at the end of a test: what is in the tables is not known."""
-        self.word = None
+        self.word, self.others = None, False
         if not self.is_kept():
             connection.execute_wrappers.append(self)
+            connection.rollback = self._noting(connection.rollback)
+            connection_created.connect(self._opened)
+
+    def _noting(self, rollback: Callable) -> Callable:
+        """A transaction that ends so sends no statement."""
+
+        def noted() -> None:
+            if self.word is not None:
+                self.word = hash((self.word, "ROLLBACK"))
+            rollback()
+
+        return noted
+
+    def _opened(self, connection: Any, **_: Any) -> None:
+        mine = threading.current_thread() is threading.main_thread()
+        if not mine and self._elsewhere not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self._elsewhere)
+
+    def _elsewhere(self, execute: Callable, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        self.others = self.others or not ONLY_READS.match(str(sql))
+        return execute(sql, params, many, context)
 
     def is_kept(self) -> bool:
         return self in connection.execute_wrappers

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from alliance.accounts.models import Administrator
 from alliance.ground import clock
+from alliance.ground.access import Refused
 from alliance.power.models import PowerChange
 from alliance.rights.models.users import User
 from alliance.tests import builders
@@ -91,7 +92,30 @@ def build() -> SimpleNamespace:
         client.force_login(everybody[name])
     everybody["deactivated"].is_active = False
     everybody["deactivated"].save()
-    return SimpleNamespace(house=house, people=everybody, clients=clients, spare=builders.unit("SCHOOL"))
+    papers = _papers((house.chair_unit, vice_unit, director_unit, house.school))
+    return SimpleNamespace(
+        house=house, people=everybody, clients=clients, spare=builders.unit("SCHOOL"), papers=papers
+    )
+
+
+def _papers(units: tuple) -> dict[Any, Any]:
+    """`{(kind, unit): document}` that wait to be signed, of nobody's hand; one report with the secretary-general, one with the chair."""
+    from councils.documents.services import signing, writing
+    from reports.annual_review import services as presenting
+
+    found: dict[Any, Any] = {}
+    for kind in ("DECISION", "NOTICE"):
+        for unit in units:
+            one = writing.draft(kind, unit=unit, by=None)
+            words = {"title": f"关于{unit}的文件", "body": "<p>内容。</p>", "addressee": "各成员单位"}
+            one = writing.submit(writing.revise(one, by=None, **words), by=None)
+            found[kind, unit.pk] = signing.check(one, by=None)
+    year = clock.today().year
+    nobody = SimpleNamespace(officer=None, secretary_general=None)  # who has acted keeps the post
+    found["presented"] = builders.written_annual_report(nobody, year=year)
+    back = builders.written_annual_report(nobody, year=year - 1)
+    found["returned"] = presenting.send_back(back, reason="请补充数据", by=None)
+    return found
 
 
 # ---------------------------------------------------------------- the acts, each an address and what is posted there
@@ -122,6 +146,24 @@ def hand_over(world: Any, person: User) -> Post | None:
     found = _appointment(person)
     data = {"on": clock.today(), "name": "新人", "phone": "13512345678", "why": REASON}
     return found and ("representative_replace", [found.pk], data)
+
+
+def name_successor(world: Any, person: User) -> Post | None:
+    """The unit names by itself who takes the person's place."""
+    found = _appointment(person)
+    return found and ("handover_new", [found.pk], {"name": "新人", "phone": "13512345678"})
+
+
+def confirm_successor(world: Any, person: User) -> Post | None:
+    """The person has named who takes the own place; somebody confirms it."""
+    from members.handover import services
+
+    found = _appointment(person)
+    try:
+        named = services.name(found, name="新人", phone="13512345678", by=person) if found else None
+    except Refused:
+        return None
+    return named and ("handover_confirm", [named.pk], {})
 
 
 def resume(world: Any, person: User) -> Post | None:
@@ -256,10 +298,41 @@ def amend_term(world: Any, person: User) -> Post | None:
     return "term_amend", [world.house.term.pk], data
 
 
+def sign(kind: str) -> Callable[[Any, User], Post | None]:
+    """A document about the unit that the person leads is signed."""
+
+    def act(world: Any, person: User) -> Post | None:
+        unit = _led_unit(person)
+        found = unit and world.papers.get((kind, unit.pk))
+        return found and ("document_sign", [found.pk], {"version": found.version})
+
+    return act
+
+
+def present_report(world: Any, person: User) -> Post | None:
+    """The annual report is laid before the person."""
+    if person != world.people["chair"]:
+        return None
+    return "annual_report_present", [world.papers["returned"].year], {}
+
+
+def answer_report(act: str) -> Callable[[Any, User], Post | None]:
+    """The report that the person presented is approved or sent back."""
+
+    def answer(world: Any, person: User) -> Post | None:
+        if person != world.people["secretary"]:
+            return None
+        return f"annual_report_{act}", [world.papers["presented"].year], {"opinion": REASON, "reason": REASON}
+
+    return answer
+
+
 ACTS: dict[str, Callable[[Any, User], Post | None]] = {
     "appoint": appoint,
     "end": end,
     "hand_over": hand_over,
+    "name_successor": name_successor,
+    "confirm_successor": confirm_successor,
     "resume": resume,
     "head_of_chair_unit": take_over("chair"),
     "head_of_vice_unit": take_over("vice"),
@@ -285,7 +358,14 @@ ACTS: dict[str, Callable[[Any, User], Post | None]] = {
     "withdraw_post": withdraw_post,
     "amend_post": amend_post,
     "amend_term": amend_term,
+    "sign_decision": sign("DECISION"),
+    "sign_notice": sign("NOTICE"),
+    "present_report": present_report,
+    "approve_report": answer_report("review"),
+    "return_report": answer_report("return"),
 }
+# Acts that say something for the alliance and move no office: nothing more can be done after them than before.
+OF_WORK = ("sign_decision", "sign_notice", "present_report", "approve_report", "return_report")
 
 
 # ---------------------------------------------------------------- what comes of it
@@ -335,14 +415,18 @@ def _counted() -> tuple[int, ...]:
 
 @cache
 def _counting() -> str:
+    from councils.documents.models.documents import Document
     from councils.posts.models import SecretariatPost
     from councils.terms.models.seats import Seat
     from councils.terms.models.terms import Term
+    from members.handover.models import Handover
     from members.people.models import Representative
     from members.relations.models import UnitRelation
     from members.units.models import Unit
+    from reports.annual.models import AnnualReport
 
-    kept = (User, Administrator, Representative, SecretariatPost, Seat, Term, Unit, UnitRelation)
+    kept = (User, Administrator, Handover, Representative, SecretariatPost, Seat, Term, Unit, UnitRelation)
+    kept += (Document, AnnualReport)
     tables = [model._meta.db_table for model in (PowerChange, *(one.history.model for one in kept))]
     return "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
 

@@ -37,7 +37,7 @@ class Change:
 @cache
 def key_columns() -> dict[str, str]:
     """All tables of the portal, and the column of each one's key."""
-    models = apps.get_models(include_auto_created=True)
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
     return {model._meta.db_table: model._meta.pk.column for model in sorted(models, key=_table)}
 
 
@@ -49,7 +49,8 @@ def _table(model: Any) -> str:
 def _numbered() -> dict[str, str]:
     """The tables that number their rows themselves, and the column of the number."""
     models = apps.get_models(include_auto_created=True)
-    return {_table(model): model._meta.pk.column for model in models if isinstance(model._meta.pk, AutoField)}
+    numbered = [one for one in models if one._meta.managed and isinstance(one._meta.pk, AutoField)]
+    return {_table(model): model._meta.pk.column for model in numbered}
 
 
 def read(table: str) -> Table:

@@ -65,18 +65,15 @@ class _Snapshot:
 
 
 _kept: dict[Any, _Snapshot] = {}
-_commits = [False]  # whether the test that runs commits what it writes
 
 
 @contextmanager
-def of_a_test(*, commits: bool) -> Iterator[None]:
-    """Around a test; `commits` says that other connections may write to its tables."""
+def of_a_test() -> Iterator[None]:
+    """Around a test."""
     before = numbers.last
-    _commits[0] = commits
     journal.begin()
     yield
     numbers.last = before
-    _commits[0] = False
     journal.begin()
 
 
@@ -154,7 +151,7 @@ def circumstances() -> tuple:
 def _tables() -> Any:
     """A word for what the tables say."""
     with journal.aside():
-        if _commits[0] or journal.word is None:
+        if journal.others or journal.word is None:
             if rows.are_there():
                 journal.word = hash(("full", rows.digest()))
             else:

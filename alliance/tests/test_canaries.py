@@ -3,6 +3,8 @@
 The walk follows all links of all pages, opens every address with the school's ids, searches, and reads workbooks and the
 source of PDFs. Its own control: the school's people and the secretariat must find every kind of them, or it is blind.
 Mobile numbers are looked for on the same walk: they are whole only where the work needs them.
+The kinds of duty records share their addresses. Those with a record in this world are walked by every role; the pages of the others
+show nobody's, so each of these kinds is walked by one role, another one each.
 """
 
 import io
@@ -20,8 +22,11 @@ from django.db import models, transaction
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django_fsm import FSMField
 
+from alliance.face.lists import ListPage
 from alliance.tests import url_world
 from alliance.tests.fetching import fetch_file
+from members.records import kinds
+from members.records.kinds import Kind
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +34,9 @@ TOKEN = re.compile(r"Q7\d{4}Z7")
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 LINK = re.compile(r'(?:href|src|action|hx-get)="(/[^"#]*)')
 NOT_FOLLOWED = ("/static/", "/logout/", "/language/")
+READERS = ("stranger", "reviewer", "officer", "chair")  # of duty records, among those who walk
+NUMBER = re.compile(r"\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
+SOME = 6  # of the addresses that differ by a number only: lines of a standard, clauses, messages
 VARIANTS = 3  # of one address with different questions (filters, sorting, pages)
 
 # What belongs to the school alone, or to it and the secretariat: the model and the way from it to the unit.
@@ -47,6 +55,11 @@ PRIVATE = {
     "assessments.RectificationNotice": "rectification__assessment__unit",
     "assessments.TerminationMotion": "unit",
     "alliance.Notification": "recipient__representations__unit",
+    "members.Internship": "partner",
+}
+# Who a student is, and whatever else says so: read by the people of the two units, by nobody else.
+OF_PERSONS = {
+    f"{model._meta.label}.{name}" for model in apps.get_models() for name in getattr(model, "personal", ())
 }
 # Returned, withdrawn or scanned records are not in this world.
 NOT_SHOWN_HERE = {
@@ -61,6 +74,7 @@ NOT_SHOWN_HERE = {
     "councils.RoleApplication.return_reason",
     "reports.MonthlyReport.opinion",
 }
+GIVEN = {"councils.RoleApplication.number"}  # not written by the unit: the alliance gives it
 PUBLIC = {"ACCEPTED"}  # an accepted monthly report may be read by all members (第十条)
 
 
@@ -92,7 +106,10 @@ def stamp(unit) -> dict[str, str]:
     places = {}
     for label, way in PRIVATE.items():
         model = apps.get_model(label)
-        names = [field.name for field in model._meta.concrete_fields if is_free_text(field)]
+        free = [field.name for field in model._meta.concrete_fields if is_free_text(field)]
+        names = [name for name in free if f"{label}.{name}" not in GIVEN]
+        if isinstance(kind := getattr(model, "kind", None), Kind):
+            names = [name for name in names if name in kind.content]
         for row in model._base_manager.filter(**{way: unit}).distinct():
             if getattr(row, "state", None) in PUBLIC or not names:
                 continue
@@ -103,7 +120,9 @@ def stamp(unit) -> dict[str, str]:
                 texts[name] = f"{token} {getattr(row, name) or '内部内容'}"[: field_length(model, name)]
             model._base_manager.filter(pk=row.pk).update(**texts)
             if hasattr(model, "history"):
-                model.history.filter(id=row.pk).update(**texts)
+                kept = {field.name for field in model.history.model.tracked_fields}
+                past = {name: text for name, text in texts.items() if name in kept}
+                model.history.filter(id=row.pk).update(**past)
     return places
 
 
@@ -116,12 +135,17 @@ def text_of(response) -> str:
     return headers + content.decode(errors="replace")
 
 
-def addresses(world) -> Iterator[str]:
-    """Every address with the school's ids, and its workbook."""
+def addresses(world, role: str) -> Iterator[str]:
+    """Every address with the school's ids that a browser may ask for, and the workbook of a list."""
+    table = url_world.read_table()
     for name in url_world.addresses():
+        if table[name, "GET"][role] == "closed":
+            continue
         with suppress(NoReverseMatch):
             path = url_world.path_of(world, name)
-            yield from (path, f"{path}?export=xlsx")
+            yield path
+            if issubclass(getattr(resolve(path).func, "view_class", object), ListPage):
+                yield f"{path}?export=xlsx"
 
 
 def opened(client, address: str):
@@ -136,16 +160,28 @@ def opened(client, address: str):
     return answer
 
 
+def passed_over(role: str) -> tuple[str, ...]:
+    """The beginnings of the addresses of empty kinds of duty records that other roles walk."""
+    empty = [kind.key for kind in kinds.every() if not kind.model.objects.exists()]
+    mine = {key for place, key in enumerate(empty) if READERS[place % len(READERS)] == role}
+    return tuple(f"/records/{key}/" for key in empty if key not in mine)
+
+
 def walk(world, role: str) -> Found:
     client, found = world.clients[role], Found(defaultdict(set), defaultdict(set))
-    waiting = deque(["/", f"{reverse('search')}?q=Q7", *addresses(world)])
-    seen, variants = set(), defaultdict(int)
+    not_followed = NOT_FOLLOWED + passed_over(role)
+    waiting = deque(["/", f"{reverse('search')}?q=Q7", *addresses(world, role)])
+    seen, variants, alike = set(), defaultdict(int), defaultdict(set)
     while waiting:
         address = waiting.popleft().replace("&amp;", "&")
         path = address.partition("?")[0]
         own = address == f"{path}?export=xlsx"  # the workbook of a list is no variant of its page
-        if address in seen or path.startswith(NOT_FOLLOWED) or (variants[path] == VARIANTS and not own):
+        if address in seen or path.startswith(not_followed) or (variants[path] == VARIANTS and not own):
             continue
+        others = alike[NUMBER.sub("0", path)]
+        if path not in others and len(others) == SOME:
+            continue
+        others.add(path)
         seen.add(address)
         variants[path] += not own
         text = text_of(opened(client, address))
@@ -194,7 +230,22 @@ def test_crawl_shows_the_auditor_only_the_names_of_records_in_the_log(
     with django_db_blocker.unblock():
         found = walked("auditor").tokens
     assert {path for paths in found.values() for path in paths} == {reverse("audit_log")}
-    assert {places[token] for token in found} <= {"assessments.Evidence.title", "reports.MonthlyReport.title"}
+    assert {places[token] for token in found} <= {
+        "assessments.Evidence.title", "reports.MonthlyReport.title", "members.Internship.number",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["officer", "chair", "reviewer", "system", "auditor"])
+def test_crawl_shows_nobody_but_the_two_units_who_a_student_is(
+    role, in_world, walked, places, django_db_blocker
+):
+    """The control is below: the school's people find every one of these fields."""
+    with django_db_blocker.unblock():
+        found = walked(role).tokens
+    assert {
+        places[token]: sorted(paths) for token, paths in found.items() if places[token] in OF_PERSONS
+    } == {}
+    assert OF_PERSONS & set(places.values())
 
 
 def test_crawl_finds_the_canaries_as_the_unit_and_the_secretariat(

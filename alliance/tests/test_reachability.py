@@ -11,18 +11,21 @@ from alliance.tests import url_world
 
 pytestmark = pytest.mark.django_db
 
-# Reached in another way: the search field, the user menu, printed codes, the server's start; for reading only, from the clauses.
-ELSEWHERE = {"founding", "login", "logout", "search", "verify", "annual_reports", "settings", "holidays"}
+# Reached in another way: the search field, the user menu, printed codes, the server's start, the public site; for reading only, from the clauses.
+ELSEWHERE = {
+    "founding", "login", "logout", "search", "verify", "annual_reports", "settings", "holidays", "site", "robots", "job_board", "job_feed",
+    "apply", "membership_apply", "site_guides", "site_members", "site_news", "site_notices",
+}  # fmt: skip
 # Open, but with nothing in it for this role that another page of its menu does not show.
-OF_A_UNIT = {"units", "motions"}
+OF_A_UNIT = {"units", "motions", "resolutions", "earlier_grades"}
 OF_NO_UNIT = {"assessments_mine", "my_unit"}
 OF_NO_OFFICE = OF_NO_UNIT | {"monthly_reports", "objections", "report_censures"}
 EMPTY = {
     "stranger": OF_A_UNIT | {"rectifications"},
     "liaison": OF_A_UNIT,
     "head": OF_A_UNIT,
-    "officer": OF_NO_UNIT | {"roster_template"},  # the template is linked from the import
-    "chair": set(),
+    "officer": OF_NO_UNIT | {"roster_template", "seats_sheet"},  # the templates are linked from the imports
+    "chair": {"seats_sheet"},
     "auditor": OF_NO_OFFICE,
     "system": OF_NO_OFFICE,
 }

@@ -51,7 +51,8 @@ def test_pages_have_no_inline_script_or_style(client, person, path):
 
 
 def test_pages_are_closed_to_strangers(client, person):
-    for path in PAGES[1:5]:
+    assert client.get("/").headers["Location"] == "/site/"
+    for path in PAGES[2:5]:
         assert client.get(path).headers["Location"].startswith("/login/?next=")
     assert client.get("/login/").status_code == 200
 

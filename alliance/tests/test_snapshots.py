@@ -1,11 +1,12 @@
 """Builders are put back exactly where everything that they depend on was the same, and nowhere else."""
 
+import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from alliance.calendar.models import Holiday
 from alliance.ground import audit, clock
@@ -40,7 +41,7 @@ def _committed():
 def a_test():
     """As if another test began and ended; its tables are empty before and after."""
     CALLS.clear()
-    with transaction.atomic(), snapshots.of_a_test(commits=False):
+    with transaction.atomic(), snapshots.of_a_test():
         yield
         transaction.set_rollback(True)
 
@@ -166,15 +167,34 @@ def test_nothing_is_put_back_while_nobody_follows_the_writing(monkeypatch):
         transaction.set_rollback(True)
 
 
+def elsewhere():
+    """Another thread, and so another connection, writes."""
+
+    def write():
+        User.objects.create(username="elsewhere")
+        connection.close()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    thread.join()
+
+
+def rolled_back_whole():
+    with transaction.atomic():
+        User.objects.create(username="nobody")
+        transaction.set_rollback(True)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_where_others_may_write_the_tables_are_read():
-    words = []
-    for _ in range(2):
-        CALLS.clear()
-        renamed("甲")
-        words.append(CALLS.count("甲"))
-        User.objects.all().delete()
-        User.history.all().delete()
-    User.objects.create(username="elsewhere")
-    renamed("甲")
-    assert (words, CALLS.count("甲")) == ([1, 0], 1)
+@pytest.mark.parametrize("between", [elsewhere, rolled_back_whole])
+def test_what_others_wrote_or_a_transaction_took_back_builds_anew(between):
+    built = []
+    for act in (nothing, nothing, between):
+        rows.empty()
+        with snapshots.of_a_test():
+            CALLS.clear()
+            person = builders.person()
+            act()
+            renamed("甲", person)
+            built.append(CALLS.count("甲"))
+    assert built == [1, 0, 1]

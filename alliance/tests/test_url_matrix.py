@@ -15,26 +15,14 @@ import pytest
 from django.db import connection
 
 from alliance.tests import url_world
+from reports.catalogue import entries
 
 pytestmark = pytest.mark.django_db  # so that the database is there however the tests are chosen
 
 TABLE = url_world.read_table()
 
-# A file that leaves the portal is recorded first: without the record there is no file.
-FILES = {
-    "application_evidence_file",
-    "assessment_result_xlsx",
-    "circular_xlsx",
-    "decision_minutes",
-    "evidence",
-    "export_file",
-    "meeting_ics",
-    "record_file",
-    "record_template",
-    "roster_template",
-    "standard_export",
-    "standard_template",
-}
+# A file that leaves the portal is recorded first: without the record there is no file. Those that are given at once.
+FILES = entries.given_at_once()
 RECORD = {("INSERT", "alliance_download"), ("BEGIN", "transaction")}
 WRITES = re.compile(
     r'\s*(?:WITH\b.*?\))?\s*(INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO)\s+"?(\w+)', re.I | re.S

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -10,6 +11,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from alliance.ground import clock
+from alliance.workbook import layout
 from alliance.workbook.cells import column_letters
 from alliance.workbook.headings import ERROR_LABEL, SAMPLE
 from alliance.workbook.specs import CellError, InputColumn, InputRow, SheetSpec
@@ -95,28 +97,42 @@ def with_errors(spec: SheetSpec, rows: Iterable[InputRow], errors: Sequence[Cell
 
 
 def _form_sheet(sheet: Worksheet, spec: SheetSpec, choices: Worksheet) -> None:
+    marked = [replace(column, label=f"{column.label}*") for column in spec.columns]
+    made = layout.plan(marked, _typed(spec.columns))
+    layout.apply(sheet, made, header_row=1)
     for number, column in enumerate(spec.columns, 1):
         letters = column_letters(number)
-        dimension = sheet.column_dimensions[letters]
-        dimension.width = min(column.width, 60) * 2 + 1
         # The format of the whole column, so that what is typed or pasted below keeps it.
-        dimension.number_format = FORMATS[column.kind]
+        sheet.column_dimensions[letters].number_format = FORMATS[column.kind]
         head = _put(sheet, 1, number, f"{column.label}*" if column.required else column.label)
         head.font, head.alignment, head.border = Font(name=FONT, bold=True), _CENTRED, _BOX
         head.fill = _NEEDED_FILL if column.required else _HEAD_FILL
         head.comment = Comment(text(_help(column)), CREATOR, width=260, height=110)
         shown = f"{SAMPLE}：{column.example}" if number == 1 else column.example
         sample = _put(sheet, 2, number, shown)
-        sample.number_format = "@"
+        sample.number_format, sample.alignment = "@", _WRAPPED
         sample.font, sample.border = Font(name=FONT, italic=True, color="FF808080"), _BOX
         if column.choices:
             _add_choices(sheet, f"{letters}3:{letters}{spec.max_rows + 2}", column, choices)
-    sheet.row_dimensions[1].height = 28
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    _as_high_as_wrapped(sheet, made.halves, 1, 2)
+
+
+def _typed(columns: Sequence[InputColumn]) -> list[list[str]]:
+    """What a filled row is as wide as: the example, or a text as long as the column is declared."""
+    return [
+        [
+            column.example or ("字" * column.width if column.kind in ("text", "code") else "")
+            for column in columns
+        ]
+    ]
+
+
+def _as_high_as_wrapped(sheet: Worksheet, halves: Sequence[int], first: int, last: int) -> None:
+    """Give rows the height of their text, which not every program finds out by itself."""
+    for row in range(first, last + 1):
+        texts = ((sheet.cell(row, at).value, room) for at, room in enumerate(halves, 1))
+        lines = max(layout.lines_of(text, room) for text, room in texts if text is not None)
+        sheet.row_dimensions[row].height = layout.height(lines)
 
 
 def _add_choices(sheet: Worksheet, area: str, column: InputColumn, choices: Worksheet) -> None:
@@ -137,12 +153,15 @@ def _add_choices(sheet: Worksheet, area: str, column: InputColumn, choices: Work
 
 
 def _instructions(sheet: Worksheet, specs: Sequence[SheetSpec]) -> None:
-    for letters, width in zip("ABCD", (24, 10, 70, 30), strict=True):
-        sheet.column_dimensions[letters].width = width
+    made = layout.Plan((26.0, 10.5, 70.0, 32.0), layout.ACROSS, split=False, keys=1)
+    layout.apply(sheet, made, header_row=1)
+    sheet.freeze_panes = sheet.print_title_rows = None
     row = 1
-    for line in (*_GENERAL, *(note for spec in specs for note in spec.notes)):
-        _put(sheet, row, 1, f"{row}. {line}").font = Font(name=FONT)
-        row += 1
+    notes = (*_GENERAL, *(note for spec in specs for note in spec.notes))
+    for number, line in enumerate(notes, 1):
+        for place, part in enumerate(layout.broken(f"{number}. {line}", made.whole)):
+            _put(sheet, row, 1, part if place == 0 else f"　{part}").font = Font(name=FONT)
+            row += 1
     for spec in specs:
         row += 1
         _put(sheet, row, 1, spec.title).font = Font(name=FONT, bold=True, size=13)
@@ -156,6 +175,7 @@ def _instructions(sheet: Worksheet, specs: Sequence[SheetSpec]) -> None:
             for number, line in enumerate(lines, 1):
                 cell = _put(sheet, row, number, line)
                 cell.font, cell.alignment, cell.border = Font(name=FONT), _WRAPPED, _BOX
+            _as_high_as_wrapped(sheet, made.halves, row, row)
 
 
 def _help(column: InputColumn) -> str:

@@ -1,4 +1,4 @@
-"""Reads one .xls or .ods and ends: started by `alliance.workbook.foreign` for each file, never imported.
+"""Reads one .xls or .ods and ends: started by `alliance.workbook.package` for each file, never imported.
 
 The file comes on stdin, what stands in it goes to stdout as JSON lines: {"title", "visible", "merged"} of a sheet, then
 [number, [[column, kind, text], …]] of each row with something in it. It has its own process, with limits of time and memory,

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import BinaryIO
 
 from alliance.files import filetypes
-from alliance.workbook import foreign, headings, values
+from alliance.workbook import headings, values
 from alliance.workbook.cells import Cell, Range, Row, Sheet, column_letters
 from alliance.workbook.headings import Heading, Passed
-from alliance.workbook.package import Package
+from alliance.workbook.package import Foreign, Package, by_characters, by_process
 from alliance.workbook.specs import (
     Chosen,
     InputColumn,
@@ -48,8 +48,8 @@ def read(
     when the file is not such a workbook.
     """
     try:
-        package = _open(file, max_size)
         wanted = list(sheets)
+        package = _open(file, max_size, elements=_effort(wanted))
         return ReadResult(
             {
                 spec.title: _SheetReader(
@@ -81,7 +81,12 @@ def first_rows(
     return shown, headings.candidates(rows[: headings.ROWS + 1], spec, merged)
 
 
-def _open(file: BinaryIO, max_size: int) -> Package | foreign.Foreign:
+def _effort(specs: Iterable[SheetSpec]) -> int:
+    """How many elements may be looked at: those of full sheets, a cell being up to three and some to spare, and no fewer than usual."""
+    return max(filetypes.MAX_ELEMENTS, *(4 * spec.max_rows * len(spec.columns) for spec in specs))
+
+
+def _open(file: BinaryIO, max_size: int, *, elements: int = filetypes.MAX_ELEMENTS) -> Package | Foreign:
     file.seek(0, 2)
     size = file.tell()
     file.seek(0)
@@ -97,13 +102,13 @@ def _open(file: BinaryIO, max_size: int) -> Package | foreign.Foreign:
         archive = filetypes.open_zip(file)
         kind = filetypes.office_type(archive)
         if kind == "xlsx":
-            return Package(archive)
+            return Package(archive, elements=elements)
         if kind == "ods":
-            return foreign.by_process(_whole(file))
+            return by_process(_whole(file))
     elif kind == "ole":
-        return foreign.by_process(_whole(file))
+        return by_process(_whole(file))
     elif kind == "text" or (kind == "unknown" and is_utf_16):
-        return foreign.by_characters(_whole(file))
+        return by_characters(_whole(file))
     message = f"这是{filetypes.LABELS[kind]}，不是 Excel 工作簿。请使用下载的模板（.xlsx）填写后再上传"
     raise Unreadable(_NOT_A_WORKBOOK.get(kind, message))
 
@@ -118,7 +123,7 @@ class _SheetReader:
 
     def __init__(
         self,
-        package: Package | foreign.Foreign,
+        package: Package | Foreign,
         spec: SheetSpec,
         *,
         alone: bool,
@@ -200,7 +205,9 @@ class _SheetReader:
         for column in self.spec.columns:
             if column.required and column.key not in there:
                 self.result.refuse(heading.last, column.label, f"缺少“{column.label}”一列")
-        if unread := [heading.labels[at].text[:20] for at in heading.unknown]:
+        if unread := [
+            heading.labels[at].text[:20] for at in heading.unknown if heading.labels[at].text != "序号"
+        ]:
             self.result.notices.append(f"以下列不在模板中，未读取：{'、'.join(unread[:20])}")
 
     def _filled_down(self, rows: list[Row], merged: list[Range], last: int) -> dict[int, Row]:

@@ -13,13 +13,14 @@ FORMATS = {
     "text": "@",
     "code": "@",
     "int": "#,##0",
+    "score": "#,##0.0#",
     "decimal": "General",
     "percent": "0.0%",
     "money": "#,##0.00",
     "date": "yyyy-mm-dd",
     "datetime": "yyyy-mm-dd hh:mm",
 }
-NUMERIC = frozenset(("int", "decimal", "percent", "money"))
+NUMERIC = frozenset(("int", "score", "decimal", "percent", "money"))
 FONT = "宋体"
 
 
@@ -56,15 +57,21 @@ class Styles:
             alignment=Alignment(horizontal="centerContinuous", vertical="center"),
             number_format="@",
         )
+        self.first = self._number(  # over several sheets of paper there is no middle
+            font=Font(name=FONT, size=16, bold=True),
+            alignment=Alignment(vertical="center"),
+            number_format="@",
+        )
         self.remark = self._number(font=body, alignment=Alignment(vertical="center"), number_format="@")
         self.header = self._number(font=bold, fill=shade, border=box, alignment=centre, number_format="@")
         self.cells = {kind: self._number(font=body, border=box, **_shape(kind)) for kind in FORMATS}
         self.totals = {
             kind: self._number(font=bold, fill=shade, border=box, **_shape(kind)) for kind in FORMATS
         }
+        self.number = self._number(font=body, border=box, alignment=centre, number_format="0")
         self.quoted = {
             style: self._quoted(style)
-            for style in (*self.cells.values(), self.title, self.header, self.remark)
+            for style in (*self.cells.values(), self.title, self.first, self.header, self.remark)
         }
 
     def _number(self, **styles) -> int:
@@ -82,9 +89,9 @@ class Styles:
 
 def _shape(kind: str) -> dict[str, Any]:
     if kind in NUMERIC:
-        alignment = Alignment(horizontal="right", vertical="center")
-    elif kind == "text":
+        alignment = Alignment(horizontal="right", vertical="center", indent=1)
+    elif kind in ("text", "code"):
         alignment = Alignment(vertical="center", wrap_text=True)
     else:
-        alignment = Alignment(horizontal="center" if kind != "code" else None, vertical="center")
+        alignment = Alignment(horizontal="center", vertical="center")
     return {"alignment": alignment, "number_format": FORMATS[kind]}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["text", "code", "int", "decimal", "percent", "money", "date", "datetime"]
+Kind = Literal["text", "code", "int", "score", "decimal", "percent", "money", "date", "datetime"]
 
 
 @dataclass(frozen=True)
@@ -12,7 +12,7 @@ class Column:
     """A column of a report.
 
     `kind` says how a value is written everywhere: `text` and `code` are never numbers or formulas (a code is shown
-    unwrapped in tabular figures), `decimal` has up to two places, `percent` holds a ratio (0.5 is 50%), `money` is in
+    unwrapped in tabular figures), `score` has one place or two (97.0, 88.25), `decimal` up to two, `percent` holds a ratio (0.5 is 50%), `money` is in
     万元, `date` and `datetime` are shown in Asia/Shanghai. `width` is in Chinese characters. `total` asks for a sum.
     `personal`: telephone numbers or e-mail addresses of people, which leave the portal with a reason only.
     """
@@ -27,13 +27,18 @@ class Column:
 
 @dataclass
 class Table:
-    """A titled sequence of rows; each row is a mapping from column key to value, read once and in order."""
+    """A titled sequence of rows; each row is a mapping from column key to value, read once and in order.
+
+    `numbered` puts a 序号 before the columns of a workbook; `sheet` names its sheet where that says more than the title.
+    """
 
     title: str
     columns: list[Column]
     rows: Iterable[dict[str, Any]]
     note: str = ""
     facts: dict[str, str] = field(default_factory=dict)
+    numbered: bool = False
+    sheet: str = ""
 
     @property
     def personal(self) -> bool:

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import chain, islice
 from typing import Any, BinaryIO
 
 from django.http import FileResponse
@@ -21,6 +22,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from alliance.ground import clock
+from alliance.workbook import layout
 from alliance.workbook.cells import column_letters
 from alliance.workbook.styles import NUMERIC, Cell, Styles
 from alliance.workbook.table import Column, Table
@@ -30,6 +32,8 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 CREATOR = "德州市智能制造产学研创新联盟"
 RISKY = frozenset("=+-@\t\r\n＝＋－＠")
 BLANK = ("n", None)
+SAMPLE = 300  # rows by which the columns are laid out
+NUMBER = Column("", "序号", "int", 3)
 
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
@@ -48,7 +52,7 @@ def write(
     """Write each table as a sheet of one workbook into the binary file `target`, in constant memory.
 
     A sheet has its title, the facts, a frozen header that repeats on each printed page, the rows, a 合计
-    row when a column asks for it, and the note; it prints on landscape A4, one page wide. `title` and
+    row when a column asks for it, and the note; how it is printed is laid out by its first rows (`layout`). `title` and
     `creator` are document properties. Aware instants are written in Asia/Shanghai. `by` and the time stand in the foot of
     each printed page, which an import does not read.
     """
@@ -60,7 +64,7 @@ def write(
     names: set[str] = set()
     for table in tables:
         sheet = book.create_sheet()
-        sheet.title = sheet_name(table.title, names)
+        sheet.title = sheet_name(table.sheet or table.title, names)
         _SheetWriter(sheet, table, by).write()
     if not names:
         book.create_sheet("空")
@@ -103,7 +107,9 @@ def sheet_name(title: str, taken: set[str]) -> str:
 
 def converted(column: Column, value: Any) -> tuple[str, Any]:
     """Return (cell data type, value) for a value of a column; whatever does not fit the kind is text."""
-    if value is None or value == "":
+    if isinstance(value, str):
+        return ("s", text(value)) if value else BLANK
+    if value is None:
         return BLANK
     if isinstance(value, bool):
         return "s", "是" if value else "否"
@@ -139,70 +145,111 @@ def _dated(column: Column, moment: date) -> tuple[str, Any]:
     return "s", f"{moment:%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else moment.isoformat()
 
 
+class _Heights:
+    """What openpyxl asks for the height of the row it writes; one row at a time, so that a long sheet needs no memory."""
+
+    def __init__(self) -> None:
+        self.now: dict[str, str] = {}
+
+    def get(self, row: int, default: Any = None) -> dict[str, str]:
+        return self.now
+
+
+def _high(points: float) -> dict[str, str]:
+    return {"ht": f"{points:g}", "customHeight": "1"}
+
+
 class _SheetWriter:
     """Writes one table to one sheet, row by row."""
 
     def __init__(self, sheet: WriteOnlyWorksheet, table: Table, by: Any = None) -> None:
         self.sheet, self.table, self.by = sheet, table, by
-        self.columns: Sequence[Column] = table.columns
+        self.numbered = table.numbered and bool(table.columns)
+        self.columns: Sequence[Column] = [NUMBER, *table.columns] if self.numbered else table.columns
         self.styles = Styles(sheet)
         self.cells = [Cell(sheet, number) for number in range(1, len(self.columns) + 1)]
         self.row = 0
-        self.sums: dict[str, Decimal] = {column.key: Decimal(0) for column in self.columns if column.total}
+        self.sums: dict[str, Decimal] = {column.key: Decimal(0) for column in table.columns if column.total}
+        self.heights = sheet.row_dimensions = _Heights()
         sheet._values_to_row = self._placed  # openpyxl would build a cell per value and guess its type
 
     def write(self) -> None:
-        facts = "　".join(f"{label}：{fact}" for label, fact in self.table.facts.items())
-        self._prepare(header_row=3 if facts else 2)
-        self._line(self.table.title, self.styles.title)
-        if facts:
-            self._line(facts, self.styles.remark)
-        self._append([(self.styles.header, "s", text(column.label)) for column in self.columns])
+        rows = iter(self.table.rows)
+        sample = list(islice(rows, SAMPLE))
+        facts = text("　".join(f"{label}：{fact}" for label, fact in self.table.facts.items()))
+        self.plan = self._planned(sample, facts)
+        above = [self.table.title, *(layout.broken(facts, self.plan.whole) if facts else [])]
+        layout.apply(self.sheet, self.plan, header_row=len(above) + 1)
+        self._say_on_each_page(facts)
+        self._line(above[0], self.styles.first if self.plan.split else self.styles.title, 30)
+        for line in above[1:]:
+            self._line(line, self.styles.remark)
+        self._header()
         header_row = self.row
-        self._rows()
+        self._rows(chain(sample, rows))
         self.sheet.auto_filter.ref = f"A{header_row}:{column_letters(len(self.columns))}{self.row}"
         if self.sums and self.row > header_row:
             self._totals()
         for line in self.table.note.splitlines():
-            self._line(line, self.styles.remark)
+            for part in layout.broken(text(line), self.plan.whole):
+                self._line(part, self.styles.remark)
         self.sheet.close()
 
-    def _prepare(self, header_row: int) -> None:
-        sheet = self.sheet
-        for number, column in enumerate(self.columns, 1):
-            # A Chinese character is two units wide.
-            sheet.column_dimensions[column_letters(number)].width = min(column.width, 60) * 2 + 1
-        sheet.row_dimensions[1].height = 30
-        sheet.freeze_panes = f"A{header_row + 1}"
-        sheet.print_title_rows = f"{header_row}:{header_row}"
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = 9
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_options.horizontalCentered = True
-        margins = sheet.page_margins
-        margins.left = margins.right = 0.5
-        margins.top = margins.bottom = 0.7
-        sheet.oddFooter.center.text = "第 &P 页 / 共 &N 页"
-        if self.by is not None:
-            name = text(self.by).replace("&", "&&")
-            sheet.oddFooter.left.text = f"导出人：{name}"
-            sheet.oddFooter.right.text = f"{clock.show_instant(clock.now())}"
+    def _planned(self, sample: Sequence[dict[str, Any]], facts: str) -> layout.Plan:
+        own = self.columns[1:] if self.numbered else self.columns
+        values = ([converted(column, row.get(column.key))[1] for column in own] for row in sample)
+        if self.numbered:
+            values = ([None, *row] for row in values)
+        named = next((place for place, one in enumerate(self.columns, 1) if one.kind == "text"), 1)
+        keys = named if named <= 2 else 1
+        return layout.plan(self.columns, values, title=self.table.title, facts=facts, keys=keys)
 
-    def _rows(self) -> None:
+    def _say_on_each_page(self, facts: str) -> None:
+        """Behind the first sheet of paper, what list this is; on all of them who took it, and when."""
+        sheet = self.sheet
+        sheet.HeaderFooter.differentFirst = True
+        head = f"{self.table.title}　{facts}" if facts else self.table.title
+        sheet.oddHeader.left.text = _on_paper(head[:100])
+        sheet.oddHeader.left.size = sheet.oddHeader.right.size = 9
+        sheet.firstFooter.center.text = sheet.oddFooter.center.text
+        if self.by is not None:
+            for foot in (sheet.oddFooter, sheet.firstFooter):
+                foot.left.text = f"导出人：{_on_paper(text(self.by))}"
+                foot.right.text = clock.show_instant(clock.now())
+
+    def _header(self) -> None:
+        labels = [text(column.label) for column in self.columns]
+        fits = zip(labels, self.plan.halves, strict=True)
+        lines = max((layout.lines_of(label, halves) for label, halves in fits), default=1)
+        self._append([(self.styles.header, "s", label) for label in labels], layout.height(lines) + 4)
+
+    def _rows(self, rows: Iterable[dict[str, Any]]) -> None:
+        cells, halves = self.cells, self.plan.halves
         plan = [
-            (cell, column, column.key, self.styles.cells[column.kind])
-            for cell, column in zip(self.cells, self.columns, strict=True)
+            (cell, column, column.key, self.styles.cells[column.kind], room)
+            for cell, column, room in zip(cells, self.columns, halves, strict=True)
         ]
-        quoted, sums, cells, append = self.styles.quoted, self.sums, self.cells, self.sheet.append
-        for row in self.table.rows:
-            for cell, column, key, style in plan:
+        if self.numbered:
+            plan = plan[1:]
+            cells[0].data_type, cells[0].style_id = "n", self.styles.number
+        quoted, sums, append, heights = self.styles.quoted, self.sums, self.sheet.append, self.heights
+        lines_of, known = layout.lines_of, [_high(layout.height(lines)) for lines in range(41)]
+        for number, row in enumerate(rows, 1):
+            lines = 1
+            for cell, column, key, style, room in plan:
                 kind, value = converted(column, row.get(key))
-                cell.data_type, cell._value = kind, value
-                cell.style_id = quoted[style] if kind == "s" and value[:1] in RISKY else style
-                if key in sums and kind == "n" and value is not None:
+                cell.data_type, cell._value, cell.style_id = kind, value, style
+                if kind == "s":
+                    if value[:1] in RISKY:
+                        cell.style_id = quoted[style]
+                    if (len(value) * 2 > room or "\n" in value) and (taken := lines_of(value, room)) > lines:
+                        lines = taken
+                elif key in sums and kind == "n" and value is not None:
                     sums[key] += Decimal(str(value))
+            if self.numbered:
+                cells[0]._value = number
             self.row += 1
+            heights.now = known[min(lines, 40)]
             append(cells)
 
     def _totals(self) -> None:
@@ -216,19 +263,25 @@ class _SheetWriter:
             ]
         )
 
-    def _line(self, content: str, style: int) -> None:
+    def _line(self, content: str, style: int, high: float = layout.height(1)) -> None:
         """One text across the sheet; the blank cells beside it let a title be centred without merging."""
-        self._append([(style, "s", text(content)), *[(style, *BLANK)] * (len(self.cells) - 1)])
+        self._append([(style, "s", text(content)), *[(style, *BLANK)] * (len(self.cells) - 1)], high)
 
-    def _append(self, values: Sequence[tuple[int, str, Any]]) -> None:
+    def _append(self, values: Sequence[tuple[int, str, Any]], high: float = layout.height(1)) -> None:
         for cell, (style, kind, value) in zip(self.cells, values, strict=True):
             cell.data_type, cell._value = kind, value
             risky = kind == "s" and value[:1] in RISKY
             cell.style_id = self.styles.quoted[style] if risky else style
         self.row += 1
+        self.heights.now = _high(high)
         self.sheet.append(self.cells)
 
     def _placed(self, cells: list[Cell], row: int):
         for cell in cells:
             cell.row = row
         return cells
+
+
+def _on_paper(content: str) -> str:
+    """Text as it stands in a page header, where & begins a code."""
+    return content.replace("&", "&&")

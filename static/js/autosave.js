@@ -8,7 +8,7 @@ const LAST_WORD = 3000;
 const OPEN = "open-";
 
 function clock() {
-  return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
+  return new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Shanghai" });
 }
 
 // Browsers that cannot send while they leave a page (Chromium before 81) send without that; found out once for a page.

@@ -14,6 +14,7 @@ function paint(numbers) {
     spoken.textContent = "，待办 ";
     badge.append(spoken, number > 99 ? "99+" : String(number));
   }
+  document.dispatchEvent(new Event("badges-painted"));
 }
 
 function kept() {

@@ -54,7 +54,10 @@ function chooser(box) {
 
   const show = (answer) => {
     list.textContent = "";
-    options = answer.hits.map((hit, place) => {
+    const outside = box.dataset.chooserOutside;
+    const typed = input.value.trim();
+    const named = outside && typed ? [{ value: "outside", label: typed, note: outside }] : [];
+    options = [...answer.hits, ...named].map((hit, place) => {
       const option = document.createElement("li");
       option.id = `${list.id}-${place}`;
       option.setAttribute("role", "option");

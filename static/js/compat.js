@@ -101,7 +101,7 @@ try {
 // Chromium 84, Safari 14.1: gaps between the children of a flex box. Each rule that asks for one gets margins instead.
 function hasGaps() {
   const box = document.createElement("div");
-  box.className = "gap-probe";
+  box.style.cssText = "display: flex; flex-direction: column; row-gap: 1px; position: absolute; visibility: hidden";
   box.append(document.createElement("div"), document.createElement("div"));
   document.body.append(box);
   const has = box.scrollHeight === 1;
@@ -125,9 +125,20 @@ function spread(owner, wide) {
     const [across, down] = [rule.style.columnGap, rule.style.rowGap];
     if (!across || display === "grid" || display === "inline-grid") continue;
     if (!display.includes("flex") && !wide.has(rule.selectorText)) continue;
-    const [head, tail] = flexDirection === "column" ? ["margin-top", down] : ["margin-left", across];
-    owner.insertRule(`${parted(rule.selectorText, "> * + *")} { ${head}: ${tail} }`, at + 1);
-    if (flexWrap === "wrap" && parseFloat(down)) owner.insertRule(`${parted(rule.selectorText, "> *")} { margin-bottom: ${down} }`, at + 1);
+    const tell = (tail, style) => owner.insertRule(`${parted(rule.selectorText, tail)} { ${style} }`, at + 1);
+    if (flexDirection === "column") {
+      tell("> * + *", `margin-top: ${down}`);
+      continue;
+    }
+    // A mark beside bare words; half on each side, as it stands before or behind them.
+    tell("> .icon:only-child", `margin-left: calc(${across} / 2); margin-right: calc(${across} / 2)`);
+    if (flexWrap !== "wrap") {
+      tell("> * + *", `margin-left: ${across}`);
+      continue;
+    }
+    // To the right, so that what comes into the next line begins where the first began.
+    tell("> :not(:last-child)", `margin-right: ${across}`);
+    if (parseFloat(down)) tell("> *", `margin-bottom: ${down}`);
   }
 }
 

@@ -1,4 +1,4 @@
-// Buttons which put a text, or the address of this page, on the clipboard and say so.
+// Buttons which put a text, what stands in a field, or the address of this page, on the clipboard and say so.
 async function write(text) {
   if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
   const area = document.createElement("textarea");
@@ -11,14 +11,19 @@ async function write(text) {
   if (!done) throw new Error("copy refused");
 }
 
+function wanted(button) {
+  if ("copyField" in button.dataset) return button.closest(".notice-text").querySelector("textarea").value;
+  return "copy" in button.dataset ? button.dataset.copy : location.href;
+}
+
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy], [data-copy-address]");
+  const button = event.target.closest("[data-copy], [data-copy-field], [data-copy-address]");
   if (!button) return;
   const label = button.querySelector("[data-copy-label]");
   const before = label.dataset.before || label.textContent;
   label.dataset.before = before;
   try {
-    await write("copy" in button.dataset ? button.dataset.copy : location.href);
+    await write(wanted(button));
     label.textContent = "已复制";
   } catch {
     label.textContent = "复制失败，请手动选择";

@@ -71,8 +71,35 @@ window.addEventListener("resize", clear);
 document.addEventListener("change", () => setTimeout(clear));
 clear();
 
+// A browser cuts what is pasted into a field of limited length without a word; this says how much was left out.
+function tellCut(field, pasted) {
+  const kept = field.value.length - (field.selectionEnd - field.selectionStart);
+  const over = kept + pasted.length - field.maxLength;
+  if (over <= 0) return;
+  const said = document.createElement("p");
+  said.className = "field-error";
+  said.dataset.cut = "";
+  said.setAttribute("role", "status");
+  said.textContent = `粘贴的内容过长：最多 ${field.maxLength} 字，后面 ${over} 字没有放入。`;
+  field.after(said);
+}
+
+function forgetCut(field) {
+  const said = field.nextElementSibling;
+  if (said && said.dataset.cut !== undefined) said.remove();
+}
+
+document.addEventListener("paste", (event) => {
+  const field = event.target;
+  if (!(field.maxLength > 0) || !event.clipboardData) return;
+  const pasted = event.clipboardData.getData("text");
+  forgetCut(field);
+  tellCut(field, field.tagName === "INPUT" ? pasted.replace(/[\r\n]/g, "") : pasted.replace(/\r\n/g, "\n"));
+});
+
 document.addEventListener("input", (event) => {
   if (event.target.dataset.counter) count(event.target);
+  if (event.inputType !== "insertFromPaste") forgetCut(event.target);
 });
 document.addEventListener("change", (event) => {
   if (event.target.type !== "file") return;

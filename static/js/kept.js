@@ -63,6 +63,7 @@ export function typed(form, pairs = values(form)) {
 }
 
 export function fill(form, pairs) {
+  form.dispatchEvent(new CustomEvent("draft:fill", { detail: pairs }));
   const seen = new Map();
   for (const element of fields(form)) {
     const mine = pairs.filter(([name]) => name === element.name).map(([, value]) => value);
@@ -77,9 +78,15 @@ export function fill(form, pairs) {
   }
 }
 
+// The words of what an editor wrote, line by line.
+function lines(html) {
+  return new DOMParser().parseFromString(html.replace(/<\/(p|h\d|li|tr|figure)>/g, "\n$&"), "text/html").body.textContent.trim();
+}
+
 function text(form, name, pairs) {
   const first = fields(form).find((one) => one.name === name);
   const mine = pairs.filter(([other]) => other === name).map(([, value]) => value);
+  if (first.dataset.prose !== undefined) return mine.map(lines).join("");
   if (first.tagName === "SELECT") return [...first.options].filter((one) => mine.includes(one.value)).map((one) => one.text).join("、");
   if (first.type !== "checkbox" && first.type !== "radio") return mine.join("、");
   const chosen = fields(form).filter((one) => one.name === name && mine.includes(one.value));
@@ -135,7 +142,7 @@ export function bar(form, words, look = "alert-warning") {
 }
 
 function when(kept) {
-  return new Date(kept.at).toLocaleString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" });
+  return new Date(kept.at).toLocaleString("zh-CN", { hourCycle: "h23", timeZone: "Asia/Shanghai" });
 }
 
 function putBack(form, kept, words) {

@@ -36,11 +36,15 @@ if (sidebar && opener) {
   }
 }
 
-// Tabs that do not fit are scrolled to the lit one.
+// Tabs that do not fit are scrolled to the lit one, and again when the numbers beside them have made them wider.
 const tab = document.querySelector(".story-tabs [aria-current]");
-if (tab) {
+function showTab() {
   const row = tab.closest("ul");
   row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
+if (tab) {
+  showTab();
+  document.addEventListener("badges-painted", showTab);
 }
 
 document.addEventListener("click", (event) => {

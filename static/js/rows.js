@@ -18,7 +18,7 @@ function refresh() {
   const all = boxes();
   const chosen = all.filter((box) => box.checked);
   for (const box of all) box.closest("tr").classList.toggle("is-selected", box.checked);
-  bulk.hidden = chosen.length === 0;
+  if ("bulk" in bulk.dataset) bulk.hidden = chosen.length === 0; // another form stays: without a choice it acts on all rows
   bulk.querySelector("[data-bulk-count]").textContent = chosen.length;
   const head = document.querySelector("[data-select-all]");
   head.checked = chosen.length > 0 && chosen.length === all.length;

@@ -19,6 +19,7 @@ from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
+from alliance.face.parts import OWN_ACCOUNT
 from alliance.ground.access import Refused, offices, require
 from alliance.history.words import events_of
 from alliance.power.services import changes
@@ -172,7 +173,12 @@ def profile(request: HttpRequest) -> HttpResponse:
     return answer or render(
         request,
         "alliance/accounts/profile.html",
-        {"title": "我的账号", "form": form, "offices": [office.label for office in offices(request.user)]},
+        {
+            "title": "我的账号",
+            "form": form,
+            "offices": [office.label for office in offices(request.user)],
+            "parts": OWN_ACCOUNT.drawn(request.user, request),
+        },
     )
 
 

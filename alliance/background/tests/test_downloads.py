@@ -243,6 +243,9 @@ def test_every_workbook_of_every_list_is_recorded(role, in_world, django_db_bloc
             left = answer.headers.get("Content-Disposition", "").startswith("attachment")
             assert (name, Download.objects.count() - before) == (name, int(left))
             taken += left
-            assert left or name not in exporting() or answer.status_code == 409, name
+            hidden = answer.status_code == 404 and any(
+                map(str.isdigit, address)
+            )  # of a record that is not theirs
+            assert left or name not in exporting() or answer.status_code == 409 or hidden, name
         assert taken >= (20 if role == "officer" else 5)
         transaction.set_rollback(True)

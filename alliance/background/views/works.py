@@ -20,6 +20,7 @@ from alliance.files import downloads, uploads
 from alliance.ground import clock
 from alliance.ground.access import require
 from alliance.ground.wayfinding import is_page
+from alliance.registers import catalogue
 
 State = Work.State
 SOON, SLOWLY = (
@@ -83,6 +84,7 @@ def progress(request: HttpRequest, pk: Any) -> HttpResponse:
     row = visible(request, pk)
     back = request.GET.get("back", "")
     context = {"title": row.title, "work": row, "pace": SLOWLY, "way": way_back(request, back)}
+    context["may_call_off"] = works.may_call_off(request.user, row)
     context["back"] = back if is_page(request, back) else ""
     context |= _of_file(row) if row.is_file else _of_act(row)
     said = [row.state, row.error, row.stage, row.done, context["pace"], context["note"], context["stuck"]]
@@ -96,7 +98,13 @@ def progress(request: HttpRequest, pk: Any) -> HttpResponse:
 def _of_act(row: Work) -> dict[str, Any]:
     kind = works.kinds[row.kind]
     remarks = kind.remarks(row) if row.state == State.DONE else []
-    return {"result_url": kind.url(row), "remarks": remarks, "note": row.stage, "stuck": False}
+    return {
+        "result_url": kind.url(row),
+        "remarks": remarks,
+        "note": row.stage,
+        "stuck": False,
+        "whole": kind.whole,
+    }
 
 
 def _of_file(row: Work) -> dict[str, Any]:
@@ -109,6 +117,7 @@ def _of_file(row: Work) -> dict[str, Any]:
     }
 
 
+@catalogue.left_out("已经生成的文件，在“我的导出”中下载。")
 def download(request: HttpRequest, pk: Any) -> HttpResponse:
     row = mine(request, pk)
     if row.state != State.DONE:
@@ -142,4 +151,11 @@ def retry(request: HttpRequest, pk: Any) -> HttpResponse:
     if row.is_file:
         return watch(request, row, back=request.GET.get("back", "") or reverse("exports"))
     messages.success(request, "已重新排队，从中断处继续办理。")
+    return redirect(row)
+
+
+@require_POST
+def call_off(request: HttpRequest, pk: Any) -> HttpResponse:
+    row = works.call_off(visible(request, pk), by=request.user)
+    messages.success(request, "已取消，什么都没有改变。")
     return redirect(row)

@@ -85,6 +85,7 @@ def test_refuse_steps_of_another_kind():
         "{% stat text text unit=text note=text delta=text %}",
         "{% details %}{% detail text text %}{% enddetails %}",
         "{% copy_button text %}",
+        "{% notice_text text %}",
         "{% crumb text %}",
         "{% form_section text hint=text %}{% endform_section %}",
     ],

@@ -81,7 +81,7 @@ def test_draft_that_cannot_be_saved_is_sent_again(opened):
     opened.get_by_label("标题").fill("新标题")
     status = opened.locator("[data-autosave-status]")
     expect(status).to_have_text("未保存，正在重试。您的输入已保留在本机。")
-    expect(status).to_contain_text("已保存", timeout=10_000)
+    expect(status).to_contain_text("已保存")
     assert Server.came == ["新标题", "新标题"]
 
 
@@ -90,7 +90,7 @@ def test_part_of_a_page_that_cannot_be_saved_is_sent_again(opened):
     opened.get_by_label("选择").press("Tab")
     bar = opened.locator("#unsaved")
     expect(bar).to_have_text("未保存，正在重试。您填写的内容仍在本页。")
-    expect(opened.locator("#part")).to_have_text("已选好", timeout=10_000)
+    expect(opened.locator("#part")).to_have_text("已选好")
     expect(bar).to_have_count(0)
     assert Server.came == ["甲", "甲"]
 

@@ -12,6 +12,7 @@ from django.urls import include, path
 from playwright.sync_api import expect
 
 from alliance.tests import builders
+from alliance.tests.browsers import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.urls(__name__)]
 
@@ -24,7 +25,7 @@ PAGE = """{% extends "base.html" %}{% load face %}{% block content %}
 </form>
 {% action "退回" "/act/" method="post" tone="danger" confirm="将退回给单位。" reason_field=True version=7 %}
 {% action "确认" "/act/" method="post" confirm="将确认结果。" %}
-{% copy_button "请于 12月10日 前提交" %}
+{% notice_text "请于 12月10日 前提交" %}
 {% endblock %}"""
 
 
@@ -103,7 +104,7 @@ def test_keep_and_retry_when_the_server_fails(desk):
     desk.get_by_label("标题").fill("断线时写的")
     expect(status(desk)).to_have_text("未保存，正在重试。您的输入已保留在本机。")
     Server.status = 200
-    expect(status(desk)).to_have_text(re.compile("^已保存"), timeout=8000)
+    expect(status(desk)).to_have_text(re.compile("^已保存"))
     assert Server.drafts[-1] == {"version": "3", "title": "断线时写的"}
 
 
@@ -181,8 +182,7 @@ def test_offer_what_was_not_saved(desk):
 def test_save_when_the_page_is_left(desk):
     desk.get_by_label("标题").fill("走之前写的")
     desk.goto("about:blank")
-    desk.wait_for_timeout(500)
-    assert [one["title"] for one in Server.drafts] == ["走之前写的"]
+    eventually(desk, lambda: [one["title"] for one in Server.drafts] == ["走之前写的"])
 
 
 def test_ask_for_a_reason_before_an_act(desk):
@@ -220,11 +220,13 @@ def test_submit_once_on_a_double_click(desk):
     expect(desk.get_by_role("button", name="提交")).to_be_enabled()
 
 
-def test_copy_a_notice(desk):
+def test_copy_a_notice_as_it_was_changed(desk):
     desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    expect(desk.get_by_label("通知文字")).to_have_value("请于 12月10日 前提交")
+    desk.get_by_label("通知文字").fill("请于 12月9日 前提交")
     desk.get_by_role("button", name="复制通知文字").click()
     expect(desk.locator("[data-copy-label]")).to_have_text("已复制")
-    assert desk.evaluate("navigator.clipboard.readText()") == "请于 12月10日 前提交"
+    assert desk.evaluate("navigator.clipboard.readText()") == "请于 12月9日 前提交"
 
 
 def test_open_and_close_the_drawer_by_keyboard(page):

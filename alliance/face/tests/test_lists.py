@@ -265,9 +265,9 @@ def test_export_what_the_list_shows(client):
     answer = client.get("/list/?kind=OFF&sort=day&export=xlsx&page=2")
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     cells = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
-    start = cells.index(["名称", "日期", "类型", "依据"])
-    assert [row[0] for row in cells[start + 1 : start + 31]] == [
-        f"日子{number:03d}" for number in range(0, 60, 2)
+    start = cells.index(["序号", "名称", "日期", "类型", "依据"])
+    assert [row[:2] for row in cells[start + 1 : start + 31]] == [
+        [number // 2 + 1, f"日子{number:03d}"] for number in range(0, 60, 2)
     ]
     assert any("类型：放假" in str(cell) for row in cells[:start] for cell in row)
 

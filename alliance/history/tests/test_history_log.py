@@ -194,8 +194,8 @@ def test_export_of_the_log_has_the_rows_of_the_page(house, auditor):
         .worksheets[0]
         .iter_rows(values_only=True)
     )
-    head = cells.index(("时间", "操作人", "操作", "记录类别", "记录", "事由"))
-    assert [row[1:] for row in cells[head + 1 :]] == [
+    head = cells.index(("序号", "时间", "操作人", "操作", "记录类别", "记录", "事由"))
+    assert [row[2:] for row in cells[head + 1 :]] == [
         (str(auditor), "新建", "设置", str(Setting.objects.get()), "=1+1")
     ]
 

@@ -56,7 +56,7 @@ def test_page_of_no_list_lights_nothing(house):
     assert "story-tabs" not in answer.content.decode()
 
 
-def test_officer_sees_the_year_of_the_alliance_in_nine_entries(house):
+def test_officer_sees_the_year_of_the_alliance_and_the_catalogue_below_it(house):
     client = Client()
     client.force_login(house.officer)
     drawn = client.get(reverse("monthly_reports")).context["menu"]
@@ -70,9 +70,11 @@ def test_officer_sees_the_year_of_the_alliance_in_nine_entries(house):
         ("年度报告", "7"),
         ("考核标准", "8"),
         ("办法条款", "9"),
+        ("报表中心", ""),
     ]
     assert [entry.label for entry in drawn.foot] == ["设置与运行"]
-    assert [tab.label for tab in drawn.tabs] == ["报送看板", "报送与审核", "补报开放", "缺报通报", "信息排名"]
+    tabs = ["报送看板", "报送与审核", "补报开放", "缺报通报", "信息排名", "征集任务"]
+    assert [tab.label for tab in drawn.tabs] == tabs
 
 
 def test_one_page_of_an_area_with_years_stands_for_itself(house):
@@ -88,11 +90,16 @@ def test_one_page_of_an_area_with_years_stands_for_itself(house):
         "秘书处考核",
         "考核标准",
         "办法条款",
+        "报表中心",
     ]
     assert [(tab.label, tab.active) for tab in drawn.tabs] == [
         ("单位档案", False),
         ("我的报送", True),
+        ("征集填报", False),
         ("本单位年度考核", False),
+        ("收文", False),
+        ("交办事项", False),
+        ("年度工作总结", False),
     ]
 
 

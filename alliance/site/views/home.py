@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from alliance.calendar import holidays
 from alliance.ground import clock
@@ -12,13 +15,19 @@ from alliance.ground.access import is_secretariat, runs_the_portal
 from alliance.jobs import health
 from alliance.messages.models import Notification
 from alliance.messages.notifications import unread_count
-from alliance.registers import first_steps, portal
+from alliance.public.pages import FRONT_SIGN_IN
+from alliance.registers import first_steps, policy, portal
+from alliance.rights.models.users import User
+from alliance.signin.sessions import SEEN, sign_in_again
 
 SHOWN_DATES = 6
 SHOWN_MESSAGES = 5
 
 
+@login_not_required
 def home(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return _front(request)
     user = request.user
     dates = sorted(
         (date for provider in portal.registry.dates for date in provider(user)), key=lambda date: date.instant
@@ -43,6 +52,20 @@ def home(request: HttpRequest) -> HttpResponse:
             "weekday": "星期" + "一二三四五六日"[clock.today().weekday()],
         },
     )
+
+
+def _front(request: HttpRequest) -> HttpResponse:
+    """A visitor sees the public site; whoever was signed in on this browser before signs in again.
+
+    An empty portal has no site to show yet: its sign-in page says how it is founded.
+    """
+    reading = request.method in ("GET", "HEAD") and not request.headers.get("HX-Request")
+    if not reading:
+        return sign_in_again(request)
+    known = settings.SESSION_COOKIE_NAME in request.COOKIES or SEEN in request.COOKIES
+    if known or policy.get("site_front") == FRONT_SIGN_IN or not User.objects.exists():
+        return redirect_to_login(request.get_full_path())
+    return redirect("site")
 
 
 def _unread(user: Any) -> Iterable[Notification]:

@@ -12,6 +12,7 @@ from django.utils.html import format_html_join
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link, status_tag
+from alliance.face.parts import CLAUSE
 from alliance.ground import clock
 from alliance.registers import policy
 from alliance.registers import regulation as register
@@ -137,6 +138,7 @@ def clause(request: HttpRequest, ref: str) -> HttpResponse:
             "parties": _parties(entry),
             "pages": pages,
             "below": below,
+            "parts": CLAUSE.drawn(entry, request),
             "full_text": _full_text(),
         },
     )

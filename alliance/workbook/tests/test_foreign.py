@@ -8,7 +8,7 @@ import pytest
 import xlwt
 
 from alliance.tests.files import zipped
-from alliance.workbook import foreign, reading
+from alliance.workbook import package, reading
 from alliance.workbook.specs import InputColumn, SheetSpec, Unreadable
 
 SPEC = SheetSpec(
@@ -127,12 +127,12 @@ def test_read_refuses_an_ods_that_unfolds_within_its_limits():
     started = time.monotonic()
     with pytest.raises(Unreadable) as refused:
         read(ods(unfolding))
-    assert str(refused.value) == foreign._OPENING
-    assert time.monotonic() - started < foreign.PATIENCE
+    assert str(refused.value) == package._OPENING
+    assert time.monotonic() - started < package.PATIENCE
 
 
 def test_read_refuses_a_zip_bomb_before_a_process_sees_it(monkeypatch):
-    monkeypatch.setattr(foreign, "by_process", lambda content: pytest.fail("opened"))
+    monkeypatch.setattr(reading, "by_process", lambda content: pytest.fail("opened"))
     bomb = zipped({"mimetype": "x", "content.xml": b" " * 50_000_000}, level=9)
     with pytest.raises(Unreadable) as refused:
         read(bomb)
@@ -140,7 +140,7 @@ def test_read_refuses_a_zip_bomb_before_a_process_sees_it(monkeypatch):
 
 
 def test_read_refuses_an_xls_that_takes_too_long(monkeypatch):
-    monkeypatch.setattr(foreign, "PATIENCE", 0.001)
+    monkeypatch.setattr(package, "PATIENCE", 0.001)
     with pytest.raises(Unreadable) as refused:
         read(xls(*ROWS))
     assert "内容过大" in str(refused.value)
