@@ -19,6 +19,7 @@ PAGES = {
     "postal_vote_urge": "councils/correspondence/detail.html",
     "report_remind": "reports/punctuality/board.html",
     "resolution_urge": "councils/resolutions/detail.html",
+    "resolutions_urge": "councils/resolutions/detail.html",  # several at once; each has its own words
 }
 ACT = re.compile(r"""\{% action "[^"]*(?:催|提醒)[^"]*"|>\s*(?:一键)?催[^<]*</button>""")
 

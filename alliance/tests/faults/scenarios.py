@@ -62,6 +62,11 @@ class Run:
         for person in self.people:
             person.forget()
 
+    def settle(self) -> None:
+        """Until everybody has an answer of after the fault: a question that a killed process had is none of what follows."""
+        self.forget()
+        until(lambda: all(person.statuses for person in self.people), "answers after the fault")
+
     def check(self) -> None:
         """Compare with what was acknowledged, once the sweeps have had their minute."""
         begun = clock.now()
@@ -120,6 +125,7 @@ def kills(run: Run, rounds: int) -> None:
     run.say(f"answers meanwhile: {dict(run.statuses())}")
     run.must(run.statuses()[500] == 0, f"{run.statuses()[500]} answers were 500")
     until(run.portal.answers, "web")
+    run.settle()
 
 
 def rounded(values: dict[str, float]) -> str:
