@@ -21,13 +21,12 @@ examples.load_profile("suite")
 
 # Files that keep a process busy for long: begun first, so that none of them is what everybody waits for at the end.
 LONG = (
-    "test_canaries",
-    "test_demo_pages",
-    "test_odd_requests",
-    "test_power",
-    "test_url_matrix",
-    "test_scripts",
     "test_demo_consistency",
+    "test_url_matrix",
+    "test_odd_requests",
+    "test_canaries",
+    "test_power",
+    "test_scripts",
 )
 BROWSERS = (os.environ.get("CHROMIUM", ""), "google-chrome", "chromium", "chromium-browser")
 BROWSER_ARGUMENTS = [

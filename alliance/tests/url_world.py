@@ -114,6 +114,11 @@ def without_rendering() -> Any:
     return patch("alliance.paper.document.from_html", side_effect=lambda html, **options: html.encode())
 
 
+def without_pages() -> Any:
+    """Within this block every page is empty: who is let in and what an act does is the question, not what a page says."""
+    return patch("django.template.backends.django.Template.render", return_value="")
+
+
 def tell_ids_apart() -> None:
     """Let the ids of every table begin elsewhere: an address with the id of another kind of record finds nothing."""
     numbered = [one for one in apps.get_models() if one._meta.managed and isinstance(one._meta.pk, AutoField)]

@@ -1,30 +1,38 @@
-"""The demo does not contradict itself: read with queries of its own, not with those that wrote it."""
+"""The demo does not contradict itself: read with queries of its own, not with those that wrote it; and everybody in it can work."""
 
 import json
 import re
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
-from django.test import override_settings
+from django.test import Client, override_settings
+from playwright.sync_api import expect
 
 from alliance.ground import clock
+from alliance.menu import entries
 from alliance.registers import policy
 from alliance.rights.models.users import User
+from alliance.tests import without_server
 from alliance.tests.desk import todos_of
+from alliance.tests.journal import journal
+from assessments.publicity.models import Circular
 from assessments.rectification.models import Rectification
 from councils.applications.models import RoleApplication
 from councils.decisions.models import CouncilDecision
 from demo import story
 from demo.tests import report_sql
+from demo.tests.pictures import PICTURES
 from members.people.models import Representative
 from members.units.models import Unit
 from reports.annual import chapters
 from reports.annual.models import AnnualReport
 from reports.figures import catalogue, gathering
 from reports.monthly.models import MonthlyReport
+from reports.tests.journeys.steps import DESK, PHONE, Visitor
 
 TITLES = {
     Unit.Kind.SCHOOL: {"院长", "校长"},
@@ -39,7 +47,9 @@ def built(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demo, built once for the module with files of its own; undone after it."""
     files = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
-        yield story.build(), files
+        with journal.aside():
+            told = story.build()
+        yield told, files
         transaction.set_rollback(True)
 
 
@@ -273,3 +283,47 @@ def test_sentences_of_the_report_say_the_numbers_of_its_tables(demo):
     assert months.rows[-1]["month"] == "12月（未结束）"
     assert months.rows[-1]["rate"] is None
     assert months.total["rate"] == book.figures["信息按时率"].value
+
+
+# ---------------------------------------------------------------- everybody in it, in a browser
+
+
+def test_everybody_signs_in_and_every_page_of_a_menu_is_sound(demo, browser):
+    """A page that is in several menus is opened in the browser by the first who has it; to the others the portal answers it."""
+    assert Circular.objects.count() == len(Circular.Kind)
+    with without_server.page_of(browser) as page:
+        visitor, opened = Visitor(page), set()
+        for role, user in demo.items():
+            page.set_viewport_size(DESK)
+            page.context.clear_cookies()
+            visitor.open("/login/").click(role).sees("我的待办")
+            pages = menu_of(user)
+            assert {"我的待办", "消息", "办法条款"} <= set(pages), role
+            for label, address in pages.items():
+                if label in opened:
+                    assert answers(user, address), f"{role}: {label}"
+                    continue
+                opened.add(label)
+                page.set_viewport_size(DESK)
+                visitor.menu(label)
+                expect(page).to_have_title(re.compile("智能制造创新联盟$"))
+                page.set_viewport_size(PHONE)
+                visitor.looks_sound()
+            for name, address, size in PICTURES.get(role, lambda user: [])(user):
+                page.set_viewport_size(size)
+                visitor.open(address).shot(name)
+
+
+def menu_of(user) -> dict[str, str]:
+    """The pages of the person's menu and their addresses, as from the home page."""
+    at_home = SimpleNamespace(user=user, path="/", resolver_match=None, GET={})
+    menu = entries.drawn(at_home)
+    return {tab.label: tab.url for entry in menu.entries + menu.foot for tab in entry.tabs}
+
+
+def answers(user, address: str) -> bool:
+    """Whether this is a page for the person."""
+    client = Client()
+    client.force_login(user)
+    answer = client.get(address, follow=True)
+    return answer.status_code == 200 and "智能制造创新联盟</title>" in answer.content.decode()

@@ -12,6 +12,7 @@ from alliance.rights.models.users import User
 from alliance.signin import sessions
 from alliance.tests import builders, power_world
 from alliance.tests.power_world import ACTORS, ACTS, OF_WORK, TARGETS, taken_back, tried
+from alliance.tests.url_world import without_pages
 
 pytestmark = pytest.mark.django_db
 TABLE = power_world.read_table()
@@ -23,7 +24,7 @@ WORDS = {"done", "proposed", "refused", "none", "login", "-"}
 def built(django_db_setup, django_db_blocker):
     forgetful = pytest.MonkeyPatch()
     forgetful.setattr(sessions, "PROVED", 24 * 3600)  # nobody is asked for the password in the midst of it
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), without_pages():
         yield power_world.build()
         forgetful.undo()
         transaction.set_rollback(True)

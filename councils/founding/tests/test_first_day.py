@@ -8,8 +8,9 @@ import pytest
 from alliance.ground import clock
 from alliance.jobs import sweeps
 from alliance.messages.models import Delivery, Notification
-from alliance.registers import facts, policy, portal
+from alliance.registers import facts, policy
 from alliance.rights.models.users import User
+from alliance.tests.desk import todos_of
 from councils.founding.tests.foundings import found
 from councils.terms.models.terms import Term
 from members.importing.services import applying, uploading
@@ -44,7 +45,7 @@ def test_first_day_sends_no_mail_and_tells_only_the_first_people(first_day):
 @pytest.mark.parametrize("who", ["13800000001", "13800000002", "13611113000", "13611123000"])
 def test_first_day_shows_nothing_red_on_anybodys_home_page(first_day, client, who):
     user = User.objects.get(username=who)
-    todos = portal.todos_of(user)
+    todos = todos_of(user)
     assert [one.title for one in todos if one.urgent] == []
     assert [one.title for one in todos if one.deadline and one.deadline <= clock.now()] == []
     user.must_change_password = False
@@ -76,7 +77,7 @@ def test_a_month_after_the_first_day_is_missed_like_any_other(first_day, client)
 
 def test_a_term_that_had_run_out_before_is_no_reminder_one_that_runs_out_later_is(first_day):
     def asked() -> list[str]:
-        return [one.title for one in portal.todos_of(first_day) if "届满" in one.title]
+        return [one.title for one in todos_of(first_day) if "届满" in one.title]
 
     assert (Term.objects.get().has_expired, asked()) == (True, [])
     term = Term.objects.get()

@@ -11,8 +11,9 @@ from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import may_move
 from alliance.messages.models import Notification
-from alliance.registers import facts, portal
+from alliance.registers import facts
 from alliance.tests import builders, files
+from alliance.tests.desk import todos_of
 from councils.requests import reminders, rules, services
 from councils.requests.models import MemberRequest
 from members.relations import services as relations
@@ -269,7 +270,7 @@ def test_request_goes_its_way_through_the_pages(house):
 
 def test_to_dos_are_of_who_has_to_act(house, noon):
     def titles(user):
-        return [one.title for one in portal.todos_of(user) if one.kind == "成员诉求"]
+        return [one.title for one in todos_of(user) if one.kind == "成员诉求"]
 
     asked(house), asked(house, "ASKED"), asked(house, "ANSWERED")
     assert titles(house.officer) == ["1 件成员诉求待答复"]

@@ -9,8 +9,9 @@ from django.test import Client
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification
-from alliance.registers import facts, portal
+from alliance.registers import facts
 from alliance.tests import builders
+from alliance.tests.desk import todos_of
 from councils.satisfaction import rules, services
 from councils.satisfaction.models import Answer, Survey
 
@@ -136,12 +137,12 @@ def test_survey_goes_its_way_through_the_page(house):
     office, unit = signed_in(house.officer), signed_in(house.school_liaison)
     office.post("/satisfaction/open/", {"last_day": "2026-12-04"})
     survey = Survey.objects.get()
-    assert [one.kind for one in portal.todos_of(house.school_liaison)].count("满意度测评") == 1
+    assert [one.kind for one in todos_of(house.school_liaison)].count("满意度测评") == 1
     answer = f"/satisfaction/{survey.pk}/answer/"
     assert unit.post(answer, {"unit": house.school.pk}).status_code == 200
     assert unit.post(answer, {"unit": house.school.pk, "choice": "GOOD"}).status_code == 302
     house.school_liaison._access_memory = {}
-    assert [one.kind for one in portal.todos_of(house.school_liaison)].count("满意度测评") == 0
+    assert [one.kind for one in todos_of(house.school_liaison)].count("满意度测评") == 0
     assert (
         office.post(
             f"/satisfaction/{survey.pk}/extend/", {"last_day": "2026-12-09", "reason": "参评不足"}

@@ -8,9 +8,9 @@ from alliance.accounts.services import administrators
 from alliance.ground import access, clock
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification
-from alliance.registers import portal
 from alliance.rights.models.users import User
 from alliance.tests import builders
+from alliance.tests.desk import todos_of
 from members.handover import links, rules, services
 from members.handover.models import Handover
 from members.people.models import Representative
@@ -37,7 +37,7 @@ def told(user, step):
 
 
 def titles(user):
-    return [one.title for one in portal.todos_of(user) if one.kind == "人员交接"]
+    return [one.title for one in todos_of(user) if one.kind == "人员交接"]
 
 
 def join(client, handover, **data):

@@ -3,8 +3,8 @@
 import pytest
 
 from alliance.ground import clock
-from alliance.registers import portal
 from alliance.tests import builders
+from alliance.tests.desk import todos_of
 from reports.monthly import services as monthly
 from reports.monthly.models import MonthlyReport
 
@@ -21,7 +21,7 @@ def month():
 
 
 def todos(user) -> list[tuple[str, str, str]]:
-    return [(todo.title, todo.url, todo.note) for todo in portal.todos_of(user) if todo.kind == "信息报送"]
+    return [(todo.title, todo.url, todo.note) for todo in todos_of(user) if todo.kind == "信息报送"]
 
 
 def press(client, house, **more):

@@ -1,7 +1,7 @@
 """The steps of a journey, in the words of the person at the screen; every page on the way must be sound.
 
 Sound: the browser complains about nothing (errors, the content policy) and nothing sticks out to the right.
-With `SCREENSHOT_DIR` set, `shot` keeps a picture of the page (those of README and manual: test_demo_pages.py).
+With `SCREENSHOT_DIR` set, `shot` keeps a picture of the page (those of README and manual: demo/tests/pictures.py).
 """
 
 import os

@@ -1,72 +1,17 @@
-"""The demo in the browser: everybody in it signs in, and every page of a menu is opened on the desk and on the phone.
+"""The pictures of README and manual, by role: (name, address, size of the screen) of each, for a person of the demo.
 
-A page that is in several menus is opened in the browser by the first who has it; to the others the portal answers it.
-
-With `SCREENSHOT_DIR` set, the pictures of README and manual are taken on the way:
-`SCREENSHOT_DIR=docs/manual/images pytest demo/tests/test_demo_pages.py`
+`SCREENSHOT_DIR=docs/manual/images pytest demo/tests/test_demo_consistency.py -k everybody` takes them anew.
 """
 
-from types import SimpleNamespace
-
-import pytest
-from django.test import Client
 from django.urls import reverse
 
 from alliance.ground import clock
-from alliance.menu import entries
-from assessments.publicity.models import Circular
 from assessments.reviews.models import Review
 from assessments.sheets.models.assessments import Assessment
 from councils.applications.models import RoleApplication
-from demo import story
 from members.units.models import Unit
 from reports.monthly.models import MonthlyReport
-from reports.tests.journeys.steps import DESK, PHONE, Visitor
-
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def test_demo_is_sound_for_everybody_in_it(page):
-    accounts = story.build()
-    assert Circular.objects.count() == len(Circular.Kind)
-    visitor, opened = Visitor(page), set()
-    for role, user in accounts.items():
-        page.set_viewport_size(DESK)
-        page.context.clear_cookies()
-        visitor.open("/login/").click(role).sees("我的待办")
-        pages = menu_of(user)
-        assert {"我的待办", "消息", "办法条款"} <= set(pages), role
-        for label, address in pages.items():
-            if label in opened:
-                assert answers(user, address), f"{role}: {label}"
-                continue
-            opened.add(label)
-            page.set_viewport_size(DESK)
-            visitor.menu(label)
-            assert page.title().endswith("智能制造创新联盟"), f"{role}: {label}: {page.title()}"
-            page.set_viewport_size(PHONE)
-            visitor.looks_sound()
-        for name, address, size in PICTURES.get(role, lambda user: [])(user):
-            page.set_viewport_size(size)
-            visitor.open(address).shot(name)
-
-
-def menu_of(user) -> dict[str, str]:
-    """The pages of the person's menu and their addresses, as from the home page."""
-    at_home = SimpleNamespace(user=user, path="/", resolver_match=None, GET={})
-    menu = entries.drawn(at_home)
-    return {tab.label: tab.url for entry in menu.entries + menu.foot for tab in entry.tabs}
-
-
-def answers(user, address: str) -> bool:
-    """Whether this is a page for the person."""
-    client = Client()
-    client.force_login(user)
-    answer = client.get(address, follow=True)
-    return answer.status_code == 200 and "智能制造创新联盟</title>" in answer.content.decode()
-
-
-# ---------------------------------------------------------------- pictures
+from reports.tests.journeys.steps import DESK, PHONE
 
 
 def of_the_officer(user):
