@@ -2,11 +2,13 @@
 
 Nothing is listed by hand: the addresses come from the resolver, the parameters from links, filters and forms of the pages
 that a role sees. Each parameter is sent alone, the others as the page has them, so that one refusal hides no other fault.
-What pages have in common (`COMMON`) is sent to those that were seen to ask their question for it, shown or not.
+What pages have in common (`COMMON`) is sent to those that were seen to ask their question for it, shown or not, until each
+place that asks for it has had `OFTEN` of them: the frame asks for some on every page.
 """
 
 import re
-from collections import defaultdict
+import sys
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from copy import copy
@@ -119,6 +121,7 @@ NASTY = [
     ),
 ]
 COMMON = ("page", "size", "sort", "q", "export", "year", "month", "on", "next")
+OFTEN = 25
 SKIPPED = ("logout",)  # would end the role's session
 
 
@@ -184,13 +187,13 @@ class Page(HTMLParser):
 
 
 @contextmanager
-def asked_for() -> Iterator[set[str]]:
-    """The keys for which the views ask the questions and forms of their requests, there or not."""
-    found: set[str] = set()
+def asked_for() -> Iterator[set[tuple[str, str]]]:
+    """The keys for which the code asks the questions and forms of its requests, there or not, and the file that asks."""
+    found: set[tuple[str, str]] = set()
 
     def noting(method: Callable) -> Callable:
         def noted(self: QueryDict, key: str, *default: Any) -> Any:
-            found.add(key)
+            found.add((key, sys._getframe(1).f_code.co_filename))
             return method(self, key, *default)
 
         return noted
@@ -238,7 +241,8 @@ class Fuzz:
         self.cookies = copy(self.client.cookies)
         self.values = cycle(NASTY)
         self.seen = set(self.taken)
-        self.asked_for: dict[str, set[str]] = defaultdict(set)
+        self.asked_for: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        self.had: Counter[tuple[str, str]] = Counter()
 
     def run(self) -> Report:
         got_request_exception.connect(self._note)
@@ -252,8 +256,6 @@ class Fuzz:
         return self.report
 
     def _note(self, sender: Any, request: Any = None, **kwargs: Any) -> None:
-        import sys
-
         error = sys.exc_info()[1]
         frames = (
             [frame for frame in extract_tb(error.__traceback__) if ".venv" not in frame.filename]
@@ -298,12 +300,20 @@ class Fuzz:
 
     def _questions(self, path: str, given: dict[str, str]) -> None:
         for key in sorted(given, key=COMMON.__contains__):  # the common ones when most has been asked for
-            unasked = key in COMMON and not given[key] and key not in self.asked_for[path]
-            if unasked or not (new := self._new(path, key, "get")):
+            if (key in COMMON and not given[key] and not self._asks(path, key)) or not (
+                new := self._new(path, key, "get")
+            ):
                 continue
             self.report.parameters += 1
             for value in self._some():
                 self._take(new, self._send("get", path, given | {key: value}))
+
+    def _asks(self, path: str, key: str) -> bool:
+        """Whether the page asks for what pages have in common at a place that has not had enough of it."""
+        places = {one for one in self.asked_for[path] if one[0] == key}
+        fresh = any(self.had[one] < OFTEN for one in places) or (bool(places) and self.each is None)
+        self.had.update(places if fresh else ())
+        return fresh
 
     def _form(self, path: str, given: dict[str, str], files: set[str]) -> None:
         for key in [*given, *files, "selected"]:

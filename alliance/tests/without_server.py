@@ -6,6 +6,7 @@ So a world that is never committed can be looked at, on SQLite as well; forms, s
 import mimetypes
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from html import escape
 from http.cookies import SimpleCookie
 from typing import Any
@@ -53,8 +54,8 @@ def answer(route: Any) -> None:
 def page_of(browser: Any, **wanted: Any) -> Iterator[Any]:
     """A page of a new window, on a screen in Dezhou; what is `wanted` as a browser's context takes it."""
     context = browser.new_context(base_url=ADDRESS, locale="zh-CN", timezone_id="Asia/Shanghai", **wanted)
-    page = context.new_page()
-    page.route("**/*", answer)
+    page, own = context.new_page(), copy_context()  # the test's database connection hangs on its context
+    page.route("**/*", lambda route: own.copy().run(answer, route))
     try:
         yield page
     finally:

@@ -43,8 +43,11 @@ TITLES = {
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The demo, built once for the module with files of its own; undone after it."""
+def built(browser, django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo, built once for the module with files of its own; undone after it.
+
+    The browser comes first: what is asked while its loop turns goes through the connection that the loop began with.
+    """
     files = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
         with journal.aside():

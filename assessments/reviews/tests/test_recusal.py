@@ -1,5 +1,6 @@
 """回避: over generated alliances nobody reviews, scores or confirms the own unit or a related one, by any path."""
 
+import os
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from alliance.ground import clock
@@ -167,10 +168,22 @@ def setting():
     return made.cycle(notice_days=3), neutral
 
 
+# Every way to belong to a unit or near one, each with somebody for whom it has ended: tried in every run.
+EVERYTHING = (
+    3,
+    2,
+    [Link(0, 0, "LIAISON", ""), Link(0, 1, "HEAD", "last year"), Link(1, 1, "OFFICER", "this year")],
+    [(0, 2, ""), (1, 2, "last year")],
+)
+
+
 def over_alliances(test):
+    """Each example builds an alliance and tries each person on each unit; `FULL=1` tries four times as many."""
     quiet = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
-    return settings(max_examples=12, deadline=None, suppress_health_check=quiet)(
-        given(drawn=alliances())(test)
+    found = given(drawn=alliances())(test)
+    number = 12 if os.environ.get("FULL") else 3
+    return settings(max_examples=number, deadline=None, suppress_health_check=quiet)(
+        example(drawn=EVERYTHING)(found)
     )
 
 
