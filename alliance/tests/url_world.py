@@ -34,18 +34,16 @@ ROLES = (
     "auditor",
 )
 FILE = Path(__file__).parent / "url_matrix.txt"
-SKIPPED = {"admin"}  # Django's own addresses: covered by test_admin_is_read_only
 
 
 def addresses() -> list[str]:
-    """All named addresses outside Django's admin."""
+    """All named addresses."""
     found = set()
 
     def walk(patterns: list[Any]) -> None:
         for pattern in patterns:
             if isinstance(pattern, URLResolver):
-                if pattern.namespace not in SKIPPED:
-                    walk(pattern.url_patterns)
+                walk(pattern.url_patterns)
             elif isinstance(pattern, URLPattern):
                 assert pattern.name, f"{pattern.pattern} has no name"
                 found.add(pattern.name)
