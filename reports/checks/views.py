@@ -76,7 +76,7 @@ class ReportList(ListPage):
         )
 
     def row_url(self, report: MonthlyReport) -> str:
-        return f"/monthly-reports/{report.pk}/"
+        return report.get_absolute_url()
 
     def selectable(self, report: MonthlyReport):
         return report.pk if report.state == State.SUBMITTED else None
