@@ -28,6 +28,7 @@ STORIES = (
     "dispatch",
     "notices",
     "applications",
+    "application_pages",
     "admissions",
     "renewal",
     "amendments",

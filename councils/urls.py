@@ -24,7 +24,7 @@ urlpatterns = [
     path("", include("councils.document_pages.urls")),
     path("", include("councils.dispatch.urls")),
     path("", include("councils.notices.urls")),
-    path("", include("councils.applications.urls")),
+    path("", include("councils.application_pages.urls")),
     path("", include("councils.admissions.urls")),
     path("", include("councils.renewal.urls")),
     path("", include("councils.amendments.urls")),

@@ -4,6 +4,7 @@
 STORIES = (
     "units",
     "people",
+    "people_pages",
     "relations",
     "handover",
     "membership",

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("members.units.urls")),
-    path("", include("members.people.urls")),
+    path("", include("members.people_pages.urls")),
     path("", include("members.relations.urls")),
     path("", include("members.handover.urls")),
     path("", include("members.membership.urls")),

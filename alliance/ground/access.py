@@ -4,11 +4,12 @@ Guardian's dated grants (`alliance.rights.grants`) store who stands for what fro
 everything else. `rules.py` of each app adds when: state, deadline, conflict of interest.
 """
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache, wraps
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -62,6 +63,57 @@ def require(verdict: Verdict) -> None:
     """Raise `Refused` with the verdict's reason unless it allows."""
     if not verdict:
         raise Refused(verdict.reason)
+
+
+Rule = Callable[..., Verdict]
+_MOMENT = inspect.Parameter("moment", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=None)
+
+
+def provided(*holding: Rule) -> Callable[[Rule], Rule]:
+    """What a rule asks after the person, of the record alone: written once, and asked once by an act, of the system as well.
+
+        @provided(moving("submit"), is_in_time)
+        def may_submit(user: Any, report: MonthlyReport) -> Verdict:
+            return Verdict.yes() if heads(user, report.unit_id) else Verdict.no("须由负责人报送。")
+
+    Each of `holding` gets the record and `moment`, where its signature names it (now, when nobody gives one); the first that
+    does not hold is the refusal. `who` of the rule is what is asked of the person alone.
+    """
+    timed = any("moment" in _names(holds) for holds in holding)
+
+    def declare(may: Rule) -> Rule:
+        own = inspect.signature(may)
+
+        @wraps(may)
+        def rule(user: Any, record: Any, moment: datetime | None = None, **given: Any) -> Verdict:
+            if not (verdict := may(user, record, **given)):
+                return verdict
+            return next((no for holds in holding if not (no := _of_record(holds, record, moment))), verdict)
+
+        def who(user: Any, record: Any, moment: datetime | None = None, **given: Any) -> Verdict:
+            return may(user, record, **given)
+
+        if timed:
+            rule.__signature__ = own.replace(parameters=[*own.parameters.values(), _MOMENT])
+        rule.who, rule.holding = who, holding
+        return rule
+
+    return declare
+
+
+def require_of_record(rule: Rule, *record: Any, moment: datetime | None = None, **given: Any) -> None:
+    """Raise `Refused` unless what is `provided` of the record in this rule holds; whoever does it, nothing is asked of the person."""
+    for holds in getattr(rule, "holding", ()):
+        require(_of_record(holds, *record, moment))
+
+
+def _of_record(holds: Rule, record: Any, moment: datetime | None) -> Verdict:
+    return holds(record, moment or clock.now()) if "moment" in _names(holds) else holds(record)
+
+
+@cache
+def _names(function: Rule) -> tuple[str, ...]:
+    return tuple(inspect.signature(function).parameters)
 
 
 class Office(TextChoices):

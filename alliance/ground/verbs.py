@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import partial, wraps
+from functools import wraps
 from types import MappingProxyType
 from typing import Any
 
@@ -21,9 +21,8 @@ from django.db import models, transaction
 from django_fsm import TransitionNotAllowed, can_proceed
 
 from alliance.ground import audit, clock
-from alliance.ground.access import Refused, Verdict, require
+from alliance.ground.access import Refused, Rule, Verdict, require, require_of_record
 
-Rule = Callable[..., Verdict]
 Act = Callable[..., Any]
 Reason = str | Callable[..., str]
 
@@ -39,6 +38,7 @@ def verb(
     moves: str = "",
     asks: Mapping[str, str] | None = None,
     part_of: str = "",
+    already: Callable[[Any], bool] | None = None,
     tells: Callable[..., None] | None = None,
 ) -> Callable[[Act], Act]:
     """Make a function the one way to do this to a record; called as `act(record, *, by, version=None, …)`.
@@ -50,18 +50,19 @@ def verb(
     refusal; the lifecycle must allow the move named in `moves`; the function runs; the move is made; with a `reason` (a
     format, or a function, of `record`, `by` and the arguments) the record is saved with its history row; `tells` is called
     with the record and what it names of `by` and the arguments. Returns what the function returned, or the record; an act
-    that found nothing to do returns `UNCHANGED`, then nothing is written and nobody told.
+    that found nothing to do returns `UNCHANGED`, then nothing is written and nobody told. Of a record that is `already` so (a
+    second click) only the person is asked, then the same.
 
     A record that is `part_of` another, named by the field, is claimed after it, and the rule is asked of the whole; it may
     name the part as the function does. A verb within a verb on the same row works on the same object. Raises `Refused` for
     what rule, words or lifecycle do not allow, `Conflict` for a stale version; then nothing has changed, nobody was told.
     """
 
-    return partial(_declared, rule=rule, reason=reason, moves=moves, asks=asks, part_of=part_of, tells=tells)
+    return lambda act: _declared(act, rule, reason, moves, asks, part_of, already, tells)
 
 
 def _declared(
-    act: Act, *, rule: Rule | None, reason: Reason, moves: str, asks: Any, part_of: str, tells: Any
+    act: Act, rule: Rule | None, reason: Reason, moves: str, asks: Any, part_of: str, already: Any, tells: Any
 ) -> Act:
     its = _Signature(act, rule, known=2)
 
@@ -73,8 +74,11 @@ def _declared(
         record = given.pop(its.first)
         with transaction.atomic(), lifecycle_refuses(), _claimed(record, part_of) as (record, whole):
             given = its.complete(given)
-            its.ask(by, whole, **given | {its.first: record})
+            done_before = bool(already and already(record))
+            its.ask(by, whole, who_only=done_before, **given | {its.first: record})
             audit.expect_version(record, version)
+            if done_before:
+                return record
             given |= _with_words(asks, given)
             if moves:
                 require(may_move(record, moves))
@@ -194,6 +198,11 @@ def may_move(record: models.Model, move: str) -> Verdict:
     return Verdict.no(f"该{name}现在是“{shown}”，不能{custom.get('label', '办理')}。")
 
 
+def moving(move: str) -> Callable[[Any], Verdict]:
+    """That the lifecycle of the record allows this move now."""
+    return lambda record: may_move(record, move)
+
+
 @contextmanager
 def lifecycle_refuses() -> Iterator[None]:
     """Within the block a move that the lifecycle does not allow is `Refused` in words."""
@@ -258,13 +267,16 @@ class _Signature:
         given = self.usual | given
         return given if given.get("moment") else given | {"moment": clock.now()}
 
-    def ask(self, by: Any, *record: Any, **given: Any) -> None:
-        """Raise `Refused` unless the rule lets this person do it now, alone or as confirmed; the system is asked nothing."""
-        if self.rule is None or by is None:
-            return
-        verdict = self.rule(by, *record, **{name: given[name] for name in self.asked if name in given})
-        require(verdict)
-        require(verdict.alone(by))
+    def ask(self, by: Any, *record: Any, who_only: bool = False, **given: Any) -> None:
+        """Raise `Refused` unless the rule lets this person do it now, alone or as confirmed; of the system only the record counts."""
+        if by is None:
+            if not who_only:
+                require_of_record(self.rule, *record, **given)
+        elif self.rule is not None:
+            rule = getattr(self.rule, "who", self.rule) if who_only else self.rule
+            verdict = rule(by, *record, **{name: given[name] for name in self.asked if name in given})
+            require(verdict)
+            require(verdict.alone(by))
 
     def run(self, *record: Any, by: Any, moment: Any, **given: Any) -> Any:
         if self.takes_moment:
@@ -282,11 +294,7 @@ def _with_words(asks: Mapping[str, str] | None, given: Mapping[str, Any]) -> dic
 
 def _written_and_told(record: Any, by: Any, given: dict[str, Any], reason: Reason, tells: Any) -> None:
     if reason:
-        audit.save(record, by=by, reason=_said(reason, record, by, given))
+        say = reason.format if isinstance(reason, str) else reason
+        audit.save(record, by=by, reason=say(record=record, by=by, **given))
     if tells:
         tells(record, **_named(tells, given | {"by": by}))
-
-
-def _said(reason: Reason, record: Any, by: Any, given: Mapping[str, Any]) -> str:
-    say = reason.format if isinstance(reason, str) else reason
-    return say(record=record, by=by, **given)

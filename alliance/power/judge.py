@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import QuerySet, TextChoices
 
 from alliance.ground import access
-from alliance.ground.access import COUNCIL_OFFICES, SECRETARIAT_OFFICES, Office, Verdict, require
+from alliance.ground.access import COUNCIL_OFFICES, SECRETARIAT_OFFICES, Office, Verdict
 from alliance.ground.once import once
 from alliance.registers import statements
 
@@ -271,12 +271,6 @@ def _may_not_begin(act: Act, needs: Needs, mine: Offices, held: Offices, moves: 
         if not mine & POST_BEGINS[office]:
             return f"{office.label}由秘书长或理事长任免。"
     return ""
-
-
-def insist(ruling: Ruling, actor: Any, act: Act | None = None) -> None:
-    """Raise `Refused` unless the actor may do it now, alone or just confirmed by a second person; a verb does so by itself."""
-    require(ruling)
-    require(ruling.alone(actor))
 
 
 @contextmanager

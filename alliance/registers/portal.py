@@ -1,6 +1,6 @@
 """The registry through which the apps contribute to the whole: menu, to-dos, dates, tiles, search and sweeps.
 
-Each app's `portal.py` is found as Django's admin is, so the home page lists all to-dos while the ground floor imports no app.
+Each story's `portal.py` is found by its name (`alliance.ground.rooms`), so the home page lists all to-dos while the ground floor imports no app.
 """
 
 from collections import Counter

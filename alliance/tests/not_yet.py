@@ -44,12 +44,7 @@ TRANSACTIONS: frozenset[str] = frozenset(
 )
 
 # rooms of more than twelve files
-CROWDED: frozenset[str] = frozenset(
-    {
-        "councils/applications",
-        "members/people",
-    }
-)
+CROWDED: frozenset[str] = frozenset()
 
 # files of more than 300 lines
 LONG_FILES: frozenset[str] = frozenset({})

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from alliance.ground import clock
-from alliance.ground.access import Verdict, is_secretariat, units_with
+from alliance.ground.access import Verdict, is_secretariat, provided, units_with
 from alliance.ground.verbs import may_move
 from assessments.objections.models import Objection
 from assessments.sheets.models.assessments import Assessment
@@ -22,11 +22,12 @@ def is_open_to_objections(assessment: Assessment, moment: datetime) -> Verdict:
     return Verdict.yes()
 
 
-def may_object(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
+@provided(is_open_to_objections)
+def may_object(user: Any, assessment: Assessment) -> Verdict:
     """The head, within the public notice period (第十一条)."""
-    if assessment.unit_id not in units_with(user, "head_unit"):
-        return Verdict.no("异议由本单位负责人提出。")
-    return is_open_to_objections(assessment, moment or clock.now())
+    if assessment.unit_id in units_with(user, "head_unit"):
+        return Verdict.yes()
+    return Verdict.no("异议由本单位负责人提出。")
 
 
 def may_answer(user: Any, assessment: Assessment, objection: Objection) -> Verdict:

@@ -1,13 +1,12 @@
 """Objections to a result within the public notice, and the answers to them."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from alliance.ground import audit, clock
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify
 from assessments.objections import rules
@@ -18,9 +17,8 @@ from councils.recusal import audience
 
 
 @verb(rules.may_object, asks={"reason": "请写明异议内容和依据。"})
-def file(assessment: Assessment, *, reason: str, by: Any, moment: datetime) -> Objection:
+def file(assessment: Assessment, *, reason: str, by: Any) -> Objection:
     """The head objects; the secretariat is told. Refused outside the period, or while one is open."""
-    require(rules.is_open_to_objections(assessment, moment))
     objection = Objection(assessment=assessment, reason=reason)
     try:
         with transaction.atomic():

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from alliance.ground import clock
-from alliance.ground.access import Office, Verdict, holds, is_secretariat
+from alliance.ground.access import Office, Verdict, holds, is_secretariat, provided
 from assessments.cycles.models import Cycle
 from assessments.cycles.rules import is_still
 from assessments.objections.models import Objection
@@ -35,10 +35,9 @@ def is_noticeable(cycle: Cycle) -> Verdict:
     return all_confirmed(cycle)
 
 
+@provided(is_noticeable)
 def may_give_notice(user: Any, cycle: Cycle) -> Verdict:
-    if not holds(user, Office.SECRETARY_GENERAL):
-        return Verdict.no("由秘书长办理。")
-    return is_noticeable(cycle)
+    return Verdict.yes() if holds(user, Office.SECRETARY_GENERAL) else Verdict.no("由秘书长办理。")
 
 
 def is_ready(cycle: Cycle, moment: datetime) -> Verdict:
@@ -57,10 +56,11 @@ def is_ready(cycle: Cycle, moment: datetime) -> Verdict:
     return Verdict.yes()
 
 
-def may_publish(user: Any, cycle: Cycle, moment: datetime | None = None) -> Verdict:
-    if not (holds(user, Office.SECRETARY_GENERAL) or acts_as_chair(user)):
-        return Verdict.no("由秘书长或理事长发布考核结果。")
-    return is_still(cycle) and is_ready(cycle, moment or clock.now())
+@provided(is_still, is_ready)
+def may_publish(user: Any, cycle: Cycle) -> Verdict:
+    if holds(user, Office.SECRETARY_GENERAL) or acts_as_chair(user):
+        return Verdict.yes()
+    return Verdict.no("由秘书长或理事长发布考核结果。")
 
 
 def may_see_results(user: Any, cycle: Cycle) -> Verdict:

@@ -16,7 +16,7 @@ from alliance.ground import audit, clock
 from alliance.ground.access import require
 from alliance.ground.verbs import claim, verb
 from assessments.cycles.models import Cycle
-from assessments.cycles.rules import PUBLICATION, is_still
+from assessments.cycles.rules import PUBLICATION
 from assessments.publication import after_publication, rules
 from assessments.results.services.confirming import tell_result
 from assessments.sheets.models.assessments import Assessment
@@ -28,7 +28,6 @@ TELLING, FOLLOWING = "通知各单位", "办理结果运用"  # stages of a publ
 @verb(rules.may_give_notice)
 def give_notice(cycle: Cycle, *, by: Any, moment: datetime) -> None:
     """Start the public notice: each unit is told its own held result and until when it may object."""
-    require(rules.is_noticeable(cycle))
     last = holidays.add_working_days(clock.local(moment).date(), cycle.notice_days)
     cycle.results_public_at, cycle.objections_until = moment, clock.end_of_day(last)
     until = clock.show_deadline(cycle.objections_until, with_year=True)
@@ -43,14 +42,13 @@ def give_notice(cycle: Cycle, *, by: Any, moment: datetime) -> None:
 
 
 @verb(rules.may_publish)
-def publish(cycle: Cycle, *, by: Any, moment: datetime) -> Cycle:
+def publish(cycle: Cycle, *, by: Any) -> Cycle:
     """Publish all results together and start what follows from them; every unit is told its grade once.
 
     With many units this is a work in the background (`works.begin`); its first step publishes all of them in one
     transaction, so that nobody sees a grade before the others. Raises `Refused` while one is unconfirmed, the public
     notice runs, or an objection is open, and when it is called again.
     """
-    require(rules.is_ready(cycle, moment) and is_still(cycle))
     number = Assessment.objects.filter(cycle=cycle, state=Assessment.State.CONFIRMED).count()
     works.begin(
         PUBLICATION, about=cycle.pk, title=f"发布{cycle}结果", size=number, total=2 * number + 1, by=by

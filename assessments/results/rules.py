@@ -1,14 +1,13 @@
 """May this person confirm, admit a late confirmation, or open a review again; the December 30th of 第十三条·(二).
 
-`is_…` are about the record alone and hold for the system as well; `may_…` add the person. Services read the clock once
-and hand the instant in.
+`is_…` are about the record alone and hold for the system as well; `may_…` say who, `provided` that they hold.
 """
 
 from datetime import datetime
 from typing import Any
 
 from alliance.ground import clock
-from alliance.ground.access import Verdict, is_secretariat
+from alliance.ground.access import Verdict, is_secretariat, provided
 from alliance.ground.verbs import may_move
 from alliance.registers import policy
 from assessments.cycles.rules import is_still
@@ -33,14 +32,11 @@ def is_confirmable(assessment: Assessment, moment: datetime) -> Verdict:
     return Verdict.yes()
 
 
-def may_confirm(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
+@provided(is_confirmable)
+def may_confirm(user: Any, assessment: Assessment) -> Verdict:
     if not is_secretariat(user):
         return Verdict.no("考核结果由秘书处确认（第十三条·(二)）。")
-    return (
-        must_step_back(user, assessment.unit)
-        and is_another(user, assessment)
-        and is_confirmable(assessment, moment or clock.now())
-    )
+    return must_step_back(user, assessment.unit) and is_another(user, assessment)
 
 
 def is_another(user: Any, assessment: Assessment) -> Verdict:
@@ -73,9 +69,10 @@ def is_late_admissible(assessment: Assessment, moment: datetime) -> Verdict:
     return Verdict.yes()
 
 
-def may_admit_late(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
+@provided(is_late_admissible)
+def may_admit_late(user: Any, assessment: Assessment) -> Verdict:
     """The chair alone; for the chair's own unit or in a vacancy whoever presides then (`presiding_order`)."""
-    return may_preside(user, assessment.unit) and is_late_admissible(assessment, moment or clock.now())
+    return may_preside(user, assessment.unit)
 
 
 def is_reopenable(assessment: Assessment) -> Verdict:

@@ -25,7 +25,6 @@ ASSESSMENTS = Count("assessments", by="state")
 State = Assessment.State
 KIND = "年度考核"
 HITS = 10
-UNDONE = (State.DRAFT, State.SIGNED, State.RETURNED)
 
 
 def _rows(year: int) -> QuerySet:
@@ -41,7 +40,7 @@ def _periods(year: int) -> dict[int, Period]:
 
 
 def _submitted(units: Iterable[int], year: int, at: datetime | None) -> dict[tuple[int, int], datetime]:
-    rows = _rows(year).filter(submitted_at__isnull=False).exclude(state__in=UNDONE)
+    rows = _rows(year).filter(submitted_at__isnull=False).exclude(state__in=Assessment.WITH_UNIT)
     rows = rows if at is None else rows.filter(submitted_at__lt=at)
     wanted = set(units)
     return {(unit, 0): when for unit, when in rows.values_list("unit_id", "submitted_at") if unit in wanted}
@@ -67,7 +66,11 @@ duties.register(
     periods=_periods,
     done=_submitted,
     done_in=lambda year, part: Q(
-        Exists(_rows(year).filter(unit=OuterRef("pk"), submitted_at__isnull=False).exclude(state__in=UNDONE))
+        Exists(
+            _rows(year)
+            .filter(unit=OuterRef("pk"), submitted_at__isnull=False)
+            .exclude(state__in=Assessment.WITH_UNIT)
+        )
     ),
     act=lambda year, part: reverse("assessments_mine"),
     shows=lambda unit, year: f"{reverse('assessments')}?year={year}",
@@ -149,11 +152,7 @@ def tiles(user: Any) -> Iterable[Tile]:
     if cycle is None:
         return
     number_of = {state: portal.waiting(user)[ASSESSMENTS][state] for state in State.values}
-    handed_in = sum(
-        number
-        for state, number in number_of.items()
-        if state not in (State.DRAFT, State.SIGNED, State.RETURNED)
-    )
+    handed_in = sum(number for state, number in number_of.items() if state not in Assessment.WITH_UNIT)
     url = f"{reverse('assessment_board')}?year={cycle.year}"
     yield Tile(f"{cycle.year}年度自评已交", f"{handed_in}/{sum(number_of.values())}", url, "家", order=300)
 

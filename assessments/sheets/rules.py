@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from alliance.ground import clock
-from alliance.ground.access import Verdict, is_secretariat, units_with
-from alliance.ground.verbs import may_move
+from alliance.ground.access import Verdict, is_secretariat, provided, units_with
+from alliance.ground.verbs import may_move, moving
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from councils.recusal.models import acts_as_chair
@@ -81,23 +81,22 @@ def may_fill(user: Any, assessment: Assessment, moment: datetime | None = None) 
     return has_begun(assessment, moment or clock.now())
 
 
-def may_hand_to_head(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
-    if not represents(user, assessment):
-        return Verdict.no("只有本单位的人员可以送审。")
-    return may_move(assessment, "hand_to_head") and is_in_time(assessment, moment or clock.now())
+@provided(moving("hand_to_head"), is_in_time)
+def may_hand_to_head(user: Any, assessment: Assessment) -> Verdict:
+    return Verdict.yes() if represents(user, assessment) else Verdict.no("只有本单位的人员可以送审。")
 
 
+@provided(moving("hand_back"))
 def may_hand_back(user: Any, assessment: Assessment) -> Verdict:
     """The head hands it back, or the liaison takes it back."""
-    if not represents(user, assessment):
-        return Verdict.no("只有本单位的人员可以退回填报人。")
-    return may_move(assessment, "hand_back")
+    if represents(user, assessment):
+        return Verdict.yes()
+    return Verdict.no("只有本单位的人员可以退回填报人。")
 
 
-def may_submit(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
-    if not heads(user, assessment):
-        return Verdict.no("自评须由本单位负责人确认后提交。")
-    return may_move(assessment, "submit") and is_in_time(assessment, moment or clock.now())
+@provided(moving("submit"), is_in_time)
+def may_submit(user: Any, assessment: Assessment) -> Verdict:
+    return Verdict.yes() if heads(user, assessment) else Verdict.no("自评须由本单位负责人确认后提交。")
 
 
 def may_withdraw(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:

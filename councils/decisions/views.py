@@ -65,7 +65,7 @@ class DecisionList(ListPage):
         return CouncilDecision.objects.visible_to(user).select_related("unit")
 
     def row_url(self, one: CouncilDecision) -> str:
-        return f"/decisions/{one.pk}/"
+        return one.get_absolute_url()
 
     def extra(self, user: Any) -> dict[str, Any]:
         return {"may_enter": rules.may_open_entry(user)}

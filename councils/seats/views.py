@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
@@ -70,7 +71,7 @@ class SeatList(ListPage):
         return {"may_manage": may_manage_council(user)}
 
     def row_url(self, seat: Seat) -> str:
-        return f"/seats/{seat.pk}/"
+        return reverse("seat", args=[seat.pk])
 
 
 def seat(request: HttpRequest, pk: int) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from alliance.registers import facts, portal, regulation
 from alliance.tests import builders, desk
-from councils.applications import parts as application_parts
+from councils.application_pages import parts as application_parts
 from councils.applications import portal as application_portal
 from councils.applications.services import approvals
 from councils.decisions import parts as decision_parts

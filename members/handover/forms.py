@@ -7,7 +7,7 @@ from django.contrib.auth import password_validation
 
 from alliance.rights.models.users import User
 from members.handover.models import Handover
-from members.people.forms import PersonFields
+from members.people_pages.forms import PersonFields
 from members.units import identifiers
 
 

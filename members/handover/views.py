@@ -25,7 +25,7 @@ from members.handover.forms import JoinForm, SuccessorForm
 from members.handover.models import Handover
 from members.people.models import Representative
 from members.people.services import identities
-from members.people.views.people import visible_representative
+from members.people_pages.views.people import visible_representative
 
 TRIES = 10  # wrong numbers from one network in half an hour
 SHOWN = 12

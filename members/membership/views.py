@@ -12,8 +12,8 @@ from alliance.power.services import changes
 from alliance.signin import reauth
 from members.membership import endings, rules
 from members.membership import services as membership
-from members.people.forms import EndForm, ReasonForm
 from members.people.models import Representative
+from members.people_pages.forms import EndForm, ReasonForm
 from members.relations.models import UnitRelation
 from members.units.models import Unit
 from members.units.views import visible_unit

@@ -6,7 +6,7 @@ from django import forms
 
 from alliance.ground import clock
 from alliance.names import choosing
-from members.people.forms import WhyField
+from members.people_pages.forms import WhyField
 from members.units.forms import DATE
 from members.units.models import Unit
 

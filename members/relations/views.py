@@ -7,7 +7,7 @@ from alliance.face.acting import carry_out
 from alliance.ground.access import require
 from alliance.power.services import changes
 from alliance.signin import reauth
-from members.people.forms import EndForm
+from members.people_pages.forms import EndForm
 from members.relations import rules
 from members.relations import services as relations
 from members.relations.forms import RelationForm

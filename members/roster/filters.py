@@ -6,8 +6,8 @@ import django_filters
 from django.db.models import QuerySet
 
 from alliance.ground import clock
-from members.people.filters import holding, without_password
 from members.people.models import Representative
+from members.people_pages.filters import holding, without_password
 from members.units.models import Unit
 
 Role = Representative.Role

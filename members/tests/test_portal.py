@@ -11,8 +11,8 @@ from members.importing import portal as importing_portal
 from members.importing.services import uploading as roster
 from members.importing.tests.rosters import book, line
 from members.membership import services as membership
-from members.people import portal as people_portal
 from members.people.services import people
+from members.people_pages import portal as people_portal
 from members.roster import portal as roster_portal
 from members.units import portal as units_portal
 from members.units.models import Unit

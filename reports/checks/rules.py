@@ -9,11 +9,23 @@ from reports.deadlines.rules import NOT_SECRETARIAT
 from reports.monthly.models import MonthlyReport
 
 
-def may_check(user: Any, report: MonthlyReport) -> Verdict:
-    """Accept, return or decline: the secretariat, on what is submitted, never for the own unit."""
+def _may_check(user: Any, report: MonthlyReport, move: str) -> Verdict:
+    """The secretariat, on what is submitted, never for the own unit."""
     if not is_secretariat(user):
         return Verdict.no(f"审核{NOT_SECRETARIAT}")
-    return may_move(report, "accept") and must_step_back(user, report.unit)
+    return may_move(report, move) and must_step_back(user, report.unit)
+
+
+def may_accept(user: Any, report: MonthlyReport) -> Verdict:
+    return _may_check(user, report, "accept")
+
+
+def may_send_back(user: Any, report: MonthlyReport) -> Verdict:
+    return _may_check(user, report, "send_back")
+
+
+def may_decline(user: Any, report: MonthlyReport) -> Verdict:
+    return _may_check(user, report, "decline")
 
 
 def may_accept_many(user: Any) -> Verdict:

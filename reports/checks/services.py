@@ -42,7 +42,7 @@ def _accepted(report: MonthlyReport) -> None:
     _tell_unit(report, "审核合格", body, head=False)
 
 
-@verb(rules.may_check, moves="accept", reason="审核合格", tells=_accepted)
+@verb(rules.may_accept, moves="accept", reason="审核合格", tells=_accepted)
 def accept(report: MonthlyReport, *, by: Any, moment: datetime, opinion: str = "") -> None:
     """Find it 合格: from now on it counts for its month. The author is told."""
     _checked(report, by, moment, opinion.strip())
@@ -53,7 +53,7 @@ def _returned(report: MonthlyReport) -> None:
     _tell_unit(report, "退回修改", body)
 
 
-@verb(rules.may_check, moves="send_back", reason="退回修改：{reason}", asks=WHY, tells=_returned)
+@verb(rules.may_send_back, moves="send_back", reason="退回修改：{reason}", asks=WHY, tells=_returned)
 def send_back(report: MonthlyReport, *, reason: str, correct_by: datetime, by: Any, moment: datetime) -> None:
     """Return it for correction until `correct_by` (exclusive instant); author and head are told.
 
@@ -70,7 +70,7 @@ def _declined(report: MonthlyReport) -> None:
     _tell_unit(report, "不予采用", body)
 
 
-@verb(rules.may_check, moves="decline", reason="不予采用：{reason}", asks=WHY, tells=_declined)
+@verb(rules.may_decline, moves="decline", reason="不予采用：{reason}", asks=WHY, tells=_declined)
 def decline(report: MonthlyReport, *, reason: str, by: Any, moment: datetime) -> None:
     """Do not use it: it does not count for its month. Author and head are told."""
     _checked(report, by, moment, reason)

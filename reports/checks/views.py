@@ -76,7 +76,7 @@ class ReportList(ListPage):
         )
 
     def row_url(self, report: MonthlyReport) -> str:
-        return f"/monthly-reports/{report.pk}/"
+        return report.get_absolute_url()
 
     def selectable(self, report: MonthlyReport):
         return report.pk if report.state == State.SUBMITTED else None
@@ -114,7 +114,9 @@ def _page(request: HttpRequest, one: MonthlyReport, adoption: AdoptionForm) -> H
         "may_hand_back": ours and writing.may_hand_back(user, one),
         "may_discard": ours and writing.may_discard(user, one),
         "is_head": writing.heads(user, one.unit_id),
-        "may_check": rules.may_check(user, one),
+        "may_accept": rules.may_accept(user, one),
+        "may_send_back": rules.may_send_back(user, one),
+        "may_decline": rules.may_decline(user, one),
         "may_adopt": rules.may_adopt(user, one),
         "adoption_form": adoption,
     }
@@ -186,7 +188,7 @@ def accept_many(request: HttpRequest) -> HttpResponse:
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return for correction: reason and deadline on a page of its own."""
     one = visible(request, pk)
-    require(rules.may_check(request.user, one))
+    require(rules.may_send_back(request.user, one))
     form = ReturnForm(request.POST or None)
     answer = carry_out(
         request,

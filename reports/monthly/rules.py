@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from alliance.ground import clock
-from alliance.ground.access import Verdict, units_with
+from alliance.ground.access import Verdict, provided, units_with
 from alliance.ground.clock import Month
-from alliance.ground.verbs import may_move
+from alliance.ground.verbs import may_move, moving
 from alliance.registers import policy
 from members.units.models import Unit
 from reports.deadlines.closing import late_until, opened_until
@@ -44,28 +44,11 @@ def may_discard(user: Any, report: MonthlyReport) -> Verdict:
     return may_move(report, "discard")
 
 
-def may_ask_signature(user: Any, report: MonthlyReport) -> Verdict:
-    if not represents(user, report.unit_id):
-        return Verdict.no("只有本单位的人员可以送审签。")
-    return may_move(report, "ask_signature") and in_time(report) and is_complete(report)
-
-
 def may_hand_back(user: Any, report: MonthlyReport) -> Verdict:
     """The head hands it back, or the liaison takes it back to change something."""
     if not represents(user, report.unit_id):
         return Verdict.no("只有本单位的人员可以退回。")
     return may_move(report, "hand_back")
-
-
-def may_submit(user: Any, report: MonthlyReport) -> Verdict:
-    """The head signs and submits; while the setting asks for no signature, anybody who stands for the unit."""
-    if not represents(user, report.unit_id):
-        return Verdict.no("只有本单位的人员可以报送。")
-    if not (possible := may_move(report, "submit")):
-        return possible
-    if not heads(user, report.unit_id) and needs_signature():
-        return Verdict.no("须经单位负责人审签后报送，请先“送负责人审签”。")
-    return in_time(report) and is_complete(report)
 
 
 def needs_signature() -> bool:
@@ -82,11 +65,11 @@ def closes_at(report: MonthlyReport) -> datetime:
     return max(moments)
 
 
-def in_time(report: MonthlyReport) -> Verdict:
+def is_in_time(report: MonthlyReport, moment: datetime) -> Verdict:
     if not (possible := is_possible(report.unit, report.period)):
         return possible
     closing = closes_at(report)
-    if clock.now() < closing:
+    if moment < closing:
         return Verdict.yes()
     return Verdict.no(
         f"{report.period.label}的报送已于 {clock.show_deadline(closing)} 截止。确需补报的，请与秘书处联系，由秘书处说明理由后重新开放。"
@@ -111,6 +94,25 @@ def is_complete(report: MonthlyReport) -> Verdict:
         )
     if not report.privacy_checked:
         return Verdict.no("请完成隐私自查并勾选确认。")
+    return Verdict.yes()
+
+
+@provided(moving("ask_signature"), is_in_time, is_complete)
+def may_ask_signature(user: Any, report: MonthlyReport) -> Verdict:
+    if represents(user, report.unit_id):
+        return Verdict.yes()
+    return Verdict.no("只有本单位的人员可以送审签。")
+
+
+@provided(is_in_time, is_complete)
+def may_submit(user: Any, report: MonthlyReport) -> Verdict:
+    """The head signs and submits; while the setting asks for no signature, anybody who stands for the unit."""
+    if not represents(user, report.unit_id):
+        return Verdict.no("只有本单位的人员可以报送。")
+    if not (possible := may_move(report, "submit")):
+        return possible
+    if not heads(user, report.unit_id) and needs_signature():
+        return Verdict.no("须经单位负责人审签后报送，请先“送负责人审签”。")
     return Verdict.yes()
 
 

@@ -5,6 +5,8 @@ from copy import copy
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.clock import Month
@@ -132,7 +134,7 @@ def _asked_to_sign(report: MonthlyReport, by: Any) -> None:
         "sign",
         f"请审签：{report.period.label}信息《{report.title}》",
         f"{by}已写好{report.period.label}的信息，请您审签后报送秘书处。截止 {until}。",
-        f"/monthly-reports/{report.pk}/sign/",
+        reverse("monthly_report_sign", args=[report.pk]),
     )
 
 

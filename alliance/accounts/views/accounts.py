@@ -220,7 +220,7 @@ class AccountList(ListPage):
         return User.objects.all()
 
     def row_url(self, row) -> str:
-        return f"/accounts/{row.pk}/"
+        return reverse("account", args=[row.pk])
 
 
 def _state(user: User) -> tuple[str, str]:

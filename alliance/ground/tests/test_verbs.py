@@ -11,8 +11,8 @@ from django_fsm import FSMField, transition
 
 from alliance.accounts.models import Administrator
 from alliance.ground import audit, clock
-from alliance.ground.access import Conflict, Refused, Verdict
-from alliance.ground.verbs import UNCHANGED, claim, condition, creates, may_move, verb, words
+from alliance.ground.access import Conflict, Refused, Verdict, provided
+from alliance.ground.verbs import UNCHANGED, claim, condition, creates, may_move, moving, verb, words
 from alliance.messages.models import Notification
 from alliance.messages.notifications import notify
 from alliance.power.models import PowerChange
@@ -214,6 +214,60 @@ def test_system_is_asked_no_rule_but_the_lifecycle_judges_it(change):
     with pytest.raises(Refused, match="不能确认"):
         act(change, why="到期", by=None)
     assert trace == ["act", "told"]
+
+
+def test_what_is_provided_of_the_record_is_asked_once_of_a_person_after_the_rule_and_of_the_system_too(
+    change, somebody
+):
+    asked = []
+
+    def in_time(row, moment):
+        asked.append(moment)
+        return Verdict(len(asked) < 3, "已截止。")
+
+    @provided(moving("confirm"), in_time)
+    def may(user, row):
+        return Verdict(user == somebody, "只有本人可以办理。")
+
+    @verb(may, reason="确认")
+    def act(row, *, by, moment):
+        assert asked[-1] == moment
+        row.title = "改了"
+
+    stranger = User(pk=0, username="x")
+    assert may(stranger, change) == Verdict.no("只有本人可以办理。")
+    assert asked == []
+    assert act(change, by=somebody).title == "改了"
+    act(change, by=None)
+    assert len(asked) == 2
+    for by in (somebody, None):
+        with pytest.raises(Refused, match="已截止"):
+            act(change, by=by)
+    assert [bool(may(somebody, change)), len(asked)] == [False, 5]
+    PowerChange.objects.update(state="REJECTED")
+    change.refresh_from_db()
+    for by in (somebody, None):
+        with pytest.raises(Refused, match="不能确认"):
+            act(change, by=by)
+    assert len(asked) == 5
+
+
+def test_what_is_already_so_is_no_refusal_to_whoever_may_do_it_and_changes_nothing(change, somebody):
+    @provided(moving("confirm"))
+    def may(user, row):
+        return Verdict(user == somebody, "只有本人可以办理。")
+
+    @verb(may, already=lambda row: row.state == "CONFIRMED", moves="confirm", reason="确认")
+    def act(row, *, by): ...
+
+    first = act(change, by=somebody)
+    assert (first.state, first.version) == ("CONFIRMED", act(change, by=somebody).version)
+    assert act(change, by=None).version == first.version
+    with pytest.raises(Refused, match="只有本人"):
+        act(change, by=User(pk=0, username="x"))
+    with pytest.raises(Conflict):
+        act(change, by=somebody, version=first.version - 1)
+    assert change.history.count() == 2
 
 
 def test_refusal_within_the_act_leaves_nothing_behind_and_tells_nobody(change, somebody):

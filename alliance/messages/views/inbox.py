@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
@@ -40,7 +41,7 @@ class Inbox(ListPage):
         return Notification.objects.filter(recipient=user)
 
     def row_url(self, row) -> str:
-        return f"/inbox/{row.pk}/"
+        return reverse("message", args=[row.pk])
 
 
 inbox = Inbox.as_view()

@@ -137,7 +137,7 @@ def test_only_holders_of_a_place_draw():
     }
     places = {
         "alliance/paper/papers.py",
-        "members/people/views/passwords.py",
+        "members/people_pages/views/passwords.py",
         "reports/catalogue/batches.py",
         "reports/catalogue/table_files.py",
     }

@@ -3,6 +3,7 @@
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from alliance.face import acting
 from alliance.face.datatable import Column, DataTable
@@ -93,7 +94,7 @@ def setting_list(request: HttpRequest) -> HttpResponse:
             "设置",
             css="wide",
             cell=lambda line: (
-                link(line["label"], f"/settings/{line['key']}/") if may_change else line["label"]
+                link(line["label"], reverse("setting", args=[line["key"]])) if may_change else line["label"]
             ),
         ),
         Column("value", "当前值", css="wide"),

@@ -118,7 +118,6 @@ def _outsiders(shown: Cycle) -> Any:
     return Unit.objects.active().exclude(assessments__cycle=shown).in_order()[:20]
 
 
-WAITING = (State.DRAFT, State.SIGNED, State.RETURNED)
 CONFIRMED = (State.CONFIRMED, State.PUBLISHED)
 
 
@@ -127,7 +126,7 @@ def figures_of(counts: dict[str, Counter]) -> dict[str, int]:
         return sum(by_state[state] for by_state in counts.values() for state in states)
 
     return {
-        "waiting": of(*WAITING),
+        "waiting": of(*Assessment.WITH_UNIT),
         "check": of(State.SUBMITTED),
         "review": of(State.IN_REVIEW),
         "confirm": of(State.REVIEWED),
@@ -188,7 +187,7 @@ def _table(shown: Cycle, counts: dict[str, Counter], organises: bool) -> DataTab
 
     columns = [Column("kind", "成员类别", value=lambda row: row[1])]
     groups = (
-        ("未交", WAITING),
+        ("未交", Assessment.WITH_UNIT),
         ("待形式审查", (State.SUBMITTED,)),
         ("复评中", (State.IN_REVIEW,)),
         ("待确认", (State.REVIEWED,)),

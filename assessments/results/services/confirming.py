@@ -10,7 +10,7 @@ from django.urls import reverse
 from alliance.background import works
 from alliance.background.models.works import Work
 from alliance.ground import audit
-from alliance.ground.access import Refused, require
+from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify, notify_many
 from assessments.assignments.services.assigning import reviewer_pool
@@ -43,7 +43,6 @@ def confirm(
     new result. Raises `Refused` from the deadline on without the chair's admission, and `Conflict` when the assessment
     was changed since `version`.
     """
-    require(rules.is_confirmable(assessment, moment))
     assessment.vetoes, assessment.bonus = veto_lines(assessment, vetoes), bonus_lines(assessment, bonus)
     assessment.total, assessment.grade = outcome(assessment)
     assessment.recusals = _recusals(assessment)
@@ -137,12 +136,11 @@ works.kinds[CONFIRMATION] = works.Act(
 
 
 @verb(rules.may_admit_late, asks={"reason": "请填写准予逾期确认的理由。"}, reason="准予逾期确认：{reason}")
-def admit_late(assessment: Assessment, *, reason: str, by: Any, moment: datetime) -> None:
+def admit_late(assessment: Assessment, *, reason: str, by: Any) -> None:
     """The chair admits a confirmation after December 30th, with a reason (a vice-chair for the chair's own unit).
 
     The secretariat is told. Asked twice, the second is refused.
     """
-    require(rules.is_late_admissible(assessment, moment))
     assessment.late_confirmation_reason, assessment.late_confirmation_by = reason, by
     notify(
         audience.secretariat(assessment.unit),

@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 from alliance.ground import audit, inputs
-from alliance.ground.access import Refused, require
-from alliance.ground.verbs import may_move, verb
+from alliance.ground.access import Refused
+from alliance.ground.verbs import verb
 from assessments.scoring.marking import MarkError
 from assessments.sheets import prefilling, rules
 from assessments.sheets.lines import Line
@@ -65,7 +65,7 @@ def token_of(assessment: Assessment, items: list[Item]) -> str:
     return ".".join(str(version) for version in (assessment.version, *(item.version for item in items)))
 
 
-@verb(rules.may_fill)
+@verb(rules.may_fill, moves="fill")
 def fill(
     assessment: Assessment,
     *,
@@ -81,7 +81,6 @@ def fill(
     `token` that of the page, None to overwrite. Raises `Refused` for points that the rule does not allow,
     for 不适用 without a reason or where the standard does not know it, and when the unit may not write any more.
     """
-    require(may_move(assessment, "fill"))
     items = list(assessment.items.select_related("indicator").order_by("indicator__position"))
     cover = {"summary": summary if summary is None else summary.strip(), "filler_phone": filler_phone}
     wanted: dict[Any, dict[str, Any]] = {item: dict(lines[item.pk]) for item in items if item.pk in lines} | {

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from alliance.ground import clock
-from alliance.ground.access import Refused, Verdict, require
-from alliance.ground.verbs import UNCHANGED, may_move, verb
+from alliance.ground.access import Refused, require
+from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify
 from assessments.self_assessment.services.drafts import fill_by_record
 from assessments.sheets import completeness, prefilling, rules
@@ -33,17 +33,6 @@ def _ready(
     return lines, known
 
 
-def _unless_done(rule: Any, done: str, who: Any = rules.represents) -> Any:
-    """The rule of the page; but a second click on what has been done already is no refusal."""
-
-    def may(user: Any, assessment: Assessment, moment: datetime) -> Verdict:
-        if assessment.state == done and who(user, assessment):
-            return Verdict.yes()
-        return rule(user, assessment, moment)
-
-    return may
-
-
 def _told_head(assessment: Assessment, by: Any) -> None:
     _tell(
         audience.heads_of(assessment.unit),
@@ -55,21 +44,21 @@ def _told_head(assessment: Assessment, by: Any) -> None:
     )
 
 
-@verb(_unless_done(rules.may_hand_to_head, State.SIGNED), reason="送单位负责人确认", tells=_told_head)
-def hand_to_head(assessment: Assessment, *, by: Any, moment: datetime) -> Any:
+@verb(
+    rules.may_hand_to_head,
+    already=lambda row: row.state == State.SIGNED,
+    reason="送单位负责人确认",
+    tells=_told_head,
+)
+def hand_to_head(assessment: Assessment, *, by: Any, moment: datetime) -> None:
     """The liaison asks the head to confirm; the head is told. Handing over twice changes nothing.
 
     Raises `Refused` past the deadline, while something is missing (`completeness`), or when the unit has no head.
     """
-    if assessment.state == State.SIGNED:
-        return UNCHANGED
-    require(may_move(assessment, "hand_to_head"))
-    require(rules.is_in_time(assessment, moment))
     _ready(assessment, moment, by)
     if not audience.heads_of(assessment.unit):
         raise Refused("本单位没有在任的负责人，请先联系秘书处登记。")
     assessment.hand_to_head()
-    return None
 
 
 def _told_of_handing_back(assessment: Assessment, reason: str, by: Any) -> None:
@@ -83,16 +72,14 @@ def _told_of_handing_back(assessment: Assessment, reason: str, by: Any) -> None:
 
 
 @verb(
-    _unless_done(lambda user, assessment, moment: rules.may_hand_back(user, assessment), State.DRAFT),
+    rules.may_hand_back,
+    already=lambda row: row.state == State.DRAFT,
+    moves="hand_back",
     reason=lambda reason, **_: f"退回填报人：{reason.strip()}" if reason.strip() else "退回填报人",
     tells=_told_of_handing_back,
 )
-def hand_back(assessment: Assessment, *, by: Any, reason: str = "") -> Any:
+def hand_back(assessment: Assessment, *, by: Any, reason: str = "") -> None:
     """Back from the head to the liaisons, who are told (or taken back by one of them). Twice changes nothing."""
-    if assessment.state == State.DRAFT:
-        return UNCHANGED
-    assessment.hand_back()
-    return None
 
 
 def _told_of_receipt(assessment: Assessment, by: Any) -> None:
@@ -107,27 +94,23 @@ def _told_of_receipt(assessment: Assessment, by: Any) -> None:
 
 
 @verb(
-    _unless_done(rules.may_submit, State.SUBMITTED, rules.heads),
+    rules.may_submit,
+    already=lambda row: row.state == State.SUBMITTED,
     reason="单位负责人确认并提交自评",
     tells=_told_of_receipt,
 )
-def submit(assessment: Assessment, *, by: Any, moment: datetime) -> Any:
+def submit(assessment: Assessment, *, by: Any, moment: datetime) -> None:
     """The head confirms and hands it in: the facts are frozen, the unit's total computed, the liaisons get a receipt.
 
     Raises `Refused` when received at or after the deadline (the draft stays as it is), while an indicator is unanswered,
     contradicts the record without a reason, or lacks what the year's settings insist on. A second click on what is
     submitted already changes nothing and tells nobody.
     """
-    if assessment.state == State.SUBMITTED:
-        return UNCHANGED
-    require(may_move(assessment, "submit"))
-    require(rules.is_in_time(assessment, moment))
     lines, known = _ready(assessment, moment, by)
     assessment.submit()
     assessment.submitted_at, assessment.submitted_by = moment, by
     assessment.facts = prefilling.freeze(prefilling.with_submission(assessment, known, moment))
     assessment.self_score = prefilling.self_score([line.item for line in lines])
-    return None
 
 
 def _told_of_withdrawal(assessment: Assessment, by: Any) -> None:

@@ -114,17 +114,19 @@ def test_accept_each_names_what_it_leaves(house):
     assert accept_each(others, house.officer)[0] == 0
 
 
-def test_may_check_steps_back_for_the_own_and_related_units(house):
+@pytest.mark.parametrize("rule", ["may_accept", "may_send_back", "may_decline"])
+def test_check_steps_back_for_the_own_and_related_units(house, rule):
     from members.relations import services as relations
 
     mine = builders.submitted_report(house.chair_unit, house.chair)
     other = builders.submitted_report(house.school, house.school_head)
-    assert rules.may_check(house.officer, mine).allowed is False
-    assert rules.may_check(house.officer, other).allowed is True
+    may = getattr(rules, rule)
+    assert may(house.officer, mine).allowed is False
+    assert may(house.officer, other).allowed is True
     relations.declare_relation(
         house.chair_unit, house.school, nature="同一举办者", since=MORNING.date(), by=None
     )
-    assert rules.may_check(house.officer, other).allowed is False
+    assert may(house.officer, other).allowed is False
 
 
 # ---------------------------------------------------------------- state × verb
@@ -188,7 +190,9 @@ WHO = {
     "may_discard": (State.DRAFT, {"school_liaison", "school_head"}),
     "may_submit": (State.AWAITING_SIGNATURE, {"school_head"}),
     "may_hand_back": (State.AWAITING_SIGNATURE, {"school_liaison", "school_head"}),
-    "may_check": (State.SUBMITTED, {"officer", "secretary_general"}),
+    "may_accept": (State.SUBMITTED, {"officer", "secretary_general"}),
+    "may_send_back": (State.SUBMITTED, {"officer", "secretary_general"}),
+    "may_decline": (State.SUBMITTED, {"officer", "secretary_general"}),
     "may_adopt": (State.ACCEPTED, {"officer", "secretary_general"}),
 }
 PEOPLE = (

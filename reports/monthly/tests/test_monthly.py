@@ -236,6 +236,19 @@ def test_emptied_explanation_explains_nothing(house):
         monthly.submit(report, by=house.school_head)
 
 
+def test_submit_by_the_system_is_bound_by_completeness_and_time(house):
+    lacking = builders.draft(house.school, house.school_liaison, body=" ")
+    with pytest.raises(Refused, match="请先填写：正文"):
+        monthly.submit(lacking, by=None)
+    late, good = (
+        builders.draft(house.school, house.school_liaison),
+        builders.draft(house.school, house.school_head),
+    )
+    with clock.at(MORNING + timedelta(days=40)), pytest.raises(Refused, match="截止"):
+        monthly.submit(late, by=None)
+    assert (monthly.submit(good, by=None).state, good.signed_by) == (State.SUBMITTED, None)
+
+
 def test_submit_takes_a_reprint_with_its_source_and_a_short_text(house):
     report = builders.draft(house.school, house.school_head, body="短讯。", reprinted=True, source="德州日报")
     assert report.is_brief is True

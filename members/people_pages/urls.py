@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.people.views import identities, passwords, people
+from members.people_pages.views import identities, passwords, people
 
 urlpatterns = [
     path("units/passwords/", passwords.first_passwords, name="first_passwords"),

@@ -10,9 +10,9 @@ from alliance.ground.access import require
 from alliance.power.services import changes
 from alliance.signin import reauth
 from members.people import rules
-from members.people.forms import AppointForm, EndForm, HandOverForm, ReasonForm
 from members.people.models import Representative
 from members.people.services import people
+from members.people_pages.forms import AppointForm, EndForm, HandOverForm, ReasonForm
 from members.units.models import Unit
 from members.units.views import visible_unit
 

@@ -10,9 +10,9 @@ from alliance.ground.access import Refused, require
 from alliance.power.services import changes
 from alliance.signin import handing_over, reauth
 from members.people import rules
-from members.people.forms import PersonForm
 from members.people.models import Representative
-from members.people.views.people import visible_representative
+from members.people_pages.forms import PersonForm
+from members.people_pages.views.people import visible_representative
 
 
 @reauth.asks_password

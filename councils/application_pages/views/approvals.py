@@ -16,16 +16,16 @@ from alliance.paper.papers import Paper, paper
 from alliance.prose.blocks import paragraph
 from alliance.registers import catalogue, policy
 from alliance.signin import reauth
-from councils.applications import conditions, rules
-from councils.applications.findings import against_first, conditions_of, contrast_of
-from councils.applications.forms import CheckForm
-from councils.applications.models import RoleApplication
-from councils.applications.services import approvals
-from councils.applications.views.applications import (
+from councils.application_pages.findings import against_first, conditions_of, contrast_of
+from councils.application_pages.forms import CheckForm
+from councils.application_pages.views.applications import (
     evidence_asked_for,
     version_of,
     visible,
 )
+from councils.applications import conditions, rules
+from councils.applications.models import RoleApplication
+from councils.applications.services import approvals
 from councils.numbering.models import PaperKind
 from councils.numbering.printed import ISSUED, issued_version
 from councils.terms import rules as seat_rules

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from alliance.face.acting import carry_out
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict, require
+from councils.application_pages.forms import ApplicationStartForm
+from councils.application_pages.views.applications import may_begin
 from councils.applications import conditions, rules
-from councils.applications.forms import ApplicationStartForm
 from councils.applications.services import applications
-from councils.applications.views.applications import may_begin
 from councils.terms import rules as seat_rules
 from councils.terms.models.terms import CouncilRole, Term
 from members.units.models import Unit

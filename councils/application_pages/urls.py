@@ -1,6 +1,6 @@
 from django.urls import path
 
-from councils.applications.views import applications, approvals, begin, corrections, evidence
+from councils.application_pages.views import applications, approvals, begin, corrections, evidence
 
 urlpatterns = [
     path("applications/", applications.ApplicationList.as_view(), name="applications"),

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST
 
 from alliance.face.acting import carry_out
 from alliance.ground.access import require
+from councils.application_pages.forms import CorrectionForm
+from councils.application_pages.views.applications import visible
 from councils.applications import rules
-from councils.applications.forms import CorrectionForm
 from councils.applications.models import RoleApplication
 from councils.applications.services import corrections
-from councils.applications.views.applications import visible
 
 
 def _ask(

@@ -16,12 +16,12 @@ from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import require
 from alliance.history.words import events_of
+from councils.application_pages.filters import ApplicationFilter
+from councils.application_pages.findings import conditions_of, contrast_of
+from councils.application_pages.forms import ApplicationForm
+from councils.application_pages.progress import steps_of
 from councils.applications import conditions, rules
-from councils.applications.filters import ApplicationFilter
-from councils.applications.findings import conditions_of, contrast_of
-from councils.applications.forms import ApplicationForm
 from councils.applications.models import RoleApplication
-from councils.applications.progress import steps_of
 from councils.applications.services import applications, handing
 from councils.terms import rules as seat_rules
 
@@ -75,7 +75,7 @@ class ApplicationList(ListPage):
         )
 
     def row_url(self, one: RoleApplication) -> str:
-        return f"/applications/{one.pk}/"
+        return one.get_absolute_url()
 
     def extra(self, user: Any) -> dict[str, Any]:
         return {"may_begin": may_begin(user)}

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_POST
 from alliance.files import stored
 from alliance.ground.access import Refused, require
 from alliance.registers import catalogue, regulation
+from councils.application_pages.findings import attachment_of
+from councils.application_pages.forms import EvidenceForm
+from councils.application_pages.views.applications import visible
 from councils.applications import rules
-from councils.applications.findings import attachment_of
-from councils.applications.forms import EvidenceForm
 from councils.applications.models import ApplicationCondition, ConditionEvidence, RoleApplication
 from councils.applications.services import evidence as acts
-from councils.applications.views.applications import visible
 
 
 def application_evidence(request: HttpRequest, pk: int) -> HttpResponse:

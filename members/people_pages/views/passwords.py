@@ -18,8 +18,8 @@ from alliance.paper import document
 from alliance.signin import reauth
 from alliance.workbook import writing
 from members.people import rules
-from members.people.forms import FirstPasswordsForm
 from members.people.services import passwords
+from members.people_pages.forms import FirstPasswordsForm
 
 SHOWN = 50
 COLUMNS = [

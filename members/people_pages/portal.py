@@ -15,9 +15,9 @@ from alliance.power import judge
 from alliance.registers import first_steps, portal, regulation
 from alliance.registers.portal import Count, Hit, Todo
 from alliance.rights.models.users import User
-from members.people.filters import holding, without_password
 from members.people.models import Representative
 from members.people.services import grants, passwords
+from members.people_pages.filters import holding, without_password
 from members.units.models import Unit
 from members.units.portal import sees_all
 
