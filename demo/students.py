@@ -18,6 +18,7 @@ ROWS = (
     (18, 4, (("吴清和", "M", "焊接技术", "焊接操作", "FINISHED"),)),
 )  # fmt: skip
 CHECKED = (12, 17)
+VIOLATED = 13
 
 
 def plan_students(agenda: Agenda, cast: SimpleNamespace, year: int) -> None:
@@ -26,8 +27,14 @@ def plan_students(agenda: Agenda, cast: SimpleNamespace, year: int) -> None:
         files = UnitYear(agenda, cast, year, number)
         files.record("internship-plan", date(year, 3, 3 + number % 9))
         files.record("safety-agreement", date(year, 2, 26), school)
-        files.record("internship-guidance", date(year, 4, 29), school)
-        more = {"type": "SUMMARY", "subject": "春季岗位实习考核总结", "on": date(year, 9, 2)}
+        found = {"violations": 1, "result": "查实安排夜班 1 例，已停止并补休。"} if number == VIOLATED else {}
+        files.record("internship-guidance", date(year, 4, 29), school, **found)
+        more = {
+            "type": "SUMMARY",
+            "violations": None,
+            "subject": "春季岗位实习考核总结",
+            "on": date(year, 9, 2),
+        }
         files.record("internship-guidance", date(year, 9, 4), school, **more)
         for place, student in enumerate(students):
             _Student(agenda, cast, year, number, school, place, student).plan()

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from alliance.face.datatable import DataTable
 from alliance.ground import clock
 from alliance.workbook import table
+from alliance.workbook.table import AS_OF
 
 SIZES = (25, 50, 100)
 SIZE_COOKIE = "page_size"
@@ -161,16 +162,22 @@ def paged(request, whole: DataTable) -> Listing:
 def labelled(
     report: table.Table, chips: Sequence[Chip], facts: dict[str, str], chosen: Sequence[str]
 ) -> table.Table:
-    """The report with numbered rows, what was asked for above them, and of its columns the `chosen` ones, or all."""
+    """The report with numbered rows, what was asked for above them, and of its columns the `chosen` ones, or all.
+
+    That of a day says so in its title, and in the name of its sheet.
+    """
     columns = [one for one in report.columns if one.key in set(chosen)] or report.columns
-    words = "、".join(asked_in_words(chips))
+    day = "".join(asked_in_words([chip for chip in chips if chip.label == AS_OF]))
+    title = f"{report.title}（{day}）" if day else report.title
+    words = "、".join(asked_in_words(sorted(chips, key=lambda chip: chip.label != AS_OF)))
     sheet = f"{report.title}（{words}）" if words else report.title
     return replace(
         report,
+        title=title,
         columns=columns,
         facts=report.facts | facts,
         numbered=not any(one.label in NUMBERED for one in columns[:2]),
-        sheet=sheet if len(sheet) <= SHEET_LENGTH else report.title,
+        sheet=sheet if len(sheet) <= SHEET_LENGTH else title,
     )
 
 
@@ -182,7 +189,8 @@ def file_name(title: str, chips: Sequence[Chip]) -> str:
 
 def asked_in_words(chips: Sequence[Chip]) -> list[str]:
     """The conditions as they stand in names of files and sheets; what was searched for may be a person and does not."""
-    return ["搜索结果" if chip.label == SEARCHED else chip.value for chip in chips]
+    said = {SEARCHED: lambda value: "搜索结果", AS_OF: lambda value: f"截至{value}"}
+    return [said.get(chip.label, str)(chip.value) for chip in chips]
 
 
 def file_words(words: str) -> str:

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views import View
 
-from alliance.face import filter_words
+from alliance.face import filtering
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.listing import (
@@ -185,7 +185,7 @@ class ListPage(View):
             filterset = self.filterset_class(request.GET or None, queryset=queryset, request=request)
             filterset.form.auto_id = "filter_%s"
             for bound in filterset.form.fields.values():
-                filter_words.say_all(bound)
+                filtering.say_all(bound)
             queryset = filterset.qs
         return (self.search(queryset, words) if words else queryset), filterset
 
@@ -229,7 +229,7 @@ class ListPage(View):
         filterset.form.is_valid()
         for name, bound in filterset.form.fields.items():
             value = filterset.form.cleaned_data.get(name)
-            if shown := filter_words.chosen(bound, value):
+            if shown := filtering.chosen(bound, value):
                 gone = dict.fromkeys(keys(name, bound))
                 chips.append(Chip(bound.label or name, shown, address(query, page=None, **gone)))
         return chips
@@ -264,7 +264,7 @@ class ListPage(View):
     def taken(self, reason: str = "") -> tuple[Taken, table.Table]:
         """What an export of this list takes out of the portal, and the report itself; every export passes through here."""
         queryset, report = self.as_table(self.request)
-        words = report.facts["筛选条件"]
+        words = report.facts[table.CONDITIONS]
         return Taken(self.export_name, words, queryset.count(), report.personal, reason), report
 
     @property
@@ -293,7 +293,7 @@ class ListPage(View):
     def facts(self, chips: Sequence[Chip]) -> dict[str, str]:
         """What stands above the rows of a workbook: which rows, when, and who took them."""
         return {
-            "筛选条件": "；".join(f"{chip.label}：{chip.value}" for chip in chips) or "全部",
+            table.CONDITIONS: "；".join(f"{chip.label}：{chip.value}" for chip in chips) or "全部",
             "导出时间": clock.now().astimezone(clock.TZ).strftime("%Y-%m-%d %H:%M"),
             "导出人": str(self.request.user),
         }

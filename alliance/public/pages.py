@@ -152,6 +152,7 @@ def page(key: str = "") -> Callable[[View], View]:
                 answer.headers.setdefault("Cache-Control", f"public, max-age={KEPT_SECONDS}")
             return answer
 
+        shown.part = key  # type: ignore[attr-defined]
         return shown
 
     return declare

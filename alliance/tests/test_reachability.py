@@ -17,7 +17,7 @@ ELSEWHERE = {
     "apply", "membership_apply", "site_guides", "site_members", "site_news", "site_notices",
 }  # fmt: skip
 # Open, but with nothing in it for this role that another page of its menu does not show.
-OF_A_UNIT = {"units", "motions", "resolutions", "earlier_grades"}
+OF_A_UNIT = {"units", "people", "motions", "resolutions", "earlier_grades"}
 OF_NO_UNIT = {"assessments_mine", "my_unit"}
 OF_NO_OFFICE = OF_NO_UNIT | {"monthly_reports", "objections", "report_censures"}
 EMPTY = {

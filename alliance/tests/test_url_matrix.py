@@ -18,6 +18,7 @@ from functools import cache
 import pytest
 from django.db import connection
 
+from alliance.public import pages
 from alliance.tests import url_world
 from reports.catalogue import entries
 
@@ -102,6 +103,29 @@ def test_a_post_is_seen_to_write(in_world, django_db_blocker):
     with django_db_blocker.unblock(), Writes() as written:
         url_world.ask(in_world, "liaison", "inbox_read_all", "POST")
     assert ("UPDATE", "alliance_notification") in written
+
+
+PUBLIC = {name: view.part for name, view, _ in entries.views() if getattr(view, "part", "")}
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC))
+@pytest.mark.parametrize(
+    ("seen_by", "words"), [(pages.OFF, ("none", "none")), (pages.MEMBERS, ("login", "open"))]
+)
+def test_page_of_a_part_is_closed_where_its_part_is(
+    name, seen_by, words, in_world, django_db_blocker, monkeypatch
+):
+    """All of a part, each article and picture too; what is for members is that for anybody who is signed in."""
+    real = pages.seen_by
+    monkeypatch.setattr(pages, "seen_by", lambda part: seen_by if part.key == PUBLIC[name] else real(part))
+    with django_db_blocker.unblock():
+        assert (
+            tuple(url_world.ask(in_world, role, name, "GET") for role in ("anonymous", "outsider")) == words
+        )
+
+
+def test_every_part_has_its_pages_among_them():
+    assert set(PUBLIC.values()) == set(pages._parts)
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -427,13 +426,14 @@ def _minutes(house: SimpleNamespace) -> dict[str, Any]:
 
 
 def _documents(house: SimpleNamespace) -> dict[str, Any]:
-    """A document that was sent to the school with an annex and a sealed scan; others that wait at each desk."""
+    """A document that was sent to the school with an annex and a sealed scan, one that is public; others that wait at each desk."""
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from alliance.files import uploads
     from alliance.tests import files
     from councils.dispatch import services as sending
     from councils.documents.services import signing, writing
+    from councils.notices import services as notices
 
     def drafted() -> Any:
         one = writing.draft("DECISION", by=house.officer)
@@ -455,6 +455,9 @@ def _documents(house: SimpleNamespace) -> dict[str, Any]:
     annex = writing.add_annex(out, title="名单", file=pdf(), by=house.officer)
     picture = writing.add_picture(out, file=photo(), by=house.officer)
     out = sending.send(signing.sign(checked(out), by=house.chair), by=house.officer)
+    shown = drafted()
+    seen = writing.add_picture(shown, file=photo(), by=house.officer)
+    shown = sending.send(signing.sign(checked(shown), by=house.chair), by=house.officer)
     checking, signing_ = writing.submit(drafted(), by=house.officer), checked(drafted())
     own = writing.add_annex(draft, title="名单", body="<p>甲</p>", by=house.officer)
     return {
@@ -471,6 +474,8 @@ def _documents(house: SimpleNamespace) -> dict[str, Any]:
         "document_annex_file": annex,
         "document_scan": signing.keep_scan(out, file=pdf(), by=house.officer),
         "document_scan_new": out,
+        "site_notice": notices.publish(shown, by=house.officer),
+        "site_notice_picture": seen,
     }
 
 
@@ -559,6 +564,8 @@ def _duty_records(house: SimpleNamespace) -> dict[str, Any]:
         audit.save(row, by=liaison, reason="测试")
     plan = builders.record("hiring-plan", house.enterprise, None, state="FILED")
     post = builders.record("job-post", house.enterprise, None, state="FILED")
+    institute = builders.unit("RESEARCH")
+    guide = builders.record("guide", institute, None, state="FILED")
     board = dict.fromkeys(("job_post_renew", "job_post_close", "job"), post)
     kinds = {f"{name}:kind": "base-plan" for name in addresses() if name.startswith("record")}
     answers = ("record_confirm", "record_dispute", "record_retract")
@@ -566,6 +573,7 @@ def _duty_records(house: SimpleNamespace) -> dict[str, Any]:
         "record": filed,
         "hiring_plan_publish": plan,
         "job_unit": house.enterprise,
+        "site_guide": guide,
         **board,
         "record_discard": draft,
         "record_hand_in": draft,
@@ -643,11 +651,6 @@ def _admissions(house: SimpleNamespace) -> dict[str, Any]:
         "admission_refuse": ready,
         "admission_admit": services.approve(checked(2), by=house.chair),
         "admission_file": filed.files.get(),
-        "site_article": 1,
-        "site_guide": 1,
-        "site_notice": 1,
-        "site_notice_picture": UUID(int=1),
-        "site_picture": 1,
         "membership_standing": filed,
         "membership_withdraw": filed,
     }
@@ -840,6 +843,7 @@ def _reports(house: SimpleNamespace) -> dict[str, Any]:
     accepted = builders.accepted_report(house.school, house.school_head, by=house.officer, title="已采用")
     adoption = adoptions.record(accepted, channel="WEBSITE", adopted_on=clock.today(), by=house.officer)
     report = writing.open_year(clock.today().year, by=house.officer)
+    news, shown = _news(house, photo)
     chapter = writing.add_chapter(report, title="专题工作", by=house.officer).chapters.last()
     return _summaries(house, photo) | {
         "saved_report": saving.save(
@@ -852,7 +856,26 @@ def _reports(house: SimpleNamespace) -> dict[str, Any]:
         "annual_chapter_comment": chapter,
         "annual_comment_answer": _comment(report, chapter, house),
         "adoption_new": accepted,
+        "site_article": news,
+        "site_picture": shown,
     }
+
+
+def _news(house: SimpleNamespace, photo: Any) -> tuple[Any, Any]:
+    """A report with a picture that was adopted for the public site."""
+    from alliance.ground import clock
+    from alliance.tests import builders
+    from reports.checks import adoptions
+    from reports.checks import services as checks
+    from reports.monthly import pictures
+    from reports.monthly import services as monthly
+
+    photo.seek(0)
+    report = builders.draft(house.school, house.school_head, title="公开动态")
+    shown = pictures.add(report, pictures.sorted_out([photo])[0], by=house.school_head)[0]
+    checks.accept(monthly.submit(report, by=house.school_head), by=house.officer)
+    adoptions.record(report, channel="WEBSITE", adopted_on=clock.today(), by=house.officer)
+    return report, shown
 
 
 def _comment(report: Any, chapter: Any, house: SimpleNamespace) -> Any:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from alliance.workbook import values
 from alliance.workbook.cells import Range, Row
 from alliance.workbook.specs import InputColumn, SheetSpec
+from alliance.workbook.table import AS_OF, CONDITIONS
 
 ROWS = 10  # among which the heading is looked for
 MAX_LABEL = 200
@@ -26,6 +27,8 @@ _TOTAL = re.compile(r"[合总小共累]\s*计(\(.*\))?[:：]?(共?\d+.{0,6})?")
 _NOTE = re.compile(
     r"[(（【*※]?\s*(备?注[:：\d]|说明[:：]|填表|制表|审核|联系人?[:：]|附件?[:：\d]|以上|截至|共\s*\d|单位[:：(（])"
 )
+_DAY = re.compile(r"(?P<day>\d{4}-\d\d-\d\d)")
+_OF_A_DAY = re.compile(rf"{CONDITIONS}：[^　]*{AS_OF}：{_DAY.pattern}")
 _GROUP = re.compile(r"([一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]).{0,40}")
 
 
@@ -71,6 +74,15 @@ class Heading:
         """The same for the same labels in the same columns, whatever stands above or below."""
         told = "\n".join(f"{at}:{values.label_key(label.text)}" for at, label in sorted(self.labels.items()))
         return hashlib.sha256(told.encode()).hexdigest()
+
+
+def as_of(title: str, rows: Sequence[Row], spec: SheetSpec) -> str:
+    """The day of an export that shows a day: by the conditions above its rows, or by the name of its sheet; else empty."""
+    head = [row for row in rows if row.number <= ROWS]
+    told = "".join(cell.value for row in head for cell in row.cells if isinstance(cell.value, str))
+    named = title if values.label_key(title).startswith(values.label_key(f"{spec.title}（截至")) else ""
+    found = _OF_A_DAY.search(told) or _DAY.search(named)
+    return found["day"] if found else ""
 
 
 def candidates(rows: Sequence[Row], spec: SheetSpec, merged: Iterable[Range] = ()) -> list[Heading]:

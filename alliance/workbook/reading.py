@@ -29,6 +29,11 @@ _NOT_A_WORKBOOK = {
     "macro": "工作簿里带有宏，不能接收。请另存为不带宏的 .xlsx 后再上传",
 }
 
+_OF_A_DAY = (
+    "这是截至 {day} 的导出，不是现在的情况，导入会把此后的变动改回去，因此不能导入。"
+    "请在列表里清除“截至某日”，重新导出后再修改、导入"
+)
+
 
 def read(
     file: BinaryIO,
@@ -45,7 +50,7 @@ def read(
     that are no data (示例, 合计, notes, a heading repeated) are passed over and named; what is merged downwards counts in each
     row. Bad cells become errors with their row number; values are as `InputRow` tells. Effort is bounded by the limits of
     `filetypes`, whatever the file declares. Raises `NoHeading` when no row says what the columns are, and else `Unreadable`
-    when the file is not such a workbook.
+    when the file is not such a workbook, or the export of a list as it stood on a day.
     """
     try:
         wanted = list(sheets)
@@ -140,6 +145,8 @@ class _SheetReader:
     def read(self) -> SheetRows:
         sheet = self.find_sheet()
         rows, merged = self.all_rows(sheet)
+        if day := headings.as_of(sheet.title, rows, self.spec):
+            raise Unreadable(_OF_A_DAY.format(day=day))
         heading = self._heading(rows, merged, sheet)
         self._use(heading)
         if not self.result.errors:

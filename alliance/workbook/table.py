@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+CONDITIONS = "筛选条件"  # the fact that says which rows a table has
+AS_OF = "截至某日"  # the condition of a table as it stood on a day: no import takes it
 Kind = Literal["text", "code", "int", "score", "decimal", "percent", "money", "date", "datetime"]
 
 

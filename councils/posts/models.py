@@ -1,11 +1,20 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
-from alliance.ground.dated import Dated
+from alliance.ground.dated import Dated, DatedQuerySet
 from members.units.models import Unit
+
+
+class PostQuerySet(DatedQuerySet):
+    def ranked(self) -> "PostQuerySet":
+        """Each with the `rank` of its post: the secretary-general first, the secretaries of the units last."""
+        kinds = SecretariatPost.Post
+        order = (kinds.SECRETARY_GENERAL, kinds.DEPUTY_SECRETARY_GENERAL, kinds.OFFICER, kinds.SECRETARY)
+        ranks = [When(post=post, then=Value(rank)) for rank, post in enumerate(order)]
+        return self.annotate(rank=Case(*ranks, output_field=models.SmallIntegerField()))
 
 
 class SecretariatPost(Dated, Audited):
@@ -24,6 +33,7 @@ class SecretariatPost(Dated, Audited):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="secretariat_posts", verbose_name="所在单位")
     end_reason = models.CharField("终止原因", max_length=300, blank=True)
 
+    objects = PostQuerySet.as_manager()
     claimed_with = ("unit", "user")
 
     class Meta:

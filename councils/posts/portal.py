@@ -24,7 +24,7 @@ WORDS = (
     ("人力资源部门主要负责人", "副理事长单位人力资源部门主要负责人担任副秘书长（第九条）"),
 )
 
-portal.menu("秘书处", "posts", area="council", order=10, shown=sees_council)
+portal.menu("秘书处", "posts", area="council", order=10, shown=sees_council, pages=("posts_ever",))
 
 
 @portal.todos

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from alliance.face import filtering
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
-from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Verdict, require
@@ -25,20 +25,17 @@ from councils.terms.models.seats import Seat, holders_of
 from councils.terms.rules import may_manage_council, may_see_council
 
 
-def state_of(seat: Seat) -> tuple[str, str]:
-    """(label, tone) of a seat today."""
-    if seat.until is None:
-        return "在任", "success"
-    if seat.until == seat.since:
-        return "登记有误，已撤销", "neutral"
-    return ("已终止", "neutral") if seat.until <= clock.today() else (f"至 {seat.until} 前", "warning")
-
-
 class SeatList(ListPage):
     template_name = "councils/seats/list.html"
     title = "席位登记"
     subtitle = "各届理事会的全部席位，含已终止的"
     clauses = "4 6 7"
+    ordering = ["-term__number", "-since"]
+    filterset_class = SeatFilter
+    search_fields = ["unit__name", "unit__short_name", "unit__initials"]
+    search_placeholder = "单位名称、简称或拼音首字母"
+    export_name = "理事会席位"
+    empty = Empty("还没有登记席位", "先登记届次和理事长单位，其他单位通过职务申请取得席位。")
     columns = [
         Column("unit", "单位", sort="unit__name_key", css="wide", value=lambda seat: str(seat.unit)),
         Column("kind", "类别", value=lambda seat: seat.unit.get_kind_display()),
@@ -46,26 +43,17 @@ class SeatList(ListPage):
         Column("term", "届", value=lambda seat: str(seat.term), sort="term__number"),
         Column("since", "起始日期", kind="date", sort="since"),
         Column("until", "终止日期（不含）", kind="date", sort="until"),
-        Column(
-            "state",
-            "状态",
-            value=lambda seat: state_of(seat)[0],
-            cell=lambda seat: status_tag(*state_of(seat)),
-        ),
-        Column("end_reason", "终止原因"),
     ]
-    ordering = ["-term__number", "-since"]
-    filterset_class = SeatFilter
-    search_fields = ["unit__name", "unit__short_name", "unit__initials"]
-    search_placeholder = "单位名称、简称或拼音首字母"
-    export_name = "理事会席位"
-    empty = Empty("还没有登记席位", "先登记届次和理事长单位，其他单位通过职务申请取得席位。")
 
     def rule(self, user: Any) -> Verdict:
         return may_see_council(user)
 
     def get_queryset(self, user: Any):
         return Seat.objects.select_related("unit", "term")
+
+    def get_columns(self, user: Any) -> list[Column]:
+        state = filtering.standing_column(self.request.GET)
+        return [*self.columns, state, Column("end_reason", "终止原因")]
 
     def extra(self, user: Any) -> dict[str, Any]:
         return {"may_manage": may_manage_council(user)}
@@ -79,7 +67,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_see_council(request.user))
     shown = get_object_or_404(Seat.objects.select_related("unit", "term"), pk=pk)
     holder = holders_of([shown]).get(shown.pk) if shown.until is None else None
-    label, tone = state_of(shown)
+    label, tone = shown.standing_on(clock.today())
     application = getattr(shown, "application", None)
     if (
         application is not None

@@ -1,10 +1,12 @@
-"""What the board can be narrowed by: year, kind of member, duty, and how it stands."""
+"""What the board can be narrowed by: year, day, kind of member, duty, and how it stands."""
 
+from datetime import date, datetime
 from typing import Any
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
 
+from alliance.face import filtering
 from alliance.ground import clock, inputs
 from members.duties import ledger
 from members.obligations import duties
@@ -21,8 +23,19 @@ STATES = {
 }
 
 
+def past_day(query: Any) -> date | None:
+    """The day that is asked for, if it is past: the ledger as it stood at its end."""
+    day = filtering.asked_for(query)
+    return day if day and day < clock.today() else None
+
+
+def moment_of(day: date | None) -> datetime | None:
+    return None if day is None else clock.end_of_day(day)
+
+
 def year_of(query: Any) -> int:
-    return inputs.year(query.get("year")) or clock.today().year
+    """The year that is asked for, else that of the day."""
+    return inputs.year(query.get("year")) or (past_day(query) or clock.today()).year
 
 
 def duties_of(query: Any) -> list[Duty] | None:
@@ -41,6 +54,7 @@ def standing_in(asked: list[Duty] | None, year: int, standing: Standing) -> Q:
 
 class BoardFilter(filters.FilterSet):
     year = filters.ChoiceFilter(label="年度", choices=years, empty_label="本年度", method="as_it_is")
+    on = filtering.DayFilter(method="as_it_is", validators=[filtering.not_to_come])
     kind = filters.ChoiceFilter(label="成员类别", choices=Unit.Kind.choices, empty_label="全部")
     duty = filters.ChoiceFilter(
         label="事项",
@@ -60,8 +74,21 @@ class BoardFilter(filters.FilterSet):
         return queryset
 
     def by_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        year, asked = year_of(self.form.cleaned_data), duties_of(self.form.cleaned_data)
+        year, asked = year_of(self.data), duties_of(self.data)
+        if day := past_day(self.data):
+            found = ledger.of_units(list(queryset), year, at=moment_of(day), duties=asked)
+            return self._as_of(queryset, value, ledger.units_by(found))
         if value == "CLEAR":
             due = standing_in(asked, year, Standing.OVERDUE) | standing_in(asked, year, Standing.OPEN)
             return queryset.exclude(due)
         return queryset.filter(standing_in(asked, year, Standing(value)))
+
+    def _as_of(self, queryset: QuerySet, value: str, units: ledger.UnitsBy) -> QuerySet:
+        """By how it stood at the end of a day: reckoned, where `by_state` asks the database how it stands now."""
+
+        def standing(*wanted: Standing) -> set[int]:
+            return set().union(*(found for (_, one), found in units.items() if one in wanted))
+
+        if value == "CLEAR":
+            return queryset.exclude(pk__in=standing(Standing.OVERDUE, Standing.OPEN))
+        return queryset.filter(pk__in=standing(Standing(value)))

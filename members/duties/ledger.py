@@ -99,6 +99,18 @@ def tally(lines: Iterable[Line]) -> dict[Standing, int]:
     return periods.tally({place: line.standing for place, line in enumerate(lines)})
 
 
+UnitsBy = dict[tuple[str, Standing], set[int]]  # by duty and how it stands
+
+
+def units_by(found: dict[int, list[Line]]) -> UnitsBy:
+    """Of the ledgers of some units, which have a period of which duty that stands so."""
+    units: UnitsBy = {}
+    for pk, lines in found.items():
+        for line in lines:
+            units.setdefault((line.duty.key, line.standing), set()).add(pk)
+    return units
+
+
 def waiting(lines: Iterable[Line]) -> list[Line]:
     """What is still to be done of it, the most pressing first."""
     return [line for line in lines if line.is_waiting]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -194,9 +195,30 @@ def ledger_version(unit: Unit, year: int, title: str, lines: list[dict[str, Any]
 ASKED = {Standing.OVERDUE: "逾期未办", Standing.OPEN: "待办理", Standing.EXEMPT: "已豁免"}
 
 
-def by_duty(year: int, units: Any) -> DataTable:
-    """How many of some units owe each duty, by how it stands; one query."""
+def by_duty(year: int, units: Any, day: date | None = None) -> DataTable:
+    """How many of some units owe each duty, by how it stands now (one query), or stood at the end of a day."""
     wanted = [duty for duty in duties.every() if duty.periods(year)]
+    numbers = _numbers(wanted, year, units) if day is None else _numbers_on(day, year, units)
+    shown = {"year": year} | ({"on": day.isoformat()} if day else {})
+
+    def cell(standing: Standing):  # type: ignore[no-untyped-def]
+        def number(duty: duties.Duty) -> Any:
+            number = numbers.get(f"{duty.key}:{standing.value}", 0)
+            asked = urlencode(shown | {"duty": duty.key, "state": standing.value})
+            return link(f"{number} 家", f"?{asked}") if number else "—"
+
+        return number
+
+    columns = [
+        Column("label", "事项", cell=lambda duty: link(duty.label, f"?{urlencode(shown | {'duty': duty.key})}"), css="wide title"),
+        Column("kinds", "谁承担", value=lambda duty: "、".join(str(Unit.Kind(one).label) for one in duty.kinds), css="minor"),
+        *(Column(one.value.lower(), label, cell=cell(one), css="num") for one, label in ASKED.items()),
+    ]  # fmt: skip
+    said = f"（截至{clock.show_day(day)}）" if day else ""
+    return DataTable(columns, wanted, caption=f"{year}年度各事项办理情况{said}")
+
+
+def _numbers(wanted: list[duties.Duty], year: int, units: Any) -> dict[str, int]:
     parts = [
         units.filter(standing_in([duty], year, standing))
         .order_by()
@@ -206,19 +228,9 @@ def by_duty(year: int, units: Any) -> DataTable:
         for duty in wanted
         for standing in ASKED
     ]
-    numbers = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
+    return dict(parts[0].union(*parts[1:], all=True)) if parts else {}
 
-    def cell(standing: Standing):  # type: ignore[no-untyped-def]
-        def shown(duty: duties.Duty) -> Any:
-            number = numbers.get(f"{duty.key}:{standing.value}", 0)
-            asked = urlencode({"year": year, "duty": duty.key, "state": standing.value})
-            return link(f"{number} 家", f"?{asked}") if number else "—"
 
-        return shown
-
-    columns = [
-        Column("label", "事项", cell=lambda duty: link(duty.label, f"?{urlencode({'year': year, 'duty': duty.key})}"), css="wide title"),
-        Column("kinds", "谁承担", value=lambda duty: "、".join(str(Unit.Kind(one).label) for one in duty.kinds), css="minor"),
-        *(Column(one.value.lower(), label, cell=cell(one), css="num") for one, label in ASKED.items()),
-    ]  # fmt: skip
-    return DataTable(columns, wanted, caption=f"{year}年度各事项办理情况")
+def _numbers_on(day: date, year: int, units: Any) -> dict[str, int]:
+    found = ledger.of_units(list(units), year, at=clock.end_of_day(day))
+    return {f"{duty}:{one.value}": len(there) for (duty, one), there in ledger.units_by(found).items()}

@@ -1676,6 +1676,7 @@ class Migration(FirstTables):
                 ('students', models.PositiveIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='涉及学生（人）')),
                 ('people', models.CharField(blank=True, help_text='学校教师、企业导师及负责人', max_length=200, verbose_name='双方参加人员')),
                 ('content', models.TextField(help_text='不写学生姓名', max_length=2000, verbose_name='内容')),
+                ('violations', models.PositiveSmallIntegerField(blank=True, help_text='联合检查查实的违反实习管理规定的事项，没有的填 0；其他类别不填', null=True, verbose_name='查实违规（例）')),
                 ('result', models.TextField(blank=True, max_length=2000, verbose_name='结果和改进')),
                 ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.unit', verbose_name='单位')),
                 ('filed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='报送人')),
@@ -3119,6 +3120,7 @@ class Migration(FirstTables):
                 ('students', models.PositiveIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='涉及学生（人）')),
                 ('people', models.CharField(blank=True, help_text='学校教师、企业导师及负责人', max_length=200, verbose_name='双方参加人员')),
                 ('content', models.TextField(help_text='不写学生姓名', max_length=2000, verbose_name='内容')),
+                ('violations', models.PositiveSmallIntegerField(blank=True, help_text='联合检查查实的违反实习管理规定的事项，没有的填 0；其他类别不填', null=True, verbose_name='查实违规（例）')),
                 ('result', models.TextField(blank=True, max_length=2000, verbose_name='结果和改进')),
             ],
             options={

@@ -1,17 +1,33 @@
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from alliance.ground.audit import Audited
 from alliance.ground.dated import Dated, DatedQuerySet
+from alliance.names import spelling
 from members.units.models import Unit
 
 
 class RepresentativeQuerySet(DatedQuerySet):
     def by_rank(self) -> "RepresentativeQuerySet":
         """Heads first, then those for human resources, liaisons, secretaries; the longest in office first."""
+        return self.ranked().order_by("unit", "rank", "since", "pk")
+
+    def ranked(self) -> "RepresentativeQuerySet":
+        """Each with the `rank` of its role."""
         ranks = [When(role=role, then=Value(rank)) for rank, role in enumerate(Representative.Role.values)]
-        return self.order_by("unit", Case(*ranks, output_field=models.SmallIntegerField()), "since", "pk")
+        return self.annotate(rank=Case(*ranks, output_field=models.SmallIntegerField()))
+
+    def matching(self, text: str) -> "RepresentativeQuerySet":
+        """Those in whose name or unit, present or former, every word occurs; digits of numbers are not searched."""
+        found = self
+        for word in text.split():
+            wanted = Q(unit__in=Unit.objects.matching(word))
+            if not spelling.has_digits(word):
+                wanted |= Q(user__in=get_user_model().objects.matching(word))
+            found = found.filter(wanted)
+        return found
 
 
 class Representative(Dated, Audited):

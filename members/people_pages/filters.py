@@ -1,12 +1,15 @@
-"""Which units have somebody in office, as conditions of a query."""
+"""Which units have somebody in office, as conditions of a query; the filters of the list of people."""
 
 from datetime import date
 
+import django_filters
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from alliance.face.filtering import STATES, DatedFilter
 from alliance.ground import clock
 from members.people.models import Representative
+from members.units.models import Unit
 
 
 def holding(role: str, day: date | None = None) -> Exists:
@@ -18,3 +21,25 @@ def without_password() -> Exists:
     """Whether somebody in office for the unit today has an account that was never given a password."""
     serving = Representative.objects.current().filter(unit=OuterRef("pk"), user__is_active=True)
     return Exists(serving.filter(user__password__startswith=UNUSABLE_PASSWORD_PREFIX))
+
+
+class PeopleFilter(DatedFilter):
+    """Without a state and a day, those who are in office today; with a day, those who were on it."""
+
+    role = django_filters.ChoiceFilter(label="身份", choices=Representative.Role.choices, empty_label="全部")
+    kind = django_filters.ChoiceFilter(
+        label="成员类别", field_name="unit__kind", choices=Unit.Kind.choices, empty_label="全部"
+    )
+    state = django_filters.ChoiceFilter(
+        label="状态", choices=[*STATES, ("all", "全部（含已终止）")], empty_label=None, method="by_state"
+    )
+
+    class Meta:
+        model = Representative
+        fields = ["on", "role", "kind", "state"]
+
+    @property
+    def qs(self) -> QuerySet:
+        found = super().qs
+        given = self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
+        return found if given.get("state") or given.get("on") else found.current()

@@ -34,6 +34,7 @@ HITS = 10
 SHORTEST = 3  # initials of a unit
 
 
+portal.menu("单位人员", "people", area="members", order=1, shown=sees_all)
 portal.sweep("members.grants", label="核对授权与任职", every=portal.HOUR)(grants.tell_differences)
 
 
@@ -154,7 +155,7 @@ def appointments_in(year: int) -> int:
 
 
 for _ref in ("7", "10.school.2", "10.enterprise.1"):
-    regulation.serve(_ref, "units", "单位人员登记", appointments_in, shown=sees_all)
+    regulation.serve(_ref, "people", "单位人员登记", appointments_in, shown=sees_all)
 
 
 @first_steps.step("登记负责人和联络员", "units", order=20, note="名册里有的已经登记；每个单位至少一名联络员")

@@ -29,6 +29,7 @@ class How(Enum):
 
     COUNT = "count"
     TOTAL = "total"
+    FOUND = "found"
     INCREASE = "increase"
     DISTINCT = "distinct"
     HIGHEST = "highest"
@@ -75,6 +76,8 @@ class Measure:
         match self.how:
             case How.TOTAL:
                 return {"n": Sum(self.of, filter=counts)}
+            case How.FOUND:
+                return {"n": Sum(self.of, filter=counts), "all": Count("pk", filter=counts)}
             case How.INCREASE:
                 return {"n": Sum(self.of, filter=counts), "all": Sum(self.of, filter=before)}
             case How.DISTINCT:
@@ -95,6 +98,8 @@ class Measure:
                 return min(n, 1)
             case How.SHARE:
                 return Decimal(n * 100) / whole if whole else None
+            case How.FOUND if not whole:
+                return None
             case How.INCREASE:
                 n = max(n - whole, 0)
         return n.quantize(CENT) if isinstance(n, Decimal) else n  # SQLite adds money up as floats
@@ -111,6 +116,11 @@ def count(label: str, unit: str, **how: Any) -> Measure:
 def total(label: str, unit: str, *, of: Any, **how: Any) -> Measure:
     """The sum of a field, or of an expression."""
     return Measure(label, unit, How.TOTAL, of, **how)
+
+
+def found(label: str, unit: str, *, of: Any, **how: Any) -> Measure:
+    """The sum of what was found on looking; where nobody looked, without any record, it is not known."""
+    return Measure(label, unit, How.FOUND, of, **how)
 
 
 def increase(label: str, unit: str, *, of: Any, **how: Any) -> Measure:

@@ -5,6 +5,7 @@ from datetime import date
 import django_filters
 from django.db.models import QuerySet
 
+from alliance.face.filtering import DayFilter
 from alliance.ground import clock
 from members.people.models import Representative
 from members.people_pages.filters import holding, without_password
@@ -34,7 +35,7 @@ def _districts() -> list[tuple[str, str]]:
 class UnitFilter(django_filters.FilterSet):
     """Without a state and a day, units that are members today; with a day, those that were members on it, whatever they are now."""
 
-    on = django_filters.DateFilter(label="截至某日", method="as_of")
+    on = DayFilter(method="as_of")
     kind = django_filters.ChoiceFilter(label="成员类别", choices=Unit.Kind.choices, empty_label="全部")
     district = django_filters.ChoiceFilter(label="县（市、区）", choices=_districts, empty_label="全部")
     state = django_filters.ChoiceFilter(label="状态", choices=STATES, empty_label=None, method="by_state")

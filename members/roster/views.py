@@ -5,11 +5,12 @@ from typing import Any
 from django.db.models import DateField, Prefetch, QuerySet, Value
 from django.urls import reverse
 
+from alliance.face import filtering
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
-from alliance.ground import access, clock, inputs
+from alliance.ground import access
 from alliance.ground.access import units_with
 from members.people.models import Representative
 from members.roster import sheet as roster
@@ -58,7 +59,7 @@ class UnitList(ListPage):
 
     def get_queryset(self, user: Any) -> QuerySet:
         """The units, each with the day as of which it is looked at (`seen_on`) and who served on it or was to come."""
-        day = inputs.day(self.request.GET.get("on")) or clock.today()
+        day = filtering.day_of(self.request.GET)
         serving = Representative.objects.overlapping(day).select_related("user").by_rank()
         return (
             Unit.objects.visible_to(user)

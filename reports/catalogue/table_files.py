@@ -21,7 +21,7 @@ from alliance.paper.printed import Version, canonical, digest, imprint
 from alliance.prose.blocks import paragraph
 from alliance.registers import policy
 from alliance.workbook import writing
-from alliance.workbook.table import Table
+from alliance.workbook.table import CONDITIONS, Table
 from reports.catalogue.entries import Offer, offer_or_404
 
 KIND = "report"
@@ -90,7 +90,7 @@ def _version(report: Table, parameters: dict[str, Any], user: Any) -> Version:
         {
             "title": report.title,
             "columns": [one.label for one in report.columns],
-            "conditions": digest(report.facts.get("筛选条件", "")),
+            "conditions": digest(report.facts.get(CONDITIONS, "")),
             "rows": len(rows),
             "content": digest(canonical([[str(cell) for cell in row] for row in rows])),
         },

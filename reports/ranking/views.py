@@ -14,7 +14,7 @@ from alliance.ground.access import Refused, require
 from alliance.paper.papers import Paper, paper
 from alliance.registers import catalogue, policy
 from alliance.workbook import writing
-from alliance.workbook.table import Table
+from alliance.workbook.table import CONDITIONS, Table
 from reports.punctuality.forms import BoardForm
 from reports.ranking import places, rules, services
 from reports.ranking.forms import BulletinForm
@@ -46,7 +46,7 @@ def _workbook(request: HttpRequest, form: BoardForm) -> HttpResponse:
     table = _table(form, bulletin_of(form.chosen.year, form.chosen.number))
     condition = f"成员类别：{form.kind_label}" if form.chosen.kind else "全部"
     table.facts |= {
-        "筛选条件": condition,
+        CONDITIONS: condition,
         "导出时间": clock.show_instant(clock.now()),
         "导出人": str(request.user),
     }

@@ -7,8 +7,9 @@ import zipfile
 import pytest
 
 from alliance.tests.files import DOCUMENT, MAIN, SHEET, cell, content_types, docx, pdf, row, xlsx, zipped
-from alliance.workbook import reading
+from alliance.workbook import reading, writing
 from alliance.workbook.specs import SheetSpec, Unreadable
+from alliance.workbook.table import Column, Table
 from alliance.workbook.tests.test_workbook_reading import HEADER, SPEC, read, refusal
 
 
@@ -55,6 +56,22 @@ def test_read_ignores_cells_far_outside_the_table():
     far = f'<row r="1048576">{cell("XFD1048576", "x")}{cell("A1048576", "远")}</row>'
     sheet = read(xlsx(HEADER, row(2, "甲"), far))
     assert [(found.number, found.values["name"]) for found in sheet.rows] == [(2, "甲"), (1048576, "远")]
+
+
+@pytest.mark.parametrize("more", ["", "搜索：德州；", "搜索：" + "很长的条件" * 20 + "；"])
+@pytest.mark.parametrize(("asked", "refused"), [("截至某日：2026-08-31", True), ("成员类别：企业", False)])
+def test_read_refuses_the_export_of_a_day_whatever_the_sheet_is_for(more, asked, refused):
+    file = io.BytesIO()
+    facts = {"筛选条件": f"{more}{asked}", "导出时间": "2026-11-29 10:00", "导出人": "秘书"}
+    columns = [Column(one.key, one.label) for one in SPEC.columns]
+    writing.write(
+        [Table("随便什么", columns, [dict.fromkeys((one.key for one in columns), "1")], facts=facts)], file
+    )
+    file.seek(0)
+    said = refusal(file) if refused else ""
+    assert ("截至 2026-08-31 的导出" in said) == refused
+    if not refused:
+        assert reading.read(file, [SPEC]).sheets
 
 
 DOCTYPE = '<!DOCTYPE x [<!ENTITY a "{}">{}]>'

@@ -1,9 +1,11 @@
 """Posts of the secretariat: the conditions of 第九条, who appoints whom, and what remains when the ground is gone."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from openpyxl import load_workbook
 
 from alliance.ground import audit
 from alliance.ground.access import Refused
@@ -200,3 +202,56 @@ def test_post_without_ground_is_named(everyone):
     assert rules.posts_without_ground(list(SecretariatPost.objects.current())) == {
         held.pk: "已不是所在单位的分管人力资源负责人"
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("", ["去职秘书", "现任秘书"]),
+        ("?on=2026-05-31", []),
+        ("?on=2026-11-21", ["去职秘书"]),
+        ("?on=2026-11-22", ["现任秘书"]),
+        ("?state=former", ["去职秘书"]),
+    ],
+)
+def test_register_of_posts_shows_who_held_them_on_a_day(client, everyone, noon, asked, names):
+    seated_secretaries(everyone)
+    client.force_login(everyone.chair)
+    page = client.get(f"/posts/register/{asked}")
+    shown = [
+        post.user.name for post in page.context["listing"].page.object_list if post.post == Post.SECRETARY
+    ]
+    assert shown == names
+    answer = client.get(f"/posts/register/{asked or '?'}&export=xlsx")
+    (sheet,) = load_workbook(io.BytesIO(b"".join(answer))).worksheets
+    day = asked.removeprefix("?on=")
+    assert sheet["A1"].value == ("秘书处任职登记" + (f"（截至{day}）" if "on=" in asked else ""))
+    written = {cell.value for row in sheet.iter_rows() for cell in row}
+    assert [name for name in ("去职秘书", "现任秘书") if name in written] == names
+
+
+def test_page_of_the_secretariat_as_of_a_day_shows_who_was_in_office(client, everyone, noon):
+    seated_secretaries(everyone)
+    client.force_login(everyone.chair)
+    there = {}
+    for day in ("2026-11-21", "2026-11-22"):
+        page = client.get(f"/posts/?on={day}")
+        tables = {group["label"]: group["table"].objects for group in page.context["groups"]}
+        there[day] = (
+            [post.user.name for post in tables["秘书"]],
+            [post.user.name for post in page.context["former"].objects],
+        )
+    assert there == {"2026-11-21": (["去职秘书"], []), "2026-11-22": (["现任秘书"], ["去职秘书"])}
+    client.force_login(builders.person())
+    assert client.get("/posts/register/").status_code == 409
+
+
+def seated_secretaries(everyone):
+    """A director unit whose fixed secretary changed on November 22nd."""
+    unit = everyone.enterprise
+    builders.seated("ORDINARY", unit)
+    old = builders.person(unit, "SECRETARY", name="去职秘书")
+    new = builders.person(unit, "LIAISON", name="现任秘书")
+    held = builders.post("SECRETARY", old, unit, since=date(2026, 6, 1))
+    posts.end(held, on=TODAY, reason="交接", by=None)
+    builders.post("SECRETARY", new, unit, since=TODAY)

@@ -1,13 +1,18 @@
 """The pages of the ledger: who opens which, what stands there, how many queries they cost, and the files."""
 
+import io
 from datetime import date
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from alliance.ground import clock
 from alliance.registers import policy
 from alliance.tests import builders
 from members.duties import services as reminding
+from members.duties.ledger import of_units as ledger_of
+from members.obligations import duties
 from members.obligations.models import Relief
 from members.records.tests import battery
 
@@ -76,6 +81,62 @@ def test_board_lists_units_with_numbers_and_filters_by_state(house, client):
     assert house.unit.pk in {unit.pk for unit in clear.context["view"].page.object_list}
     client.force_login(house.head)
     assert client.get(reverse("duty_board")).status_code == 409
+
+
+def board(client, **asked):
+    page = client.get(reverse("duty_board"), {"duty": "records.base-plan", **asked})
+    return page, {unit.pk for unit in page.context["view"].page.object_list}
+
+
+def test_board_as_of_a_day_shows_who_owed_what_then(house, client):
+    """The plan of the year was due on March 31st: not yet asked for in February, overdue in April, filed in November."""
+    late = builders.unit("SCHOOL", joined_on=date(2026, 6, 1))
+    battery.record(house, "FILED")
+    client.force_login(house.officer)
+    _, now = board(client, state="OVERDUE")
+    _, april = board(client, state="OVERDUE", on="2026-04-30")
+    assert (house.unit.pk in now, april - now) == (False, {house.unit.pk})
+    assert board(client, state="OVERDUE", on="2026-02-01")[1] == set()
+    for state, there in (("OPEN", True), ("CLEAR", False)):
+        assert (house.unit.pk in board(client, state=state, on="2026-03-30")[1]) == there
+    page, members = board(client, on="2026-04-30")
+    assert (late.pk in members, late.pk in board(client)[1]) == (False, True)
+    view, text = page.context["view"], page.content.decode()
+    of_one = ledger_of(
+        [house.unit], YEAR, at=clock.end_of_day(date(2026, 4, 30)), duties=[duties.get("records.base-plan")]
+    )
+    assert view.lines[house.unit.pk] == of_one[house.unit.pk]
+    assert "截至 2026年4月30日 24:00" in text
+    assert (page.context["remind"], view.bulk(house.officer)) == ("", [])
+    numbers = {duty.key: row for duty, row in zip(*rows_by_duty(page), strict=True)}
+    asked = "?year=2026&amp;on=2026-04-30&amp;duty=records.base-plan&amp;state=OVERDUE"
+    assert f'<a href="{asked}">{len(april)} 家</a>' in numbers["records.base-plan"]
+
+
+def rows_by_duty(page):
+    table = page.context["by_duty"]
+    return table.objects, [str(table.columns[2].cell(duty)) for duty in table.objects]
+
+
+def test_board_of_a_day_leaves_as_it_stood_and_says_so(house, client):
+    battery.record(house, "FILED")
+    client.force_login(house.officer)
+    standing = {}
+    for asked in ("", "&on=2026-04-30"):
+        answer = client.get(f"{reverse('duty_board')}?duty=records.base-plan{asked}&export=xlsx")
+        (sheet,) = load_workbook(io.BytesIO(b"".join(answer))).worksheets
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+        (own,) = [row for row in rows if house.unit.name in row]
+        standing[rows[0][0]] = "逾期未办" in own
+        assert ("截至某日：2026-04-30" in str(rows[1:4])) == bool(asked)
+    assert standing == {"2026年度履职台账": False, "2026年度履职台账（截至2026-04-30）": True}
+
+
+def test_board_knows_no_day_to_come(house, client):
+    client.force_login(house.officer)
+    page, members = board(client, on="2099-01-01")
+    assert ("不能晚于今天" in page.content.decode(), page.context["day"]) == (True, None)
+    assert house.unit.pk in members
 
 
 @pytest.mark.parametrize("number", [1, 3, 50])

@@ -1,8 +1,10 @@
 """The board of all units: who owes what, and reminding just those."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -21,7 +23,7 @@ from alliance.ground.access import Verdict, require
 from alliance.ground.clock import Year
 from alliance.workbook.table import Table
 from members.duties import ledger, rules, services, tables
-from members.duties.filters import BoardFilter, duties_of, year_of
+from members.duties.filters import BoardFilter, duties_of, moment_of, past_day, year_of
 from members.duties.forms import ReminderForm
 from members.obligations.periods import COUNTED, Standing
 from members.units.models import Unit
@@ -29,14 +31,15 @@ from members.units.models import Unit
 SHOWN = 50  # units whose text is shown before they are reminded
 
 
-def members_of(year: int) -> QuerySet:
-    """Units that were members at some time of the year."""
+def members_of(year: int, day: date | None = None) -> QuerySet:
+    """Units that were members at some time of the year, up to a day."""
     start, end = clock.local(Year(year).start).date(), clock.local(Year(year).end).date()
-    return Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gt=start), joined_on__lt=end)
+    found = Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gt=start), joined_on__lt=end)
+    return found if day is None else found.filter(joined_on__lte=day)
 
 
 class BoardPage(ListPage):
-    """All units with how many periods they owe, have done, and still owe."""
+    """All units with how many periods they owe, have done, and still owe, now or as it stood at the end of a day."""
 
     template_name = "members/duties/board.html"
     title = "台账总览"
@@ -55,8 +58,16 @@ class BoardPage(ListPage):
     def year(self) -> int:
         return year_of(self.request.GET)
 
+    @property
+    def day(self) -> date | None:
+        return past_day(self.request.GET)
+
     def get_queryset(self, user: Any) -> QuerySet:
-        return members_of(self.year)
+        return members_of(self.year, self.day)
+
+    def ledgers(self, units: QuerySet) -> dict[int, list[ledger.Line]]:
+        asked = duties_of(self.request.GET)
+        return ledger.of_units(list(units), self.year, at=moment_of(self.day), duties=asked)
 
     def search(self, queryset: QuerySet, text: str) -> QuerySet:
         return queryset.matching(text)
@@ -64,7 +75,7 @@ class BoardPage(ListPage):
     @cached_property
     def lines(self) -> dict[int, list[ledger.Line]]:
         """The ledgers of the units on this page."""
-        return ledger.of_units(list(self.page.object_list), self.year, duties=duties_of(self.request.GET))
+        return self.ledgers(self.page.object_list)
 
     @cached_property
     def numbers(self) -> dict[int, dict[Standing, int]]:
@@ -74,8 +85,10 @@ class BoardPage(ListPage):
         def number(key: str, label: str, *standings: Standing) -> Column:
             return Column(key, label, "int", value=lambda unit: sum(self.numbers[unit.pk][one] for one in standings) or None)  # fmt: skip
 
+        shown = {"year": self.year} | ({"on": self.day.isoformat()} if self.day else {})
+
         def named(unit: Unit) -> Any:
-            return link(unit.name, f"{reverse('duty_ledger', args=[unit.pk])}?year={self.year}")
+            return link(unit.name, f"{reverse('duty_ledger', args=[unit.pk])}?{urlencode(shown)}")
 
         return [
             Column("name", "单位", cell=named, sort="name_key", width=22, css="unit-name title"),
@@ -100,7 +113,7 @@ class BoardPage(ListPage):
         return unit.pk if ledger.waiting(self.lines[unit.pk]) else None
 
     def bulk(self, user: Any) -> list[BulkAction]:
-        if not rules.may_remind(user):
+        if self.day or not rules.may_remind(user):
             return []
         confirm = "将向所选单位的联络员发送站内消息和邮件，写明其待办事项和期限；同一单位一天最多催办一次。"
         return [BulkAction("催办所选单位", self._remind(), confirm, "primary")]
@@ -108,9 +121,12 @@ class BoardPage(ListPage):
     def extra(self, user: Any) -> dict[str, Any]:
         plain = not self.request.GET.get("q") and not self.request.GET.get("state")
         return {
-            "by_duty": tables.by_duty(self.year, members_of(self.year)) if plain else None,
-            "remind": self._remind() if rules.may_remind(user) else "",
+            "by_duty": tables.by_duty(self.year, members_of(self.year, self.day), self.day)
+            if plain
+            else None,
+            "remind": self._remind() if rules.may_remind(user) and not self.day else "",
             "year": self.year,
+            "day": self.day,
         }
 
     def _remind(self) -> str:
@@ -127,8 +143,7 @@ class BoardPage(ListPage):
 
     def _all_lines(self, queryset: QuerySet) -> Iterator[ledger.Line]:
         """Asked of the database when the first row is wanted: a long one is an export, made later."""
-        found = ledger.of_units(list(queryset), self.year, duties=duties_of(self.request.GET))
-        for lines in found.values():
+        for lines in self.ledgers(queryset).values():
             yield from lines
 
 

@@ -1,6 +1,6 @@
 """The ledger of one unit: on its page, as a workbook, on paper."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 from alliance.face.components import Tab
 from alliance.files import downloads
 from alliance.files.downloads import Taken
-from alliance.ground import access, clock, inputs
+from alliance.ground import access, clock
 from alliance.ground.access import require
 from alliance.paper.papers import Paper, paper
 from alliance.registers import catalogue, policy
 from alliance.workbook import writing
 from members.duties import ledger, rules, tables
-from members.duties.filters import year_of
+from members.duties.filters import moment_of, past_day, year_of
 from members.obligations import rules as relieving
 from members.obligations.models import Relief
 from members.obligations.periods import COUNTED, Standing
@@ -52,20 +52,10 @@ def _unit(request: HttpRequest, pk: int) -> Unit:
     return unit
 
 
-def _as_of(request: HttpRequest) -> date | None:
-    """The day that is asked for, if it is past: the ledger as it stood at its end."""
-    day = inputs.day(request.GET.get("on"))
-    return day if day and day < clock.today() else None
-
-
-def _moment(day: date | None) -> datetime | None:
-    return None if day is None else clock.end_of_day(day)
-
-
 def _page(request: HttpRequest, unit: Unit) -> HttpResponse:
-    user, day = request.user, _as_of(request)
-    year = inputs.year(request.GET.get("year")) or (day or clock.today()).year
-    lines = ledger.of_units([unit], year, at=_moment(day))[unit.pk]
+    user, day = request.user, past_day(request.GET)
+    year = year_of(request.GET)
+    lines = ledger.of_units([unit], year, at=moment_of(day))[unit.pk]
     own = unit.pk in access.units_with(user) and day is None
     may = bool(relieving.may_relieve(user, unit)) and day is None
     relieve = f"{reverse('relief_new', args=[unit.pk])}?{urlencode({'year': year})}" if may else ""
@@ -136,7 +126,7 @@ def _reliefs(unit: Unit, year: int, user: Any) -> list[tuple[Relief, Any, str]]:
 @require_safe
 def export(request: HttpRequest, pk: int) -> HttpResponse:
     """The ledger of the year as a workbook."""
-    unit, day = _unit(request, pk), _as_of(request)
+    unit, day = _unit(request, pk), past_day(request.GET)
     report = _report(unit, year_of(request.GET), day)
     report.rows, report.numbered = list(report.rows), True
     answer = writing.response([report], f"{report.title}.xlsx", by=request.user)
@@ -162,7 +152,7 @@ def _whose_ledger(rows: Any, user: Any) -> Any:
 @paper
 def print_ledger(request: HttpRequest, pk: int) -> Paper:
     """The ledger of the year on paper, to be kept or signed."""
-    unit, day = _unit(request, pk), _as_of(request)
+    unit, day = _unit(request, pk), past_day(request.GET)
     report = _report(unit, year_of(request.GET), day)
     lines = list(report.rows)
     report.rows = lines
@@ -173,7 +163,7 @@ def print_ledger(request: HttpRequest, pk: int) -> Paper:
 
 
 def _report(unit: Unit, year: int, day: date | None) -> Any:
-    lines = ledger.of_units([unit], year, at=_moment(day))[unit.pk]
+    lines = ledger.of_units([unit], year, at=moment_of(day))[unit.pk]
     title = f"{unit.name}{year}年度履职台账" + (f"（截至{clock.show_day(day)}）" if day else "")
     report = tables.report(title, lines, columns=tables.OF_ONE_UNIT, note=NOTE)
     report.rows = list(report.rows)

@@ -53,6 +53,17 @@ def test_export_of_the_list_can_be_imported_again(officer_client):
     assert page.context["counts"] == {"new": 0, "change": 0, "same": Unit.objects.count(), "error": 0}
 
 
+def test_export_as_of_a_day_cannot_be_imported(officer_client):
+    asked = officer_client.get("/units/?on=2026-08-31&export=xlsx")
+    export = officer_client.post(asked["Location"], {"reason": "核对名册"})
+    page = send(officer_client, content=b"".join(export.streaming_content))
+    assert page.context["form"].errors["file"] == [
+        "这是截至 2026-08-31 的导出，不是现在的情况，导入会把此后的变动改回去，因此不能导入。"
+        "请在列表里清除“截至某日”，重新导出后再修改、导入。"
+    ]
+    assert not RosterImport.objects.exists()
+
+
 def test_errors_are_shown_and_downloaded_and_block_the_import(officer_client):
     send(officer_client, line(1, postcode="1"), line(2))
     upload = RosterImport.objects.get()

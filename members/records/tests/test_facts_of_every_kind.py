@@ -121,6 +121,8 @@ def expected(kind, measure, unit):
         return len(rows)
     if measure.how is How.TOTAL:
         return sum(read(row) or 0 for row in rows)
+    if measure.how is How.FOUND:
+        return sum(read(row) or 0 for row in rows) if rows else None
     if measure.how is How.INCREASE:
         before = [row for side in measure.sides for row in slowly(kind, measure, unit, side, YEAR - 1)]
         return max(0, sum(read(row) for row in rows) - sum(read(row) for row in before))

@@ -8,8 +8,11 @@ import pytest
 from openpyxl import load_workbook
 
 from alliance.tests import builders
+from alliance.workbook import reading
+from alliance.workbook.specs import Unreadable
 from members.membership import services as membership
 from members.people.services import people
+from members.roster.sheet import SHEET
 
 pytestmark = pytest.mark.django_db
 NAMES = ("甲公司", "乙公司")
@@ -65,3 +68,48 @@ def test_register_of_a_day_says_so_in_its_workbook(client, house):
 def test_register_of_no_day_shows_what_is_wrong(client, house):
     client.force_login(house.officer)
     assert client.get("/units/?on=2026-13-45").status_code == 200
+
+
+def exported(client, query):
+    """The register as it leaves the portal, with the reason that data of persons ask for."""
+    answer = client.get(f"/units/?{query}&export=xlsx")
+    return client.post(answer.headers["Location"], {"reason": "核对名册"}, follow=True)
+
+
+def content_of(answer):
+    return b"".join(answer) if answer.streaming else answer.content
+
+
+def test_register_of_a_day_is_no_import_and_that_of_now_is(client, house):
+    client.force_login(house.officer)
+    past = content_of(exported(client, "on=2026-08-31"))
+    (sheet,) = load_workbook(io.BytesIO(past)).worksheets
+    assert (sheet.title, sheet["A1"].value) == ("成员单位名录（截至2026-08-31）",) * 2
+    with pytest.raises(Unreadable) as refusal:
+        reading.read(io.BytesIO(past), [SHEET])
+    assert str(refusal.value).startswith("这是截至 2026-08-31 的导出，不是现在的情况")
+    assert reading.read(io.BytesIO(content_of(exported(client, "state=all"))), [SHEET]).ok
+
+
+@pytest.mark.parametrize("left", ["sheet", "line"])
+def test_register_of_a_day_is_known_by_its_sheet_or_by_its_conditions_alone(client, house, left):
+    client.force_login(house.officer)
+    book = load_workbook(io.BytesIO(content_of(exported(client, "on=2026-08-31&kind=ENTERPRISE"))))
+    (sheet,) = book.worksheets
+    if left == "sheet":
+        for _row in range(3):
+            assert "单位名称" not in [cell.value for cell in sheet[1]]
+            sheet.delete_rows(1)
+            if "单位名称" in [cell.value for cell in sheet[1]]:
+                break
+    else:
+        sheet.title, sheet["A1"].value = "Sheet1", "名册"
+    changed = io.BytesIO()
+    book.save(changed)
+    with pytest.raises(Unreadable, match="截至 2026-08-31 的导出"):
+        reading.read(changed, [SHEET])
+    if left == "sheet":
+        sheet.title = "成员单位名录"
+        plain = io.BytesIO()
+        book.save(plain)
+        assert reading.read(plain, [SHEET]).ok
