@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,6 @@ from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
 from alliance.ground import clock, inputs
 from alliance.ground.access import Verdict, require
-from alliance.ground.clock import Year
 from alliance.workbook.table import Table
 from members.duties import ledger, rules, services, tables
 from members.duties.filters import BoardFilter, duties_of, year_of
@@ -27,12 +26,6 @@ from members.obligations.periods import COUNTED, Standing
 from members.units.models import Unit
 
 SHOWN = 50  # units whose text is shown before they are reminded
-
-
-def members_of(year: int) -> QuerySet:
-    """Units that were members at some time of the year."""
-    start, end = clock.local(Year(year).start).date(), clock.local(Year(year).end).date()
-    return Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gt=start), joined_on__lt=end)
 
 
 class BoardPage(ListPage):
@@ -56,7 +49,7 @@ class BoardPage(ListPage):
         return year_of(self.request.GET)
 
     def get_queryset(self, user: Any) -> QuerySet:
-        return members_of(self.year)
+        return Unit.objects.members_in(self.year)
 
     def search(self, queryset: QuerySet, text: str) -> QuerySet:
         return queryset.matching(text)
@@ -108,7 +101,7 @@ class BoardPage(ListPage):
     def extra(self, user: Any) -> dict[str, Any]:
         plain = not self.request.GET.get("q") and not self.request.GET.get("state")
         return {
-            "by_duty": tables.by_duty(self.year, members_of(self.year)) if plain else None,
+            "by_duty": tables.by_duty(self.year, Unit.objects.members_in(self.year)) if plain else None,
             "remind": self._remind() if rules.may_remind(user) else "",
             "year": self.year,
         }
@@ -143,7 +136,7 @@ def remind(request: HttpRequest) -> HttpResponse:
     require(rules.may_remind(request.user))
     year, asked = year_of(request.GET), duties_of(request.GET)
     chosen = inputs.numbers(request.POST.getlist("selected"))
-    units = BoardFilter(request.GET, queryset=members_of(year).in_order(), request=request).qs
+    units = BoardFilter(request.GET, queryset=Unit.objects.members_in(year).in_order(), request=request).qs
     if chosen:
         return _sent(request, list(units.filter(pk__in=chosen)), ledger.OPENING)
     form = ReminderForm(request.POST or None)
