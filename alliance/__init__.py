@@ -16,6 +16,7 @@ STORIES = (
     "messages",
     "background",
     "paper",
+    "diagrams",
     "official",
     "official_templates",
     "signin",

@@ -12,6 +12,7 @@ STORIES = (
     "collections",
     "answers",
     "figures",
+    "dashboards",
     "drafting",
     "summaries",
     "summary_pages",

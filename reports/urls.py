@@ -14,6 +14,7 @@ urlpatterns = [
         "censures",
         "collections",
         "answers",
+        "dashboards",
         "summary_pages",
         "annual",
         "annual_review",

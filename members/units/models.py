@@ -19,6 +19,12 @@ class UnitQuerySet(models.QuerySet):
     def active(self) -> "UnitQuerySet":
         return self.members_on(clock.today())
 
+    def members_in(self, year: int) -> "UnitQuerySet":
+        """Units that were members at some time of a calendar year."""
+        return self.filter(
+            Q(ended_on=None) | Q(ended_on__gt=date(year, 1, 1)), joined_on__lt=date(year + 1, 1, 1)
+        )
+
     def visible_to(self, user) -> "UnitQuerySet":
         """The secretariat, the council and the administrators see all units; others the units they stand for, and for
         some time those they stood for when the membership ended.

@@ -3,10 +3,10 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from alliance.ground import clock
-from alliance.ground.clock import Month, Year
+from alliance.ground.clock import Month
 from alliance.ground.once import once
 from members.units.models import Unit
 from reports.checks.models import Adoption
@@ -25,8 +25,7 @@ Rows = dict[int, timeliness.Row]
 
 
 def _rows(year: int) -> Rows:
-    start, end = clock.local(Year(year).start).date(), clock.local(Year(year).end).date()
-    units = Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gt=start), kind__in=OWING, joined_on__lt=end)
+    units = Unit.objects.members_in(year).filter(kind__in=OWING)
     return once(("report months", year), lambda: timeliness.of_year(units, year))
 
 

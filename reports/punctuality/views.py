@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +19,7 @@ from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused
-from alliance.ground.clock import Month, Year
+from alliance.ground.clock import Month
 from alliance.messages.models import Notification
 from alliance.workbook.table import Table
 from councils.recusal import audience
@@ -59,9 +59,7 @@ class BoardPage(ListPage):
 
     def get_queryset(self, user: Any) -> QuerySet:
         """Units that were members in the year and owe reports, and those that report of their own accord."""
-        year = Year(self.chosen.year)
-        start, end = clock.local(year.start).date(), clock.local(year.end).date()
-        units = Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gt=start), joined_on__lt=end)
+        units = Unit.objects.members_in(self.chosen.year)
         if not sees_every_unit(user):
             units = units.filter(pk__in=access.units_with(user))
         return units

@@ -15,6 +15,9 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.html import format_html
 
+from alliance.diagrams.heat import Place, heat
+from alliance.diagrams.radar import radar
+from alliance.diagrams.stacks import Part, stacked
 from alliance.face import datatable, listing
 from alliance.face.components import Attachment, Board, BoardRow, Empty, Event, Mark, Step, Tab
 from alliance.face.inline import deadline, progress, status_tag
@@ -334,6 +337,26 @@ def _charts() -> dict:
         ),
         "ring": charts.donut(
             [("优秀", 6), ("较好", 14), ("合格", 19), ("不合格", 2)], title="考核等级分布", unit="家"
+        ),
+        "shares": stacked(
+            UNITS,
+            [Part("已办结", "success", [3, 8, 5, 0, 2, 6]), Part("逾期未办", "danger", [1, 0, 2, 0, 0, 1])],
+            title="办理情况",
+            unit="项",
+        ),
+        "map": heat(
+            [
+                (name, [Place("●", "success", "按时报送"), Place("缺", "danger", "缺报")] * 6)
+                for name in UNITS
+            ],
+            [f"{month}月" for month in range(1, 13)],
+            [Place("●", "success", "按时报送"), Place("缺", "danger", "缺报")],
+            title="各月报送",
+        ),
+        "web": radar(
+            ["信息按时率", "会议出席率", "活动参加率", "征集按时回复率"],
+            [("本单位", [100, 80, 60, 90]), ("同类平均", [85, 90, None, 70])],
+            title="与同类平均",
         ),
     }
 

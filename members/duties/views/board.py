@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +20,6 @@ from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
 from alliance.ground import clock, inputs
 from alliance.ground.access import Verdict, require
-from alliance.ground.clock import Year
 from alliance.workbook.table import Table
 from members.duties import ledger, rules, services, tables
 from members.duties.filters import BoardFilter, duties_of, moment_of, past_day, year_of
@@ -29,13 +28,6 @@ from members.obligations.periods import COUNTED, Standing
 from members.units.models import Unit
 
 SHOWN = 50  # units whose text is shown before they are reminded
-
-
-def members_of(year: int, day: date | None = None) -> QuerySet:
-    """Units that were members at some time of the year, up to a day."""
-    start, end = clock.local(Year(year).start).date(), clock.local(Year(year).end).date()
-    found = Unit.objects.filter(Q(ended_on=None) | Q(ended_on__gt=start), joined_on__lt=end)
-    return found if day is None else found.filter(joined_on__lte=day)
 
 
 class BoardPage(ListPage):
@@ -63,11 +55,15 @@ class BoardPage(ListPage):
         return past_day(self.request.GET)
 
     def get_queryset(self, user: Any) -> QuerySet:
-        return members_of(self.year, self.day)
+        return self._members()
 
     def ledgers(self, units: QuerySet) -> dict[int, list[ledger.Line]]:
         asked = duties_of(self.request.GET)
         return ledger.of_units(list(units), self.year, at=moment_of(self.day), duties=asked)
+
+    def _members(self) -> QuerySet:
+        found = Unit.objects.members_in(self.year)
+        return found.filter(joined_on__lte=self.day) if self.day else found
 
     def search(self, queryset: QuerySet, text: str) -> QuerySet:
         return queryset.matching(text)
@@ -121,9 +117,7 @@ class BoardPage(ListPage):
     def extra(self, user: Any) -> dict[str, Any]:
         plain = not self.request.GET.get("q") and not self.request.GET.get("state")
         return {
-            "by_duty": tables.by_duty(self.year, members_of(self.year, self.day), self.day)
-            if plain
-            else None,
+            "by_duty": tables.by_duty(self.year, self._members(), self.day) if plain else None,
             "remind": self._remind() if rules.may_remind(user) and not self.day else "",
             "year": self.year,
             "day": self.day,
@@ -158,7 +152,7 @@ def remind(request: HttpRequest) -> HttpResponse:
     require(rules.may_remind(request.user))
     year, asked = year_of(request.GET), duties_of(request.GET)
     chosen = inputs.numbers(request.POST.getlist("selected"))
-    units = BoardFilter(request.GET, queryset=members_of(year).in_order(), request=request).qs
+    units = BoardFilter(request.GET, queryset=Unit.objects.members_in(year).in_order(), request=request).qs
     if chosen:
         return _sent(request, list(units.filter(pk__in=chosen)), ledger.OPENING)
     form = ReminderForm(request.POST or None)

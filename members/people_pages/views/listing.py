@@ -9,8 +9,8 @@ from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
 from alliance.ground import access
-from members.people_pages.filters import PeopleFilter
 from members.people.models import Representative
+from members.people_pages.filters import PeopleFilter
 from members.units import identifiers
 from members.units.models import Unit
 from members.units.rules import may_see_contacts
