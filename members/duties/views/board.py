@@ -55,15 +55,12 @@ class BoardPage(ListPage):
         return past_day(self.request.GET)
 
     def get_queryset(self, user: Any) -> QuerySet:
-        return self._members()
+        found = Unit.objects.members_in(self.year)
+        return found.filter(joined_on__lte=self.day) if self.day else found
 
     def ledgers(self, units: QuerySet) -> dict[int, list[ledger.Line]]:
         asked = duties_of(self.request.GET)
         return ledger.of_units(list(units), self.year, at=moment_of(self.day), duties=asked)
-
-    def _members(self) -> QuerySet:
-        found = Unit.objects.members_in(self.year)
-        return found.filter(joined_on__lte=self.day) if self.day else found
 
     def search(self, queryset: QuerySet, text: str) -> QuerySet:
         return queryset.matching(text)
@@ -117,7 +114,7 @@ class BoardPage(ListPage):
     def extra(self, user: Any) -> dict[str, Any]:
         plain = not self.request.GET.get("q") and not self.request.GET.get("state")
         return {
-            "by_duty": tables.by_duty(self.year, self._members(), self.day) if plain else None,
+            "by_duty": tables.by_duty(self.year, self.get_queryset(user), self.day) if plain else None,
             "remind": self._remind() if rules.may_remind(user) and not self.day else "",
             "year": self.year,
             "day": self.day,
