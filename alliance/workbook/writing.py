@@ -39,6 +39,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _CENT = Decimal("0.01")
+_TAKEN = dict.fromkeys(NUMERIC, (int, float, Decimal)) | {"text": (Decimal,)}  # for a number, by kind
 
 
 def write(
@@ -113,7 +114,7 @@ def converted(column: Column, value: Any) -> tuple[str, Any]:
         return BLANK
     if isinstance(value, bool):
         return "s", "是" if value else "否"
-    if column.kind in NUMERIC and isinstance(value, int | float | Decimal):
+    if isinstance(value, _TAKEN.get(column.kind, ())):
         if (
             isinstance(value, Decimal)
             and column.kind != "percent"
@@ -223,8 +224,11 @@ class _SheetWriter:
                         style = quoted[style]
                     if (len(value) * 2 > room or "\n" in value) and (taken := lines_of(value, room)) > lines:
                         lines = taken
-                elif key in sums and kind == "n" and value is not None:
-                    sums[key] += Decimal(str(value))
+                elif kind == "n" and value is not None:
+                    if key in sums:
+                        sums[key] += Decimal(str(value))
+                    elif column.kind not in NUMERIC:  # a number among texts
+                        style = self.styles.cells["decimal"]
                 cells.append((style, kind, value))
             append(cells, heights[min(lines, 40)])
 
