@@ -30,7 +30,7 @@ def state_of(seat: Seat) -> tuple[str, str]:
         return "在任", "success"
     if seat.until == seat.since:
         return "登记有误，已撤销", "neutral"
-    return ("已终止", "neutral") if seat.until <= clock.today() else (f"至 {seat.until} 前", "warning")
+    return ("已终止", "neutral") if seat.until <= clock.today() else (f"任至 {seat.last_on}", "warning")
 
 
 class SeatList(ListPage):
@@ -44,7 +44,7 @@ class SeatList(ListPage):
         Column("role", "席位", value=lambda seat: seat.get_role_display(), sort="role"),
         Column("term", "届", value=lambda seat: str(seat.term), sort="term__number"),
         Column("since", "起始日期", kind="date", sort="since"),
-        Column("until", "终止日期（不含）", kind="date", sort="until"),
+        Column("until", "任至（含当日）", kind="date", value="last_on", sort="until"),
         Column(
             "state",
             "状态",
