@@ -3,12 +3,12 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -20,8 +20,10 @@ from alliance.ground.access import Refused, Verdict, require
 
 KEEP = timedelta(hours=24)
 TOLD_AFTER = timedelta(seconds=30)  # who waited longer has gone on to something else
+EVERY = 1.0  # seconds between two looks at how far a file is
 PATIENCE = 8.0  # seconds that a request waits for a place in `place`
 State = Work.State
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,14 @@ class Built:
 
 @dataclass(frozen=True)
 class File:
-    """`build(parameters, user)` makes the file with the rights of `user`; `may(user, parameters)` is asked each time."""
+    """`build(parameters, user)` makes the file with the rights of `user`; `may(user, parameters)` is asked each time.
+
+    `unit` is what `moved_on` counts.
+    """
 
     build: Callable[[dict[str, Any], Any], Built]
     may: Callable[[Any, dict[str, Any]], Verdict]
+    unit: str = "份"
 
     def do(self, work: Work) -> None:
         with lanes.FILES.held(work), _in_hand(work):
@@ -65,6 +71,16 @@ def moved_on(done: int, total: int) -> None:
         raise lanes.Halted
     if (work := _work.get()) is not None:
         Work.objects.filter(pk=work.pk, turn=work.turn).update(done=done, total=total)
+
+
+def counted(rows: Iterable[Row], total: int) -> Iterator[Row]:
+    """The rows as they are; about once a second it is shown how many of `total` have been read (`moved_on`)."""
+    shown = time.monotonic()
+    for number, row in enumerate(rows):
+        if number and time.monotonic() - shown > EVERY:
+            moved_on(number, max(total, number))
+            shown = time.monotonic()
+        yield row
 
 
 def may_have(work: Work) -> Verdict:

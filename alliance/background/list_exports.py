@@ -60,6 +60,7 @@ def may(user: Any, parameters: dict[str, Any]) -> Verdict:
 def build(parameters: dict[str, Any], user: Any) -> exports.Built:
     page, target = page_of(parameters, user), io.BytesIO()
     with reading_as(user):
-        _, report = page.as_table(page.request)
+        queryset, report = page.as_table(page.request)
+        report.rows = exports.counted(report.rows, queryset.count())
         writing.write([report], target, title=page.export_name, by=user)
     return exports.Built(page.export_filename, writing.CONTENT_TYPE, target.getvalue())

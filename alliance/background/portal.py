@@ -12,7 +12,7 @@ from alliance.registers import portal
 
 WORKS_STOPPED = portal.Count("works stopped")
 
-works.kinds[list_exports.LONG_LIST] = exports.File(list_exports.build, list_exports.may)
+works.kinds[list_exports.LONG_LIST] = exports.File(list_exports.build, list_exports.may, unit="行")
 portal.menu("我的导出", "exports", area="desk", order=20, shown=lambda user: user.is_authenticated)
 portal.menu(
     "导出记录", "downloads", area="system", order=60, shown=lambda user: bool(downloads.may_see_all(user))

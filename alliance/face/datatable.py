@@ -29,7 +29,8 @@ class Column(table.Column):
     `cell`: function of the object giving ready markup where the page shows more than the value (a link, a tag);
     `sort`: the model field, or fields, behind the sort link (None: not sortable); `css`: more classes for the cells
     ("wide", "nowrap", "muted", "minor", "title": names the row on a phone); `export`: False leaves the column out of the workbook;
-    `states`: the `Toned` choices of the value, which is then its label, on the page as a tag.
+    `states`: the `Toned` choices of the value, which is then its label, on the page as a tag;
+    `apart`: what stands in the workbook in its place, a number in each, where the page shows two numbers as one (“11/22”).
     """
 
     value: Callable[[Any], Any] | str | None = None
@@ -38,6 +39,7 @@ class Column(table.Column):
     css: str = ""
     export: bool = True
     states: type[Toned] | None = None
+    apart: Sequence["Column"] = ()
 
     def raw(self, obj):
         """Return the value of this column for `obj`; a missing link of a path gives None."""

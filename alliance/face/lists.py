@@ -90,7 +90,7 @@ class ListPage(View):
 
     def export_columns(self, user) -> Sequence[Column]:
         """Return the columns of the workbook for this user."""
-        return [column for column in self.get_columns(user) if column.export]
+        return [one for column in self.get_columns(user) for one in column.apart or (column,) if one.export]
 
     def choosable(self, user) -> Sequence[Column]:
         """The columns among which one may choose for a workbook; a report of its own has those that it has."""

@@ -4,7 +4,7 @@ Half-open: in force on `since`, no longer on `until`; without `until` it goes on
 was taken back before it counted: it was in force on no day.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -32,6 +32,11 @@ class DatedQuerySet(models.QuerySet):
         return found if until is None else found.filter(since__lt=until)
 
 
+def last_of(since: date, until: date | None) -> date | None:
+    """The last day of what holds from `since` to before `until`; None without an end, and of what never held."""
+    return None if until is None or until == since else until - timedelta(days=1)
+
+
 class Dated(models.Model):
     """Something that holds from `since` to before `until`."""
 
@@ -49,6 +54,11 @@ class Dated(models.Model):
                 violation_error_message="终止日期不能早于起始日期。",
             )
         ]
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day that counts, which is what people read."""
+        return last_of(self.since, self.until)
 
     @property
     def is_current(self) -> bool:

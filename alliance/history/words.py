@@ -1,6 +1,7 @@
 """History in plain Chinese: who changed what, when, from what to what, and why."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -123,7 +124,7 @@ def _changes(
             if (rows_of := getattr(field, "differing", None)) is not None:  # lines below a record
                 found.append((label, *rows_of(before, after)))
                 continue
-            if isinstance(field, models.DateTimeField):
+            if isinstance(field, models.DateField):
                 label = label.removesuffix(EXCLUSIVE)
             found.append((label, _shown(field, before, names), _shown(field, after, names)))
     return found
@@ -140,7 +141,9 @@ def _shown(field: models.Field, value: Any, names: dict[Any, dict[Any, str]]) ->
         return "（文件）" if value else "—"
     if isinstance(field, models.ForeignKey):
         return names.get(field.related_model, {}).get(value, f"编号 {value}") if value else "—"
-    if isinstance(field, models.DateTimeField) and str(field.verbose_name).endswith(EXCLUSIVE) and value:
-        return clock.show_deadline(value, with_year=True)
+    if isinstance(field, models.DateField) and str(field.verbose_name).endswith(EXCLUSIVE) and value:
+        if isinstance(value, datetime):
+            return clock.show_deadline(value, with_year=True)
+        return f"{value - timedelta(days=1)}（含当日）"
     text = text_of(value)
     return text if len(text) <= SHORT else f"{text[:SHORT]}…"

@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from alliance.face.inline import link
 from alliance.official.content import Official
 from alliance.official.docx import as_docx
 from alliance.official.filling import fill
@@ -45,6 +48,11 @@ def docx_of(official: Official, filename: str, *, version: Version | None = None
         version=version,
         docx=drawn,
     )
+
+
+def file_links(address: str) -> SafeString:
+    """Both faces of the paper at this address, as the cell of a list."""
+    return format_html("{} {}", link("PDF", address), link("Word", f"{address}?kind=docx"))
 
 
 def _stem(filename: str) -> str:

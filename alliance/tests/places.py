@@ -81,6 +81,7 @@ NAMED = {
     "councils": {
         "admissions": "links",
         "recusal": "audience",
+        "numbering": "circulars",
         "seats": "departures",
         "seat_imports": "sheet",
         "decisions": "progress tally",
@@ -141,7 +142,7 @@ ROOTS = {
     "members": "apps management/commands/rebuild_grants models urls",
     "councils": "apps management/commands/found management/commands/founding_link models urls",
     "assessments": "apps models urls",
-    "reports": "apps management/commands/bench management/commands/bench_facts management/commands/bench_imports management/commands/demo models urls",
+    "reports": "apps management/commands/bench management/commands/bench_annual management/commands/bench_facts management/commands/bench_imports management/commands/demo models urls",
 }
 
 # Models without history, whose rows are no business records: messages, leases, counts, grants, files in the making.

@@ -524,7 +524,26 @@ def _orders(house: SimpleNamespace) -> dict[str, Any]:
         "resolution_extension_refuse": asked,
         "resolution_file": file,
         "order_circular_new": house.enterprise,
+        **_named(house.school),
     }
+
+
+def _named(unit: Any) -> dict[str, Any]:
+    """A unit that was named for its orders, and for its reports, in an earlier year."""
+    from alliance.ground import audit, clock
+    from councils.chasing.models import OrderCircular
+    from reports.censures.models import Censure
+
+    said = {"unit": unit, "year": 2020, "text": "现予以通报。", "issued_at": clock.now()}
+    with transaction.atomic():
+        return {
+            "order_circular_pdf": audit.save(
+                OrderCircular(misses=2, number="德智联秘〔2020〕1号", **said), by=None, reason="测试"
+            ),
+            "report_censure_pdf": audit.save(
+                Censure(month=3, missing=3, number="德智联秘〔2020〕2号", **said), by=None, reason="测试"
+            ),
+        }
 
 
 def _roster(house: SimpleNamespace) -> dict[str, Any]:

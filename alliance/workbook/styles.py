@@ -1,10 +1,14 @@
-"""How the cells of a written workbook look: fonts, borders, alignment and number formats, made once for a sheet."""
+"""The cells of a written workbook: how they look (made once for a sheet), and how a row of them reaches the file."""
 
+from collections.abc import Iterable
 from typing import Any
+from xml.sax.saxutils import escape
 
+from lxml.etree import XML, XMLParser
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from alliance.workbook.cells import column_letters
@@ -22,24 +26,49 @@ FORMATS = {
 }
 NUMERIC = frozenset(("int", "score", "decimal", "percent", "money"))
 FONT = "宋体"
+_KEPT = {"\r": "&#13;"}  # a reader of XML would take it for the end of a line
 
 
-class Cell:
-    """The few attributes of a cell which openpyxl's writer reads; one per column, filled again for each row.
+class Rows:
+    """Writes rows into a sheet that is written as a stream; `number` is the last row written.
 
-    A real cell guesses types (and formulas) and looks its style up at each write: three times the work.
+    A row is written as one piece of XML, which lxml reads again and so proves well formed. openpyxl's own writer builds an
+    object for each value, guesses its type (and formulas) and opens and closes three elements for a cell: three times the work.
     """
 
-    __slots__ = ("_value", "column_letter", "data_type", "parent", "row", "style_id")
-    _comment = hyperlink = None
-    has_style = True
+    def __init__(self, sheet: WriteOnlyWorksheet, columns: int) -> None:
+        self._sheet, self.number = sheet, 0
+        self._letters = [column_letters(number) for number in range(1, columns + 1)]
+        self._parser = XMLParser(huge_tree=True, resolve_entities=False)
+        sheet._values_to_row = lambda row, number: row
 
-    def __init__(self, parent, column: int) -> None:
-        self.parent, self.column_letter = parent, column_letters(column)
+    def append(self, cells: Iterable[tuple[int, str, Any]], high: float = 0) -> None:
+        """A cell for each column: the number of its style, its type (`s`, `n`, `d`) and its value; `high` in points."""
+        if not self.number:
+            self._sheet._get_writer()  # what stands above the rows is written now
+            self._sheet._writer.write_row = self._write
+        self.number += 1
+        number = self.number
+        parts = [f'<row r="{number}" ht="{high:g}" customHeight="1">' if high else f'<row r="{number}">']
+        for letters, (style, kind, value) in zip(self._letters, cells, strict=True):
+            if value is None:
+                parts.append(f'<c r="{letters}{number}" s="{style}"/>')
+            elif kind == "s":
+                space = ' xml:space="preserve"' if value != value.strip() else ""
+                said = f"<is><t{space}>{escape(value, _KEPT)}</t></is>"
+                parts.append(f'<c r="{letters}{number}" s="{style}" t="inlineStr">{said}</c>')
+            else:
+                amount = _amount(value if kind == "n" else to_excel(value))
+                parts.append(f'<c r="{letters}{number}" s="{style}"><v>{amount}</v></c>')
+        parts.append("</row>")
+        self._sheet.append(["".join(parts)])
 
-    @property
-    def coordinate(self) -> str:
-        return f"{self.column_letter}{self.row}"
+    def _write(self, file: Any, row: list[str], number: int) -> None:
+        file.write(XML(row[0], self._parser))
+
+
+def _amount(value: Any) -> str:
+    return str(value) if isinstance(value, int) else f"{float(value):.16g}"
 
 
 class Styles:

@@ -13,8 +13,8 @@ Kind = Literal["text", "code", "int", "score", "decimal", "percent", "money", "d
 class Column:
     """A column of a report.
 
-    `kind` says how a value is written everywhere: `text` and `code` are never numbers or formulas (a code is shown
-    unwrapped in tabular figures), `score` has one place or two (97.0, 88.25), `decimal` up to two, `percent` holds a ratio (0.5 is 50%), `money` is in
+    `kind` says how a value is written everywhere: `text` and `code` are never formulas (a code is shown unwrapped in tabular
+    figures; among texts a `Decimal` is a number), `score` has one place or two (97.0, 88.25), `decimal` up to two, `percent` holds a ratio (0.5 is 50%), `money` is in
     万元, `date` and `datetime` are shown in Asia/Shanghai. `width` is in Chinese characters. `total` asks for a sum.
     `personal`: telephone numbers or e-mail addresses of people, which leave the portal with a reason only.
     """

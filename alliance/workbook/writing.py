@@ -24,7 +24,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from alliance.ground import clock
 from alliance.workbook import layout
 from alliance.workbook.cells import column_letters
-from alliance.workbook.styles import NUMERIC, Cell, Styles
+from alliance.workbook.styles import NUMERIC, Rows, Styles
 from alliance.workbook.table import Column, Table
 from alliance.workbook.values import CELL_LIMIT, MAX_EXACT
 
@@ -39,6 +39,7 @@ _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _CENT = Decimal("0.01")
+_TAKEN = dict.fromkeys(NUMERIC, (int, float, Decimal)) | {"text": (Decimal,)}  # for a number, by kind
 
 
 def write(
@@ -113,7 +114,7 @@ def converted(column: Column, value: Any) -> tuple[str, Any]:
         return BLANK
     if isinstance(value, bool):
         return "s", "是" if value else "否"
-    if column.kind in NUMERIC and isinstance(value, int | float | Decimal):
+    if isinstance(value, _TAKEN.get(column.kind, ())):
         if (
             isinstance(value, Decimal)
             and column.kind != "percent"
@@ -145,20 +146,6 @@ def _dated(column: Column, moment: date) -> tuple[str, Any]:
     return "s", f"{moment:%Y-%m-%d %H:%M}" if isinstance(moment, datetime) else moment.isoformat()
 
 
-class _Heights:
-    """What openpyxl asks for the height of the row it writes; one row at a time, so that a long sheet needs no memory."""
-
-    def __init__(self) -> None:
-        self.now: dict[str, str] = {}
-
-    def get(self, row: int, default: Any = None) -> dict[str, str]:
-        return self.now
-
-
-def _high(points: float) -> dict[str, str]:
-    return {"ht": f"{points:g}", "customHeight": "1"}
-
-
 class _SheetWriter:
     """Writes one table to one sheet, row by row."""
 
@@ -167,11 +154,8 @@ class _SheetWriter:
         self.numbered = table.numbered and bool(table.columns)
         self.columns: Sequence[Column] = [NUMBER, *table.columns] if self.numbered else table.columns
         self.styles = Styles(sheet)
-        self.cells = [Cell(sheet, number) for number in range(1, len(self.columns) + 1)]
-        self.row = 0
+        self.rows = Rows(sheet, len(self.columns))
         self.sums: dict[str, Decimal] = {column.key: Decimal(0) for column in table.columns if column.total}
-        self.heights = sheet.row_dimensions = _Heights()
-        sheet._values_to_row = self._placed  # openpyxl would build a cell per value and guess its type
 
     def write(self) -> None:
         rows = iter(self.table.rows)
@@ -185,10 +169,10 @@ class _SheetWriter:
         for line in above[1:]:
             self._line(line, self.styles.remark)
         self._header()
-        header_row = self.row
-        self._rows(chain(sample, rows))
-        self.sheet.auto_filter.ref = f"A{header_row}:{column_letters(len(self.columns))}{self.row}"
-        if self.sums and self.row > header_row:
+        header_row = self.rows.number
+        self._body(chain(sample, rows))
+        self.sheet.auto_filter.ref = f"A{header_row}:{column_letters(len(self.columns))}{self.rows.number}"
+        if self.sums and self.rows.number > header_row:
             self._totals()
         for line in self.table.note.splitlines():
             for part in layout.broken(text(line), self.plan.whole):
@@ -223,34 +207,30 @@ class _SheetWriter:
         lines = max((layout.lines_of(label, halves) for label, halves in fits), default=1)
         self._append([(self.styles.header, "s", label) for label in labels], layout.height(lines) + 4)
 
-    def _rows(self, rows: Iterable[dict[str, Any]]) -> None:
-        cells, halves = self.cells, self.plan.halves
+    def _body(self, rows: Iterable[dict[str, Any]]) -> None:
+        own = self.columns[1:] if self.numbered else self.columns
         plan = [
-            (cell, column, column.key, self.styles.cells[column.kind], room)
-            for cell, column, room in zip(cells, self.columns, halves, strict=True)
+            (column, column.key, self.styles.cells[column.kind], room)
+            for column, room in zip(own, self.plan.halves[-len(own) :], strict=True)
         ]
-        if self.numbered:
-            plan = plan[1:]
-            cells[0].data_type, cells[0].style_id = "n", self.styles.number
-        quoted, sums, append, heights = self.styles.quoted, self.sums, self.sheet.append, self.heights
-        lines_of, known = layout.lines_of, [_high(layout.height(lines)) for lines in range(41)]
+        quoted, sums, append, lines_of = self.styles.quoted, self.sums, self.rows.append, layout.lines_of
+        heights = [layout.height(lines) for lines in range(41)]
         for number, row in enumerate(rows, 1):
-            lines = 1
-            for cell, column, key, style, room in plan:
+            lines, cells = 1, [(self.styles.number, "n", number)] if self.numbered else []
+            for column, key, style, room in plan:
                 kind, value = converted(column, row.get(key))
-                cell.data_type, cell._value, cell.style_id = kind, value, style
                 if kind == "s":
                     if value[:1] in RISKY:
-                        cell.style_id = quoted[style]
+                        style = quoted[style]
                     if (len(value) * 2 > room or "\n" in value) and (taken := lines_of(value, room)) > lines:
                         lines = taken
-                elif key in sums and kind == "n" and value is not None:
-                    sums[key] += Decimal(str(value))
-            if self.numbered:
-                cells[0]._value = number
-            self.row += 1
-            heights.now = known[min(lines, 40)]
-            append(cells)
+                elif kind == "n" and value is not None:
+                    if key in sums:
+                        sums[key] += Decimal(str(value))
+                    elif column.kind not in NUMERIC:  # a number among texts
+                        style = self.styles.cells["decimal"]
+                cells.append((style, kind, value))
+            append(cells, heights[min(lines, 40)])
 
     def _totals(self) -> None:
         sums = [converted(column, self.sums.get(column.key)) for column in self.columns]
@@ -265,21 +245,17 @@ class _SheetWriter:
 
     def _line(self, content: str, style: int, high: float = layout.height(1)) -> None:
         """One text across the sheet; the blank cells beside it let a title be centred without merging."""
-        self._append([(style, "s", text(content)), *[(style, *BLANK)] * (len(self.cells) - 1)], high)
+        self._append([(style, "s", text(content)), *[(style, *BLANK)] * (len(self.columns) - 1)], high)
 
     def _append(self, values: Sequence[tuple[int, str, Any]], high: float = layout.height(1)) -> None:
-        for cell, (style, kind, value) in zip(self.cells, values, strict=True):
-            cell.data_type, cell._value = kind, value
-            risky = kind == "s" and value[:1] in RISKY
-            cell.style_id = self.styles.quoted[style] if risky else style
-        self.row += 1
-        self.heights.now = _high(high)
-        self.sheet.append(self.cells)
-
-    def _placed(self, cells: list[Cell], row: int):
-        for cell in cells:
-            cell.row = row
-        return cells
+        quoted = self.styles.quoted
+        self.rows.append(
+            [
+                (quoted[style] if kind == "s" and value[:1] in RISKY else style, kind, value)
+                for style, kind, value in values
+            ],
+            high,
+        )
 
 
 def _on_paper(content: str) -> str:

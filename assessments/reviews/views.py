@@ -55,7 +55,7 @@ class ReviewList(ListPage):
         return rules.may_list(user)
 
     def get_columns(self, user: Any) -> list[Column]:
-        reviewer = Column("reviewer", "评审人", value="reviewer.name", sort="reviewer__name")
+        reviewer = Column("reviewer", "评审人", value="reviewer.name", sort="reviewer__name_key")
         return [
             Column(
                 "unit",

@@ -10,7 +10,7 @@ from members.units.parts import UNIT_FILE
 COLUMNS = (
     Column("name", "单位名称", css="title"),
     Column("joined_on", "加入日期", "date"),
-    Column("ended_on", "终止日期", "date"),
+    Column("ended_on", "成员资格至（含当日）", "date", value="last_on"),
     Column("end_reason", "终止原因", css="wide"),
 )
 

@@ -1,6 +1,6 @@
 """Corrections that may need a second person, and what their proposals say."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from alliance.ground import clock
@@ -51,7 +51,9 @@ def _term_undone(*, term: Term, reason: str) -> Meaning:
 
 def _past_term(*, number: int, since: date, until: date, reason: str) -> Meaning:
     return Meaning(
-        "term", f"登记往届：第{number}届", [f"{clock.show_day(since)}至{clock.show_day(until)}前。"]
+        "term",
+        f"登记往届：第{number}届",
+        [f"{clock.show_day(since)}至{clock.show_day(until - timedelta(days=1))}。"],
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
@@ -11,10 +12,17 @@ from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
 from alliance.ground import access
 from alliance.ground.access import Verdict, require
+from alliance.official.content import Official
+from alliance.official.faces import face_of, file_links
+from alliance.paper.papers import Paper, paper
+from alliance.prose.blocks import paragraphs
+from alliance.registers import catalogue
 from councils.chasing import rules, services
 from councils.chasing.forms import CircularForm
 from councils.chasing.misses import awaiting_circular
 from councils.chasing.models import OrderCircular
+from councils.numbering.circulars import circular_of
+from councils.numbering.printed import ISSUED, issued_version
 from members.units.models import Unit
 
 
@@ -30,6 +38,12 @@ class CircularList(ListPage):
         Column("misses", "逾期项数", kind="int", sort="misses"),
         Column("text", "通报内容", css="wide", width=40),
         Column("issued_at", "印发时间", kind="datetime", sort="issued_at"),
+        Column(
+            "files",
+            "公文",
+            cell=lambda one: file_links(reverse("order_circular_pdf", args=[one.pk])),
+            export=False,
+        ),
     ]
     ordering = ["-issued_at"]
     search_fields = ["unit__name", "unit__initials"]
@@ -64,3 +78,20 @@ def order_circular_new(request: HttpRequest, unit: int) -> HttpResponse:
     )
     context = {"title": "督办通报", "missing": found, "form": form, "clauses": CircularList.clauses}
     return answer or render(request, "councils/chasing/new.html", context, status=422 if form.errors else 200)
+
+
+@catalogue.document("督办通报", of="order_circulars", faces=("pdf", "docx"), code=ISSUED)
+@paper
+def order_circular_pdf(request: HttpRequest, pk: int) -> Paper:
+    """The 通报 as it was issued, as PDF or Word, for all who read the list."""
+    require(rules.may_see_circulars(request.user))
+    shown = get_object_or_404(OrderCircular.objects.select_related("unit"), pk=pk)
+    official = official_of(shown)
+    return face_of(request, official, str(shown), version=issued_version(official))
+
+
+def official_of(shown: OrderCircular) -> Official:
+    about = str(shown).removeprefix(str(shown.unit))
+    return circular_of(
+        f"关于{shown.unit}\n{about}", paragraphs(shown.text), number=shown.number, issued_at=shown.issued_at
+    )

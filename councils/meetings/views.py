@@ -23,7 +23,7 @@ from councils.meetings.forms import AddUnitForm, LeaveOutForm, MeetingForm, Move
 from councils.meetings.inviting import official_of
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
-from councils.numbering.printed import issued_version
+from councils.numbering.printed import ISSUED, issued_version
 
 # What later stories add to the page of a meeting: before the notice what the person has to answer, after it everything else.
 ANSWER = Parts("meeting")
@@ -165,7 +165,7 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@catalogue.document("会议通知", of="meetings", faces=("pdf", "docx"))
+@catalogue.document("会议通知", of="meetings", faces=("pdf", "docx"), code=ISSUED)
 @paper
 def meeting_notice(request: HttpRequest, pk: int) -> Paper:
     """The notice on paper, with the units that are due, as PDF or Word."""

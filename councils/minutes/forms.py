@@ -32,7 +32,7 @@ class MinutesForm(forms.ModelForm):
         super().__init__(*args, instance=instance, **options)
         people = [one.pk for one in may_have_presided(instance.meeting)]
         known = [instance.presided_by_id] if instance.presided_by_id else []
-        self.fields["presided_by"].queryset = User.objects.filter(pk__in=[*people, *known])
+        self.fields["presided_by"].queryset = User.objects.filter(pk__in=[*people, *known]).in_order()
         self.fields["version"].initial = instance.version
 
     def values(self) -> dict[str, Any]:

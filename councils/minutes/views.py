@@ -24,7 +24,7 @@ from councils.minutes.filters import MinutesFilter
 from councils.minutes.forms import MinutesForm
 from councils.minutes.models import Minutes
 from councils.minutes.services import issuing, writing
-from councils.numbering.printed import issued_version
+from councils.numbering.printed import ISSUED, issued_version
 
 CLAUSES = "9.secretariat.2 9.secretary_general.3"
 
@@ -197,7 +197,7 @@ def minutes_read(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@catalogue.document("会议纪要（全文）", of="minutes_list", faces=("pdf", "docx"))
+@catalogue.document("会议纪要（全文）", of="minutes_list", faces=("pdf", "docx"), code=ISSUED)
 @paper
 def minutes_pdf(request: HttpRequest, pk: int) -> Paper:
     """The minutes in the form of GB/T 9704, as PDF or Word: 纪要标志, 出席、请假、列席, 议定事项; a draft says that it is one."""

@@ -24,7 +24,7 @@ def posts(unit: Unit, user: Any) -> Contribution:
             Column("user", "姓名", value=lambda post: str(post.user)),
             Column("post", "职务", value=lambda post: post.get_post_display()),
             Column("since", "起始日期", kind="date"),
-            Column("until", "终止日期（不含）", kind="date"),
+            Column("until", "任至（含当日）", kind="date", value="last_on"),
         ],
         held,
         caption="秘书处职务",

@@ -132,7 +132,7 @@ def _former(rows: list[SecretariatPost]) -> DataTable:
             Column("post", "职务", value=lambda post: post.get_post_display()),
             Column("unit", "所在单位", css="wide", value=lambda post: str(post.unit)),
             Column("since", "起始日期", kind="date"),
-            Column("until", "终止日期（不含）", kind="date"),
+            Column("until", "任至（含当日）", kind="date", value="last_on"),
             Column("end_reason", "终止原因"),
         ],
         rows,

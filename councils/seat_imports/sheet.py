@@ -14,14 +14,7 @@ from members.people.models import Representative
 from members.units.finding import finder
 from members.units.models import Unit
 
-UNIT, ROLE, SINCE, UNTIL, REASON, ENDED = (
-    "单位名称",
-    "席位",
-    "起始日期",
-    "终止日期（不含）",
-    "依据",
-    "终止原因",
-)
+UNIT, ROLE, SINCE, REASON = "单位名称", "席位", "起始日期", "依据"
 ROLES = {label: value for value, label in CouncilRole.choices}
 HOLDERS = {label: value for value, label in Seat._meta.get_field("holder_role").choices}
 MEANT = (

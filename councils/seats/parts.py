@@ -24,7 +24,7 @@ def seats(unit: Unit, user: Any) -> Contribution:
             Column("role", "席位", value=lambda seat: seat.get_role_display()),
             Column("term", "届", value=lambda seat: str(seat.term)),
             Column("since", "起始日期", kind="date"),
-            Column("until", "终止日期（不含）", kind="date"),
+            Column("until", "任至（含当日）", kind="date", value="last_on"),
             Column("end_reason", "终止原因", css="wide"),
         ],
         held,

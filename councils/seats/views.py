@@ -42,7 +42,7 @@ class SeatList(ListPage):
         Column("role", "席位", value=lambda seat: seat.get_role_display(), sort="role"),
         Column("term", "届", value=lambda seat: str(seat.term), sort="term__number"),
         Column("since", "起始日期", kind="date", sort="since"),
-        Column("until", "终止日期（不含）", kind="date", sort="until"),
+        Column("until", "任至（含当日）", kind="date", value="last_on", sort="until"),
     ]
 
     def rule(self, user: Any) -> Verdict:

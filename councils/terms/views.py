@@ -119,7 +119,7 @@ def _former_table(former) -> DataTable:
             Column("unit", "单位", css="wide", value=lambda seat: str(seat.unit)),
             Column("role", "席位", value=lambda seat: seat.get_role_display()),
             Column("since", "起始日期", kind="date"),
-            Column("until", "终止日期（不含）", kind="date"),
+            Column("until", "任至（含当日）", kind="date", value="last_on"),
             Column("end_reason", "终止原因"),
         ],
         former,

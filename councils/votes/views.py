@@ -16,7 +16,7 @@ from alliance.registers import catalogue
 from alliance.signin import reauth
 from councils.meetings import views as meetings
 from councils.meetings.models.meetings import Meeting
-from councils.numbering.printed import issued_version
+from councils.numbering.printed import ISSUED, issued_version
 from councils.votes import rules, services
 from councils.votes.forms import HandsForm, MotionForm
 from councils.votes.models import Ballot, Choice, Motion
@@ -183,6 +183,7 @@ def motion_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     faces=("pdf", "docx"),
     rows=lambda rows, user: rows.exclude(vote=None).select_related("vote"),
     args=lambda row: [row.vote.pk],
+    code=ISSUED,
 )
 @paper
 def motion_sheet(request: HttpRequest, pk: int) -> Paper:

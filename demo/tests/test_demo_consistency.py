@@ -4,22 +4,29 @@ import json
 import re
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from itertools import islice
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.http import Http404
 from django.test import Client, override_settings
 from playwright.sync_api import expect
 
+from alliance.background import list_exports
 from alliance.ground import clock
-from alliance.menu import entries
+from alliance.menu import entries as menu_entries
 from alliance.registers import policy
 from alliance.rights.models.users import User
 from alliance.tests import without_server
 from alliance.tests.desk import todos_of
+<<<<<<< HEAD
 from alliance.tests.journal import journal
 from assessments.publicity.models import Circular
+=======
+from alliance.workbook.writing import converted
+>>>>>>> paper
 from assessments.rectification.models import Rectification
 from councils.applications.models import RoleApplication
 from councils.decisions.models import CouncilDecision
@@ -30,6 +37,7 @@ from members.people.models import Representative
 from members.units.models import Unit
 from reports.annual import chapters
 from reports.annual.models import AnnualReport
+from reports.catalogue import entries
 from reports.figures import catalogue, gathering
 from reports.monthly.models import MonthlyReport
 from reports.tests.journeys.steps import DESK, PHONE, Visitor
@@ -120,6 +128,41 @@ def test_heads_are_called_as_their_kind_of_unit_calls_them(demo):
     heads = Representative.objects.filter(role="HEAD").select_related("unit")
     assert len(heads) == 40
     assert [(str(one.unit), one.title) for one in heads if one.title not in TITLES[one.unit.kind]] == []
+
+
+NUMBER = re.compile(
+    r"[-+]?\d[\d,]*(\.\d+)?\s*(%|[家人分个月次项天名票篇条]|万元|元)?|\d+(\.\d+)?\s*/\s*\d+(\.\d+)?"
+)
+LABELS = {"年度", "登录名"}  # digits that name something
+
+
+def test_no_number_in_the_workbook_of_a_list_is_text(demo):
+    """Nor is the last day of a term the day after it: no head says 不含."""
+    officer = User.objects.get(pk=demo["秘书处工作人员"].pk)
+    found, read, heads = {}, 0, set()
+    for key, entry in entries.every().items():
+        if entry.document or entry.page or key == "audit_log":
+            continue
+        page = list_exports.page_of({"path": entry.sources[0].address, "query": ""}, officer)
+        try:
+            _, report = page.as_table(page.request)
+        except Http404:
+            continue
+        rows = list(islice(report.rows, 60))
+        read += bool(rows)
+        heads |= {column.label for column in report.columns}
+        for column in report.columns:
+            if column.label in LABELS or column.personal:
+                continue
+            texts = [
+                said for kind, said in (converted(column, row[column.key]) for row in rows) if kind == "s"
+            ]
+            numbers = [said for said in texts if NUMBER.fullmatch(said)]
+            if numbers and 2 * len(numbers) >= len(texts):
+                found[f"{key}.{column.key}"] = numbers[:2]
+    assert read > 60
+    assert found == {}
+    assert {head for head in heads if "不含" in head} == set()
 
 
 def test_every_file_that_a_record_names_is_there(demo):
@@ -320,7 +363,7 @@ def test_everybody_signs_in_and_every_page_of_a_menu_is_sound(demo, browser):
 def menu_of(user) -> dict[str, str]:
     """The pages of the person's menu and their addresses, as from the home page."""
     at_home = SimpleNamespace(user=user, path="/", resolver_match=None, GET={})
-    menu = entries.drawn(at_home)
+    menu = menu_entries.drawn(at_home)
     return {tab.label: tab.url for entry in menu.entries + menu.foot for tab in entry.tabs}
 
 

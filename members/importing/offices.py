@@ -173,7 +173,7 @@ class Offices:
         if act.leaves is None:
             planned.changes.append(f"{label}：登记 {act.person.name}")
         elif act.leaves.until is not None:
-            ends = f"现任{label}{act.leaves.user.name}已登记于 {act.leaves.until} 终止，请在单位档案中办理"
+            ends = f"现任{label}{act.leaves.user.name}已登记自 {act.leaves.until} 起终止，请在单位档案中办理"
             self.plan.refuse(planned.number, f"{prefix}_name", ends)
         else:
             planned.changes.append(f"{label}：{act.leaves.user.name} → {act.person.name}（交接）")

@@ -150,7 +150,7 @@ class Plan:
         planned.outcome = (CHANGE if planned.changes else SAME) if existing else NEW
         joins = self.is_unread(number, "joined_on")  # perhaps anew
         if existing and existing.ended_on and planned.changes and not joins:
-            self.refuse(number, "name", f"该单位的成员资格已于 {existing.ended_on} 终止，不能通过导入修改")
+            self.refuse(number, "name", f"该单位的成员资格已自 {existing.ended_on} 起终止，不能通过导入修改")
         if (
             unit.kind
             and planned.outcome in (NEW, CHANGE)

@@ -11,7 +11,7 @@ from members.units.rules import by_secretariat, without_own_recusal
 
 
 def has_not_ended(unit: Unit) -> Ruling:
-    return Ruling(unit.ended_on is None, f"该单位的成员资格已登记于 {unit.ended_on} 终止。")
+    return Ruling(unit.ended_on is None, f"该单位的成员资格已登记自 {unit.ended_on} 起终止。")
 
 
 def may_end_membership(user: Any, unit: Unit) -> Ruling:

@@ -1,6 +1,6 @@
 """Ending a membership with everything that hangs on it, and taking back an ending entered by mistake (第十二条)."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from alliance.ground import audit, clock
@@ -41,7 +41,7 @@ def end_membership(unit: Unit, *, on: date, reason: str, by: Any) -> dict[str, l
         step=f"ended-{on}",
         title=f"{unit.name}的成员资格自 {clock.show_day(on)} 起终止",
         body=f"原因：{reason}\n您代表该单位的任职同时终止。"
-        f"此后至 {clock.show_day(unit.file_open_until - timedelta(days=1))}，您仍可登录查阅本单位的档案。如有疑问，请联系联盟秘书处。",
+        f"此后至 {clock.show_day(unit.file_open_on)}，您仍可登录查阅本单位的档案。如有疑问，请联系联盟秘书处。",
     )
     return ended
 

@@ -33,7 +33,7 @@ def may_appoint(user: Any, unit: Unit, role: str = "", person: Any = None) -> Ru
 
 
 def is_open(representative: Representative) -> Ruling:
-    return Ruling(representative.until is None, f"该任职已登记于 {representative.until} 终止。")
+    return Ruling(representative.until is None, f"该任职已登记自 {representative.until} 起终止。")
 
 
 def has_an_end(representative: Representative) -> Ruling:

@@ -64,7 +64,7 @@ def relations_table(shown: Unit, user: Any) -> DataTable:
         Column("partner", "关联单位", cell=lambda one: _partner(one, shown, user), css="wide"),
         Column("nature", "关联关系"),
         Column("since", "起始日期", kind="date"),
-        Column("until", "终止日期", kind="date"),
+        Column("until", "至（含当日）", kind="date", value="last_on"),
     ]
     if access.is_secretariat(user):
         columns.append(
@@ -84,7 +84,7 @@ def _phone(one: Representative, full: bool) -> str:
 
 
 def _term(one: Representative) -> str:
-    return f"{one.since} 起" if one.until is None else f"{one.since} 至 {one.until}"
+    return f"{one.since} 起" if one.until is None else f"{one.since} 至 {one.last_on or one.since}"
 
 
 def _account(one: Representative) -> str:

@@ -101,7 +101,7 @@ def _people_events(shown: Unit, limit: int) -> list[Event]:
             at=row.history_date,
             title=f"{row.user}（{row.get_role_display()}）：{row.history_change_reason}",
             who=str(row.history_user) if row.history_user_id else "系统",
-            why=f"{row.since} 起" + (f"，{row.until} 终止" if row.until else ""),
+            why=f"{row.since} 起" + (f"，{row.until} 起终止" if row.until else ""),
         )
         for row in rows.order_by("-history_date", "-history_id")[:limit]
     ]
@@ -128,9 +128,9 @@ def audience(shown: Unit, serving: list[Representative]) -> list[str]:
         former = UnitUserObjectPermission.objects.filter(
             content_object=shown, permission__codename="read_unit", user__is_active=True
         )
-        readers = "、".join(former.order_by("user__name").values_list("user__name", flat=True).distinct())
+        readers = "、".join(former.order_by("user__name_key").values_list("user__name", flat=True).distinct())
         if readers:
-            still = [f"终止时在任的人员（{readers}）：只能查阅，至 {shown.file_open_until} 前。"]
+            still = [f"终止时在任的人员（{readers}）：只能查阅，至 {shown.file_open_on}（含当日）。"]
     return [
         "秘书处人员：全部内容，可以修改。",
         f"本单位在任人员（{own or '现在没有'}）：全部内容，可以修改联系方式和简介。",

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
+from alliance.ground.dated import last_of
 from alliance.names import spelling
 from alliance.rights.models.grants import DatedGrant
 from members.units import identifiers
@@ -134,6 +135,16 @@ class Unit(Audited):
         return reverse("unit", args=[self.pk])
 
     @property
+    def last_on(self) -> date | None:
+        """The last day of the membership."""
+        return last_of(self.joined_on, self.ended_on)
+
+    @property
+    def file_open_on(self) -> date | None:
+        """The last day on which who served at the end may read the file."""
+        return self.file_open_until and self.file_open_until - timedelta(days=1)
+
+    @property
     def is_active(self) -> bool:
         return self.was_member_on(clock.today())
 
@@ -155,7 +166,7 @@ class FormerName(Audited):
         ordering = ["unit", "until", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.since} 至 {self.until}）"
+        return f"{self.name}（{self.since} 起，{self.until} 更名）"
 
 
 class UnitUserObjectPermission(DatedGrant):

@@ -33,7 +33,7 @@ def _labels(units: Sequence[Unit]) -> list[choosing.Hit]:
     return [
         choosing.Hit(
             unit.pk,
-            f"{unit}（{unit.ended_on} 终止）" if unit.ended_on and not unit.is_active else str(unit),
+            f"{unit}（{unit.ended_on} 起终止）" if unit.ended_on and not unit.is_active else str(unit),
             "　".join(filter(None, [unit.get_kind_display(), unit.district, unit.short_name])),
         )
         for unit in units

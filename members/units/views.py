@@ -17,7 +17,7 @@ def state_of(unit: Unit) -> tuple[str, str]:
     """The state of a membership today as a word and its tone."""
     if unit.is_active:
         if unit.ended_on:
-            return f"在册（至 {unit.ended_on}）", "warning"
+            return f"在册（至 {unit.last_on}）", "warning"
         return "在册", "success"
     return ("尚未加入", "info") if unit.joined_on > clock.today() else ("已终止", "neutral")
 

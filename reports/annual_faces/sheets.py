@@ -7,7 +7,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
 from alliance.ground import clock
 from alliance.workbook.cells import column_letters
-from alliance.workbook.styles import FONT, NUMERIC, Cell
+from alliance.workbook.styles import FONT, NUMERIC, Rows
 from alliance.workbook.table import Column
 from alliance.workbook.writing import BLANK, RISKY, converted, text
 from reports.annual.chapters import Placed
@@ -25,6 +25,7 @@ _SIDE = Side(style="thin", color="FFB5B9C0")
 BOX = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 SHADE = PatternFill("solid", fgColor="FFEDF1F7")
 LINE = 18.75  # points of a row of one line
+HEAD = 32
 WIDE = 95  # units of width beyond which a sheet lies on its side
 
 
@@ -34,8 +35,7 @@ class GridSheet:
     def __init__(self, sheet: Any, placed: Placed, by: Any) -> None:
         self.sheet, self.placed, self.grid, self.by = sheet, placed, placed.what, by
         self.columns: list[Head] = list(placed.what.columns)
-        self.cells = [Cell(sheet, number) for number in range(1, len(self.columns) + 1)]
-        self.row = 0
+        self.rows = Rows(sheet, len(self.columns))
         self.texts = [
             (place, max(column.width - 1, 1))
             for place, column in enumerate(self.columns)
@@ -50,16 +50,16 @@ class GridSheet:
         self.title = self._number(bold=True, size=14, alignment=across)
         self.remark = self._number(alignment=Alignment(vertical="top"))
         self.risky: dict[int, int] = {}
-        sheet._values_to_row = self._placed  # openpyxl would build a cell per value and guess its type
 
     def write(self) -> None:
         heads = 2 if self.grid.has_two_levels else 1
         self._prepare(heads)
-        self._across(self.placed.heading, self.title)
+        self._across(self.placed.heading, self.title, 30)
         self._upper()
         if heads == 2:
             self._append(
-                [(self.head, "s", text(column.label if column.above else "")) for column in self.columns]
+                [(self.head, "s", text(column.label if column.above else "")) for column in self.columns],
+                HEAD,
             )
         if not self.grid.rows:
             self._across(self.grid.note or "没有记录。", self.remark)
@@ -75,9 +75,6 @@ class GridSheet:
             width = min(max(column.width * 2 + 1, len(column.label) + 2), 60)
             sheet.column_dimensions[column_letters(number)].width = width
         sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = LINE, True
-        sheet.row_dimensions[1].height = 30
-        for row in range(2, 2 + heads):
-            sheet.row_dimensions[row].height = 32
         sheet.freeze_panes, sheet.print_title_rows = f"A{heads + 2}", f"2:{heads + 1}"
         set_up(sheet, self.by, landscape=sum(one.width * 2 + 1 for one in self.columns) > WIDE)
         at = 1
@@ -93,25 +90,16 @@ class GridSheet:
         labels: list[str] = []
         for span in self.grid.upper:
             labels += [span.label, *[""] * (span.width - 1)]
-        self._append([(self.head, "s", text(label)) for label in labels])
+        self._append([(self.head, "s", text(label)) for label in labels], HEAD)
 
     def _line(self, of: str, values: list[Any]) -> None:
         if of == "group":
             self._across(str(values[0]), self.group)
             return
         styles = self.strong if of == "total" else self.plain
-        for cell, column, value in zip(self.cells, self.columns, values, strict=True):
-            kind, cell._value = converted(column, value)
-            style = styles[column.kind]
-            cell.data_type = kind
-            cell.style_id = self._quoted(style) if kind == "s" and cell._value[:1] in RISKY else style
-        self.row += 1
-        height = self._height(values)
-        if height:
-            self.sheet.row_dimensions[self.row].height = height
-        self.sheet.append(self.cells)
-        if height:
-            del self.sheet.row_dimensions[self.row]  # a list of thousands keeps no row
+        pairs = [converted(column, value) for column, value in zip(self.columns, values, strict=True)]
+        cells = [(styles[one.kind], *pair) for one, pair in zip(self.columns, pairs, strict=True)]
+        self._append(cells, self._height(values))
 
     def _height(self, values: list[Any]) -> float:
         """Of a row whose longest text takes several lines (not every program finds it by itself); 0 for one line."""
@@ -122,20 +110,17 @@ class GridSheet:
                 most = max(most, -(-len(value) // width))
         return LINE * 0.8 * most + 4 if most > 1 else 0
 
-    def _across(self, content: str, style: int) -> None:
-        self._append([(style, "s", text(content)), *[(style, *BLANK)] * (len(self.cells) - 1)])
+    def _across(self, content: str, style: int, high: float = 0) -> None:
+        self._append([(style, "s", text(content)), *[(style, *BLANK)] * (len(self.columns) - 1)], high)
 
-    def _append(self, values: list[tuple[int, str, Any]]) -> None:
-        for cell, (style, kind, value) in zip(self.cells, values, strict=True):
-            cell.data_type, cell._value = kind, value
-            cell.style_id = self._quoted(style) if kind == "s" and value[:1] in RISKY else style
-        self.row += 1
-        self.sheet.append(self.cells)
-
-    def _placed(self, cells: list[Cell], row: int) -> list[Cell]:
-        for cell in cells:
-            cell.row = row
-        return cells
+    def _append(self, values: list[tuple[int, str, Any]], high: float = 0) -> None:
+        self.rows.append(
+            [
+                (self._quoted(style) if kind == "s" and value[:1] in RISKY else style, kind, value)
+                for style, kind, value in values
+            ],
+            high,
+        )
 
     def _style(self, column: Column, **more: Any) -> int:
         wrap = column.kind == "text"

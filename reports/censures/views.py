@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from alliance.face.acting import carry_out
 from alliance.face.components import Empty
@@ -9,6 +10,13 @@ from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
 from alliance.ground import access
 from alliance.ground.access import Verdict, require
+from alliance.official.content import Official
+from alliance.official.faces import face_of, file_links
+from alliance.paper.papers import Paper, paper
+from alliance.prose.blocks import paragraphs
+from alliance.registers import catalogue
+from councils.numbering.circulars import circular_of
+from councils.numbering.printed import ISSUED, issued_version
 from members.units.models import Unit
 from reports.censures import rules, services
 from reports.censures.forms import CensureForm
@@ -29,6 +37,12 @@ class CensureList(ListPage):
         Column("missing", "连续缺报", kind="int", sort="missing"),
         Column("text", "通报内容", css="wide", width=40),
         Column("issued_at", "印发时间", kind="datetime", sort="issued_at"),
+        Column(
+            "files",
+            "公文",
+            cell=lambda one: file_links(reverse("report_censure_pdf", args=[one.pk])),
+            export=False,
+        ),
     ]
     ordering = ["-issued_at"]
     search_fields = ["unit__name", "unit__initials"]
@@ -69,3 +83,22 @@ def new(request: HttpRequest, unit: int) -> HttpResponse:
         "clauses": CensureList.clauses,
     }
     return answer or render(request, "reports/censures/new.html", context)
+
+
+@catalogue.document("缺报通报", of="report_censures", faces=("pdf", "docx"), code=ISSUED)
+@paper
+def censure_pdf(request: HttpRequest, pk: int) -> Paper:
+    """The 通报 as it was issued, as PDF or Word, for all who read the list."""
+    require(may_see_ranking(request.user))
+    shown = get_object_or_404(Censure.objects.select_related("unit"), pk=pk)
+    official = official_of(shown)
+    return face_of(request, official, str(shown), version=issued_version(official))
+
+
+def official_of(shown: Censure) -> Official:
+    return circular_of(
+        f"关于{shown.unit}\n连续{shown.missing}个月未报送信息的通报",
+        paragraphs(shown.text),
+        number=shown.number,
+        issued_at=shown.issued_at,
+    )

@@ -130,17 +130,17 @@ def as_table(found: list[Place], year: int, month: int | None) -> Table:
     columns = [
         Column("rank", "名次", "int", 5),
         Column("unit", "单位", width=22),
-        Column("kind", "类别", width=9),
+        Column("kind", "类别", width=12),
         Column("reports", f"{period}报送", "int", 8, total=True),
         Column("adopted", f"{period}采用", "int", 8, total=True),
         Column("points", f"{period}积分", "score", 8, total=True),
         Column("total", "累计积分", "score", 8, total=True),
-        Column("months", "已报/应报月数", "code", 10),
+        Column("due", "应报月数", "int", 8),
+        Column("reported", "已报月数", "int", 8),
     ]
-    rows = [asdict(place) | {"months": f"{place.reported}/{place.due}"} for place in found]
     return Table(
         f"{label(year, month)}信息报送情况",
         columns,
-        rows,
+        [asdict(place) for place in found],
         note="按成员类别分组；积分相同的看采用篇数，仍相同的名次并列，没有报送的不排名次。积分只用于排名，不直接计入年度考核。",
     )

@@ -1,10 +1,36 @@
-"""The ranking or bulletin of a month or year on paper."""
+"""The ranking on paper: a 通报 of the secretariat once it is issued, until then a draft of its figures."""
 
+from dataclasses import replace
+
+from alliance.ground import clock
+from alliance.official.content import Annex, Official
+from alliance.official.tables import grid_of
 from alliance.paper import printed
+from alliance.prose.blocks import paragraph, paragraphs
 from alliance.workbook.table import Table
+from councils.numbering.circulars import circular_of
 from reports.ranking.models import Bulletin
 
 RANKING = "ranking"
+DRAFT = "统计稿，未印发"
+
+
+def official_of(table: Table, bulletin: Bulletin | None, *, issuer: str) -> Official:
+    """The words and, as an annex, the ranking; the figures of a month or year that was not issued say that they are a draft."""
+    about = table.title.removesuffix("信息报送情况")
+    blocks = (
+        *paragraphs(bulletin.remark if bulletin else ""),
+        paragraph(f"现将{about}信息报送情况通报如下，各单位的名次、篇数和积分见附件。"),
+    )
+    drawn = circular_of(
+        f"关于{about}信息报送情况的通报",
+        blocks,
+        number=bulletin.number if bulletin else "",
+        issued_at=bulletin.issued_at if bulletin else clock.now(),
+        issuer=issuer,
+        annexes=[Annex(table.title, (grid_of(table), paragraph(table.note)))],
+    )
+    return drawn if bulletin else replace(drawn, draft=DRAFT, issued_at=None)
 
 
 def ranking_version(

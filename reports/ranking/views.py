@@ -1,5 +1,7 @@
 """信息排名: a month or a year, on the page, as a workbook, on paper."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -11,6 +13,8 @@ from alliance.files import downloads
 from alliance.files.downloads import Taken
 from alliance.ground import access, clock
 from alliance.ground.access import Refused, require
+from alliance.official.content import Official
+from alliance.official.faces import face_of
 from alliance.paper.papers import Paper, paper
 from alliance.registers import catalogue, policy
 from alliance.workbook import writing
@@ -19,7 +23,7 @@ from reports.punctuality.forms import BoardForm
 from reports.ranking import places, rules, services
 from reports.ranking.forms import BulletinForm
 from reports.ranking.models import Bulletin
-from reports.ranking.printed import RANKING, ranking_version
+from reports.ranking.printed import RANKING, official_of, ranking_version
 
 CLAUSES = "10.school.8 10.enterprise.13 9.secretariat.4"
 
@@ -75,23 +79,25 @@ def _page(request: HttpRequest, form: BoardForm, bulletin_form: BulletinForm) ->
 
 
 @catalogue.part("report_ranking", "pdf")
+@catalogue.part("report_ranking", "docx")
 @paper
 def print_ranking(request: HttpRequest) -> Paper:
-    """The ranking of a month or year; an issued bulletin as it was issued."""
+    """The ranking of a month or year as a document, PDF or Word; an issued bulletin as it was issued."""
     require(rules.may_see_ranking(request.user))
     chosen = BoardForm(request.GET, whole_year=True).chosen
     name = f"{places.label(chosen.year, chosen.number)}信息报送情况"
-    return Paper("", {}, f"{name}.pdf", later=lambda: _drawn(chosen.year, chosen.number))
+    asked = face_of(request, Official(name, (), ""), name)
+    return replace(asked, later=lambda: _drawn(request, chosen.year, chosen.number))
 
 
-def _drawn(year: int, month: int | None) -> Paper:
+def _drawn(request: HttpRequest, year: int, month: int | None) -> Paper:
     """Drawn up by the worker: the ranking asks of all units."""
     bulletin = bulletin_of(year, month)
     table = places.as_table(places.issued_or_current(year, month, bulletin), year, month)
     issuer = policy.get("alliance_name")
     version = ranking_version(table, bulletin=bulletin, year=year, month=month, issuer=issuer)
-    context = {"bulletin": bulletin, "issuer": issuer, "table": table, "day": clock.today()}
-    return Paper("print/report_ranking.html", context, f"{table.title}.pdf", version=version)
+    official = official_of(table, bulletin, issuer=issuer)
+    return face_of(request, official, table.title, version=version)
 
 
 def bulletin_of(year: int, month: int | None) -> Bulletin | None:

@@ -195,7 +195,7 @@ class AccountList(ListPage):
     title = "账号"
     subtitle = "一人一号，不得共用。人员在单位档案中任命后自动开通账号"
     columns = [
-        Column("name", "姓名", sort="name"),
+        Column("name", "姓名", sort="name_key"),
         Column("username", "登录名", kind="code", sort="username", personal=True),
         Column("email", "邮箱", personal=True),
         Column(
@@ -206,7 +206,7 @@ class AccountList(ListPage):
         ),
         Column("last_login", "最近登录", kind="datetime", sort="last_login"),
     ]
-    ordering = ["name"]
+    ordering = ["name_key"]
     filterset_class = AccountFilter
     search_fields = ["name", "username", "email"]
     search_placeholder = "姓名、登录名或邮箱"

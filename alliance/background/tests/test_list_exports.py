@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
+from alliance.background import exports
 from alliance.background.models.works import Work
 from alliance.ground import clock
 from alliance.tests import builders, builders_assessments
@@ -55,6 +56,20 @@ def test_a_long_list_becomes_a_background_export_with_the_same_rows(client, hous
     background = client.get(reverse("export_file", args=[export.pk]))
     assert rows(fetched(background)) == rows(fetched(at_once))
     assert background["Content-Disposition"] == at_once["Content-Disposition"]
+
+
+def test_the_page_of_a_file_says_how_many_rows_of_it_are_written(client, house, settings, monkeypatch):
+    settings.ROWS_AT_ONCE = 1
+    monkeypatch.setattr(exports, "EVERY", -1.0)  # each row is a look
+    client.force_login(house.officer)
+    ask(client, reverse("units") + ADDRESS)
+    build_waiting()
+    export = Work.objects.get()
+    assert (export.state, export.done, export.total) == ("DONE", 2, 3)
+    Work.objects.update(state="RUNNING")
+    assert "2/3 行（66%）" in client.get(reverse("export", args=[export.pk])).content.decode()
+    Work.objects.update(done=0, total=0)
+    assert "行（" not in client.get(reverse("export", args=[export.pk])).content.decode()
 
 
 def exports_type() -> str:

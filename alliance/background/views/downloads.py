@@ -60,7 +60,7 @@ class DownloadFilter(django_filters.FilterSet):
 class DownloadList(ListPage):
     columns = [
         Column("at", "时间", kind="datetime", sort="at"),
-        Column("user", "导出人", sort="user__name"),
+        Column("user", "导出人", sort="user__name_key"),
         Column("what", "内容", css="title", width=24),
         Column("filter", "筛选条件", width=24),
         Column("rows", "行数", kind="int"),

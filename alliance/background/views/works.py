@@ -109,9 +109,10 @@ def _of_act(row: Work) -> dict[str, Any]:
 
 def _of_file(row: Work) -> dict[str, Any]:
     waited = (clock.now() - row.requested_at).total_seconds()
-    queued = row.state == State.QUEUED
+    queued, kind = row.state == State.QUEUED, works.kinds.get(row.kind)
     return {
         "note": note(row, lanes.FILES.queue() if queued else []),
+        "counted": f" {kind.unit if kind else ''}（{100 * row.done // max(row.total, 1)}%）",
         "pace": SLOWLY if waited > SLOW else SOON,
         "stuck": queued and waited > STUCK and lanes.FILES.free() == lanes.FILES.places,
     }

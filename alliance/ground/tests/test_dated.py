@@ -85,3 +85,10 @@ def test_every_dated_model_is_kept_from_ending_before_it_begins():
         if issubclass(model, Dated)
     }
     assert (len(named) >= 9, [name for name, kept in named.items() if not kept]) == (True, [])
+
+
+@pytest.mark.parametrize(
+    ("until", "last"), [(END, END - timedelta(days=1)), (None, None), (BEGIN, None)], ids=str
+)
+def test_the_last_day_is_the_one_before_the_end(until, last):
+    assert Administrator(since=BEGIN, until=until).last_on == last

@@ -1,7 +1,7 @@
 """操作日志: records by name, with a link for who may see them, in the same number of queries however many there are."""
 
 import io
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import openpyxl
 import pytest
@@ -11,12 +11,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from alliance.accounts.models import Administrator
 from alliance.accounts.services import administrators
 from alliance.ground import audit, clock
 from alliance.ground.access import Office
 from alliance.history.log import Act, audited_models
+from alliance.history.words import events_of
 from alliance.registers import regulation
 from alliance.registers.models import Setting
+from alliance.rights.models.users import User
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
 
@@ -266,3 +269,13 @@ def test_refusal_says_whether_a_page_or_an_act_was_refused(house, address, metho
     answer = getattr(client, method)(reverse(address))
     assert answer.status_code == 409
     assert f"<h1>{heading}</h1>" in answer.content.decode()
+
+
+def test_history_shows_the_last_day_that_counts(db):
+    with transaction.atomic():
+        user = audit.save(User(username="admin", name="某人"), by=None, reason="测试")
+        post = Administrator(user=user, office="SYSTEM_ADMIN", since=date(2026, 3, 1))
+        audit.save(post, by=None, reason="任命")
+        post.until = date(2026, 3, 4)
+        audit.save(post, by=None, reason="终止")
+    assert events_of(post)[0].after == "终止日期：2026-03-03（含当日）"

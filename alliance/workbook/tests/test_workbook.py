@@ -191,6 +191,14 @@ def test_write_without_tables_still_gives_a_workbook():
     assert load_workbook(written()).sheetnames == ["空"]
 
 
+def test_write_keeps_a_decimal_among_texts_as_a_number():
+    rows = [{"value": one} for one in ("标准", Decimal("59.5"), "90", 90)]
+    sheet = sheet_of(Table("标准", [Column("value", "内容"), Column("value", "代码", "code")], rows))
+    cells = [(one.value, one.data_type) for one in sheet["A"][-4:]]
+    assert cells == [("标准", "s"), (59.5, "n"), ("90", "s"), ("90", "s")]
+    assert [one.value for one in sheet["B"][-4:]] == ["标准", "59.5", "90", "90"]
+
+
 def test_write_reads_rows_once_and_in_order():
     taken = []
 

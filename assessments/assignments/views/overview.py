@@ -161,10 +161,15 @@ def _loads_table(plan: Any) -> DataTable:
     gained: dict[int, int] = {}
     for _, key in plan.chosen:
         gained[key] = gained.get(key, 0) + 1
-    people = dict(User.objects.filter(pk__in=plan.load).values_list("pk", "name"))
+    people = dict(User.objects.filter(pk__in=plan.load).in_order().values_list("pk", "name"))
     rows = [
-        {"name": people[key], "before": load - gained.get(key, 0), "more": gained.get(key, 0), "after": load}
-        for key, load in plan.load.items()
+        {
+            "name": name,
+            "before": plan.load[key] - gained.get(key, 0),
+            "more": gained.get(key, 0),
+            "after": plan.load[key],
+        }
+        for key, name in people.items()
     ]
     columns = [
         Column("name", "评审人"),
@@ -172,7 +177,7 @@ def _loads_table(plan: Any) -> DataTable:
         Column("more", "新增", kind="int"),
         Column("after", "合计", kind="int"),
     ]
-    return DataTable(columns, sorted(rows, key=lambda row: (-row["more"], row["name"])), caption="任务量")
+    return DataTable(columns, sorted(rows, key=lambda row: -row["more"]), caption="任务量")
 
 
 def _plan_table(plan: Any) -> DataTable:

@@ -66,6 +66,10 @@ class Board(ListPage):
             value=lambda row: f"{row.answered}/{row.total_items}",
             cell=_progress,
             sort="answered",
+            apart=(
+                Column("answered", "已填指标", kind="int"),
+                Column("total_items", "指标总数", kind="int"),
+            ),
         ),
         Column(
             "deadline",

@@ -135,7 +135,7 @@ _ITEM_COLUMNS = [
     Column("criteria", "评分标准", "text", 30),
     Column("evidence", "佐证材料", "text", 24),
     Column("facts", "系统取数", "text", 24),
-    Column("record", "按记录", "text", 8),
+    Column("record", "按记录", "score", 8),
     Column("self", "自评分", "score", 8),
     Column("review", "复评分", "score", 8),
     Column("note", "扣分原因／说明", "text", 30),
@@ -163,7 +163,8 @@ def _item_rows(groups: Any) -> Any:
                 "criteria": line.indicator.criteria,
                 "evidence": "；".join(one.title for one in line.evidence),
                 "facts": facts,
-                "record": str(line.record or ""),
+                "record": line.record
+                and (str(line.record) if line.record.exact is None else line.record.exact),
                 "self": line.item.self_points,
                 "review": line.item.review_points,
                 "note": _note(line),

@@ -4,7 +4,6 @@ The rule of an indicator stands in one cell, in the words of `rule_text`.
 """
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from alliance.workbook import blanks
@@ -12,7 +11,6 @@ from alliance.workbook.specs import SheetSpec
 from alliance.workbook.table import Column, Table
 from assessments.scoring import rule_text, vocabulary
 from assessments.scoring.composite import rule_from_dict
-from assessments.scoring.parameters import plain_number
 from assessments.standard_sheets.layout import (
     BONUS_SHEET,
     INDICATOR_SHEET,
@@ -68,12 +66,12 @@ def _table(spec: SheetSpec, rows: Any) -> Table:
     return Table(spec.title, [Column(one.key, one.label, one.kind, one.width) for one in spec.columns], rows)
 
 
-def _terms(standard: Standard) -> Iterator[dict[str, str]]:
+def _terms(standard: Standard) -> Iterator[dict[str, Any]]:
     for label, name in TERMS.items():
         value = getattr(standard, name)
         if isinstance(value, bool):
             value = YES if value else NO
-        yield {"item": label, "value": plain_number(value) if isinstance(value, Decimal) else value}
+        yield {"item": label, "value": value}
 
 
 def _indicator_row(row: Indicator) -> dict[str, Any]:

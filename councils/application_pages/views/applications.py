@@ -42,7 +42,15 @@ class ApplicationList(ListPage):
         Column("kind", "类别", value=lambda one: one.unit.get_kind_display()),
         Column("role", "申请席位", value=lambda one: one.get_role_display(), sort="role"),
         Column("state", "状态", value=lambda one: one.get_state_display(), cell=state_tag, sort="state"),
-        Column("met", "认定符合", value=lambda one: f"{one.met_count}/{one.condition_count}"),
+        Column(
+            "met",
+            "认定符合",
+            value=lambda one: f"{one.met_count}/{one.condition_count}",
+            apart=(
+                Column("met_count", "认定符合", kind="int"),
+                Column("condition_count", "条件数", kind="int"),
+            ),
+        ),
         Column("against", "与记录不一致", kind="int", value=lambda one: one.against_count),
         Column("material", "凭材料认定", kind="int", value=lambda one: one.material_count),
         Column("filed_at", "提交时间", kind="datetime", sort="filed_at"),

@@ -13,6 +13,7 @@ from alliance.tests import builders
 from councils.chasing import services
 from councils.chasing.misses import awaiting_circular
 from councils.chasing.models import OrderCircular
+from councils.chasing.views import official_of
 from councils.resolutions.models.orders import Light, Resolution
 from councils.resolutions.services import orders, work
 from councils.resolutions.tests import made
@@ -132,6 +133,9 @@ def test_circular_is_proposed_at_the_setting_and_issued_once(house, noon):
     assert set(proposed.values_list("recipient", flat=True)) == {house.secretary_general.pk, house.officer.pk}
     circular = services.issue(house.school, text=services.draft(found), by=house.secretary_general)
     assert (circular.misses, awaiting_circular()) == (2, [])
+    official = official_of(circular)
+    assert (official.head, official.number, official.day) == ("letterhead", circular.number, clock.today())
+    assert official.title == f"{official.signature}关于{house.school}\n2026年2项交办事项逾期的通报"
     told = Notification.objects.filter(matter=f"order-circular:{circular.pk}", step="issued")
     assert set(told.values_list("recipient", flat=True)) == {
         house.school_head.pk,

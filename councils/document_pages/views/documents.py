@@ -21,6 +21,7 @@ from councils.documents import rules
 from councils.documents.models.annexes import Annex, DocumentPicture, SealedScan
 from councils.documents.models.documents import Document
 from councils.documents.official import issuer_of, paper_of
+from councils.numbering.printed import ISSUED
 
 CLAUSES = "9.secretary_general.2"
 DOCUMENT = Parts("document")
@@ -96,13 +97,14 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "councils/documents/detail.html", context)
 
 
-@catalogue.document("公文（全文）", of="documents", faces=("pdf", "docx"))
+@catalogue.document("公文（全文）", of="documents", faces=("pdf", "docx"), code=ISSUED)
 @catalogue.document(
     "收到的公文（全文）",
     of="documents_received",
     key="documents_received_pdf",
     faces=("pdf", "docx"),
     args=lambda row: [row.document_id],
+    code=ISSUED,
 )
 @paper
 def document_pdf(request: HttpRequest, pk: int) -> Paper:

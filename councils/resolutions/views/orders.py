@@ -22,7 +22,7 @@ from alliance.paper.papers import Paper, paper
 from alliance.prose.blocks import Grid
 from alliance.registers import catalogue, policy
 from councils.numbering.models import PaperKind
-from councils.numbering.printed import issued_version
+from councils.numbering.printed import ISSUED, issued_version
 from councils.resolutions import rules
 from councils.resolutions.filters import OwnFilter, ResolutionFilter
 from councils.resolutions.forms import ResolutionForm
@@ -203,7 +203,7 @@ def resolution_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     return act_on(request, pk, orders.withdraw, "已撤销。", words="why")
 
 
-@catalogue.document("督办单", of=("resolutions", "resolutions_own"), faces=("pdf", "docx"))
+@catalogue.document("督办单", of=("resolutions", "resolutions_own"), faces=("pdf", "docx"), code=ISSUED)
 @paper
 def resolution_pdf(request: HttpRequest, pk: int) -> Paper:
     """The 督办单 of one order, as it stands, as PDF or Word."""

@@ -322,7 +322,7 @@ def test_ended_unit_is_not_changed_but_may_join_anew(officer):
     membership.end_membership(Unit.objects.get(uscc=code(1)), on=TODAY, reason="退出", by=officer)
     changed = upload(line(1, address="新址"), by=officer)
     assert [tuple(error) for error in changed.errors] == [
-        (2, "单位名称", "该单位的成员资格已于 2026-11-22 终止，不能通过导入修改")
+        (2, "单位名称", "该单位的成员资格已自 2026-11-22 起终止，不能通过导入修改")
     ]
     load(line(1, joined_on="2026-11-22"), by=officer)
     memberships = Unit.objects.filter(uscc=code(1)).order_by("pk").values_list("joined_on", "ended_on")

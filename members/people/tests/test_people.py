@@ -230,7 +230,7 @@ def test_end_twice_is_refused(everyone):
     for by in (everyone.officer, None):
         with pytest.raises(Refused) as refused:
             people.end(one, on=TODAY, reason="调离", by=by)
-        assert refused.value.reason == "该任职已登记于 2026-11-22 终止。"
+        assert refused.value.reason == "该任职已登记自 2026-11-22 起终止。"
 
 
 def test_end_and_replace_are_for_the_secretariat(everyone):

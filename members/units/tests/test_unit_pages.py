@@ -348,7 +348,7 @@ def test_file_of_an_ended_unit_names_those_who_go_on_reading(everyone, get):
     names = "、".join(sorted((str(everyone.school_head), str(everyone.school_liaison))))
     assert (told[1], told[2]) == (
         "本单位在任人员（现在没有）：全部内容，可以修改联系方式和简介。",
-        f"终止时在任的人员（{names}）：只能查阅，至 2027-11-22 前。",
+        f"终止时在任的人员（{names}）：只能查阅，至 2027-11-21（含当日）。",
     )
 
 

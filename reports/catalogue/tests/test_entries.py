@@ -11,6 +11,7 @@ from alliance.registers import catalogue, portal
 from alliance.registers.catalogue import Document, Part
 from alliance.rights.models.users import User
 from alliance.tests import builders
+from councils.numbering.printed import ISSUED
 from reports.catalogue import entries
 from reports.catalogue.table_files import REPORT
 
@@ -50,6 +51,32 @@ def test_the_check_finds_a_list_and_a_paper_that_say_nothing():
 def test_every_kind_of_paper_with_a_code_is_a_document_of_the_catalogue():
     coded = {one.code for entry in entries.every().values() if (one := entry.document or entry.page)}
     assert {kind.key for kind in printed.kinds()} - coded == {REPORT}
+
+
+def test_every_issued_paper_says_that_its_copies_have_a_code():
+    """As the views that ask for the code of an issued paper are written; the other documents have codes of their own kinds or none."""
+    issued = {
+        (one.label, one.code)
+        for _, view, _ in entries.views()
+        for one in catalogue.said(view)
+        if isinstance(one, Document)
+        and hasattr(view, "compose")
+        and "issued_version" in view.compose.__code__.co_names
+    }
+    assert len(issued) >= 7
+    assert {label for label, code in issued if code != ISSUED} == set()
+
+
+def test_no_list_sorts_people_by_code_point():
+    """A person is sorted by the key of the name, as units are."""
+    sorts = {}
+    for name, view, _ in entries.views():
+        if entries.is_list(view):
+            keys = [view.ordering, *(one.sort or () for one in view.columns)]
+            flat = {one.lstrip("-") for key in keys for one in ([key] if isinstance(key, str) else key)}
+            sorts[name] = {one for one in flat if one.endswith("__name")}
+    assert len(sorts) > 50
+    assert {name: keys for name, keys in sorts.items() if keys} == {}
 
 
 def test_what_the_declarations_name_exists():

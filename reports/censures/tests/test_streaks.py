@@ -1,18 +1,28 @@
 """Months missing in a row: who is told, and who awaits a 通报."""
 
+import io
 from datetime import datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from docx import Document
 
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.clock import TZ, Month
 from alliance.messages.models import Notification
+from alliance.paper import printed
+from alliance.paper.models import PrintedVersion
+from alliance.prose.blocks import paragraphs
 from alliance.registers import policy
 from alliance.tests import builders
+from alliance.tests.fetching import fetch_file
+from councils.numbering.printed import ISSUED
 from reports.censures import services as censures
 from reports.censures import streaks
 from reports.censures.models import Censure
+from reports.censures.views import official_of
 from reports.conftest import SECOND
 from reports.deadlines import services as deadlines
 from reports.punctuality import services as reminders
@@ -113,6 +123,32 @@ def test_awaiting_censure_lists_three_months_in_a_row_until_the_circular_is_out(
     with pytest.raises(Refused, match="近期已经通报"):
         censures.issue(autumn.school, text="再次通报", by=autumn.officer)
     assert Censure.objects.count() == 1
+
+
+def test_censure_is_an_official_document_whose_code_verifies(autumn):
+    censure = censures.issue(autumn.school, text="现予以通报。", by=autumn.officer)
+    official = official_of(censure)
+    assert (official.head, official.number, official.addressee) == (
+        "letterhead",
+        censure.number,
+        "各成员单位",
+    )
+    assert official.title.splitlines() == [
+        f"{official.signature}关于{autumn.school}",
+        "连续3个月未报送信息的通报",
+    ]
+    assert (official.blocks, official.day) == (paragraphs("现予以通报。"), clock.today())
+    reader, outsider = Client(), Client()
+    reader.force_login(autumn.enterprise_liaison)
+    outsider.force_login(builders.person())
+    address = reverse("report_censure_pdf", args=[censure.pk])
+    assert outsider.post(f"{address}?kind=docx").status_code == 409
+    file = fetch_file(reader, f"{address}?kind=docx")
+    words = "\n".join(one.text for one in Document(io.BytesIO(b"".join(file.streaming_content))).paragraphs)
+    assert censure.number in words
+    (version,) = PrintedVersion.objects.filter(kind=ISSUED)
+    found = printed.verify(version.code)
+    assert (found.kind, found.standing.tone) == ("公文", "success")
 
 
 def test_awaiting_censure_asks_again_after_three_more_months(autumn):

@@ -9,13 +9,16 @@ from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.clock import Month
 from alliance.messages.models import Notification
+from alliance.prose.blocks import paragraph
 from alliance.tests import builders
 from reports.checks import adoptions
 from reports.conftest import NOVEMBER
 from reports.ranking import places
 from reports.ranking import services as bulletins
+from reports.ranking.printed import official_of
 
 pytestmark = pytest.mark.django_db
+ISSUER = "德州市智能制造产学研创新联盟"
 OCTOBER = Month(2026, 10)
 
 
@@ -143,3 +146,17 @@ def test_issue_once_after_the_late_window_by_the_secretariat(house):
     bulletins.issue(OCTOBER, by=house.officer)
     with pytest.raises(Refused, match="2026年10月的通报已印发"):
         bulletins.issue(OCTOBER, by=house.officer)
+
+
+def test_bulletin_is_an_official_document_and_the_figures_of_an_open_month_say_so(house):
+    bulletin = bulletins.issue(OCTOBER, remark="请各单位按时报送。", by=house.officer)
+    table = places.as_table(places.issued_or_current(2026, 10, bulletin), 2026, 10)
+    issued = official_of(table, bulletin, issuer=ISSUER)
+    assert (issued.head, issued.number) == ("letterhead", bulletin.number)
+    assert issued.title == f"{ISSUER}秘书处关于2026年10月信息报送情况的通报"
+    assert (issued.signature, issued.day, issued.draft) == (f"{ISSUER}秘书处", clock.today(), "")
+    assert issued.blocks[0] == paragraph("请各单位按时报送。")
+    (annex,) = issued.annexes
+    assert [annex.blocks[0].head[at] for at in (1, 7, 8)] == ["单位", "应报月数", "已报月数"]
+    figures = official_of(places.as_table(places.of_period(2026, 11), 2026, 11), None, issuer=ISSUER)
+    assert (figures.head, figures.number, figures.draft) == ("plain", "", "统计稿，未印发")
