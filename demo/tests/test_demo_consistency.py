@@ -21,12 +21,9 @@ from alliance.registers import policy
 from alliance.rights.models.users import User
 from alliance.tests import without_server
 from alliance.tests.desk import todos_of
-<<<<<<< HEAD
 from alliance.tests.journal import journal
-from assessments.publicity.models import Circular
-=======
 from alliance.workbook.writing import converted
->>>>>>> paper
+from assessments.publicity.models import Circular
 from assessments.rectification.models import Rectification
 from councils.applications.models import RoleApplication
 from councils.decisions.models import CouncilDecision
@@ -37,7 +34,7 @@ from members.people.models import Representative
 from members.units.models import Unit
 from reports.annual import chapters
 from reports.annual.models import AnnualReport
-from reports.catalogue import entries
+from reports.catalogue import entries as catalogued
 from reports.figures import catalogue, gathering
 from reports.monthly.models import MonthlyReport
 from reports.tests.journeys.steps import DESK, PHONE, Visitor
@@ -140,7 +137,7 @@ def test_no_number_in_the_workbook_of_a_list_is_text(demo):
     """Nor is the last day of a term the day after it: no head says 不含."""
     officer = User.objects.get(pk=demo["秘书处工作人员"].pk)
     found, read, heads = {}, 0, set()
-    for key, entry in entries.every().items():
+    for key, entry in catalogued.every().items():
         if entry.document or entry.page or key == "audit_log":
             continue
         page = list_exports.page_of({"path": entry.sources[0].address, "query": ""}, officer)

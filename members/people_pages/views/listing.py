@@ -51,7 +51,7 @@ class PeopleList(ListPage):
             Column("duties", "联盟工作分工", css="minor"),
             Column("phone", "手机", "code", value=lambda one: _phone(one, user), personal=full),
             Column("since", "起始日期", "date", sort="since"),
-            Column("until", "终止日期（不含）", "date", sort="until", css="minor"),
+            Column("until", "任至（含当日）", "date", value="last_on", sort="until", css="minor"),
             filtering.standing_column(self.request.GET),
             Column("end_reason", "终止原因", css="minor"),
         ]
