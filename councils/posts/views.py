@@ -59,7 +59,7 @@ class PostList(ListPage):
             Column("post", "职务", value=lambda post: post.get_post_display(), sort=["rank", "since"]),
             Column("unit", "所在单位", value=lambda post: str(post.unit), sort="unit__name_key", css="wide"),
             Column("since", "起始日期", kind="date", sort="since"),
-            Column("until", "终止日期（不含）", kind="date", sort="until"),
+            Column("until", "任至（含当日）", kind="date", value="last_on", sort="until"),
             filtering.standing_column(self.request.GET),
             Column("end_reason", "终止原因", css="minor"),
         ]
