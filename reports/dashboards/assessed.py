@@ -260,15 +260,18 @@ def own_grades(scope: Scope) -> Shown:
         Head("grade", "等级", width=8),
         Head("mean", "同类平均分", "score", 9),
     ]
-    svg = charts.line(
-        [row["year"] for row in lines],
-        [("本单位", [row["total"] for row in lines]), ("同类平均", [row["mean"] and round(row["mean"], 1) for row in lines])],
-        title=OWN_GRADES.caption,
-        unit="分",
-    )  # fmt: skip
     note = TOO_FEW if any(row["mean"] is None for row in lines) else ""
     grid = Grid(OWN_GRADES.title, heads, lines, note=note if lines else "本单位还没有公布的考核结果。")
-    return Shown(grid, ("本单位年度考核", reverse("assessments_mine")), svg)
+    return Shown(grid, ("本单位年度考核", reverse("assessments_mine")), _drawn_totals(lines))
+
+
+def _drawn_totals(lines: list[Row]) -> Any:
+    """Grades from before the portal may have no total: of these alone there is nothing to draw."""
+    if all(row["total"] is None for row in lines):
+        return ""
+    means = [row["mean"] and round(row["mean"], 1) for row in lines]
+    series = [("本单位", [row["total"] for row in lines]), ("同类平均", means)]
+    return charts.line([row["year"] for row in lines], series, title=OWN_GRADES.caption, unit="分")
 
 
 OWN_GRADES = Figure(

@@ -92,7 +92,7 @@ def against_its_kind(scope: Scope) -> Shown:
             "label": one.label,
             "own": one.own,
             "mean": one.mean,
-            "more": None if one.own is None or one.mean is None else (one.own - one.mean) * 100,
+            "more": None if one.own is None or one.mean is None else round((one.own - one.mean) * 100, 1),
         }
         for one in read
     ]

@@ -20,6 +20,8 @@ from alliance.paper import papers
 from alliance.registers import policy
 from alliance.tests import builders, builders_assessments
 from alliance.tests.builders_meetings import called
+from alliance.tests.printed_size import size_on_paper
+from alliance.workbook import layout
 from assessments.earlier.models import EarlierGrade
 from councils.attendance import services as attendance
 from members.duties import ledger
@@ -359,6 +361,7 @@ def test_workbook_has_a_sheet_for_each_figure(house):
     book = load_workbook(io.BytesIO(built.content))
     assert built.filename == "秘书处数据看板（2026年，学校成员）.xlsx"
     assert book.sheetnames == [figure.title for figure in BOARDS[SECRETARIAT].figures]
+    assert [sheet.title for sheet in book if size_on_paper(sheet) < layout.SMALLEST] == []
     cells = [cell for row in book["各单位信息报送热力图"].iter_rows(values_only=True) for cell in row]
     assert house.school.name in cells
     assert house.enterprise.name not in cells
