@@ -33,10 +33,40 @@ SECOND_HALF = {
     "name": "数控机床健康状态评估方法",
     "direction": "运维服务",
 }
+TOPICS = {
+    36: {},
+    37: {
+        "name": "焊接机器人轨迹自适应规划", "direction": "机器人应用",
+        "content": "研究变间隙焊缝的在线识别和轨迹修正方法。", "target": "轨迹偏差不超过 0.5 毫米，换型时间减少一半。",
+    },
+    38: {
+        "name": "智能产线技能人才评价模型", "direction": "人才培养",
+        "content": "研究产线运维岗位的能力要素和分级评价办法。", "target": "形成三个岗位的评价标准，在两家成员企业试用。",
+    },
+    39: {
+        "name": "高强铝合金压铸工艺优化", "direction": "材料成形",
+        "content": "研究模温、压射速度与气孔率的关系，建立工艺窗口。", "target": "气孔率降低 30%，一次合格率不低于 96%。",
+    },
+    40: {
+        "name": "车间能耗监测和节能调度", "direction": "绿色制造",
+        "content": "研究设备级能耗采集、基线建模和排产优化。", "target": "单位产品能耗降低 8%。",
+    },
+}  # fmt: skip
+AUTUMN: dict[int, dict[str, str]] = {
+    36: {"content": "研究主轴和进给系统的状态特征提取与寿命预测。", "target": "故障预警准确率不低于 90%。"},
+    37: {
+        "name": "协作机器人安全停机验证", "direction": "机器人应用",
+        "content": "研究人机协作工位的风险评估和停机响应测试方法。", "target": "形成一套测试规程和教学案例。",
+    },
+    39: {
+        "name": "增材制造模具随形冷却设计", "direction": "材料成形",
+        "content": "研究随形水路的设计规则和寿命验证。", "target": "冷却时间缩短 25%。",
+    },
+}  # fmt: skip
 ROWS = (
-    *(Row(number, "guide", (4, 20 + number % 5), more={"part": 1}) for number in range(36, 41)),
+    *(Row(number, "guide", (4, 20 + number % 5), more={"part": 1} | TOPICS[number]) for number in range(36, 41)),
     Row(36, "guide", (4, 21), 12, more={"part": 1, "name": "主轴热误差建模与补偿", "direction": "精密加工"}),
-    *(Row(number, "guide", (9, 12), more=SECOND_HALF | {"part": 2}) for number in (36, 37, 39)),
+    *(Row(number, "guide", (9, 12), more=SECOND_HALF | {"part": 2} | AUTUMN[number]) for number in (36, 37, 39)),
     *(Row(number, "survey-report", (6, 2 + number % 7)) for number in (36, 37, 38, 40)),
     Row(36, "survey-report", (10, 9), more={
         "name": "成员学校实训条件与企业需求对接调研报告", "subject": "SCHOOL", "method": "VISIT",

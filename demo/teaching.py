@@ -26,7 +26,7 @@ INDUSTRY = (
     *(Row(number, "forecast", (4, 24)) for number in (31, 32, 34)),
     *(Row(number, "forecast-adoption", (6, 29), 1 + number % 10) for number in (31, 32)),
     Row(31, "forecast-adoption", (6, 30), more={"partner_name": "德州市教育和体育局", "use": "全市职业教育专业结构调整"}),
-    Row(31, "standard-work", (5, 12), more={"role": "LEAD", "type": "EDUCATION", "name": "工业机器人技术专业教学标准"}),
+    Row(31, "standard-work", (5, 12), more={"role": "LEAD", "type": "EDUCATION", "name": "工业机器人技术专业教学标准", "number": "QJ/T 37-2026", "stage": "已发布"}),
     *(Row(number, "standard-work", (5, 13)) for number in (32, 33)),
     *(Row(number, "guidance", (5, 20), 1 + number % 10) for number in (31, 33, 35)),
     Row(31, "guidance", (5, 21), 12, more={"name": "数控操作工岗位培训", "type": "TRAINING"}),

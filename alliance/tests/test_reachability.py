@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 # Reached in another way: the search field, the user menu, printed codes, the server's start, the public site; for reading only, from the clauses.
 ELSEWHERE = {
     "founding", "login", "logout", "search", "verify", "annual_reports", "settings", "holidays", "site", "robots", "job_board", "job_feed",
-    "apply", "membership_apply", "site_guides", "site_members", "site_news", "site_notices",
+    "apply", "membership_apply", "site_guides", "site_members", "site_news", "site_notices", "site_standards",
 }  # fmt: skip
 # Open, but with nothing in it for this role that another page of its menu does not show.
 OF_A_UNIT = {"units", "people", "motions", "resolutions", "earlier_grades"}

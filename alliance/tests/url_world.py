@@ -584,6 +584,7 @@ def _duty_records(house: SimpleNamespace) -> dict[str, Any]:
     plan = builders.record("hiring-plan", house.enterprise, None, state="FILED")
     post = builders.record("job-post", house.enterprise, None, state="FILED")
     institute = builders.unit("RESEARCH")
+    body = builders.unit("INDUSTRY")
     guide = builders.record("guide", institute, None, state="FILED")
     board = dict.fromkeys(("job_post_renew", "job_post_close", "job"), post)
     kinds = {f"{name}:kind": "base-plan" for name in addresses() if name.startswith("record")}
@@ -593,6 +594,8 @@ def _duty_records(house: SimpleNamespace) -> dict[str, Any]:
         "hiring_plan_publish": plan,
         "job_unit": house.enterprise,
         "site_guide": guide,
+        "site_standard": builders.record("standard-work", body, None, state="FILED", number="GB/T 1"),
+        "site_forecast": builders.record("forecast", body, None, state="FILED"),
         **board,
         "record_discard": draft,
         "record_hand_in": draft,

@@ -1,4 +1,4 @@
-"""Members and topic guides as parts of the public site."""
+"""Members, topic guides, standards and forecasts as parts of the public site."""
 
 from alliance.public.pages import part
 
@@ -18,4 +18,14 @@ part(
     note="成员科研机构公布的研究课题",
     clause="10.research.1",
     basis="联盟运行管理办法第十条·科研·(一)：定期公布科技研发课题指南",
+)
+part(
+    "standards",
+    "标准和预测",
+    "site_standards",
+    order=35,
+    note="行业成员参与的标准和发布的人才需求预测",
+    help="只公开已有标准编号的标准和已填发布日期的预测报告，不公开人员。",
+    clause="10.industry.1",
+    basis="联盟运行管理办法第十条·行业·(一)(二)：发布人才需求预测，研究开发标准",
 )

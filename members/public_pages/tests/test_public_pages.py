@@ -46,6 +46,49 @@ def test_part_is_switched_off(client, noon):
     from alliance.registers import policy
 
     house = builders.alliance()
-    for key in ("members", "guides"):
+    for key in ("members", "guides", "standards"):
         policy.change(f"site_{key}", "off", basis="测试", confirmed=True, by=house.officer)
         assert client.get(f"/site/{key}/").status_code == 404
+
+
+def published(client):
+    return re.findall(
+        r'<li><a href="(/site/standards/[^"]+)">', client.get("/site/standards/").content.decode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "shown"),
+    [
+        ("forecast", {"published_on": "2026-04-20"}, True),
+        ("forecast", {"published_on": None}, False),
+        ("forecast", {"published_on": "2026-04-20", "state": "WITHDRAWN"}, False),
+        ("standard-work", {"number": "GB/T 1"}, True),
+        ("standard-work", {"number": ""}, False),
+        ("standard-work", {"number": "GB/T 1", "state": "DRAFT"}, False),
+    ],
+)
+def test_standards_and_forecasts_are_shown_once_published(
+    client, noon, django_assert_max_num_queries, key, given, shown
+):
+    house = battery.inhabited(key)
+    one = battery.record(house, given.pop("state", "FILED"), **given)
+    address = f"/site/standards/{'forecasts/' if key == 'forecast' else ''}{one.pk}/"
+    with django_assert_max_num_queries(4):
+        assert published(client) == [address] * shown
+    with django_assert_max_num_queries(4):
+        answer = client.get(address)
+    assert answer.status_code == (200 if shown else 404)
+    assert (one.unit.name in answer.content.decode()) == shown
+
+
+def test_newest_of_both_come_first(client, noon):
+    house = battery.inhabited("forecast")
+    days = ("2026-04-20", "2026-11-23", "2026-11-01")
+    first, _, last = (battery.record(house, "FILED", published_on=day) for day in days)
+    standard = builders.record("standard-work", house.unit, house.liaison, state="FILED", number="GB/T 1")
+    assert published(client) == [
+        f"/site/standards/{standard.pk}/",
+        f"/site/standards/forecasts/{last.pk}/",
+        f"/site/standards/forecasts/{first.pk}/",
+    ]
