@@ -78,6 +78,25 @@ def carry_out(
     return _answer(request, result, done, to)
 
 
+def press(
+    request: HttpRequest,
+    record: Any,
+    act: Callable[..., Any],
+    done: Any,
+    *,
+    words: str = "",
+    to: Any = None,
+    **given: Any,
+) -> HttpResponse:
+    """What a button of a record's page does: the verb, on the version that the page showed, with the dialog's reason as `words`."""
+    if words:
+        given[words] = request.POST.get("reason", "")
+    version = inputs.version(request.POST.get("version"))
+    return carry_out(
+        request, None, lambda: act(record, by=request.user, version=version, **given), done=done, to=to
+    )
+
+
 def act_on_chosen(
     request: HttpRequest,
     rows: QuerySet,

@@ -16,6 +16,7 @@ from alliance.files import uploads
 from alliance.files.uploads import CheckedFile
 from alliance.ground import clock
 from alliance.ground.access import Refused
+from alliance.ground.audit import Audited
 
 MEGABYTE = 1024 * 1024
 WITH_REMOVED = 3  # removed and replaced files stay on disk, so they count towards three times the room
@@ -66,6 +67,19 @@ class StoredFile(models.Model):
     @property
     def can_be_previewed(self) -> bool:
         return bool(self.file) and uploads.is_shown_inline(self.content_type)
+
+
+class Attached(StoredFile, Audited):
+    """A file beside a record, which names the record and its `FOLDER`. Write-once; its number is no guess."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PieceQuerySet(models.QuerySet):

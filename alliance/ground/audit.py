@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar, TypeVar
 
+from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Value
 from simple_history.models import HistoricalRecords
@@ -85,6 +86,23 @@ class Audited(models.Model):
     def name_in_log(self) -> str:
         """What the log of all acts calls it; a part of something names the whole too, since it is read out of context."""
         return str(self)
+
+
+def person(label: str) -> models.ForeignKey:
+    """The column of whoever did something to a record; an account that is named is never deleted."""
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label)
+
+
+def somebody(label: str) -> models.ForeignKey:
+    """The same where nobody has done it yet, or the system did."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=label,
+    )
 
 
 Record = TypeVar("Record", bound=models.Model)

@@ -1,10 +1,9 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
@@ -57,35 +56,12 @@ class PowerChange(FSMModelMixin, Audited):
     payload = models.JSONField("参数", default=dict)
     concerned = models.JSONField("涉及职务", default=list)
     reason = models.CharField("提请原因", max_length=300)
-    gains = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="新任或账号所有人",
-    )
-    leaves = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="卸任人",
-    )
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提请人"
-    )
+    gains = audit.somebody("新任或账号所有人")
+    leaves = audit.somebody("卸任人")
+    proposed_by = audit.person("提请人")
     expires_at = models.DateTimeField("确认截止")
     state = FSMField("状态", default=State.PROPOSED, choices=State.choices, protected=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="办理人",
-    )
+    decided_by = audit.somebody("办理人")
     decided_at = models.DateTimeField("办理时间", null=True, blank=True)
     decision_reason = models.CharField("办理意见", max_length=300, blank=True)
 

@@ -1,12 +1,11 @@
 """The grade that a unit had in a year before the portal (第十一条)."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
@@ -48,22 +47,8 @@ class EarlierGrade(FSMModelMixin, Audited):
     total = models.DecimalField("总分", max_digits=5, decimal_places=2, null=True, blank=True)
     basis = models.CharField("依据", max_length=200)
     state = FSMField("状态", default=State.REGISTERED, choices=State.choices, protected=True)
-    registered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="登记人",
-    )
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="确认人",
-    )
+    registered_by = audit.somebody("登记人")
+    confirmed_by = audit.somebody("确认人")
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
 
     claimed_with = ("unit", "registered_by")

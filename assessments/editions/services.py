@@ -9,7 +9,6 @@ from typing import Any
 
 from alliance.ground import audit
 from alliance.ground.verbs import verb
-from alliance.messages.notifications import notify_many
 from assessments.evidence.models import Evidence
 from assessments.scoring.marking import MarkError
 from assessments.sheets.models.assessments import Assessment
@@ -122,21 +121,14 @@ def _drop(dropped: list[Item], heirs: dict[int, Item], by: Any, reason: str) -> 
 
 
 def _tell(rows: list[Assessment], standard: Standard) -> None:
-    people, office = audience.people_of_units(row.unit_id for row in rows), audience.secretariat_desk()
-    notify_many(
-        [
-            letter
-            for row in rows
-            for letter in audience.letters_to(
-                row.unit,
-                people[row.unit_id],
-                office,
-                matter=row.matter,
-                step=f"edition-{standard.edition}",
-                title=f"{standard.year}年度自评改用考核标准第{standard.edition}版",
-                body=f"修订原因：{standard.change_reason}。已填内容按指标代码保留，请核对后再提交。",
-                url=row.get_absolute_url(),
-                urgent=True,
-            )
-        ]
+    audience.tell_each(
+        rows,
+        lambda row: {
+            "matter": row.matter,
+            "step": f"edition-{standard.edition}",
+            "title": f"{standard.year}年度自评改用考核标准第{standard.edition}版",
+            "body": f"修订原因：{standard.change_reason}。已填内容按指标代码保留，请核对后再提交。",
+            "url": row.get_absolute_url(),
+            "urgent": True,
+        },
     )

@@ -10,7 +10,6 @@ from alliance.background.models.works import Work
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import verb
-from alliance.messages.notifications import notify_many
 from assessments.cycles import rules
 from assessments.cycles.models import Cycle
 from assessments.scoring.standard import Subject
@@ -173,20 +172,13 @@ def _tell_opened(cycle: Cycle, after: int) -> list[Assessment]:
 
 
 def _tell(cycle: Cycle, rows: list[Assessment]) -> None:
-    people, office = audience.people_of_units(row.unit_id for row in rows), audience.secretariat_desk()
-    notify_many(
-        [
-            letter
-            for row in rows
-            for letter in audience.letters_to(
-                row.unit,
-                people[row.unit_id],
-                office,
-                matter=row.matter,
-                step="opened",
-                title=f"{cycle.year}年度考核自评已开始",
-                body=f"考核标准已发布，请于 {clock.before(cycle.self_deadline)}完成自评并由单位负责人提交。",
-                url=row.get_absolute_url(),
-            )
-        ]
+    audience.tell_each(
+        rows,
+        lambda row: {
+            "matter": row.matter,
+            "step": "opened",
+            "title": f"{cycle.year}年度考核自评已开始",
+            "body": f"考核标准已发布，请于 {clock.before(cycle.self_deadline)}完成自评并由单位负责人提交。",
+            "url": row.get_absolute_url(),
+        },
     )

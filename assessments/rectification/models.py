@@ -1,13 +1,12 @@
 """限期整改 of a unit graded 不合格, what is to be put right, and the notices that say so (第十二条)."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.files.stored import StoredFile
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
@@ -192,24 +191,10 @@ class RectificationNotice(Audited):
     deadline = models.DateTimeField("整改截止（不含）")
     reason = models.CharField("签发说明", max_length=500)
     issued_at = models.DateTimeField("下发时间")
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="签发人",
-    )
+    issued_by = audit.somebody("签发人")
     sign_due = models.DateTimeField("签收期限（不含）")
     signed_at = models.DateTimeField("签收时间", null=True, blank=True)
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="签收人",
-    )
+    signed_by = audit.somebody("签收人")
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     withdraw_reason = models.CharField("撤回原因", max_length=500, blank=True)
 

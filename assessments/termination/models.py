@@ -1,12 +1,11 @@
 """The motion to end a membership (第十二条)."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from assessments.earlier.models import EarlierGrade
@@ -55,14 +54,7 @@ class TerminationMotion(FSMModelMixin, Audited):
     text = models.TextField("议案正文")
     number = models.CharField("文号", max_length=40, blank=True)
     issued_at = models.DateTimeField("印发时间", null=True, blank=True)
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="签发人",
-    )
+    issued_by = audit.somebody("签发人")
     decision = models.OneToOneField(
         CouncilDecision,
         models.PROTECT,

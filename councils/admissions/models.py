@@ -1,6 +1,5 @@
 """An application for membership with its life, and the files beside it."""
 
-import uuid
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.files.stored import StoredFile
+from alliance.files.stored import Attached
 from alliance.ground import access
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
@@ -151,7 +150,7 @@ class MembershipApplication(FSMModelMixin, Audited):
         """The applicant takes it back."""
 
 
-class MembershipApplicationFile(StoredFile, Audited):
+class MembershipApplicationFile(Attached):
     """A file that came with an application: the licence or certificate of the body, its stamped letter."""
 
     class Part(models.TextChoices):
@@ -160,15 +159,13 @@ class MembershipApplicationFile(StoredFile, Audited):
 
     FOLDER = "admissions"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     application = models.ForeignKey(
         MembershipApplication, models.PROTECT, related_name="files", verbose_name="申请"
     )
     part = models.CharField("材料", max_length=10, choices=Part)
 
-    class Meta:
+    class Meta(Attached.Meta):
         verbose_name = verbose_name_plural = "入盟申请材料"
-        ordering = ["created_at"]
 
     def __str__(self) -> str:
         return self.get_part_display()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, press
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from alliance.paper.document import qr_code
@@ -166,13 +166,8 @@ def meeting_walk_in(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.close(shown, by=request.user, version=inputs.version(request.POST.get("version"))),
-        done="已结束登记，到会情况计入各单位的记录。",
-        to=lambda _: reverse("meeting_board", args=[shown.pk]),
-    )
+    board = reverse("meeting_board", args=[shown.pk])
+    return press(request, shown, services.close, "已结束登记，到会情况计入各单位的记录。", to=board)
 
 
 @catalogue.document(

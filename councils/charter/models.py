@@ -3,14 +3,13 @@
 from datetime import date
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.files.stored import StoredFile
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
@@ -95,9 +94,7 @@ class RuleVersion(FSMModelMixin, StoredFile, Audited):
     number = models.PositiveSmallIntegerField("版次")
     note = models.TextField("制定或修改说明", max_length=2000)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="起草人"
-    )
+    prepared_by = audit.person("起草人")
     opinions_by = models.DateTimeField("意见截止（不含）", null=True, blank=True)
     motion = models.OneToOneField(
         Motion, models.PROTECT, null=True, blank=True, related_name="rule_version", verbose_name="议案"
@@ -212,14 +209,7 @@ class RuleOpinion(Audited):
     agrees = models.BooleanField("无修改意见", default=False)
     text = models.TextField("意见", max_length=2000, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="答复人",
-    )
+    answered_by = audit.somebody("答复人")
 
     claimed_with = ("version_of", "version_of__rule", "unit")
 

@@ -9,7 +9,6 @@ from alliance.files.uploads import CheckedFile
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, verb, words
-from alliance.messages.notifications import notify_many
 from alliance.site.models import RegulationText
 from councils.charter import rules
 from councils.charter.models import RuleOpinion, RuleVersion, StandingRule
@@ -84,24 +83,17 @@ def withdraw(version: RuleVersion, *, why: str, by: Any) -> None:
 
 
 def _asked(version: RuleVersion) -> None:
-    units = [one.unit for one in version.opinions.select_related("unit")]
-    people = audience.contacts_of_units([unit.pk for unit in units], heads=True)
-    office = audience.secretariat_desk()
-    letters = [
-        one
-        for unit in units
-        for one in audience.letters_to(
-            unit,
-            people[unit.pk],
-            office,
-            matter=f"rule:{version.pk}",
-            step=f"opinions-{unit.pk}",
-            title=f"请提意见：{version.rule}",
-            body=f"{version.note}\n请于{clock.before(version.opinions_by)}填写意见，没有修改意见的也请答复。",
-            url=version.get_absolute_url(),
-        )
-    ]
-    notify_many(letters)
+    audience.tell_each(
+        version.opinions.select_related("unit"),
+        lambda opinion: {
+            "matter": f"rule:{version.pk}",
+            "step": f"opinions-{opinion.unit_id}",
+            "title": f"请提意见：{version.rule}",
+            "body": f"{version.note}\n请于{clock.before(version.opinions_by)}填写意见，没有修改意见的也请答复。",
+            "url": version.get_absolute_url(),
+        },
+        people=audience.contacts_and_heads,
+    )
 
 
 @verb(rules.may_ask_opinions, moves="ask_opinions", reason="征求意见", tells=_asked)

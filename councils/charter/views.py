@@ -7,12 +7,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
 from alliance.files import stored
-from alliance.ground import access, clock, inputs
+from alliance.ground import access, clock
 from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.registers import catalogue
@@ -208,17 +208,7 @@ def _form(request: HttpRequest, title: str, form: Any, rule: StandingRule | None
 
 @require_POST
 def version_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(
-        request,
-        None,
-        lambda: services.withdraw(
-            visible_version(request, pk),
-            why=request.POST.get("reason", ""),
-            version=inputs.version(request.POST.get("version")),
-            by=request.user,
-        ),
-        done="草案已撤销。",
-    )
+    return press(request, visible_version(request, pk), services.withdraw, "草案已撤销。", words="why")
 
 
 @require_POST

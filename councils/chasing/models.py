@@ -1,8 +1,8 @@
 """The 通报 of a unit that has missed its orders again and again, as it was issued."""
 
-from django.conf import settings
 from django.db import models
 
+from alliance.ground import audit
 from alliance.ground.audit import Audited
 from members.units.models import Unit
 
@@ -16,14 +16,7 @@ class OrderCircular(Audited):
     misses = models.PositiveSmallIntegerField("逾期项数")
     text = models.TextField("通报内容", max_length=2000)
     issued_at = models.DateTimeField("印发时间")
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="签发人",
-    )
+    issued_by = audit.somebody("签发人")
 
     class Meta:
         verbose_name = verbose_name_plural = "督办通报"

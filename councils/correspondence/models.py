@@ -2,13 +2,12 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
@@ -72,18 +71,9 @@ class PostalVote(FSMModelMixin, Audited):
     )
     reply_by = models.DateTimeField("回复截止")
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    put_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提交人"
-    )
+    put_by = audit.person("提交人")
     opened_at = models.DateTimeField("发出时间", null=True, blank=True)
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="签发人",
-    )
+    opened_by = audit.somebody("签发人")
     closed_at = models.DateTimeField("计票时间", null=True, blank=True)
     quorum = models.CharField("法定出席比例", max_length=10, blank=True)
     majority = models.CharField("通过比例", max_length=10, blank=True)
@@ -204,14 +194,7 @@ class PostalBallot(Audited):
     choice = models.CharField("表决", max_length=8, blank=True, choices=Choice)
     opinion = models.CharField("意见", max_length=500, blank=True)
     cast_at = models.DateTimeField("投票时间", null=True, blank=True)
-    cast_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="投票人",
-    )
+    cast_by = audit.somebody("投票人")
 
     claimed_with = ("vote", "unit")
 

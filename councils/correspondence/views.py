@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -163,10 +163,8 @@ def postal_vote_cast(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, pk: int, act: Any, done: Any, **given: Any) -> HttpResponse:
-    shown, version = visible(request, pk), inputs.version(request.POST.get("version"))
-    return carry_out(
-        request, None, lambda: act(shown, by=request.user, version=version, **given), done=done, to=shown
-    )
+    shown = visible(request, pk)
+    return press(request, shown, act, done, to=shown, **given)
 
 
 @require_POST

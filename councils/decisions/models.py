@@ -1,13 +1,12 @@
 from fractions import Fraction
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.files.stored import StoredFile, path_of
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from councils.decisions.tally import Count, Result, Share, tally
@@ -71,18 +70,9 @@ class CouncilDecision(FSMModelMixin, StoredFile, Audited):
     by_letter = models.BooleanField("通讯表决", default=False)
     file = models.FileField("会议纪要", upload_to=path_of, blank=True)
     state = FSMField("状态", default=State.ENTERED, choices=State.choices, protected=True)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="录入人"
-    )
+    entered_by = audit.person("录入人")
     entered_at = models.DateTimeField("录入时间")
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="确认人",
-    )
+    confirmed_by = audit.somebody("确认人")
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     return_reason = models.TextField("退回原因", blank=True)
 

@@ -7,7 +7,6 @@ from typing import Any
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
-from alliance.messages.notifications import notify_many
 from alliance.registers import policy
 from councils.dispatch.circles import addressee_of
 from councils.documents import rules
@@ -23,24 +22,15 @@ State = Document.State
 
 def _tell(document: Document, rows: list[Recipient], step: str, title: str, body: str) -> int:
     """Contacts and heads of these units; of one without people the office hears."""
-    people = audience.contacts_of_units([row.unit_id for row in rows], heads=True)
-    office = audience.secretariat_desk()
-    letters = [
-        letter
-        for row in rows
-        for letter in audience.letters_to(
-            row.unit,
-            people[row.unit_id],
-            office,
-            matter=f"document:{document.pk}",
-            step=step,
-            title=title,
-            body=f"{document.number}\n{body}",
-            url=document.get_absolute_url(),
-            urgent=bool(document.urgency),
-        )
-    ]
-    return notify_many(letters)
+    message = {
+        "matter": f"document:{document.pk}",
+        "step": step,
+        "title": title,
+        "body": f"{document.number}\n{body}",
+        "url": document.get_absolute_url(),
+        "urgent": bool(document.urgency),
+    }
+    return audience.tell_each(rows, message, people=audience.contacts_and_heads)
 
 
 def _add(

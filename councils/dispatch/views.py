@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, carry_out
+from alliance.face.acting import act_on_chosen, carry_out, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.listing import BulkAction
@@ -83,13 +83,7 @@ def document_address_in_words(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def document_send(request: HttpRequest, pk: int) -> HttpResponse:
-    version = inputs.version(request.POST.get("version"))
-    return carry_out(
-        request,
-        None,
-        lambda: services.send(visible(request, pk), version=version, by=request.user),
-        done="已印发，收文单位收到通知。",
-    )
+    return press(request, visible(request, pk), services.send, "已印发，收文单位收到通知。")
 
 
 @require_POST

@@ -6,8 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
-from alliance.ground import inputs
+from alliance.face.acting import carry_out, press
 from alliance.ground.access import require
 from councils.extensions import rules, services
 from councils.extensions.forms import ExtensionForm
@@ -31,17 +30,7 @@ def resolution_extension(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
-    return carry_out(
-        request,
-        None,
-        lambda: act(
-            visible(request, pk),
-            answer=request.POST.get("reason", ""),
-            by=request.user,
-            version=inputs.version(request.POST.get("version")),
-        ),
-        done=done,
-    )
+    return press(request, visible(request, pk), act, done, words="answer")
 
 
 @require_POST

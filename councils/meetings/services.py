@@ -6,7 +6,6 @@ from typing import Any
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import claim, creates, verb
-from alliance.messages.notifications import notify_many
 from alliance.registers import policy
 from councils.meetings import inviting, rules
 from councils.meetings.models.attendances import Attendance
@@ -194,8 +193,6 @@ def tell_of(
 ) -> int:
     """Tell liaisons and heads of these units (else of all that are called); of one without people the office hears."""
     rows = rows or list(meeting.attendances.called().select_related("unit"))
-    people = audience.contacts_of_units([row.unit_id for row in rows], heads=True)
-    office = audience.secretariat_desk()
     message = {
         "matter": f"meeting:{meeting.pk}",
         "step": step,
@@ -203,7 +200,4 @@ def tell_of(
         "body": "\n".join(part for part in (body, notice_text(meeting)) if part),
         "url": meeting.get_absolute_url(),
     }
-    letters = [
-        one for row in rows for one in audience.letters_to(row.unit, people[row.unit_id], office, **message)
-    ]
-    return notify_many(letters)
+    return audience.tell_each(rows, message, people=audience.contacts_and_heads)

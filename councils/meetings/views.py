@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
 from alliance.face.parts import Parts
-from alliance.ground import access, inputs
+from alliance.ground import access
 from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.official.faces import face_of
@@ -141,28 +141,12 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def meeting_call(request: HttpRequest, pk: int) -> HttpResponse:
-    version = inputs.version(request.POST.get("version"))
-    return carry_out(
-        request,
-        None,
-        lambda: services.call(visible(request, pk), by=request.user, version=version),
-        done="通知已发出。",
-    )
+    return press(request, visible(request, pk), services.call, "通知已发出。")
 
 
 @require_POST
 def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(
-        request,
-        None,
-        lambda: services.cancel(
-            visible(request, pk),
-            why=request.POST.get("reason", ""),
-            by=request.user,
-            version=inputs.version(request.POST.get("version")),
-        ),
-        done="已取消。",
-    )
+    return press(request, visible(request, pk), services.cancel, "已取消。", words="why")
 
 
 @catalogue.document("会议通知", of="meetings", faces=("pdf", "docx"), code=ISSUED)

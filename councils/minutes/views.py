@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, carry_out, is_autosave, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.lists import ListPage
@@ -133,15 +133,7 @@ def minutes_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, pk: int, act: Any, done: str, words: str = "", to: Any = None) -> HttpResponse:
-    given = {words: request.POST.get("reason", "")} if words else {}
-    version = inputs.version(request.POST.get("version"))
-    return carry_out(
-        request,
-        None,
-        lambda: act(visible(request, pk), by=request.user, version=version, **given),
-        done=done,
-        to=to,
-    )
+    return press(request, visible(request, pk), act, done, words=words, to=to)
 
 
 @require_POST

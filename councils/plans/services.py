@@ -6,7 +6,6 @@ from typing import Any
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, verb, words
-from alliance.messages.notifications import notify_many
 from councils.decisions.models import CouncilDecision
 from councils.meetings.models.meetings import Meeting
 from councils.plans import rules
@@ -94,25 +93,18 @@ def withdraw(plan: WorkPlan, *, why: str, by: Any) -> None:
 
 
 def _asked(plan: WorkPlan) -> None:
-    units = [one.unit for one in plan.opinions.select_related("unit")]
-    people = audience.contacts_of_units([unit.pk for unit in units], heads=True)
-    office = audience.secretariat_desk()
     body = f"请于{clock.before(plan.opinions_by)}在计划页填写意见，没有修改意见的也请答复。"
-    letters = [
-        one
-        for unit in units
-        for one in audience.letters_to(
-            unit,
-            people[unit.pk],
-            office,
-            matter=f"plan:{plan.pk}",
-            step=f"opinions-{unit.pk}",
-            title=f"请提意见：{plan.title}",
-            body=body,
-            url=plan.get_absolute_url(),
-        )
-    ]
-    notify_many(letters)
+    audience.tell_each(
+        plan.opinions.select_related("unit"),
+        lambda opinion: {
+            "matter": f"plan:{plan.pk}",
+            "step": f"opinions-{opinion.unit_id}",
+            "title": f"请提意见：{plan.title}",
+            "body": body,
+            "url": plan.get_absolute_url(),
+        },
+        people=audience.contacts_and_heads,
+    )
 
 
 @verb(rules.may_ask_opinions, moves="ask_opinions", reason="征求意见", tells=_asked)
@@ -160,24 +152,16 @@ def follow_vote(motion: Motion, *, by: Any) -> None:
 
 def _adopted(plan: WorkPlan) -> None:
     rows = plan.items.exclude(unit=None).select_related("unit")
-    units = list({row.unit_id: row.unit for row in rows}.values())
-    people = audience.contacts_of_units([unit.pk for unit in units], heads=True)
-    office = audience.secretariat_desk()
-    letters = [
-        one
-        for unit in units
-        for one in audience.letters_to(
-            unit,
-            people[unit.pk],
-            office,
-            matter=f"plan:{plan.pk}",
-            step="adopted",
-            title=f"{plan.title}已通过，本单位承担其中事项",
-            body="请在计划页查看本单位的事项和完成日期，并据此制定本单位计划。",
-            url=plan.get_absolute_url(),
-        )
-    ]
-    notify_many(letters)
+    message = {
+        "matter": f"plan:{plan.pk}",
+        "step": "adopted",
+        "title": f"{plan.title}已通过，本单位承担其中事项",
+        "body": "请在计划页查看本单位的事项和完成日期，并据此制定本单位计划。",
+        "url": plan.get_absolute_url(),
+    }
+    audience.tell_each(
+        {row.unit_id: row for row in rows}.values(), message, people=audience.contacts_and_heads
+    )
 
 
 @verb(

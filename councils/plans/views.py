@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
-from alliance.ground import access, clock, inputs
+from alliance.ground import access, clock
 from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.paper.papers import Paper, paper
@@ -262,18 +262,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(
-        request,
-        None,
-        lambda: drafting.withdraw(
-            visible(request, pk),
-            why=request.POST.get("reason", ""),
-            version=inputs.version(request.POST.get("version")),
-            by=request.user,
-        ),
-        done="已撤销。",
-        to="plans",
-    )
+    return press(request, visible(request, pk), drafting.withdraw, "已撤销。", words="why", to="plans")
 
 
 @catalogue.document("工作计划（全文）", of="plans")

@@ -7,7 +7,8 @@ so: docs/decisions/0022-who-is-told.md.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
+from operator import attrgetter
 from typing import Any
 
 from alliance.messages.notifications import notify_many
@@ -61,6 +62,9 @@ def contacts_of_units(units: Iterable[int], *, heads: bool = False) -> People:
         first = next(of[role] for role in CONTACT if role in of)
         people[unit] = list((first | of[Role.HEAD] if heads else first).values())
     return people
+
+
+contacts_and_heads = partial(contacts_of_units, heads=True)
 
 
 def people_of(unit: Unit) -> list[Any]:
@@ -162,6 +166,30 @@ def letters_to(
         "url": unit.get_absolute_url(),
     }
     return letters(office(unit.pk), **(message | unread)) + letters(also, **message)
+
+
+def tell_each(
+    rows: Iterable[Any],
+    said: Callable[[Any], dict[str, Any]] | dict[str, Any],
+    *,
+    people: Callable[[Iterable[int]], People] = people_of_units,
+    unit_of: Callable[[Any], Unit] = attrgetter("unit"),
+) -> int:
+    """Of each of these rows tell `people` of its unit what is `said` of it, or of all; the office where there is nobody.
+
+    Returns how many messages were new. As many queries for many rows as for one.
+    """
+    units = [(row, unit_of(row)) for row in rows]
+    reached, office = people(unit.pk for _, unit in units), secretariat_desk()
+    return notify_many(
+        [
+            letter
+            for row, unit in units
+            for letter in letters_to(
+                unit, reached[unit.pk], office, **(said if isinstance(said, dict) else said(row))
+            )
+        ]
+    )
 
 
 def tell(unit: Unit, people: Iterable[Any] | None = None, *, also: Iterable[Any] = (), **message: Any) -> int:

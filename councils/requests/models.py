@@ -1,16 +1,14 @@
 """A request of a member to the secretariat with its life, and the files beside it."""
 
-import uuid
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.files.stored import StoredFile
-from alliance.ground import access
+from alliance.files.stored import Attached
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
@@ -74,18 +72,9 @@ class MemberRequest(FSMModelMixin, Audited):
     title = models.CharField("事由", max_length=100)
     text = models.TextField("具体内容", max_length=3000)
     state = FSMField("状态", default=State.FILED, choices=State.choices, protected=True, db_index=True)
-    filed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提出人"
-    )
+    filed_by = audit.person("提出人")
     due = models.DateTimeField("办理截止（不含）")
-    taken_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="经办人",
-    )
+    taken_by = audit.somebody("经办人")
     question = models.CharField("请单位补充的内容", max_length=1000, blank=True)
     days_left = models.PositiveSmallIntegerField("请单位补充时剩余工作日", null=True, blank=True)
     supplement = models.TextField("单位补充", max_length=2000, blank=True)
@@ -166,17 +155,12 @@ class MemberRequest(FSMModelMixin, Audited):
         """The unit puts a file beside it."""
 
 
-class RequestFile(StoredFile, Audited):
+class RequestFile(Attached):
     """A file that a unit put beside its request."""
 
     FOLDER = "requests"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     request = models.ForeignKey(MemberRequest, models.PROTECT, related_name="files", verbose_name="诉求")
 
-    class Meta:
+    class Meta(Attached.Meta):
         verbose_name = verbose_name_plural = "成员诉求附件"
-        ordering = ["created_at"]
-
-    def __str__(self) -> str:
-        return self.name

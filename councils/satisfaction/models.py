@@ -2,10 +2,9 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from members.units.models import Unit
 
@@ -63,9 +62,7 @@ class Answer(Audited):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     choice = models.CharField("总体评价", max_length=10, choices=Choice)
     words = models.TextField("意见和建议", max_length=1000, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填写人"
-    )
+    answered_by = audit.person("填写人")
 
     objects = AnswerQuerySet.as_manager()
 

@@ -1,16 +1,14 @@
 """Something worth knowing that was shared with the council, its files, and who has read it."""
 
-import uuid
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.files.stored import StoredFile
-from alliance.ground import access
+from alliance.files.stored import Attached
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 
@@ -54,9 +52,7 @@ class Study(FSMModelMixin, Audited):
     points = models.TextField("要点", max_length=4000)
     meaning = models.TextField("对联盟的意义和建议", max_length=2000, blank=True)
     state = FSMField("状态", default=State.SHARED, choices=State.choices, protected=True, db_index=True)
-    shared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="发布人"
-    )
+    shared_by = audit.person("发布人")
 
     objects = StudyQuerySet.as_manager()
 
@@ -88,29 +84,22 @@ class Study(FSMModelMixin, Audited):
         """It is shown no more."""
 
 
-class StudyFile(StoredFile, Audited):
+class StudyFile(Attached):
     """A file beside it: the full text, a study."""
 
     FOLDER = "studies"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     study = models.ForeignKey(Study, models.PROTECT, related_name="files", verbose_name="动态")
 
-    class Meta:
+    class Meta(Attached.Meta):
         verbose_name = verbose_name_plural = "动态附件"
-        ordering = ["created_at"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Reading(Audited):
     """That a person has read it, once."""
 
     study = models.ForeignKey(Study, models.PROTECT, related_name="readings", verbose_name="动态")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="阅知人"
-    )
+    user = audit.person("阅知人")
 
     class Meta:
         verbose_name = verbose_name_plural = "动态阅知"

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import act_on_chosen, carry_out
+from alliance.face.acting import act_on_chosen, carry_out, press
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -185,15 +185,8 @@ def studies_read(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def study_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    one, reason = visible(request, pk), request.POST.get("reason", "")
-    version = inputs.version(request.POST.get("version"))
-    return carry_out(
-        request,
-        None,
-        lambda: services.withdraw(one, reason=reason, version=version, by=request.user),
-        done="已撤下。",
-        to=reverse("studies"),
-    )
+    one, studies = visible(request, pk), reverse("studies")
+    return press(request, one, services.withdraw, "已撤下。", words="reason", to=studies)
 
 
 @catalogue.left_out(catalogue.ATTACHED)

@@ -1,12 +1,12 @@
 from fractions import Fraction
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
+from alliance.ground import audit
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from councils.decisions.models import CouncilDecision
@@ -48,18 +48,9 @@ class Motion(FSMModelMixin, Audited):
     )
     method = models.CharField("表决方式", max_length=8, choices=Method, default=Method.NAMED)
     state = FSMField("状态", default=State.PUT, choices=State.choices, protected=True)
-    put_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提交人"
-    )
+    put_by = audit.person("提交人")
     opened_at = models.DateTimeField("表决开始", null=True, blank=True)
-    opened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="主持人",
-    )
+    opened_by = audit.somebody("主持人")
     closed_at = models.DateTimeField("表决结束", null=True, blank=True)
     number = models.CharField("文号", max_length=40, blank=True)
     quorum = models.CharField("法定出席比例", max_length=10, blank=True)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, press
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
@@ -148,10 +148,7 @@ def motion_hands(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _act(request: HttpRequest, pk: int, act: Any, done: str, **given: Any) -> HttpResponse:
-    version = inputs.version(request.POST.get("version"))
-    return carry_out(
-        request, None, lambda: act(visible(request, pk), by=request.user, version=version, **given), done=done
-    )
+    return press(request, visible(request, pk), act, done, **given)
 
 
 @require_POST

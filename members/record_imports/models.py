@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.dispatch import receiver
 from simple_history.signals import pre_create_historical_record
 
+from alliance.ground import audit
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from members.units.models import Unit
@@ -28,9 +28,7 @@ class RecordImport(Audited):
     rows = models.JSONField("数据行", default=list)
     errors = models.JSONField("错误", default=list)
     notices = models.JSONField("提示", default=list)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="上传人"
-    )
+    uploaded_by = audit.person("上传人")
     state = models.CharField("状态", max_length=10, choices=State, default=State.PREVIEW)
     created = models.PositiveIntegerField("导入条数", default=0)
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates
-from alliance.messages.notifications import notify, notify_many
+from alliance.messages.notifications import notify
 from councils.numbering import services as numbering
 from councils.numbering.models import PaperKind
 from councils.recusal import audience
@@ -72,25 +72,18 @@ def escalate() -> int:
     found = streaks(2)
     if not found:
         return 0
-    people = audience.heads_of_units(streak.unit.pk for streak in found)
-    office = audience.secretariat_desk()
-    told = notify_many(
-        [
-            letter
-            for streak in found
-            for letter in audience.letters_to(
-                streak.unit,
-                people[streak.unit.pk],
-                office,
-                matter=matter(streak.unit.pk, streak.last),
-                step="missing-2",
-                title=f"本单位已连续 {streak.shown}未报送信息",
-                body=f"截至{streak.last.label}，{streak.unit}连续 {streak.shown}没有报送信息，请督促联络员按月报送。"
-                "连续三个月未报送的，秘书处将予以通报。",
-                url=MINE,
-                urgent=True,
-            )
-        ]
+    told = audience.tell_each(
+        found,
+        lambda streak: {
+            "matter": matter(streak.unit.pk, streak.last),
+            "step": "missing-2",
+            "title": f"本单位已连续 {streak.shown}未报送信息",
+            "body": f"截至{streak.last.label}，{streak.unit}连续 {streak.shown}没有报送信息，请督促联络员按月报送。"
+            "连续三个月未报送的，秘书处将予以通报。",
+            "url": MINE,
+            "urgent": True,
+        },
+        people=audience.heads_of_units,
     )
     if waiting := awaiting_censure(found):
         names = "、".join(f"{streak.unit}（{streak.shown}）" for streak in waiting)

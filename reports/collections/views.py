@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
-from alliance.ground import access, clock, inputs
+from alliance.ground import access, clock
 from alliance.ground.access import require
 from alliance.history.words import events_of
 from members.units.models import Unit
@@ -204,13 +204,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    version = inputs.version(request.POST.get("version"))
-    return carry_out(
-        request,
-        None,
-        lambda: composing.publish(visible(request, pk), by=request.user, version=version),
-        done="已发布，填报单位的联络员已收到通知。",
-    )
+    return press(request, visible(request, pk), composing.publish, "已发布，填报单位的联络员已收到通知。")
 
 
 @require_POST

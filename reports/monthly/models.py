@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.files.stored import StoredFile
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
@@ -92,27 +91,11 @@ class MonthlyReport(FSMModelMixin, Audited):
     privacy_note = models.CharField("不是个人信息的说明", max_length=200, blank=True)
     privacy_noted = models.TextField("已说明的号码", blank=True, editable=False)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="报送人"
-    )
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="本单位审核人",
-    )
+    author = audit.person("报送人")
+    signed_by = audit.somebody("本单位审核人")
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
     first_submitted_at = models.DateTimeField("首次报送时间", null=True, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="审核人",
-    )
+    checked_by = audit.somebody("审核人")
     checked_at = models.DateTimeField("审核时间", null=True, blank=True)
     opinion = models.TextField("审核意见", blank=True)
     correct_by = models.DateTimeField("修改截止", null=True, blank=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.files.stored import StoredFile
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from councils.recusal.models import acts_as_chair
@@ -81,9 +81,7 @@ class Summary(FSMModelMixin, Audited):
     title = models.CharField("标题", max_length=100)
     text = models.TextField("正文", blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="起草人"
-    )
+    prepared_by = audit.person("起草人")
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="确认人")
     handed_in_at = models.DateTimeField("报送时间", null=True, blank=True)
     first_handed_in_at = models.DateTimeField("首次报送时间", null=True, blank=True)

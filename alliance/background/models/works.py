@@ -1,11 +1,10 @@
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.toned import Toned
 
 ACTS, FILES = "works", "files"  # the lanes (`alliance.background.lanes`)
@@ -67,14 +66,7 @@ class Work(models.Model):
     about = models.CharField("对象", max_length=64)
     title = models.CharField("名称", max_length=200)
     parameters = models.JSONField("参数", default=dict, blank=True)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="办理人",
-    )
+    owner = audit.somebody("办理人")
     state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED)
     failures = models.PositiveSmallIntegerField("连续失败", default=0)
     error = models.CharField("原因", max_length=500, blank=True)

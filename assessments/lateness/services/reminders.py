@@ -233,25 +233,18 @@ def _mark_late(cycle: Cycle, rows: list[Assessment], moment: datetime) -> None:
     for row in rows:
         row.late_recorded_at = moment
     audit.bulk_change(rows, ["late_recorded_at"], by=None, reason="自评逾期未报")
-    people = audience.contacts_of_units((row.unit_id for row in rows), heads=True)
-    office = audience.secretariat_desk()
-    notify_many(
-        [
-            letter
-            for row in rows
-            for letter in audience.letters_to(
-                row.unit,
-                people[row.unit_id],
-                office,
-                matter=row.matter,
-                step=f"late-{moment:%Y%m%d%H%M}",
-                title=f"{cycle.year}年度自评逾期未提交",
-                body=f"{row.unit}的自评在截止时间前没有提交，已按逾期记录。草稿仍保留；"
-                "如有特殊原因，请联系秘书处办理延期，否则按记录直接进入复评。",
-                url=row.get_absolute_url(),
-                urgent=True,
-            )
-        ]
+    audience.tell_each(
+        rows,
+        lambda row: {
+            "matter": row.matter,
+            "step": f"late-{moment:%Y%m%d%H%M}",
+            "title": f"{cycle.year}年度自评逾期未提交",
+            "body": f"{row.unit}的自评在截止时间前没有提交，已按逾期记录。草稿仍保留；"
+            "如有特殊原因，请联系秘书处办理延期，否则按记录直接进入复评。",
+            "url": row.get_absolute_url(),
+            "urgent": True,
+        },
+        people=audience.contacts_and_heads,
     )
 
 

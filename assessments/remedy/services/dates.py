@@ -90,23 +90,16 @@ def _remind() -> int:
         for deadline in {case.deadline for case in cases}
     }
     cases = [case for case in cases if due[case.deadline]]
-    people = audience.people_of_units(case.assessment.unit_id for case in cases)
-    office = audience.secretariat_desk()
-    return notify_many(
-        [
-            letter
-            for case in cases
-            for letter in audience.letters_to(
-                case.assessment.unit,
-                people[case.assessment.unit_id],
-                office,
-                matter=f"rectification:{case.pk}",
-                step=f"due-{due[case.deadline].days}-{clock.last_day(case.deadline)}",
-                title=f"整改还剩 {clock.days_left(case.deadline)} 天",
-                body=f"截止 {clock.show_deadline(case.deadline, with_year=True)}。",
-                url=case.get_absolute_url(),
-            )
-        ]
+    return audience.tell_each(
+        cases,
+        lambda case: {
+            "matter": f"rectification:{case.pk}",
+            "step": f"due-{due[case.deadline].days}-{clock.last_day(case.deadline)}",
+            "title": f"整改还剩 {clock.days_left(case.deadline)} 天",
+            "body": f"截止 {clock.show_deadline(case.deadline, with_year=True)}。",
+            "url": case.get_absolute_url(),
+        },
+        unit_of=lambda case: case.assessment.unit,
     )
 
 

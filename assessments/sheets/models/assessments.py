@@ -1,13 +1,12 @@
 import uuid
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.ground import clock
+from alliance.ground import audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.paper.models import PrintedVersion
@@ -53,14 +52,7 @@ class Assessment(FSMModelMixin, Audited):
     filler_phone = models.CharField("填报人电话", max_length=30, blank=True)
 
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="提交人",
-    )
+    submitted_by = audit.somebody("提交人")
     self_score = models.DecimalField("自评总分", max_digits=5, decimal_places=1, null=True, blank=True)
     return_count = models.PositiveSmallIntegerField("退回补正次数", default=0)
     return_reason = models.TextField("退回原因", blank=True)
@@ -81,25 +73,11 @@ class Assessment(FSMModelMixin, Audited):
         related_name="+",
         verbose_name="盖章件所示版本",
     )
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="形式审查经办人",
-    )
+    checked_by = audit.somebody("形式审查经办人")
     check_note = models.TextField("材料有缺仍予受理的理由", blank=True)
     unsubmitted_reason = models.TextField("未自评直接复评的理由", blank=True)
     unsubmitted_at = models.DateTimeField("转入直接复评时间", null=True, blank=True)
-    unsubmitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="转入直接复评经办人",
-    )
+    unsubmitted_by = audit.somebody("转入直接复评经办人")
 
     facts = models.JSONField("提交时事实", default=dict, blank=True)
     review_facts = models.JSONField("复评时的系统取数", default=dict, blank=True)
@@ -113,24 +91,10 @@ class Assessment(FSMModelMixin, Audited):
     )
     unit_name = models.CharField("确认时的单位名称", max_length=200, blank=True)
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="确认人",
-    )
+    confirmed_by = audit.somebody("确认人")
     confirmation_note = models.TextField("确认意见", blank=True)
     late_confirmation_reason = models.TextField("逾期确认理由", blank=True)
-    late_confirmation_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="准予逾期确认",
-    )
+    late_confirmation_by = audit.somebody("准予逾期确认")
 
     claimed_with = ("cycle", "unit", "standard")
     claimed_with_many = ("extensions",)

@@ -12,7 +12,6 @@ from django.db import transaction
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
-from alliance.messages.notifications import notify_many
 from councils.applications import rules
 from councils.applications.models import RoleApplication
 from councils.applications.services.applications import lapsed, tell_lapsed, tell_unit
@@ -90,16 +89,8 @@ def remind() -> int:
             state=RoleApplication.State.RETURNED, correct_by__lte=moment + REMIND_BEFORE
         ).select_related("unit")
     )
-    people, office = audience.people_of_units(one.unit_id for one in waiting), audience.secretariat_desk()
-    messages = [
-        letter
-        for one in waiting
-        for letter in audience.letters_to(
-            one.unit, people[one.unit_id], office, **_reminder(one, one.correct_by <= moment)
-        )
-    ]
     with transaction.atomic():
-        return notify_many(messages)
+        return audience.tell_each(waiting, lambda one: _reminder(one, one.correct_by <= moment))
 
 
 def _reminder(one: RoleApplication, overdue: bool) -> dict[str, Any]:

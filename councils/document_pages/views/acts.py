@@ -7,8 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
-from alliance.ground import inputs
+from alliance.face.acting import carry_out, press
 from alliance.ground.access import Refused
 from councils.document_pages.forms import ScanForm
 from councils.document_pages.views.documents import visible
@@ -16,15 +15,7 @@ from councils.documents.services import signing, writing
 
 
 def _act(request: HttpRequest, pk: int, act: Any, done: Any, words: str = "", to: Any = None) -> HttpResponse:
-    given = {words: request.POST.get("reason", "")} if words else {}
-    version = inputs.version(request.POST.get("version"))
-    return carry_out(
-        request,
-        None,
-        lambda: act(visible(request, pk), by=request.user, version=version, **given),
-        done=done,
-        to=to,
-    )
+    return press(request, visible(request, pk), act, done, words=words, to=to)
 
 
 @require_POST

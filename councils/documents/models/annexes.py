@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.urls import reverse
 
-from alliance.files.stored import StoredFile
+from alliance.files.stored import Attached, StoredFile
 from alliance.ground.audit import Audited
 from councils.documents.models.documents import Document
 
@@ -29,36 +29,27 @@ class Annex(StoredFile, Audited):
         return self.title
 
 
-class DocumentPicture(StoredFile, Audited):
+class DocumentPicture(Attached):
     """A picture that stands in the text of a document or of its annexes: encoded anew, without place and device. Write-once."""
 
     FOLDER = "document_pictures"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, models.PROTECT, related_name="pictures", verbose_name="公文")
 
-    class Meta:
+    class Meta(Attached.Meta):
         verbose_name = verbose_name_plural = "公文图片"
-        ordering = ["created_at"]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("document_picture", args=[self.pk])
 
 
-class SealedScan(StoredFile, Audited):
+class SealedScan(Attached):
     """The sealed sheet, scanned after sealing; the newest one counts, the others stay. Write-once."""
 
     FOLDER = "sealed_scans"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(Document, models.PROTECT, related_name="scans", verbose_name="公文")
 
     class Meta:
         verbose_name = verbose_name_plural = "盖章扫描件"
         ordering = ["-created_at"]
-
-    def __str__(self) -> str:
-        return self.name

@@ -2,10 +2,9 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
 from councils.documents.models.documents import Document
 from members.units.models import Unit
@@ -28,14 +27,7 @@ class Recipient(Audited):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     sent_at = models.DateTimeField("发送时间", null=True, blank=True)
     read_at = models.DateTimeField("阅知时间", null=True, blank=True)
-    read_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="阅知人",
-    )
+    read_by = audit.somebody("阅知人")
 
     objects = RecipientQuerySet.as_manager()
     claimed_with = ("document", "unit")

@@ -1,10 +1,10 @@
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from alliance.files.stored import DESCRIBED, StoredFile
+from alliance.ground import audit
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from councils.meetings.models.meetings import Meeting
@@ -92,24 +92,10 @@ class Attendance(StoredFile, Audited):
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="受托单位"
     )
     replied_at = models.DateTimeField("回执时间", null=True, blank=True)
-    replied_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="回执人",
-    )
+    replied_by = audit.somebody("回执人")
     present = models.CharField("到会", max_length=8, blank=True, choices=Present, default=Present.NOT)
     signed_in_at = models.DateTimeField("签到时间", null=True, blank=True)
-    signed_in_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="签到人",
-    )
+    signed_in_by = audit.somebody("签到人")
     way = models.CharField("签到方式", max_length=8, blank=True, choices=Way)
 
     objects = AttendanceQuerySet.as_manager()

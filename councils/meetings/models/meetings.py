@@ -2,14 +2,13 @@ import secrets
 from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.calendar import holidays
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
@@ -99,18 +98,9 @@ class Meeting(FSMModelMixin, Audited):
     urgent_reason = models.CharField("紧急召开的理由", max_length=200, blank=True)
     quorum = models.CharField("法定出席比例", max_length=10, blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="起草人"
-    )
+    prepared_by = audit.person("起草人")
     called_at = models.DateTimeField("通知时间", null=True, blank=True)
-    called_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="签发人",
-    )
+    called_by = audit.somebody("签发人")
     number = models.CharField("文号", max_length=40, blank=True)
     held_at = models.DateTimeField("结束登记时间", null=True, blank=True)
     cancel_reason = models.CharField("取消原因", max_length=200, blank=True)

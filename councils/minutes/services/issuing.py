@@ -6,7 +6,6 @@ from typing import Any
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
-from alliance.messages.notifications import notify_many
 from alliance.registers import policy
 from councils.minutes import drafting, rules
 from councils.minutes.models import Minutes, MinutesReader
@@ -27,23 +26,14 @@ def _issued(minutes: Minutes) -> None:
 
 def _tell(minutes: Minutes, rows: list[MinutesReader], step: str, title: str, body: str) -> int:
     """Contacts and heads of these units; of one without people the office hears."""
-    people = audience.contacts_of_units([row.unit_id for row in rows], heads=True)
-    office = audience.secretariat_desk()
-    letters = [
-        letter
-        for row in rows
-        for letter in audience.letters_to(
-            row.unit,
-            people[row.unit_id],
-            office,
-            matter=f"minutes:{minutes.pk}",
-            step=step,
-            title=title,
-            body=f"{minutes.number}\n{body}",
-            url=minutes.get_absolute_url(),
-        )
-    ]
-    return notify_many(letters)
+    message = {
+        "matter": f"minutes:{minutes.pk}",
+        "step": step,
+        "title": title,
+        "body": f"{minutes.number}\n{body}",
+        "url": minutes.get_absolute_url(),
+    }
+    return audience.tell_each(rows, message, people=audience.contacts_and_heads)
 
 
 @verb(rules.may_sign, moves="issue", reason="签发 {record.number}", tells=_issued)

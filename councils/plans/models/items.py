@@ -3,14 +3,13 @@
 from datetime import date
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.files.stored import StoredFile
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
@@ -191,9 +190,7 @@ class PlanProgress(StoredFile, Audited):
     word = models.CharField("进展", max_length=10, choices=Word)
     text = models.TextField("情况", max_length=1000)
     on = models.DateField("日期")
-    reported_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填报人"
-    )
+    reported_by = audit.person("填报人")
 
     objects = PlanProgressQuerySet.as_manager()
 

@@ -3,13 +3,12 @@
 from datetime import date
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
@@ -94,9 +93,7 @@ class WorkPlan(FSMModelMixin, Audited):
     title = models.CharField("名称", max_length=100)
     text = models.TextField("总体要求", max_length=8000, blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="起草人"
-    )
+    prepared_by = audit.person("起草人")
     drafted_at = models.DateTimeField("完成起草时间", null=True, blank=True)
     opinions_by = models.DateTimeField("意见截止（不含）", null=True, blank=True)
     motion = models.OneToOneField(
@@ -229,14 +226,7 @@ class PlanOpinion(Audited):
     agrees = models.BooleanField("无修改意见", default=False)
     text = models.TextField("意见", max_length=2000, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="答复人",
-    )
+    answered_by = audit.somebody("答复人")
 
     claimed_with = ("plan", "unit")
 

@@ -1,6 +1,10 @@
 """Who is told about a unit: the first of liaison, 秘书, head; the secretariat without those who step back; never nobody."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alliance.accounts.services import accounts
 from alliance.ground import clock
@@ -153,3 +157,27 @@ def test_others_are_told_the_matter_where_the_office_is_told_that_nobody_is_ther
     told = set(Notification.objects.values_list("recipient", "title"))
     office = {(one.pk, f"{unit}无人接收：请报送") for one in audience.secretariat(unit)}
     assert told == office | {(everyone.chair.pk, "请报送")}
+
+
+def test_tell_each_says_of_each_row_to_the_people_of_its_unit_or_the_office_in_constant_queries(
+    everyone, unit
+):
+    empty, liaison = builders.unit("SCHOOL"), builders.person(unit, "LIAISON")
+    builders.person(unit, "HEAD")
+    rows = [SimpleNamespace(pk=1, unit=unit), SimpleNamespace(pk=2, unit=empty)]
+
+    def asked(rows, people=audience.contacts_of_units):
+        Notification.objects.all().delete()
+        with CaptureQueriesContext(connection) as queries:
+            count = audience.tell_each(rows, lambda row: MESSAGE | {"title": f"第{row.pk}项"}, people=people)
+        told = {(one.recipient, one.title) for one in Notification.objects.all()}
+        assert count == len(told)
+        return told, len(queries)
+
+    office = {(one, f"{empty}无人接收：第2项") for one in audience.secretariat(empty)}
+    told, queries = asked(rows)
+    assert told == {(liaison, "第1项")} | office
+    assert asked([*rows, *(SimpleNamespace(pk=pk, unit=unit) for pk in range(3, 9))])[1] == queries
+    heads, _ = asked(rows, audience.contacts_and_heads)
+    assert len(heads) == len(told) + 1
+    assert audience.tell_each([], MESSAGE) == 0

@@ -1,9 +1,7 @@
-import uuid
-
 from django.conf import settings
 from django.db import models
 
-from alliance.files.stored import StoredFile
+from alliance.files.stored import Attached
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from councils.resolutions.models.orders import Resolution
@@ -38,17 +36,12 @@ class Entry(Audited):
         return f"{self.resolution}：{self.get_kind_display()}"
 
 
-class EntryFile(StoredFile, Audited):
+class EntryFile(Attached):
     """A file beside what was written. Write-once."""
 
     FOLDER = "resolutions"
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="files", verbose_name="督办记录")
 
-    class Meta:
+    class Meta(Attached.Meta):
         verbose_name = verbose_name_plural = "督办佐证"
-        ordering = ["created_at"]
-
-    def __str__(self) -> str:
-        return self.name

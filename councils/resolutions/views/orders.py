@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, press
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.listing import BulkAction
@@ -186,11 +186,7 @@ def _form_page(
 
 def act_on(request: HttpRequest, pk: int, act: Any, done: str, words: str = "") -> HttpResponse:
     """A button or a dialog; `words` names what the dialog asks for."""
-    given = {words: request.POST.get("reason", "")} if words else {}
-    version = inputs.version(request.POST.get("version"))
-    return carry_out(
-        request, None, lambda: act(visible(request, pk), by=request.user, version=version, **given), done=done
-    )
+    return press(request, visible(request, pk), act, done, words=words)
 
 
 @require_POST

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from alliance.files.stored import StoredFile
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
@@ -82,14 +81,7 @@ class Answer(FSMModelMixin, Audited):
     state = FSMField("状态", default=State.PENDING, choices=State.choices, protected=True)
     handed_in_at = models.DateTimeField("报送时间", null=True, blank=True)
     first_handed_in_at = models.DateTimeField("首次报送时间", null=True, blank=True)
-    handed_in_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="报送人",
-    )
+    handed_in_by = audit.somebody("报送人")
     remark = models.CharField("退回或免报原因", max_length=500, blank=True)
     correct_by = models.DateTimeField("修改截止（不含）", null=True, blank=True)
 

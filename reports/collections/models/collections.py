@@ -2,13 +2,12 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin, transition
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.toned import Toned
 from alliance.ground.verbs import condition
@@ -54,9 +53,7 @@ class Collection(FSMModelMixin, Audited):
     seats = models.JSONField("席位", default=list, blank=True)
     shared = models.BooleanField("汇总供理事会成员查阅", default=False)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="起草人"
-    )
+    prepared_by = audit.person("起草人")
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
     withdraw_reason = models.CharField("撤销原因", max_length=200, blank=True)

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, verb, words
-from alliance.messages.notifications import notify_many
 from councils.recusal import audience
 from councils.terms.models.seats import Seat
 from members.units.models import Unit
@@ -234,22 +233,16 @@ def tell_units(
     """Tell the liaisons of these answers (else of all that are asked); of a unit without people the office hears."""
     if rows is None:
         rows = list(collection.answers.exclude(state=Answer.State.EXCUSED).select_related("unit"))
-    people = audience.contacts_of_units([row.unit_id for row in rows])
-    office = audience.secretariat_desk()
     text = body or notice_text(collection)
-    letters = [
-        one
-        for row in rows
-        for one in audience.letters_to(
-            row.unit,
-            people[row.unit_id],
-            office,
-            matter=f"collection:{row.pk}",
-            step=step,
-            title=title,
-            body=text,
-            url=row.get_absolute_url(),
-            urgent=urgent,
-        )
-    ]
-    return notify_many(letters)
+    return audience.tell_each(
+        rows,
+        lambda row: {
+            "matter": f"collection:{row.pk}",
+            "step": step,
+            "title": title,
+            "body": text,
+            "url": row.get_absolute_url(),
+            "urgent": urgent,
+        },
+        people=audience.contacts_of_units,
+    )
