@@ -36,8 +36,8 @@ LINK = re.compile(r'(?:href|src|action|hx-get)="(/[^"#]*)')
 NOT_FOLLOWED = ("/static/", "/logout/", "/language/")
 READERS = ("stranger", "reviewer", "officer", "chair")  # of duty records, among those who walk
 NUMBER = re.compile(r"\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
-SOME = 4  # of the addresses that differ by a number only: lines of a standard, clauses, messages
-VARIANTS = 2  # of one address with different questions (filters, sorting, pages)
+SOME = 6  # of the addresses that differ by a number only: lines of a standard, clauses, messages
+VARIANTS = 3  # of one address with different questions (filters, sorting, pages)
 
 # What belongs to the school alone, or to it and the secretariat: the model and the way from it to the unit.
 PRIVATE = {
