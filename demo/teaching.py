@@ -23,10 +23,18 @@ TEACHING = (
     *(Row(number, "competition", (10, 30), 1 + number % 10) for number in (12, 15, 18)),
 )
 INDUSTRY = (
-    *(Row(number, "forecast", (4, 24)) for number in (31, 32, 34)),
+    Row(31, "forecast", (4, 24)),
+    Row(32, "forecast", (4, 24), more={
+        "name": "工业机器人应用人才需求预测报告", "field": "工业机器人",
+        "findings": "机器人系统集成和运维岗位三年内需增加约四百人，企业最缺能独立调试的技师。",
+    }),
+    Row(34, "forecast", (4, 24), more={
+        "name": "工业互联网运维人才需求预测报告", "field": "工业互联网",
+        "findings": "设备联网改造带动数据采集、网络运维岗位三年内需增加约三百人，以大专学历为主。",
+    }),
     *(Row(number, "forecast-adoption", (6, 29), 1 + number % 10) for number in (31, 32)),
     Row(31, "forecast-adoption", (6, 30), more={"partner_name": "德州市教育和体育局", "use": "全市职业教育专业结构调整"}),
-    Row(31, "standard-work", (5, 12), more={"role": "LEAD", "type": "EDUCATION", "name": "工业机器人技术专业教学标准", "number": "QJ/T 37-2026", "stage": "已发布"}),
+    Row(31, "standard-work", (5, 12), more={"role": "LEAD", "type": "EDUCATION", "name": "工业机器人技术专业教学标准", "issuer": "山东省教育厅", "number": "演示标准 2026-07", "stage": "已发布"}),
     *(Row(number, "standard-work", (5, 13)) for number in (32, 33)),
     *(Row(number, "guidance", (5, 20), 1 + number % 10) for number in (31, 33, 35)),
     Row(31, "guidance", (5, 21), 12, more={"name": "数控操作工岗位培训", "type": "TRAINING"}),

@@ -57,7 +57,14 @@ class PostList(ListPage):
         return [
             Column("user", "姓名", value=lambda post: str(post.user), sort="user__name_key", css="title"),
             Column("post", "职务", value=lambda post: post.get_post_display(), sort=["rank", "since"]),
-            Column("unit", "所在单位", value=lambda post: str(post.unit), sort="unit__name_key", css="wide"),
+            Column(
+                "unit",
+                "所在单位",
+                value=lambda post: str(post.unit),
+                sort="unit__name_key",
+                css="wide",
+                width=22,
+            ),
             Column("since", "起始日期", kind="date", sort="since"),
             Column("until", "任至（含当日）", kind="date", value="last_on", sort="until"),
             filtering.standing_column(self.request.GET),

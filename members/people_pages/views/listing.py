@@ -43,7 +43,12 @@ class PeopleList(ListPage):
         return [
             Column("name", "姓名", value="user.name", sort="user__name_key", css="nowrap title"),
             Column(
-                "unit", "单位", value=lambda one: str(one.unit), sort=["unit__name_key", "rank"], css="wide"
+                "unit",
+                "单位",
+                value=lambda one: str(one.unit),
+                sort=["unit__name_key", "rank"],
+                css="wide",
+                width=22,
             ),
             Column("kind", "成员类别", value=lambda one: one.unit.get_kind_display(), css="minor"),
             Column("role", "身份", value=lambda one: one.get_role_display(), sort=["rank", "unit__name_key"]),
