@@ -22,7 +22,7 @@ portal.menu(
     area="reports",
     order=30,
     shown=sees_every_unit,
-    pages=("report_censure_new",),
+    pages=("report_censure_new", "report_censure_pdf"),
 )
 portal.sweep("reports.escalation", label="连续缺报提醒", every=portal.HOUR)(services.escalate)
 

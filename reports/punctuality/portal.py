@@ -51,7 +51,14 @@ portal.menu(
     area="reports",
     order=0,
     shown=_sees_board,
-    pages=("report_openings", "report_opening_new", "report_censures", "report_censure_new", "report_remind"),
+    pages=(
+        "report_openings",
+        "report_opening_new",
+        "report_censures",
+        "report_censure_new",
+        "report_censure_pdf",
+        "report_remind",
+    ),
 )
 portal.sweep("reports.reminders", label="信息催报", every=portal.HOUR)(services.send_due)
 for _ref in ("10.school.8", "10.enterprise.13"):
