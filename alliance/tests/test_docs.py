@@ -139,7 +139,7 @@ def is_there(named: str) -> bool:
         first = named.partition(".")[0]
         ours = (first in parts() or first[0].isupper()) and ".objects." not in named
         return not ours or named in facts() or is_dotted_name(named)
-    return named in whole() if WORD.fullmatch(named) else True
+    return named in parts() or named in whole() if WORD.fullmatch(named) else True
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
