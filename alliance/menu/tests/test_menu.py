@@ -100,6 +100,7 @@ def test_one_page_of_an_area_with_years_stands_for_itself(house):
         ("收文", False),
         ("交办事项", False),
         ("年度工作总结", False),
+        ("数据看板", False),
     ]
 
 
