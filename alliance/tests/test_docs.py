@@ -3,6 +3,7 @@
 import ast
 import re
 from functools import cache
+from importlib import import_module
 
 import pytest
 
@@ -140,6 +141,15 @@ def is_there(named: str) -> bool:
         ours = (first in parts() or first[0].isupper()) and ".objects." not in named
         return not ours or named in facts() or is_dotted_name(named)
     return named in parts() or named in whole() if WORD.fullmatch(named) else True
+
+
+def test_the_stories_of_each_package_are_told_once_and_in_their_order():
+    rows = re.findall(
+        r"^\| `(\w+)/` [^|]*\|(.*)\|$", (ROOT / "docs/architecture.md").read_text(), re.MULTILINE
+    )
+    told = [(package, tuple(re.findall(r"`(\w+)`", words))) for package, words in rows]
+    packages = ("alliance", "members", "councils", "assessments", "reports")
+    assert told == [(package, import_module(package).STORIES) for package in packages]
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
