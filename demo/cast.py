@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from alliance.accounts.services import administrators
 from alliance.ground import audit, clock
 from alliance.ground.access import Office
+from alliance.registers import policy
 from alliance.rights.models.users import User
 from councils.posts import services as secretariat_posts
 from councils.renewal import services as terms
@@ -44,6 +45,8 @@ def open_alliance(start: date) -> SimpleNamespace:
             cast.heads[plan.number] = _person(cast, unit, "HEAD", plan.head_title)
             cast.liaisons[plan.number] = _person(cast, unit, "LIAISON", "办公室主任")
         _seat_council(cast, start)
+        basis = "理事会会议纪要：信息报送自本年一月起由系统记录"
+        policy.change("report_since", f"{start.year}-01", basis=basis, confirmed=True, by=None)
     return cast
 
 

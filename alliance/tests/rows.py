@@ -89,11 +89,11 @@ def repeat(changes: list[Change]) -> None:
 
 
 def _count_on(cursor: Any, changes: list[Change]) -> None:
-    """PostgreSQL does not notice the numbers that it is given."""
+    """PostgreSQL does not notice the numbers that it is given; what became different may stand before the last row."""
     sequences = []
     for one in changes:
         column = _numbered()[one.table]
-        last = max(row[one.columns.index(column)] for row in one.new)
+        last = f"(SELECT max({_quoted(column)}) FROM {_quoted(one.table)})"
         sequences.append(f"setval('{one.table}_{column}_seq', {last})")
     if sequences:
         cursor.execute(f"SELECT {', '.join(sequences)}")

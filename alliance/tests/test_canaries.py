@@ -36,8 +36,12 @@ LINK = re.compile(r'(?:href|src|action|hx-get)="(/[^"#]*)')
 NOT_FOLLOWED = ("/static/", "/logout/", "/language/")
 READERS = ("stranger", "reviewer", "officer", "chair")  # of duty records, among those who walk
 NUMBER = re.compile(r"\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
-SOME = 6  # of the addresses that differ by a number only: lines of a standard, clauses, messages
-VARIANTS = 3  # of one address with different questions (filters, sorting, pages)
+CONTROLS = ("liaison", "head", "officer")  # who must find everything, and so look at more of what is alike
+SOME = {
+    True: 6,
+    False: 3,
+}  # of the addresses that differ by a number only: lines of a standard, clauses, messages
+VARIANTS = {True: 3, False: 2}  # of one address with different questions (filters, sorting, pages)
 
 # What belongs to the school alone, or to it and the secretariat: the model and the way from it to the unit.
 PRIVATE = {
@@ -170,16 +174,17 @@ def passed_over(role: str) -> tuple[str, ...]:
 def walk(world, role: str) -> Found:
     client, found = world.clients[role], Found(defaultdict(set), defaultdict(set))
     not_followed = NOT_FOLLOWED + passed_over(role)
+    some, most = SOME[role in CONTROLS], VARIANTS[role in CONTROLS]
     waiting = deque(["/", f"{reverse('search')}?q=Q7", *addresses(world, role)])
     seen, variants, alike = set(), defaultdict(int), defaultdict(set)
     while waiting:
         address = waiting.popleft().replace("&amp;", "&")
         path = address.partition("?")[0]
         own = address == f"{path}?export=xlsx"  # the workbook of a list is no variant of its page
-        if address in seen or path.startswith(not_followed) or (variants[path] == VARIANTS and not own):
+        if address in seen or path.startswith(not_followed) or (variants[path] == most and not own):
             continue
         others = alike[NUMBER.sub("0", path)]
-        if path not in others and len(others) == SOME:
+        if path not in others and len(others) == some:
             continue
         others.add(path)
         seen.add(address)

@@ -27,14 +27,14 @@ def test_late_sweep_leaves_out_a_unit_extended_meanwhile(house, noon, monkeypatc
     rows = list(cycle.assessments.order_by("pk"))
     noon.move_to(cycle.self_deadline + timedelta(minutes=1))
     monkeypatch.setattr(reminders, "BATCH", 1)
-    real = audience.contacts_of_units
+    real = audience.contacts_and_heads
 
     def extend_the_last(unit_ids, **options):
         if not Assessment.objects.get(pk=rows[-1].pk).extensions.exists():
             extensions.extend(rows[-1], until=clock.now() + timedelta(days=3), reason="停电", by=None)
         return real(unit_ids, **options)
 
-    monkeypatch.setattr(audience, "contacts_of_units", extend_the_last)
+    monkeypatch.setattr(audience, "contacts_and_heads", extend_the_last)
     assert reminders.record_late() == len(rows) - 1
     late = Assessment.objects.exclude(late_recorded_at=None).order_by("pk")
     assert list(late) == rows[:-1]

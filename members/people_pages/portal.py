@@ -155,7 +155,8 @@ def appointments_in(year: int) -> int:
 
 
 for _ref in ("7", "10.school.2", "10.enterprise.1"):
-    regulation.serve(_ref, "people", "单位人员登记", appointments_in, shown=sees_all)
+    regulation.serve(_ref, "units", "在单位档案中登记人员", shown=sees_all)
+    regulation.serve(_ref, "people", "单位人员名册", appointments_in, shown=sees_all)
 
 
 @first_steps.step("登记负责人和联络员", "units", order=20, note="名册里有的已经登记；每个单位至少一名联络员")

@@ -18,7 +18,7 @@ portal.menu(
     shown=lambda user: bool(rules.may_see_council(user)),
 )
 portal.menu(
-    "数据看板",
+    "本单位看板",
     "dashboard_own",
     area="own",
     order=60,

@@ -23,6 +23,11 @@ def test_pages_stand_in_declared_areas():
     assert {item.area for item in registry.menu} == set(registry.areas)
 
 
+def test_no_two_pages_are_called_the_same():
+    labels = [item.label for item in registry.menu]
+    assert {label for label in labels if labels.count(label) > 1} == set()
+
+
 @pytest.fixture
 def house(db):
     return builders.alliance()
@@ -100,7 +105,7 @@ def test_one_page_of_an_area_with_years_stands_for_itself(house):
         ("收文", False),
         ("交办事项", False),
         ("年度工作总结", False),
-        ("数据看板", False),
+        ("本单位看板", False),
     ]
 
 
