@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from alliance.tests import builders, files
+from alliance.tests.screens import fits
 from councils.applications.models import RoleApplication
 from councils.decisions.models import CouncilDecision
 
@@ -47,7 +48,7 @@ def test_chair_approves_on_a_phone(everyone, opened):
     page = opened(everyone.chair, 375)
     page.goto("/")
     page.get_by_role("link", name=f"审批：{application}").click()
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits(page)
     page.get_by_role("button", name="同意", exact=True).click()
     dialog = page.get_by_role("dialog")
     assert dialog.inner_text().count("将自今天起担任理事单位") == 1

@@ -6,6 +6,7 @@ from django.test import Client
 from alliance.ground import clock
 from alliance.tests import builders
 from alliance.tests.files import image
+from alliance.tests.screens import fits
 from reports.annual.models import AnnualReport
 from reports.monthly.models import MonthlyReport
 
@@ -31,10 +32,6 @@ def as_user(page, live_server):
     assert complaints == []
 
 
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
 def test_report_travels_from_the_phone_of_the_liaison_to_the_board(as_user, tmp_path):
     house = builders.alliance()
     photo = tmp_path / "现场.jpg"
@@ -50,7 +47,8 @@ def test_report_travels_from_the_phone_of_the_liaison_to_the_board(as_user, tmp_
     page.get_by_text("已保存").wait_for()  # by itself
     assert MonthlyReport.objects.get().title == "校企共建实训基地揭牌"
     page.get_by_label("添加图片").set_input_files(photo)
-    page.get_by_role("button", name="保存草稿").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="保存草稿").click()
     page.get_by_label("图说").fill("揭牌现场")
     page.get_by_label("我已自查").check()
     assert fits(page)

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from alliance.tests.screens import fits
 from assessments.reviews.models import Mark, Review
 from assessments.sheets.models.assessments import Assessment
 
@@ -49,7 +50,7 @@ def test_a_reviewer_marks_a_unit(page, width):
     ).first.click()
     page.wait_for_url("**/reviews/")
     assert Review.objects.get(pk=review.pk).state == Review.State.DONE
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert fits(page)
 
 
 def test_the_total_follows_a_veto_before_it_is_confirmed(page):

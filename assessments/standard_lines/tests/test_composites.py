@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from alliance.tests import builders
+from alliance.tests.screens import fits
 from assessments.scoring import defaults
 from assessments.scoring.composite import RULES, rule_from_dict
 from assessments.scoring.standard import Subject
@@ -184,7 +185,7 @@ def test_office_person_edits_a_composite_without_writing_code(page, context, liv
     last.get_by_label("每次扣几分").first.fill("0.5")
     page.fill("#id_points", "6")
     expect(page.locator(".trial-said")).to_contain_text("扣 0.5 分（扣完为止），得 1.5 分。")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
 
     parts.first.get_by_role("button", name="删除第 1 部分").click()
     expect(parts).to_have_count(before)

@@ -6,6 +6,7 @@ import pytest
 
 from alliance.tests import builders
 from alliance.tests.browsers import signed_in
+from alliance.tests.screens import fits
 from members.employment.models.plans import HiringPlan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,10 +43,6 @@ class Hands:
     @property
     def all_in_all(self):
         return self.seconds + time.monotonic() - self.began
-
-
-def fits(page):
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_hiring_plan_with_three_posts_takes_three_minutes_on_a_phone(page, live_server, capsys):

@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from alliance.registers.portal import registry
 from alliance.tests.builders import PASSWORD
+from alliance.tests.screens import fits
 
 PHONE = {"width": 375, "height": 800}
 DESK = {"width": 1280, "height": 800}
-FITS = "width => document.readyState === 'complete' && document.documentElement.scrollWidth <= width"
 VALUES = """(selector) => [...document.querySelectorAll(selector)].map(
   (one) => one.value === undefined ? one.textContent.trim() : one.value)"""
 
@@ -169,9 +168,7 @@ class Visitor:
         return self.page.evaluate(f"given => ({expression})(...given)", list(arguments))
 
     def looks_sound(self) -> "Visitor":
-        try:  # polled, because a page that is just being left cannot be asked
-            self.page.wait_for_function(FITS, arg=self.page.viewport_size["width"])
-        except PlaywrightTimeout:
+        if not fits(self.page):
             pytest.fail(f"{self.page.url} does not load, or sticks out to the right")
         assert self.complaints == []
         return self
