@@ -1,5 +1,6 @@
 """Reading an uploaded workbook: nothing in it is trusted, everything wrong with it is said in Chinese."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import BinaryIO
 
@@ -151,9 +152,10 @@ class _SheetReader:
         self._use(heading)
         if not self.result.errors:
             filled = self._filled_down(rows, merged, heading.last)
+            rows = deque(rows)
             passed = Passed(self.spec, heading, self.columns, merged)
-            for row in rows:
-                if row.number > heading.last:
+            while rows:  # each is let go once it is taken: the cells of a full sheet are a hundred megabytes
+                if (row := rows.popleft()).number > heading.last:
                     self._take(filled.get(row.number, row), passed, row)
             self.result.notices += passed.notices()
         if self.hidden:
@@ -219,7 +221,7 @@ class _SheetReader:
 
     def _filled_down(self, rows: list[Row], merged: list[Range], last: int) -> dict[int, Row]:
         """Rows as they are meant where a merged cell stands over several of them; said in one notice."""
-        numbered = {row.number: row for row in rows}
+        numbered = {row.number: row for row in rows} if merged else {}
         filled: dict[int, Row] = {}
         said = []
         for area in merged:

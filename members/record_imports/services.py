@@ -1,5 +1,6 @@
 """Records by workbook: upload and preview, then all of it or nothing."""
 
+from collections import deque
 from datetime import timedelta
 from typing import Any, BinaryIO
 
@@ -40,15 +41,21 @@ def upload(file: BinaryIO, *, kind: Kind, unit: Unit, filename: str, by: Any) ->
         )
     if not read.rows:
         raise specs.Unreadable("表里没有可导入的数据行（示例行不计）")
-    rows = [{"row": row.number, "values": jsonable(row.values), "typed": row.typed} for row in read.rows]
+    rows, given = [], deque(read.rows)
+    read.rows.clear()  # what was read is let go as it is taken over
+    while given:
+        row = given.popleft()
+        rows.append({"row": row.number, "values": jsonable(row.values), "typed": row.typed})
     plan = Plan(kind, unit).take(rows, read.errors)
     faulty = {error.row for error in plan.errors}
-    kept = [row if row["row"] in faulty else row | {"typed": {}} for row in rows]
+    for one in rows:
+        if one["row"] not in faulty:
+            one["typed"] = {}
     return _keep(
         kind=kind,
         unit=unit,
         filename=f"{kind.label}.xlsx" if kind.personal else filename[-200:],
-        rows=kept,
+        rows=rows,
         errors=plan.errors[:KEPT_ERRORS],
         notices=read.notices[:50],
         by=by,

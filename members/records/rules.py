@@ -132,7 +132,9 @@ def warnings(record: Record) -> list[str]:
 def faults(record: Record) -> dict[str, str]:
     """What is wrong with the content of a record, by field: “人数：必填”."""
     content = {*record.kind.content, "partner", "partner_name"}
-    others = {one.name for one in record._meta.fields} - content
+    in_hand = {one.name for one in record._meta.fields if one.many_to_one and one.is_cached(record)}
+    in_hand = {name for name in in_hand if getattr(record, name) is not None}  # need not be asked for again
+    others = {one.name for one in record._meta.fields} - content | in_hand
     found: dict[str, list[str]] = {}
     for check in (lambda: record.clean_fields(exclude=others), record.clean):
         try:
