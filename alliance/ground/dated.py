@@ -69,14 +69,14 @@ class Dated(models.Model):
         return self.since > clock.today() and self.until != self.since
 
     def standing_on(self, day: date) -> tuple[str, str]:
-        """In words, with its tone, how it stood on a day; what was to end later says when."""
+        """In words, with its tone, how it stood on a day; what was to end later says its last day."""
         if self.until == self.since:
             return "登记有误，已撤销", "neutral"
         if self.since > day:
             return f"自 {self.since} 起", "info"
         if self.until is None:
             return "在任", "success"
-        return ("已终止", "neutral") if self.until <= day else (f"至 {self.until} 前", "warning")
+        return ("已终止", "neutral") if self.until <= day else (f"任至 {self.last_on}", "warning")
 
     def is_on(self, day: date) -> bool:
         """As `DatedQuerySet.on`, of one that is at hand."""

@@ -72,7 +72,7 @@ def test_list_of_a_day_leaves_with_a_reason_and_says_the_day(client, house):
     assert rows[0][0] == "单位人员名册（截至2026-08-31）"
     (labels,) = [row for row in rows if "姓名" in row]
     (head,) = [dict(zip(labels, row, strict=True)) for row in rows[rows.index(labels) + 1 :]]
-    assert (head["姓名"], head["身份"], head["状态"]) == ("前任甲", "单位负责人", "至 2026-09-01 前")
+    assert (head["姓名"], head["身份"], head["状态"]) == ("前任甲", "单位负责人", "任至 2026-08-31")
 
 
 @pytest.mark.parametrize("number", [1, 3, 50])
