@@ -1,6 +1,5 @@
 """Records by workbook: upload and preview, then all of it or nothing."""
 
-from collections import deque
 from datetime import timedelta
 from typing import Any, BinaryIO
 
@@ -41,11 +40,7 @@ def upload(file: BinaryIO, *, kind: Kind, unit: Unit, filename: str, by: Any) ->
         )
     if not read.rows:
         raise specs.Unreadable("表里没有可导入的数据行（示例行不计）")
-    rows, given = [], deque(read.rows)
-    read.rows.clear()  # what was read is let go as it is taken over
-    while given:
-        row = given.popleft()
-        rows.append({"row": row.number, "values": jsonable(row.values), "typed": row.typed})
+    rows = [{"row": row.number, "values": jsonable(row.values), "typed": row.typed} for row in read.rows]
     plan = Plan(kind, unit).take(rows, read.errors)
     faulty = {error.row for error in plan.errors}
     for one in rows:
