@@ -74,7 +74,7 @@ def of_kind(key: str, world: SimpleNamespace, rows: int) -> tuple[Spent, Spent]:
 
 
 def workbook(kind: Kind, unit: Unit, by: Any, rows: int) -> bytes:
-    """The sample of the kind, as often as rows are wanted."""
+    """The sample of the kind, as often as rows are wanted, its texts told apart by a number as people's are."""
     year = clock.today().year
     draft = records.begin(
         kind=kind,
@@ -88,7 +88,12 @@ def workbook(kind: Kind, unit: Unit, by: Any, rows: int) -> bytes:
     values = [_cell(kind, draft, one.key) for one in spec.columns]
     with transaction.atomic():
         audit.delete(draft, by=None, reason="性能测试")
-    return _book([one.label for one in spec.columns], (values for _ in range(rows)))
+    free = [(one.max_length or 0) >= 50 and one.key != "partner" for one in spec.columns]
+    lines = (
+        [f"{value}{number}" if told and value else value for told, value in zip(free, values, strict=True)]
+        for number in range(rows)
+    )
+    return _book([one.label for one in spec.columns], lines)
 
 
 def _cell(kind: Kind, record: Any, key: str) -> Any:

@@ -154,6 +154,7 @@ PLAIN = (
     "Outbox",
     "JobRun",
     "Work",
+    "ImportedRows",  # as read from a workbook, until somebody decides
     "Session",
     "SignIn",
     "FoundingLink",

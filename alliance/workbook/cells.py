@@ -79,12 +79,39 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(character, text)
 
 
-class SheetData:
-    """Parser target for a worksheet: rows with their cells, then the merged ranges."""
+class Merged:
+    """Parser target for a worksheet whose rows do not matter: its merged ranges, which stand behind them."""
 
-    def __init__(self, parts: Parts, strings: list[str], dated: list[bool], merged: list[Range]) -> None:
+    def __init__(self, parts: Parts) -> None:
+        self.ranges: list[Range] = []
+        self._parts = parts
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._parts.spend()
+        if tag.rpartition("}")[2] == "mergeCell" and len(self.ranges) < MAX_MERGED:
+            reference = attributes.get("ref", "")
+            if match := _RANGE.match(reference):
+                left, top, right, bottom = match.groups()
+                self.ranges.append(
+                    Range(reference, column_number(left), int(top), column_number(right), int(bottom))
+                )
+
+    def data(self, text: str) -> None:
+        pass
+
+    def end(self, tag: str) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class SheetData:
+    """Parser target for a worksheet: rows with their cells."""
+
+    def __init__(self, parts: Parts, strings: list[str], dated: list[bool]) -> None:
         self.ready: list[Row] = []
-        self._parts, self._strings, self._dated, self._merged = parts, strings, dated, merged
+        self._parts, self._strings, self._dated = parts, strings, dated
         self._in_data = self._take = self._phonetic = self._formula = False
         self._number = self._column = 0
         self._row: dict[str, str] = {}
@@ -96,10 +123,7 @@ class SheetData:
         self._parts.spend()
         name = tag.rpartition("}")[2]
         if not self._in_data:
-            if name == "sheetData":
-                self._in_data = True
-            elif name == "mergeCell":
-                self._merge(attributes.get("ref", ""))
+            self._in_data = name == "sheetData"
         elif name == "c":
             self._cell, self._formula = attributes, False
             letters = attributes.get("r", "").rstrip("0123456789")
@@ -171,15 +195,8 @@ class SheetData:
         index = int(style) if style.isdecimal() and len(style) < 8 else 0
         return index < len(self._dated) and self._dated[index]
 
-    def _merge(self, reference: str) -> None:
-        match = _RANGE.match(reference)
-        if match and len(self._merged) < MAX_MERGED:
-            left, top, right, bottom = match.groups()
-            self._merged.append(
-                Range(reference, column_number(left), int(top), column_number(right), int(bottom))
-            )
 
-
+@lru_cache(maxsize=4096)
 def _number(text: str) -> tuple[str | Decimal, str]:
     """Return the shortest decimal of what Excel stored as a double, or the text with a problem."""
     if len(text) <= 15 and text.isdecimal():

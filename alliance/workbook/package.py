@@ -26,6 +26,7 @@ from alliance.files.filetypes import DAMAGED, MAX_ELEMENTS, TOO_BIG_INSIDE, Part
 from alliance.workbook.cells import (
     MAX_COLUMNS,
     Cell,
+    Merged,
     Range,
     Row,
     Sheet,
@@ -38,6 +39,7 @@ _BUILTIN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *ran
 _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IGNORECASE)
 # A sheet formatted to its last row has a million cells with nothing in them; they cost a look each, not an element.
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,5}")?(?:/>|></c>)')
+_ROW = re.compile(rb"<row[ >].*?</row>", re.DOTALL)
 _BLANK_ROW = re.compile(rb'<row r="\d{1,7}"[^<>]*(?:/>|></row>)')
 
 
@@ -117,12 +119,23 @@ class Package:
                 dated.append(_is_date(attributes.get("numFmtId", "0"), formats))
         return dated
 
-    def rows(self, sheet: Sheet, merged: list[Range]) -> Iterator[Row]:
-        """Yield the rows of a sheet that hold anything, as they are read; fills `merged` by the end."""
-        target = SheetData(self._parts, self._strings, self._dated, merged)
+    def merged(self, sheet: Sheet) -> list[Range]:
+        """The merged ranges of a sheet. They stand behind its rows, so the part is gone through once before these are read."""
+        target = Merged(self._parts)
+        for _ in self._parts.feed(sheet.part, target, _without_rows):
+            pass
+        return target.ranges
+
+    def rows(self, sheet: Sheet) -> Iterator[Row]:
+        """Yield the rows of a sheet that hold anything, as they are read."""
+        target = SheetData(self._parts, self._strings, self._dated)
         for _ in self._parts.feed(sheet.part, target, _without_blanks):
             yield from target.ready
             target.ready.clear()
+
+
+def _without_rows(chunk: bytes) -> bytes:
+    return _ROW.sub(b"", chunk)
 
 
 def _without_blanks(chunk: bytes) -> bytes:
@@ -188,10 +201,11 @@ class Foreign:
         self.sheets = [sheet for sheet, _, _ in sheets]
         self._rows = {sheet.part: (rows, merged) for sheet, rows, merged in sheets}
 
-    def rows(self, sheet: Sheet, merged: list[Range]) -> Iterator[Row]:
-        rows, areas = self._rows[sheet.part]
-        merged += areas
-        yield from rows
+    def merged(self, sheet: Sheet) -> list[Range]:
+        return self._rows[sheet.part][1]
+
+    def rows(self, sheet: Sheet) -> Iterator[Row]:
+        yield from self._rows[sheet.part][0]
 
 
 def by_process(content: bytes) -> Foreign:

@@ -1,7 +1,7 @@
 """Reading an uploaded workbook: nothing in it is trusted, everything wrong with it is said in Chinese."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, islice
 from typing import BinaryIO
 
 from alliance.files import filetypes
@@ -77,12 +77,12 @@ def first_rows(
     """
     try:
         reader = _SheetReader(_open(file, max_size), spec, alone=True)
-        rows, merged = reader.all_rows(reader.find_sheet())
+        rows, merged = reader.head(reader.find_sheet(), headings.ROWS * 2)
     except filetypes.Unsafe as error:
         raise Unreadable(str(error)) from error
     shown = [
         (row.number, {cell.column: values.typed(cell, reader.epoch_1904) for cell in row.cells})
-        for row in rows[: headings.ROWS * 2]
+        for row in rows
     ]
     return shown, headings.candidates(rows[: headings.ROWS + 1], spec, merged)
 
@@ -145,19 +145,21 @@ class _SheetReader:
 
     def read(self) -> SheetRows:
         sheet = self.find_sheet()
-        rows, merged = self.all_rows(sheet)
-        if day := headings.as_of(sheet.title, rows, self.spec):
+        merged, rows = self.package.merged(sheet), self.package.rows(sheet)
+        head = list(islice(rows, headings.ROWS + 1))
+        if day := headings.as_of(sheet.title, head, self.spec):
             raise Unreadable(_OF_A_DAY.format(day=day))
-        heading = self._heading(rows, merged, sheet)
+        heading = self._heading(head, merged, sheet)
         self._use(heading)
         if not self.result.errors:
-            filled = self._filled_down(rows, merged, heading.last)
-            rows = deque(rows)
             passed = Passed(self.spec, heading, self.columns, merged)
-            while rows:  # each is let go once it is taken: the cells of a full sheet are a hundred megabytes
-                if (row := rows.popleft()).number > heading.last:
-                    self._take(filled.get(row.number, row), passed, row)
-            self.result.notices += passed.notices()
+            filling = _FillingDown(merged, self.columns, heading.last)
+            for row in chain(
+                head, rows
+            ):  # as they are read: all cells of a full sheet are a hundred megabytes
+                if row.number > heading.last:
+                    self._take(filling.of(row), passed, row)
+            self.result.notices += [*filling.notices(), *passed.notices()]
         if self.hidden:
             self.result.notices.append(f"有 {self.hidden} 行在 Excel 里是隐藏的，同样已读取")
         self.result.errors.sort(key=lambda error: error.row)
@@ -174,12 +176,12 @@ class _SheetReader:
         found = "、".join(sheet.title[:31] for sheet in visible[:10]) or "无"
         raise Unreadable(f"没有名为“{self.spec.title}”的工作表（文件里有：{found}）。请使用下载的模板填写")
 
-    def all_rows(self, sheet: Sheet) -> tuple[list[Row], list[Range]]:
-        merged: list[Range] = []
-        return list(self.package.rows(sheet, merged)), merged
+    def head(self, sheet: Sheet, number: int) -> tuple[list[Row], list[Range]]:
+        """The first rows of a sheet, and its merged ranges."""
+        return list(islice(self.package.rows(sheet), number)), self.package.merged(sheet)
 
-    def _heading(self, rows: list[Row], merged: list[Range], sheet: Sheet) -> Heading:
-        found = headings.candidates(rows[: headings.ROWS + 1], self.spec, merged)
+    def _heading(self, head: list[Row], merged: list[Range], sheet: Sheet) -> Heading:
+        found = headings.candidates(head, self.spec, merged)
         if self.chosen is not None:
             return self._as_chosen(found, self.chosen)
         for one in found:
@@ -219,28 +221,6 @@ class _SheetReader:
         ]:
             self.result.notices.append(f"以下列不在模板中，未读取：{'、'.join(unread[:20])}")
 
-    def _filled_down(self, rows: list[Row], merged: list[Range], last: int) -> dict[int, Row]:
-        """Rows as they are meant where a merged cell stands over several of them; said in one notice."""
-        numbered = {row.number: row for row in rows} if merged else {}
-        filled: dict[int, Row] = {}
-        said = []
-        for area in merged:
-            columns = [at for at in self.columns if area.left <= at <= area.right]
-            if area.top <= last or area.bottom == area.top or area.top not in numbered or not columns:
-                continue
-            first = next((cell for cell in numbered[area.top].cells if cell.column == area.left), None)
-            if first is None:
-                continue
-            said.append(area.name)
-            for number in range(area.top + 1, min(area.bottom, area.top + self.spec.max_rows) + 1):
-                if (row := filled.get(number, numbered.get(number))) is not None:
-                    others = [cell for cell in row.cells if cell.column != area.left]
-                    filled[number] = row._replace(cells=[*others, first._replace(column=area.left)])
-        if said:
-            shown = "、".join(said[:5]) + ("等" if len(said) > 5 else "")
-            self.result.notices.append(f"合并单元格（{shown}）已按其内容填入所覆盖的每一行，请核对")
-        return filled
-
     def _take(self, row: Row, passed: Passed, as_written: Row) -> None:
         cells = {cell.column: cell for cell in row.cells if cell.column in self.columns}
         written = {at: values.typed(cell, self.epoch_1904) for at, cell in cells.items()}
@@ -278,3 +258,37 @@ class _SheetReader:
                 raise values.Invalid("必填")
             return values.blank(column)
         return values.value(column, cell, self.epoch_1904, remarks)
+
+
+class _FillingDown:
+    """What is merged downwards counts in each of its rows, as they are read one by one; said in one notice."""
+
+    def __init__(self, merged: Iterable[Range], columns: Mapping[int, InputColumn], last: int) -> None:
+        self._columns = columns
+        self._waiting: dict[int, list[Range]] = {}
+        for area in merged:
+            if area.bottom > area.top > last and any(area.left <= at <= area.right for at in columns):
+                self._waiting.setdefault(area.top, []).append(area)
+        self._open: list[tuple[Range, Cell]] = []
+        self._said: list[str] = []
+
+    def of(self, row: Row) -> Row:
+        """The row as it is meant."""
+        self._open = [(area, cell) for area, cell in self._open if row.number <= area.bottom]
+        filled = row
+        for _, cell in self._open:
+            filled = filled._replace(
+                cells=[*(one for one in filled.cells if one.column != cell.column), cell]
+            )
+        for area in self._waiting.get(row.number, ()):
+            cell = next((one for one in row.cells if one.column == area.left), None)
+            if cell is not None:
+                self._open.append((area, cell))
+                self._said.append(area.name)
+        return filled
+
+    def notices(self) -> list[str]:
+        if not self._said:
+            return []
+        shown = "、".join(self._said[:5]) + ("等" if len(self._said) > 5 else "")
+        return [f"合并单元格（{shown}）已按其内容填入所覆盖的每一行，请核对"]

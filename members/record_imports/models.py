@@ -13,7 +13,7 @@ from members.units.models import Unit
 
 
 class RecordImport(Audited):
-    """Rows as read, `{"row", "values", "typed"}`, and errors as [row, label, message]; both are emptied with the decision."""
+    """Errors are [row, label, message]; they and the rows as read (`ImportedRows`) go with the decision."""
 
     class State(Toned):
         PREVIEW = "PREVIEW", "待确认", "warning"
@@ -21,11 +21,12 @@ class RecordImport(Audited):
         DISCARDED = "DISCARDED", "已放弃", "neutral"
 
     claimed_with = ("unit",)
+    part_size = 1000  # rows
 
     kind = models.CharField("记录类别", max_length=40)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     filename = models.CharField("文件名", max_length=200)
-    rows = models.JSONField("数据行", default=list)
+    total = models.PositiveIntegerField("行数", default=0)
     errors = models.JSONField("错误", default=list)
     notices = models.JSONField("提示", default=list)
     uploaded_by = audit.person("上传人")
@@ -39,8 +40,30 @@ class RecordImport(Audited):
     def __str__(self) -> str:
         return self.filename
 
+    def between(self, start: int, end: int) -> list[dict[str, Any]]:
+        """The rows as read from place `start`, counted from 0, to before `end`."""
+        parts = self.parts.filter(first__gt=start - self.part_size, first__lt=end)
+        rows = [row for part in parts for row in part.rows]
+        return rows[start % self.part_size :][: end - start]
+
+
+class ImportedRows(models.Model):
+    """Up to `part_size` rows of an import as read, `{"row", "values", "typed"}`: a page or a step takes no more into memory."""
+
+    upload = models.ForeignKey(RecordImport, models.PROTECT, related_name="parts", verbose_name="导入")
+    first = models.PositiveIntegerField("首行位置")
+    rows = models.JSONField("数据行")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待导入的数据行"
+        ordering = ["first"]
+        constraints = [models.UniqueConstraint(fields=["upload", "first"], name="imported_rows_once")]
+
+    def __str__(self) -> str:
+        return f"{self.upload}，第 {self.first + 1} 行起"
+
 
 @receiver(pre_create_historical_record, sender=RecordImport.history.model)
-def leave_rows_out_of_history(history_instance: Any, **kwargs: Any) -> None:
+def leave_errors_out_of_history(history_instance: Any, **kwargs: Any) -> None:
     """What was written has its own history; what was not need not be kept for ever."""
-    history_instance.rows, history_instance.errors, history_instance.notices = [], [], []
+    history_instance.errors, history_instance.notices = [], []

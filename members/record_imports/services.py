@@ -1,5 +1,6 @@
 """Records by workbook: upload and preview, then all of it or nothing."""
 
+from collections.abc import Container, Iterator
 from datetime import timedelta
 from typing import Any, BinaryIO
 
@@ -12,8 +13,9 @@ from alliance.ground import audit, clock
 from alliance.ground.access import Refused, require
 from alliance.ground.verbs import creates, do_to_each, verb
 from alliance.workbook import blanks, reading, specs
+from alliance.workbook.specs import CellError
 from members.record_imports import rules
-from members.record_imports.models import RecordImport
+from members.record_imports.models import ImportedRows, RecordImport
 from members.record_imports.sheet import Plan, jsonable, spec_of
 from members.records import kinds
 from members.records.kinds import Kind
@@ -21,7 +23,6 @@ from members.units.models import Unit
 
 MAX_SIZE = 10 * 1024 * 1024
 KEPT_ERRORS = 2000
-BATCH = 1000
 KEPT = timedelta(days=30)
 State = RecordImport.State
 
@@ -40,36 +41,44 @@ def upload(file: BinaryIO, *, kind: Kind, unit: Unit, filename: str, by: Any) ->
         )
     if not read.rows:
         raise specs.Unreadable("表里没有可导入的数据行（示例行不计）")
-    rows = [{"row": row.number, "values": jsonable(row.values), "typed": row.typed} for row in read.rows]
-    plan = Plan(kind, unit).take(rows, read.errors)
-    faulty = {error.row for error in plan.errors}
-    for one in rows:
-        if one["row"] not in faulty:
-            one["typed"] = {}
-    return _keep(
-        kind=kind,
-        unit=unit,
-        filename=f"{kind.label}.xlsx" if kind.personal else filename[-200:],
-        rows=rows,
-        errors=plan.errors[:KEPT_ERRORS],
-        notices=read.notices[:50],
-        by=by,
-    )
+    errors, faulty = [*read.errors], read.faulty_numbers
+    for part in _parts(read):
+        errors += Plan(kind, unit).take(part, faulty).errors
+    errors.sort(key=lambda error: error.row)
+    return _keep(kind=kind, unit=unit, filename=filename, read=read, errors=errors, by=by)
 
 
-@creates(rules.may_import, reason="上传待导入的记录")
+def _parts(read: specs.SheetRows, faulty: Container[int] = ()) -> Iterator[list[dict[str, Any]]]:
+    """The rows as they are kept, part by part; of the `faulty` ones also what was typed, to be put right."""
+    for start in range(0, len(read.rows), RecordImport.part_size):
+        yield [
+            {
+                "row": row.number,
+                "values": jsonable(row.values),
+                "typed": row.typed if row.number in faulty else {},
+            }
+            for row in read.rows[start : start + RecordImport.part_size]
+        ]
+
+
+@creates(rules.may_import)
 def _keep(
-    *, kind: Kind, unit: Unit, filename: str, rows: list[Any], errors: list[Any], notices: list[str], by: Any
+    *, kind: Kind, unit: Unit, filename: str, read: specs.SheetRows, errors: list[CellError], by: Any
 ) -> RecordImport:
-    return RecordImport(
+    upload = RecordImport(
         kind=kind.key,
         unit=unit,
-        filename=filename,
-        rows=rows,
-        errors=errors,
-        notices=notices,
+        filename=f"{kind.label}.xlsx" if kind.personal else filename[-200:],
+        total=len(read.rows),
+        errors=errors[:KEPT_ERRORS],
+        notices=read.notices[:50],
         uploaded_by=by,
     )
+    audit.save(upload, by=by, reason="上传待导入的记录")
+    faulty = {error.row for error in errors}
+    for number, rows in enumerate(_parts(read, faulty)):
+        ImportedRows.objects.create(upload=upload, first=number * RecordImport.part_size, rows=rows)
+    return upload
 
 
 @verb(rules.may_apply)
@@ -79,24 +88,23 @@ def apply(upload: RecordImport, *, by: Any) -> RecordImport:
     More than `IMPORTED_AT_ONCE` rows are a work in the background, which may be called off until it writes: then the import
     still waits when this returns.
     """
-    number = len(upload.rows)
-    if number <= settings.IMPORTED_AT_ONCE:
-        _check(upload, 0, number)
+    if upload.total <= settings.IMPORTED_AT_ONCE:
+        _check(upload, 0, upload.total)
         return _write(upload, by=by)
     title = f"导入{kinds.get(upload.kind).label}（{upload.unit}）"
-    works.queue(rules.IMPORT, about=upload.pk, title=title, total=2 * number, by=by)
+    works.queue(rules.IMPORT, about=upload.pk, title=title, total=2 * upload.total, by=by)
     return upload
 
 
 def _step(work: Work) -> bool:
     """Check the next rows; when all are in order, write them all."""
     upload = RecordImport.objects.select_related("unit").get(pk=work.about)
-    number = len(upload.rows)
-    if work.cursor < number:
+    if work.cursor < upload.total:
         work.stage = "核对"
-        _check(upload, work.cursor, work.cursor + BATCH)
-        work.cursor = work.done = min(number, work.cursor + BATCH)
-        if work.cursor == number:
+        end = min(upload.total, work.cursor + RecordImport.part_size)
+        _check(upload, work.cursor, end)
+        work.cursor = work.done = end
+        if work.cursor == upload.total:
             work.stage = "写入"
         return True
     _write(upload, by=work.owner)
@@ -104,7 +112,7 @@ def _step(work: Work) -> bool:
 
 
 def _check(upload: RecordImport, start: int, end: int) -> None:
-    _insist(Plan(kinds.get(upload.kind), upload.unit).take(upload.rows[start:end]))
+    _insist(Plan(kinds.get(upload.kind), upload.unit).take(upload.between(start, end)))
 
 
 def _insist(plan: Plan) -> None:
@@ -119,12 +127,12 @@ def _insist(plan: Plan) -> None:
 def _write(upload: RecordImport, *, by: Any) -> None:
     """All rows, whose contents have just been checked; partners and records that they name are looked for again."""
     kind, made = kinds.get(upload.kind), 0
-    for start in range(0, len(upload.rows), BATCH):
-        plan = Plan(kind, upload.unit, checked=True).take(upload.rows[start : start + BATCH])
+    for part in upload.parts.iterator(1):
+        plan = Plan(kind, upload.unit, checked=True).take(part.rows)
         _insist(plan)
         made += len(audit.bulk_create(kind.model, plan.records, by=by, reason=f"导入（{upload.filename}）"))
     upload.state, upload.created = State.APPLIED, made
-    upload.rows, upload.errors, upload.notices = [], [], []
+    _forget(upload)
 
 
 def _url_of(work: Work) -> str:
@@ -142,17 +150,28 @@ works.kinds[rules.IMPORT] = works.Act(_step, url=_url_of, remarks=_remarks, whol
 @verb(rules.may_decide, reason="放弃导入")
 def discard(upload: RecordImport, *, by: Any) -> None:
     """Drop a preview; its rows are forgotten."""
-    upload.state, upload.rows, upload.errors, upload.notices = State.DISCARDED, [], [], []
+    upload.state = State.DISCARDED
+    _forget(upload)
+
+
+def _forget(upload: RecordImport) -> None:
+    upload.errors, upload.notices = [], []
+    upload.parts.all().delete()
 
 
 def forget_old() -> int:
     """The sweep: previews that nobody decided for 30 days are dropped."""
     old = RecordImport.objects.filter(state=State.PREVIEW, created_at__lt=clock.now() - KEPT)
-    return do_to_each(discard, list(old.defer("rows", "errors")[:100]))
+    return do_to_each(discard, list(old.defer("errors")[:100]))
 
 
 def faulty_rows(upload: RecordImport) -> bytes:
     """The rows with errors as a workbook to be put right and uploaded again."""
-    rows = [specs.InputRow(row["row"], typed=row["typed"]) for row in upload.rows if row["typed"]]
-    errors = [specs.CellError(*error) for error in upload.errors]
+    rows = [
+        specs.InputRow(row["row"], typed=row["typed"])
+        for part in upload.parts.iterator(1)
+        for row in part.rows
+        if row["typed"]
+    ]
+    errors = [CellError(*error) for error in upload.errors]
     return blanks.with_errors(spec_of(kinds.get(upload.kind)), rows, errors)

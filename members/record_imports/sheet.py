@@ -1,6 +1,6 @@
 """A kind as a workbook that people fill in, and its rows as records: planned in memory, written all or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -39,16 +39,13 @@ class Plan:
     errors: list[CellError] = field(default_factory=list)
     named: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def take(self, rows: Sequence[Mapping[str, Any]], wrong: Sequence[CellError] = ()) -> "Plan":
-        """Plan the rows, each with its number in Excel (`row`) and its `values`; those with errors already are passed over."""
-        self.errors = [*wrong]
-        faulty = {error.row for error in wrong}
+    def take(self, rows: Sequence[Mapping[str, Any]], faulty: Container[int] = ()) -> "Plan":
+        """Plan the rows, each with its number in Excel (`row`) and its `values`; the `faulty` ones are passed over."""
         partners = _members(row["values"].get("partner", "") for row in rows)
         self.named = {name: self._referable(name) for name in self.kind.references}
         for row in rows:
             if row["row"] not in faulty:
                 self._plan(row["row"], dict(row["values"]), partners)
-        self.errors.sort(key=lambda error: error.row)
         return self
 
     def _plan(self, number: int, values: dict[str, Any], partners: dict[str, list[Unit]]) -> None:

@@ -78,17 +78,18 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows as read with what is wrong in them; everything is still undecided."""
     found = _own(request, pk)
     one = kinds.get(found.kind)
-    page = Paginator(found.rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(range(found.total), PAGE).get_page(request.GET.get("page"))
+    places = page.object_list
     context = {
         "title": found.filename,
         "upload": found,
         "kind": one,
         "tone": RecordImport.State(found.state).tone,
-        "total": len(found.rows),
+        "total": found.total,
         "error_count": len(found.errors),
         "errors": DataTable(_error_columns(), found.errors[:SHOWN_ERRORS], caption="错误"),
         "page": page,
-        "table": _rows(one, page.object_list, {error[0] for error in found.errors}),
+        "table": _rows(one, found.between(places.start, places.stop), {error[0] for error in found.errors}),
         "work": works.unfinished(rules.IMPORT, found.pk),
         "may_decide": rules.may_decide(request.user, found),
         "may_apply": rules.may_apply(request.user, found),

@@ -1,8 +1,11 @@
 """Many rows are checked and written by a worker: all or nothing, whatever kills it, and until then it may be called off."""
 
+import io
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from openpyxl import load_workbook
 
 from alliance.background import lanes, works
 from alliance.background.models.works import Work
@@ -29,10 +32,10 @@ def house(noon, db):
 
 
 @pytest.fixture
-def upload(house, settings, monkeypatch):
+def content(house, settings, monkeypatch):
     """Five rows, of which two are checked at a time and more than three go to the background."""
     settings.IMPORTED_AT_ONCE = 3
-    monkeypatch.setattr(services, "BATCH", 2)
+    monkeypatch.setattr(RecordImport, "part_size", 2)
     monkeypatch.setattr(works, "PAUSE", 0)
     for _ in range(ROWS):
         battery.record(house, "FILED")
@@ -40,6 +43,15 @@ def upload(house, settings, monkeypatch):
     client.force_login(house.liaison)
     content = battery.exported(client, f"/records/{KIND}/?export=xlsx")
     house.kind.model.objects.all()._raw_delete("default")
+    return content
+
+
+@pytest.fixture
+def upload(house, content):
+    return uploaded(house, content)
+
+
+def uploaded(house, content):
     file = ContentFile(content, name="记录.xlsx")
     return services.upload(file, kind=house.kind, unit=house.unit, filename="记录.xlsx", by=house.liaison)
 
@@ -124,9 +136,9 @@ def test_who_left_the_unit_meanwhile_writes_nothing(house, upload):
 
 def test_row_that_fits_no_more_refuses_all_and_the_preview_stays(house, upload):
     services.apply(upload, by=house.liaison)
-    row = RecordImport.objects.get(pk=upload.pk)
-    row.rows[4]["values"][house.kind.title] = ""
-    row.save()
+    part = upload.parts.last()
+    part.rows[0]["values"][house.kind.title] = ""
+    part.save()
     works.carry_on(lanes.ACTS)
     work = work_of(upload)
     assert (work.state, written(house)) == (Work.State.REFUSED, 0)
@@ -161,3 +173,31 @@ def test_asked_again_after_it_was_called_off(house, upload):
     services.apply(RecordImport.objects.get(pk=upload.pk), by=house.liaison)
     works.carry_on(lanes.ACTS)
     assert written(house) == ROWS
+
+
+def test_each_fault_is_said_once_and_its_row_given_back_whatever_part_it_is_in(house, content):
+    """The first and the last of five rows in three parts have no title, the last no number of people besides."""
+    book = load_workbook(io.BytesIO(content))
+    label = {cell.value: cell for row in book.active.iter_rows() for cell in row}
+    title, enrolled = label[house.kind.label_of(house.kind.title)], label[house.kind.label_of("enrolled")]
+    first, last = title.row + 1, title.row + ROWS
+    book.active.cell(first, title.column).value = book.active.cell(last, title.column).value = None
+    book.active.cell(last, enrolled.column).value = "许多"
+    target = io.BytesIO()
+    book.save(target)
+    preview = uploaded(house, target.getvalue())
+    assert [error[0] for error in preview.errors] == [first, last, last]
+    back = load_workbook(io.BytesIO(services.faulty_rows(preview))).active
+    assert {cell.value for row in back.iter_rows() for cell in row} >= {"许多"}
+    services.discard(preview, by=house.liaison)
+    assert preview.parts.count() == 0
+
+
+def test_page_of_a_preview_shows_its_own_rows(house, content, monkeypatch):
+    """Two rows a page, a part of three: rows of a page stand in one part or in two."""
+    monkeypatch.setattr(RecordImport, "part_size", 3)
+    preview = uploaded(house, content)
+    read = [preview.between(start, start + 2) for start in range(0, ROWS, 2)]
+    numbers = [row["row"] for rows in read for row in rows]
+    assert ([len(rows) for rows in read], numbers) == ([2, 2, 1], sorted(numbers))
+    assert len(set(numbers)) == ROWS

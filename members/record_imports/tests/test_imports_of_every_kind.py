@@ -49,10 +49,10 @@ def test_what_is_exported_can_be_imported_again_unchanged(house):
     battery.record(house, "ACCEPTED", remark="含=公式样的文字")
     before = [content_of(house, one) for one in house.kind.model.objects.order_by("pk")]
     preview = upload(house, exported(house))
-    assert (preview.errors, len(preview.rows)) == ([], 2)
+    assert (preview.errors, preview.total) == ([], 2)
     done = services.apply(preview, by=house.liaison)
     made = list(house.kind.model.objects.order_by("pk"))[2:]
-    assert (done.state, done.created, done.rows) == ("APPLIED", 2, [])
+    assert (done.state, done.created, done.parts.count()) == ("APPLIED", 2, 0)
     assert sorted(map(str, before)) == sorted(str(content_of(house, one)) for one in made)
     assert {(one.state, one.answer, one.filed_at) for one in made} == {("DRAFT", "", None)}
     named = (
@@ -112,8 +112,9 @@ def test_preview_is_checked_again_when_it_is_applied(pair):
     battery.record(pair, "FILED")
     preview = upload(pair, exported(pair))
     pair.kind.model.objects.all()._raw_delete("default")
-    preview.rows[0]["values"]["partner"] = "已不存在的单位"
-    preview.save()
+    part = preview.parts.get()
+    part.rows[0]["values"]["partner"] = "已不存在的单位"
+    part.save()
     answer = signed_in(pair.liaison).post(f"/records/imports/{preview.pk}/apply/")
     assert (answer.status_code, pair.kind.model.objects.count()) == (409, 0)
 
