@@ -17,6 +17,7 @@ from assessments.cycles.models import Cycle
 from assessments.cycles.rules import looks_after
 from assessments.sheets import rules
 from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import Extension
 from members.obligations import duties
 from members.obligations.periods import Period, Relief
 from members.units.models import Unit
@@ -39,19 +40,25 @@ def _periods(year: int) -> dict[int, Period]:
     return {0: Period(0, cycle.self_deadline, clock.last_day(cycle.self_deadline))}
 
 
+def _as_of(year: int, at: datetime | None) -> QuerySet:
+    """The columns of the year's assessments as they are now, or were at an instant."""
+    return _rows(year) if at is None else Assessment.history.as_of(at).filter(cycle__year=year)
+
+
 def _submitted(units: Iterable[int], year: int, at: datetime | None) -> dict[tuple[int, int], datetime]:
-    rows = _rows(year).filter(submitted_at__isnull=False).exclude(state__in=Assessment.WITH_UNIT)
-    rows = rows if at is None else rows.filter(submitted_at__lt=at)
+    rows = _as_of(year, at).filter(submitted_at__isnull=False).exclude(state__in=Assessment.WITH_UNIT)
     wanted = set(units)
     return {(unit, 0): when for unit, when in rows.values_list("unit_id", "submitted_at") if unit in wanted}
 
 
-def _granted(units: Iterable[int], year: int) -> dict[int, dict[int, Relief]]:
+def _granted(units: Iterable[int], year: int, at: datetime | None) -> dict[int, dict[int, Relief]]:
     """Extensions and dates of correction of the units; who is not in the cycle need not do it."""
-    rows = _rows(year).annotate(extended=Max("extensions__until"))
+    given = Extension.objects.filter(assessment__cycle__year=year)
+    given = given if at is None else given.filter(created_at__lt=at)
+    extended = dict(given.values_list("assessment__unit").annotate(Max("until")))
     until = {
-        unit: max((one for one in given if one), default=None)
-        for unit, *given in rows.values_list("unit_id", "extended", "correct_by")
+        unit: max((one for one in (extended.get(unit), correct_by) if one), default=None)
+        for unit, correct_by in _as_of(year, at).values_list("unit_id", "correct_by")
     }
     found = {unit: {0: Relief(None, "未列入本年度考核")} for unit in units if unit not in until}
     return found | {unit: {0: Relief(one, "自评延期或补正")} for unit, one in until.items() if one}

@@ -5,6 +5,7 @@ board of ten thousand units is filtered and counted by it. `tests/test_ledger.py
 """
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,6 +68,7 @@ def of_units(
     units: Sequence[Unit], year: int, *, at: datetime | None = None, duties: Iterable[Duty] | None = None
 ) -> dict[int, list[Line]]:
     """`{unit: lines}` by deadline, as it is now or stood at an instant; each duty in its constant number of queries."""
+    units = units if at is None else _as_of(units, at)
     ids = [unit.pk for unit in units]
     moment, soon = at or clock.now(), notice()
     granted = reliefs.of_units(ids, year, at=at)
@@ -77,13 +79,26 @@ def of_units(
         if not there:
             continue
         done = duty.done(ids, year, at)
-        other = duty.elsewhere.granted(ids, year) if duty.elsewhere else {}
+        other = duty.elsewhere.granted(ids, year, at) if duty.elsewhere else {}
         for unit in units:
             if unit.kind in duty.kinds and (at is None or unit.joined_on <= clock.local(at).date()):
                 own = other.get(unit.pk) or reliefs.of(granted, duty.key, unit.pk)
                 found[unit.pk] += _lines(duty, unit, year, there, done, own, moment, soon)
     for lines in found.values():
         lines.sort(key=lambda line: (line.period.deadline, line.title))
+    return found
+
+
+def _as_of(units: Sequence[Unit], at: datetime) -> list[Unit]:
+    """The units, without an end that nobody had decided by then."""
+    day = clock.local(at).date()
+    ending = [unit.pk for unit in units if unit.ended_on is not None and unit.ended_on > day]
+    decided = Unit.history.as_of(at).filter(id__in=ending, ended_on=None) if ending else Unit.objects.none()
+    still_open = set(decided.values_list("id", flat=True))
+    found = [copy(unit) if unit.pk in still_open else unit for unit in units]
+    for unit in found:
+        if unit.pk in still_open:
+            unit.ended_on = None
     return found
 
 

@@ -19,9 +19,11 @@ Done = Mapping[tuple[int, int], datetime]  # (unit, part): when it was first don
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """Exemptions and extensions that another floor keeps: of units, and as conditions on units (the outer query)."""
+    """Exemptions and extensions that another floor keeps: of units, as they stand now or stood at an instant, and as conditions
+    on units (the outer query).
+    """
 
-    granted: Callable[[Iterable[int], int], Granted]
+    granted: Callable[[Iterable[int], int, datetime | None], Granted]
     exempt_in: Callable[[int, int], Q]
     extended_in: Callable[[int, int, datetime], Q]
 

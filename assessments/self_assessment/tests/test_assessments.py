@@ -17,6 +17,9 @@ from assessments.self_assessment.services import drafts, handing_in
 from assessments.sheets import prefilling, rules
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
+from members.duties import ledger
+from members.obligations import duties
+from members.obligations.periods import Standing
 
 NOTE = builders_assessments.NOTE
 State = Assessment.State
@@ -497,3 +500,32 @@ def test_rules_answer_for_the_page_what_services_do(own, everyone):
     assert rules.may_organise(everyone.school_head).reason == "由秘书处办理（第十三条）。"
     assert rules.may_see_board(everyone.chair)
     assert not rules.may_see_board(everyone.school_head)
+
+
+# ---------------------------------------------------------------- in the ledger of a past day
+
+
+def test_ledger_of_a_past_day_knows_nothing_of_what_was_withdrawn_or_granted_later(own, everyone, noon):
+    """Handed in on the 5th, withdrawn on the 8th, more time on the 9th until the 15th, looked at each evening until the 11th."""
+    noon.move_to(clock.end_of_day(date(2026, 12, 5)) - SECOND)
+    builders_assessments.submitted(own)
+    noon.move_to(clock.end_of_day(date(2026, 12, 8)) - SECOND)
+    handing_in.withdraw(fresh(own), by=everyone.school_head)
+    noon.move_to(clock.end_of_day(date(2026, 12, 9)) - SECOND)
+    later = clock.end_of_day(date(2026, 12, 15))
+    extensions.extend(fresh(own), until=later, reason="系统搬迁", by=everyone.officer)
+    noon.move_to(later)
+    stood = {}
+    for day in (4, 5, 8, 9, 11):
+        at = clock.end_of_day(date(2026, 12, day))
+        (line,) = ledger.of_units([own.unit], 2026, at=at, duties=[duties.get("assessments.self")])[
+            own.unit_id
+        ]
+        stood[day] = (line.standing, line.period.deadline)
+    assert stood == {
+        4: (Standing.OPEN, DEADLINE),
+        5: (Standing.DONE, DEADLINE),
+        8: (Standing.OPEN, DEADLINE),
+        9: (Standing.OPEN, later),
+        11: (Standing.OPEN, later),
+    }

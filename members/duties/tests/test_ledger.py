@@ -15,6 +15,7 @@ from alliance.registers.portal import registry
 from alliance.tests import builders
 from members.duties import ledger, portal
 from members.duties.filters import standing_in
+from members.membership import services as membership
 from members.obligations import duties, services
 from members.obligations.models import Relief
 from members.obligations.periods import Standing
@@ -168,6 +169,29 @@ def test_plan_is_a_to_do_before_and_after_its_day_until_the_year_is_over(
     assert [(todo.title, todo.urgent) for todo in wanted] == (
         [("报送2026年度实训基地建设计划", urgent)] if listed else []
     )
+
+
+def test_ledger_as_of_a_day_asks_what_an_end_that_was_decided_later_spares(noon, db):
+    """Told on April 10th to leave on June 1st: until the 9th the last duty of the year still stood before the unit."""
+    noon.move_to(clock.start_of_day(date(YEAR, 1, 5)))
+    house = battery.inhabited("base-plan")
+    owed = [one for one in duties.every() if house.unit.kind in one.kinds and not one.elsewhere]
+    last, duty = max(
+        ((period, one) for one in owed for period in one.periods(YEAR).values()),
+        key=lambda found: found[0].deadline,
+    )
+    noon.move_to(clock.start_of_day(date(YEAR, 4, 10)) + timedelta(hours=9))
+    membership.end_membership(house.unit, on=date(YEAR, 6, 1), reason="退出", by=None)
+    noon.move_to(clock.start_of_day(date(YEAR, 12, 1)))
+    unit = Unit.objects.get(pk=house.unit.pk)
+
+    def parts(day):
+        found = ledger.of_units([unit], YEAR, at=clock.end_of_day(day), duties=[duty])
+        return {line.part for line in found[unit.pk] if line.owed}
+
+    assert last.part in parts(date(YEAR, 4, 9))
+    assert last.part not in parts(date(YEAR, 4, 10))
+    assert unit.ended_on == date(YEAR, 6, 1)
 
 
 def titles(user):
