@@ -101,6 +101,7 @@ def _seat_council(cast: SimpleNamespace, start: date) -> None:
     auditor, system = _delegate(cast), _delegate(cast)
     administrators.appoint(user=auditor, office=Office.AUDIT_ADMIN, since=start, by=None)
     administrators.appoint(user=system, office=Office.SYSTEM_ADMIN, since=start, by=None)
+    secretary = _name_secretaries(cast, start)
     cast.officer, cast.deputy, cast.secretary_general = officer, deputy, secretary_general
     cast.second_deputy, cast.chair = second_deputy, cast.heads[1]
     cast.accounts = {
@@ -112,10 +113,20 @@ def _seat_council(cast: SimpleNamespace, start: date) -> None:
         "单位负责人": cast.heads[2],
         "单位联络员": cast.liaisons[2],
         "企业联络员": cast.liaisons[13],
+        "单位秘书": secretary,
         "不合格单位负责人": cast.heads[BAD_UNIT],
         "系统管理员": system,
         "审计管理员": auditor,
     }
+
+
+def _name_secretaries(cast: SimpleNamespace, start: date) -> User:
+    """Each seat below the vice-chairs names its 秘书 (第九条), mostly its liaison; 32, 36 and 37 have not yet. Returns that of 3."""
+    own = _person(cast, cast.units[3], "SECRETARY", "校企合作处干事")
+    for number in (3, 13, 31, 4, 5, 14, 15, 16):
+        user = own if number == 3 else cast.liaisons[number]
+        secretariat_posts.appoint(post="SECRETARY", user=user, unit=cast.units[number], since=start, by=None)
+    return own
 
 
 def _delegate(cast: SimpleNamespace) -> User:
