@@ -8,11 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import StoredFile
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from alliance.official.forms import forms
 
 _PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
@@ -82,6 +82,6 @@ class DocumentTemplate(FSMModelMixin, StoredFile, Audited):
     def get_absolute_url(self) -> str:
         return reverse("document_template", args=[self.form])
 
-    @transition(field=state, source=State.WAITING, target=State.USED, custom={"label": "启用"})
+    @move(state, "启用", State.WAITING, State.USED)
     def put_in_use(self) -> None:
         """Documents issued from now on have this face."""

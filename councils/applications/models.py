@@ -4,13 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import Piece
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from alliance.registers import regulation
 from councils.decisions.models import CouncilDecision
 from councils.recusal.models import presided_by
@@ -159,80 +158,61 @@ class RoleApplication(FSMModelMixin, Audited):
             and clock.now() >= self.correct_by
         )
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    @move(state, "修改", [State.DRAFT, State.RETURNED])
     def write(self) -> None:
         """The unit writes its draft or its correction."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFT, State.RETURNED, State.FILED],
-        target=None,
-        custom={"label": "增减材料"},
-    )
+    @move(state, "增减材料", [State.DRAFT, State.RETURNED, State.FILED])
     def prove(self) -> None:
         """Evidence is added and taken away: by the unit while it writes, by the secretariat while it checks."""
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "送负责人"})
+    @move(state, "送负责人", [State.DRAFT, State.RETURNED])
     def hand(self) -> None:
         """Who prepared it hands it on to the unit's head."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFT, State.RETURNED],
-        target=None,
-        conditions=[handed],
-        custom={"label": "退回修改"},
-    )
+    @move(state, "退回修改", [State.DRAFT, State.RETURNED], conditions=[handed])
     def hand_back(self) -> None:
         """The head hands it back to who prepared it."""
         self.handed_at = self.handed_by = None
 
-    @transition(
-        field=state, source=[State.DRAFT, State.RETURNED], target=State.FILED, custom={"label": "提交"}
-    )
+    @move(state, "提交", [State.DRAFT, State.RETURNED], State.FILED)
     def file(self) -> None:
         """The unit head files it, or files it again after correction."""
 
-    @transition(field=state, source=State.FILED, target=State.RETURNED, custom={"label": "退回补正"})
+    @move(state, "退回补正", State.FILED, State.RETURNED)
     def send_back(self) -> None:
         """The secretariat returns it for correction."""
 
-    @transition(field=state, source=State.RETURNED, target=None, custom={"label": "延长补正期限"})
+    @move(state, "延长补正期限", State.RETURNED)
     def extend(self) -> None:
         """The secretariat gives more time for the correction."""
 
-    @transition(field=state, source=State.FILED, target=None, custom={"label": "审查"})
+    @move(state, "审查", State.FILED)
     def note_findings(self) -> None:
         """The secretariat keeps its check half done."""
 
-    @transition(field=state, source=State.FILED, target=State.CHECKED, custom={"label": "审查"})
+    @move(state, "审查", State.FILED, State.CHECKED)
     def check_conditions(self) -> None:
         """The secretariat has checked each condition and gives its opinion."""
 
-    @transition(field=state, source=State.CHECKED, target=State.APPROVED, custom={"label": "审批"})
+    @move(state, "审批", State.CHECKED, State.APPROVED)
     def approve(self) -> None:
         """The chair approves: the seat follows."""
 
-    @transition(field=state, source=State.CHECKED, target=State.REJECTED, custom={"label": "审批"})
+    @move(state, "审批", State.CHECKED, State.REJECTED)
     def reject(self) -> None:
         """The chair does not approve."""
 
-    @transition(field=state, source=list(OPEN), target=State.WITHDRAWN, custom={"label": "撤回"})
+    @move(state, "撤回", OPEN, State.WITHDRAWN)
     def withdraw(self) -> None:
         """The unit takes it back before the decision."""
 
-    @transition(field=state, source=list(OPEN), target=State.LAPSED, custom={"label": "作失效处理"})
+    @move(state, "作失效处理", OPEN, State.LAPSED)
     def lapse(self) -> None:
         """It can no longer be decided: the term is over, or the membership has ended."""
         self.correct_by = None
 
-    @transition(
-        field=state,
-        source=State.RETURNED,
-        target=State.LAPSED,
-        conditions=[overdue],
-        custom={"label": "作失效处理"},
-    )
+    @move(state, "作失效处理", State.RETURNED, State.LAPSED, conditions=[overdue])
     def lapse_uncorrected(self) -> None:
         """It was not corrected in time, and the secretariat closes it."""
         self.correct_by = None

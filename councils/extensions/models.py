@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from councils.resolutions.models.orders import Resolution
 
 _PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
@@ -57,10 +57,10 @@ class Extension(FSMModelMixin, Audited):
     def last_day(self):
         return clock.last_day(self.new_deadline)
 
-    @transition(field=state, source=State.ASKED, target=State.GRANTED, custom={"label": "准予延期"})
+    @move(state, "准予延期", State.ASKED, State.GRANTED)
     def grant(self) -> None:
         """The order has until the new day."""
 
-    @transition(field=state, source=State.ASKED, target=State.REFUSED, custom={"label": "不予延期"})
+    @move(state, "不予延期", State.ASKED, State.REFUSED)
     def refuse(self) -> None:
         """It stays with the old day."""

@@ -7,12 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.calendar import holidays
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from alliance.registers import policy
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit
@@ -120,40 +120,35 @@ class Minutes(FSMModelMixin, Audited):
         """Of an edition that was issued: the first one of its meeting, within the time."""
         return self.corrects_id is None and self.issued_at is not None and self.issued_at < self.due
 
-    @transition(field=state, source=State.DRAFT, target=None, custom={"label": "修改"})
+    @move(state, "修改", State.DRAFT)
     def revise(self) -> None:
         """The secretariat writes on."""
 
-    @transition(field=state, source=State.DRAFT, target=State.CHECKING, custom={"label": "送核稿"})
+    @move(state, "送核稿", State.DRAFT, State.CHECKING)
     def submit(self) -> None:
         """It goes to the secretary-general."""
 
-    @transition(field=state, source=State.CHECKING, target=State.SIGNING, custom={"label": "核稿"})
+    @move(state, "核稿", State.CHECKING, State.SIGNING)
     def check_it(self) -> None:
         """It is found right and goes to who presided."""
 
-    @transition(
-        field=state,
-        source=[State.CHECKING, State.SIGNING],
-        target=State.DRAFT,
-        custom={"label": "退回"},
-    )
+    @move(state, "退回", [State.CHECKING, State.SIGNING], State.DRAFT)
     def send_back(self) -> None:
         """It is to be written better."""
 
-    @transition(field=state, source=State.SIGNING, target=State.ISSUED, custom={"label": "签发"})
+    @move(state, "签发", State.SIGNING, State.ISSUED)
     def issue(self) -> None:
         """It is signed, numbered, frozen and sent."""
 
-    @transition(field=state, source=State.ISSUED, target=None, custom={"label": "更正"})
+    @move(state, "更正", State.ISSUED)
     def correct(self) -> None:
         """Another edition is begun; this one stands until that is issued."""
 
-    @transition(field=state, source=State.ISSUED, target=State.REPLACED, custom={"label": "更正"})
+    @move(state, "更正", State.ISSUED, State.REPLACED)
     def replace(self) -> None:
         """A corrected edition was issued."""
 
-    @transition(field=state, source=State.ISSUED, target=None, custom={"label": "签收"})
+    @move(state, "签收", State.ISSUED)
     def read(self) -> None:
         """A unit signs for it."""
 

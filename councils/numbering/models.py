@@ -5,10 +5,10 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 
 _PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
@@ -93,12 +93,10 @@ class IssuedPaper(FSMModelMixin, Audited):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
-    @transition(field=state, source=State.IN_FORCE, target=State.REPLACED, custom={"label": "更正"})
+    @move(state, "更正", State.IN_FORCE, State.REPLACED)
     def replace(self) -> None:
         """Another paper corrects it."""
 
-    @transition(
-        field=state, source=[State.IN_FORCE, State.REPLACED], target=State.VOID, custom={"label": "作废"}
-    )
+    @move(state, "作废", [State.IN_FORCE, State.REPLACED], State.VOID)
     def make_void(self) -> None:
         """It does not hold any more; the number is not given to another one."""

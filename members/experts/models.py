@@ -8,12 +8,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from alliance.names import spelling
 from alliance.registers import policy
 from members.units.models import Unit
@@ -198,50 +197,32 @@ class Expert(FSMModelMixin, Audited):
         }
         return bool(named & {spelling.match_key(unit.name), spelling.match_key(unit.short_name or unit.name)})
 
-    @transition(
-        field="state",
-        source=[State.WAITING, State.RETURNED],
-        target=State.WAITING,
-        custom={"label": "修改"},
-    )
+    @move("state", "修改", [State.WAITING, State.RETURNED], State.WAITING)
     def revise(self) -> None:
         """The unit writes it; what was returned waits to be checked again."""
 
-    @transition(field="state", source=State.LISTED, target=None, custom={"label": "更新资料"})
+    @move("state", "更新资料", State.LISTED)
     def freshen(self) -> None:
         """The unit says that it is as it should be, today."""
 
-    @transition(
-        field="state", source=State.LISTED, target=State.WAITING, custom={"label": "修改已审核的资料"}
-    )
+    @move("state", "修改已审核的资料", State.LISTED, State.WAITING)
     def recheck(self) -> None:
         """What the secretariat had checked has changed."""
 
-    @transition(field="state", source=State.WAITING, target=State.LISTED, custom={"label": "审核入库"})
+    @move("state", "审核入库", State.WAITING, State.LISTED)
     def accept(self) -> None:
         """The secretariat has checked it."""
 
-    @transition(field="state", source=State.WAITING, target=State.RETURNED, custom={"label": "退回补正"})
+    @move("state", "退回补正", State.WAITING, State.RETURNED)
     def send_back(self) -> None:
         """The secretariat asks for more."""
 
-    @transition(
-        field="state",
-        source=State.LISTED,
-        target=None,
-        conditions=[ends_soon, is_up_to_date],
-        custom={"label": "延长有效期"},
-    )
+    @move("state", "延长有效期", State.LISTED, conditions=[ends_soon, is_up_to_date])
     def prolong(self) -> None:
         """The secretariat keeps an updated entry for another term, from today."""
         self.valid_until = term()
 
-    @transition(
-        field="state",
-        source=[State.WAITING, State.RETURNED, State.LISTED],
-        target=State.LEFT,
-        custom={"label": "退库"},
-    )
+    @move("state", "退库", [State.WAITING, State.RETURNED, State.LISTED], State.LEFT)
     def leave(self) -> None:
         """It is in the pool no more."""
 

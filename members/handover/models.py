@@ -5,12 +5,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from members.people.models import Representative
 from members.units.models import Unit
 
@@ -134,54 +133,30 @@ class Handover(FSMModelMixin, Audited):
         """Whether it still can be brought to its end: what the sweep has not yet written down is over all the same."""
         return self.state in self.OPEN and in_time(self) and still_held(self)
 
-    @transition(
-        field="state",
-        source=State.NAMED,
-        target=State.CONFIRMED,
-        conditions=[in_time, still_held],
-        custom={"label": "确认"},
-    )
+    @move("state", "确认", State.NAMED, State.CONFIRMED, conditions=[in_time, still_held])
     def confirm(self) -> None:
         """The head agrees; the successor may accept with the link."""
 
-    @transition(field="state", source=State.NAMED, target=State.REFUSED, custom={"label": "不予确认"})
+    @move("state", "不予确认", State.NAMED, State.REFUSED)
     def refuse(self) -> None:
         """The head does not agree."""
 
-    @transition(
-        field="state",
-        source=State.CONFIRMED,
-        target=None,
-        conditions=[still_held],
-        custom={"label": "更换邀请链接"},
-    )
+    @move("state", "更换邀请链接", State.CONFIRMED, conditions=[still_held])
     def renew(self) -> None:
         """The link before ends, the time begins again."""
 
-    @transition(
-        field="state",
-        source=State.CONFIRMED,
-        target=State.DONE,
-        conditions=[in_time, still_held],
-        custom={"label": "接受"},
-    )
+    @move("state", "接受", State.CONFIRMED, State.DONE, conditions=[in_time, still_held])
     def accept(self) -> None:
         """The place changes hands."""
 
-    @transition(
-        field="state",
-        source=State.CONFIRMED,
-        target=State.DECLINED,
-        conditions=[in_time],
-        custom={"label": "不接受"},
-    )
+    @move("state", "不接受", State.CONFIRMED, State.DECLINED, conditions=[in_time])
     def decline(self) -> None:
         """The successor does not want it."""
 
-    @transition(field="state", source=[*OPEN], target=State.WITHDRAWN, custom={"label": "撤回"})
+    @move("state", "撤回", [*OPEN], State.WITHDRAWN)
     def withdraw(self) -> None:
         """Who stands behind it takes it back."""
 
-    @transition(field="state", source=[*OPEN], target=State.EXPIRED, custom={"label": "失效"})
+    @move("state", "失效", [*OPEN], State.EXPIRED)
     def expire(self) -> None:
         """Its time is over, or the place was ended otherwise."""

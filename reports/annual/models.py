@@ -6,11 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from councils.recusal.models import acts_as_chair
 
 
@@ -117,36 +117,31 @@ class AnnualReport(FSMModelMixin, Audited):
     def is_frozen(self) -> bool:
         return self.state in (self.State.PRESENTED, *self.FINAL)
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    @move(state, "修改", [State.DRAFT, State.RETURNED])
     def edit(self) -> None:
         """The secretariat writes it."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFT, State.RETURNED],
-        target=State.PRESENTED,
-        custom={"label": "呈送"},
-    )
+    @move(state, "呈送", [State.DRAFT, State.RETURNED], State.PRESENTED)
     def present(self) -> None:
         """The secretary-general presents it to the chair."""
 
-    @transition(field=state, source=State.PRESENTED, target=None, custom={"label": "批注"})
+    @move(state, "批注", State.PRESENTED)
     def annotate(self) -> None:
         """The chair says something to a chapter."""
 
-    @transition(field=state, source=State.PRESENTED, target=State.RETURNED, custom={"label": "退回修改"})
+    @move(state, "退回修改", State.PRESENTED, State.RETURNED)
     def send_back(self) -> None:
         """The chair asks for changes."""
 
-    @transition(field=state, source=State.PRESENTED, target=State.REVIEWED, custom={"label": "审阅"})
+    @move(state, "审阅", State.PRESENTED, State.REVIEWED)
     def review(self) -> None:
         """The chair has read it; it is final."""
 
-    @transition(field=state, source=State.REVIEWED, target=None, custom={"label": "更正"})
+    @move(state, "更正", State.REVIEWED)
     def correct(self) -> None:
         """A corrected edition of it is begun."""
 
-    @transition(field=state, source=State.REVIEWED, target=State.REPLACED, custom={"label": "由更正版替代"})
+    @move(state, "由更正版替代", State.REVIEWED, State.REPLACED)
     def replace(self) -> None:
         """The chair has reviewed a corrected edition."""
 

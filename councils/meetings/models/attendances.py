@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from alliance.files.stored import DESCRIBED, StoredFile
 from alliance.ground import audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned
 from councils.meetings.models.meetings import Meeting
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import CouncilRole

@@ -3,7 +3,7 @@ from django.db import models
 
 from alliance.files.stored import Attached
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned
 from councils.resolutions.models.orders import Resolution
 from members.units.models import Unit
 
