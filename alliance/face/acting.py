@@ -25,6 +25,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from alliance.ground import audit, inputs
 from alliance.ground.access import Conflict, Refused
@@ -88,13 +89,37 @@ def press(
     to: Any = None,
     **given: Any,
 ) -> HttpResponse:
-    """What a button of a record's page does: the verb, on the version that the page showed, with the dialog's reason as `words`."""
+    """What a button of a record's page does: the verb, on the version that the page showed, with the dialog's reason as `words`.
+
+    Without `to` the page of the record that the verb returned is next; where it returned none, the page of the button's own.
+    """
     if words:
         given[words] = request.POST.get("reason", "")
     version = inputs.version(request.POST.get("version"))
     return carry_out(
-        request, None, lambda: act(record, by=request.user, version=version, **given), done=done, to=to
+        request,
+        None,
+        lambda: act(record, by=request.user, version=version, **given),
+        done=done,
+        to=(lambda result: result if hasattr(result, "get_absolute_url") else record) if to is None else to,
     )
+
+
+def button(
+    find: Callable[..., Any],
+    act: Callable[..., Any],
+    done: str | Callable[[Any], str],
+    *,
+    words: str = "",
+    to: Any = None,
+) -> Callable[..., HttpResponse]:
+    """The view of a button: `press` on the record that `find(request, …)` shows this person at the address."""
+
+    @require_POST
+    def pressed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return press(request, find(request, *args, **kwargs), act, done, words=words, to=to)
+
+    return pressed
 
 
 def act_on_chosen(

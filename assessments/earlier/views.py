@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import act_on_chosen, carry_out
+from alliance.face.acting import act_on_chosen, button, carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
@@ -172,23 +172,8 @@ def grade(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/earlier/detail.html", context)
 
 
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _visible(request, pk)
-    act = lambda: services.confirm(shown, by=request.user)  # noqa: E731
-    return carry_out(request, None, act, done="已确认，单位人员已收到通知。", to=shown)
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.withdraw(shown, reason=request.POST.get("reason", ""), by=request.user),
-        done="已撤销，该等次不再作为依据。",
-        to=shown,
-    )
+confirm = button(_visible, services.confirm, "已确认，单位人员已收到通知。")
+withdraw = button(_visible, services.withdraw, "已撤销，该等次不再作为依据。", words="reason")
 
 
 def _errors(plan: sheet.Plan) -> DataTable:

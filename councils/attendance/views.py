@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from alliance.paper.document import qr_code
@@ -163,11 +162,12 @@ def meeting_walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = visible(request, pk)
-    board = reverse("meeting_board", args=[shown.pk])
-    return press(request, shown, services.close, "已结束登记，到会情况计入各单位的记录。", to=board)
+meeting_close = button(
+    visible,
+    services.close,
+    "已结束登记，到会情况计入各单位的记录。",
+    to=lambda one: redirect("meeting_board", one.pk),
+)
 
 
 @catalogue.document(

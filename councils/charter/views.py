@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -206,20 +206,8 @@ def _form(request: HttpRequest, title: str, form: Any, rule: StandingRule | None
     return render(request, "councils/charter/form.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
-def version_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible_version(request, pk), services.withdraw, "草案已撤销。", words="why")
-
-
-@require_POST
-def version_repeal(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: services.repeal(visible_version(request, pk), why=why, by=request.user),
-        done="已废止，仍可在历次版本中查阅。",
-    )
+version_withdraw = button(visible_version, services.withdraw, "草案已撤销。", words="why")
+version_repeal = button(visible_version, services.repeal, "已废止，仍可在历次版本中查阅。", words="why")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -162,36 +162,13 @@ def postal_vote_cast(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _act(request: HttpRequest, pk: int, act: Any, done: Any, **given: Any) -> HttpResponse:
-    shown = visible(request, pk)
-    return press(request, shown, act, done, to=shown, **given)
-
-
-@require_POST
-@reauth.asks_password
-def postal_vote_issue(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.issue, "已发出，各席位现在可以投票；到截止时间自动计票。")
-
-
-@require_POST
-def postal_vote_close(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.close, "已计票，结果已成为理事会决定。")
-
-
-@require_POST
-def postal_vote_urge(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.urge, lambda number: f"已提醒 {number} 人。")
-
-
-@require_POST
-def postal_vote_break_off(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return _act(request, pk, services.break_off, "通讯表决已中止，已投的票不作数。", why=why)
-
-
-@require_POST
-def postal_vote_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.withdraw, "已撤回。", why=request.POST.get("reason", ""))
+postal_vote_issue = reauth.asks_password(
+    button(visible, services.issue, "已发出，各席位现在可以投票；到截止时间自动计票。")
+)
+postal_vote_close = button(visible, services.close, "已计票，结果已成为理事会决定。")
+postal_vote_urge = button(visible, services.urge, lambda number: f"已提醒 {number} 人。")
+postal_vote_break_off = button(visible, services.break_off, "通讯表决已中止，已投的票不作数。", words="why")
+postal_vote_withdraw = button(visible, services.withdraw, "已撤回。", words="why")
 
 
 @catalogue.document("通讯表决结果单", of="postal_votes", rows=lambda rows, user: rows.exclude(decision=None))

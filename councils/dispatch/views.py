@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, carry_out, press
+from alliance.face.acting import act_on_chosen, button, carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.listing import BulkAction
@@ -69,21 +69,13 @@ def document_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def document_address_in_words(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.address_in_words(shown, by=request.user),
-        done=lambda one: f"主送：{one.addressee}。",
-        to=reverse("document_recipients", args=[pk]),
-    )
-
-
-@require_POST
-def document_send(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible(request, pk), services.send, "已印发，收文单位收到通知。")
+document_address_in_words = button(
+    visible,
+    services.address_in_words,
+    lambda one: f"主送：{one.addressee}。",
+    to=lambda one: redirect("document_recipients", one.pk),
+)
+document_send = button(visible, services.send, "已印发，收文单位收到通知。")
 
 
 @require_POST

@@ -1,12 +1,9 @@
 """Asking for more time, and answering."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out
 from alliance.ground.access import require
 from councils.extensions import rules, services
 from councils.extensions.forms import ExtensionForm
@@ -29,15 +26,9 @@ def resolution_extension(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _answer(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
-    return press(request, visible(request, pk), act, done, words="answer")
-
-
-@require_POST
-def resolution_extension_grant(request: HttpRequest, pk: int) -> HttpResponse:
-    return _answer(request, pk, services.grant, "已准予延期，责任单位已收到通知。")
-
-
-@require_POST
-def resolution_extension_refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    return _answer(request, pk, services.refuse, "已答复不予延期，责任单位已收到通知。")
+resolution_extension_grant = button(
+    visible, services.grant, "已准予延期，责任单位已收到通知。", words="answer"
+)
+resolution_extension_refuse = button(
+    visible, services.refuse, "已答复不予延期，责任单位已收到通知。", words="answer"
+)

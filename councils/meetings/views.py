@@ -4,9 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -139,14 +138,8 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def meeting_call(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible(request, pk), services.call, "通知已发出。")
-
-
-@require_POST
-def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible(request, pk), services.cancel, "已取消。", words="why")
+meeting_call = button(visible, services.call, "通知已发出。")
+meeting_cancel = button(visible, services.cancel, "已取消。", words="why")
 
 
 @catalogue.document("会议通知", of="meetings", faces=("pdf", "docx"), code=ISSUED)

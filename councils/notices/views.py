@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out
 from alliance.files import uploads
 from alliance.prose import parsing, sanitising
 from alliance.public.pages import KEPT_SECONDS, Line, draw, leaf, page
@@ -71,11 +71,7 @@ def picture(request: HttpRequest, pk: Any) -> HttpResponse:
     return answer
 
 
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    done = "已在公开网站“通知公告”中公开。"
-    return carry_out(request, None, lambda: services.publish(one, by=request.user), done=done, to=one)
+publish = button(visible, services.publish, "已在公开网站“通知公告”中公开。")
 
 
 @require_POST

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -165,39 +165,9 @@ def _form(request: HttpRequest, title: str, form: Any, plan: WorkPlan, *, adds: 
     return render(request, "councils/plan_items/form.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    plan = one.plan
-    return carry_out(
-        request,
-        None,
-        lambda: carrying.remove_item(one, by=request.user),
-        done=f"已移出：{one}。",
-        to=plan,
-    )
-
-
-@require_POST
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: carrying.send_back(visible(request, pk), why=why, by=request.user),
-        done="已退回，责任单位已收到消息。",
-    )
-
-
-@require_POST
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: carrying.drop(visible(request, pk), why=why, by=request.user),
-        done="已取消，责任单位已收到消息。",
-    )
+remove = button(visible, carrying.remove_item, lambda one: f"已移出：{one}。", to=lambda one: one.plan)
+send_back = button(visible, carrying.send_back, "已退回，责任单位已收到消息。", words="why")
+drop = button(visible, carrying.drop, "已取消，责任单位已收到消息。", words="why")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -250,19 +250,8 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     return answer or _form(request, "登记通过", form, one, "用于在平台以外开会通过、决定已录入并确认的")
 
 
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(
-        request,
-        None,
-        lambda: drafting.confirm(visible(request, pk), by=request.user),
-        done="已确认，可以按事项填报进展。",
-    )
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible(request, pk), drafting.withdraw, "已撤销。", words="why", to="plans")
+confirm = button(visible, drafting.confirm, "已确认，可以按事项填报进展。")
+withdraw = button(visible, drafting.withdraw, "已撤销。", words="why", to="plans")
 
 
 @catalogue.document("工作计划（全文）", of="plans")

@@ -3,12 +3,10 @@
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out
 from alliance.files import stored
 from alliance.ground import access, clock
 from alliance.ground.access import require
@@ -103,9 +101,6 @@ def _folded(line: str) -> list[str]:
     return [*parts, part]
 
 
-@require_POST
-def meeting_urge(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = visible(request, pk)
-    told = replying.urge(shown, by=request.user)
-    messages.success(request, f"已催回执，新发 {told} 条消息；今天已催过的不重复发送。")
-    return redirect(shown)
+meeting_urge = button(
+    visible, replying.urge, lambda told: f"已催回执，新发 {told} 条消息；今天已催过的不重复发送。"
+)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -140,35 +140,11 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     return _by_form(request, pk, rules.may_attach, FileForm, "file_form", services.attach, "附件已添加。")
 
 
-def _by_button(request: HttpRequest, pk: int, act: Any, done: str, *, words: bool = True) -> HttpResponse:
-    one = visible(request, pk)
-    given = {"words": request.POST.get("reason", "")} if words else {}
-    return carry_out(request, None, lambda: act(one, by=request.user, **given), done=done, to=one)
-
-
-@require_POST
-def take(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.take, "已受理。", words=False)
-
-
-@require_POST
-def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.ask_back, "已请单位补充，期间不计办理时间。")
-
-
-@require_POST
-def supply(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.supply, "已补充，秘书处继续办理。")
-
-
-@require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.reopen, "已退回重办。")
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.withdraw, "已撤回。")
+take = button(visible, services.take, "已受理。")
+ask_back = button(visible, services.ask_back, "已请单位补充，期间不计办理时间。", words="words")
+supply = button(visible, services.supply, "已补充，秘书处继续办理。", words="words")
+reopen = button(visible, services.reopen, "已退回重办。", words="words")
+withdraw = button(visible, services.withdraw, "已撤回。", words="words")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

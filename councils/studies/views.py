@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import act_on_chosen, carry_out, press
+from alliance.face.acting import act_on_chosen, button, carry_out
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -167,10 +167,7 @@ def study_attach(request: HttpRequest, pk: int) -> HttpResponse:
     return sent or shown(request, one, form)
 
 
-@require_POST
-def study_read(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(request, None, lambda: services.read(one, by=request.user), done="已阅。", to=one)
+study_read = button(visible, services.read, "已阅。")
 
 
 @require_POST
@@ -183,10 +180,7 @@ def studies_read(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
-def study_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    one, studies = visible(request, pk), reverse("studies")
-    return press(request, one, services.withdraw, "已撤下。", words="reason", to=studies)
+study_withdraw = button(visible, services.withdraw, "已撤下。", words="reason", to="studies")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

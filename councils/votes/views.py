@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
@@ -147,31 +147,10 @@ def motion_hands(request: HttpRequest, pk: int) -> HttpResponse:
     return answer or render(request, "councils/votes/hands.html", context, status=422 if form.errors else 200)
 
 
-def _act(request: HttpRequest, pk: int, act: Any, done: str, **given: Any) -> HttpResponse:
-    return press(request, visible(request, pk), act, done, **given)
-
-
-@require_POST
-def motion_open(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.open_vote, "表决开始，到会席位现在可以投票。")
-
-
-@require_POST
-@reauth.asks_password
-def motion_close(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.close, "表决结束，结果已成为理事会决定。")
-
-
-@require_POST
-def motion_break_off(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(
-        request, pk, services.break_off, "表决已中止，已投的票作废。", why=request.POST.get("reason", "")
-    )
-
-
-@require_POST
-def motion_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.withdraw, "议案已撤回。", why=request.POST.get("reason", ""))
+motion_open = button(visible, services.open_vote, "表决开始，到会席位现在可以投票。")
+motion_close = reauth.asks_password(button(visible, services.close, "表决结束，结果已成为理事会决定。"))
+motion_break_off = button(visible, services.break_off, "表决已中止，已投的票作废。", words="why")
+motion_withdraw = button(visible, services.withdraw, "议案已撤回。", words="why")
 
 
 @catalogue.document(

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import act_on_chosen, carry_out, onward
+from alliance.face.acting import act_on_chosen, button, carry_out, onward
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.listing import BulkAction
@@ -144,9 +144,7 @@ def _saved(one: Expert) -> str:
     return "资料已更新。" if one.state == Expert.State.LISTED else "已提交秘书处审核。"
 
 
-@require_POST
-def freshen(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.freshen, "已确认资料无变化，更新日期为今天。")
+freshen = button(visible, services.freshen, "已确认资料无变化，更新日期为今天。")
 
 
 @require_POST
@@ -165,19 +163,9 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, pk, services.accept, lambda _: onward("已审核入库。", waiting, each="人"))
 
 
-@require_POST
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.send_back, "已退回补正，并告知推荐单位。", with_reason=True)
-
-
-@require_POST
-def prolong(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.prolong, "有效期已延长。")
-
-
-@require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.remove, "已退库。", with_reason=True)
+send_back = button(visible, services.send_back, "已退回补正，并告知推荐单位。", words="reason")
+prolong = button(visible, services.prolong, "有效期已延长。")
+remove = button(visible, services.remove, "已退库。", words="reason")
 
 
 def _done(request: HttpRequest, pk: int, act: Any, said: Any, *, with_reason: bool = False) -> HttpResponse:

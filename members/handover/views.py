@@ -1,7 +1,5 @@
 """A unit's own hand-over: naming, its page, the acts on it, and the page behind the link."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out
 from alliance.face.components import Step
 from alliance.ground import clock
 from alliance.ground.access import require
@@ -110,26 +108,10 @@ def _invitation(one: Handover, link: str) -> str:
     )
 
 
-@require_POST
-@reauth.asks_password
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.confirm, "已确认，请把邀请链接发给接任人。")
-
-
-@require_POST
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.refuse, "未予确认，已告知。", reason=request.POST.get("reason", ""))
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    said = "已撤回，原任不变，邀请链接失效。"
-    return _done(request, pk, services.withdraw, said, reason=request.POST.get("reason", ""))
-
-
-@require_POST
-def renew(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.renew, "已更换邀请链接，原链接失效。")
+confirm = reauth.asks_password(button(visible, services.confirm, "已确认，请把邀请链接发给接任人。"))
+refuse = button(visible, services.refuse, "未予确认，已告知。", words="reason")
+withdraw = button(visible, services.withdraw, "已撤回，原任不变，邀请链接失效。", words="reason")
+renew = button(visible, services.renew, "已更换邀请链接，原链接失效。")
 
 
 @require_POST
@@ -144,14 +126,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.decline, "已告知，原任不变。", reason=request.POST.get("reason", ""))
-
-
-def _done(request: HttpRequest, pk: int, act: Any, said: str, **given: Any) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(request, None, lambda: act(one, by=request.user, **given), done=said, to=one)
+decline = button(visible, services.decline, "已告知，原任不变。", words="reason")
 
 
 def _welcome(one: Handover) -> str:

@@ -4,22 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out
 from reports.annual.chapters import numeral
 from reports.annual.models import ChapterComment
 from reports.annual.views.reading import visible
 from reports.annual_review import services
 
-
-@require_POST
-def present(request: HttpRequest, year: int) -> HttpResponse:
-    one = visible(request, year)
-    return carry_out(
-        request,
-        None,
-        lambda: services.present(one, by=request.user),
-        done="已呈送理事长审阅，统计数据已冻结。",
-    )
+present = button(visible, services.present, "已呈送理事长审阅，统计数据已冻结。")
 
 
 @require_POST
@@ -74,13 +65,10 @@ def answer(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def correct(request: HttpRequest, year: int) -> HttpResponse:
-    one, why = visible(request, year), request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: services.correct(one, why=why, by=request.user),
-        done="已开始更正版：文字沿用原文，数据按现在的记录；理事长审阅后原版标为“已更正”。",
-        to=lambda new: redirect("annual_report_edit", new.year),
-    )
+correct = button(
+    visible,
+    services.correct,
+    "已开始更正版：文字沿用原文，数据按现在的记录；理事长审阅后原版标为“已更正”。",
+    words="why",
+    to=lambda new: redirect("annual_report_edit", new.year),
+)

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -202,43 +201,8 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible(request, pk), composing.publish, "已发布，填报单位的联络员已收到通知。")
-
-
-@require_POST
-def urge(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    told = reminders.urge(one, by=request.user)
-    messages.success(request, f"已催报，新发 {told} 条消息；今天已催过的不重复发送。")
-    return redirect(one)
-
-
-@require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(
-        request, None, lambda: composing.close(visible(request, pk), by=request.user), done="已结束征集。"
-    )
-
-
-@require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: composing.reopen(visible(request, pk), why=why, by=request.user),
-        done="已重新开放，补报的记为迟报。",
-    )
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: composing.withdraw(visible(request, pk), why=why, by=request.user),
-        done="已撤销。",
-    )
+publish = button(visible, composing.publish, "已发布，填报单位的联络员已收到通知。")
+urge = button(visible, reminders.urge, lambda told: f"已催报，新发 {told} 条消息；今天已催过的不重复发送。")
+close = button(visible, composing.close, "已结束征集。")
+reopen = button(visible, composing.reopen, "已重新开放，补报的记为迟报。", words="why")
+withdraw = button(visible, composing.withdraw, "已撤销。", words="why")

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import autosaved, carry_out
+from alliance.face.acting import autosaved, button, carry_out
 from alliance.files import uploads
 from alliance.ground import access, inputs
 from alliance.ground.access import Refused, require
@@ -120,24 +120,8 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     return autosaved(request, form, lambda: services.write(one, by=request.user, **form.content()))
 
 
-@require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.discard(one, by=request.user),
-        done="草稿已删除。",
-        to="my_reports",
-    )
-
-
-@require_POST
-def hand(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(
-        request, None, lambda: services.ask_signature(one, by=request.user), done="已送单位负责人审签。"
-    )
+discard = button(visible, services.discard, "草稿已删除。", to="my_reports")
+hand = button(visible, services.ask_signature, "已送单位负责人审签。")
 
 
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
@@ -163,10 +147,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(request, None, lambda: services.submit(one, by=request.user), done=handed_in)
+submit = button(visible, services.submit, handed_in)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -116,24 +116,9 @@ def admit(request: HttpRequest, pk: int) -> HttpResponse:
     return _by_form(request, pk, rules.may_admit, "admit_form", AdmitForm, services.admit, done)
 
 
-def _by_button(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
-    one, reason = visible(request, pk), request.POST.get("reason", "")
-    return carry_out(request, None, lambda: act(one, reason=reason, by=request.user), done=done, to=one)
-
-
-@require_POST
-def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.dismiss, "已作不予受理处理，原因已发给申请单位。")
-
-
-@require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.approve, "已同意，秘书处将登记入册。")
-
-
-@require_POST
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.refuse, "已记为不同意，原因已发给申请单位。")
+dismiss = button(visible, services.dismiss, "已作不予受理处理，原因已发给申请单位。", words="reason")
+approve = button(visible, services.approve, "已同意，秘书处将登记入册。", words="reason")
+refuse = button(visible, services.refuse, "已记为不同意，原因已发给申请单位。", words="reason")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

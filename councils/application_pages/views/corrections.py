@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out
 from alliance.ground.access import require
 from councils.application_pages.forms import CorrectionForm
 from councils.application_pages.views.applications import visible
@@ -42,8 +40,4 @@ def application_extend(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask(request, shown, "延长补正期限", corrections.extend, "已延长补正期限，申请单位将收到通知。")
 
 
-@require_POST
-def application_lapse(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = corrections.lapse(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, "该申请已作失效处理。")
-    return redirect("application", shown.pk)
+application_lapse = button(visible, corrections.lapse, "该申请已作失效处理。", words="reason")

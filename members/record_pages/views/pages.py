@@ -30,10 +30,10 @@ HISTORY = 100
 MAY = ("edit", "discard", "file", "correct", "withdraw", "prove", "reply", "retract", "accept", "send_back")
 
 
-def visible(request: HttpRequest, key: str, pk: int) -> Record:
+def visible(request: HttpRequest, kind: str, pk: int) -> Record:
     """The record, or 404 where this person may not see it."""
     related = ("unit", "partner", "filed_by", "looked_by", "answered_by")
-    one = kind_or_404(key)
+    one = kind_or_404(kind)
     rows = one.model.objects.visible_to(request.user).naming(request.user)
     return get_object_or_404(rows.select_related(*related, *one.references), pk=pk)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.background.waiting import watch
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, is_autosave
 from alliance.files import stored
 from alliance.ground import inputs
 from alliance.ground.access import require
@@ -139,25 +139,8 @@ def _small(request: HttpRequest, title: str, form: Any, one: Answer, hint: str) 
     return render(request, "reports/answers/small.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
-def excuse(request: HttpRequest, pk: int) -> HttpResponse:
-    reason = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: services.excuse(visible(request, pk), reason=reason, by=request.user),
-        done="已登记免报，该单位已收到消息。",
-    )
-
-
-@require_POST
-def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(
-        request,
-        None,
-        lambda: services.ask_again(visible(request, pk), by=request.user),
-        done="已恢复，该单位已收到消息。",
-    )
+excuse = button(visible, services.excuse, "已登记免报，该单位已收到消息。", words="reason")
+ask_again = button(visible, services.ask_again, "已恢复，该单位已收到消息。")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import autosaved, carry_out
+from alliance.face.acting import autosaved, button, carry_out
 from alliance.face.components import Step
 from alliance.files import uploads
 from alliance.ground import access, clock, inputs
@@ -154,16 +154,12 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     return autosaved(request, form, lambda: writing.write(one, by=request.user, **form.content()))
 
 
-@require_POST
-def redraft(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: writing.redraft(one, by=request.user),
-        done="已按最新记录重新起草，原来的文字在历史记录中。",
-        to=lambda saved: redirect("summary_edit", saved.pk),
-    )
+redraft = button(
+    visible,
+    writing.redraft,
+    "已按最新记录重新起草，原来的文字在历史记录中。",
+    to=lambda saved: redirect("summary_edit", saved.pk),
+)
 
 
 @require_POST
@@ -186,42 +182,10 @@ def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     return uploads.serve(one.file, one.name, one.content_type, inline=True)
 
 
-@require_POST
-def hand_up(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(
-        request, None, lambda: deciding.hand_up(one, by=request.user), done=f"已送{one.checker}确认。"
-    )
-
-
-@require_POST
-def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
-    one, reason = visible(request, pk), request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: deciding.hand_back(one, reason=reason, by=request.user),
-        done="已退回起草人。",
-    )
-
-
-@require_POST
-def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(
-        request, None, lambda: deciding.hand_in(one, by=request.user), done=f"已确认并报送{one.decider}。"
-    )
-
-
-@require_POST
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    one, reason = visible(request, pk), request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: deciding.send_back(one, reason=reason, by=request.user),
-        done="已退回修改。",
-    )
+hand_up = button(visible, deciding.hand_up, lambda one: f"已送{one.checker}确认。")
+hand_back = button(visible, deciding.hand_back, "已退回起草人。", words="reason")
+hand_in = button(visible, deciding.hand_in, lambda one: f"已确认并报送{one.decider}。")
+send_back = button(visible, deciding.send_back, "已退回修改。", words="reason")
 
 
 @require_POST
