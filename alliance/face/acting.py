@@ -3,16 +3,10 @@
     def extend(request, pk):
         row = visible(request, pk)
         form = ExtensionForm(request.POST or None)
-        answer = carry_out(
-            request,
-            form,
-            lambda: extensions.extend(row, **form.cleaned_data, by=request.user),
-            done="已准予延期。",
-            to=row,
-        )
+        answer = fill_in(request, form, extensions.extend, row, done="已准予延期。", to=row)
         return answer or render(request, "…", {"form": form, …})
 
-A page that saves itself asks first: `if is_autosave(request): return autosaved(request, form, save)`.
+What is no plain filling in goes through `carry_out`; a button that asks for nothing but a reason is a `button`. A page that saves itself asks first: `if is_autosave(request): return autosaved(request, form, save)`.
 """
 
 from collections.abc import Callable
@@ -77,6 +71,27 @@ def carry_out(
         refuse(form, refused, at=at)
         return None
     return _answer(request, result, done, to)
+
+
+def fill_in(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    act: Callable[..., Any],
+    *of: Any,
+    done: str | Callable[[Any], str] = "",
+    to: Any = None,
+    at: str = "",
+    **given: Any,
+) -> HttpResponse | None:
+    """`carry_out` of a verb that takes what the form holds: its `values()`, else its fields as they are named; before them the
+    record that it is done to, where there is one.
+    """
+
+    def filled() -> Any:
+        values = form.values() if hasattr(form, "values") else form.cleaned_data
+        return act(*of, by=request.user, **values, **given)
+
+    return carry_out(request, form, filled, done=done, to=to, at=at)
 
 
 def press(

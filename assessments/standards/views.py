@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Empty, Event
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -194,12 +194,7 @@ def standard_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_edit_standard(request.user, shown))
     form = TermsForm(request.POST or None, instance=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: drafting.change_terms(shown, **form.cleaned_data, by=request.user),
-        done="已保存。",
-    )
+    answer = fill_in(request, form, drafting.change_terms, shown, done="已保存。")
     context = {"title": "修改标题和等级线", "form": form, "standard": shown, "button": "保存"}
     return answer or render(request, "assessments/standards/form.html", context)
 

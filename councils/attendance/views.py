@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, carry_out, fill_in
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from alliance.paper.document import qr_code
@@ -107,10 +107,11 @@ def attendance_mark(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_mark(request.user, row.meeting, row))
     initial = {"present": row.present, "version": row.version}
     form = MarkForm(request.POST or None, initial=initial)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.mark(row, by=request.user, **form.cleaned_data),
+        services.mark,
+        row,
         done=lambda one: f"{one.unit}：{one.get_present_display()}。",
         to=reverse("meeting_board", args=[row.meeting_id]),
     )
@@ -149,10 +150,11 @@ def meeting_walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_keep_list(request.user, shown))
     form = WalkInForm(request.POST or None, meeting=shown)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.walk_in(shown, by=request.user, **form.cleaned_data),
+        services.walk_in,
+        shown,
         done=lambda row: f"已登记列席：{row.unit}。",
         to=reverse("meeting_board", args=[shown.pk]),
     )

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -109,12 +109,7 @@ def standing_rule(request: HttpRequest, pk: int) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     require(rules.may_draft(request.user))
     form = RuleForm(request.POST or None, request.FILES or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.draft(by=request.user, **form.cleaned_data),
-        done="草案已上传，请送理事会单位征求意见。",
-    )
+    answer = fill_in(request, form, services.draft, done="草案已上传，请送理事会单位征求意见。")
     return answer or _form(request, "上传章程或规章制度", form)
 
 
@@ -122,12 +117,7 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_draft(request.user))
     form = VersionForm(request.POST or None, request.FILES or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.draft(rule=one, by=request.user, **form.content()),
-        done="新版本草案已上传。",
-    )
+    answer = fill_in(request, form, services.draft, rule=one, done="新版本草案已上传。")
     return answer or _form(request, "登记新版本", form, one)
 
 
@@ -139,7 +129,7 @@ def version_edit(request: HttpRequest, pk: int) -> HttpResponse:
     answer = carry_out(
         request,
         form,
-        lambda: services.revise(one, by=request.user, version=form.cleaned_data["version"], **form.content()),
+        lambda: services.revise(one, by=request.user, version=form.cleaned_data["version"], **form.values()),
         done="已保存。",
     )
     return answer or _form(request, f"修改：{one}", form, one.rule)
@@ -149,11 +139,8 @@ def version_ask(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_version(request, pk)
     require(rules.may_ask_opinions(request.user, one))
     form = OpinionsForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.ask_opinions(one, by=request.user, **form.content()),
-        done="已送副理事长、常务理事、理事单位征求意见。",
+    answer = fill_in(
+        request, form, services.ask_opinions, one, done="已送副理事长、常务理事、理事单位征求意见。"
     )
     return answer or _form(request, "征求意见", form, one.rule)
 
@@ -165,12 +152,8 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(found.filter(unit__in=access.units_with(request.user)), pk=pk)
     require(rules.may_hear(request.user, row))
     form = OpinionForm(request.POST or None, initial={"agrees": row.agrees, "text": row.text})
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.answer(row, by=request.user, **form.cleaned_data),
-        done="意见已提交，截止前可以修改。",
-        to=row.version_of,
+    answer = fill_in(
+        request, form, services.answer, row, done="意见已提交，截止前可以修改。", to=row.version_of
     )
     return answer or _form(request, "填写意见", form, row.version_of.rule)
 
@@ -179,12 +162,7 @@ def version_put(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_version(request, pk)
     require(rules.may_put(request.user, one))
     form = PutForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.put(one, by=request.user, **form.cleaned_data),
-        done="已提请表决，通过后自动施行。",
-    )
+    answer = fill_in(request, form, services.put, one, done="已提请表决，通过后自动施行。")
     return answer or _form(request, "提请表决", form, one.rule)
 
 
@@ -192,12 +170,7 @@ def version_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_version(request, pk)
     require(rules.may_adopt(request.user, one))
     form = AdoptForm(request.POST or None, rule=one.rule)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.adopt(one, by=request.user, **form.cleaned_data),
-        done="已登记通过，全体人员可以查阅。",
-    )
+    answer = fill_in(request, form, services.adopt, one, done="已登记通过，全体人员可以查阅。")
     return answer or _form(request, "登记通过", form, one.rule)
 
 

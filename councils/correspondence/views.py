@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -73,12 +73,7 @@ def visible(request: HttpRequest, pk: int) -> PostalVote:
 def postal_vote_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_put(request.user))
     form = PostalVoteForm(request.POST or None, initial={"matter": "GENERAL"})
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.put(by=request.user, **form.values()),
-        done="已提交，等待理事长签发。",
-    )
+    answer = fill_in(request, form, services.put, done="已提交，等待理事长签发。")
     return answer or _form_page(request, "提交通讯表决", form)
 
 
@@ -86,14 +81,7 @@ def postal_vote_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_revise(request.user, shown))
     form = PostalVoteForm(request.POST or None, instance=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.revise(
-            shown, by=request.user, version=form.cleaned_data["version"], **form.values()
-        ),
-        done="已保存。",
-    )
+    answer = fill_in(request, form, services.revise, shown, done="已保存。")
     return answer or _form_page(request, f"修改：{shown}", form)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -131,10 +131,11 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_correct(request.user, shown))
     form = DecisionForm(request.POST or None, request.FILES or None, decision=shown)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: decisions.correct(shown, **form.cleaned_data, by=request.user),
+        decisions.correct,
+        shown,
         done=lambda one: f"已重新录入（{one.outcome}），等待理事长确认。",
     )
     return answer or _form_page(request, f"核对：{shown}", form, shown)

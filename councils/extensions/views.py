@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, fill_in
 from alliance.ground.access import require
 from councils.extensions import rules, services
 from councils.extensions.forms import ExtensionForm
@@ -14,12 +14,7 @@ def resolution_extension(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_ask(request.user, shown))
     form = ExtensionForm(request.POST or None, initial={"version": shown.version})
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.ask(shown, by=request.user, **form.cleaned_data),
-        done="已提交延期申请，答复前按原时限办理。",
-    )
+    answer = fill_in(request, form, services.ask, shown, done="已提交延期申请，答复前按原时限办理。")
     context = {"title": "申请延期", "resolution": shown, "form": form, "clauses": CLAUSES}
     return answer or render(
         request, "councils/extensions/ask.html", context, status=422 if form.errors else 200

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -92,12 +92,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_prepare(request.user))
     form = MeetingForm(request.POST or None, initial={"kind": request.GET.get("kind")})
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.prepare(by=request.user, **form.values()),
-        done="已保存为草拟，核对参会单位后由秘书长签发。",
-    )
+    answer = fill_in(request, form, services.prepare, done="已保存为草拟，核对参会单位后由秘书长签发。")
     return answer or _form_page(request, "起草会议通知", form)
 
 
@@ -105,14 +100,7 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_revise(request.user, shown))
     form = MeetingForm(request.POST or None, instance=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.revise(
-            shown, by=request.user, version=form.cleaned_data["version"], **form.values()
-        ),
-        done="已保存。",
-    )
+    answer = fill_in(request, form, services.revise, shown, done="已保存。")
     return answer or _form_page(request, f"修改：{shown}", form, shown)
 
 
@@ -126,12 +114,7 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_move_it(request.user, shown))
     form = MoveForm(request.POST or None, meeting=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.move(shown, by=request.user, **form.cleaned_data),
-        done="已改期，应到单位已收到通知，须重新回执。",
-    )
+    answer = fill_in(request, form, services.move, shown, done="已改期，应到单位已收到通知，须重新回执。")
     context = {"title": f"改期：{shown}", "form": form, "meeting": shown, "clauses": CLAUSES}
     return answer or render(
         request, "councils/meetings/move.html", context, status=422 if form.errors else 200
@@ -161,12 +144,8 @@ def meeting_add_unit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_choose_units(request.user, shown))
     form = AddUnitForm(request.POST or None, meeting=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.add_unit(shown, by=request.user, **form.cleaned_data),
-        done=lambda row: f"已增补 {row.unit}。",
-        to=shown,
+    answer = fill_in(
+        request, form, services.add_unit, shown, done=lambda row: f"已增补 {row.unit}。", to=shown
     )
     context = {"title": "增补参会单位", "meeting": shown, "form": form, "clauses": CLAUSES}
     return answer or render(
@@ -178,10 +157,12 @@ def attendance_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_row(request, pk)
     require(rules.may_choose_units(request.user, row.meeting))
     form = LeaveOutForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.leave_out(row.meeting, attendance=row, by=request.user, **form.cleaned_data),
+        services.leave_out,
+        row.meeting,
+        attendance=row,
         done=lambda one: f"已移出 {one.unit}。",
         to=row.meeting,
     )

@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -107,10 +107,11 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     require(plans.may_revise(request.user, plan))
     form = ItemForm(request.POST or None, plan=plan)
     more = request.POST.get("act") == "more"
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: carrying.add_item(plan, by=request.user, **form.values()),
+        carrying.add_item,
+        plan,
         done=lambda made: f"已列入：{made}。",
         to=request.path if more else plan,
     )
@@ -121,15 +122,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_write_item(request.user, one))
     form = ItemForm(request.POST or None, instance=one, plan=one.plan)
-    answer = carry_out(
-        request,
-        form,
-        lambda: carrying.write_item(
-            one, by=request.user, version=form.cleaned_data["version"], **form.values()
-        ),
-        done="已保存。",
-        to=one.plan,
-    )
+    answer = fill_in(request, form, carrying.write_item, one, done="已保存。", to=one.plan)
     return answer or _form(request, f"修改：{one}", form, one.plan)
 
 
@@ -137,12 +130,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_assign(request.user, one))
     form = AssignForm(request.POST or None, item=one)
-    answer = carry_out(
-        request,
-        form,
-        lambda: carrying.assign(one, by=request.user, **form.cleaned_data),
-        done=lambda made: f"已分解到{made.responsible}。",
-    )
+    answer = fill_in(request, form, carrying.assign, one, done=lambda made: f"已分解到{made.responsible}。")
     return answer or _form(request, f"分解：{one}", form, one.plan)
 
 
@@ -150,13 +138,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_report(request.user, one))
     form = ReportForm(request.POST or None, request.FILES or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: carrying.report(one, by=request.user, **form.cleaned_data),
-        done="进展已填报。",
-        to=one,
-    )
+    answer = fill_in(request, form, carrying.report, one, done="进展已填报。", to=one)
     return answer or _form(request, f"填报进展：{one}", form, one.plan)
 
 

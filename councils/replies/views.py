@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, fill_in
 from alliance.files import stored
 from alliance.ground import access, clock
 from alliance.ground.access import require
@@ -26,10 +26,11 @@ def attendance_reply(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("不是本单位的回执")
     require(rules.may_answer(request.user, row.meeting, row))
     form = ReplyForm(request.POST or None, request.FILES or None, attendance=row, user=request.user)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: replying.answer(row, by=request.user, **form.cleaned_data),
+        replying.answer,
+        row,
         done=lambda one: f"已回执：{one.get_reply_display()}。",
         to=row.meeting,
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, fill_in
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -76,11 +76,8 @@ def new(request: HttpRequest) -> HttpResponse:
     units = own_units(request.user)
     require(Verdict(bool(units), "诉求由成员单位的人员提出。"))
     form = RequestForm(request.POST or None, units=units)
-    answered = carry_out(
-        request,
-        form,
-        lambda: services.ask(**form.cleaned_data, by=request.user),
-        done="已提出，秘书处会在期限内答复。需要附件的，可以在下面添加。",
+    answered = fill_in(
+        request, form, services.ask, done="已提出，秘书处会在期限内答复。需要附件的，可以在下面添加。"
     )
     context = {"title": "提出诉求", "clauses": CLAUSES, "form": form}
     return answered or render(request, "councils/requests/form.html", context)
@@ -120,7 +117,7 @@ def _by_form(request: HttpRequest, pk: int, rule: Any, kind: type, name: str, ac
     one = visible(request, pk)
     require(rule(request.user, one))
     form = kind(request.POST, request.FILES)
-    sent = carry_out(request, form, lambda: act(one, **form.cleaned_data, by=request.user), done=done, to=one)
+    sent = fill_in(request, form, act, one, done=done, to=one)
     return sent or shown(request, one, **{name: form})
 
 

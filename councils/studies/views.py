@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import act_on_chosen, button, carry_out
+from alliance.face.acting import act_on_chosen, button, carry_out, fill_in
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -157,13 +157,7 @@ def study_attach(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_attach(request.user, one))
     form = FileForm(request.POST, request.FILES)
-    sent = carry_out(
-        request,
-        form,
-        lambda: services.attach(one, **form.cleaned_data, by=request.user),
-        done="附件已添加。",
-        to=one,
-    )
+    sent = fill_in(request, form, services.attach, one, done="附件已添加。", to=one)
     return sent or shown(request, one, form)
 
 

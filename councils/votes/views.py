@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, carry_out, fill_in
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
@@ -36,13 +36,7 @@ def motion_new(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meetings.visible(request, pk)
     require(rules.may_put(request.user, meeting))
     form = MotionForm(request.POST or None, initial={"matter": "GENERAL", "method": "NAMED"})
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.put(meeting, by=request.user, **form.values()),
-        done="已列入会议的表决事项。",
-        to=meeting,
-    )
+    answer = fill_in(request, form, services.put, meeting, done="已列入会议的表决事项。", to=meeting)
     return answer or _form_page(request, "提交议案", meeting, form)
 
 
@@ -50,14 +44,7 @@ def motion_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_revise(request.user, shown))
     form = MotionForm(request.POST or None, instance=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.revise(
-            shown, by=request.user, version=form.cleaned_data["version"], **form.values()
-        ),
-        done="已保存。",
-    )
+    answer = fill_in(request, form, services.revise, shown, done="已保存。")
     return answer or _form_page(request, f"修改：{shown}", shown.meeting, form)
 
 
@@ -130,12 +117,7 @@ def motion_hands(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_count_hands(request.user, shown))
     form = HandsForm(request.POST or None, initial={"version": shown.version})
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.count_hands(shown, by=request.user, **form.cleaned_data),
-        done="已登记举手票数，等待主持人结束表决。",
-    )
+    answer = fill_in(request, form, services.count_hands, shown, done="已登记举手票数，等待主持人结束表决。")
     context = {
         "title": "登记举手票数",
         "motion": shown,

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
@@ -208,13 +208,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_extend(request.user, one))
     form = ExtendForm(request.POST or None)
-    act = carry_out(
-        request,
-        form,
-        lambda: services.extend(one, **form.cleaned_data, by=request.user),
-        done="已延期。",
-        to=one,
-    )
+    act = fill_in(request, form, services.extend, one, done="已延期。", to=one)
     return act or _small(request, one, form, "延期", "保存")
 
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Step
 from alliance.ground import clock
 from alliance.ground.access import require
@@ -45,10 +45,11 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_name(request.user, one))
     head = rules.leads(request.user, one.unit_id)
     form = SuccessorForm(request.POST or None, initial={"duties": one.duties})
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.name(one, **form.cleaned_data, by=request.user),
+        services.name,
+        one,
         done="已确认，请把邀请链接发给接任人。" if head else "已提交，等待本单位负责人确认。",
     )
     title = f"交接{one.get_role_display()}"

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, carry_out, onward
+from alliance.face.acting import act_on_chosen, carry_out, fill_in, onward
 from alliance.face.components import Empty, Step
 from alliance.face.datatable import Column
 from alliance.face.listing import BulkAction
@@ -190,12 +190,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_send_back(request.user, one))
     form = ReturnForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.send_back(one, **form.content(), by=request.user),
-        done=lambda _: _onward(request, "已退回修改。"),
-    )
+    answer = fill_in(request, form, services.send_back, one, done=lambda _: _onward(request, "已退回修改。"))
     context = {"title": "退回修改", "report": one, "form": form, "clauses": CLAUSES}
     return answer or render(request, "reports/checks/return.html", context)
 
@@ -216,13 +211,7 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_adopt(request.user, one))
     form = AdoptionForm(request.POST)
-    answer = carry_out(
-        request,
-        form,
-        lambda: adoptions.record(one, by=request.user, **form.cleaned_data),
-        done="已登记采用。",
-        to=one,
-    )
+    answer = fill_in(request, form, adoptions.record, one, done="已登记采用。", to=one)
     return answer or _page(request, one, form)
 
 

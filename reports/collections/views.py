@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -114,12 +114,7 @@ def _figures(rows: list[tuple]) -> dict[str, int]:
 def new(request: HttpRequest) -> HttpResponse:
     require(rules.may_compose(request.user))
     form = CollectionForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: composing.draft(by=request.user, **form.values()),
-        done="已保存为草拟，核对后发布。",
-    )
+    answer = fill_in(request, form, composing.draft, done="已保存为草拟，核对后发布。")
     return answer or _form_page(request, "新建征集任务", form)
 
 
@@ -127,10 +122,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_revise(request.user, one))
     form = CollectionForm(request.POST or None, instance=one)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: composing.write(one, by=request.user, version=form.cleaned_data["version"], **form.values()),
+        composing.write,
+        one,
         done="已保存。",
         to=reverse("collection_edit", args=[pk]) if request.POST.get("act") == "more" else one,
     )
@@ -148,12 +144,7 @@ def reword(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_reword(request.user, one))
     form = RewordForm(request.POST or None, collection=one)
-    answer = carry_out(
-        request,
-        form,
-        lambda: composing.reword(one, by=request.user, **form.values()),
-        done="已更正，填报单位已收到消息。",
-    )
+    answer = fill_in(request, form, composing.reword, one, done="已更正，填报单位已收到消息。")
     hint = "只能更正文字；类型、单位、选项和填报内容的增减请撤销后另发。"
     return answer or _small(request, f"更正文字：{one}", form, one, hint)
 
@@ -162,13 +153,7 @@ def add_unit(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_choose_units(request.user, one))
     form = UnitForm(request.POST or None, collection=one)
-    answer = carry_out(
-        request,
-        form,
-        lambda: composing.add_unit(one, by=request.user, **form.cleaned_data),
-        done=lambda row: f"已选定 {row.unit}。",
-        to=one,
-    )
+    answer = fill_in(request, form, composing.add_unit, one, done=lambda row: f"已选定 {row.unit}。", to=one)
     hint = "发布以后选定的单位会立即收到通知。"
     return answer or _small(request, "单独选定填报单位", form, one, hint)
 

@@ -126,13 +126,8 @@ def setting(request: HttpRequest, key: str) -> HttpResponse:
         "confirmed": bool(stored and stored.confirmed),
     }
     form = SettingForm(declared, request.POST or None, initial=initial)
-    answer = acting.carry_out(
-        request,
-        form,
-        lambda: policy.change(key, **form.cleaned_data, by=request.user),
-        done=f"已保存“{declared.label}”。",
-        to="settings",
-        at="value",
+    answer = acting.fill_in(
+        request, form, policy.change, key, done=f"已保存“{declared.label}”。", to="settings", at="value"
     )
     return answer or render(
         request,

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.lists import ListPage
@@ -99,12 +99,7 @@ def circular_new(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     require(rules.may_issue_circular(request.user, cycle, kind))
     proposed = circulars.draft(cycle, kind)
     form = CircularForm(request.POST or None, initial={"title": proposed.title, "body": proposed.body})
-    answer = carry_out(
-        request,
-        form,
-        lambda: circulars.issue(cycle, kind=kind, **form.cleaned_data, by=request.user),
-        done="已印发，并通知全体成员单位。",
-    )
+    answer = fill_in(request, form, circulars.issue, cycle, kind=kind, done="已印发，并通知全体成员单位。")
     context = {
         "title": f"拟写{Circular.Kind(kind).label}",
         "cycle": cycle,

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, fill_in
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -100,7 +100,7 @@ def _by_form(
     one = visible(request, pk)
     require(rule(request.user, one))
     form = kind(request.POST)
-    sent = carry_out(request, form, lambda: act(one, **form.cleaned_data, by=request.user), done=done, to=one)
+    sent = fill_in(request, form, act, one, done=done, to=one)
     return sent or shown(request, one, **{name: form})
 
 

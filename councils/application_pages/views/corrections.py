@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, fill_in
 from alliance.ground.access import require
 from councils.application_pages.forms import CorrectionForm
 from councils.application_pages.views.applications import visible
@@ -18,9 +18,7 @@ def _ask(
     request: HttpRequest, shown: RoleApplication, title: str, verb: Callable[..., RoleApplication], done: str
 ) -> HttpResponse:
     form = CorrectionForm(request.POST or None)
-    answer = carry_out(
-        request, form, lambda: verb(shown, **form.cleaned_data, by=request.user), done=done, to=shown
-    )
+    answer = fill_in(request, form, verb, shown, done=done, to=shown)
     return answer or render(
         request,
         "councils/applications/corrections/form.html",

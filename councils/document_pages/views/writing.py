@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, carry_out, fill_in, is_autosave
 from alliance.ground.access import Refused, require
 from councils.document_pages.forms import AnnexForm, DocumentForm, NewDocumentForm
 from councils.document_pages.views.documents import CLAUSES, visible, visible_annex
@@ -20,10 +20,10 @@ from councils.documents.services import writing
 def document_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_draft(request.user))
     form = NewDocumentForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: writing.draft(by=request.user, **form.cleaned_data),
+        writing.draft,
         done="已按文种生成初稿，请填写。",
         to=lambda one: redirect("document_edit", one.pk),
     )
@@ -65,13 +65,7 @@ def document_annex_new(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_revise(request.user, shown))
     form = AnnexForm(request.POST or None, request.FILES or None, document=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: writing.add_annex(shown, by=request.user, **form.cleaned_data),
-        done="附件已增加。",
-        to=shown,
-    )
+    answer = fill_in(request, form, writing.add_annex, shown, done="附件已增加。", to=shown)
     return answer or _annex_page(request, shown, "增加附件", form)
 
 
@@ -80,13 +74,7 @@ def document_annex_edit(request: HttpRequest, pk: Any) -> HttpResponse:
     shown = annex.document
     require(rules.may_revise(request.user, shown))
     form = AnnexForm(request.POST or None, request.FILES or None, document=shown, annex=annex)
-    answer = carry_out(
-        request,
-        form,
-        lambda: writing.change_annex(annex, by=request.user, **form.cleaned_data),
-        done="附件已修改。",
-        to=shown,
-    )
+    answer = fill_in(request, form, writing.change_annex, annex, done="附件已修改。", to=shown)
     return answer or _annex_page(request, shown, f"修改附件：{annex}", form)
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, button, carry_out
+from alliance.face.acting import act_on_chosen, button, carry_out, fill_in
 from alliance.files import stored
 from alliance.ground.access import require
 from alliance.registers import catalogue
@@ -24,12 +24,7 @@ def resolution_take(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_take(request.user, shown))
     initial = {"version": shown.version, "person": shown.person or request.user.name}
     form = TakeForm(request.POST or None, initial=initial)
-    answer = carry_out(
-        request,
-        form,
-        lambda: work.take(shown, by=request.user, **form.cleaned_data),
-        done="已签收，请按时限办理并填报进展。",
-    )
+    answer = fill_in(request, form, work.take, shown, done="已签收，请按时限办理并填报进展。")
     context = {"title": "签收", "resolution": shown, "form": form, "clauses": CLAUSES}
     return answer or render(
         request, "councils/resolutions/take.html", context, status=422 if form.errors else 200

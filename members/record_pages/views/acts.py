@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, button, carry_out, onward
+from alliance.face.acting import act_on_chosen, button, carry_out, fill_in, onward
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict, require
 from members.record_pages.forms import ReturnForm
@@ -57,10 +57,11 @@ def send_back(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     one = visible(request, kind, pk)
     require(rules.may_send_back(request.user, one))
     form = ReturnForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.send_back(one, **form.cleaned_data, by=request.user),
+        services.send_back,
+        one,
         done=lambda _: onward("已退回，并告知该单位。", _to_look_at(request, one), each="条"),
         to=one,
     )

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, carry_out, fill_in, is_autosave
 from alliance.face.components import Attachment, text_of
 from alliance.face.datatable import DataTable
 from alliance.files import stored
@@ -222,13 +222,7 @@ def add_file(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     one = visible(request, kind, pk)
     require(rules.may_prove(request.user, one))
     form = FileForm(request.POST, request.FILES, kind=one.kind)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.add_file(one, **form.cleaned_data, by=request.user),
-        done="材料已上传。",
-        to=one,
-    )
+    answer = fill_in(request, form, services.add_file, one, done="材料已上传。", to=one)
     return answer or shown(request, one, form)
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.background.waiting import watch
-from alliance.face.acting import autosaved, button, carry_out, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, fill_in, is_autosave
 from alliance.files import stored
 from alliance.ground import inputs
 from alliance.ground.access import require
@@ -110,12 +110,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_send_back(request.user, one))
     form = ReturnForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.send_back(one, by=request.user, **form.content()),
-        done="已退回，该单位已收到消息。",
-    )
+    answer = fill_in(request, form, services.send_back, one, done="已退回，该单位已收到消息。")
     hint = "首次报送的时间不变；改好重新报送前不计入已报。"
     return answer or _small(request, "退回修改", form, one, hint)
 
@@ -124,12 +119,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_extend(request.user, one))
     form = ExtendForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.extend(one, by=request.user, **form.content()),
-        done="已延期，该单位已收到消息。",
-    )
+    answer = fill_in(request, form, services.extend, one, done="已延期，该单位已收到消息。")
     hint = "只延长这一家的期限，任务的截止日期不变；原期限和理由留在历史里。"
     return answer or _small(request, "延期", form, one, hint)
 

@@ -118,7 +118,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(request, one)
 
     def save() -> Summary:
-        return writing.write(one, by=request.user, **form.content())
+        return writing.write(one, by=request.user, **form.values())
 
     answer = carry_out(request, form, save, then=lambda saved: _hand_on(request, saved))
     context = {
@@ -151,7 +151,7 @@ def _hand_on(request: HttpRequest, saved: Summary) -> HttpResponse:
 def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     form = _form(request, one)
-    return autosaved(request, form, lambda: writing.write(one, by=request.user, **form.content()))
+    return autosaved(request, form, lambda: writing.write(one, by=request.user, **form.values()))
 
 
 redraft = button(
