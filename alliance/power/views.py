@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from alliance.face import acting
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
+from alliance.face.filtering import OptionFilter
 from alliance.face.inline import deadline, status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import clock
@@ -33,13 +34,7 @@ def _tone(change: PowerChange) -> str:
 class ChangeFilter(django_filters.FilterSet):
     """By the state as it is shown: a proposal whose time is over has lapsed, whether or not the sweep has written so."""
 
-    state = django_filters.ChoiceFilter(
-        label="状态", empty_label="全部", choices=State.choices, method="in_state"
-    )
-
-    class Meta:
-        model = PowerChange
-        fields = ["state"]
+    state = OptionFilter("状态", State, method="in_state")
 
     def in_state(self, rows: PowerChangeQuerySet, name: str, state: str) -> PowerChangeQuerySet:
         if state == State.PROPOSED:

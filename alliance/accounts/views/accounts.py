@@ -180,10 +180,6 @@ class AccountFilter(django_filters.FilterSet):
     is_active = django_filters.BooleanFilter(label="在用")
     must_change_password = django_filters.BooleanFilter(label="待修改密码")
 
-    class Meta:
-        model = User
-        fields = ["is_active", "must_change_password"]
-
 
 class AccountList(ListPage):
     title = "账号"

@@ -12,7 +12,6 @@ from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.files import downloads
-from alliance.files.models import Download
 from alliance.ground.access import Verdict, require
 
 
@@ -51,10 +50,6 @@ class DownloadFilter(django_filters.FilterSet):
     who = django_filters.CharFilter(field_name="user__name", lookup_expr="icontains", label="导出人")
     persons = django_filters.BooleanFilter(label="含个人信息")
     at = django_filters.DateFromToRangeFilter(label="日期")
-
-    class Meta:
-        model = Download
-        fields = ["who", "persons", "at"]
 
 
 class DownloadList(ListPage):
