@@ -2,14 +2,13 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import Attached
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, move
@@ -27,12 +26,6 @@ class AdmissionQuerySet(models.QuerySet):
 
     def open(self) -> Self:
         return self.filter(state__in=MembershipApplication.OPEN)
-
-
-def _person(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
 
 
 class MembershipApplication(FSMModelMixin, Audited):
@@ -76,10 +69,10 @@ class MembershipApplication(FSMModelMixin, Audited):
     state = FSMField("状态", default=State.FILED, choices=State.choices, protected=True, db_index=True)
     recommended = models.BooleanField("秘书处建议同意", null=True, blank=True)
     opinion = models.TextField("秘书处审查意见", max_length=1000, blank=True)
-    checked_by = _person("审查人")
+    checked_by = audit.somebody("审查人")
     checked_at = models.DateTimeField("审查时间", null=True, blank=True)
     reason = models.CharField("审批意见", max_length=500, blank=True)
-    decided_by = _person("审批人")
+    decided_by = audit.somebody("审批人")
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
     unit = models.OneToOneField(
         Unit, models.PROTECT, null=True, blank=True, related_name="application", verbose_name="登记的单位"

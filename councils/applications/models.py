@@ -1,13 +1,12 @@
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import Piece
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, condition, move
 from alliance.registers import regulation
@@ -36,13 +35,6 @@ class RoleApplicationQuerySet(models.QuerySet):
     def overdue(self) -> "RoleApplicationQuerySet":
         """Returned for correction, and the deadline has passed."""
         return self.filter(state=RoleApplication.State.RETURNED, correct_by__lte=clock.now())
-
-
-def _person(label: str) -> models.ForeignKey:
-    """Who did a step of it; nobody yet, or the system."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
 
 
 @condition("该申请没有送负责人。")
@@ -89,18 +81,18 @@ class RoleApplication(FSMModelMixin, Audited):
     statement = models.TextField("申请理由", blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     filed_at = models.DateTimeField("提交时间", null=True, blank=True)
-    filed_by = _person("提交人")
+    filed_by = audit.somebody("提交人")
     handed_at = models.DateTimeField("送负责人时间", null=True, blank=True)
-    handed_by = _person("送负责人的人员")
+    handed_by = audit.somebody("送负责人的人员")
     correct_by = models.DateTimeField("补正截止", null=True, blank=True)
     return_reason = models.TextField("退回原因", blank=True)
     recommended = models.BooleanField("秘书处建议同意", null=True, blank=True)
     recommendation = models.TextField("秘书处意见", blank=True)
     checked_at = models.DateTimeField("审查时间", null=True, blank=True)
-    checked_by = _person("审查人")
+    checked_by = audit.somebody("审查人")
     decision_reason = models.TextField("审批意见", blank=True)
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
-    decided_by = _person("审批人")
+    decided_by = audit.somebody("审批人")
     number = models.CharField("批复文号", max_length=40, blank=True)
     decision = models.ForeignKey(
         CouncilDecision,

@@ -3,21 +3,18 @@
 from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin
 
 from alliance.calendar import holidays
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, move
 from alliance.registers import policy
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit
-
-_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 def due_of(meeting: Meeting) -> datetime:
@@ -82,11 +79,11 @@ class Minutes(FSMModelMixin, Audited):
     closing = models.TextField("其他议定事项", max_length=4000, blank=True)
     ordered = models.TextField("议定事项", blank=True)  # as it was frozen
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    presided_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="主持人")
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="起草人")
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="核稿人")
+    presided_by = audit.somebody("主持人")
+    written_by = audit.somebody("起草人")
+    checked_by = audit.somebody("核稿人")
     checked_at = models.DateTimeField("核稿时间", null=True, blank=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="签发人")
+    signed_by = audit.somebody("签发人")
     issued_at = models.DateTimeField("印发时间", null=True, blank=True)
     return_reason = models.CharField("退回原因", max_length=500, blank=True)
 
@@ -159,7 +156,7 @@ class MinutesReader(Audited):
     minutes = models.ForeignKey(Minutes, models.PROTECT, related_name="readers", verbose_name="会议纪要")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     read_at = models.DateTimeField("签收时间", null=True, blank=True)
-    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="签收人")
+    read_by = audit.somebody("签收人")
 
     claimed_with = ("minutes", "unit")
 

@@ -2,14 +2,13 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, move
 from members.experts.models import Expert
@@ -51,12 +50,6 @@ class DemandQuerySet(models.QuerySet):
 
 def _offers() -> models.QuerySet:
     return DemandAnswer.objects.filter(ticket=OuterRef("pk"), reply=DemandAnswer.Reply.OFFER)
-
-
-def _person(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
 
 
 class DemandTicket(FSMModelMixin, Audited):
@@ -104,7 +97,7 @@ class DemandTicket(FSMModelMixin, Audited):
     )
     matched_at = models.DateTimeField("对接时间", null=True, blank=True)
     outcome = models.TextField("解决情况", max_length=2000, blank=True)
-    confirmed_by = _person("确认人")
+    confirmed_by = audit.somebody("确认人")
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
 
     objects = DemandQuerySet.as_manager()
@@ -216,7 +209,7 @@ class DemandAnswer(Audited):
 
     ticket = models.ForeignKey(DemandTicket, models.PROTECT, related_name="answers", verbose_name="技术难题")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
-    asked_by = _person("邀请人")
+    asked_by = audit.somebody("邀请人")
     asked_at = models.DateTimeField("邀请时间", null=True, blank=True)
     due_at = models.DateTimeField("响应截止（不含）", null=True, blank=True)
     released_at = models.DateTimeField("不再需要响应的时间", null=True, blank=True)
@@ -225,7 +218,7 @@ class DemandAnswer(Audited):
     expert = models.ForeignKey(
         Expert, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="专家"
     )
-    answered_by = _person("响应人")
+    answered_by = audit.somebody("响应人")
     answered_at = models.DateTimeField("首次响应时间", null=True, blank=True)
 
     objects = AnswerQuerySet.as_manager()

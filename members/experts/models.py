@@ -3,14 +3,13 @@
 from datetime import date, timedelta
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, condition, move
 from alliance.names import spelling
@@ -72,12 +71,6 @@ def is_up_to_date(expert: "Expert") -> bool:
     return expert.updated_on >= clock.today() - timedelta(days=PROLONG_DAYS)
 
 
-def _person(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
-
-
 class Expert(FSMModelMixin, Audited):
     """Somebody whom a unit recommends for technical questions, courses and reviews; who this is stays with the unit that knows."""
 
@@ -133,8 +126,8 @@ class Expert(FSMModelMixin, Audited):
     )
     consented = models.BooleanField("本人同意入库并承诺资料真实", default=False)
     state = FSMField("状态", default=State.WAITING, choices=State.choices, protected=True, db_index=True)
-    recommended_by = _person("推荐人")
-    checked_by = _person("审核人")
+    recommended_by = audit.somebody("推荐人")
+    checked_by = audit.somebody("审核人")
     listed_on = models.DateField("入库日期", null=True, blank=True)
     valid_until = models.DateField("有效期至", null=True, blank=True)
     updated_on = models.DateField("最近更新", null=True, blank=True)

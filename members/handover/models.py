@@ -1,13 +1,12 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, condition, move
 from members.people.models import Representative
@@ -45,12 +44,6 @@ def _today() -> datetime:
     return clock.start_of_day(clock.today())
 
 
-def _person(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
-
-
 @condition("这次交接已超过办理期限，已失效。")
 def in_time(handover: "Handover") -> bool:
     return clock.now() < handover.expires_at
@@ -85,10 +78,10 @@ class Handover(FSMModelMixin, Audited):
     email = models.EmailField("接任人邮箱", blank=True)
     title = models.CharField("接任人职务", max_length=60, blank=True)
     duties = models.CharField("联盟工作分工", max_length=200, blank=True)
-    successor = _person("接任人账号")
+    successor = audit.somebody("接任人账号")
     state = FSMField("状态", default=State.NAMED, choices=State.choices, protected=True, db_index=True)
-    proposed_by = _person("提出人")
-    confirmed_by = _person("确认人")
+    proposed_by = audit.somebody("提出人")
+    confirmed_by = audit.somebody("确认人")
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     expires_at = models.DateTimeField("办理期限（不含）")
     link = models.PositiveSmallIntegerField("邀请链接序号", default=0)

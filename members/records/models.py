@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, condition, move
 from members.records.kinds import Kind
@@ -75,12 +74,6 @@ def is_answered(record: "Record") -> bool:
     return record.answer in (Record.Answer.CONFIRMED, Record.Answer.DISPUTED)
 
 
-def _person(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
-
-
 class Record(FSMModelMixin, Audited):
     """What a unit has done or plans to do, of one of the kinds (第十条): who owes it, for when, where it stands, who else says so."""
 
@@ -106,10 +99,10 @@ class Record(FSMModelMixin, Audited):
     part = models.PositiveSmallIntegerField("期次", default=0)
     on = models.DateField("日期", null=True, blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
-    filed_by = _person("报送人")
+    filed_by = audit.somebody("报送人")
     filed_at = models.DateTimeField("报送时间", null=True, blank=True)
     first_filed_at = models.DateTimeField("首次报送时间", null=True, blank=True)
-    looked_by = _person("核对人")
+    looked_by = audit.somebody("核对人")
     looked_at = models.DateTimeField("核对时间", null=True, blank=True)
     opinion = models.CharField("退回原因", max_length=500, blank=True)
     correct_by = models.DateTimeField("修改截止（不含）", null=True, blank=True)
@@ -121,7 +114,7 @@ class Record(FSMModelMixin, Audited):
         "对方确认", max_length=10, choices=Answer, default=Answer.NONE, blank=True, db_index=True
     )
     answer_words = models.CharField("异议内容", max_length=500, blank=True)
-    answered_by = _person("确认人")
+    answered_by = audit.somebody("确认人")
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     remark = models.TextField("备注", max_length=1000, blank=True)
 

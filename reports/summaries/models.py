@@ -1,7 +1,6 @@
 from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -13,8 +12,6 @@ from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, move
 from councils.recusal.models import acts_as_chair
 from members.units.models import Unit
-
-_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 class SummaryQuerySet(models.QuerySet):
@@ -82,10 +79,10 @@ class Summary(FSMModelMixin, Audited):
     text = models.TextField("正文", blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
     prepared_by = audit.person("起草人")
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="确认人")
+    checked_by = audit.somebody("确认人")
     handed_in_at = models.DateTimeField("报送时间", null=True, blank=True)
     first_handed_in_at = models.DateTimeField("首次报送时间", null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="审定人")
+    decided_by = audit.somebody("审定人")
     decided_at = models.DateTimeField("定稿时间", null=True, blank=True)
     opinion = models.TextField("意见", max_length=1000, blank=True)
 

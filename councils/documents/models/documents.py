@@ -2,21 +2,18 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, move
 from councils.numbering.models import PaperKind
 from councils.recusal.models import presided_by
 from councils.terms.models.terms import PRESIDING
 from members.units.models import Unit
-
-_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -89,12 +86,12 @@ class Document(FSMModelMixin, Audited):
     contact = models.CharField("联系人", max_length=100, blank=True)
     number = models.CharField("文号", max_length=40, blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="拟稿人")
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="核稿人")
+    drafted_by = audit.somebody("拟稿人")
+    checked_by = audit.somebody("核稿人")
     checked_at = models.DateTimeField("核稿时间", null=True, blank=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="签发人")
+    signed_by = audit.somebody("签发人")
     signed_at = models.DateTimeField("签发时间", null=True, blank=True)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="印发人")
+    sent_by = audit.somebody("印发人")
     sent_at = models.DateTimeField("印发时间", null=True, blank=True)
     return_reason = models.CharField("退回原因", max_length=500, blank=True)
     void_reason = models.CharField("作废原因", max_length=300, blank=True)
@@ -103,7 +100,7 @@ class Document(FSMModelMixin, Audited):
     )
     why_corrected = models.CharField("更正原因", max_length=300, blank=True)
     archived_at = models.DateTimeField("归档时间", null=True, blank=True)
-    archived_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="归档人")
+    archived_by = audit.somebody("归档人")
     shelf = models.CharField("归档位置", max_length=60, blank=True)
 
     objects = DocumentQuerySet.as_manager()

@@ -1,21 +1,18 @@
 from datetime import date, datetime, timedelta
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, condition, move
 from alliance.registers import policy
 from councils.decisions.models import CouncilDecision
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit
-
-_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 def nearly_due() -> timedelta:
@@ -134,13 +131,13 @@ class Resolution(FSMModelMixin, Audited):
     )
     source = models.CharField("来源说明", max_length=200, blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="拟办人")
-    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="交办人")
+    drafted_by = audit.somebody("拟办人")
+    assigned_by = audit.somebody("交办人")
     assigned_at = models.DateTimeField("交办时间", null=True, blank=True)
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="签收人")
+    taken_by = audit.somebody("签收人")
     taken_at = models.DateTimeField("签收时间", null=True, blank=True)
     reported_at = models.DateTimeField("反馈时间", null=True, blank=True)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="审核人")
+    done_by = audit.somebody("审核人")
     done_at = models.DateTimeField("办结时间", null=True, blank=True)
     withdraw_reason = models.CharField("撤销原因", max_length=200, blank=True)
 
