@@ -5,13 +5,14 @@ from typing import Any
 import django_filters
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from alliance.face import acting
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.filtering import OptionFilter
+from alliance.face.finding import finder
 from alliance.face.inline import deadline, status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import clock
@@ -87,13 +88,7 @@ class ChangeList(ListPage):
         return change.get_absolute_url()
 
 
-def _visible(request: HttpRequest, pk: int) -> PowerChange:
-    return get_object_or_404(
-        PowerChange.objects.visible_to(request.user).select_related(
-            "proposed_by", "decided_by", "gains", "leaves"
-        ),
-        pk=pk,
-    )
+_visible = finder(PowerChange, "proposed_by", "decided_by", "gains", "leaves")
 
 
 def change(request: HttpRequest, pk: int) -> HttpResponse:

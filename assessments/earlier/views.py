@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.face.acting import act_on_chosen, button, carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.finding import finder
 from alliance.face.inline import status_tag
 from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
@@ -150,9 +151,7 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _visible(request: HttpRequest, pk: int) -> EarlierGrade:
-    found = EarlierGrade.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("unit", "registered_by", "confirmed_by"), pk=pk)
+_visible = finder(EarlierGrade, "unit", "registered_by", "confirmed_by")
 
 
 @require_safe

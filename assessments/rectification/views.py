@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from alliance.face.acting import autosaved, button, carry_out, is_autosave
+from alliance.face.finding import finder
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.official.faces import face_of
@@ -25,9 +26,7 @@ from assessments.rectification.services.findings import Line
 CLAUSES = "12.unqualified"
 
 
-def visible(request: HttpRequest, pk: int) -> Rectification:
-    found = Rectification.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("assessment__unit", "assessment__cycle"), pk=pk)
+visible = finder(Rectification, "assessment__unit", "assessment__cycle")
 
 
 def rectification_draft(request: HttpRequest, pk: int) -> HttpResponse:

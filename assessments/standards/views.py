@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Empty, Event
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import require
@@ -99,8 +100,7 @@ def groups_of(indicators: list[Indicator]) -> list[Group]:
     return list(groups.values())
 
 
-def visible(request: HttpRequest, pk: int) -> Standard:
-    return get_object_or_404(Standard.objects.visible_to(request.user), pk=pk)
+visible = finder(Standard)
 
 
 @require_GET

@@ -5,12 +5,13 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from alliance.face.acting import button
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.finding import finder
 from alliance.face.inline import link
 from alliance.face.lists import ListPage
 from alliance.ground import clock
@@ -77,20 +78,16 @@ class MotionList(ListPage):
         return one.get_absolute_url()
 
 
-def visible(request: HttpRequest, pk: int) -> TerminationMotion:
-    found = TerminationMotion.objects.visible_to(request.user)
-    return get_object_or_404(
-        found.select_related(
-            "unit",
-            "first__cycle",
-            "first__standard",
-            "earlier",
-            "second__cycle",
-            "second__standard",
-            "decision__confirmed_by",
-        ),
-        pk=pk,
-    )
+visible = finder(
+    TerminationMotion,
+    "unit",
+    "first__cycle",
+    "first__standard",
+    "earlier",
+    "second__cycle",
+    "second__standard",
+    "decision__confirmed_by",
+)
 
 
 def dossiers_of(motion: TerminationMotion) -> dict[int, Dossier]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.files import stored
 from alliance.ground import access, clock
@@ -64,9 +65,7 @@ def visible(request: HttpRequest, pk: int) -> StandingRule:
     return get_object_or_404(StandingRule.objects.filter(pk__in=seen), pk=pk)
 
 
-def visible_version(request: HttpRequest, pk: int) -> RuleVersion:
-    found = RuleVersion.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("rule", "motion"), pk=pk)
+visible_version = finder(RuleVersion, "rule", "motion")
 
 
 def standing_rule(request: HttpRequest, pk: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
@@ -65,9 +66,7 @@ class PostalVoteList(ListPage):
         return {"may_put": rules.may_put(user)}
 
 
-def visible(request: HttpRequest, pk: int) -> PostalVote:
-    found = PostalVote.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("unit", "put_by", "opened_by", "decision"), pk=pk)
+visible = finder(PostalVote, "unit", "put_by", "opened_by", "decision")
 
 
 def postal_vote_new(request: HttpRequest) -> HttpResponse:

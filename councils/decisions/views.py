@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.files import stored
@@ -69,9 +70,7 @@ class DecisionList(ListPage):
         return {"may_enter": rules.may_open_entry(user)}
 
 
-def visible(request: HttpRequest, pk: int) -> CouncilDecision:
-    found = CouncilDecision.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("unit", "entered_by", "confirmed_by"), pk=pk)
+visible = finder(CouncilDecision, "unit", "entered_by", "confirmed_by")
 
 
 def decision(request: HttpRequest, pk: int) -> HttpResponse:

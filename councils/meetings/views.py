@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from alliance.face.acting import button, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.face.parts import Parts
 from alliance.ground import access
@@ -63,9 +64,7 @@ class MeetingList(ListPage):
         return {"may_prepare": rules.may_prepare(user)}
 
 
-def visible(request: HttpRequest, pk: int) -> Meeting:
-    found = Meeting.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("prepared_by", "called_by"), pk=pk)
+visible = finder(Meeting, "prepared_by", "called_by")
 
 
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from alliance.face.acting import autosaved, button, carry_out, is_autosave
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.ground import access, inputs
 from alliance.ground.access import require
@@ -57,10 +58,7 @@ class MinutesList(ListPage):
         return one.get_absolute_url()
 
 
-def visible(request: HttpRequest, pk: int) -> Minutes:
-    found = Minutes.objects.visible_to(request.user)
-    named = ("meeting", "presided_by", "written_by", "checked_by", "signed_by", "corrects")
-    return get_object_or_404(found.select_related(*named), pk=pk)
+visible = finder(Minutes, "meeting", "presided_by", "written_by", "checked_by", "signed_by", "corrects")
 
 
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:

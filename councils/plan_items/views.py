@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from alliance.face.acting import button, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.files import stored
 from alliance.ground.access import require
@@ -72,9 +73,7 @@ class ItemList(ListPage):
         return {"plan": self.plan}
 
 
-def visible(request: HttpRequest, pk: int) -> PlanItem:
-    found = PlanItem.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("plan__unit", "unit", "above__plan"), pk=pk)
+visible = finder(PlanItem, "plan__unit", "unit", "above__plan")
 
 
 def item(request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.ground import access, clock
 from alliance.ground.access import require
@@ -63,9 +64,7 @@ class PlanList(ListPage):
         return {"may_draft": rules.may_draft(user), "own": own}
 
 
-def visible(request: HttpRequest, pk: int) -> WorkPlan:
-    found = WorkPlan.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("unit", "prepared_by", "motion", "decision"), pk=pk)
+visible = finder(WorkPlan, "unit", "prepared_by", "motion", "decision")
 
 
 def plan(request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.face.acting import button, fill_in
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.files import stored
 from alliance.ground import access, clock, inputs
@@ -66,9 +67,7 @@ def own_units(user: Any) -> Any:
     return Unit.objects.active().filter(pk__in=access.units_with(user)).in_order()
 
 
-def visible(request: HttpRequest, pk: int) -> MemberRequest:
-    rows = MemberRequest.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("unit", "filed_by", "taken_by"), pk=pk)
+visible = finder(MemberRequest, "unit", "filed_by", "taken_by")
 
 
 def new(request: HttpRequest) -> HttpResponse:

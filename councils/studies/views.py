@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.face.acting import act_on_chosen, button, carry_out, fill_in
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.inline import status_tag
 from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
@@ -83,9 +84,7 @@ class StudyList(ListPage):
         return {"may_share": rules.may_share(user)}
 
 
-def visible(request: HttpRequest, pk: int) -> Study:
-    rows = Study.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("shared_by"), pk=pk)
+visible = finder(Study, "shared_by")
 
 
 def study_new(request: HttpRequest) -> HttpResponse:

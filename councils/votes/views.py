@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from alliance.face.acting import button, carry_out, fill_in
+from alliance.face.finding import finder
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
@@ -25,11 +26,7 @@ from councils.votes.paper import official_of
 CLAUSES = "5.4 12.two_years"
 
 
-def visible(request: HttpRequest, pk: int) -> Motion:
-    found = Motion.objects.visible_to(request.user)
-    return get_object_or_404(
-        found.select_related("meeting", "unit", "put_by", "opened_by", "decision"), pk=pk
-    )
+visible = finder(Motion, "meeting", "unit", "put_by", "opened_by", "decision")
 
 
 def motion_new(request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.finding import finder
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import access, clock
@@ -72,9 +73,7 @@ def _last(deadline: Any) -> Any:
     return clock.last_day(deadline) if deadline else None
 
 
-def visible(request: HttpRequest, pk: int) -> DemandTicket:
-    rows = DemandTicket.objects.visible_to(request.user).select_related("unit", "solver", "confirmed_by")
-    return get_object_or_404(rows, pk=pk)
+visible = finder(DemandTicket, "unit", "solver", "confirmed_by")
 
 
 @require_safe

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.face.acting import act_on_chosen, button, carry_out, onward
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
 from alliance.ground import access
@@ -88,9 +89,7 @@ class ExpertList(ListPage):
         return {"may_write": bool(access.units_with(user))}
 
 
-def visible(request: HttpRequest, pk: int) -> Expert:
-    related = ("unit", "recommended_by", "checked_by")
-    return get_object_or_404(Expert.objects.visible_to(request.user).select_related(*related), pk=pk)
+visible = finder(Expert, "unit", "recommended_by", "checked_by")
 
 
 @require_safe

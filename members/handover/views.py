@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Step
+from alliance.face.finding import finder
 from alliance.ground import clock
 from alliance.ground.access import require
 from alliance.history.words import events_of
@@ -32,10 +33,7 @@ OVER = "这个邀请链接无效：它已经用过、已更换，或这次交接
 State = Handover.State
 
 
-def visible(request: HttpRequest, pk: int) -> Handover:
-    rows = Handover.objects.visible_to(request.user)
-    related = ("unit", "representative__user", "proposed_by", "confirmed_by", "successor")
-    return get_object_or_404(rows.select_related(*related), pk=pk)
+visible = finder(Handover, "unit", "representative__user", "proposed_by", "confirmed_by", "successor")
 
 
 @reauth.asks_password

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from alliance.face.acting import button, carry_out, fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.ground import access, clock
 from alliance.ground.access import require
@@ -60,9 +61,7 @@ class CollectionList(ListPage):
         return {"may_compose": rules.may_compose(user)}
 
 
-def visible(request: HttpRequest, pk: int) -> Collection:
-    found = Collection.objects.visible_to(request.user).select_related("prepared_by")
-    return get_object_or_404(found, pk=pk)
+visible = finder(Collection, "prepared_by")
 
 
 def collection(request: HttpRequest, pk: int) -> HttpResponse:

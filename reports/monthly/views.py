@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.face.acting import autosaved, button, carry_out
+from alliance.face.finding import finder
 from alliance.files import uploads
 from alliance.ground import access, inputs
 from alliance.ground.access import Refused, require
@@ -23,14 +24,7 @@ State = MonthlyReport.State
 CLAUSES = "10.school.8 10.enterprise.13"
 
 
-def visible(request: HttpRequest, pk: int) -> MonthlyReport:
-    """The report, or 404 where this person may not see it."""
-    return get_object_or_404(
-        MonthlyReport.objects.visible_to(request.user).select_related(
-            "unit", "author", "signed_by", "checked_by"
-        ),
-        pk=pk,
-    )
+visible = finder(MonthlyReport, "unit", "author", "signed_by", "checked_by")
 
 
 @require_POST

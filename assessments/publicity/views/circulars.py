@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from alliance.face.acting import fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.ground.access import Verdict, is_secretariat, offices, require, units_with
 from alliance.history.words import events_of
@@ -112,8 +113,7 @@ def circular_new(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     return answer or render(request, "assessments/publicity/circulars/form.html", context)
 
 
-def visible(request: HttpRequest, pk: int) -> Circular:
-    return get_object_or_404(Circular.objects.visible_to(request.user).select_related("cycle"), pk=pk)
+visible = finder(Circular, "cycle")
 
 
 def circular(request: HttpRequest, pk: int) -> HttpResponse:

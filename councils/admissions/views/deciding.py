@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.face.acting import button, fill_in
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.files import stored
 from alliance.ground import access, inputs
@@ -57,9 +58,7 @@ class AdmissionList(ListPage):
         return one.get_absolute_url()
 
 
-def visible(request: HttpRequest, pk: int) -> MembershipApplication:
-    rows = MembershipApplication.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("unit", "checked_by", "decided_by"), pk=pk)
+visible = finder(MembershipApplication, "unit", "checked_by", "decided_by")
 
 
 @require_safe

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from alliance.face.acting import autosaved, button, carry_out, is_autosave
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
@@ -93,10 +94,7 @@ def may_begin(user: Any) -> access.Verdict:
     return access.Verdict.no("由申请单位的人员填写。")
 
 
-def visible(request: HttpRequest, pk: int) -> RoleApplication:
-    found = RoleApplication.objects.visible_to(request.user)
-    related = ("unit", "term", "seat", "decision", "filed_by", "checked_by", "decided_by")
-    return get_object_or_404(found.select_related(*related), pk=pk)
+visible = finder(RoleApplication, "unit", "term", "seat", "decision", "filed_by", "checked_by", "decided_by")
 
 
 def application(request: HttpRequest, pk: int) -> HttpResponse:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from alliance.face.acting import button, carry_out
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
+from alliance.face.finding import finder
 from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
 from alliance.face.parts import Parts
@@ -101,10 +102,9 @@ class OwnList(ResolutionList):
         return {}
 
 
-def visible(request: HttpRequest, pk: int) -> Resolution:
-    found = Resolution.objects.visible_to(request.user)
-    named = ("unit", "meeting", "decision", "drafted_by", "assigned_by", "taken_by", "done_by")
-    return get_object_or_404(found.select_related(*named), pk=pk)
+visible = finder(
+    Resolution, "unit", "meeting", "decision", "drafted_by", "assigned_by", "taken_by", "done_by"
+)
 
 
 def resolution(request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.background.waiting import watch
 from alliance.face.acting import autosaved, button, carry_out, fill_in, is_autosave
+from alliance.face.finding import finder
 from alliance.files import stored
 from alliance.ground import inputs
 from alliance.ground.access import require
@@ -25,9 +26,7 @@ from reports.collections.views import visible as visible_task
 State = Answer.State
 
 
-def visible(request: HttpRequest, pk: int) -> Answer:
-    found = Answer.objects.visible_to(request.user).select_related("collection", "unit", "handed_in_by")
-    return get_object_or_404(found, pk=pk)
+visible = finder(Answer, "collection", "unit", "handed_in_by")
 
 
 def answer(request: HttpRequest, pk: int) -> HttpResponse:

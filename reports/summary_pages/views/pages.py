@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.face.acting import autosaved, button, carry_out
 from alliance.face.components import Step
+from alliance.face.finding import finder
 from alliance.files import uploads
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused, require
@@ -25,9 +26,7 @@ from reports.summary_pages.forms import SummaryForm
 State = Summary.State
 
 
-def visible(request: HttpRequest, pk: int) -> Summary:
-    found = Summary.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("unit", "prepared_by", "checked_by", "decided_by"), pk=pk)
+visible = finder(Summary, "unit", "prepared_by", "checked_by", "decided_by")
 
 
 def clauses_of(one: Summary) -> str:
