@@ -182,9 +182,7 @@ def _forget() -> None:
 
 
 def may_change(user: Any) -> Verdict:
-    if is_secretariat(user):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处可以修改设置。")
+    return Verdict.of(is_secretariat(user), "只有秘书处可以修改设置。")
 
 
 @creates(may_change, asks={"basis": "请填写依据（如：理事会决议、秘书处会议纪要）。"})

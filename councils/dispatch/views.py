@@ -132,7 +132,7 @@ class ReceiptList(ListPage):
 
     def rule(self, user: Any) -> Verdict:
         self.subtitle = str(self.document)
-        return Verdict.yes() if rules.sees_recipients(user) else Verdict.no("阅知情况由秘书处和理事长查看。")
+        return Verdict.of(rules.sees_recipients(user), "阅知情况由秘书处和理事长查看。")
 
     def get_queryset(self, user: Any):
         found = Recipient.objects.filter(document=self.kwargs["pk"])
@@ -172,7 +172,7 @@ class ReceivedList(ListPage):
     ]
 
     def rule(self, user: Any) -> Verdict:
-        return Verdict.yes() if access.units_read(user) else Verdict.no("收文由成员单位人员查看。")
+        return Verdict.of(access.units_read(user), "收文由成员单位人员查看。")
 
     def get_queryset(self, user: Any):
         return Recipient.objects.of_people_of(user).select_related("document", "unit")

@@ -53,7 +53,7 @@ class ResultList(ListPage):
     def rule(self, user: Any) -> Verdict:
         cycle = cycle_of(self.request)
         if cycle is None:
-            return Verdict.yes() if looks_after(user) else Verdict.no("还没有考核结果。")
+            return Verdict.of(looks_after(user), "还没有考核结果。")
         return rules.may_see_results(user, cycle)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -58,9 +58,7 @@ class CircularList(ListPage):
     empty = Empty("还没有通报", "考核结果发布后，由秘书长印发。")
 
     def rule(self, user: Any) -> Verdict:
-        if offices(user) or units_with(user):
-            return Verdict.yes()
-        return Verdict.no("通报供联盟成员单位和联盟机构查阅。")
+        return Verdict.of(offices(user) or units_with(user), "通报供联盟成员单位和联盟机构查阅。")
 
     def get_queryset(self, user: Any) -> Any:
         return Circular.objects.visible_to(user).select_related("cycle")

@@ -110,7 +110,7 @@ def file_many(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _looks_after(request: HttpRequest) -> Verdict:
-    return Verdict.yes() if access.is_secretariat(request.user) else Verdict.no("记录由秘书处核对。")
+    return Verdict.of(access.is_secretariat(request.user), "记录由秘书处核对。")
 
 
 def _many(request: HttpRequest, kind: str, act: Any, word: str, **given: Any) -> HttpResponse:
