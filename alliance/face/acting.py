@@ -14,10 +14,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
@@ -28,6 +28,26 @@ from alliance.ground.verbs import to_each
 VERSION = "version"
 UNREADABLE = "有内容不符合要求，尚未保存，请修改。"
 _answers: dict[type, Callable[[HttpRequest, Any], HttpResponse]] = {}
+
+
+class VerbForm(forms.ModelForm):
+    """What is typed about a record; the form carries the version that its page showed, and puts nothing into the record at hand."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["version"].initial = self.instance.version if self.instance.pk else None
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes, by name; with the version where there is a record already."""
+        taken = [name for name in self.Meta.fields if name in self.fields]
+        if self.instance.pk:
+            taken.append("version")
+        return {name: self.cleaned_data[name] for name in taken}
+
+    def _post_clean(self) -> None:
+        """The verb alone writes the record, and its model is asked by the verb."""
 
 
 def answers(kind: type) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -92,6 +112,16 @@ def fill_in(
         return act(*of, by=request.user, **values, **given)
 
     return carry_out(request, form, filled, done=done, to=to, at=at)
+
+
+def finder(model: type[Model], *related: str) -> Callable[[HttpRequest, Any], Any]:
+    """`find(request, pk)`: the row, with what is `related` to it; 404 where it is not among those that the person sees."""
+
+    def find(request: HttpRequest, pk: Any) -> Any:
+        rows = model.objects.visible_to(request.user)
+        return get_object_or_404(rows.select_related(*related) if related else rows, pk=pk)
+
+    return find
 
 
 def press(

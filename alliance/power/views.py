@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from alliance.face import acting
+from alliance.face.acting import finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.filtering import OptionFilter
-from alliance.face.finding import finder
 from alliance.face.inline import deadline, status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import clock

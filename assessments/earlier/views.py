@@ -7,10 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import act_on_chosen, button, carry_out
+from alliance.face.acting import act_on_chosen, button, carry_out, finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
-from alliance.face.finding import finder
 from alliance.face.inline import status_tag
 from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage

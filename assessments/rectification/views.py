@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, button, carry_out, is_autosave
-from alliance.face.finding import finder
+from alliance.face.acting import autosaved, button, carry_out, finder, is_autosave
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.official.faces import face_of

@@ -9,10 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from alliance.face.acting import button, carry_out, fill_in
+from alliance.face.acting import button, carry_out, fill_in, finder
 from alliance.face.components import Empty, Event
 from alliance.face.datatable import Column
-from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import require

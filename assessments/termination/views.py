@@ -8,10 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from alliance.face.acting import button
+from alliance.face.acting import button, finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
-from alliance.face.finding import finder
 from alliance.face.inline import link
 from alliance.face.lists import ListPage
 from alliance.ground import clock

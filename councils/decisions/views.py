@@ -6,10 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from alliance.face.acting import button, carry_out, fill_in
+from alliance.face.acting import button, carry_out, fill_in, finder
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
-from alliance.face.finding import finder
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.files import stored

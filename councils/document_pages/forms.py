@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from alliance.face.forms import VerbForm
+from alliance.face.acting import VerbForm
 from alliance.files.uploads import UploadField
 from alliance.names import choosing
 from alliance.prose.fields import ProseField

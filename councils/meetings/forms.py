@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from alliance.face.forms import VerbForm
+from alliance.face.acting import VerbForm
 from alliance.names import choosing
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit

@@ -5,10 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from alliance.face.acting import button, fill_in
+from alliance.face.acting import button, fill_in, finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
-from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.face.parts import Parts
 from alliance.ground import access

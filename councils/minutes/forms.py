@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from alliance.face.forms import VerbForm
+from alliance.face.acting import VerbForm
 from alliance.rights.models.users import User
 from councils.minutes.drafting import may_have_presided
 from councils.minutes.models import Minutes

@@ -6,10 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, button, carry_out, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, finder, is_autosave
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
-from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.ground import access, inputs
 from alliance.ground.access import require
@@ -111,7 +110,7 @@ def minutes_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = MinutesForm(request.POST or None, instance=shown)
 
     def save() -> Minutes:
-        return writing.revise(shown, by=request.user, version=form.cleaned_data["version"], **form.values())
+        return writing.revise(shown, by=request.user, **form.values())
 
     if is_autosave(request):
         return autosaved(request, form, save)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from alliance.face.forms import VerbForm
+from alliance.face.acting import VerbForm
 from alliance.files.uploads import UploadField
 from alliance.ground import clock
 from alliance.names import choosing

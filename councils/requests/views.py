@@ -7,10 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import button, fill_in
+from alliance.face.acting import button, fill_in, finder
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
-from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.files import stored
 from alliance.ground import access, clock, inputs

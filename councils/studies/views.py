@@ -8,10 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import act_on_chosen, button, carry_out, fill_in
+from alliance.face.acting import act_on_chosen, button, carry_out, fill_in, finder
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
-from alliance.face.finding import finder
 from alliance.face.inline import status_tag
 from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage

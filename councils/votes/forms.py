@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from alliance.face.forms import VerbForm
+from alliance.face.acting import VerbForm
 from councils.votes.models import Motion
 from members.units.models import Unit
 

@@ -10,9 +10,8 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out, fill_in
+from alliance.face.acting import button, carry_out, fill_in, finder
 from alliance.face.components import Step
-from alliance.face.finding import finder
 from alliance.ground import clock
 from alliance.ground.access import require
 from alliance.history.words import events_of

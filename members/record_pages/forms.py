@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
-from alliance.face.forms import VerbForm
+from alliance.face.acting import VerbForm
 from alliance.files.stored import MEGABYTE
 from alliance.files.uploads import UploadField
 from alliance.ground import clock

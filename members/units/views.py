@@ -4,8 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from alliance.face.acting import carry_out
-from alliance.face.finding import finder
+from alliance.face.acting import carry_out, finder
 from alliance.ground import clock, inputs
 from alliance.ground.access import Conflict, require
 from members.units import rules

@@ -7,10 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out, fill_in
+from alliance.face.acting import button, carry_out, fill_in, finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
-from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.ground import access, clock
 from alliance.ground.access import require

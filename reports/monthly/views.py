@@ -6,8 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import autosaved, button, carry_out
-from alliance.face.finding import finder
+from alliance.face.acting import autosaved, button, carry_out, finder
 from alliance.files import uploads
 from alliance.ground import access, inputs
 from alliance.ground.access import Refused, require

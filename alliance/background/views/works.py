@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 from alliance.background import exports, lanes, list_exports, works
 from alliance.background.models.works import Work
 from alliance.background.waiting import watch, way_back
+from alliance.face.acting import finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
-from alliance.face.finding import finder
 from alliance.face.inline import link
 from alliance.face.lists import ListPage
 from alliance.files import downloads, uploads

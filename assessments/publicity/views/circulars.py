@@ -6,10 +6,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from alliance.face.acting import fill_in
+from alliance.face.acting import fill_in, finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
-from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.ground.access import Verdict, is_secretariat, offices, require, units_with
 from alliance.history.words import events_of

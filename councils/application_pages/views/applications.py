@@ -6,10 +6,9 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from alliance.face.acting import autosaved, button, carry_out, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, finder, is_autosave
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
-from alliance.face.finding import finder
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs

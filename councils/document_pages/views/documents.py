@@ -7,9 +7,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from alliance.face.acting import finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
-from alliance.face.finding import finder
 from alliance.face.lists import ListPage
 from alliance.face.parts import Parts
 from alliance.files import stored, uploads

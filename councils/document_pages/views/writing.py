@@ -38,7 +38,7 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = DocumentForm(request.POST or None, instance=shown)
 
     def save() -> Document:
-        return writing.revise(shown, by=request.user, version=form.cleaned_data["version"], **form.values())
+        return writing.revise(shown, by=request.user, **form.values())
 
     if is_autosave(request):
         return autosaved(request, form, save)

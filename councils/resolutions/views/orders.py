@@ -6,10 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, carry_out, finder
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
-from alliance.face.finding import finder
 from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
 from alliance.face.parts import Parts

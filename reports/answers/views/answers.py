@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.background.waiting import watch
-from alliance.face.acting import autosaved, button, carry_out, fill_in, is_autosave
-from alliance.face.finding import finder
+from alliance.face.acting import autosaved, button, carry_out, fill_in, finder, is_autosave
 from alliance.files import stored
 from alliance.ground import inputs
 from alliance.ground.access import require

@@ -8,9 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import autosaved, button, carry_out
+from alliance.face.acting import autosaved, button, carry_out, finder
 from alliance.face.components import Step
-from alliance.face.finding import finder
 from alliance.files import uploads
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused, require
