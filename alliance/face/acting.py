@@ -17,7 +17,7 @@ from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
@@ -122,6 +122,11 @@ def finder(model: type[Model], *related: str) -> Callable[[HttpRequest, Any], An
         return get_object_or_404(rows.select_related(*related) if related else rows, pk=pk)
 
     return find
+
+
+def form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page of a form, `form` of the context; 422 where it was sent and does not hold what is asked."""
+    return render(request, template, context, status=422 if context["form"].errors else 200)
 
 
 def press(

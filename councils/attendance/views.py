@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from alliance.face.acting import button, carry_out, fill_in
+from alliance.face.acting import button, carry_out, fill_in, form_page
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from alliance.paper.document import qr_code
@@ -122,9 +122,7 @@ def attendance_mark(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "clauses": CLAUSES,
     }
-    return answer or render(
-        request, "councils/attendance/mark.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/attendance/mark.html", context)
 
 
 def meeting_roll(request: HttpRequest, pk: int) -> HttpResponse:
@@ -141,9 +139,7 @@ def meeting_roll(request: HttpRequest, pk: int) -> HttpResponse:
         to=reverse("meeting_board", args=[shown.pk]),
     )
     context = {"title": "按签到表登记", "meeting": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/attendance/roll.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/attendance/roll.html", context)
 
 
 def meeting_walk_in(request: HttpRequest, pk: int) -> HttpResponse:
@@ -159,9 +155,7 @@ def meeting_walk_in(request: HttpRequest, pk: int) -> HttpResponse:
         to=reverse("meeting_board", args=[shown.pk]),
     )
     context: dict[str, Any] = {"title": "登记列席", "meeting": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/attendance/walk_in.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/attendance/walk_in.html", context)
 
 
 meeting_close = button(

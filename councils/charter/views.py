@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from alliance.face.acting import button, carry_out, fill_in, finder
+from alliance.face.acting import button, carry_out, fill_in, finder, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -174,7 +174,7 @@ def version_adopt(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, title: str, form: Any, rule: StandingRule | None = None) -> HttpResponse:
     context = {"title": title, "form": form, "rule": rule, "clauses": CLAUSES}
-    return render(request, "councils/charter/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/charter/form.html", context)
 
 
 version_withdraw = button(visible_version, services.withdraw, "草案已撤销。", words="why")

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out, fill_in, finder
+from alliance.face.acting import button, carry_out, fill_in, finder, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -85,7 +85,7 @@ def postal_vote_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form_page(request: HttpRequest, title: str, form: PostalVoteForm) -> HttpResponse:
     context = {"title": title, "form": form, "clauses": CLAUSES}
-    return render(request, "councils/correspondence/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/correspondence/form.html", context)
 
 
 def postal_vote(request: HttpRequest, pk: int) -> HttpResponse:

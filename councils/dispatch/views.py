@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, button, carry_out
+from alliance.face.acting import act_on_chosen, button, carry_out, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.listing import BulkAction
@@ -51,9 +51,7 @@ def document_recipients(request: HttpRequest, pk: int) -> HttpResponse:
         "number": shown.recipients.count() if len(rows) == SHOWN else len(rows),
         "clauses": CLAUSES,
     }
-    return answer or render(
-        request, "councils/dispatch/recipients.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/dispatch/recipients.html", context)
 
 
 @require_POST

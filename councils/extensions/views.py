@@ -1,9 +1,8 @@
 """Asking for more time, and answering."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
-from alliance.face.acting import button, fill_in
+from alliance.face.acting import button, fill_in, form_page
 from alliance.ground.access import require
 from councils.extensions import rules, services
 from councils.extensions.forms import ExtensionForm
@@ -16,9 +15,7 @@ def resolution_extension(request: HttpRequest, pk: int) -> HttpResponse:
     form = ExtensionForm(request.POST or None, initial={"version": shown.version})
     answer = fill_in(request, form, services.ask, shown, done="已提交延期申请，答复前按原时限办理。")
     context = {"title": "申请延期", "resolution": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/extensions/ask.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/extensions/ask.html", context)
 
 
 resolution_extension_grant = button(

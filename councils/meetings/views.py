@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from alliance.face.acting import button, fill_in, finder
+from alliance.face.acting import button, fill_in, finder, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -105,7 +105,7 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _form_page(request: HttpRequest, title: str, form: MeetingForm, shown: Any = None) -> HttpResponse:
     note = f"通知应在会前至少 {policy.get('meeting_notice_days')} 个工作日发出"
     context = {"title": title, "form": form, "meeting": shown, "note": note, "clauses": CLAUSES}
-    return render(request, "councils/meetings/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/meetings/form.html", context)
 
 
 def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
@@ -114,9 +114,7 @@ def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST or None, meeting=shown)
     answer = fill_in(request, form, services.move, shown, done="已改期，应到单位已收到通知，须重新回执。")
     context = {"title": f"改期：{shown}", "form": form, "meeting": shown, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/meetings/move.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/meetings/move.html", context)
 
 
 meeting_call = button(visible, services.call, "通知已发出。")
@@ -146,9 +144,7 @@ def meeting_add_unit(request: HttpRequest, pk: int) -> HttpResponse:
         request, form, services.add_unit, shown, done=lambda row: f"已增补 {row.unit}。", to=shown
     )
     context = {"title": "增补参会单位", "meeting": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/meetings/add_unit.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/meetings/add_unit.html", context)
 
 
 def attendance_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
@@ -165,6 +161,4 @@ def attendance_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
         to=row.meeting,
     )
     context = {"title": f"移出：{row.unit}", "meeting": row.meeting, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/meetings/leave_out.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/meetings/leave_out.html", context)

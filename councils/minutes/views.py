@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, button, carry_out, finder, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, finder, form_page, is_autosave
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.lists import ListPage
@@ -123,9 +123,7 @@ def minutes_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "ordered": ordered_of(shown),
         "clauses": CLAUSES,
     }
-    return answer or render(
-        request, "councils/minutes/edit.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/minutes/edit.html", context)
 
 
 minutes_submit = button(visible, writing.submit, "已送核稿。")

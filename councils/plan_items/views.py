@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from alliance.face.acting import button, fill_in, finder
+from alliance.face.acting import button, fill_in, finder, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -142,7 +142,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(request: HttpRequest, title: str, form: Any, plan: WorkPlan, *, adds: bool = False) -> HttpResponse:
     context = {"title": title, "form": form, "plan": plan, "adds": adds, "clauses": CLAUSES}
-    return render(request, "councils/plan_items/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/plan_items/form.html", context)
 
 
 remove = button(visible, carrying.remove_item, lambda one: f"已移出：{one}。", to=lambda one: one.plan)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out, fill_in, finder
+from alliance.face.acting import button, carry_out, fill_in, finder, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -168,7 +168,7 @@ def _form(
     request: HttpRequest, title: str, form: Any, one: WorkPlan | None = None, subtitle: str = ""
 ) -> HttpResponse:
     context = {"title": title, "form": form, "plan": one, "subtitle": subtitle, "clauses": CLAUSES}
-    return render(request, "councils/plans/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/plans/form.html", context)
 
 
 @require_POST

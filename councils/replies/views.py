@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 
-from alliance.face.acting import button, fill_in
+from alliance.face.acting import button, fill_in, form_page
 from alliance.files import stored
 from alliance.ground import access, clock
 from alliance.ground.access import require
@@ -35,9 +34,7 @@ def attendance_reply(request: HttpRequest, pk: int) -> HttpResponse:
         to=row.meeting,
     )
     context = {"title": "填写回执", "meeting": row.meeting, "attendance": row, "form": form, "clauses": "7.2"}
-    return answer or render(
-        request, "councils/replies/reply.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/replies/reply.html", context)
 
 
 def attendance_letter(request: HttpRequest, pk: int) -> FileResponse:

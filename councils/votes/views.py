@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out, fill_in, finder
+from alliance.face.acting import button, carry_out, fill_in, finder, form_page
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
@@ -46,7 +46,7 @@ def motion_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form_page(request: HttpRequest, title: str, meeting: Meeting, form: MotionForm) -> HttpResponse:
     context = {"title": title, "meeting": meeting, "form": form, "clauses": CLAUSES}
-    return render(request, "councils/votes/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/votes/form.html", context)
 
 
 def motion_vote(request: HttpRequest, pk: int) -> HttpResponse:
@@ -122,7 +122,7 @@ def motion_hands(request: HttpRequest, pk: int) -> HttpResponse:
         "present": services.presence_of(shown),
         "clauses": CLAUSES,
     }
-    return answer or render(request, "councils/votes/hands.html", context, status=422 if form.errors else 200)
+    return answer or form_page(request, "councils/votes/hands.html", context)
 
 
 motion_open = button(visible, services.open_vote, "表决开始，到会席位现在可以投票。")

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out, fill_in, finder
+from alliance.face.acting import button, carry_out, fill_in, finder, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -135,7 +135,7 @@ def _form_page(
     request: HttpRequest, title: str, form: CollectionForm, one: Collection | None = None
 ) -> HttpResponse:
     context = {"title": title, "form": form, "collection": one, "clauses": CLAUSES}
-    return render(request, "reports/collections/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "reports/collections/form.html", context)
 
 
 def reword(request: HttpRequest, pk: int) -> HttpResponse:
@@ -158,7 +158,7 @@ def add_unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _small(request: HttpRequest, title: str, form: Any, one: Collection, hint: str) -> HttpResponse:
     context = {"title": title, "form": form, "collection": one, "hint": hint, "clauses": CLAUSES}
-    return render(request, "reports/collections/small.html", context, status=422 if form.errors else 200)
+    return form_page(request, "reports/collections/small.html", context)
 
 
 @require_POST

@@ -3,10 +3,10 @@
 import django_filters
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from alliance.background import list_exports
 from alliance.background.waiting import watch
+from alliance.face.acting import form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -43,7 +43,7 @@ def reason(request: HttpRequest) -> HttpResponse:
         "list_title": page.title,
         "back": path,
     }
-    return render(request, "alliance/background/reason.html", context, status=422 if form.errors else 200)
+    return form_page(request, "alliance/background/reason.html", context)
 
 
 class DownloadFilter(django_filters.FilterSet):

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import fill_in
+from alliance.face.acting import fill_in, form_page
 from alliance.ground.access import require
 from alliance.rights.models.users import User
 from assessments.assignments import rules
@@ -73,9 +73,7 @@ def outsider(request: HttpRequest, pk: int) -> HttpResponse:
     if answer is not None:
         return answer
     context = {"title": f"池外评审人：{shown.unit}", "clauses": CLAUSES, "assessment": shown, "form": form}
-    return render(
-        request, "assessments/assignments/outsider.html", context, status=422 if form.errors else 200
-    )
+    return form_page(request, "assessments/assignments/outsider.html", context)
 
 
 def _after_outsider(request: HttpRequest, made: Review) -> HttpResponse:

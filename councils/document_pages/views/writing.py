@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, carry_out, fill_in, is_autosave
+from alliance.face.acting import autosaved, carry_out, fill_in, form_page, is_autosave
 from alliance.ground.access import Refused, require
 from councils.document_pages.forms import AnnexForm, DocumentForm, NewDocumentForm
 from councils.document_pages.views.documents import CLAUSES, visible, visible_annex
@@ -28,9 +28,7 @@ def document_new(request: HttpRequest) -> HttpResponse:
         to=lambda one: redirect("document_edit", one.pk),
     )
     context = {"title": "拟写公文", "form": form, "clauses": CLAUSES, "back": reverse("documents")}
-    return answer or render(
-        request, "councils/documents/new.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/documents/new.html", context)
 
 
 def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -45,9 +43,7 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_revise(request.user, shown))
     answer = carry_out(request, form, save, done="已保存。")
     context = {"title": f"编写：{shown}", "document": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/documents/edit.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/documents/edit.html", context)
 
 
 def _annex_page(request: HttpRequest, shown: Document, title: str, form: Any) -> HttpResponse:
@@ -58,7 +54,7 @@ def _annex_page(request: HttpRequest, shown: Document, title: str, form: Any) ->
         "clauses": CLAUSES,
         "back": shown.get_absolute_url(),
     }
-    return render(request, "councils/documents/annex.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/documents/annex.html", context)
 
 
 def document_annex_new(request: HttpRequest, pk: int) -> HttpResponse:

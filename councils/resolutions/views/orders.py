@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from alliance.face.acting import button, carry_out, finder
+from alliance.face.acting import button, carry_out, finder, form_page
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.listing import BulkAction
@@ -179,7 +179,7 @@ def _form_page(
     request: HttpRequest, title: str, form: ResolutionForm, shown: Resolution | None = None
 ) -> HttpResponse:
     context = {"title": title, "form": form, "resolution": shown, "clauses": CLAUSES}
-    return render(request, "councils/resolutions/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/resolutions/form.html", context)
 
 
 resolution_assign = button(visible, orders.assign, "已编号交办，责任单位和配合单位已收到通知。")

@@ -4,10 +4,10 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, button, carry_out, fill_in
+from alliance.face.acting import act_on_chosen, button, carry_out, fill_in, form_page
 from alliance.files import stored
 from alliance.ground.access import require
 from alliance.registers import catalogue
@@ -26,9 +26,7 @@ def resolution_take(request: HttpRequest, pk: int) -> HttpResponse:
     form = TakeForm(request.POST or None, initial=initial)
     answer = fill_in(request, form, work.take, shown, done="已签收，请按时限办理并填报进展。")
     context = {"title": "签收", "resolution": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/resolutions/take.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/resolutions/take.html", context)
 
 
 def resolution_note(request: HttpRequest, pk: int) -> HttpResponse:
@@ -52,9 +50,7 @@ def _write(request: HttpRequest, pk: int, title: str, rule: Any, act: Any, done:
         at="file1",
     )
     context = {"title": title, "resolution": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/resolutions/write.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/resolutions/write.html", context)
 
 
 resolution_take_back = button(visible, work.take_back, "已撤回反馈，请继续办理。", words="why")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.background.waiting import watch
-from alliance.face.acting import autosaved, button, carry_out, fill_in, finder, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, fill_in, finder, form_page, is_autosave
 from alliance.files import stored
 from alliance.ground import inputs
 from alliance.ground.access import require
@@ -89,7 +89,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
         "corrects": corrects,
         "clauses": "7.4",
     }
-    return done or render(request, "reports/answers/fill.html", context, status=422 if form.errors else 200)
+    return done or form_page(request, "reports/answers/fill.html", context)
 
 
 def _hand_on(request: HttpRequest, one: Answer, corrects: bool) -> HttpResponse:
@@ -124,7 +124,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _small(request: HttpRequest, title: str, form: Any, one: Answer, hint: str) -> HttpResponse:
     context = {"title": title, "form": form, "answer": one, "hint": hint, "clauses": CLAUSES}
-    return render(request, "reports/answers/small.html", context, status=422 if form.errors else 200)
+    return form_page(request, "reports/answers/small.html", context)
 
 
 excuse = button(visible, services.excuse, "已登记免报，该单位已收到消息。", words="reason")
