@@ -17,19 +17,20 @@ from alliance.ground.access import Refused, Verdict, is_secretariat
 from alliance.ground.verbs import creates
 from alliance.registers.models import LABELS, Setting
 
+UNCONFIRMED = "默认（待理事会确认）"
 Kind = Literal["int", "decimal", "bool", "text", "month_day", "month", "choice", "lines"]
 
 
 @dataclass(frozen=True)
 class Definition:
-    """`basis` says where our default comes from; `kind` how it is entered (`month_day` is “12-10”, `month` “2026-03”)."""
+    """`basis` says where our default comes from, where it is not ours alone; `kind` how it is entered (`month_day` is “12-10”, `month` “2026-03”)."""
 
     key: str
     label: str
     kind: Kind
     default: Any
     group: str
-    basis: str
+    basis: str = UNCONFIRMED
     help: str = ""
     unit: str = ""
     minimum: int | None = None

@@ -85,7 +85,7 @@ def setting_list(request: HttpRequest) -> HttpResponse:
             "basis": own.basis if own else declared.basis,
             "status": ("理事会已确认", "success")
             if confirmed
-            else ("默认（待理事会确认）" if own is None else "待理事会确认", "warning"),
+            else (policy.UNCONFIRMED if own is None else "待理事会确认", "warning"),
         }
 
     columns = [
