@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.calendar import holidays
 from alliance.calendar.models import Holiday
-from alliance.face.acting import carry_out, fill_in
+from alliance.face.acting import fill_in, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -116,13 +116,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     day = get_object_or_404(Holiday, pk=pk)
-    return carry_out(
-        request,
-        None,
-        lambda: holidays.remove(day, reason=request.POST.get("reason", ""), by=request.user),
-        done=f"已删除 {day.day}。",
-        to="holidays",
-    )
+    return press(request, day, holidays.remove, f"已删除 {day.day}。", words="reason", to="holidays")
 
 
 @require_POST

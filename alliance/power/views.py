@@ -139,11 +139,11 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm, which does the act; a one-time password that it made is shown to the confirmer and nobody else."""
     shown = _visible(request, pk)
     shows = changes.kind_of(shown).shows_password
-    return acting.carry_out(
+    return acting.press(
         request,
-        None,
-        lambda: changes.confirm(shown, by=request.user),
-        done=f"已确认并生效：{shown.title}。",
+        shown,
+        changes.confirm,
+        f"已确认并生效：{shown.title}。",
         to=lambda result: show_password(request, shown.gains, result) if shows else shown,
     )
 

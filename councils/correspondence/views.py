@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out, fill_in, finder, form_page
+from alliance.face.acting import button, fill_in, finder, form_page, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -134,17 +134,14 @@ def _is_own(user: Any, vote: PostalVote, ballot: PostalBallot) -> bool:
 def postal_vote_cast(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     ballot = get_object_or_404(shown.ballots, pk=inputs.number(request.POST.get("ballot")))
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.cast(
-            ballot,
-            choice=request.POST.get("choice", ""),
-            opinion=request.POST.get("opinion", ""),
-            by=request.user,
-        ),
-        done=lambda one: f"{one.unit} 已投票。",
+        ballot,
+        services.cast,
+        lambda one: f"{one.unit} 已投票。",
         to=shown,
+        choice=request.POST.get("choice", ""),
+        opinion=request.POST.get("opinion", ""),
     )
 
 

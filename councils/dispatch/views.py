@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, button, carry_out, form_page
+from alliance.face.acting import act_on_chosen, button, carry_out, form_page, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.listing import BulkAction
@@ -58,12 +58,13 @@ def document_recipients(request: HttpRequest, pk: int) -> HttpResponse:
 def document_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     chosen = shown.recipients.filter(pk__in=inputs.numbers(request.POST.getlist("selected")))
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.leave_out(shown, recipients=list(chosen), by=request.user),
-        done=lambda number: f"已移出 {number} 个单位。",
+        shown,
+        services.leave_out,
+        lambda number: f"已移出 {number} 个单位。",
         to=reverse("document_recipients", args=[pk]),
+        recipients=list(chosen),
     )
 
 
@@ -81,13 +82,7 @@ def document_read(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     mine = shown.recipients.filter(unit__in=access.units_with(request.user))
     recipient = get_object_or_404(mine, pk=inputs.number(request.POST.get("recipient")))
-    return carry_out(
-        request,
-        None,
-        lambda: services.read(recipient, by=request.user),
-        done=lambda one: f"{one.unit}已阅知。",
-        to=shown,
-    )
+    return press(request, recipient, services.read, lambda one: f"{one.unit}已阅知。", to=shown)
 
 
 @require_POST
@@ -95,12 +90,13 @@ def document_urge(request: HttpRequest, pk: int) -> HttpResponse:
     """All that have not read it, or those that were chosen in the list of receipts."""
     shown, selected = visible(request, pk), request.POST.getlist("selected")
     chosen = inputs.numbers(selected) if selected else None
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.urge(shown, chosen=chosen, by=request.user),
-        done=lambda told: f"已提醒 {told} 人。" if told else "没有需要提醒的，或今天已经提醒过。",
+        shown,
+        services.urge,
+        lambda told: f"已提醒 {told} 人。" if told else "没有需要提醒的，或今天已经提醒过。",
         to=reverse("document_receipts", args=[pk]) if selected else shown,
+        chosen=chosen,
     )
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, button, carry_out, finder, form_page, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, finder, form_page, is_autosave, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.lists import ListPage
@@ -149,13 +149,7 @@ def minutes_read(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     mine = shown.readers.filter(unit__in=access.units_with(request.user))
     reader = get_object_or_404(mine, pk=inputs.number(request.POST.get("reader")))
-    return carry_out(
-        request,
-        None,
-        lambda: issuing.read(reader, by=request.user),
-        done=lambda one: f"{one.unit} 已签收。",
-        to=shown,
-    )
+    return press(request, reader, issuing.read, lambda one: f"{one.unit} 已签收。", to=shown)
 
 
 @catalogue.document("会议纪要（全文）", of="minutes_list", faces=("pdf", "docx"), code=ISSUED)

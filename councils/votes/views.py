@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out, fill_in, finder, form_page
+from alliance.face.acting import button, fill_in, finder, form_page, press
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
@@ -100,12 +100,13 @@ def motion_cast(request: HttpRequest, pk: int) -> HttpResponse:
     ballot = get_object_or_404(shown.ballots, pk=inputs.number(request.POST.get("ballot")))
     if not _is_own(request.user, shown, ballot):
         require(rules.may_cast(request.user, shown, ballot))
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.cast(ballot, choice=request.POST.get("choice", ""), by=request.user),
-        done=lambda one: f"{one.unit} 已投票。",
+        ballot,
+        services.cast,
+        lambda one: f"{one.unit} 已投票。",
         to=shown,
+        choice=request.POST.get("choice", ""),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out, fill_in, finder
+from alliance.face.acting import button, carry_out, fill_in, finder, press
 from alliance.face.components import Step
 from alliance.ground import clock
 from alliance.ground.access import require
@@ -115,13 +115,7 @@ renew = button(visible, services.renew, "已更换邀请链接，原链接失效
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Of somebody who has an account."""
-    return carry_out(
-        request,
-        None,
-        lambda: services.accept(visible(request, pk), by=request.user),
-        done=_welcome,
-        to="home",
-    )
+    return press(request, visible(request, pk), services.accept, _welcome, to="home")
 
 
 decline = button(visible, services.decline, "已告知，原任不变。", words="reason")

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.background import works
-from alliance.face.acting import button, carry_out
+from alliance.face.acting import button, carry_out, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
@@ -99,11 +99,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     found = _own(request, pk)
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.apply(found, by=request.user),
-        done=_applied,
+        found,
+        services.apply,
+        _applied,
         to=lambda done: (
             works.unfinished(rules.IMPORT, done.pk)
             or f"{reverse('record_list', args=[done.kind])}?state=DRAFT"

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import button, carry_out, fill_in, finder, form_page
+from alliance.face.acting import button, carry_out, fill_in, finder, form_page, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -164,13 +164,7 @@ def _small(request: HttpRequest, title: str, form: Any, one: Collection, hint: s
 @require_POST
 def drop_unit(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     one, dropped = visible(request, pk), get_object_or_404(Unit, pk=unit)
-    return carry_out(
-        request,
-        None,
-        lambda: composing.drop_unit(one, unit=dropped, by=request.user),
-        done=f"已移出 {dropped}。",
-        to=one,
-    )
+    return press(request, one, composing.drop_unit, f"已移出 {dropped}。", to=one, unit=dropped)
 
 
 @require_POST

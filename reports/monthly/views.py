@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import autosaved, button, carry_out, finder
+from alliance.face.acting import autosaved, button, carry_out, finder, press
 from alliance.files import uploads
 from alliance.ground import access, inputs
 from alliance.ground.access import Refused, require
@@ -147,11 +147,12 @@ submit = button(visible, services.submit, handed_in)
 def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
     one, reason = visible(request, pk), request.POST.get("reason", "")
     own = one.author == request.user
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.hand_back(one, reason=reason, by=request.user),
-        done="已撤回，可以继续修改。" if own else "已退回联络员修改。",
+        one,
+        services.hand_back,
+        "已撤回，可以继续修改。" if own else "已退回联络员修改。",
+        reason=reason,
     )
 
 

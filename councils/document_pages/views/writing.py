@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, carry_out, fill_in, form_page, is_autosave
+from alliance.face.acting import autosaved, carry_out, fill_in, form_page, is_autosave, press
 from alliance.ground.access import Refused, require
 from councils.document_pages.forms import AnnexForm, DocumentForm, NewDocumentForm
 from councils.document_pages.views.documents import CLAUSES, visible, visible_annex
@@ -77,12 +77,8 @@ def document_annex_edit(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 def document_annex_remove(request: HttpRequest, pk: Any) -> HttpResponse:
     annex = visible_annex(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: writing.remove_annex(annex.document, annex=annex, by=request.user),
-        done="附件已移除。",
-        to=annex.document,
+    return press(
+        request, annex.document, writing.remove_annex, "附件已移除。", to=annex.document, annex=annex
     )
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import autosaved, carry_out, fill_in, is_autosave
+from alliance.face.acting import autosaved, carry_out, fill_in, is_autosave, press
 from alliance.face.components import Attachment, text_of
 from alliance.face.datatable import DataTable
 from alliance.files import stored
@@ -244,10 +244,4 @@ def file(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 def remove_file(request: HttpRequest, pk: Any) -> HttpResponse:
     one, found = _file(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.remove_file(one, file=found, by=request.user),
-        done="材料已移除。",
-        to=one,
-    )
+    return press(request, one, services.remove_file, "材料已移除。", to=one, file=found)

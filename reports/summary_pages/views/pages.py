@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import autosaved, button, carry_out, finder
+from alliance.face.acting import autosaved, button, carry_out, finder, press
 from alliance.face.components import Step
 from alliance.files import uploads
 from alliance.ground import access, clock, inputs
@@ -189,24 +189,13 @@ send_back = button(visible, deciding.send_back, "已退回修改。", words="rea
 @require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     one, opinion = visible(request, pk), request.POST.get("opinion", "")[:1000]
-    return carry_out(
-        request,
-        None,
-        lambda: deciding.settle(one, opinion=opinion, by=request.user),
-        done="已审定，总结已定稿。",
-    )
+    return press(request, one, deciding.settle, "已审定，总结已定稿。", opinion=opinion)
 
 
 @require_POST
 def carry_over(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: deciding.carry_over(one, by=request.user),
-        done="已带入本单位年度自评。",
-        to=lambda _: redirect(one),
-    )
+    return press(request, one, deciding.carry_over, "已带入本单位年度自评。", to=lambda _: redirect(one))
 
 
 @catalogue.document(
