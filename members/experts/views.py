@@ -24,7 +24,6 @@ from members.relations.closed import closed_units
 from members.units.models import Unit
 
 CLAUSES = "10.research.3"
-PRIVATE = ("phone", "email", "birth_year")
 MAY = ("revise", "freshen", "accept", "send_back", "prolong", "remove")
 
 
