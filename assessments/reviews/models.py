@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, move
 from assessments.sheets.models.assessments import Assessment
@@ -61,9 +61,7 @@ class Review(FSMModelMixin, Audited):
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews", verbose_name="评审人"
     )
-    from_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="评审人所在单位"
-    )
+    from_unit = audit.optional(Unit, "评审人所在单位")
     outside = models.BooleanField("池外评审人", default=False)
     for_seat = models.BooleanField("代表理事会席位单位", default=False)
     state = FSMField("状态", default=State.ASSIGNED, choices=State.choices, protected=True)

@@ -36,17 +36,8 @@ class TerminationMotion(FSMModelMixin, Audited):
         DROPPED = "DROPPED", "已撤销", "neutral"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="termination_motions", verbose_name="单位")
-    first = models.ForeignKey(
-        Assessment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上年度考核"
-    )
-    earlier = models.ForeignKey(
-        EarlierGrade,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="motions",
-        verbose_name="上年度等次（平台启用前）",
-    )
+    first = audit.optional(Assessment, "上年度考核")
+    earlier = audit.optional(EarlierGrade, "上年度等次（平台启用前）", related_name="motions")
     second = models.OneToOneField(
         Assessment, models.PROTECT, related_name="termination_motion", verbose_name="本年度考核"
     )

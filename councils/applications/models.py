@@ -94,14 +94,7 @@ class RoleApplication(FSMModelMixin, Audited):
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
     decided_by = audit.somebody("审批人")
     number = models.CharField("批复文号", max_length=40, blank=True)
-    decision = models.ForeignKey(
-        CouncilDecision,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="role_applications",
-        verbose_name="理事会表决",
-    )
+    decision = audit.optional(CouncilDecision, "理事会表决", related_name="role_applications")
     seat = models.OneToOneField(
         Seat, models.PROTECT, null=True, blank=True, related_name="application", verbose_name="取得的席位"
     )

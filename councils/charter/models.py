@@ -98,14 +98,7 @@ class RuleVersion(FSMModelMixin, StoredFile, Audited):
     motion = models.OneToOneField(
         Motion, models.PROTECT, null=True, blank=True, related_name="rule_version", verbose_name="议案"
     )
-    decision = models.ForeignKey(
-        CouncilDecision,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="rule_versions",
-        verbose_name="理事会决定",
-    )
+    decision = audit.optional(CouncilDecision, "理事会决定", related_name="rule_versions")
     adopted_at = models.DateTimeField("通过时间", null=True, blank=True)
     in_force_from = models.DateField("施行日期", null=True, blank=True)
     in_force_until = models.DateField("失效日期（不含）", null=True, blank=True)

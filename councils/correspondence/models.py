@@ -65,9 +65,7 @@ class PostalVote(FSMModelMixin, Audited):
     matter = models.CharField("事项类别", max_length=12, choices=Matter)
     subject = models.CharField("议题", max_length=200)
     text = models.TextField("议案内容", max_length=4000)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="涉及单位"
-    )
+    unit = audit.optional(Unit, "涉及单位")
     reply_by = models.DateTimeField("回复截止")
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
     put_by = audit.person("提交人")

@@ -53,9 +53,7 @@ class CouncilDecision(FSMModelMixin, StoredFile, Audited):
 
     matter = models.CharField("事项类别", max_length=12, choices=Matter)
     subject = models.CharField("议题", max_length=200)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name="涉及单位"
-    )
+    unit = audit.optional(Unit, "涉及单位", related_name="decisions")
     met_on = models.DateField("会议日期")
     seats = models.PositiveSmallIntegerField("在任席位数")
     recused = models.PositiveSmallIntegerField("回避席位数", default=0)

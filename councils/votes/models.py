@@ -43,9 +43,7 @@ class Motion(FSMModelMixin, Audited):
     matter = models.CharField("事项类别", max_length=12, choices=CouncilDecision.Matter)
     subject = models.CharField("议题", max_length=200)
     text = models.TextField("议案内容", max_length=4000)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="涉及单位"
-    )
+    unit = audit.optional(Unit, "涉及单位")
     method = models.CharField("表决方式", max_length=8, choices=Method, default=Method.NAMED)
     state = FSMField("状态", default=State.PUT, choices=State.choices, protected=True)
     put_by = audit.person("提交人")

@@ -92,9 +92,7 @@ class DemandTicket(FSMModelMixin, Audited):
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     posted_at = models.DateTimeField("发布时间", null=True, blank=True)
     answer_by = models.DateTimeField("响应截止（不含）", null=True, blank=True)
-    solver = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承接单位"
-    )
+    solver = audit.optional(Unit, "承接单位")
     matched_at = models.DateTimeField("对接时间", null=True, blank=True)
     outcome = models.TextField("解决情况", max_length=2000, blank=True)
     confirmed_by = audit.somebody("确认人")
@@ -215,9 +213,7 @@ class DemandAnswer(Audited):
     released_at = models.DateTimeField("不再需要响应的时间", null=True, blank=True)
     reply = models.CharField("响应", max_length=10, choices=Reply, default=Reply.NONE, blank=True)
     words = models.TextField("响应内容", max_length=1000, blank=True)
-    expert = models.ForeignKey(
-        Expert, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="专家"
-    )
+    expert = audit.optional(Expert, "专家")
     answered_by = audit.somebody("响应人")
     answered_at = models.DateTimeField("首次响应时间", null=True, blank=True)
 

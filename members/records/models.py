@@ -106,9 +106,7 @@ class Record(FSMModelMixin, Audited):
     looked_at = models.DateTimeField("核对时间", null=True, blank=True)
     opinion = models.CharField("退回原因", max_length=500, blank=True)
     correct_by = models.DateTimeField("修改截止（不含）", null=True, blank=True)
-    partner = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="合作成员单位"
-    )
+    partner = audit.optional(Unit, "合作成员单位")
     partner_name = models.CharField("联盟外合作单位", max_length=200, blank=True)
     answer = models.CharField(
         "对方确认", max_length=10, choices=Answer, default=Answer.NONE, blank=True, db_index=True

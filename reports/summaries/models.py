@@ -71,9 +71,7 @@ class Summary(FSMModelMixin, Audited):
     claimed_with = ("unit",)
 
     kind = models.CharField("类型", max_length=16, choices=Kind)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="summaries", verbose_name="单位"
-    )
+    unit = audit.optional(Unit, "单位", related_name="summaries")
     year = models.PositiveSmallIntegerField("年度")
     title = models.CharField("标题", max_length=100)
     text = models.TextField("正文", blank=True)

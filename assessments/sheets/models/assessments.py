@@ -41,9 +41,7 @@ class Assessment(FSMModelMixin, Audited):
     SETTLED = (State.REVIEWED, State.CONFIRMED, State.PUBLISHED)  # all reviewers are done
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="assessments", verbose_name="考核年度")
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="assessments", verbose_name="单位"
-    )
+    unit = audit.optional(Unit, "单位", related_name="assessments")
     standard = models.ForeignKey(
         Standard, models.PROTECT, related_name="assessments", verbose_name="考核标准"
     )
@@ -65,14 +63,7 @@ class Assessment(FSMModelMixin, Audited):
     scan_type = models.CharField("扫描件格式", max_length=100, blank=True)
     scan_sha256 = models.CharField("扫描件校验值", max_length=64, blank=True)
 
-    scan_version = models.ForeignKey(
-        PrintedVersion,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="盖章件所示版本",
-    )
+    scan_version = audit.optional(PrintedVersion, "盖章件所示版本")
     checked_by = audit.somebody("形式审查经办人")
     check_note = models.TextField("材料有缺仍予受理的理由", blank=True)
     unsubmitted_reason = models.TextField("未自评直接复评的理由", blank=True)

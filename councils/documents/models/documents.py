@@ -76,9 +76,7 @@ class Document(FSMModelMixin, Audited):
     kind = models.CharField("文种", max_length=15, choices=PaperKind)
     head = models.CharField("版头", max_length=12, choices=Head, default=Head.LETTERHEAD)
     urgency = models.CharField("紧急程度", max_length=12, choices=Urgency, blank=True, default="")
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="涉及单位"
-    )
+    unit = audit.optional(Unit, "涉及单位")
     title = models.CharField("标题", max_length=120)
     addressee = models.CharField("主送", max_length=300, blank=True)
     body = models.TextField("正文")
@@ -95,9 +93,7 @@ class Document(FSMModelMixin, Audited):
     sent_at = models.DateTimeField("印发时间", null=True, blank=True)
     return_reason = models.CharField("退回原因", max_length=500, blank=True)
     void_reason = models.CharField("作废原因", max_length=300, blank=True)
-    corrects = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="更正的文件"
-    )
+    corrects = audit.optional("self", "更正的文件", related_name="corrections")
     why_corrected = models.CharField("更正原因", max_length=300, blank=True)
     archived_at = models.DateTimeField("归档时间", null=True, blank=True)
     archived_by = audit.somebody("归档人")

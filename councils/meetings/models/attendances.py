@@ -88,9 +88,7 @@ class Attendance(StoredFile, Audited):
     reply = models.CharField("回执", max_length=8, blank=True, choices=Reply, default=Reply.NONE)
     comer = models.CharField("参会人", max_length=60, blank=True)
     reply_reason = models.CharField("请假原因", max_length=200, blank=True)
-    proxy_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="受托单位"
-    )
+    proxy_unit = audit.optional(Unit, "受托单位")
     replied_at = models.DateTimeField("回执时间", null=True, blank=True)
     replied_by = audit.somebody("回执人")
     present = models.CharField("到会", max_length=8, blank=True, choices=Present, default=Present.NOT)

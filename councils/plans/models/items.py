@@ -60,16 +60,12 @@ class PlanItem(FSMModelMixin, Audited):
     type = models.CharField("类型", max_length=10, choices=Type, default=Type.TASK)
     title = models.CharField("事项", max_length=200)
     measure = models.CharField("完成标志", max_length=200, blank=True)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="plan_items", verbose_name="责任单位"
-    )
+    unit = audit.optional(Unit, "责任单位", related_name="plan_items")
     post = models.CharField("责任岗位", max_length=30, choices=SecretariatPost.Post, blank=True)
     starts_on = models.DateField("开始日期", null=True, blank=True)
     due_on = models.DateField("完成日期")
     number = models.PositiveSmallIntegerField("次数", default=1)
-    above = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="below", verbose_name="对应联盟计划"
-    )
+    above = audit.optional("self", "对应联盟计划", related_name="below")
     state = FSMField("进展", default=State.PLANNED, choices=State.choices, protected=True)
     done_on = models.DateField("完成于", null=True, blank=True)
     remark = models.CharField("说明", max_length=200, blank=True)

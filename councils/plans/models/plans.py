@@ -84,9 +84,7 @@ class WorkPlan(FSMModelMixin, Audited):
     claimed_with = ("unit",)
 
     kind = models.CharField("类型", max_length=10, choices=Kind, default=Kind.YEARLY)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="work_plans", verbose_name="单位"
-    )
+    unit = audit.optional(Unit, "单位", related_name="work_plans")
     year = models.PositiveSmallIntegerField("年度")
     until_year = models.PositiveSmallIntegerField("至年度")
     title = models.CharField("名称", max_length=100)
@@ -98,14 +96,7 @@ class WorkPlan(FSMModelMixin, Audited):
     motion = models.OneToOneField(
         Motion, models.PROTECT, null=True, blank=True, related_name="work_plan", verbose_name="议案"
     )
-    decision = models.ForeignKey(
-        CouncilDecision,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="work_plans",
-        verbose_name="理事会决定",
-    )
+    decision = audit.optional(CouncilDecision, "理事会决定", related_name="work_plans")
     adopted_at = models.DateTimeField("通过时间", null=True, blank=True)
     withdraw_reason = models.CharField("撤销原因", max_length=200, blank=True)
 

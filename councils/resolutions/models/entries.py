@@ -22,9 +22,7 @@ class Entry(Audited):
         Resolution, models.PROTECT, related_name="entries", verbose_name="督办事项"
     )
     kind = models.CharField("类别", max_length=10, choices=Kind)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位"
-    )
+    unit = audit.optional(Unit, "单位")
     text = models.TextField("内容", max_length=2000)
     written_by = audit.somebody("填写人")
 

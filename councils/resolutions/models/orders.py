@@ -118,17 +118,8 @@ class Resolution(FSMModelMixin, Audited):
     person = models.CharField("责任人", max_length=60, blank=True)
     deadline = models.DateTimeField("时限（不含）")
     first_deadline = models.DateTimeField("原时限（不含）", null=True, blank=True)
-    meeting = models.ForeignKey(
-        Meeting, models.PROTECT, null=True, blank=True, related_name="resolutions", verbose_name="来源会议"
-    )
-    decision = models.ForeignKey(
-        CouncilDecision,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="resolutions",
-        verbose_name="来源决定",
-    )
+    meeting = audit.optional(Meeting, "来源会议", related_name="resolutions")
+    decision = audit.optional(CouncilDecision, "来源决定", related_name="resolutions")
     source = models.CharField("来源说明", max_length=200, blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
     drafted_by = audit.somebody("拟办人")
