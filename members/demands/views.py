@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import button, carry_out, fill_in, finder
+from alliance.face.acting import button, carry_out, fill_in, finder, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
@@ -223,7 +223,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     """The enterprise chooses this answer."""
     rows = DemandAnswer.objects.select_related("ticket", "unit")
     chosen = get_object_or_404(rows.filter(ticket__in=DemandTicket.objects.visible_to(request.user)), pk=pk)
-    return _done(request, chosen.ticket, services.match, "已选定承接单位，并告知各响应单位。", answer=chosen)
+    return press(request, chosen.ticket, services.match, "已选定承接单位，并告知各响应单位。", answer=chosen)
 
 
 part = button(visible, services.part, "已终止对接，重新征集响应。", words="reason")
@@ -231,7 +231,3 @@ report = button(visible, services.report, "已报告，等待企业确认。", w
 confirm = button(visible, services.confirm, "已确认解决，计入双方。")
 reject = button(visible, services.reject, "已告知承接单位继续解决。", words="reason")
 withdraw = button(visible, services.withdraw, "已撤回。", words="reason")
-
-
-def _done(request: HttpRequest, one: DemandTicket, act: Any, said: str, **given: Any) -> HttpResponse:
-    return carry_out(request, None, lambda: act(one, by=request.user, **given), done=said, to=one)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import act_on_chosen, button, carry_out, finder, onward
+from alliance.face.acting import act_on_chosen, button, carry_out, finder, onward, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.listing import BulkAction
@@ -157,15 +157,10 @@ def freshen_many(request: HttpRequest) -> HttpResponse:
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     closed = closed_units(request.user)
     waiting = Expert.objects.to_check().exclude(Q(unit__in=closed)).order_by("pk")
-    return _done(request, pk, services.accept, lambda _: onward("已审核入库。", waiting, each="人"))
+    said = lambda _: onward("已审核入库。", waiting, each="人")  # noqa: E731 - asked after the act
+    return press(request, visible(request, pk), services.accept, said)
 
 
 send_back = button(visible, services.send_back, "已退回补正，并告知推荐单位。", words="reason")
 prolong = button(visible, services.prolong, "有效期已延长。")
 remove = button(visible, services.remove, "已退库。", words="reason")
-
-
-def _done(request: HttpRequest, pk: int, act: Any, said: Any, *, with_reason: bool = False) -> HttpResponse:
-    one = visible(request, pk)
-    given = {"reason": request.POST.get("reason", "")} if with_reason else {}
-    return carry_out(request, None, lambda: act(one, by=request.user, **given), done=said, to=one)
