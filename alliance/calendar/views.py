@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.calendar import holidays
 from alliance.calendar.models import Holiday
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -108,13 +108,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     events = events_of(day)
     form = HolidayForm(request.POST or None, instance=day)
     seen = inputs.version(request.POST.get("version"))
-    answer = carry_out(
-        request,
-        form,
-        lambda: holidays.change(day, **form.cleaned_data, by=request.user, version=seen),
-        done="已保存。",
-        to="holidays",
-    )
+    answer = fill_in(request, form, holidays.change, day, version=seen, done="已保存。", to="holidays")
     context = {"title": shown, "day": day, "form": form, "events": events}
     return answer or render(request, "alliance/calendar/holiday.html", context)
 
@@ -122,13 +116,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     day = get_object_or_404(Holiday, pk=pk)
-    return carry_out(
-        request,
-        None,
-        lambda: holidays.remove(day, reason=request.POST.get("reason", ""), by=request.user),
-        done=f"已删除 {day.day}。",
-        to="holidays",
-    )
+    return press(request, day, holidays.remove, f"已删除 {day.day}。", words="reason", to="holidays")
 
 
 @require_POST

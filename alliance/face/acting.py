@@ -3,16 +3,10 @@
     def extend(request, pk):
         row = visible(request, pk)
         form = ExtensionForm(request.POST or None)
-        answer = carry_out(
-            request,
-            form,
-            lambda: extensions.extend(row, **form.cleaned_data, by=request.user),
-            done="已准予延期。",
-            to=row,
-        )
+        answer = fill_in(request, form, extensions.extend, row, done="已准予延期。", to=row)
         return answer or render(request, "…", {"form": form, …})
 
-A page that saves itself asks first: `if is_autosave(request): return autosaved(request, form, save)`.
+What is no plain filling in goes through `carry_out`; a button that asks for nothing but a reason is a `button`. A page that saves itself asks first: `if is_autosave(request): return autosaved(request, form, save)`.
 """
 
 from collections.abc import Callable
@@ -20,11 +14,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
+from django.views.decorators.http import require_POST
 
 from alliance.ground import audit, inputs
 from alliance.ground.access import Conflict, Refused
@@ -33,6 +28,26 @@ from alliance.ground.verbs import to_each
 VERSION = "version"
 UNREADABLE = "有内容不符合要求，尚未保存，请修改。"
 _answers: dict[type, Callable[[HttpRequest, Any], HttpResponse]] = {}
+
+
+class VerbForm(forms.ModelForm):
+    """What is typed about a record; the form carries the version that its page showed, and puts nothing into the record at hand."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["version"].initial = self.instance.version if self.instance.pk else None
+
+    def values(self) -> dict[str, Any]:
+        """What the verb takes, by name; with the version where there is a record already."""
+        taken = [name for name in self.Meta.fields if name in self.fields]
+        if self.instance.pk:
+            taken.append("version")
+        return {name: self.cleaned_data[name] for name in taken}
+
+    def _post_clean(self) -> None:
+        """The verb alone writes the record, and its model is asked by the verb."""
 
 
 def answers(kind: type) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -78,6 +93,42 @@ def carry_out(
     return _answer(request, result, done, to)
 
 
+def fill_in(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    act: Callable[..., Any],
+    *of: Any,
+    done: str | Callable[[Any], str] = "",
+    to: Any = None,
+    at: str = "",
+    **given: Any,
+) -> HttpResponse | None:
+    """`carry_out` of a verb that takes what the form holds: its `values()`, else its fields as they are named; before them the
+    record that it is done to, where there is one.
+    """
+
+    def filled() -> Any:
+        values = form.values() if hasattr(form, "values") else form.cleaned_data
+        return act(*of, by=request.user, **values, **given)
+
+    return carry_out(request, form, filled, done=done, to=to, at=at)
+
+
+def finder(model: type[Model], *related: str) -> Callable[[HttpRequest, Any], Any]:
+    """`find(request, pk)`: the row, with what is `related` to it; 404 where it is not among those that the person sees."""
+
+    def find(request: HttpRequest, pk: Any) -> Any:
+        rows = model.objects.visible_to(request.user)
+        return get_object_or_404(rows.select_related(*related) if related else rows, pk=pk)
+
+    return find
+
+
+def form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page of a form, `form` of the context; 422 where it was sent and does not hold what is asked."""
+    return render(request, template, context, status=422 if context["form"].errors else 200)
+
+
 def press(
     request: HttpRequest,
     record: Any,
@@ -88,13 +139,37 @@ def press(
     to: Any = None,
     **given: Any,
 ) -> HttpResponse:
-    """What a button of a record's page does: the verb, on the version that the page showed, with the dialog's reason as `words`."""
+    """What a button of a record's page does: the verb, on the version that the page showed, with the dialog's reason as `words`.
+
+    Without `to` the page of the record that the verb returned is next; where it returned none, the page of the button's own.
+    """
     if words:
         given[words] = request.POST.get("reason", "")
     version = inputs.version(request.POST.get("version"))
     return carry_out(
-        request, None, lambda: act(record, by=request.user, version=version, **given), done=done, to=to
+        request,
+        None,
+        lambda: act(record, by=request.user, version=version, **given),
+        done=done,
+        to=(lambda result: result if hasattr(result, "get_absolute_url") else record) if to is None else to,
     )
+
+
+def button(
+    find: Callable[..., Any],
+    act: Callable[..., Any],
+    done: str | Callable[[Any], str],
+    *,
+    words: str = "",
+    to: Any = None,
+) -> Callable[..., HttpResponse]:
+    """The view of a button: `press` on the record that `find(request, …)` shows this person at the address."""
+
+    @require_POST
+    def pressed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return press(request, find(request, *args, **kwargs), act, done, words=words, to=to)
+
+    return pressed
 
 
 def act_on_chosen(

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from alliance.ground import clock
-from alliance.ground.toned import Toned, checked_tone
+from alliance.ground.lifecycle import Toned, checked_tone
 
 Tone = Literal["neutral", "info", "success", "warning", "danger", "official"]
 

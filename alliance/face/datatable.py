@@ -15,7 +15,7 @@ from django.utils.html import escape, format_html, format_html_join
 
 from alliance.face.components import Empty, tag
 from alliance.ground import clock
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned
 from alliance.workbook import table
 
 NUMERIC = ("int", "score", "decimal", "percent", "money")

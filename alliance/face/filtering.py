@@ -16,6 +16,14 @@ from alliance.workbook.table import AS_OF
 STATES = [("current", "在任"), ("former", "已终止"), ("coming", "尚未开始")]
 
 
+class OptionFilter(django_filters.ChoiceFilter):
+    """One of some options: the choices of a field, pairs, or a function that gives pairs. Nothing chosen is 全部."""
+
+    def __init__(self, label: str, options: Any, *, method: str | None = None, **more: Any) -> None:
+        choices = getattr(options, "choices", options)
+        super().__init__(label=label, choices=choices, empty_label="全部", method=method, **more)
+
+
 class DayFilter(django_filters.DateFilter):
     """The day of a list; the export says it in title, sheet and file name, and no import takes that back in."""
 
@@ -43,12 +51,7 @@ class DatedFilter(django_filters.FilterSet):
     """Filters of rows that hold from one day to another: those in force on a day, or as they stand today."""
 
     on = DayFilter(method="as_of")
-    state = django_filters.ChoiceFilter(
-        label="状态",
-        choices=STATES,
-        empty_label="全部",
-        method="by_state",
-    )
+    state = OptionFilter("状态", STATES, method="by_state")
 
     def as_of(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         return queryset.on(value)

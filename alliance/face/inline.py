@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape, format_html
 
 from alliance.face.components import tag
 from alliance.ground import clock
-from alliance.ground.toned import checked_tone
+from alliance.ground.lifecycle import checked_tone
 from alliance.registers import regulation
 
 

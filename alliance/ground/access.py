@@ -41,6 +41,11 @@ class Verdict:
     def no(cls, reason: str) -> "Verdict":
         return cls(False, reason)
 
+    @classmethod
+    def of(cls, holds: Any, otherwise: str) -> "Verdict":
+        """Yes where it holds, otherwise no, with the reason."""
+        return cls.yes() if holds else cls.no(otherwise)
+
 
 class Refused(Exception):
     """An act that a rule does not allow; the message is meant for the person who tried. `field`: the argument at fault."""
@@ -74,7 +79,7 @@ def provided(*holding: Rule) -> Callable[[Rule], Rule]:
 
         @provided(moving("submit"), is_in_time)
         def may_submit(user: Any, report: MonthlyReport) -> Verdict:
-            return Verdict.yes() if heads(user, report.unit_id) else Verdict.no("须由负责人报送。")
+            return Verdict.of(heads(user, report.unit_id), "须由负责人报送。")
 
     Each of `holding` gets the record and `moment`, where its signature names it (now, when nobody gives one); the first that
     does not hold is the refusal. `who` of the rule is what is asked of the person alone.

@@ -95,13 +95,13 @@ def person(label: str) -> models.ForeignKey:
 
 def somebody(label: str) -> models.ForeignKey:
     """The same where nobody has done it yet, or the system did."""
+    return optional(settings.AUTH_USER_MODEL, label)
+
+
+def optional(model: type[models.Model] | str, label: str, *, related_name: str = "+") -> models.ForeignKey:
+    """The column of another record, where there is one; what is named is never deleted."""
     return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=label,
+        model, models.PROTECT, null=True, blank=True, related_name=related_name, verbose_name=label
     )
 
 

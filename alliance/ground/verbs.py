@@ -212,16 +212,6 @@ def lifecycle_refuses() -> Iterator[None]:
         raise Refused(may_move(error.object, error.method.__name__).reason) from error
 
 
-def condition(refusal: str) -> Callable[[Callable[[Any], bool]], Callable[[Any], bool]]:
-    """Give a condition of a transition the sentence that says why it does not hold."""
-
-    def declare(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
-        holds.refusal = refusal
-        return holds
-
-    return declare
-
-
 @contextmanager
 def _claimed(record: Any, part_of: str) -> Iterator[tuple[Any, Any]]:
     """The record and the whole that it is part of (itself, without one), held while the block runs."""

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
+from alliance.face.filtering import OptionFilter
 from alliance.face.inline import link
 from alliance.face.listing import Chip, address
 from alliance.face.lists import ListPage
@@ -28,7 +29,7 @@ def kinds() -> list[tuple[str, str]]:
 class ActFilter(django_filters.FilterSet):
     """Without dates in the address the last 30 days count, dates left empty are all; autosaves only where asked for."""
 
-    model = django_filters.ChoiceFilter(label="记录类别", empty_label="全部", choices=kinds)
+    model = OptionFilter("记录类别", kinds)
     who = django_filters.CharFilter(label="操作人", max_length=50)
     day = django_filters.DateFromToRangeFilter(label="日期")
     autosaves = django_filters.ChoiceFilter(

@@ -6,6 +6,4 @@ from alliance.ground.access import Verdict, runs_the_portal
 
 
 def may_see_jobs(user: Any) -> Verdict:
-    if runs_the_portal(user):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处和系统管理员可以查看后台任务。")
+    return Verdict.of(runs_the_portal(user), "只有秘书处和系统管理员可以查看后台任务。")

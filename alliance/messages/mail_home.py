@@ -90,9 +90,7 @@ def _write(home: str, batches: int) -> None:
 
 
 def may_decide(user: Any) -> Verdict:
-    if runs_the_portal(user):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处和系统管理员可以处理暂扣的邮件。")
+    return Verdict.of(runs_the_portal(user), "只有秘书处和系统管理员可以处理暂扣的邮件。")
 
 
 ASKS = {"reason": "请填写理由。"}

@@ -4,18 +4,16 @@ import uuid
 from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import StoredFile
+from alliance.ground import audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from alliance.official.forms import forms
-
-_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 class DocumentTemplateQuerySet(models.QuerySet):
@@ -44,9 +42,9 @@ class DocumentTemplate(FSMModelMixin, StoredFile, Audited):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     form = models.CharField("文种", max_length=20)
     state = FSMField("状态", default=State.WAITING, choices=State.choices, protected=True)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="上传人")
+    uploaded_by = audit.somebody("上传人")
     since = models.DateTimeField("启用时间", null=True, blank=True)
-    used_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="启用人")
+    used_by = audit.somebody("启用人")
     remark = models.CharField("说明", max_length=200, blank=True)
 
     objects = DocumentTemplateQuerySet.as_manager()
@@ -82,6 +80,6 @@ class DocumentTemplate(FSMModelMixin, StoredFile, Audited):
     def get_absolute_url(self) -> str:
         return reverse("document_template", args=[self.form])
 
-    @transition(field=state, source=State.WAITING, target=State.USED, custom={"label": "启用"})
+    @move(state, "启用", State.WAITING, State.USED)
     def put_in_use(self) -> None:
         """Documents issued from now on have this face."""

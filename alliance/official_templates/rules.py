@@ -9,9 +9,7 @@ from alliance.official_templates.models import DocumentTemplate
 
 
 def may_manage(user: Any) -> Verdict:
-    if access.is_secretariat(user):
-        return Verdict.yes()
-    return Verdict.no("公文模板由秘书处维护。")
+    return Verdict.of(access.is_secretariat(user), "公文模板由秘书处维护。")
 
 
 def may_use(user: Any, template: DocumentTemplate) -> Verdict:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, fill_in, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link, status_tag
@@ -93,12 +93,7 @@ def document_template(request: HttpRequest, form: str) -> HttpResponse:
     """One kind: what is in force, what waits, what was; and the form to upload another."""
     require(rules.may_manage(request.user))
     shown, typed = _form(form), TemplateForm(request.POST or None, request.FILES or None)
-    answer = carry_out(
-        request,
-        typed,
-        lambda: services.upload(form, by=request.user, **typed.cleaned_data),
-        done="模板已检查并保存，请预览后启用。",
-    )
+    answer = fill_in(request, typed, services.upload, form, done="模板已检查并保存，请预览后启用。")
     if answer:
         return answer
     rows = list(DocumentTemplate.objects.of(form).select_related("uploaded_by", "used_by"))
@@ -175,12 +170,7 @@ def document_template_builtin(request: HttpRequest, form: str) -> FileResponse:
 @require_POST
 def document_template_use(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(DocumentTemplate, pk=pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.put_in_use(found, by=request.user),
-        done="已启用，此后印发的文件用这个模板；以前印发的不变。",
-    )
+    return press(request, found, services.put_in_use, "已启用，此后印发的文件用这个模板；以前印发的不变。")
 
 
 @require_POST

@@ -1,7 +1,8 @@
 import secrets
 
-from django.conf import settings
 from django.db import models
+
+from alliance.ground import audit
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -27,14 +28,7 @@ class PrintedVersion(models.Model):
     content = models.TextField("所印内容")
     digest = models.CharField("校验值", max_length=64)
     issued_at = models.DateTimeField("首次打印时间")
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="首次打印人",
-    )
+    issued_by = audit.somebody("首次打印人")
     printed_at = models.DateTimeField("最近打印时间")
 
     class Meta:

@@ -1,13 +1,12 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access, audit, clock
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 
 SEES_ALL = (
     Office.CHAIR,
@@ -110,42 +109,18 @@ class PowerChange(FSMModelMixin, Audited):
     def time_is_over(self) -> bool:
         return clock.now() >= self.expires_at
 
-    @transition(
-        field=state,
-        source=State.PROPOSED,
-        target=State.CONFIRMED,
-        conditions=[in_time],
-        custom={"label": "确认"},
-    )
+    @move(state, "确认", State.PROPOSED, State.CONFIRMED, conditions=[in_time])
     def confirm(self) -> None:
         """A second person confirms; the act is done in the same transaction."""
 
-    @transition(
-        field=state,
-        source=State.PROPOSED,
-        target=State.REJECTED,
-        conditions=[in_time],
-        custom={"label": "不予确认"},
-    )
+    @move(state, "不予确认", State.PROPOSED, State.REJECTED, conditions=[in_time])
     def reject(self) -> None:
         """A second person declines, with the reason."""
 
-    @transition(
-        field=state,
-        source=State.PROPOSED,
-        target=State.WITHDRAWN,
-        conditions=[in_time],
-        custom={"label": "撤回"},
-    )
+    @move(state, "撤回", State.PROPOSED, State.WITHDRAWN, conditions=[in_time])
     def withdraw(self) -> None:
         """Who proposed it takes it back."""
 
-    @transition(
-        field=state,
-        source=State.PROPOSED,
-        target=State.EXPIRED,
-        conditions=[time_is_over],
-        custom={"label": "失效"},
-    )
+    @move(state, "失效", State.PROPOSED, State.EXPIRED, conditions=[time_is_over])
     def expire(self) -> None:
         """Nobody decided in time."""

@@ -33,19 +33,15 @@ def _may_decide(user: Any, change: PowerChange, move: str) -> Verdict:
         return Verdict.no("提请人不能确认自己提请的变更。")
     if user.pk == change.gains_id:
         return Verdict.no("该变更涉及您本人，由其他人员确认。")
-    if user.is_active and user.pk in who_may_confirm(change):
-        return Verdict.yes()
-    return Verdict.no("您的职务不能确认此变更。")
+    return Verdict.of(user.is_active and user.pk in who_may_confirm(change), "您的职务不能确认此变更。")
 
 
 def may_withdraw(user: Any, change: PowerChange) -> Verdict:
     if not (legal := may_move(change, "withdraw")):
         return legal
-    return Verdict.yes() if user == change.proposed_by else Verdict.no("只有提请人可以撤回。")
+    return Verdict.of(user == change.proposed_by, "只有提请人可以撤回。")
 
 
 def may_see_all(user: Any) -> Verdict:
     """The secretariat, the chair and vice-chairs, the administrators."""
-    if holds(user, *SEES_ALL):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处、理事长、副理事长和管理员可以查看全部人事变更。")
+    return Verdict.of(holds(user, *SEES_ALL), "只有秘书处、理事长、副理事长和管理员可以查看全部人事变更。")

@@ -5,12 +5,14 @@ from typing import Any
 import django_filters
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from alliance.face import acting
+from alliance.face.acting import finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
+from alliance.face.filtering import OptionFilter
 from alliance.face.inline import deadline, status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import clock
@@ -33,13 +35,7 @@ def _tone(change: PowerChange) -> str:
 class ChangeFilter(django_filters.FilterSet):
     """By the state as it is shown: a proposal whose time is over has lapsed, whether or not the sweep has written so."""
 
-    state = django_filters.ChoiceFilter(
-        label="状态", empty_label="全部", choices=State.choices, method="in_state"
-    )
-
-    class Meta:
-        model = PowerChange
-        fields = ["state"]
+    state = OptionFilter("状态", State, method="in_state")
 
     def in_state(self, rows: PowerChangeQuerySet, name: str, state: str) -> PowerChangeQuerySet:
         if state == State.PROPOSED:
@@ -92,13 +88,7 @@ class ChangeList(ListPage):
         return change.get_absolute_url()
 
 
-def _visible(request: HttpRequest, pk: int) -> PowerChange:
-    return get_object_or_404(
-        PowerChange.objects.visible_to(request.user).select_related(
-            "proposed_by", "decided_by", "gains", "leaves"
-        ),
-        pk=pk,
-    )
+_visible = finder(PowerChange, "proposed_by", "decided_by", "gains", "leaves")
 
 
 def change(request: HttpRequest, pk: int) -> HttpResponse:
@@ -149,11 +139,11 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm, which does the act; a one-time password that it made is shown to the confirmer and nobody else."""
     shown = _visible(request, pk)
     shows = changes.kind_of(shown).shows_password
-    return acting.carry_out(
+    return acting.press(
         request,
-        None,
-        lambda: changes.confirm(shown, by=request.user),
-        done=f"已确认并生效：{shown.title}。",
+        shown,
+        changes.confirm,
+        f"已确认并生效：{shown.title}。",
         to=lambda result: show_password(request, shown.gains, result) if shows else shown,
     )
 

@@ -81,7 +81,7 @@ def part(
     note: str,
     newest: Callable[[], Iterable[Line]] | None = None,
     default: str = OPEN,
-    basis: str = "默认（待理事会确认）",
+    basis: str = policy.UNCONFIRMED,
     help: str = "",
     clause: str = "",
 ) -> Part:

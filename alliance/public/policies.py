@@ -10,7 +10,6 @@ define(
     choices=((FRONT_SITE, "公开网站"), (FRONT_SIGN_IN, "登录页")),
     default=FRONT_SITE,
     group=GROUP,
-    basis="默认（待理事会确认）",
     help="访问网站首页地址而没有登录的人看到什么。登录超时的人总是回到登录页。",
 )
 define(

@@ -25,7 +25,6 @@ define(
     kind="text",
     default="智能制造创新联盟",
     group="联盟",
-    basis="默认（待理事会确认）",
     help="用于页面左上角和消息标题。",
 )
 define(
@@ -34,7 +33,6 @@ define(
     kind="text",
     default="",
     group="联盟",
-    basis="默认（待理事会确认）",
     help="显示在登录页和页脚，例如：秘书处 0534-1234567。",
 )
 define(
@@ -43,7 +41,6 @@ define(
     kind="month",
     default="2000-01",
     group="联盟",
-    basis="默认（待理事会确认）",
     help="从这个月起由系统记录。此前的月份系统没有记录：信息报送不算缺报，不催报、不通报，不计入自评和排名。",
     clause="10.school.8",
 )
@@ -65,7 +62,6 @@ define(
     maximum=168,
     unit="小时",
     group="账号",
-    basis="默认（待理事会确认）",
     help="由秘书处或系统管理员发放的一次性密码，超过这个时间未使用即失效；只能用来登录一次。",
 )
 define(
@@ -77,6 +73,5 @@ define(
     maximum=60,
     unit="天",
     group="联盟",
-    basis="默认（待理事会确认）",
     help="须由第二人确认的变更，提请后多少天内无人确认即失效。",
 )

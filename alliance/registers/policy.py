@@ -17,19 +17,20 @@ from alliance.ground.access import Refused, Verdict, is_secretariat
 from alliance.ground.verbs import creates
 from alliance.registers.models import LABELS, Setting
 
+UNCONFIRMED = "默认（待理事会确认）"
 Kind = Literal["int", "decimal", "bool", "text", "month_day", "month", "choice", "lines"]
 
 
 @dataclass(frozen=True)
 class Definition:
-    """`basis` says where our default comes from; `kind` how it is entered (`month_day` is “12-10”, `month` “2026-03”)."""
+    """`basis` says where our default comes from, where it is not ours alone; `kind` how it is entered (`month_day` is “12-10”, `month` “2026-03”)."""
 
     key: str
     label: str
     kind: Kind
     default: Any
     group: str
-    basis: str
+    basis: str = UNCONFIRMED
     help: str = ""
     unit: str = ""
     minimum: int | None = None
@@ -182,9 +183,7 @@ def _forget() -> None:
 
 
 def may_change(user: Any) -> Verdict:
-    if is_secretariat(user):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处可以修改设置。")
+    return Verdict.of(is_secretariat(user), "只有秘书处可以修改设置。")
 
 
 @creates(may_change, asks={"basis": "请填写依据（如：理事会决议、秘书处会议纪要）。"})

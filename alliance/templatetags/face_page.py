@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 
 from alliance.face.components import Board, Empty, Step, Tab, all_of, one_of, text_of
 from alliance.face.inline import icon, status_tag
-from alliance.ground.toned import checked_tone
+from alliance.ground.lifecycle import checked_tone
 
 register = template.Library()
 

@@ -34,7 +34,7 @@ FOLDERS = ("management", "migrations", "templatetags", "tests")
 # Files of a room that are no piece of the order: each is named for what it computes or does.
 NAMED = {
     "alliance": {
-        "ground": "access audit broker clock dated doorbell inputs once rooms toned verbs wayfinding",
+        "ground": "access audit broker clock dated doorbell inputs lifecycle once rooms verbs wayfinding",
         "names": "choosing pinyin spelling",
         "registers": "catalogue closed_years first_steps linkable policy regulation statements",
         "rights": "backends grants",

@@ -12,9 +12,7 @@ ASSIGNABLE = (State.SUBMITTED, State.IN_REVIEW)
 
 
 def may_organise(user: Any, _: Any = None) -> Verdict:
-    if is_secretariat(user):
-        return Verdict.yes()
-    return Verdict.no("评审人由秘书处分配（第十三条·(二)）。")
+    return Verdict.of(is_secretariat(user), "评审人由秘书处分配（第十三条·(二)）。")
 
 
 def is_assignable(assessment: Assessment) -> Verdict:

@@ -10,7 +10,6 @@ define(
     kind="month_day",
     default="11-10",
     group=GROUP,
-    basis="默认（待理事会确认）",
     clause="13.1",
 )
 define(
@@ -40,7 +39,6 @@ define(
     maximum=5,
     unit="人",
     group=GROUP,
-    basis="默认（待理事会确认）",
     clause="13.2",
 )
 define(
@@ -49,7 +47,6 @@ define(
     kind="bool",
     default=True,
     group=GROUP,
-    basis="默认（待理事会确认）",
     help="秘书处只有一人办理考核时可以改为否。",
     clause="13.2",
 )
@@ -62,7 +59,6 @@ define(
     maximum=20,
     unit="分",
     group=GROUP,
-    basis="默认（待理事会确认）",
     help="复评低于自评时一律须说明扣分原因。",
     clause="13.2",
 )
@@ -75,7 +71,6 @@ define(
     maximum=1,
     unit="分",
     group=GROUP,
-    basis="默认（待理事会确认）",
     help="自评、复评和秘书处考核的给分与平台记录算出的分不同，达到此值须写明理由；0 表示有任何不同都须说明。",
     clause="11",
 )
@@ -97,7 +92,6 @@ define(
     choices=LACKING,
     default="warn",
     group=GROUP,
-    basis="默认（待理事会确认）",
     help="提示的，形式审查时须说明理由才能受理。与平台记录一致的分数以记录为佐证。",
     clause="13.1",
 )
@@ -109,7 +103,6 @@ define(
     minimum=0,
     maximum=1,
     group=GROUP,
-    basis="默认（待理事会确认）",
     help="0 表示总分等于复评分；0.2 表示自评占 20%、复评占 80%。",
     clause="11",
 )
@@ -122,7 +115,6 @@ define(
     maximum=30,
     unit="个工作日",
     group=GROUP,
-    basis="默认（待理事会确认）",
     help="0 表示不公示，直接发布。",
     clause="11",
 )
@@ -160,7 +152,6 @@ define(
     maximum=30,
     unit="个工作日",
     group=GROUP,
-    basis="默认（待理事会确认）",
     help="下发后超过这个期限没有签收的，提醒单位和秘书处。",
     clause="12",
 )
@@ -173,7 +164,6 @@ define(
     maximum=100,
     unit="%",
     group=GROUP,
-    basis="默认（待理事会确认）",
     help="起草整改通知时，从失分最多的指标列起，直到覆盖这个比例的失分。",
     clause="12",
 )
@@ -186,7 +176,6 @@ define(
     maximum=30,
     unit="项",
     group=GROUP,
-    basis="默认（待理事会确认）",
     clause="12",
 )
 define(
@@ -208,7 +197,6 @@ define(
     maximum=100,
     unit="%",
     group=GROUP,
-    basis="默认（待理事会确认）",
     help="发布前优秀单位占比高于此值时提示，不限制发布；0 表示不提示。",
     clause="11",
 )

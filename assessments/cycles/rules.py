@@ -35,9 +35,7 @@ def may_see_cycles(user: Any) -> Verdict:
 
 
 def may_plan_cycle(user: Any) -> Verdict:
-    if is_secretariat(user):
-        return Verdict.yes()
-    return Verdict.no("年度考核由秘书处组织（第十三条）。")
+    return Verdict.of(is_secretariat(user), "年度考核由秘书处组织（第十三条）。")
 
 
 def under_way(cycle: Cycle) -> Work | None:

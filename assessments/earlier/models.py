@@ -3,12 +3,11 @@
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access, audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from assessments.cycles.models import Cycle
 from assessments.earlier import resting
 from assessments.scoring.grading import Grade
@@ -77,26 +76,20 @@ class EarlierGrade(FSMModelMixin, Audited):
         total = f"，{self.total.normalize():f}分" if self.total is not None else ""
         return f"{self.get_grade_display()}{total}"
 
-    @transition(
-        field=state,
-        source=[State.REGISTERED, State.CONFIRMED, State.WITHDRAWN],
-        target=State.REGISTERED,
+    @move(
+        state,
+        "更正",
+        [State.REGISTERED, State.CONFIRMED, State.WITHDRAWN],
+        State.REGISTERED,
         conditions=[nothing_rests],
-        custom={"label": "更正"},
     )
     def correct(self) -> None:
         """Registered otherwise; it waits for confirmation again."""
 
-    @transition(field=state, source=State.REGISTERED, target=State.CONFIRMED, custom={"label": "确认"})
+    @move(state, "确认", State.REGISTERED, State.CONFIRMED)
     def confirm(self) -> None:
         """A second person has compared it with the papers; from here on it counts."""
 
-    @transition(
-        field=state,
-        source=[State.REGISTERED, State.CONFIRMED],
-        target=State.WITHDRAWN,
-        conditions=[nothing_rests],
-        custom={"label": "撤销"},
-    )
+    @move(state, "撤销", [State.REGISTERED, State.CONFIRMED], State.WITHDRAWN, conditions=[nothing_rests])
     def withdraw(self) -> None:
         """It never was so; it counts no more."""

@@ -21,9 +21,7 @@ def may_see(user: Any) -> Verdict:
 
 
 def may_register(user: Any) -> Verdict:
-    if is_secretariat(user):
-        return Verdict.yes()
-    return Verdict.no("往年等次由秘书处按当年的文件登记。")
+    return Verdict.of(is_secretariat(user), "往年等次由秘书处按当年的文件登记。")
 
 
 def first_held() -> int:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import act_on_chosen, carry_out
+from alliance.face.acting import act_on_chosen, button, carry_out, finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
@@ -150,9 +150,7 @@ def confirm_many(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _visible(request: HttpRequest, pk: int) -> EarlierGrade:
-    found = EarlierGrade.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("unit", "registered_by", "confirmed_by"), pk=pk)
+_visible = finder(EarlierGrade, "unit", "registered_by", "confirmed_by")
 
 
 @require_safe
@@ -172,23 +170,8 @@ def grade(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assessments/earlier/detail.html", context)
 
 
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _visible(request, pk)
-    act = lambda: services.confirm(shown, by=request.user)  # noqa: E731
-    return carry_out(request, None, act, done="已确认，单位人员已收到通知。", to=shown)
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = _visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.withdraw(shown, reason=request.POST.get("reason", ""), by=request.user),
-        done="已撤销，该等次不再作为依据。",
-        to=shown,
-    )
+confirm = button(_visible, services.confirm, "已确认，单位人员已收到通知。")
+withdraw = button(_visible, services.withdraw, "已撤销，该等次不再作为依据。", words="reason")
 
 
 def _errors(plan: sheet.Plan) -> DataTable:

@@ -1,10 +1,10 @@
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import acts_as_chair, presided_by
 
@@ -51,10 +51,10 @@ class Objection(FSMModelMixin, Audited):
     def __str__(self) -> str:
         return f"{self.assessment} 异议"
 
-    @transition(field=state, source=State.FILED, target=State.UPHELD, custom={"label": "答复"})
+    @move(state, "答复", State.FILED, State.UPHELD)
     def uphold(self) -> None:
         """The review is opened again."""
 
-    @transition(field=state, source=State.FILED, target=State.DISMISSED, custom={"label": "答复"})
+    @move(state, "答复", State.FILED, State.DISMISSED)
     def dismiss(self) -> None:
         """The result stands."""

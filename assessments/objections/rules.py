@@ -25,9 +25,7 @@ def is_open_to_objections(assessment: Assessment, moment: datetime) -> Verdict:
 @provided(is_open_to_objections)
 def may_object(user: Any, assessment: Assessment) -> Verdict:
     """The head, within the public notice period (第十一条)."""
-    if assessment.unit_id in units_with(user, "head_unit"):
-        return Verdict.yes()
-    return Verdict.no("异议由本单位负责人提出。")
+    return Verdict.of(assessment.unit_id in units_with(user, "head_unit"), "异议由本单位负责人提出。")
 
 
 def may_answer(user: Any, assessment: Assessment, objection: Objection) -> Verdict:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -64,10 +64,11 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible_result(request, pk)
     require(rules.may_object(request.user, shown))
     form = ObjectionForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.file(shown, by=request.user, **form.cleaned_data),
+        services.file,
+        shown,
         done="已提出异议，秘书处答复后会通知您。",
         to=lambda one: reverse("objection", args=[one.pk]),
     )
@@ -82,12 +83,8 @@ def objection(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if request.method == "POST":
         require(rules.may_answer(request.user, shown.assessment, shown))
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.answer(shown, by=request.user, **form.cleaned_data),
-        done="已答复，并通知单位。",
-        to=reverse("objection", args=[pk]),
+    answer = fill_in(
+        request, form, services.answer, shown, done="已答复，并通知单位。", to=reverse("objection", args=[pk])
     )
     return answer or render(
         request,

@@ -8,6 +8,4 @@ from assessments.office_duties.holding import holds_something
 
 def may_see_own_duties(user: Any) -> Verdict:
     """Who holds an office of the council or the secretariat, or stands for a member unit; everybody sees only the own page."""
-    if holds_something(user):
-        return Verdict.yes()
-    return Verdict.no("您目前没有担任理事会、秘书处职务，也没有代表成员单位。")
+    return Verdict.of(holds_something(user), "您目前没有担任理事会、秘书处职务，也没有代表成员单位。")

@@ -37,7 +37,7 @@ def is_noticeable(cycle: Cycle) -> Verdict:
 
 @provided(is_noticeable)
 def may_give_notice(user: Any, cycle: Cycle) -> Verdict:
-    return Verdict.yes() if holds(user, Office.SECRETARY_GENERAL) else Verdict.no("由秘书长办理。")
+    return Verdict.of(holds(user, Office.SECRETARY_GENERAL), "由秘书长办理。")
 
 
 def is_ready(cycle: Cycle, moment: datetime) -> Verdict:

@@ -17,9 +17,7 @@ def may_commend(user: Any, commendation: Commendation) -> Verdict:
 
 def may_sign_circulars(user: Any) -> Verdict:
     """Whom a circular names follows from the published results, so nobody has to step back from it."""
-    if holds(user, Office.SECRETARY_GENERAL):
-        return Verdict.yes()
-    return Verdict.no("通报由秘书长签发（第九条·秘书长·(二)）。")
+    return Verdict.of(holds(user, Office.SECRETARY_GENERAL), "通报由秘书长签发（第九条·秘书长·(二)）。")
 
 
 def is_ready_for_circulars(cycle: Cycle) -> Verdict:

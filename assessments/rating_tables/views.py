@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.face.acting import carry_out, refuse
+from alliance.face.acting import carry_out, form_page, refuse
 from alliance.ground.access import Refused, require
 from assessments.rating_tables import reading, services
 from assessments.rating_tables.forms import (
@@ -42,9 +42,7 @@ def rating_table(request: HttpRequest, pk: int) -> HttpResponse:
             refuse(form, Refused(f"{refused.reason.rstrip('。')}。"), at="file")
         else:
             return _read(request, shown, found)
-    return render(
-        request, "assessments/rating_tables/upload.html", context, status=422 if form.errors else 200
-    )
+    return form_page(request, "assessments/rating_tables/upload.html", context)
 
 
 def _read(request: HttpRequest, shown: Standard, found: reading.Read) -> HttpResponse:

@@ -3,13 +3,13 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import StoredFile
 from alliance.ground import access, audit, clock
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import presided_by
 
@@ -101,48 +101,43 @@ class Rectification(FSMModelMixin, Audited):
         waits = self.state in (self.State.NOTIFIED, self.State.PLANNED)
         return waits and self.deadline is not None and clock.now() >= self.deadline
 
-    @transition(field=state, source=State.DRAFTED, target=State.NOTIFIED, custom={"label": "下发通知书"})
+    @move(state, "下发通知书", State.DRAFTED, State.NOTIFIED)
     def issue(self) -> None:
         """The secretariat issues the notice; the time begins."""
 
-    @transition(
-        field=state,
-        source=[State.NOTIFIED, State.SUBMITTED, State.PLANNED],
-        target=State.DRAFTED,
-        custom={"label": "撤回通知书"},
-    )
+    @move(state, "撤回通知书", [State.NOTIFIED, State.SUBMITTED, State.PLANNED], State.DRAFTED)
     def withdraw_notice(self) -> None:
         """The secretariat takes the notice back, to issue a corrected one."""
 
-    @transition(field=state, source=State.NOTIFIED, target=State.SUBMITTED, custom={"label": "报送整改方案"})
+    @move(state, "报送整改方案", State.NOTIFIED, State.SUBMITTED)
     def hand_in_plan(self) -> None:
         """The unit hands in its plan."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.PLANNED, custom={"label": "审核整改方案"})
+    @move(state, "审核整改方案", State.SUBMITTED, State.PLANNED)
     def accept_plan(self) -> None:
         """The secretariat finds the plan fit."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.NOTIFIED, custom={"label": "审核整改方案"})
+    @move(state, "审核整改方案", State.SUBMITTED, State.NOTIFIED)
     def return_plan(self) -> None:
         """The secretariat asks for a better plan."""
 
-    @transition(field=state, source=State.PLANNED, target=State.REPORTED, custom={"label": "报送整改报告"})
+    @move(state, "报送整改报告", State.PLANNED, State.REPORTED)
     def hand_in_report(self) -> None:
         """The unit reports that the items are done."""
 
-    @transition(field=state, source=State.REPORTED, target=State.PLANNED, custom={"label": "验收"})
+    @move(state, "验收", State.REPORTED, State.PLANNED)
     def send_back(self) -> None:
         """The re-check finds items not done."""
 
-    @transition(field=state, source=State.REPORTED, target=State.CLOSED, custom={"label": "验收"})
+    @move(state, "验收", State.REPORTED, State.CLOSED)
     def close(self) -> None:
         """The re-check is passed."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFTED, State.NOTIFIED, State.SUBMITTED, State.PLANNED, State.REPORTED],
-        target=State.ENDED,
-        custom={"label": "终止"},
+    @move(
+        state,
+        "终止",
+        [State.DRAFTED, State.NOTIFIED, State.SUBMITTED, State.PLANNED, State.REPORTED],
+        State.ENDED,
     )
     def end(self) -> None:
         """The membership has ended."""

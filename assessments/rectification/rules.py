@@ -11,9 +11,7 @@ State = Rectification.State
 
 
 def may_see_consequences(user: Any) -> Verdict:
-    if oversees(user):
-        return Verdict.yes()
-    return Verdict.no("供秘书处和理事长使用。")
+    return Verdict.of(oversees(user), "供秘书处和理事长使用。")
 
 
 def office_may(user: Any, case: Rectification, move: str) -> Verdict:

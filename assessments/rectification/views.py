@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, finder, is_autosave
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.official.faces import face_of
@@ -25,9 +25,7 @@ from assessments.rectification.services.findings import Line
 CLAUSES = "12.unqualified"
 
 
-def visible(request: HttpRequest, pk: int) -> Rectification:
-    found = Rectification.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("assessment__unit", "assessment__cycle"), pk=pk)
+visible = finder(Rectification, "assessment__unit", "assessment__cycle")
 
 
 def rectification_draft(request: HttpRequest, pk: int) -> HttpResponse:
@@ -128,8 +126,10 @@ def rectification_sign(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(case)
 
 
-@require_POST
-def rectification_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    case = notices.withdraw(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, "已撤回整改通知书；更正后请重新下发。")
-    return redirect("rectification_draft", case.pk)
+rectification_withdraw = button(
+    visible,
+    notices.withdraw,
+    "已撤回整改通知书；更正后请重新下发。",
+    words="reason",
+    to=lambda one: redirect("rectification_draft", one.pk),
+)

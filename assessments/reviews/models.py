@@ -1,11 +1,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 from councils.recusal.models import acts_as_chair, presided_by
@@ -61,9 +61,7 @@ class Review(FSMModelMixin, Audited):
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews", verbose_name="评审人"
     )
-    from_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="评审人所在单位"
-    )
+    from_unit = audit.optional(Unit, "评审人所在单位")
     outside = models.BooleanField("池外评审人", default=False)
     for_seat = models.BooleanField("代表理事会席位单位", default=False)
     state = FSMField("状态", default=State.ASSIGNED, choices=State.choices, protected=True)
@@ -97,20 +95,15 @@ class Review(FSMModelMixin, Audited):
     def __str__(self) -> str:
         return f"{self.assessment} {self.reviewer}"
 
-    @transition(field=state, source=State.ASSIGNED, target=State.DONE, custom={"label": "评分"})
+    @move(state, "评分", State.ASSIGNED, State.DONE)
     def finish(self) -> None:
         """The reviewer hands in all marks."""
 
-    @transition(field=state, source=State.DONE, target=State.ASSIGNED, custom={"label": "重新评审"})
+    @move(state, "重新评审", State.DONE, State.ASSIGNED)
     def reopen(self) -> None:
         """The secretariat asks to look again."""
 
-    @transition(
-        field=state,
-        source=[State.ASSIGNED, State.DONE],
-        target=State.ENDED,
-        custom={"label": "解除"},
-    )
+    @move(state, "解除", [State.ASSIGNED, State.DONE], State.ENDED)
     def end(self) -> None:
         """The assignment is taken away (recusal, hand-over); marks stay in history."""
 

@@ -56,16 +56,12 @@ def may_see_marks(user: Any, review: Review) -> Verdict:
 
 def may_list(user: Any) -> Verdict:
     """The reviewers, and those who look after the review."""
-    if is_secretariat(user) or acts_as_chair(user) or has_reviews(user):
-        return Verdict.yes()
-    return Verdict.no("您没有复评任务。")
+    return Verdict.of(is_secretariat(user) or acts_as_chair(user) or has_reviews(user), "您没有复评任务。")
 
 
 def may_compare(user: Any) -> Verdict:
     """All units side by side: the secretariat and the chair."""
-    if is_secretariat(user) or acts_as_chair(user):
-        return Verdict.yes()
-    return Verdict.no("各单位的比较供秘书处和理事长使用。")
+    return Verdict.of(is_secretariat(user) or acts_as_chair(user), "各单位的比较供秘书处和理事长使用。")
 
 
 def may_calibrate(user: Any) -> Verdict:

@@ -91,9 +91,7 @@ def may_fill(user: Any, score: Assessment) -> Verdict:
 def may_hand_in(user: Any, score: Assessment) -> Verdict:
     if not (verdict := is_with_secretariat(score)):
         return verdict
-    if not holds(user, Office.SECRETARY_GENERAL):
-        return Verdict.no("秘书处自评由秘书长提交理事会。")
-    return Verdict.yes()
+    return Verdict.of(holds(user, Office.SECRETARY_GENERAL), "秘书处自评由秘书长提交理事会。")
 
 
 def may_score(user: Any, score: Assessment) -> Verdict:
@@ -118,9 +116,7 @@ def is_being_scored(score: Assessment) -> Verdict:
 def may_close(user: Any, score: Assessment) -> Verdict:
     if not (verdict := is_being_scored(score)):
         return verdict
-    if not acts_as_chair(user):
-        return Verdict.no("秘书处考核结果由理事长公布；理事长空缺时由副理事长公布。")
-    return Verdict.yes()
+    return Verdict.of(acts_as_chair(user), "秘书处考核结果由理事长公布；理事长空缺时由副理事长公布。")
 
 
 def may_see(user: Any, score: Assessment) -> bool:

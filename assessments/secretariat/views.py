@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, is_autosave
 from alliance.face.components import Empty, Step
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
@@ -205,15 +204,5 @@ def _sheet(
     return answer or render(request, "assessments/secretariat/sheet.html", context)
 
 
-@require_POST
-def secretariat_hand_in(request: HttpRequest, year: int) -> HttpResponse:
-    score = services.hand_in(visible(request, year), by=request.user)
-    messages.success(request, "已提交理事会，并通知各评价单位。")
-    return redirect(score)
-
-
-@require_POST
-def secretariat_close(request: HttpRequest, year: int) -> HttpResponse:
-    score = services.close(visible(request, year), by=request.user)
-    messages.success(request, f"已公布：{score} {score.total} 分。")
-    return redirect(score)
+secretariat_hand_in = button(visible, services.hand_in, "已提交理事会，并通知各评价单位。")
+secretariat_close = button(visible, services.close, lambda one: f"已公布：{one} {one.total} 分。")

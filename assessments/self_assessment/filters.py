@@ -1,6 +1,7 @@
 import django_filters
 from django.db.models import QuerySet
 
+from alliance.face.filtering import OptionFilter
 from alliance.ground import clock
 from assessments.cycles import years
 from assessments.scoring.grading import Grade
@@ -11,24 +12,11 @@ LATE = [("late", "逾期未交"), ("open", "未交，尚未逾期"), ("returned"
 
 
 class AssessmentFilter(django_filters.FilterSet):
-    year = django_filters.ChoiceFilter(
-        label="年度", empty_label="全部", field_name="cycle__year", choices=years.choices
-    )
-    kind = django_filters.ChoiceFilter(
-        label="成员类别", empty_label="全部", field_name="unit__kind", choices=Unit.Kind.choices
-    )
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=Assessment.State.choices)
-    late = django_filters.ChoiceFilter(label="时效", empty_label="全部", choices=LATE, method="by_lateness")
-    grade = django_filters.ChoiceFilter(
-        label="等级",
-        empty_label="全部",
-        choices=[(grade.value, grade.label) for grade in Grade],
-        method="by_grade",
-    )
-
-    class Meta:
-        model = Assessment
-        fields = ()
+    year = OptionFilter("年度", years, field_name="cycle__year")
+    kind = OptionFilter("成员类别", Unit.Kind, field_name="unit__kind")
+    state = OptionFilter("状态", Assessment.State)
+    late = OptionFilter("时效", LATE, method="by_lateness")
+    grade = OptionFilter("等级", [(grade.value, grade.label) for grade in Grade], method="by_grade")
 
     def by_lateness(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         if value == "returned":

@@ -83,20 +83,18 @@ def may_fill(user: Any, assessment: Assessment, moment: datetime | None = None) 
 
 @provided(moving("hand_to_head"), is_in_time)
 def may_hand_to_head(user: Any, assessment: Assessment) -> Verdict:
-    return Verdict.yes() if represents(user, assessment) else Verdict.no("只有本单位的人员可以送审。")
+    return Verdict.of(represents(user, assessment), "只有本单位的人员可以送审。")
 
 
 @provided(moving("hand_back"))
 def may_hand_back(user: Any, assessment: Assessment) -> Verdict:
     """The head hands it back, or the liaison takes it back."""
-    if represents(user, assessment):
-        return Verdict.yes()
-    return Verdict.no("只有本单位的人员可以退回填报人。")
+    return Verdict.of(represents(user, assessment), "只有本单位的人员可以退回填报人。")
 
 
 @provided(moving("submit"), is_in_time)
 def may_submit(user: Any, assessment: Assessment) -> Verdict:
-    return Verdict.yes() if heads(user, assessment) else Verdict.no("自评须由本单位负责人确认后提交。")
+    return Verdict.of(heads(user, assessment), "自评须由本单位负责人确认后提交。")
 
 
 def may_withdraw(user: Any, assessment: Assessment, moment: datetime | None = None) -> Verdict:
@@ -165,7 +163,7 @@ def may_extend(user: Any, assessment: Assessment) -> Verdict:
 
 
 def may_remind(user: Any) -> Verdict:
-    return Verdict.yes() if is_secretariat(user) else Verdict.no("催报由秘书处办理。")
+    return Verdict.of(is_secretariat(user), "催报由秘书处办理。")
 
 
 # ---------------------------------------------------------------- pages
@@ -173,6 +171,4 @@ def may_remind(user: Any) -> Verdict:
 
 def may_see_board(user: Any) -> Verdict:
     """Who has not submitted: for the secretariat and the chair."""
-    if is_secretariat(user) or acts_as_chair(user):
-        return Verdict.yes()
-    return Verdict.no("报送情况一览供秘书处和理事长使用。")
+    return Verdict.of(is_secretariat(user) or acts_as_chair(user), "报送情况一览供秘书处和理事长使用。")

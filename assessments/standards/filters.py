@@ -1,17 +1,14 @@
 import django_filters
 
+from alliance.face.filtering import OptionFilter
 from assessments.scoring.standard import Subject
 from assessments.standards.models import Standard
 
 
 class StandardFilter(django_filters.FilterSet):
-    year = django_filters.ChoiceFilter(label="年度", empty_label="全部", choices=lambda: standard_years())
-    subject = django_filters.ChoiceFilter(label="适用对象", empty_label="全部", choices=Subject.choices)
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=Standard.State.choices)
-
-    class Meta:
-        model = Standard
-        fields = ()
+    year = OptionFilter("年度", lambda: standard_years())
+    subject = OptionFilter("适用对象", Subject)
+    state = OptionFilter("状态", Standard.State)
 
 
 def standard_years() -> list[tuple[int, str]]:

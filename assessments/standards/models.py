@@ -1,12 +1,11 @@
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from assessments.scoring.grading import VetoEffect
 from assessments.scoring.standard import Prefill, Subject
 from councils.recusal.models import acts_as_chair
@@ -95,31 +94,19 @@ class Standard(FSMModelMixin, Audited):
     def get_absolute_url(self) -> str:
         return reverse("standard", args=[self.pk])
 
-    @transition(field=state, source="*", target=None, conditions=[_is_draft], custom={"label": "修改"})
+    @move(state, "修改", "*", conditions=[_is_draft])
     def edit(self) -> None:
         """The secretariat changes it, line by line, or discards it."""
 
-    @transition(
-        field=state,
-        source="*",
-        target=State.PUBLISHED,
-        conditions=[_is_unpublished],
-        custom={"label": "发布"},
-    )
+    @move(state, "发布", "*", State.PUBLISHED, conditions=[_is_unpublished])
     def publish(self) -> None:
         """The secretary-general publishes it; it is frozen and announced to all units."""
 
-    @transition(
-        field=state,
-        source="*",
-        target=None,
-        conditions=[_was_published, _is_in_force],
-        custom={"label": "修订"},
-    )
+    @move(state, "修订", "*", conditions=[_was_published, _is_in_force])
     def revise(self) -> None:
         """A draft of the next edition begins with its content."""
 
-    @transition(field=state, source=State.PUBLISHED, target=State.SUPERSEDED, custom={"label": "替代"})
+    @move(state, "替代", State.PUBLISHED, State.SUPERSEDED)
     def supersede(self) -> None:
         """A new edition takes its place."""
 

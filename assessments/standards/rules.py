@@ -17,9 +17,7 @@ def takes_part(user: Any) -> bool:
 
 
 def may_edit_standards(user: Any) -> Verdict:
-    if is_secretariat(user):
-        return Verdict.yes()
-    return Verdict.no("考核标准由秘书处制定（第十三条·(一)）。")
+    return Verdict.of(is_secretariat(user), "考核标准由秘书处制定（第十三条·(一)）。")
 
 
 def may_edit_standard(user: Any, standard: Standard) -> Verdict:
@@ -29,9 +27,7 @@ def may_edit_standard(user: Any, standard: Standard) -> Verdict:
 def may_publish_standard(user: Any, standard: Standard) -> Verdict:
     if not (movable := may_move(standard, "publish")):
         return movable
-    if holds(user, Office.SECRETARY_GENERAL):
-        return Verdict.yes()
-    return Verdict.no("考核标准由秘书长签发。")
+    return Verdict.of(holds(user, Office.SECRETARY_GENERAL), "考核标准由秘书长签发。")
 
 
 def may_revise_standard(user: Any, standard: Standard) -> Verdict:
@@ -42,9 +38,7 @@ def may_move_assessments(user: Any, standard: Standard) -> Verdict:
     """Move the year's unsubmitted assessments onto a new edition."""
     if standard.state != Standard.State.PUBLISHED or standard.edition == 1:
         return Verdict.no("只有已发布的修订版才需要调整自评适用的版次。")
-    if holds(user, Office.SECRETARY_GENERAL):
-        return Verdict.yes()
-    return Verdict.no("调整自评适用的版次由秘书长决定。")
+    return Verdict.of(holds(user, Office.SECRETARY_GENERAL), "调整自评适用的版次由秘书长决定。")
 
 
 def year_in_hand() -> int:

@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out, fill_in, finder
 from alliance.face.components import Empty, Event
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -100,8 +99,7 @@ def groups_of(indicators: list[Indicator]) -> list[Group]:
     return list(groups.values())
 
 
-def visible(request: HttpRequest, pk: int) -> Standard:
-    return get_object_or_404(Standard.objects.visible_to(request.user), pk=pk)
+visible = finder(Standard)
 
 
 @require_GET
@@ -195,36 +193,19 @@ def standard_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_edit_standard(request.user, shown))
     form = TermsForm(request.POST or None, instance=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: drafting.change_terms(shown, **form.cleaned_data, by=request.user),
-        done="已保存。",
-    )
+    answer = fill_in(request, form, drafting.change_terms, shown, done="已保存。")
     context = {"title": "修改标题和等级线", "form": form, "standard": shown, "button": "保存"}
     return answer or render(request, "assessments/standards/form.html", context)
 
 
-@require_POST
-def standard_publish(request: HttpRequest, pk: int) -> HttpResponse:
-    published = publishing.publish(visible(request, pk), by=request.user)
-    messages.success(request, f"已发布{published}，并通知有关单位。")
-    return redirect(published)
-
-
-@require_POST
-def standard_revise(request: HttpRequest, pk: int) -> HttpResponse:
-    draft = drafting.new_edition(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, f"已建立第{draft.edition}版草稿；发布之前，第{draft.edition - 1}版仍然有效。")
-    return redirect(draft)
-
-
-@require_POST
-def standard_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = visible(request, pk)
-    drafting.discard(shown, by=request.user)
-    messages.success(request, f"已废弃草稿“{shown}”。")
-    return redirect("standards")
+standard_publish = button(visible, publishing.publish, lambda one: f"已发布{one}，并通知有关单位。")
+standard_revise = button(
+    visible,
+    drafting.new_edition,
+    lambda one: f"已建立第{one.edition}版草稿；发布之前，第{one.edition - 1}版仍然有效。",
+    words="reason",
+)
+standard_discard = button(visible, drafting.discard, lambda one: f"已废弃草稿“{one}”。", to="standards")
 
 
 @require_GET

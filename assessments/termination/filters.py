@@ -2,18 +2,11 @@
 
 import django_filters
 
+from alliance.face.filtering import OptionFilter
 from assessments.cycles import years
 from assessments.termination.models import TerminationMotion
 
 
 class MotionFilter(django_filters.FilterSet):
-    year = django_filters.ChoiceFilter(
-        label="年度", empty_label="全部", field_name="second__cycle__year", choices=years.choices
-    )
-    state = django_filters.ChoiceFilter(
-        label="状态", empty_label="全部", choices=TerminationMotion.State.choices
-    )
-
-    class Meta:
-        model = TerminationMotion
-        fields = ()
+    year = OptionFilter("年度", years, field_name="second__cycle__year")
+    state = OptionFilter("状态", TerminationMotion.State)

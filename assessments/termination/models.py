@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access, audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from assessments.earlier.models import EarlierGrade
 from assessments.sheets.models.assessments import Assessment
 from councils.decisions.models import CouncilDecision
@@ -36,17 +36,8 @@ class TerminationMotion(FSMModelMixin, Audited):
         DROPPED = "DROPPED", "已撤销", "neutral"
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="termination_motions", verbose_name="单位")
-    first = models.ForeignKey(
-        Assessment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上年度考核"
-    )
-    earlier = models.ForeignKey(
-        EarlierGrade,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="motions",
-        verbose_name="上年度等次（平台启用前）",
-    )
+    first = audit.optional(Assessment, "上年度考核")
+    earlier = audit.optional(EarlierGrade, "上年度等次（平台启用前）", related_name="motions")
     second = models.OneToOneField(
         Assessment, models.PROTECT, related_name="termination_motion", verbose_name="本年度考核"
     )
@@ -104,31 +95,26 @@ class TerminationMotion(FSMModelMixin, Audited):
         found = self.effects.get("ended", {}).items()
         return sorted(found, key=lambda pair: (not pair[0].startswith("单位人员"), pair[0]))
 
-    @transition(field=state, source=State.DRAFTED, target=None, custom={"label": "印发"})
+    @move(state, "印发", State.DRAFTED)
     def issue(self) -> None:
         """It is laid before the council under a number."""
 
-    @transition(field=state, source=State.DRAFTED, target=State.CARRIED, custom={"label": "表决"})
+    @move(state, "表决", State.DRAFTED, State.CARRIED)
     def carry(self) -> None:
         """The council has decided for it, and the chair has confirmed the record."""
 
-    @transition(field=state, source=State.DRAFTED, target=State.DEFEATED, custom={"label": "表决"})
+    @move(state, "表决", State.DRAFTED, State.DEFEATED)
     def defeat(self) -> None:
         """The council has decided against it."""
 
-    @transition(field=state, source=State.CARRIED, target=State.EXECUTED, custom={"label": "执行"})
+    @move(state, "执行", State.CARRIED, State.EXECUTED)
     def execute(self) -> None:
         """Membership, seats, posts, grants and open duties end."""
 
-    @transition(field=state, source=State.DRAFTED, target=State.DROPPED, custom={"label": "撤销"})
+    @move(state, "撤销", State.DRAFTED, State.DROPPED)
     def drop(self) -> None:
         """One of the two results no longer stands."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFTED, State.CARRIED],
-        target=State.DROPPED,
-        custom={"label": "撤销"},
-    )
+    @move(state, "撤销", [State.DRAFTED, State.CARRIED], State.DROPPED)
     def fall(self) -> None:
         """The membership has ended in another way."""

@@ -39,9 +39,7 @@ def has_ground(motion: TerminationMotion) -> Verdict:
     before = stands(motion.first) if motion.first else earlier_stands(motion.earlier)
     if not (verdict := before and stands(motion.second)):
         return verdict
-    if motion.second.cycle.year - motion.first_year != 1:
-        return Verdict.no("两个年度不连续。")
-    return Verdict.yes()
+    return Verdict.of(motion.second.cycle.year - motion.first_year == 1, "两个年度不连续。")
 
 
 def is_open_to_vote(motion: TerminationMotion) -> Verdict:

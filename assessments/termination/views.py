@@ -5,11 +5,10 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link
@@ -78,20 +77,16 @@ class MotionList(ListPage):
         return one.get_absolute_url()
 
 
-def visible(request: HttpRequest, pk: int) -> TerminationMotion:
-    found = TerminationMotion.objects.visible_to(request.user)
-    return get_object_or_404(
-        found.select_related(
-            "unit",
-            "first__cycle",
-            "first__standard",
-            "earlier",
-            "second__cycle",
-            "second__standard",
-            "decision__confirmed_by",
-        ),
-        pk=pk,
-    )
+visible = finder(
+    TerminationMotion,
+    "unit",
+    "first__cycle",
+    "first__standard",
+    "earlier",
+    "second__cycle",
+    "second__standard",
+    "decision__confirmed_by",
+)
 
 
 def dossiers_of(motion: TerminationMotion) -> dict[int, Dossier]:
@@ -199,22 +194,8 @@ def motion_execute(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def motion_issue(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(
-        request,
-        None,
-        lambda: execution.issue(visible(request, pk), by=request.user),
-        done=lambda one: f"已印发，文号{one.number}。",
-    )
-
-
-@require_POST
-def motion_drop(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = visible(request, pk)
-    execution.drop(shown, reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, "议案已撤销，并通知该单位。")
-    return redirect(shown)
+motion_issue = button(visible, execution.issue, lambda one: f"已印发，文号{one.number}。")
+motion_drop = button(visible, execution.drop, "议案已撤销，并通知该单位。", words="reason")
 
 
 @catalogue.document("终止成员资格议案", of="motions", faces=("pdf", "docx"), code=execution.MOTION)

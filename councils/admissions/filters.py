@@ -2,16 +2,11 @@
 
 import django_filters as filters
 
+from alliance.face.filtering import OptionFilter
 from councils.admissions.models import MembershipApplication
 from members.units.models import Unit
 
 
 class AdmissionFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(
-        label="状态", choices=MembershipApplication.State.choices, empty_label="全部"
-    )
-    kind = filters.ChoiceFilter(label="成员类别", choices=Unit.Kind.choices, empty_label="全部")
-
-    class Meta:
-        model = MembershipApplication
-        fields: list[str] = []
+    state = OptionFilter("状态", MembershipApplication.State)
+    kind = OptionFilter("成员类别", Unit.Kind)

@@ -2,17 +2,16 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import Attached
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.access import Office
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from alliance.names import spelling
 from councils.recusal.models import presides
 from members.units import identifiers
@@ -27,12 +26,6 @@ class AdmissionQuerySet(models.QuerySet):
 
     def open(self) -> Self:
         return self.filter(state__in=MembershipApplication.OPEN)
-
-
-def _person(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
 
 
 class MembershipApplication(FSMModelMixin, Audited):
@@ -76,10 +69,10 @@ class MembershipApplication(FSMModelMixin, Audited):
     state = FSMField("状态", default=State.FILED, choices=State.choices, protected=True, db_index=True)
     recommended = models.BooleanField("秘书处建议同意", null=True, blank=True)
     opinion = models.TextField("秘书处审查意见", max_length=1000, blank=True)
-    checked_by = _person("审查人")
+    checked_by = audit.somebody("审查人")
     checked_at = models.DateTimeField("审查时间", null=True, blank=True)
     reason = models.CharField("审批意见", max_length=500, blank=True)
-    decided_by = _person("审批人")
+    decided_by = audit.somebody("审批人")
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
     unit = models.OneToOneField(
         Unit, models.PROTECT, null=True, blank=True, related_name="application", verbose_name="登记的单位"
@@ -125,27 +118,27 @@ class MembershipApplication(FSMModelMixin, Audited):
         """The memberships of the same body that the register has, the latest first."""
         return Unit.objects.of_body(name=self.name, uscc=self.uscc).order_by("-joined_on", "-pk")
 
-    @transition(field="state", source=State.FILED, target=State.CHECKED, custom={"label": "审查"})
+    @move("state", "审查", State.FILED, State.CHECKED)
     def check_it(self) -> None:
         """The secretariat has examined it and gives its opinion."""
 
-    @transition(field="state", source=State.FILED, target=State.DISMISSED, custom={"label": "不予受理"})
+    @move("state", "不予受理", State.FILED, State.DISMISSED)
     def dismiss(self) -> None:
         """It is no application that could be examined."""
 
-    @transition(field="state", source=State.CHECKED, target=State.APPROVED, custom={"label": "同意"})
+    @move("state", "同意", State.CHECKED, State.APPROVED)
     def approve(self) -> None:
         """The chair agrees for the council."""
 
-    @transition(field="state", source=State.CHECKED, target=State.REFUSED, custom={"label": "不同意"})
+    @move("state", "不同意", State.CHECKED, State.REFUSED)
     def refuse(self) -> None:
         """The chair does not agree."""
 
-    @transition(field="state", source=State.APPROVED, target=State.ADMITTED, custom={"label": "登记入册"})
+    @move("state", "登记入册", State.APPROVED, State.ADMITTED)
     def admit(self) -> None:
         """The secretariat has entered the unit and its people."""
 
-    @transition(field="state", source=[*OPEN], target=State.WITHDRAWN, custom={"label": "撤回"})
+    @move("state", "撤回", [*OPEN], State.WITHDRAWN)
     def withdraw(self) -> None:
         """The applicant takes it back."""
 

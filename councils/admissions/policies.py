@@ -3,7 +3,6 @@
 from alliance.registers.policy import define
 
 GROUP = "公开网站"
-BASIS = "默认（待理事会确认）"
 
 define(
     "admission_conditions",

@@ -123,12 +123,8 @@ def past_term(request: HttpRequest) -> HttpResponse:
     ruling = rules.may_enter_past_term(request.user)
     require(ruling)
     form = PastTermForm(request.POST or None)
-    answer = acting.carry_out(
-        request,
-        form,
-        lambda: changes.do_or_propose("terms.past", by=request.user, **form.cleaned_data),
-        done=lambda term: f"已登记{term}。",
-        to="council",
+    answer = acting.fill_in(
+        request, form, changes.do_or_propose, "terms.past", done=lambda term: f"已登记{term}。", to="council"
     )
     text = "只作记录：往届的席位不产生职权。在“理事会”页选择往届的日期可以查看。"
     return answer or _page(request, "登记往届理事会", form, "", ruling, text, "council")

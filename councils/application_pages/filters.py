@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import QuerySet
 
+from alliance.face.filtering import OptionFilter
 from councils.applications.models import RoleApplication
 
 APPLICATION_STATES = [
@@ -13,17 +14,9 @@ APPLICATION_STATES = [
 
 
 class ApplicationFilter(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(
-        label="状态", empty_label="全部", choices=APPLICATION_STATES, method="by_state"
-    )
-    role = django_filters.ChoiceFilter(
-        label="申请席位", empty_label="全部", choices=RoleApplication._meta.get_field("role").choices
-    )
+    state = OptionFilter("状态", APPLICATION_STATES, method="by_state")
+    role = OptionFilter("申请席位", RoleApplication._meta.get_field("role"))
     filed_at = django_filters.DateFromToRangeFilter(label="提交日期")
-
-    class Meta:
-        model = RoleApplication
-        fields = ["state", "role", "filed_at"]
 
     def by_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         if value == "open":

@@ -1,16 +1,14 @@
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import Piece
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from alliance.registers import regulation
 from councils.decisions.models import CouncilDecision
 from councils.recusal.models import presided_by
@@ -37,13 +35,6 @@ class RoleApplicationQuerySet(models.QuerySet):
     def overdue(self) -> "RoleApplicationQuerySet":
         """Returned for correction, and the deadline has passed."""
         return self.filter(state=RoleApplication.State.RETURNED, correct_by__lte=clock.now())
-
-
-def _person(label: str) -> models.ForeignKey:
-    """Who did a step of it; nobody yet, or the system."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
 
 
 @condition("该申请没有送负责人。")
@@ -90,27 +81,20 @@ class RoleApplication(FSMModelMixin, Audited):
     statement = models.TextField("申请理由", blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     filed_at = models.DateTimeField("提交时间", null=True, blank=True)
-    filed_by = _person("提交人")
+    filed_by = audit.somebody("提交人")
     handed_at = models.DateTimeField("送负责人时间", null=True, blank=True)
-    handed_by = _person("送负责人的人员")
+    handed_by = audit.somebody("送负责人的人员")
     correct_by = models.DateTimeField("补正截止", null=True, blank=True)
     return_reason = models.TextField("退回原因", blank=True)
     recommended = models.BooleanField("秘书处建议同意", null=True, blank=True)
     recommendation = models.TextField("秘书处意见", blank=True)
     checked_at = models.DateTimeField("审查时间", null=True, blank=True)
-    checked_by = _person("审查人")
+    checked_by = audit.somebody("审查人")
     decision_reason = models.TextField("审批意见", blank=True)
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
-    decided_by = _person("审批人")
+    decided_by = audit.somebody("审批人")
     number = models.CharField("批复文号", max_length=40, blank=True)
-    decision = models.ForeignKey(
-        CouncilDecision,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="role_applications",
-        verbose_name="理事会表决",
-    )
+    decision = audit.optional(CouncilDecision, "理事会表决", related_name="role_applications")
     seat = models.OneToOneField(
         Seat, models.PROTECT, null=True, blank=True, related_name="application", verbose_name="取得的席位"
     )
@@ -159,80 +143,61 @@ class RoleApplication(FSMModelMixin, Audited):
             and clock.now() >= self.correct_by
         )
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    @move(state, "修改", [State.DRAFT, State.RETURNED])
     def write(self) -> None:
         """The unit writes its draft or its correction."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFT, State.RETURNED, State.FILED],
-        target=None,
-        custom={"label": "增减材料"},
-    )
+    @move(state, "增减材料", [State.DRAFT, State.RETURNED, State.FILED])
     def prove(self) -> None:
         """Evidence is added and taken away: by the unit while it writes, by the secretariat while it checks."""
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "送负责人"})
+    @move(state, "送负责人", [State.DRAFT, State.RETURNED])
     def hand(self) -> None:
         """Who prepared it hands it on to the unit's head."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFT, State.RETURNED],
-        target=None,
-        conditions=[handed],
-        custom={"label": "退回修改"},
-    )
+    @move(state, "退回修改", [State.DRAFT, State.RETURNED], conditions=[handed])
     def hand_back(self) -> None:
         """The head hands it back to who prepared it."""
         self.handed_at = self.handed_by = None
 
-    @transition(
-        field=state, source=[State.DRAFT, State.RETURNED], target=State.FILED, custom={"label": "提交"}
-    )
+    @move(state, "提交", [State.DRAFT, State.RETURNED], State.FILED)
     def file(self) -> None:
         """The unit head files it, or files it again after correction."""
 
-    @transition(field=state, source=State.FILED, target=State.RETURNED, custom={"label": "退回补正"})
+    @move(state, "退回补正", State.FILED, State.RETURNED)
     def send_back(self) -> None:
         """The secretariat returns it for correction."""
 
-    @transition(field=state, source=State.RETURNED, target=None, custom={"label": "延长补正期限"})
+    @move(state, "延长补正期限", State.RETURNED)
     def extend(self) -> None:
         """The secretariat gives more time for the correction."""
 
-    @transition(field=state, source=State.FILED, target=None, custom={"label": "审查"})
+    @move(state, "审查", State.FILED)
     def note_findings(self) -> None:
         """The secretariat keeps its check half done."""
 
-    @transition(field=state, source=State.FILED, target=State.CHECKED, custom={"label": "审查"})
+    @move(state, "审查", State.FILED, State.CHECKED)
     def check_conditions(self) -> None:
         """The secretariat has checked each condition and gives its opinion."""
 
-    @transition(field=state, source=State.CHECKED, target=State.APPROVED, custom={"label": "审批"})
+    @move(state, "审批", State.CHECKED, State.APPROVED)
     def approve(self) -> None:
         """The chair approves: the seat follows."""
 
-    @transition(field=state, source=State.CHECKED, target=State.REJECTED, custom={"label": "审批"})
+    @move(state, "审批", State.CHECKED, State.REJECTED)
     def reject(self) -> None:
         """The chair does not approve."""
 
-    @transition(field=state, source=list(OPEN), target=State.WITHDRAWN, custom={"label": "撤回"})
+    @move(state, "撤回", OPEN, State.WITHDRAWN)
     def withdraw(self) -> None:
         """The unit takes it back before the decision."""
 
-    @transition(field=state, source=list(OPEN), target=State.LAPSED, custom={"label": "作失效处理"})
+    @move(state, "作失效处理", OPEN, State.LAPSED)
     def lapse(self) -> None:
         """It can no longer be decided: the term is over, or the membership has ended."""
         self.correct_by = None
 
-    @transition(
-        field=state,
-        source=State.RETURNED,
-        target=State.LAPSED,
-        conditions=[overdue],
-        custom={"label": "作失效处理"},
-    )
+    @move(state, "作失效处理", State.RETURNED, State.LAPSED, conditions=[overdue])
     def lapse_uncorrected(self) -> None:
         """It was not corrected in time, and the secretariat closes it."""
         self.correct_by = None

@@ -3,7 +3,6 @@
 from alliance.registers.policy import define
 
 GROUP = "理事会"
-BASIS = "默认（待理事会确认）"
 
 define(
     "council_role_vote_required",
@@ -11,7 +10,6 @@ define(
     kind="bool",
     default=False,
     group=GROUP,
-    basis=BASIS,
     clause="8",
     help="默认“否”：由理事长代表理事会同意；理事会已就该单位表决的，以表决结果为准。"
     "选“是”后，理事长同意职务申请前，须先有本届理事会关于该单位增补席位、已通过并经确认的决定（按特别事项计票）。",
@@ -25,7 +23,6 @@ define(
     maximum=60,
     unit="个工作日",
     group=GROUP,
-    basis=BASIS,
     clause="8",
     help="退回补正时预填的期限，经办人可以另定日期。",
 )

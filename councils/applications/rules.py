@@ -60,16 +60,14 @@ def seats_for(unit: Unit, term: Term, free: dict[str, int | None]) -> dict[str, 
 def may_change(user: Any, application: RoleApplication) -> Verdict:
     if not (verdict := may_move(application, "write")):
         return verdict
-    if application.unit_id in access.units_with(user):
-        return Verdict.yes()
-    return Verdict.no("只有申请单位的人员可以修改申请。")
+    return Verdict.of(application.unit_id in access.units_with(user), "只有申请单位的人员可以修改申请。")
 
 
 def is_complete(application: RoleApplication, rows: Iterable[ApplicationCondition]) -> Verdict:
     """Whether everything is written: what the unit says to each condition, and why it applies."""
     if missing := [str(row.position) for row in rows if not row.claim.strip()]:
         return Verdict.no(f"请先填写第 {'、'.join(missing)} 项条件的单位说明。")
-    return Verdict.yes() if application.statement else Verdict.no("请先填写申请理由。")
+    return Verdict.of(application.statement, "请先填写申请理由。")
 
 
 def may_hand_to_head(user: Any, application: RoleApplication) -> Verdict:

@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out, fill_in, form_page
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from alliance.paper.document import qr_code
@@ -108,10 +107,11 @@ def attendance_mark(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_mark(request.user, row.meeting, row))
     initial = {"present": row.present, "version": row.version}
     form = MarkForm(request.POST or None, initial=initial)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.mark(row, by=request.user, **form.cleaned_data),
+        services.mark,
+        row,
         done=lambda one: f"{one.unit}：{one.get_present_display()}。",
         to=reverse("meeting_board", args=[row.meeting_id]),
     )
@@ -122,9 +122,7 @@ def attendance_mark(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "clauses": CLAUSES,
     }
-    return answer or render(
-        request, "councils/attendance/mark.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/attendance/mark.html", context)
 
 
 def meeting_roll(request: HttpRequest, pk: int) -> HttpResponse:
@@ -141,33 +139,31 @@ def meeting_roll(request: HttpRequest, pk: int) -> HttpResponse:
         to=reverse("meeting_board", args=[shown.pk]),
     )
     context = {"title": "按签到表登记", "meeting": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/attendance/roll.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/attendance/roll.html", context)
 
 
 def meeting_walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_keep_list(request.user, shown))
     form = WalkInForm(request.POST or None, meeting=shown)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.walk_in(shown, by=request.user, **form.cleaned_data),
+        services.walk_in,
+        shown,
         done=lambda row: f"已登记列席：{row.unit}。",
         to=reverse("meeting_board", args=[shown.pk]),
     )
     context: dict[str, Any] = {"title": "登记列席", "meeting": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/attendance/walk_in.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/attendance/walk_in.html", context)
 
 
-@require_POST
-def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = visible(request, pk)
-    board = reverse("meeting_board", args=[shown.pk])
-    return press(request, shown, services.close, "已结束登记，到会情况计入各单位的记录。", to=board)
+meeting_close = button(
+    visible,
+    services.close,
+    "已结束登记，到会情况计入各单位的记录。",
+    to=lambda one: redirect("meeting_board", one.pk),
+)
 
 
 @catalogue.document(

@@ -38,7 +38,7 @@ class VersionForm(RuleForm):
             self.fields["file"].required = False
             self.fields["file"].help_text = "不选则沿用现在的文件"
 
-    def content(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("file", "note", "in_force_from")}
 
 

@@ -6,13 +6,12 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import StoredFile
 from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from councils.decisions.models import CouncilDecision
 from councils.votes.models import Motion
 from members.units.models import Unit
@@ -99,14 +98,7 @@ class RuleVersion(FSMModelMixin, StoredFile, Audited):
     motion = models.OneToOneField(
         Motion, models.PROTECT, null=True, blank=True, related_name="rule_version", verbose_name="议案"
     )
-    decision = models.ForeignKey(
-        CouncilDecision,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="rule_versions",
-        verbose_name="理事会决定",
-    )
+    decision = audit.optional(CouncilDecision, "理事会决定", related_name="rule_versions")
     adopted_at = models.DateTimeField("通过时间", null=True, blank=True)
     in_force_from = models.DateField("施行日期", null=True, blank=True)
     in_force_until = models.DateField("失效日期（不含）", null=True, blank=True)
@@ -153,48 +145,31 @@ class RuleVersion(FSMModelMixin, StoredFile, Audited):
             return "待施行"
         return "现行" if self.in_force_until is None or self.in_force_until > today else "已失效"
 
-    @transition(field=state, source=[State.DRAFT, State.OPINIONS], target=None, custom={"label": "修改"})
+    @move(state, "修改", [State.DRAFT, State.OPINIONS])
     def revise(self) -> None:
         """File and note are replaced."""
 
-    @transition(field=state, source=State.DRAFT, target=State.OPINIONS, custom={"label": "征求意见"})
+    @move(state, "征求意见", State.DRAFT, State.OPINIONS)
     def ask_opinions(self) -> None:
         """The draft goes to the council's units."""
 
-    @transition(field=state, source=State.OPINIONS, target=None, custom={"label": "填写意见"})
+    @move(state, "填写意见", State.OPINIONS)
     def hear(self) -> None:
         """A unit answers."""
 
-    @transition(
-        field=state,
-        source=State.OPINIONS,
-        target=None,
-        conditions=[is_heard],
-        custom={"label": "提请表决"},
-    )
+    @move(state, "提请表决", State.OPINIONS, conditions=[is_heard])
     def put(self) -> None:
         """It is put to a vote."""
 
-    @transition(
-        field=state,
-        source=State.OPINIONS,
-        target=State.ADOPTED,
-        conditions=[is_heard],
-        custom={"label": "登记通过"},
-    )
+    @move(state, "登记通过", State.OPINIONS, State.ADOPTED, conditions=[is_heard])
     def adopt(self) -> None:
         """It was adopted."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFT, State.OPINIONS],
-        target=State.WITHDRAWN,
-        custom={"label": "撤销"},
-    )
+    @move(state, "撤销", [State.DRAFT, State.OPINIONS], State.WITHDRAWN)
     def withdraw(self) -> None:
         """It is given up."""
 
-    @transition(field=state, source=State.ADOPTED, target=None, custom={"label": "废止"})
+    @move(state, "废止", State.ADOPTED)
     def repeal(self) -> None:
         """It is in force no more, and nothing takes its place."""
 

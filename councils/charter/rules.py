@@ -18,7 +18,7 @@ KEEPERS = (Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL)
 
 
 def may_draft(user: Any) -> Verdict:
-    return Verdict.yes() if access.is_secretariat(user) else Verdict.no("规章制度由秘书处起草。")
+    return Verdict.of(access.is_secretariat(user), "规章制度由秘书处起草。")
 
 
 def may_revise(user: Any, version: RuleVersion) -> Verdict:
@@ -39,9 +39,7 @@ def may_hear(user: Any, opinion: RuleOpinion) -> Verdict:
         return Verdict.no("只有本单位的人员可以答复。")
     if not (verdict := may_move(opinion.version_of, "hear")):
         return verdict
-    if opinion.version_of.opinions_by <= clock.now():
-        return Verdict.no("征求意见已截止。")
-    return Verdict.yes()
+    return Verdict.of(opinion.version_of.opinions_by > clock.now(), "征求意见已截止。")
 
 
 def may_put(user: Any, version: RuleVersion, meeting: Meeting | None = None) -> Verdict:
@@ -77,4 +75,4 @@ def may_repeal(user: Any, version: RuleVersion) -> Verdict:
 
 
 def _keeps(user: Any) -> Verdict:
-    return Verdict.yes() if access.holds(user, *KEEPERS) else Verdict.no("由秘书长或副秘书长办理。")
+    return Verdict.of(access.holds(user, *KEEPERS), "由秘书长或副秘书长办理。")

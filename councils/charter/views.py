@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out, fill_in, finder, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -64,9 +64,7 @@ def visible(request: HttpRequest, pk: int) -> StandingRule:
     return get_object_or_404(StandingRule.objects.filter(pk__in=seen), pk=pk)
 
 
-def visible_version(request: HttpRequest, pk: int) -> RuleVersion:
-    found = RuleVersion.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("rule", "motion"), pk=pk)
+visible_version = finder(RuleVersion, "rule", "motion")
 
 
 def standing_rule(request: HttpRequest, pk: int) -> HttpResponse:
@@ -109,12 +107,7 @@ def standing_rule(request: HttpRequest, pk: int) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     require(rules.may_draft(request.user))
     form = RuleForm(request.POST or None, request.FILES or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.draft(by=request.user, **form.cleaned_data),
-        done="草案已上传，请送理事会单位征求意见。",
-    )
+    answer = fill_in(request, form, services.draft, done="草案已上传，请送理事会单位征求意见。")
     return answer or _form(request, "上传章程或规章制度", form)
 
 
@@ -122,12 +115,7 @@ def version_new(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_draft(request.user))
     form = VersionForm(request.POST or None, request.FILES or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.draft(rule=one, by=request.user, **form.content()),
-        done="新版本草案已上传。",
-    )
+    answer = fill_in(request, form, services.draft, rule=one, done="新版本草案已上传。")
     return answer or _form(request, "登记新版本", form, one)
 
 
@@ -139,7 +127,7 @@ def version_edit(request: HttpRequest, pk: int) -> HttpResponse:
     answer = carry_out(
         request,
         form,
-        lambda: services.revise(one, by=request.user, version=form.cleaned_data["version"], **form.content()),
+        lambda: services.revise(one, by=request.user, version=form.cleaned_data["version"], **form.values()),
         done="已保存。",
     )
     return answer or _form(request, f"修改：{one}", form, one.rule)
@@ -149,11 +137,8 @@ def version_ask(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_version(request, pk)
     require(rules.may_ask_opinions(request.user, one))
     form = OpinionsForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.ask_opinions(one, by=request.user, **form.content()),
-        done="已送副理事长、常务理事、理事单位征求意见。",
+    answer = fill_in(
+        request, form, services.ask_opinions, one, done="已送副理事长、常务理事、理事单位征求意见。"
     )
     return answer or _form(request, "征求意见", form, one.rule)
 
@@ -165,12 +150,8 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(found.filter(unit__in=access.units_with(request.user)), pk=pk)
     require(rules.may_hear(request.user, row))
     form = OpinionForm(request.POST or None, initial={"agrees": row.agrees, "text": row.text})
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.answer(row, by=request.user, **form.cleaned_data),
-        done="意见已提交，截止前可以修改。",
-        to=row.version_of,
+    answer = fill_in(
+        request, form, services.answer, row, done="意见已提交，截止前可以修改。", to=row.version_of
     )
     return answer or _form(request, "填写意见", form, row.version_of.rule)
 
@@ -179,12 +160,7 @@ def version_put(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_version(request, pk)
     require(rules.may_put(request.user, one))
     form = PutForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.put(one, by=request.user, **form.cleaned_data),
-        done="已提请表决，通过后自动施行。",
-    )
+    answer = fill_in(request, form, services.put, one, done="已提请表决，通过后自动施行。")
     return answer or _form(request, "提请表决", form, one.rule)
 
 
@@ -192,34 +168,17 @@ def version_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_version(request, pk)
     require(rules.may_adopt(request.user, one))
     form = AdoptForm(request.POST or None, rule=one.rule)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.adopt(one, by=request.user, **form.cleaned_data),
-        done="已登记通过，全体人员可以查阅。",
-    )
+    answer = fill_in(request, form, services.adopt, one, done="已登记通过，全体人员可以查阅。")
     return answer or _form(request, "登记通过", form, one.rule)
 
 
 def _form(request: HttpRequest, title: str, form: Any, rule: StandingRule | None = None) -> HttpResponse:
     context = {"title": title, "form": form, "rule": rule, "clauses": CLAUSES}
-    return render(request, "councils/charter/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/charter/form.html", context)
 
 
-@require_POST
-def version_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible_version(request, pk), services.withdraw, "草案已撤销。", words="why")
-
-
-@require_POST
-def version_repeal(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: services.repeal(visible_version(request, pk), why=why, by=request.user),
-        done="已废止，仍可在历次版本中查阅。",
-    )
+version_withdraw = button(visible_version, services.withdraw, "草案已撤销。", words="why")
+version_repeal = button(visible_version, services.repeal, "已废止，仍可在历次版本中查阅。", words="why")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

@@ -3,7 +3,6 @@
 from alliance.registers.policy import define
 
 GROUP = "决议督办"
-BASIS = "默认（待理事会确认）"
 
 define(
     "resolution_misses",
@@ -13,6 +12,5 @@ define(
     maximum=20,
     default=2,
     group=GROUP,
-    basis=BASIS,
     help="单位一年内逾期的督办事项达到这个数时，系统建议秘书处通报；每再增加这么多项，再建议一次。",
 )

@@ -10,9 +10,7 @@ from members.units.models import Unit
 
 def may_see_circulars(user: Any) -> Verdict:
     """All members read them (通报)."""
-    if sees_all(user) or access.units_with(user):
-        return Verdict.yes()
-    return Verdict.no("督办通报由成员单位、秘书处和理事会查看。")
+    return Verdict.of(sees_all(user) or access.units_with(user), "督办通报由成员单位、秘书处和理事会查看。")
 
 
 def may_issue(user: Any, unit: Unit) -> Verdict:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -77,7 +77,7 @@ def order_circular_new(request: HttpRequest, unit: int) -> HttpResponse:
         to="order_circulars",
     )
     context = {"title": "督办通报", "missing": found, "form": form, "clauses": CircularList.clauses}
-    return answer or render(request, "councils/chasing/new.html", context, status=422 if form.errors else 200)
+    return answer or form_page(request, "councils/chasing/new.html", context)
 
 
 @catalogue.document("督办通报", of="order_circulars", faces=("pdf", "docx"), code=ISSUED)

@@ -2,13 +2,10 @@
 
 import django_filters
 
+from alliance.face.filtering import OptionFilter
 from councils.correspondence.models import PostalVote
 
 
 class PostalVoteFilter(django_filters.FilterSet):
-    matter = django_filters.ChoiceFilter(label="事项类别", empty_label="全部", choices=PostalVote.MATTERS)
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=PostalVote.State.choices)
-
-    class Meta:
-        model = PostalVote
-        fields = ["matter", "state"]
+    matter = OptionFilter("事项类别", PostalVote.MATTERS)
+    state = OptionFilter("状态", PostalVote.State)

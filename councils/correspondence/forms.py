@@ -4,14 +4,14 @@ from typing import Any
 
 from django import forms
 
+from alliance.face.acting import VerbForm
 from alliance.ground import clock
 from councils.correspondence import services
 from councils.correspondence.models import PostalVote
 from members.units.models import Unit
 
 
-class PostalVoteForm(forms.ModelForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class PostalVoteForm(VerbForm):
     matter = forms.ChoiceField(
         label="事项类别", choices=PostalVote.MATTERS, help_text="终止成员资格须在会议上表决"
     )
@@ -32,11 +32,7 @@ class PostalVoteForm(forms.ModelForm):
         self.fields["unit"].queryset = Unit.objects.in_order()
         self.fields["unit"].empty_label = "不涉及单个单位"
         kept = self.instance.pk is not None
-        self.fields["version"].initial = self.instance.version if kept else None
         self.fields["last_day"].initial = clock.last_day(self.instance.reply_by) if kept else earliest
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in (*self.Meta.fields, "last_day")}
-
-    def _post_clean(self) -> None:
-        """The record is written by the verb alone."""
+        return super().values() | {"last_day": self.cleaned_data["last_day"]}

@@ -5,12 +5,11 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from councils.decisions.models import CouncilDecision
 from councils.decisions.tally import Count, Result, Share, tally
 from councils.terms.models.terms import CouncilRole
@@ -66,9 +65,7 @@ class PostalVote(FSMModelMixin, Audited):
     matter = models.CharField("事项类别", max_length=12, choices=Matter)
     subject = models.CharField("议题", max_length=200)
     text = models.TextField("议案内容", max_length=4000)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="涉及单位"
-    )
+    unit = audit.optional(Unit, "涉及单位")
     reply_by = models.DateTimeField("回复截止")
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
     put_by = audit.person("提交人")
@@ -145,41 +142,27 @@ class PostalVote(FSMModelMixin, Audited):
         majority = Share(Fraction(self.majority), self.strict)
         return tally(self.count(), quorum=Share.parse(self.quorum), majority=majority)
 
-    @transition(field=state, source=State.DRAFT, target=None, custom={"label": "修改"})
+    @move(state, "修改", State.DRAFT)
     def revise(self) -> None:
         """The secretary-general words it anew."""
 
-    @transition(field=state, source=State.DRAFT, target=State.WITHDRAWN, custom={"label": "撤回"})
+    @move(state, "撤回", State.DRAFT, State.WITHDRAWN)
     def withdraw(self) -> None:
         """It is not put to the vote."""
 
-    @transition(field=state, source=State.DRAFT, target=State.OPEN, custom={"label": "签发"})
+    @move(state, "签发", State.DRAFT, State.OPEN)
     def issue(self) -> None:
         """It goes out to the seats."""
 
-    @transition(
-        field=state, source=State.OPEN, target=None, conditions=[is_running], custom={"label": "投票"}
-    )
+    @move(state, "投票", State.OPEN, conditions=[is_running])
     def vote(self) -> None:
         """A seat votes."""
 
-    @transition(
-        field=state,
-        source=State.OPEN,
-        target=State.WITHDRAWN,
-        conditions=[may_still_end],
-        custom={"label": "中止"},
-    )
+    @move(state, "中止", State.OPEN, State.WITHDRAWN, conditions=[may_still_end])
     def break_off(self) -> None:
         """Nothing is decided."""
 
-    @transition(
-        field=state,
-        source=State.OPEN,
-        target=State.CLOSED,
-        conditions=[is_complete],
-        custom={"label": "计票"},
-    )
+    @move(state, "计票", State.OPEN, State.CLOSED, conditions=[is_complete])
     def close(self) -> None:
         """It is counted and cannot change any more."""
 

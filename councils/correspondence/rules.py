@@ -39,9 +39,7 @@ def _may_preside_over(user: Any, vote: PostalVote, move: str) -> Verdict:
         return verdict
     if not (verdict := may_preside(user, vote.unit)):
         return verdict
-    if user.pk == vote.put_by_id:
-        return Verdict.no("提交议案的人不能签发或中止该项表决。")
-    return Verdict.yes()
+    return Verdict.of(user.pk != vote.put_by_id, "提交议案的人不能签发或中止该项表决。")
 
 
 def may_issue(user: Any, vote: PostalVote) -> Verdict:
@@ -70,9 +68,7 @@ def may_cast(user: Any, vote: PostalVote, ballot: PostalBallot) -> Verdict:
         return Verdict.no("该单位在本事项中回避，不参加表决。")
     if ballot.choice:
         return Verdict.no("该席位已经投票，不能更改。")
-    if fills_seat(user, ballot.unit_id):
-        return Verdict.yes()
-    return Verdict.no("由席位任职人本人投票。")
+    return Verdict.of(fills_seat(user, ballot.unit_id), "由席位任职人本人投票。")
 
 
 def fills_seat(user: Any, unit: int) -> bool:

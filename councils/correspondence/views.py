@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, fill_in, finder, form_page, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -65,20 +65,13 @@ class PostalVoteList(ListPage):
         return {"may_put": rules.may_put(user)}
 
 
-def visible(request: HttpRequest, pk: int) -> PostalVote:
-    found = PostalVote.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("unit", "put_by", "opened_by", "decision"), pk=pk)
+visible = finder(PostalVote, "unit", "put_by", "opened_by", "decision")
 
 
 def postal_vote_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_put(request.user))
     form = PostalVoteForm(request.POST or None, initial={"matter": "GENERAL"})
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.put(by=request.user, **form.values()),
-        done="已提交，等待理事长签发。",
-    )
+    answer = fill_in(request, form, services.put, done="已提交，等待理事长签发。")
     return answer or _form_page(request, "提交通讯表决", form)
 
 
@@ -86,20 +79,13 @@ def postal_vote_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_revise(request.user, shown))
     form = PostalVoteForm(request.POST or None, instance=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.revise(
-            shown, by=request.user, version=form.cleaned_data["version"], **form.values()
-        ),
-        done="已保存。",
-    )
+    answer = fill_in(request, form, services.revise, shown, done="已保存。")
     return answer or _form_page(request, f"修改：{shown}", form)
 
 
 def _form_page(request: HttpRequest, title: str, form: PostalVoteForm) -> HttpResponse:
     context = {"title": title, "form": form, "clauses": CLAUSES}
-    return render(request, "councils/correspondence/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/correspondence/form.html", context)
 
 
 def postal_vote(request: HttpRequest, pk: int) -> HttpResponse:
@@ -148,50 +134,24 @@ def _is_own(user: Any, vote: PostalVote, ballot: PostalBallot) -> bool:
 def postal_vote_cast(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     ballot = get_object_or_404(shown.ballots, pk=inputs.number(request.POST.get("ballot")))
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.cast(
-            ballot,
-            choice=request.POST.get("choice", ""),
-            opinion=request.POST.get("opinion", ""),
-            by=request.user,
-        ),
-        done=lambda one: f"{one.unit} 已投票。",
+        ballot,
+        services.cast,
+        lambda one: f"{one.unit} 已投票。",
         to=shown,
+        choice=request.POST.get("choice", ""),
+        opinion=request.POST.get("opinion", ""),
     )
 
 
-def _act(request: HttpRequest, pk: int, act: Any, done: Any, **given: Any) -> HttpResponse:
-    shown = visible(request, pk)
-    return press(request, shown, act, done, to=shown, **given)
-
-
-@require_POST
-@reauth.asks_password
-def postal_vote_issue(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.issue, "已发出，各席位现在可以投票；到截止时间自动计票。")
-
-
-@require_POST
-def postal_vote_close(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.close, "已计票，结果已成为理事会决定。")
-
-
-@require_POST
-def postal_vote_urge(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.urge, lambda number: f"已提醒 {number} 人。")
-
-
-@require_POST
-def postal_vote_break_off(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return _act(request, pk, services.break_off, "通讯表决已中止，已投的票不作数。", why=why)
-
-
-@require_POST
-def postal_vote_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.withdraw, "已撤回。", why=request.POST.get("reason", ""))
+postal_vote_issue = reauth.asks_password(
+    button(visible, services.issue, "已发出，各席位现在可以投票；到截止时间自动计票。")
+)
+postal_vote_close = button(visible, services.close, "已计票，结果已成为理事会决定。")
+postal_vote_urge = button(visible, services.urge, lambda number: f"已提醒 {number} 人。")
+postal_vote_break_off = button(visible, services.break_off, "通讯表决已中止，已投的票不作数。", words="why")
+postal_vote_withdraw = button(visible, services.withdraw, "已撤回。", words="why")
 
 
 @catalogue.document("通讯表决结果单", of="postal_votes", rows=lambda rows, user: rows.exclude(decision=None))

@@ -3,12 +3,12 @@ from fractions import Fraction
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import StoredFile, path_of
 from alliance.ground import access, audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from councils.decisions.tally import Count, Result, Share, tally
 from members.units.models import Unit
 
@@ -53,9 +53,7 @@ class CouncilDecision(FSMModelMixin, StoredFile, Audited):
 
     matter = models.CharField("事项类别", max_length=12, choices=Matter)
     subject = models.CharField("议题", max_length=200)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name="涉及单位"
-    )
+    unit = audit.optional(Unit, "涉及单位", related_name="decisions")
     met_on = models.DateField("会议日期")
     seats = models.PositiveSmallIntegerField("在任席位数")
     recused = models.PositiveSmallIntegerField("回避席位数", default=0)
@@ -119,14 +117,14 @@ class CouncilDecision(FSMModelMixin, StoredFile, Audited):
     def get_absolute_url(self) -> str:
         return reverse("decision", args=[self.pk])
 
-    @transition(field=state, source=State.RETURNED, target=State.ENTERED, custom={"label": "修改"})
+    @move(state, "修改", State.RETURNED, State.ENTERED)
     def enter_again(self) -> None:
         """The secretary-general corrects what was returned."""
 
-    @transition(field=state, source=State.ENTERED, target=State.RETURNED, custom={"label": "退回核对"})
+    @move(state, "退回核对", State.ENTERED, State.RETURNED)
     def send_back(self) -> None:
         """The chair finds the record wrong."""
 
-    @transition(field=state, source=State.ENTERED, target=State.CONFIRMED, custom={"label": "确认"})
+    @move(state, "确认", State.ENTERED, State.CONFIRMED)
     def confirm(self) -> None:
         """The chair confirms the record; from here on it has its effect."""

@@ -3,7 +3,6 @@
 from alliance.registers.policy import define
 
 GROUP = "理事会"
-BASIS = "默认（待理事会确认）"
 
 define(
     "council_quorum",
@@ -16,7 +15,6 @@ define(
     ),
     default="2/3",
     group=GROUP,
-    basis=BASIS,
     help="应到席位为会议当日在任席位减去回避席位；书面委托计为出席。",
 )
 define(
@@ -26,7 +24,6 @@ define(
     choices=((">1/2", "出席席位过半数（超过 1/2）"), ("2/3", "出席席位的 2/3 以上（含）")),
     default=">1/2",
     group=GROUP,
-    basis=BASIS,
     help="弃权计入出席。",
 )
 define(
@@ -41,6 +38,5 @@ define(
     ),
     default="2/3",
     group=GROUP,
-    basis=BASIS,
     help="特别事项：终止成员资格，增补席位，章程、办法的制定与修改。",
 )

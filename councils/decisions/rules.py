@@ -38,9 +38,7 @@ def _may_decide(user: Any, decision: CouncilDecision, move: str) -> Verdict:
         return verdict
     if not (verdict := may_preside(user, decision.unit)):
         return verdict
-    if user.pk == decision.entered_by_id:
-        return Verdict.no("录入人与确认人不能是同一人，请由其他人员确认。")
-    return Verdict.yes()
+    return Verdict.of(user.pk != decision.entered_by_id, "录入人与确认人不能是同一人，请由其他人员确认。")
 
 
 def may_record_vote(user: Any, unit: Unit | None) -> Verdict:

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out, fill_in, finder
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -71,9 +69,7 @@ class DecisionList(ListPage):
         return {"may_enter": rules.may_open_entry(user)}
 
 
-def visible(request: HttpRequest, pk: int) -> CouncilDecision:
-    found = CouncilDecision.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("unit", "entered_by", "confirmed_by"), pk=pk)
+visible = finder(CouncilDecision, "unit", "entered_by", "confirmed_by")
 
 
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
@@ -133,10 +129,11 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_correct(request.user, shown))
     form = DecisionForm(request.POST or None, request.FILES or None, decision=shown)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: decisions.correct(shown, **form.cleaned_data, by=request.user),
+        decisions.correct,
+        shown,
         done=lambda one: f"已重新录入（{one.outcome}），等待理事长确认。",
     )
     return answer or _form_page(request, f"核对：{shown}", form, shown)
@@ -186,26 +183,10 @@ def _needed(data: Any) -> dict[str, Any] | None:
     }
 
 
-@require_POST
-@reauth.asks_password
-def decision_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = decisions.confirm(
-        visible(request, pk), by=request.user, version=inputs.version(request.POST.get("version"))
-    )
-    messages.success(request, f"已确认：{shown}（{shown.outcome}）。")
-    return redirect("decision", shown.pk)
-
-
-@require_POST
-def decision_return(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = decisions.send_back(
-        visible(request, pk),
-        by=request.user,
-        reason=request.POST.get("reason", ""),
-        version=inputs.version(request.POST.get("version")),
-    )
-    messages.success(request, "已退回核对，并通知录入人。")
-    return redirect("decision", shown.pk)
+decision_confirm = reauth.asks_password(
+    button(visible, decisions.confirm, lambda one: f"已确认：{one}（{one.outcome}）。")
+)
+decision_return = button(visible, decisions.send_back, "已退回核对，并通知录入人。", words="reason")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

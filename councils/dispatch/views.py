@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, carry_out, press
+from alliance.face.acting import act_on_chosen, button, carry_out, form_page, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.listing import BulkAction
@@ -51,39 +51,30 @@ def document_recipients(request: HttpRequest, pk: int) -> HttpResponse:
         "number": shown.recipients.count() if len(rows) == SHOWN else len(rows),
         "clauses": CLAUSES,
     }
-    return answer or render(
-        request, "councils/dispatch/recipients.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/dispatch/recipients.html", context)
 
 
 @require_POST
 def document_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     chosen = shown.recipients.filter(pk__in=inputs.numbers(request.POST.getlist("selected")))
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.leave_out(shown, recipients=list(chosen), by=request.user),
-        done=lambda number: f"已移出 {number} 个单位。",
+        shown,
+        services.leave_out,
+        lambda number: f"已移出 {number} 个单位。",
         to=reverse("document_recipients", args=[pk]),
+        recipients=list(chosen),
     )
 
 
-@require_POST
-def document_address_in_words(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.address_in_words(shown, by=request.user),
-        done=lambda one: f"主送：{one.addressee}。",
-        to=reverse("document_recipients", args=[pk]),
-    )
-
-
-@require_POST
-def document_send(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible(request, pk), services.send, "已印发，收文单位收到通知。")
+document_address_in_words = button(
+    visible,
+    services.address_in_words,
+    lambda one: f"主送：{one.addressee}。",
+    to=lambda one: redirect("document_recipients", one.pk),
+)
+document_send = button(visible, services.send, "已印发，收文单位收到通知。")
 
 
 @require_POST
@@ -91,13 +82,7 @@ def document_read(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     mine = shown.recipients.filter(unit__in=access.units_with(request.user))
     recipient = get_object_or_404(mine, pk=inputs.number(request.POST.get("recipient")))
-    return carry_out(
-        request,
-        None,
-        lambda: services.read(recipient, by=request.user),
-        done=lambda one: f"{one.unit}已阅知。",
-        to=shown,
-    )
+    return press(request, recipient, services.read, lambda one: f"{one.unit}已阅知。", to=shown)
 
 
 @require_POST
@@ -105,12 +90,13 @@ def document_urge(request: HttpRequest, pk: int) -> HttpResponse:
     """All that have not read it, or those that were chosen in the list of receipts."""
     shown, selected = visible(request, pk), request.POST.getlist("selected")
     chosen = inputs.numbers(selected) if selected else None
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.urge(shown, chosen=chosen, by=request.user),
-        done=lambda told: f"已提醒 {told} 人。" if told else "没有需要提醒的，或今天已经提醒过。",
+        shown,
+        services.urge,
+        lambda told: f"已提醒 {told} 人。" if told else "没有需要提醒的，或今天已经提醒过。",
         to=reverse("document_receipts", args=[pk]) if selected else shown,
+        chosen=chosen,
     )
 
 
@@ -140,7 +126,7 @@ class ReceiptList(ListPage):
 
     def rule(self, user: Any) -> Verdict:
         self.subtitle = str(self.document)
-        return Verdict.yes() if rules.sees_recipients(user) else Verdict.no("阅知情况由秘书处和理事长查看。")
+        return Verdict.of(rules.sees_recipients(user), "阅知情况由秘书处和理事长查看。")
 
     def get_queryset(self, user: Any):
         found = Recipient.objects.filter(document=self.kwargs["pk"])
@@ -180,7 +166,7 @@ class ReceivedList(ListPage):
     ]
 
     def rule(self, user: Any) -> Verdict:
-        return Verdict.yes() if access.units_read(user) else Verdict.no("收文由成员单位人员查看。")
+        return Verdict.of(access.units_read(user), "收文由成员单位人员查看。")
 
     def get_queryset(self, user: Any):
         return Recipient.objects.of_people_of(user).select_related("document", "unit")

@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import QuerySet
 
+from alliance.face.filtering import OptionFilter
 from alliance.ground import clock, inputs
 from councils.documents.models.documents import Document
 from councils.numbering.filters import years
@@ -10,19 +11,10 @@ from councils.numbering.models import PaperKind
 
 
 class DocumentFilter(django_filters.FilterSet):
-    year = django_filters.ChoiceFilter(label="拟稿年度", empty_label="全部", choices=years, method="of_year")
-    kind = django_filters.ChoiceFilter(label="文种", empty_label="全部", choices=PaperKind.choices)
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=Document.State.choices)
-    archived = django_filters.ChoiceFilter(
-        label="归档",
-        empty_label="全部",
-        choices=[("yes", "已归档"), ("no", "未归档")],
-        method="put_away",
-    )
-
-    class Meta:
-        model = Document
-        fields = ["year", "kind", "state", "archived"]
+    year = OptionFilter("拟稿年度", years, method="of_year")
+    kind = OptionFilter("文种", PaperKind)
+    state = OptionFilter("状态", Document.State)
+    archived = OptionFilter("归档", [("yes", "已归档"), ("no", "未归档")], method="put_away")
 
     def of_year(self, found: QuerySet, name: str, value: str) -> QuerySet:
         if (year := inputs.year(value)) is None:

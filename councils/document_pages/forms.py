@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
+from alliance.face.acting import VerbForm
 from alliance.files.uploads import UploadField
 from alliance.names import choosing
 from alliance.prose.fields import ProseField
@@ -39,8 +40,7 @@ class NewDocumentForm(forms.Form):
         self.fields["unit"].queryset = Unit.objects.active().in_order()
 
 
-class DocumentForm(forms.ModelForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class DocumentForm(VerbForm):
     body = ProseField(label="正文", help_text=LINES)
 
     class Meta:
@@ -55,15 +55,7 @@ class DocumentForm(forms.ModelForm):
 
     def __init__(self, *args: Any, instance: Document, **options: Any) -> None:
         super().__init__(*args, instance=instance, **options)
-        self.fields["version"].initial = instance.version
         _with_pictures(self.fields["body"], instance, 22)
-
-    def values(self) -> dict[str, Any]:
-        """What the verb takes, by name."""
-        return {name: self.cleaned_data[name] for name in Document.WRITTEN}
-
-    def _post_clean(self) -> None:
-        """The record is written by the verb alone."""
 
 
 class AnnexForm(forms.Form):

@@ -5,7 +5,6 @@ from councils.documents.rules import signer_key
 from councils.numbering.models import PaperKind
 
 GROUP = "公文"
-BASIS = "默认（待理事会确认）"
 BY_CHAIR = (
     *(PaperKind.DECISION, PaperKind.RESOLUTION, PaperKind.REPORT, PaperKind.REQUEST),
     *(PaperKind.MOTION, PaperKind.APPROVAL),
@@ -18,7 +17,6 @@ for _kind in PaperKind.written():
         kind="bool",
         default=_kind in BY_CHAIR,
         group=GROUP,
-        basis=BASIS,
         help="否则由秘书长签发。会议纪要、督办事项、考核通报等在各自页面签发的，不受此项影响。",
     )
 define(
@@ -28,7 +26,6 @@ define(
     choices=(("BOTH", "秘书长、副秘书长"), ("DEPUTIES", "副秘书长")),
     default="BOTH",
     group=GROUP,
-    basis=BASIS,
     help="拟稿人不核自己的稿，核稿人不签发；秘书长核稿的由理事长签发。",
 )
 define(
@@ -39,6 +36,5 @@ define(
     maximum=30,
     default=3,
     group=GROUP,
-    basis=BASIS,
     help="印发后多少天还没有阅知的单位，系统提醒一次。",
 )

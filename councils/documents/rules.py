@@ -43,9 +43,7 @@ def sees_documents(user: Any) -> bool:
 
 
 def may_see_list(user: Any) -> Verdict:
-    if sees_documents(user):
-        return Verdict.yes()
-    return Verdict.no("公文由秘书处和理事会查看；发给本单位的文件在“收文”里。")
+    return Verdict.of(sees_documents(user), "公文由秘书处和理事会查看；发给本单位的文件在“收文”里。")
 
 
 def may_draft(user: Any, unit: Unit | None = None) -> Verdict:
@@ -94,7 +92,7 @@ def may_archive(user: Any, document: Document) -> Verdict:
 
 
 def _not_archived(document: Document) -> Verdict:
-    return Verdict.yes() if document.archived_at is None else Verdict.no("文件已经归档。")
+    return Verdict.of(document.archived_at is None, "文件已经归档。")
 
 
 def may_correct(user: Any, document: Document) -> Verdict:

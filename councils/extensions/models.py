@@ -1,16 +1,13 @@
 """More time that a unit asked for, and the answer."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import clock
+from alliance.ground import audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from councils.resolutions.models.orders import Resolution
-
-_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 class Extension(FSMModelMixin, Audited):
@@ -28,9 +25,9 @@ class Extension(FSMModelMixin, Audited):
     new_deadline = models.DateTimeField("申请延至（不含）")
     reason = models.CharField("申请理由", max_length=500)
     state = FSMField("状态", default=State.ASKED, choices=State.choices, protected=True)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="申请人")
+    asked_by = audit.somebody("申请人")
     answer = models.CharField("答复意见", max_length=500, blank=True)
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="答复人")
+    answered_by = audit.somebody("答复人")
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
 
     claimed_with = ("resolution",)
@@ -57,10 +54,10 @@ class Extension(FSMModelMixin, Audited):
     def last_day(self):
         return clock.last_day(self.new_deadline)
 
-    @transition(field=state, source=State.ASKED, target=State.GRANTED, custom={"label": "准予延期"})
+    @move(state, "准予延期", State.ASKED, State.GRANTED)
     def grant(self) -> None:
         """The order has until the new day."""
 
-    @transition(field=state, source=State.ASKED, target=State.REFUSED, custom={"label": "不予延期"})
+    @move(state, "不予延期", State.ASKED, State.REFUSED)
     def refuse(self) -> None:
         """It stays with the old day."""

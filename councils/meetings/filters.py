@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import QuerySet
 
+from alliance.face.filtering import OptionFilter
 from alliance.ground import clock, inputs
 from councils.meetings.models.meetings import Meeting
 
@@ -16,9 +17,9 @@ def years() -> list[tuple[str, str]]:
 
 
 class MeetingFilter(django_filters.FilterSet):
-    year = django_filters.ChoiceFilter(label="年度", empty_label="全部", choices=years, method="of_year")
-    kind = django_filters.ChoiceFilter(label="类型", empty_label="全部", choices=Meeting.Kind.choices)
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=Meeting.State.choices)
+    year = OptionFilter("年度", years, method="of_year")
+    kind = OptionFilter("类型", Meeting.Kind)
+    state = OptionFilter("状态", Meeting.State)
 
     class Meta:
         model = Meeting

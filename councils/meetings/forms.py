@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alliance.face.acting import VerbForm
 from alliance.names import choosing
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit
@@ -11,10 +12,8 @@ from members.units.models import Unit
 INSTANT = forms.DateTimeInput
 
 
-class MeetingForm(forms.ModelForm):
+class MeetingForm(VerbForm):
     """The notice; who is called follows from kind and day."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Meeting
@@ -47,14 +46,6 @@ class MeetingForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["version"].initial = self.instance.version if self.instance.pk else None
-
-    def values(self) -> dict[str, Any]:
-        """What the verbs take, by name."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-    def _post_clean(self) -> None:
-        """The record is written by the verb alone, so nothing is put into the one at hand."""
 
 
 class MoveForm(forms.Form):

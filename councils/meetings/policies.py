@@ -3,7 +3,6 @@
 from alliance.registers.policy import define
 
 GROUP = "会议活动"
-BASIS = "默认（待理事会确认）"
 
 define(
     "meeting_notice_days",
@@ -13,7 +12,6 @@ define(
     maximum=30,
     default=5,
     group=GROUP,
-    basis=BASIS,
     help="通知发出日与会议当日之间至少相隔的工作日数；来不及时须写明紧急召开的理由。",
 )
 define(
@@ -24,7 +22,6 @@ define(
     maximum=480,
     default=60,
     group=GROUP,
-    basis=BASIS,
     help="会议开始前多少分钟可以签到。",
 )
 define(
@@ -35,7 +32,6 @@ define(
     maximum=30,
     default=5,
     group=GROUP,
-    basis=BASIS,
     help="会议当日之后多少个工作日内印发纪要算及时（含最后一日）。",
 )
 define(
@@ -46,6 +42,5 @@ define(
     maximum=30,
     default=3,
     group=GROUP,
-    basis=BASIS,
     help="印发后多少天还没有签收的单位，系统提醒一次。",
 )

@@ -14,9 +14,7 @@ SIGNERS = (Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL)
 
 
 def may_prepare(user: Any) -> Verdict:
-    if access.is_secretariat(user):
-        return Verdict.yes()
-    return Verdict.no("会议活动由秘书处筹备。")
+    return Verdict.of(access.is_secretariat(user), "会议活动由秘书处筹备。")
 
 
 def may_see_meetings(user: Any) -> Verdict:
@@ -37,9 +35,7 @@ def may_choose_units(user: Any, meeting: Meeting) -> Verdict:
 def _may_sign(user: Any, meeting: Meeting, move: str) -> Verdict:
     if not (verdict := may_move(meeting, move)):
         return verdict
-    if access.holds(user, *SIGNERS):
-        return Verdict.yes()
-    return Verdict.no("通知由秘书长或副秘书长签发。")
+    return Verdict.of(access.holds(user, *SIGNERS), "通知由秘书长或副秘书长签发。")
 
 
 def may_call(user: Any, meeting: Meeting) -> Verdict:

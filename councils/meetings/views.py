@@ -4,9 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, fill_in, finder, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -64,9 +63,7 @@ class MeetingList(ListPage):
         return {"may_prepare": rules.may_prepare(user)}
 
 
-def visible(request: HttpRequest, pk: int) -> Meeting:
-    found = Meeting.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("prepared_by", "called_by"), pk=pk)
+visible = finder(Meeting, "prepared_by", "called_by")
 
 
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
@@ -93,12 +90,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_prepare(request.user))
     form = MeetingForm(request.POST or None, initial={"kind": request.GET.get("kind")})
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.prepare(by=request.user, **form.values()),
-        done="已保存为草拟，核对参会单位后由秘书长签发。",
-    )
+    answer = fill_in(request, form, services.prepare, done="已保存为草拟，核对参会单位后由秘书长签发。")
     return answer or _form_page(request, "起草会议通知", form)
 
 
@@ -106,47 +98,27 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_revise(request.user, shown))
     form = MeetingForm(request.POST or None, instance=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.revise(
-            shown, by=request.user, version=form.cleaned_data["version"], **form.values()
-        ),
-        done="已保存。",
-    )
+    answer = fill_in(request, form, services.revise, shown, done="已保存。")
     return answer or _form_page(request, f"修改：{shown}", form, shown)
 
 
 def _form_page(request: HttpRequest, title: str, form: MeetingForm, shown: Any = None) -> HttpResponse:
     note = f"通知应在会前至少 {policy.get('meeting_notice_days')} 个工作日发出"
     context = {"title": title, "form": form, "meeting": shown, "note": note, "clauses": CLAUSES}
-    return render(request, "councils/meetings/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/meetings/form.html", context)
 
 
 def meeting_move(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_move_it(request.user, shown))
     form = MoveForm(request.POST or None, meeting=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.move(shown, by=request.user, **form.cleaned_data),
-        done="已改期，应到单位已收到通知，须重新回执。",
-    )
+    answer = fill_in(request, form, services.move, shown, done="已改期，应到单位已收到通知，须重新回执。")
     context = {"title": f"改期：{shown}", "form": form, "meeting": shown, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/meetings/move.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/meetings/move.html", context)
 
 
-@require_POST
-def meeting_call(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible(request, pk), services.call, "通知已发出。")
-
-
-@require_POST
-def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible(request, pk), services.cancel, "已取消。", words="why")
+meeting_call = button(visible, services.call, "通知已发出。")
+meeting_cancel = button(visible, services.cancel, "已取消。", words="why")
 
 
 @catalogue.document("会议通知", of="meetings", faces=("pdf", "docx"), code=ISSUED)
@@ -168,31 +140,25 @@ def meeting_add_unit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_choose_units(request.user, shown))
     form = AddUnitForm(request.POST or None, meeting=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.add_unit(shown, by=request.user, **form.cleaned_data),
-        done=lambda row: f"已增补 {row.unit}。",
-        to=shown,
+    answer = fill_in(
+        request, form, services.add_unit, shown, done=lambda row: f"已增补 {row.unit}。", to=shown
     )
     context = {"title": "增补参会单位", "meeting": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/meetings/add_unit.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/meetings/add_unit.html", context)
 
 
 def attendance_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_row(request, pk)
     require(rules.may_choose_units(request.user, row.meeting))
     form = LeaveOutForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.leave_out(row.meeting, attendance=row, by=request.user, **form.cleaned_data),
+        services.leave_out,
+        row.meeting,
+        attendance=row,
         done=lambda one: f"已移出 {one.unit}。",
         to=row.meeting,
     )
     context = {"title": f"移出：{row.unit}", "meeting": row.meeting, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/meetings/leave_out.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/meetings/leave_out.html", context)

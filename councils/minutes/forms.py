@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alliance.face.acting import VerbForm
 from alliance.rights.models.users import User
 from councils.minutes.drafting import may_have_presided
 from councils.minutes.models import Minutes
@@ -16,8 +17,7 @@ HELP = {
 }
 
 
-class MinutesForm(forms.ModelForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class MinutesForm(VerbForm):
     presided_by = forms.ModelChoiceField(
         label="主持人", queryset=User.objects.none(), required=False, help_text="由主持人签发"
     )
@@ -33,11 +33,3 @@ class MinutesForm(forms.ModelForm):
         people = [one.pk for one in may_have_presided(instance.meeting)]
         known = [instance.presided_by_id] if instance.presided_by_id else []
         self.fields["presided_by"].queryset = User.objects.filter(pk__in=[*people, *known]).in_order()
-        self.fields["version"].initial = instance.version
-
-    def values(self) -> dict[str, Any]:
-        """What the verb takes, by name."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-    def _post_clean(self) -> None:
-        """The record is written by the verb alone."""

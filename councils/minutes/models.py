@@ -3,21 +3,18 @@
 from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.calendar import holidays
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from alliance.registers import policy
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit
-
-_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 def due_of(meeting: Meeting) -> datetime:
@@ -82,11 +79,11 @@ class Minutes(FSMModelMixin, Audited):
     closing = models.TextField("其他议定事项", max_length=4000, blank=True)
     ordered = models.TextField("议定事项", blank=True)  # as it was frozen
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    presided_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="主持人")
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="起草人")
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="核稿人")
+    presided_by = audit.somebody("主持人")
+    written_by = audit.somebody("起草人")
+    checked_by = audit.somebody("核稿人")
     checked_at = models.DateTimeField("核稿时间", null=True, blank=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="签发人")
+    signed_by = audit.somebody("签发人")
     issued_at = models.DateTimeField("印发时间", null=True, blank=True)
     return_reason = models.CharField("退回原因", max_length=500, blank=True)
 
@@ -120,40 +117,35 @@ class Minutes(FSMModelMixin, Audited):
         """Of an edition that was issued: the first one of its meeting, within the time."""
         return self.corrects_id is None and self.issued_at is not None and self.issued_at < self.due
 
-    @transition(field=state, source=State.DRAFT, target=None, custom={"label": "修改"})
+    @move(state, "修改", State.DRAFT)
     def revise(self) -> None:
         """The secretariat writes on."""
 
-    @transition(field=state, source=State.DRAFT, target=State.CHECKING, custom={"label": "送核稿"})
+    @move(state, "送核稿", State.DRAFT, State.CHECKING)
     def submit(self) -> None:
         """It goes to the secretary-general."""
 
-    @transition(field=state, source=State.CHECKING, target=State.SIGNING, custom={"label": "核稿"})
+    @move(state, "核稿", State.CHECKING, State.SIGNING)
     def check_it(self) -> None:
         """It is found right and goes to who presided."""
 
-    @transition(
-        field=state,
-        source=[State.CHECKING, State.SIGNING],
-        target=State.DRAFT,
-        custom={"label": "退回"},
-    )
+    @move(state, "退回", [State.CHECKING, State.SIGNING], State.DRAFT)
     def send_back(self) -> None:
         """It is to be written better."""
 
-    @transition(field=state, source=State.SIGNING, target=State.ISSUED, custom={"label": "签发"})
+    @move(state, "签发", State.SIGNING, State.ISSUED)
     def issue(self) -> None:
         """It is signed, numbered, frozen and sent."""
 
-    @transition(field=state, source=State.ISSUED, target=None, custom={"label": "更正"})
+    @move(state, "更正", State.ISSUED)
     def correct(self) -> None:
         """Another edition is begun; this one stands until that is issued."""
 
-    @transition(field=state, source=State.ISSUED, target=State.REPLACED, custom={"label": "更正"})
+    @move(state, "更正", State.ISSUED, State.REPLACED)
     def replace(self) -> None:
         """A corrected edition was issued."""
 
-    @transition(field=state, source=State.ISSUED, target=None, custom={"label": "签收"})
+    @move(state, "签收", State.ISSUED)
     def read(self) -> None:
         """A unit signs for it."""
 
@@ -164,7 +156,7 @@ class MinutesReader(Audited):
     minutes = models.ForeignKey(Minutes, models.PROTECT, related_name="readers", verbose_name="会议纪要")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     read_at = models.DateTimeField("签收时间", null=True, blank=True)
-    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="签收人")
+    read_by = audit.somebody("签收人")
 
     claimed_with = ("minutes", "unit")
 

@@ -4,10 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, carry_out, is_autosave, press
+from alliance.face.acting import autosaved, button, carry_out, finder, form_page, is_autosave, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.lists import ListPage
@@ -58,10 +57,7 @@ class MinutesList(ListPage):
         return one.get_absolute_url()
 
 
-def visible(request: HttpRequest, pk: int) -> Minutes:
-    found = Minutes.objects.visible_to(request.user)
-    named = ("meeting", "presided_by", "written_by", "checked_by", "signed_by", "corrects")
-    return get_object_or_404(found.select_related(*named), pk=pk)
+visible = finder(Minutes, "meeting", "presided_by", "written_by", "checked_by", "signed_by", "corrects")
 
 
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
@@ -114,7 +110,7 @@ def minutes_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = MinutesForm(request.POST or None, instance=shown)
 
     def save() -> Minutes:
-        return writing.revise(shown, by=request.user, version=form.cleaned_data["version"], **form.values())
+        return writing.revise(shown, by=request.user, **form.values())
 
     if is_autosave(request):
         return autosaved(request, form, save)
@@ -127,52 +123,25 @@ def minutes_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "ordered": ordered_of(shown),
         "clauses": CLAUSES,
     }
-    return answer or render(
-        request, "councils/minutes/edit.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/minutes/edit.html", context)
 
 
-def _act(request: HttpRequest, pk: int, act: Any, done: str, words: str = "", to: Any = None) -> HttpResponse:
-    return press(request, visible(request, pk), act, done, words=words, to=to)
-
-
-@require_POST
-def minutes_submit(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, writing.submit, "已送核稿。")
-
-
-@require_POST
-def minutes_check(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, writing.check, "已核稿，请主持人签发。")
-
-
-@require_POST
-def minutes_sign(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, issuing.sign, "已签发，应到单位已收到纪要，督办事项同时交办。")
-
-
-@require_POST
-def minutes_send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    to = reverse("minutes_list")
-    return _act(request, pk, writing.send_back, "已退回秘书处。", words="why", to=to)
-
-
-@require_POST
-def minutes_correct(request: HttpRequest, pk: int) -> HttpResponse:
-    to = lambda one: redirect("minutes_edit", one.pk)  # noqa: E731 - the new edition, not the old one
-    return _act(request, pk, writing.correct, "已生成更正稿，印发前原纪要有效。", words="why", to=to)
-
-
-@require_POST
-def minutes_urge(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: issuing.urge(shown, by=request.user),
-        done=lambda told: f"已提醒 {told} 人。" if told else "没有需要提醒的，或今天已经提醒过。",
-        to=shown,
-    )
+minutes_submit = button(visible, writing.submit, "已送核稿。")
+minutes_check = button(visible, writing.check, "已核稿，请主持人签发。")
+minutes_sign = button(visible, issuing.sign, "已签发，应到单位已收到纪要，督办事项同时交办。")
+minutes_send_back = button(visible, writing.send_back, "已退回秘书处。", words="why", to="minutes_list")
+minutes_correct = button(
+    visible,
+    writing.correct,
+    "已生成更正稿，印发前原纪要有效。",
+    words="why",
+    to=lambda one: redirect("minutes_edit", one.pk),
+)
+minutes_urge = button(
+    visible,
+    issuing.urge,
+    lambda told: f"已提醒 {told} 人。" if told else "没有需要提醒的，或今天已经提醒过。",
+)
 
 
 @require_POST
@@ -180,13 +149,7 @@ def minutes_read(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     mine = shown.readers.filter(unit__in=access.units_with(request.user))
     reader = get_object_or_404(mine, pk=inputs.number(request.POST.get("reader")))
-    return carry_out(
-        request,
-        None,
-        lambda: issuing.read(reader, by=request.user),
-        done=lambda one: f"{one.unit} 已签收。",
-        to=shown,
-    )
+    return press(request, reader, issuing.read, lambda one: f"{one.unit} 已签收。", to=shown)
 
 
 @catalogue.document("会议纪要（全文）", of="minutes_list", faces=("pdf", "docx"), code=ISSUED)

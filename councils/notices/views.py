@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, press
 from alliance.files import uploads
 from alliance.prose import parsing, sanitising
 from alliance.public.pages import KEPT_SECONDS, Line, draw, leaf, page
@@ -71,11 +71,7 @@ def picture(request: HttpRequest, pk: Any) -> HttpResponse:
     return answer
 
 
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    done = "已在公开网站“通知公告”中公开。"
-    return carry_out(request, None, lambda: services.publish(one, by=request.user), done=done, to=one)
+publish = button(visible, services.publish, "已在公开网站“通知公告”中公开。")
 
 
 @require_POST
@@ -83,10 +79,4 @@ def take_down(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     shown = get_object_or_404(PublicNotice, document=one, until=None)
     reason = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: services.take_down(shown, reason=reason, by=request.user),
-        done="已从公开网站撤下。",
-        to=one,
-    )
+    return press(request, shown, services.take_down, "已从公开网站撤下。", to=one, reason=reason)

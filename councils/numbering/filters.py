@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from alliance.face.filtering import OptionFilter
 from alliance.ground import clock, inputs
 from councils.numbering.models import IssuedPaper, PaperKind, PaperSeries
 
@@ -14,17 +15,11 @@ def years(request: HttpRequest | None = None) -> list[tuple[str, str]]:
 
 
 class RegisterFilter(django_filters.FilterSet):
-    year = django_filters.ChoiceFilter(label="年度", empty_label="全部", choices=years, method="of_year")
-    kind = django_filters.ChoiceFilter(label="文种", empty_label="全部", choices=PaperKind.choices)
-    series = django_filters.ChoiceFilter(label="字号", empty_label="全部", choices=PaperSeries.choices)
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=IssuedPaper.State.choices)
-    signed = django_filters.ChoiceFilter(
-        label="签发人", empty_label="全部", choices=[("no", "缺签发人")], method="only_unsigned"
-    )
-
-    class Meta:
-        model = IssuedPaper
-        fields = ["year", "kind", "series", "state", "signed"]
+    year = OptionFilter("年度", years, method="of_year")
+    kind = OptionFilter("文种", PaperKind)
+    series = OptionFilter("字号", PaperSeries)
+    state = OptionFilter("状态", IssuedPaper.State)
+    signed = OptionFilter("签发人", [("no", "缺签发人")], method="only_unsigned")
 
     def of_year(self, found: QuerySet, name: str, value: str) -> QuerySet:
         year = inputs.year(value)

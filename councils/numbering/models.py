@@ -2,15 +2,13 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
+from alliance.ground import audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-
-_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
+from alliance.ground.lifecycle import Toned, move
 
 
 class PaperKind(models.TextChoices):
@@ -74,7 +72,7 @@ class IssuedPaper(FSMModelMixin, Audited):
     number = models.CharField("文号", max_length=40, unique=True)
     title = models.CharField("标题", max_length=300)
     issued_at = models.DateTimeField("签发时间")
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="签发人")
+    signed_by = audit.somebody("签发人")
     recipients = models.CharField("主送", max_length=300, blank=True)
     url = models.CharField("原文", max_length=200, blank=True)
     state = FSMField("状态", default=State.IN_FORCE, choices=State.choices, protected=True)
@@ -93,12 +91,10 @@ class IssuedPaper(FSMModelMixin, Audited):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
-    @transition(field=state, source=State.IN_FORCE, target=State.REPLACED, custom={"label": "更正"})
+    @move(state, "更正", State.IN_FORCE, State.REPLACED)
     def replace(self) -> None:
         """Another paper corrects it."""
 
-    @transition(
-        field=state, source=[State.IN_FORCE, State.REPLACED], target=State.VOID, custom={"label": "作废"}
-    )
+    @move(state, "作废", [State.IN_FORCE, State.REPLACED], State.VOID)
     def make_void(self) -> None:
         """It does not hold any more; the number is not given to another one."""

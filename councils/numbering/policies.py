@@ -3,7 +3,6 @@
 from alliance.registers.policy import define
 
 GROUP = "公文"
-BASIS = "默认（待理事会确认）"
 HELP = "文号为“代字〔年份〕序号号”，签发时按年连续编号。改动只影响以后签发的文件。"
 PREFIXES = {
     "document_series_council": ("联盟机关代字", "德智联", "决定、决议、报告、请示、议案、批复用。"),
@@ -16,4 +15,4 @@ PREFIXES = {
 }
 
 for _key, (_label, _default, _of) in PREFIXES.items():
-    define(_key, label=_label, kind="text", default=_default, group=GROUP, basis=BASIS, help=_of + HELP)
+    define(_key, label=_label, kind="text", default=_default, group=GROUP, help=_of + HELP)

@@ -3,6 +3,7 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
+from alliance.face.filtering import OptionFilter
 from alliance.names import choosing
 from councils.plans.models.items import PlanItem
 from councils.posts.models import SecretariatPost
@@ -19,11 +20,7 @@ class ItemFilter(filters.FilterSet):
     quarter = filters.ChoiceFilter(
         label="季度", field_name="due_on", lookup_expr="quarter", choices=QUARTERS, empty_label="全年"
     )
-    type = filters.ChoiceFilter(label="类型", choices=PlanItem.Type.choices, empty_label="全部")
-    state = filters.ChoiceFilter(label="进展", choices=PlanItem.State.choices, empty_label="全部")
+    type = OptionFilter("类型", PlanItem.Type)
+    state = OptionFilter("进展", PlanItem.State)
     unit = choosing.ChosenFilter(source_name="units_ever", label="责任单位", queryset=visible_units)
-    post = filters.ChoiceFilter(label="责任岗位", choices=SecretariatPost.Post.choices, empty_label="全部")
-
-    class Meta:
-        model = PlanItem
-        fields: list[str] = []
+    post = OptionFilter("责任岗位", SecretariatPost.Post)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alliance.face.acting import VerbForm
 from alliance.files.uploads import UploadField
 from alliance.ground import clock
 from alliance.names import choosing
@@ -16,11 +17,10 @@ from members.units.models import Unit
 MEGABYTES = 20
 
 
-class ItemForm(forms.ModelForm):
+class ItemForm(VerbForm):
     """An item; who is responsible may be left open until the plan is adopted."""
 
     unit = choosing.Chosen("units", label="责任单位", required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = PlanItem
@@ -35,7 +35,6 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args: Any, plan: WorkPlan, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["version"].initial = self.instance.version if self.instance.pk else None
         self.fields["unit"].queryset = Unit.objects.active().in_order()
         if plan.unit_id is not None:
             del self.fields["unit"], self.fields["post"]
@@ -44,12 +43,6 @@ class ItemForm(forms.ModelForm):
             self.fields["above"].empty_label = "不对应联盟计划的事项"
         else:
             del self.fields["above"]
-
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
-
-    def _post_clean(self) -> None:
-        """The record is written by the verb alone."""
 
 
 class AssignForm(forms.Form):

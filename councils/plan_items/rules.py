@@ -56,7 +56,5 @@ def _oversees(user: Any, item: PlanItem) -> Verdict:
     """The alliance's items are looked after by the secretariat, a unit's by its head."""
     unit = item.plan.unit_id
     if unit is None:
-        return Verdict.yes() if access.is_secretariat(user) else Verdict.no("由秘书处办理。")
-    if unit in access.units_with(user, "head_unit"):
-        return Verdict.yes()
-    return Verdict.no("由本单位负责人办理。")
+        return Verdict.of(access.is_secretariat(user), "由秘书处办理。")
+    return Verdict.of(unit in access.units_with(user, "head_unit"), "由本单位负责人办理。")

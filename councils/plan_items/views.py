@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, fill_in, finder, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -72,9 +72,7 @@ class ItemList(ListPage):
         return {"plan": self.plan}
 
 
-def visible(request: HttpRequest, pk: int) -> PlanItem:
-    found = PlanItem.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("plan__unit", "unit", "above__plan"), pk=pk)
+visible = finder(PlanItem, "plan__unit", "unit", "above__plan")
 
 
 def item(request: HttpRequest, pk: int) -> HttpResponse:
@@ -107,10 +105,11 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     require(plans.may_revise(request.user, plan))
     form = ItemForm(request.POST or None, plan=plan)
     more = request.POST.get("act") == "more"
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: carrying.add_item(plan, by=request.user, **form.values()),
+        carrying.add_item,
+        plan,
         done=lambda made: f"已列入：{made}。",
         to=request.path if more else plan,
     )
@@ -121,15 +120,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_write_item(request.user, one))
     form = ItemForm(request.POST or None, instance=one, plan=one.plan)
-    answer = carry_out(
-        request,
-        form,
-        lambda: carrying.write_item(
-            one, by=request.user, version=form.cleaned_data["version"], **form.values()
-        ),
-        done="已保存。",
-        to=one.plan,
-    )
+    answer = fill_in(request, form, carrying.write_item, one, done="已保存。", to=one.plan)
     return answer or _form(request, f"修改：{one}", form, one.plan)
 
 
@@ -137,12 +128,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_assign(request.user, one))
     form = AssignForm(request.POST or None, item=one)
-    answer = carry_out(
-        request,
-        form,
-        lambda: carrying.assign(one, by=request.user, **form.cleaned_data),
-        done=lambda made: f"已分解到{made.responsible}。",
-    )
+    answer = fill_in(request, form, carrying.assign, one, done=lambda made: f"已分解到{made.responsible}。")
     return answer or _form(request, f"分解：{one}", form, one.plan)
 
 
@@ -150,54 +136,18 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_report(request.user, one))
     form = ReportForm(request.POST or None, request.FILES or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: carrying.report(one, by=request.user, **form.cleaned_data),
-        done="进展已填报。",
-        to=one,
-    )
+    answer = fill_in(request, form, carrying.report, one, done="进展已填报。", to=one)
     return answer or _form(request, f"填报进展：{one}", form, one.plan)
 
 
 def _form(request: HttpRequest, title: str, form: Any, plan: WorkPlan, *, adds: bool = False) -> HttpResponse:
     context = {"title": title, "form": form, "plan": plan, "adds": adds, "clauses": CLAUSES}
-    return render(request, "councils/plan_items/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/plan_items/form.html", context)
 
 
-@require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    plan = one.plan
-    return carry_out(
-        request,
-        None,
-        lambda: carrying.remove_item(one, by=request.user),
-        done=f"已移出：{one}。",
-        to=plan,
-    )
-
-
-@require_POST
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: carrying.send_back(visible(request, pk), why=why, by=request.user),
-        done="已退回，责任单位已收到消息。",
-    )
-
-
-@require_POST
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: carrying.drop(visible(request, pk), why=why, by=request.user),
-        done="已取消，责任单位已收到消息。",
-    )
+remove = button(visible, carrying.remove_item, lambda one: f"已移出：{one}。", to=lambda one: one.plan)
+send_back = button(visible, carrying.send_back, "已退回，责任单位已收到消息。", words="why")
+drop = button(visible, carrying.drop, "已取消，责任单位已收到消息。", words="why")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

@@ -3,23 +3,15 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
+from alliance.face.filtering import OptionFilter
 from councils.plans.models.plans import WorkPlan
 
 
 class PlanFilter(filters.FilterSet):
-    kind = filters.ChoiceFilter(label="类型", choices=WorkPlan.Kind.choices, empty_label="全部")
-    whose = filters.ChoiceFilter(
-        label="谁的",
-        choices=[("alliance", "联盟"), ("unit", "单位")],
-        method="by_whose",
-        empty_label="全部",
-    )
+    kind = OptionFilter("类型", WorkPlan.Kind)
+    whose = OptionFilter("谁的", [("alliance", "联盟"), ("unit", "单位")], method="by_whose")
     year = filters.NumberFilter(label="年度", method="by_year")
-    state = filters.ChoiceFilter(label="状态", choices=WorkPlan.State.choices, empty_label="全部")
-
-    class Meta:
-        model = WorkPlan
-        fields: list[str] = []
+    state = OptionFilter("状态", WorkPlan.State)
 
     def by_whose(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(unit__isnull=value == "alliance")

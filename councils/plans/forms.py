@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alliance.face.acting import VerbForm
 from alliance.ground import clock
 from councils.decisions.models import CouncilDecision
 from councils.meetings.models.meetings import Meeting
@@ -12,10 +13,8 @@ from councils.votes.models import Motion
 from members.units.forms import DATE
 
 
-class PlanForm(forms.ModelForm):
+class PlanForm(VerbForm):
     """A plan; once it is begun only its words change."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = WorkPlan
@@ -32,7 +31,6 @@ class PlanForm(forms.ModelForm):
         for name in ("year", "until_year"):
             self.fields[name].min_value, self.fields[name].max_value = 2000, 2099
         if self.instance.pk:
-            self.fields["version"].initial = self.instance.version
             for name in ("kind", "year", "until_year"):
                 del self.fields[name]
         else:
@@ -46,17 +44,11 @@ class PlanForm(forms.ModelForm):
                 self.add_error(name, "请填写四位年度。")
         return self.cleaned_data
 
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
-
-    def _post_clean(self) -> None:
-        """The record is written by the verb alone."""
-
 
 class OpinionsForm(forms.Form):
     until = forms.DateField(label="意见截止日期", widget=DATE, help_text="含当日，至 24:00 止")
 
-    def content(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         return {"until": clock.end_of_day(self.cleaned_data["until"])}
 
 

@@ -22,16 +22,14 @@ NOT_OURS = "只有本单位的人员可以办理。"
 def may_see_plans(user: Any) -> Verdict:
     """Members carry the plans out, so their people read them with the council and the secretariat."""
     known = access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES)
-    if known or access.units_read(user):
-        return Verdict.yes()
-    return Verdict.no("工作计划供理事会、秘书处和成员单位查看。")
+    return Verdict.of(known or access.units_read(user), "工作计划供理事会、秘书处和成员单位查看。")
 
 
 def may_draft(user: Any, unit: Unit | None = None) -> Verdict:
     """The secretariat for the alliance, a unit's people for the unit."""
     if unit is None:
-        return Verdict.yes() if access.is_secretariat(user) else Verdict.no(NOT_SECRETARIAT)
-    return Verdict.yes() if unit.pk in access.units_with(user) else Verdict.no(NOT_OURS)
+        return Verdict.of(access.is_secretariat(user), NOT_SECRETARIAT)
+    return Verdict.of(unit.pk in access.units_with(user), NOT_OURS)
 
 
 def _writes(user: Any, plan: WorkPlan) -> Verdict:
@@ -56,9 +54,7 @@ def may_hear(user: Any, opinion: PlanOpinion) -> Verdict:
         return Verdict.no(NOT_OURS)
     if not (verdict := may_move(opinion.plan, "hear")):
         return verdict
-    if opinion.plan.opinions_by <= clock.now():
-        return Verdict.no("征求意见已截止。")
-    return Verdict.yes()
+    return Verdict.of(opinion.plan.opinions_by > clock.now(), "征求意见已截止。")
 
 
 def may_put(user: Any, plan: WorkPlan, meeting: Meeting | None = None) -> Verdict:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out, fill_in, finder, form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -63,9 +63,7 @@ class PlanList(ListPage):
         return {"may_draft": rules.may_draft(user), "own": own}
 
 
-def visible(request: HttpRequest, pk: int) -> WorkPlan:
-    found = WorkPlan.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("unit", "prepared_by", "motion", "decision"), pk=pk)
+visible = finder(WorkPlan, "unit", "prepared_by", "motion", "decision")
 
 
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
@@ -153,12 +151,7 @@ def new_of_unit(request: HttpRequest, unit: int) -> HttpResponse:
 
 def _begin(request: HttpRequest, unit: Unit | None) -> HttpResponse:
     form = PlanForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: drafting.draft(unit=unit, by=request.user, **form.values()),
-        done="已起草，请逐项列出计划任务。",
-    )
+    answer = fill_in(request, form, drafting.draft, unit=unit, done="已起草，请逐项列出计划任务。")
     subtitle = unit.name if unit else "起草后列出事项，送副理事长、理事征求意见，再提请理事会通过"
     return answer or _form(request, "起草计划", form, subtitle=subtitle)
 
@@ -167,12 +160,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_revise(request.user, one))
     form = PlanForm(request.POST or None, instance=one)
-    answer = carry_out(
-        request,
-        form,
-        lambda: drafting.write(one, by=request.user, version=form.cleaned_data["version"], **form.values()),
-        done="已保存。",
-    )
+    answer = fill_in(request, form, drafting.write, one, done="已保存。")
     return answer or _form(request, f"修改：{one}", form, one)
 
 
@@ -180,7 +168,7 @@ def _form(
     request: HttpRequest, title: str, form: Any, one: WorkPlan | None = None, subtitle: str = ""
 ) -> HttpResponse:
     context = {"title": title, "form": form, "plan": one, "subtitle": subtitle, "clauses": CLAUSES}
-    return render(request, "councils/plans/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/plans/form.html", context)
 
 
 @require_POST
@@ -199,11 +187,8 @@ def ask_opinions(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_ask_opinions(request.user, one))
     form = OpinionsForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: drafting.ask_opinions(one, by=request.user, **form.content()),
-        done="已送副理事长、常务理事、理事单位征求意见。",
+    answer = fill_in(
+        request, form, drafting.ask_opinions, one, done="已送副理事长、常务理事、理事单位征求意见。"
     )
     return answer or _form(request, "征求意见", form, one, "送出即视为完成起草")
 
@@ -214,13 +199,7 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(found.filter(unit__in=access.units_with(request.user)), pk=pk)
     require(rules.may_hear(request.user, row))
     form = OpinionForm(request.POST or None, initial={"agrees": row.agrees, "text": row.text})
-    answer = carry_out(
-        request,
-        form,
-        lambda: drafting.answer(row, by=request.user, **form.cleaned_data),
-        done="意见已提交，截止前可以修改。",
-        to=row.plan,
-    )
+    answer = fill_in(request, form, drafting.answer, row, done="意见已提交，截止前可以修改。", to=row.plan)
     return answer or _form(request, "填写意见", form, row.plan, row.unit.name)
 
 
@@ -228,12 +207,7 @@ def put(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_put(request.user, one))
     form = PutForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: drafting.put(one, by=request.user, **form.cleaned_data),
-        done="已提请表决，通过后计划自动生效。",
-    )
+    answer = fill_in(request, form, drafting.put, one, done="已提请表决，通过后计划自动生效。")
     return answer or _form(request, "提请表决", form, one, "列入该会议的议案；表决通过后计划自动登记为已通过")
 
 
@@ -241,28 +215,12 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_adopt(request.user, one))
     form = AdoptForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: drafting.adopt(one, by=request.user, **form.cleaned_data),
-        done="已登记通过，承担事项的单位已收到消息。",
-    )
+    answer = fill_in(request, form, drafting.adopt, one, done="已登记通过，承担事项的单位已收到消息。")
     return answer or _form(request, "登记通过", form, one, "用于在平台以外开会通过、决定已录入并确认的")
 
 
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(
-        request,
-        None,
-        lambda: drafting.confirm(visible(request, pk), by=request.user),
-        done="已确认，可以按事项填报进展。",
-    )
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible(request, pk), drafting.withdraw, "已撤销。", words="why", to="plans")
+confirm = button(visible, drafting.confirm, "已确认，可以按事项填报进展。")
+withdraw = button(visible, drafting.withdraw, "已撤销。", words="why", to="plans")
 
 
 @catalogue.document("工作计划（全文）", of="plans")

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from alliance.face import filtering
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
@@ -173,10 +173,11 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
 def post_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_manage_posts(request.user))
     form = PostForm(request.POST or None, initial={"since": clock.today()})
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: changes.do_or_propose("posts.appoint", by=request.user, **form.cleaned_data),
+        changes.do_or_propose,
+        "posts.appoint",
         done=lambda appointed: f"已任命：{appointed}。",
         to="posts",
     )
@@ -189,12 +190,8 @@ def post_end(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_end_post(request.user, ending)
     require(ruling)
     form = EndForm(request.POST or None, initial={"on": clock.today()})
-    answer = carry_out(
-        request,
-        form,
-        lambda: changes.do_or_propose("posts.end", by=request.user, post=ending, **form.cleaned_data),
-        done=f"已免去：{ending}。",
-        to="posts",
+    answer = fill_in(
+        request, form, changes.do_or_propose, "posts.end", post=ending, done=f"已免去：{ending}。", to="posts"
     )
     return answer or render(
         request,

@@ -31,9 +31,7 @@ def may_preside(user: Any, unit: Unit | None) -> Verdict:
         return Verdict.no(NOT_PRESIDING)
     if not (verdict := must_step_back(user, unit)):
         return verdict
-    if presides_over(user)(None if unit is None else unit.pk):
-        return Verdict.yes()
-    return Verdict.no(NOT_PRESIDING)
+    return Verdict.of(presides_over(user)(None if unit is None else unit.pk), NOT_PRESIDING)
 
 
 def may_keep_record(user: Any, unit: Unit | None) -> Verdict:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in
 from alliance.ground import clock
 from alliance.ground.access import require
 from alliance.power.services import changes
@@ -21,12 +21,8 @@ def term_new(request: HttpRequest) -> HttpResponse:
     newest = Term.objects.order_by("-number").first()
     initial = {"number": newest.number + 1 if newest else 1, "since": clock.today()}
     form = TermForm(request.POST or None, initial=initial)
-    answer = carry_out(
-        request,
-        form,
-        lambda: changes.do_or_propose("terms.open", by=request.user, **form.cleaned_data),
-        done=lambda term: f"已登记{term}。",
-        to="council",
+    answer = fill_in(
+        request, form, changes.do_or_propose, "terms.open", done=lambda term: f"已登记{term}。", to="council"
     )
     seats = Seat.objects.filter(term=newest, until=None).count() if newest else 0
     return answer or render(

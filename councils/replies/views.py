@@ -3,12 +3,9 @@
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, fill_in, form_page
 from alliance.files import stored
 from alliance.ground import access, clock
 from alliance.ground.access import require
@@ -28,17 +25,16 @@ def attendance_reply(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("不是本单位的回执")
     require(rules.may_answer(request.user, row.meeting, row))
     form = ReplyForm(request.POST or None, request.FILES or None, attendance=row, user=request.user)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: replying.answer(row, by=request.user, **form.cleaned_data),
+        replying.answer,
+        row,
         done=lambda one: f"已回执：{one.get_reply_display()}。",
         to=row.meeting,
     )
     context = {"title": "填写回执", "meeting": row.meeting, "attendance": row, "form": form, "clauses": "7.2"}
-    return answer or render(
-        request, "councils/replies/reply.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/replies/reply.html", context)
 
 
 def attendance_letter(request: HttpRequest, pk: int) -> FileResponse:
@@ -103,9 +99,6 @@ def _folded(line: str) -> list[str]:
     return [*parts, part]
 
 
-@require_POST
-def meeting_urge(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = visible(request, pk)
-    told = replying.urge(shown, by=request.user)
-    messages.success(request, f"已催回执，新发 {told} 条消息；今天已催过的不重复发送。")
-    return redirect(shown)
+meeting_urge = button(
+    visible, replying.urge, lambda told: f"已催回执，新发 {told} 条消息；今天已催过的不重复发送。"
+)

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 
+from alliance.face.filtering import OptionFilter
 from alliance.ground import clock
 from councils.requests.models import MemberRequest
 
@@ -16,13 +17,9 @@ def years() -> list[tuple[int, str]]:
 
 
 class RequestFilter(filters.FilterSet):
-    year = filters.ChoiceFilter(label="应办年度", choices=years, empty_label="全部", method="due_in")
-    state = filters.ChoiceFilter(label="状态", choices=MemberRequest.State.choices, empty_label="全部")
-    category = filters.ChoiceFilter(label="类别", choices=MemberRequest.Category.choices, empty_label="全部")
-
-    class Meta:
-        model = MemberRequest
-        fields: list[str] = []
+    year = OptionFilter("应办年度", years, method="due_in")
+    state = OptionFilter("状态", MemberRequest.State)
+    category = OptionFilter("类别", MemberRequest.Category)
 
     def due_in(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
         year = int(value)

@@ -5,13 +5,12 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import Attached
 from alliance.ground import access, audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from members.units.models import Unit
 
 
@@ -105,52 +104,36 @@ class MemberRequest(FSMModelMixin, Audited):
     def get_absolute_url(self) -> str:
         return reverse("request", args=[self.pk])
 
-    @transition(field="state", source=State.FILED, target=State.TAKEN, custom={"label": "受理"})
+    @move("state", "受理", State.FILED, State.TAKEN)
     def take(self) -> None:
         """Somebody of the secretariat takes it on."""
 
-    @transition(field="state", source=State.TAKEN, target=State.ASKED, custom={"label": "请单位补充"})
+    @move("state", "请单位补充", State.TAKEN, State.ASKED)
     def ask_back(self) -> None:
         """The unit is asked; meanwhile the time does not run."""
 
-    @transition(field="state", source=State.ASKED, target=State.TAKEN, custom={"label": "补充"})
+    @move("state", "补充", State.ASKED, State.TAKEN)
     def supply(self) -> None:
         """The unit says what was missing."""
 
-    @transition(field="state", source=State.TAKEN, target=State.ANSWERED, custom={"label": "答复"})
+    @move("state", "答复", State.TAKEN, State.ANSWERED)
     def reply(self) -> None:
         """The secretariat has done it, or says why not."""
 
-    @transition(field="state", source=State.ANSWERED, target=State.CLOSED, custom={"label": "评价"})
+    @move("state", "评价", State.ANSWERED, State.CLOSED)
     def close(self) -> None:
         """The unit has said how content it is, or its time for that is over."""
 
-    @transition(
-        field="state",
-        source=State.ANSWERED,
-        target=State.TAKEN,
-        conditions=[was_never_reopened],
-        custom={"label": "退回重办"},
-    )
+    @move("state", "退回重办", State.ANSWERED, State.TAKEN, conditions=[was_never_reopened])
     def reopen(self) -> None:
         """The unit is not content with the answer; once."""
         self.reopened = True
 
-    @transition(
-        field="state",
-        source=[State.FILED, State.TAKEN, State.ASKED],
-        target=State.WITHDRAWN,
-        custom={"label": "撤回"},
-    )
+    @move("state", "撤回", [State.FILED, State.TAKEN, State.ASKED], State.WITHDRAWN)
     def withdraw(self) -> None:
         """The unit does not ask any more."""
 
-    @transition(
-        field="state",
-        source=[State.FILED, State.TAKEN, State.ASKED],
-        target=None,
-        custom={"label": "添加附件"},
-    )
+    @move("state", "添加附件", [State.FILED, State.TAKEN, State.ASKED])
     def attach(self) -> None:
         """The unit puts a file beside it."""
 

@@ -3,7 +3,6 @@
 from alliance.registers.policy import define
 
 GROUP = "成员诉求"
-BASIS = "默认（待理事会确认）"
 
 define(
     "request_days",
@@ -13,7 +12,6 @@ define(
     maximum=60,
     default=10,
     group=GROUP,
-    basis=BASIS,
     unit="个工作日",
     help="自提出次日起算；请单位补充期间不计。",
 )
@@ -25,7 +23,6 @@ define(
     maximum=60,
     default=10,
     group=GROUP,
-    basis=BASIS,
     unit="个工作日",
     help="单位在期限内评价满意度，或退回重办一次；期满未评价的自动办结。",
 )

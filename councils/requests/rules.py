@@ -19,7 +19,7 @@ def sees_requests(user: Any) -> bool:
 
 
 def may_see_requests(user: Any) -> Verdict:
-    return Verdict.yes() if sees_requests(user) else Verdict.no("成员诉求由提出单位和秘书处查阅。")
+    return Verdict.of(sees_requests(user), "成员诉求由提出单位和秘书处查阅。")
 
 
 def may_ask(user: Any, unit: Unit) -> Verdict:

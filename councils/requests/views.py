@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, fill_in, finder
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -66,9 +66,7 @@ def own_units(user: Any) -> Any:
     return Unit.objects.active().filter(pk__in=access.units_with(user)).in_order()
 
 
-def visible(request: HttpRequest, pk: int) -> MemberRequest:
-    rows = MemberRequest.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("unit", "filed_by", "taken_by"), pk=pk)
+visible = finder(MemberRequest, "unit", "filed_by", "taken_by")
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -76,11 +74,8 @@ def new(request: HttpRequest) -> HttpResponse:
     units = own_units(request.user)
     require(Verdict(bool(units), "诉求由成员单位的人员提出。"))
     form = RequestForm(request.POST or None, units=units)
-    answered = carry_out(
-        request,
-        form,
-        lambda: services.ask(**form.cleaned_data, by=request.user),
-        done="已提出，秘书处会在期限内答复。需要附件的，可以在下面添加。",
+    answered = fill_in(
+        request, form, services.ask, done="已提出，秘书处会在期限内答复。需要附件的，可以在下面添加。"
     )
     context = {"title": "提出诉求", "clauses": CLAUSES, "form": form}
     return answered or render(request, "councils/requests/form.html", context)
@@ -120,7 +115,7 @@ def _by_form(request: HttpRequest, pk: int, rule: Any, kind: type, name: str, ac
     one = visible(request, pk)
     require(rule(request.user, one))
     form = kind(request.POST, request.FILES)
-    sent = carry_out(request, form, lambda: act(one, **form.cleaned_data, by=request.user), done=done, to=one)
+    sent = fill_in(request, form, act, one, done=done, to=one)
     return sent or shown(request, one, **{name: form})
 
 
@@ -140,35 +135,11 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
     return _by_form(request, pk, rules.may_attach, FileForm, "file_form", services.attach, "附件已添加。")
 
 
-def _by_button(request: HttpRequest, pk: int, act: Any, done: str, *, words: bool = True) -> HttpResponse:
-    one = visible(request, pk)
-    given = {"words": request.POST.get("reason", "")} if words else {}
-    return carry_out(request, None, lambda: act(one, by=request.user, **given), done=done, to=one)
-
-
-@require_POST
-def take(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.take, "已受理。", words=False)
-
-
-@require_POST
-def ask_back(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.ask_back, "已请单位补充，期间不计办理时间。")
-
-
-@require_POST
-def supply(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.supply, "已补充，秘书处继续办理。")
-
-
-@require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.reopen, "已退回重办。")
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.withdraw, "已撤回。")
+take = button(visible, services.take, "已受理。")
+ask_back = button(visible, services.ask_back, "已请单位补充，期间不计办理时间。", words="words")
+supply = button(visible, services.supply, "已补充，秘书处继续办理。", words="words")
+reopen = button(visible, services.reopen, "已退回重办。", words="words")
+withdraw = button(visible, services.withdraw, "已撤回。", words="words")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

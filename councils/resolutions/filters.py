@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from alliance.face.filtering import OptionFilter
 from alliance.ground import inputs
 from alliance.names import choosing
 from councils.meetings.filters import years
@@ -23,16 +24,10 @@ SOURCES = [("meeting", "会议"), ("decision", "理事会决定"), ("other", "�
 class OwnFilter(django_filters.FilterSet):
     """Of the orders of one's own unit. With an outcome, `year` is that of the time limit, as the assessment counts."""
 
-    year = django_filters.ChoiceFilter(label="时限年度", empty_label="全部", choices=years, method="of_year")
-    light = django_filters.ChoiceFilter(label="督办灯", empty_label="全部", choices=LIGHTS, method="lit")
-    state = django_filters.ChoiceFilter(label="状态", empty_label="全部", choices=Resolution.State.choices)
-    outcome = django_filters.ChoiceFilter(
-        label="办结情况", empty_label="全部", choices=OUTCOMES, method="with_outcome"
-    )
-
-    class Meta:
-        model = Resolution
-        fields = ["year", "light", "state", "outcome"]
+    year = OptionFilter("时限年度", years, method="of_year")
+    light = OptionFilter("督办灯", LIGHTS, method="lit")
+    state = OptionFilter("状态", Resolution.State)
+    outcome = OptionFilter("办结情况", OUTCOMES, method="with_outcome")
 
     def of_year(self, found: QuerySet, name: str, value: str) -> QuerySet:
         year = inputs.year(value)
@@ -49,12 +44,7 @@ class OwnFilter(django_filters.FilterSet):
 
 class ResolutionFilter(OwnFilter):
     unit = choosing.ChosenFilter(source_name="units_ever", label="责任单位", queryset=visible_units)
-    source = django_filters.ChoiceFilter(
-        label="来源", empty_label="全部", choices=SOURCES, method="from_source"
-    )
-
-    class Meta(OwnFilter.Meta):
-        fields = ["year", "light", "state", "outcome", "unit", "source"]
+    source = OptionFilter("来源", SOURCES, method="from_source")
 
     def from_source(self, found: QuerySet, name: str, value: str) -> QuerySet:
         if value == "decision":

@@ -3,7 +3,6 @@
 from alliance.registers.policy import define
 
 GROUP = "决议督办"
-BASIS = "默认（待理事会确认）"
 
 define(
     "resolution_yellow_days",
@@ -13,6 +12,5 @@ define(
     maximum=30,
     default=3,
     group=GROUP,
-    basis=BASIS,
     help="离时限不超过这么多天的督办事项亮黄灯，并提醒责任单位。",
 )

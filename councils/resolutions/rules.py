@@ -26,22 +26,16 @@ def sees_all(user: Any) -> bool:
 
 def may_see_board(user: Any) -> Verdict:
     """Everybody who sees any of it: a unit finds its own there (a number in its assessment leads here)."""
-    if sees_all(user) or access.units_read(user):
-        return Verdict.yes()
-    return Verdict.no("督办台账由秘书处、理事会和成员单位查看。")
+    return Verdict.of(sees_all(user) or access.units_read(user), "督办台账由秘书处、理事会和成员单位查看。")
 
 
 def may_see_own(user: Any) -> Verdict:
-    if access.units_with(user):
-        return Verdict.yes()
-    return Verdict.no("交办事项由成员单位查看。")
+    return Verdict.of(access.units_with(user), "交办事项由成员单位查看。")
 
 
 def may_draft(user: Any) -> Verdict:
     """Whether the form is of any use to this person; about the unit is asked when it is known."""
-    if access.is_secretariat(user) or presides(user):
-        return Verdict.yes()
-    return Verdict.no(NOT_OFFICE)
+    return Verdict.of(access.is_secretariat(user) or presides(user), NOT_OFFICE)
 
 
 def may_oversee(user: Any, unit: Unit) -> Verdict:
@@ -79,15 +73,11 @@ def may_urge(user: Any, resolution: Resolution) -> Verdict:
 
 def may_urge_many(user: Any) -> Verdict:
     """Who may tick orders of the board; each is asked for again."""
-    if access.is_secretariat(user) or access.is_chair(user):
-        return Verdict.yes()
-    return Verdict.no(NOT_OFFICE)
+    return Verdict.of(access.is_secretariat(user) or access.is_chair(user), NOT_OFFICE)
 
 
 def _of_unit(user: Any, resolution: Resolution) -> Verdict:
-    if resolution.unit_id in access.units_with(user):
-        return Verdict.yes()
-    return Verdict.no(NOT_UNIT)
+    return Verdict.of(resolution.unit_id in access.units_with(user), NOT_UNIT)
 
 
 def may_take(user: Any, resolution: Resolution) -> Verdict:
@@ -106,7 +96,7 @@ def may_note(user: Any, resolution: Resolution) -> Verdict:
     """The responsible unit and those that help."""
     if not (verdict := may_move(resolution, "note")):
         return verdict
-    return Verdict.yes() if writes_for(user, resolution) else Verdict.no("由责任单位和配合单位填报。")
+    return Verdict.of(writes_for(user, resolution), "由责任单位和配合单位填报。")
 
 
 def may_report(user: Any, resolution: Resolution) -> Verdict:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import press
 from alliance.files import sealed
 from alliance.ground.access import Refused, require
 from alliance.registers import catalogue
@@ -65,10 +65,12 @@ def meeting_roll_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     known = sealed.unseal(request.POST.get("plan", ""), what=_preview(shown), by=request.user)
     present = {int(row): mark for row, (mark, _) in known.items()}
     at = {int(row): datetime.fromisoformat(moment) for row, (_, moment) in known.items() if moment}
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.keep_roll(shown, present=present, at=at, by=request.user),
-        done=lambda number: f"已按签到表登记，{number} 家有变化。",
+        shown,
+        services.keep_roll,
+        lambda number: f"已按签到表登记，{number} 家有变化。",
         to=reverse("meeting_board", args=[shown.pk]),
+        present=present,
+        at=at,
     )

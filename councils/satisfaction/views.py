@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from councils.satisfaction import rules, services
@@ -59,13 +59,7 @@ def _unanswered(user: Any, survey: Survey | None) -> Any:
 def start(request: HttpRequest) -> HttpResponse:
     require(rules.may_open(request.user))
     form = OpenForm(request.POST)
-    sent = carry_out(
-        request,
-        form,
-        lambda: services.open_survey(**form.cleaned_data, by=request.user),
-        done="测评已发起，并通知各单位。",
-        to="satisfaction",
-    )
+    sent = fill_in(request, form, services.open_survey, done="测评已发起，并通知各单位。", to="satisfaction")
     return sent or shown(request, open_form=form)
 
 
@@ -74,13 +68,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     survey = get_object_or_404(Survey, pk=pk)
     require(rules.may_extend(request.user, survey))
     form = ExtendForm(request.POST)
-    sent = carry_out(
-        request,
-        form,
-        lambda: services.extend(survey, **form.cleaned_data, by=request.user),
-        done="测评已延长。",
-        to="satisfaction",
-    )
+    sent = fill_in(request, form, services.extend, survey, done="测评已延长。", to="satisfaction")
     return sent or shown(request, extend_form=form)
 
 
@@ -91,11 +79,5 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if not units:
         require(rules.may_answer(request.user, survey, Unit()))
     form = AnswerForm(request.POST, units=units)
-    sent = carry_out(
-        request,
-        form,
-        lambda: services.answer(survey=survey, **form.cleaned_data, by=request.user),
-        done="已测评，谢谢。",
-        to="satisfaction",
-    )
+    sent = fill_in(request, form, services.answer, survey=survey, done="已测评，谢谢。", to="satisfaction")
     return sent or shown(request, answer_form=form)

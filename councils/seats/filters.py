@@ -2,14 +2,14 @@
 
 import django_filters
 
-from alliance.face.filtering import DatedFilter
+from alliance.face.filtering import DatedFilter, OptionFilter
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import CouncilRole, Term
 
 
 class SeatFilter(DatedFilter):
     term = django_filters.ModelChoiceFilter(label="届", queryset=Term.objects.all())
-    role = django_filters.ChoiceFilter(label="席位", empty_label="全部", choices=CouncilRole.choices)
+    role = OptionFilter("席位", CouncilRole)
 
     class Meta:
         model = Seat

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from alliance.face import filtering
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -95,10 +95,11 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
 def seat_new(request: HttpRequest) -> HttpResponse:
     require(may_manage_council(request.user))
     form = SeatForm(request.POST or None, initial={"since": clock.today(), "unit": request.GET.get("unit")})
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: changes.do_or_propose("seats.seat", by=request.user, **form.cleaned_data),
+        changes.do_or_propose,
+        "seats.seat",
         done=lambda taken: f"已登记：{taken}。",
         to="council",
     )
@@ -111,10 +112,12 @@ def seat_end(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_end_seat(request.user, ending)
     require(ruling)
     form = EndForm(request.POST or None, initial={"on": clock.today()})
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: changes.do_or_propose("seats.end", by=request.user, seat=ending, **form.cleaned_data),
+        changes.do_or_propose,
+        "seats.end",
+        seat=ending,
         done=f"已终止：{ending}。",
         to="council",
     )

@@ -6,6 +6,7 @@ import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
 
+from alliance.face.filtering import OptionFilter
 from alliance.files.stored import MEGABYTE
 from alliance.files.uploads import UploadField
 from alliance.ground import clock
@@ -43,15 +44,9 @@ def years() -> list[tuple[int, str]]:
 
 
 class StudyFilter(filters.FilterSet):
-    year = filters.ChoiceFilter(label="发布年度", choices=years, empty_label="全部", method="shared_in")
-    kind = filters.ChoiceFilter(label="类别", choices=Study.Kind.choices, empty_label="全部")
-    unread = filters.ChoiceFilter(
-        label="阅知", choices=[("yes", "本人未阅")], empty_label="全部", method="not_read"
-    )
-
-    class Meta:
-        model = Study
-        fields: list[str] = []
+    year = OptionFilter("发布年度", years, method="shared_in")
+    kind = OptionFilter("类别", Study.Kind)
+    unread = OptionFilter("阅知", [("yes", "本人未阅")], method="not_read")
 
     def shared_in(self, rows: QuerySet, name: str, value: Any) -> QuerySet:
         return rows.filter(created_at__year=int(value))

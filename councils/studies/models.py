@@ -5,12 +5,12 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import Attached
 from alliance.ground import access, audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 
 
 class StudyQuerySet(models.QuerySet):
@@ -67,19 +67,19 @@ class Study(FSMModelMixin, Audited):
     def get_absolute_url(self) -> str:
         return reverse("study", args=[self.pk])
 
-    @transition(field="state", source=State.SHARED, target=None, custom={"label": "修改"})
+    @move("state", "修改", State.SHARED)
     def revise(self) -> None:
         """What was wrong is put right; who has read it is not asked again."""
 
-    @transition(field="state", source=State.SHARED, target=None, custom={"label": "添加附件"})
+    @move("state", "添加附件", State.SHARED)
     def attach(self) -> None:
         """A file is put beside it."""
 
-    @transition(field="state", source=State.SHARED, target=None, custom={"label": "阅知"})
+    @move("state", "阅知", State.SHARED)
     def read(self) -> None:
         """Somebody says that it was read."""
 
-    @transition(field="state", source=State.SHARED, target=State.WITHDRAWN, custom={"label": "撤下"})
+    @move("state", "撤下", State.SHARED, State.WITHDRAWN)
     def withdraw(self) -> None:
         """It is shown no more."""
 

@@ -19,7 +19,7 @@ def sees_studies(user: Any) -> bool:
 
 
 def may_see_studies(user: Any) -> Verdict:
-    return Verdict.yes() if sees_studies(user) else Verdict.no(NOT_COUNCIL)
+    return Verdict.of(sees_studies(user), NOT_COUNCIL)
 
 
 def may_share(user: Any) -> Verdict:

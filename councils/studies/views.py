@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import act_on_chosen, carry_out, press
+from alliance.face.acting import act_on_chosen, button, carry_out, fill_in, finder
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -83,9 +83,7 @@ class StudyList(ListPage):
         return {"may_share": rules.may_share(user)}
 
 
-def visible(request: HttpRequest, pk: int) -> Study:
-    rows = Study.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("shared_by"), pk=pk)
+visible = finder(Study, "shared_by")
 
 
 def study_new(request: HttpRequest) -> HttpResponse:
@@ -157,20 +155,11 @@ def study_attach(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_attach(request.user, one))
     form = FileForm(request.POST, request.FILES)
-    sent = carry_out(
-        request,
-        form,
-        lambda: services.attach(one, **form.cleaned_data, by=request.user),
-        done="附件已添加。",
-        to=one,
-    )
+    sent = fill_in(request, form, services.attach, one, done="附件已添加。", to=one)
     return sent or shown(request, one, form)
 
 
-@require_POST
-def study_read(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(request, None, lambda: services.read(one, by=request.user), done="已阅。", to=one)
+study_read = button(visible, services.read, "已阅。")
 
 
 @require_POST
@@ -183,10 +172,7 @@ def studies_read(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
-def study_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    one, studies = visible(request, pk), reverse("studies")
-    return press(request, one, services.withdraw, "已撤下。", words="reason", to=studies)
+study_withdraw = button(visible, services.withdraw, "已撤下。", words="reason", to="studies")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

@@ -3,7 +3,6 @@
 from alliance.registers.policy import define
 
 GROUP = "理事会"
-BASIS = "默认（待理事会确认）"
 
 define(
     "council_term_years",
@@ -14,6 +13,5 @@ define(
     maximum=5,
     unit="年",
     group=GROUP,
-    basis=BASIS,
     help="开启新一届时据此算出届满日期；修改不影响已开启的届。届满未换届的，本届继续履职。",
 )

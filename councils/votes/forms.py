@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 
+from alliance.face.acting import VerbForm
 from councils.votes.models import Motion
 from members.units.models import Unit
 
 
-class MotionForm(forms.ModelForm):
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
+class MotionForm(VerbForm):
     class Meta:
         model = Motion
         fields = ("matter", "subject", "unit", "text", "method")
@@ -25,13 +24,6 @@ class MotionForm(forms.ModelForm):
         super().__init__(*args, **options)
         self.fields["unit"].queryset = Unit.objects.in_order()
         self.fields["unit"].empty_label = "不涉及单个单位"
-        self.fields["version"].initial = self.instance.version if self.instance.pk else None
-
-    def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
-
-    def _post_clean(self) -> None:
-        """The record is written by the verb alone."""
 
 
 class HandsForm(forms.Form):

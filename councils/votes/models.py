@@ -4,11 +4,11 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from councils.decisions.models import CouncilDecision
 from councils.decisions.tally import Count, Result, Share, tally
 from councils.meetings.models.meetings import Meeting
@@ -43,9 +43,7 @@ class Motion(FSMModelMixin, Audited):
     matter = models.CharField("事项类别", max_length=12, choices=CouncilDecision.Matter)
     subject = models.CharField("议题", max_length=200)
     text = models.TextField("议案内容", max_length=4000)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="涉及单位"
-    )
+    unit = audit.optional(Unit, "涉及单位")
     method = models.CharField("表决方式", max_length=8, choices=Method, default=Method.NAMED)
     state = FSMField("状态", default=State.PUT, choices=State.choices, protected=True)
     put_by = audit.person("提交人")
@@ -104,27 +102,27 @@ class Motion(FSMModelMixin, Audited):
         majority = Share(Fraction(self.majority), self.strict)
         return tally(self.count, quorum=Share.parse(self.quorum), majority=majority)
 
-    @transition(field=state, source=State.PUT, target=None, custom={"label": "修改"})
+    @move(state, "修改", State.PUT)
     def revise(self) -> None:
         """The secretariat words it anew."""
 
-    @transition(field=state, source=State.PUT, target=State.WITHDRAWN, custom={"label": "撤回"})
+    @move(state, "撤回", State.PUT, State.WITHDRAWN)
     def withdraw(self) -> None:
         """It is not put to the vote."""
 
-    @transition(field=state, source=State.PUT, target=State.OPEN, custom={"label": "开始表决"})
+    @move(state, "开始表决", State.PUT, State.OPEN)
     def open(self) -> None:
         """Seats that are there may vote."""
 
-    @transition(field=state, source=State.OPEN, target=None, custom={"label": "投票"})
+    @move(state, "投票", State.OPEN)
     def vote(self) -> None:
         """A seat votes, or hands are counted."""
 
-    @transition(field=state, source=State.OPEN, target=State.PUT, custom={"label": "中止表决"})
+    @move(state, "中止表决", State.OPEN, State.PUT)
     def break_off(self) -> None:
         """The vote is broken off: nothing was decided, what was cast is void."""
 
-    @transition(field=state, source=State.OPEN, target=State.CLOSED, custom={"label": "结束表决"})
+    @move(state, "结束表决", State.OPEN, State.CLOSED)
     def close(self) -> None:
         """It is counted and cannot change any more."""
 

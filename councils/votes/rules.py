@@ -48,9 +48,7 @@ def _may_preside_over(user: Any, motion: Motion, move: str) -> Verdict:
         return verdict
     if not (verdict := may_preside(user, motion.unit)):
         return verdict
-    if user.pk == motion.put_by_id:
-        return Verdict.no("提交议案的人不能主持该项表决。")
-    return Verdict.yes()
+    return Verdict.of(user.pk != motion.put_by_id, "提交议案的人不能主持该项表决。")
 
 
 def may_open(user: Any, motion: Motion) -> Verdict:
@@ -89,9 +87,7 @@ def may_cast(user: Any, motion: Motion, ballot: Ballot) -> Verdict:
         return Verdict.no("该单位在本事项中回避，不参加表决。")
     if ballot.cast:
         return Verdict.no("该席位已经投票，不能更改。")
-    if speaks_for(user, motion.meeting, ballot.unit_id):
-        return Verdict.yes()
-    return Verdict.no("由到会的任职人或其书面受托人投票。")
+    return Verdict.of(speaks_for(user, motion.meeting, ballot.unit_id), "由到会的任职人或其书面受托人投票。")
 
 
 def speaks_for(user: Any, meeting: Meeting, unit: int) -> bool:

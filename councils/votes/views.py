@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, fill_in, finder, form_page, press
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from alliance.history.words import events_of
@@ -25,24 +25,14 @@ from councils.votes.paper import official_of
 CLAUSES = "5.4 12.two_years"
 
 
-def visible(request: HttpRequest, pk: int) -> Motion:
-    found = Motion.objects.visible_to(request.user)
-    return get_object_or_404(
-        found.select_related("meeting", "unit", "put_by", "opened_by", "decision"), pk=pk
-    )
+visible = finder(Motion, "meeting", "unit", "put_by", "opened_by", "decision")
 
 
 def motion_new(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meetings.visible(request, pk)
     require(rules.may_put(request.user, meeting))
     form = MotionForm(request.POST or None, initial={"matter": "GENERAL", "method": "NAMED"})
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.put(meeting, by=request.user, **form.values()),
-        done="已列入会议的表决事项。",
-        to=meeting,
-    )
+    answer = fill_in(request, form, services.put, meeting, done="已列入会议的表决事项。", to=meeting)
     return answer or _form_page(request, "提交议案", meeting, form)
 
 
@@ -50,20 +40,13 @@ def motion_edit(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_revise(request.user, shown))
     form = MotionForm(request.POST or None, instance=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.revise(
-            shown, by=request.user, version=form.cleaned_data["version"], **form.values()
-        ),
-        done="已保存。",
-    )
+    answer = fill_in(request, form, services.revise, shown, done="已保存。")
     return answer or _form_page(request, f"修改：{shown}", shown.meeting, form)
 
 
 def _form_page(request: HttpRequest, title: str, meeting: Meeting, form: MotionForm) -> HttpResponse:
     context = {"title": title, "meeting": meeting, "form": form, "clauses": CLAUSES}
-    return render(request, "councils/votes/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/votes/form.html", context)
 
 
 def motion_vote(request: HttpRequest, pk: int) -> HttpResponse:
@@ -117,12 +100,13 @@ def motion_cast(request: HttpRequest, pk: int) -> HttpResponse:
     ballot = get_object_or_404(shown.ballots, pk=inputs.number(request.POST.get("ballot")))
     if not _is_own(request.user, shown, ballot):
         require(rules.may_cast(request.user, shown, ballot))
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.cast(ballot, choice=request.POST.get("choice", ""), by=request.user),
-        done=lambda one: f"{one.unit} 已投票。",
+        ballot,
+        services.cast,
+        lambda one: f"{one.unit} 已投票。",
         to=shown,
+        choice=request.POST.get("choice", ""),
     )
 
 
@@ -130,12 +114,7 @@ def motion_hands(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_count_hands(request.user, shown))
     form = HandsForm(request.POST or None, initial={"version": shown.version})
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.count_hands(shown, by=request.user, **form.cleaned_data),
-        done="已登记举手票数，等待主持人结束表决。",
-    )
+    answer = fill_in(request, form, services.count_hands, shown, done="已登记举手票数，等待主持人结束表决。")
     context = {
         "title": "登记举手票数",
         "motion": shown,
@@ -144,34 +123,13 @@ def motion_hands(request: HttpRequest, pk: int) -> HttpResponse:
         "present": services.presence_of(shown),
         "clauses": CLAUSES,
     }
-    return answer or render(request, "councils/votes/hands.html", context, status=422 if form.errors else 200)
+    return answer or form_page(request, "councils/votes/hands.html", context)
 
 
-def _act(request: HttpRequest, pk: int, act: Any, done: str, **given: Any) -> HttpResponse:
-    return press(request, visible(request, pk), act, done, **given)
-
-
-@require_POST
-def motion_open(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.open_vote, "表决开始，到会席位现在可以投票。")
-
-
-@require_POST
-@reauth.asks_password
-def motion_close(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.close, "表决结束，结果已成为理事会决定。")
-
-
-@require_POST
-def motion_break_off(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(
-        request, pk, services.break_off, "表决已中止，已投的票作废。", why=request.POST.get("reason", "")
-    )
-
-
-@require_POST
-def motion_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, services.withdraw, "议案已撤回。", why=request.POST.get("reason", ""))
+motion_open = button(visible, services.open_vote, "表决开始，到会席位现在可以投票。")
+motion_close = reauth.asks_password(button(visible, services.close, "表决结束，结果已成为理事会决定。"))
+motion_break_off = button(visible, services.break_off, "表决已中止，已投的票作废。", words="why")
+motion_withdraw = button(visible, services.withdraw, "议案已撤回。", words="why")
 
 
 @catalogue.document(

@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 from django.forms import HiddenInput
 
+from alliance.face.filtering import OptionFilter
 from alliance.ground import access
 from members.demands.models import DemandAnswer, DemandTicket
 from members.units.models import Unit
@@ -16,8 +17,8 @@ def _units(request: Any) -> QuerySet:
 
 
 class DemandFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(label="状态", choices=DemandTicket.State.choices, empty_label="全部")
-    mode = filters.ChoiceFilter(label="合作方式", choices=DemandTicket.Mode.choices, empty_label="全部")
+    state = OptionFilter("状态", DemandTicket.State)
+    mode = OptionFilter("合作方式", DemandTicket.Mode)
     # Set by links of facts and to-dos.
     side = filters.ModelChoiceFilter(
         label="提出或承接单位", queryset=_units, widget=HiddenInput, method="of_side"
@@ -25,19 +26,11 @@ class DemandFilter(filters.FilterSet):
     asked = filters.ModelChoiceFilter(
         label="受邀单位", queryset=_units, widget=HiddenInput, method="of_asked"
     )
-    waits = filters.ChoiceFilter(
-        label="待响应", choices=(("yes", "待本单位响应"),), widget=HiddenInput, method="of_waits"
+    waits = OptionFilter("待响应", (("yes", "待本单位响应"),), widget=HiddenInput, method="of_waits")
+    offered = OptionFilter(
+        "有响应", (("yes", "本单位的难题已有响应"),), widget=HiddenInput, method="of_offered"
     )
-    offered = filters.ChoiceFilter(
-        label="有响应", choices=(("yes", "本单位的难题已有响应"),), widget=HiddenInput, method="of_offered"
-    )
-    vain = filters.ChoiceFilter(
-        label="无人承接", choices=(("yes", "到期无人承接"),), widget=HiddenInput, method="of_vain"
-    )
-
-    class Meta:
-        model = DemandTicket
-        fields: list[str] = []
+    vain = OptionFilter("无人承接", (("yes", "到期无人承接"),), widget=HiddenInput, method="of_vain")
 
     def of_side(self, rows: QuerySet, name: str, unit: Any) -> QuerySet:
         return rows.filter(Q(unit=unit) | Q(solver=unit))

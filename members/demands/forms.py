@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alliance.face.acting import VerbForm
 from alliance.ground import clock
 from alliance.names import choosing
 from members.demands.models import DemandAnswer, DemandTicket
@@ -12,11 +13,10 @@ from members.units.forms import DATE
 from members.units.models import Unit
 
 
-class DemandForm(forms.ModelForm):
+class DemandForm(VerbForm):
     """All content of a problem; the enterprise is asked for where somebody stands for more than one."""
 
     unit = forms.ModelChoiceField(label="企业", queryset=Unit.objects.none(), empty_label=None)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = DemandTicket
@@ -29,7 +29,6 @@ class DemandForm(forms.ModelForm):
 
     def __init__(self, *args: Any, units: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
         if units is None:
             del self.fields["unit"]
         else:
@@ -47,9 +46,6 @@ class DemandForm(forms.ModelForm):
         return [
             (title, hint, [(self[name], _width(name)) for name in names]) for title, hint, names in groups
         ]
-
-    def _post_clean(self) -> None:
-        """The model's own checks belong to the service; the instance of the page stays as it was read."""
 
     def content(self) -> dict[str, Any]:
         found = {name: self.cleaned_data[name] for name in DemandTicket.CONTENT}

@@ -2,16 +2,15 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from members.experts.models import Expert
 from members.units.models import Unit
 
@@ -51,12 +50,6 @@ class DemandQuerySet(models.QuerySet):
 
 def _offers() -> models.QuerySet:
     return DemandAnswer.objects.filter(ticket=OuterRef("pk"), reply=DemandAnswer.Reply.OFFER)
-
-
-def _person(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
 
 
 class DemandTicket(FSMModelMixin, Audited):
@@ -99,12 +92,10 @@ class DemandTicket(FSMModelMixin, Audited):
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
     posted_at = models.DateTimeField("发布时间", null=True, blank=True)
     answer_by = models.DateTimeField("响应截止（不含）", null=True, blank=True)
-    solver = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承接单位"
-    )
+    solver = audit.optional(Unit, "承接单位")
     matched_at = models.DateTimeField("对接时间", null=True, blank=True)
     outcome = models.TextField("解决情况", max_length=2000, blank=True)
-    confirmed_by = _person("确认人")
+    confirmed_by = audit.somebody("确认人")
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
 
     objects = DemandQuerySet.as_manager()
@@ -146,53 +137,48 @@ class DemandTicket(FSMModelMixin, Audited):
     def is_expired(self) -> bool:
         return self.state == self.State.OPEN and self.needed_by < clock.today()
 
-    @transition(field="state", source=State.DRAFT, target=None, custom={"label": "修改"})
+    @move("state", "修改", State.DRAFT)
     def write(self) -> None:
         """The enterprise writes it."""
 
-    @transition(field="state", source=[State.DRAFT, State.OPEN], target=None, custom={"label": "邀请单位"})
+    @move("state", "邀请单位", [State.DRAFT, State.OPEN])
     def invite(self) -> None:
         """A unit is asked."""
 
-    @transition(field="state", source=State.DRAFT, target=State.OPEN, custom={"label": "发布"})
+    @move("state", "发布", State.DRAFT, State.OPEN)
     def post(self) -> None:
         """The units that were named are asked; it is seen as its level says."""
 
-    @transition(field="state", source=State.OPEN, target=None, custom={"label": "响应"})
+    @move("state", "响应", State.OPEN)
     def answer(self) -> None:
         """A unit says whether it can help."""
 
-    @transition(field="state", source=State.OPEN, target=None, custom={"label": "延期"})
+    @move("state", "延期", State.OPEN)
     def extend(self) -> None:
         """The enterprise names a later day."""
 
-    @transition(field="state", source=State.OPEN, target=State.MATCHED, custom={"label": "选定承接单位"})
+    @move("state", "选定承接单位", State.OPEN, State.MATCHED)
     def match(self) -> None:
         """The enterprise has chosen one of the offers."""
 
-    @transition(field="state", source=State.MATCHED, target=State.OPEN, custom={"label": "终止对接"})
+    @move("state", "终止对接", State.MATCHED, State.OPEN)
     def part(self) -> None:
         """The two do not come together; others may answer again."""
         self.solver = self.matched_at = None
 
-    @transition(field="state", source=State.MATCHED, target=State.SOLVED, custom={"label": "报告已解决"})
+    @move("state", "报告已解决", State.MATCHED, State.SOLVED)
     def report(self) -> None:
         """The solving unit says that it is done."""
 
-    @transition(field="state", source=State.SOLVED, target=State.CONFIRMED, custom={"label": "确认解决"})
+    @move("state", "确认解决", State.SOLVED, State.CONFIRMED)
     def confirm(self) -> None:
         """The enterprise says so too; it counts for both."""
 
-    @transition(field="state", source=State.SOLVED, target=State.MATCHED, custom={"label": "认为尚未解决"})
+    @move("state", "认为尚未解决", State.SOLVED, State.MATCHED)
     def reject(self) -> None:
         """The enterprise does not say so yet."""
 
-    @transition(
-        field="state",
-        source=[State.DRAFT, State.OPEN, State.MATCHED],
-        target=State.WITHDRAWN,
-        custom={"label": "撤回"},
-    )
+    @move("state", "撤回", [State.DRAFT, State.OPEN, State.MATCHED], State.WITHDRAWN)
     def withdraw(self) -> None:
         """The enterprise does not ask any more."""
 
@@ -221,16 +207,14 @@ class DemandAnswer(Audited):
 
     ticket = models.ForeignKey(DemandTicket, models.PROTECT, related_name="answers", verbose_name="技术难题")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
-    asked_by = _person("邀请人")
+    asked_by = audit.somebody("邀请人")
     asked_at = models.DateTimeField("邀请时间", null=True, blank=True)
     due_at = models.DateTimeField("响应截止（不含）", null=True, blank=True)
     released_at = models.DateTimeField("不再需要响应的时间", null=True, blank=True)
     reply = models.CharField("响应", max_length=10, choices=Reply, default=Reply.NONE, blank=True)
     words = models.TextField("响应内容", max_length=1000, blank=True)
-    expert = models.ForeignKey(
-        Expert, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="专家"
-    )
-    answered_by = _person("响应人")
+    expert = audit.optional(Expert, "专家")
+    answered_by = audit.somebody("响应人")
     answered_at = models.DateTimeField("首次响应时间", null=True, blank=True)
 
     objects = AnswerQuerySet.as_manager()

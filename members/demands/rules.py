@@ -40,7 +40,7 @@ def may_draft(user: Any, unit: Unit) -> Verdict:
         return Verdict.no("只能提出本单位的技术难题。")
     if unit.kind != Unit.Kind.ENTERPRISE:
         return Verdict.no("技术难题由企业成员提出。")
-    return Verdict.yes() if unit.is_active else Verdict.no("该单位现在不是成员单位，不能提出。")
+    return Verdict.of(unit.is_active, "该单位现在不是成员单位，不能提出。")
 
 
 def may_write(user: Any, ticket: DemandTicket) -> Verdict:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out, fill_in, finder, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
@@ -72,9 +72,7 @@ def _last(deadline: Any) -> Any:
     return clock.last_day(deadline) if deadline else None
 
 
-def visible(request: HttpRequest, pk: int) -> DemandTicket:
-    rows = DemandTicket.objects.visible_to(request.user).select_related("unit", "solver", "confirmed_by")
-    return get_object_or_404(rows, pk=pk)
+visible = finder(DemandTicket, "unit", "solver", "confirmed_by")
 
 
 @require_safe
@@ -208,13 +206,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_extend(request.user, one))
     form = ExtendForm(request.POST or None)
-    act = carry_out(
-        request,
-        form,
-        lambda: services.extend(one, **form.cleaned_data, by=request.user),
-        done="已延期。",
-        to=one,
-    )
+    act = fill_in(request, form, services.extend, one, done="已延期。", to=one)
     return act or _small(request, one, form, "延期", "保存")
 
 
@@ -223,9 +215,7 @@ def _small(request: HttpRequest, one: DemandTicket, form: Any, title: str, butto
     return render(request, "members/demands/small.html", context)
 
 
-@require_POST
-def post(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, visible(request, pk), services.post, "已发布。")
+post = button(visible, services.post, "已发布。")
 
 
 @require_POST
@@ -233,37 +223,11 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     """The enterprise chooses this answer."""
     rows = DemandAnswer.objects.select_related("ticket", "unit")
     chosen = get_object_or_404(rows.filter(ticket__in=DemandTicket.objects.visible_to(request.user)), pk=pk)
-    return _done(request, chosen.ticket, services.match, "已选定承接单位，并告知各响应单位。", answer=chosen)
+    return press(request, chosen.ticket, services.match, "已选定承接单位，并告知各响应单位。", answer=chosen)
 
 
-@require_POST
-def part(request: HttpRequest, pk: int) -> HttpResponse:
-    return _with_reason(request, pk, services.part, "已终止对接，重新征集响应。")
-
-
-@require_POST
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    return _with_reason(request, pk, services.report, "已报告，等待企业确认。")
-
-
-@require_POST
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, visible(request, pk), services.confirm, "已确认解决，计入双方。")
-
-
-@require_POST
-def reject(request: HttpRequest, pk: int) -> HttpResponse:
-    return _with_reason(request, pk, services.reject, "已告知承接单位继续解决。")
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return _with_reason(request, pk, services.withdraw, "已撤回。")
-
-
-def _with_reason(request: HttpRequest, pk: int, act: Any, said: str) -> HttpResponse:
-    return _done(request, visible(request, pk), act, said, reason=request.POST.get("reason", ""))
-
-
-def _done(request: HttpRequest, one: DemandTicket, act: Any, said: str, **given: Any) -> HttpResponse:
-    return carry_out(request, None, lambda: act(one, by=request.user, **given), done=said, to=one)
+part = button(visible, services.part, "已终止对接，重新征集响应。", words="reason")
+report = button(visible, services.report, "已报告，等待企业确认。", words="reason")
+confirm = button(visible, services.confirm, "已确认解决，计入双方。")
+reject = button(visible, services.reject, "已告知承接单位继续解决。", words="reason")
+withdraw = button(visible, services.withdraw, "已撤回。", words="reason")

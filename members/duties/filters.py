@@ -7,6 +7,7 @@ import django_filters as filters
 from django.db.models import Q, QuerySet
 
 from alliance.face import filtering
+from alliance.face.filtering import OptionFilter
 from alliance.ground import clock, inputs
 from members.duties import ledger
 from members.obligations import duties
@@ -55,20 +56,11 @@ def standing_in(asked: list[Duty] | None, year: int, standing: Standing) -> Q:
 class BoardFilter(filters.FilterSet):
     year = filters.ChoiceFilter(label="年度", choices=years, empty_label="本年度", method="as_it_is")
     on = filtering.DayFilter(method="as_it_is", validators=[filtering.not_to_come])
-    kind = filters.ChoiceFilter(label="成员类别", choices=Unit.Kind.choices, empty_label="全部")
-    duty = filters.ChoiceFilter(
-        label="事项",
-        choices=lambda: [(duty.key, duty.label) for duty in duties.every()],
-        empty_label="全部",
-        method="as_it_is",
+    kind = OptionFilter("成员类别", Unit.Kind)
+    duty = OptionFilter(
+        "事项", lambda: [(duty.key, duty.label) for duty in duties.every()], method="as_it_is"
     )
-    state = filters.ChoiceFilter(
-        label="办理情况", choices=list(STATES.items()), empty_label="全部", method="by_state"
-    )
-
-    class Meta:
-        model = Unit
-        fields: list[str] = []
+    state = OptionFilter("办理情况", list(STATES.items()), method="by_state")
 
     def as_it_is(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset

@@ -16,10 +16,8 @@ def may_read(user: Any, unit: Unit) -> Verdict:
 
 
 def may_see_board(user: Any) -> Verdict:
-    if access.offices(user) & READERS:
-        return Verdict.yes()
-    return Verdict.no("台账总览供秘书处和理事会使用。")
+    return Verdict.of(access.offices(user) & READERS, "台账总览供秘书处和理事会使用。")
 
 
 def may_remind(user: Any) -> Verdict:
-    return Verdict.yes() if access.is_secretariat(user) else Verdict.no("催办由秘书处办理。")
+    return Verdict.of(access.is_secretariat(user), "催办由秘书处办理。")

@@ -4,15 +4,15 @@ from typing import Any
 
 from django import forms
 
+from alliance.face.acting import VerbForm
 from members.experts.models import Expert
 from members.units.models import Unit
 
 
-class ExpertForm(forms.ModelForm):
+class ExpertForm(VerbForm):
     """All content of an entry; the unit is asked for where somebody stands for more than one."""
 
     unit = forms.ModelChoiceField(label="推荐单位", queryset=Unit.objects.none(), empty_label=None)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Expert
@@ -21,7 +21,6 @@ class ExpertForm(forms.ModelForm):
 
     def __init__(self, *args: Any, units: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["version"].initial = self.instance.version
         if units is None:
             del self.fields["unit"]
         else:
@@ -40,9 +39,6 @@ class ExpertForm(forms.ModelForm):
         return [
             (title, hint, [(self[name], _width(name)) for name in names]) for title, hint, names in groups
         ]
-
-    def _post_clean(self) -> None:
-        """The model's own checks belong to the service; the instance of the page stays as it was read."""
 
     def content(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in (*Expert.CONTENT, "consented")}

@@ -3,17 +3,15 @@
 from datetime import date, timedelta
 from typing import Any, Self
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from alliance.names import spelling
 from alliance.registers import policy
 from members.units.models import Unit
@@ -73,12 +71,6 @@ def is_up_to_date(expert: "Expert") -> bool:
     return expert.updated_on >= clock.today() - timedelta(days=PROLONG_DAYS)
 
 
-def _person(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
-
-
 class Expert(FSMModelMixin, Audited):
     """Somebody whom a unit recommends for technical questions, courses and reviews; who this is stays with the unit that knows."""
 
@@ -134,8 +126,8 @@ class Expert(FSMModelMixin, Audited):
     )
     consented = models.BooleanField("本人同意入库并承诺资料真实", default=False)
     state = FSMField("状态", default=State.WAITING, choices=State.choices, protected=True, db_index=True)
-    recommended_by = _person("推荐人")
-    checked_by = _person("审核人")
+    recommended_by = audit.somebody("推荐人")
+    checked_by = audit.somebody("审核人")
     listed_on = models.DateField("入库日期", null=True, blank=True)
     valid_until = models.DateField("有效期至", null=True, blank=True)
     updated_on = models.DateField("最近更新", null=True, blank=True)
@@ -198,50 +190,32 @@ class Expert(FSMModelMixin, Audited):
         }
         return bool(named & {spelling.match_key(unit.name), spelling.match_key(unit.short_name or unit.name)})
 
-    @transition(
-        field="state",
-        source=[State.WAITING, State.RETURNED],
-        target=State.WAITING,
-        custom={"label": "修改"},
-    )
+    @move("state", "修改", [State.WAITING, State.RETURNED], State.WAITING)
     def revise(self) -> None:
         """The unit writes it; what was returned waits to be checked again."""
 
-    @transition(field="state", source=State.LISTED, target=None, custom={"label": "更新资料"})
+    @move("state", "更新资料", State.LISTED)
     def freshen(self) -> None:
         """The unit says that it is as it should be, today."""
 
-    @transition(
-        field="state", source=State.LISTED, target=State.WAITING, custom={"label": "修改已审核的资料"}
-    )
+    @move("state", "修改已审核的资料", State.LISTED, State.WAITING)
     def recheck(self) -> None:
         """What the secretariat had checked has changed."""
 
-    @transition(field="state", source=State.WAITING, target=State.LISTED, custom={"label": "审核入库"})
+    @move("state", "审核入库", State.WAITING, State.LISTED)
     def accept(self) -> None:
         """The secretariat has checked it."""
 
-    @transition(field="state", source=State.WAITING, target=State.RETURNED, custom={"label": "退回补正"})
+    @move("state", "退回补正", State.WAITING, State.RETURNED)
     def send_back(self) -> None:
         """The secretariat asks for more."""
 
-    @transition(
-        field="state",
-        source=State.LISTED,
-        target=None,
-        conditions=[ends_soon, is_up_to_date],
-        custom={"label": "延长有效期"},
-    )
+    @move("state", "延长有效期", State.LISTED, conditions=[ends_soon, is_up_to_date])
     def prolong(self) -> None:
         """The secretariat keeps an updated entry for another term, from today."""
         self.valid_until = term()
 
-    @transition(
-        field="state",
-        source=[State.WAITING, State.RETURNED, State.LISTED],
-        target=State.LEFT,
-        custom={"label": "退库"},
-    )
+    @move("state", "退库", [State.WAITING, State.RETURNED, State.LISTED], State.LEFT)
     def leave(self) -> None:
         """It is in the pool no more."""
 

@@ -31,7 +31,7 @@ def may_see_contacts(user: Any, expert: Expert) -> bool:
 def may_recommend(user: Any, unit: Unit) -> Verdict:
     if unit.pk not in access.units_with(user):
         return Verdict.no("只能推荐本单位的专家。")
-    return Verdict.yes() if unit.is_active else Verdict.no("该单位现在不是成员单位，不能推荐。")
+    return Verdict.of(unit.is_active, "该单位现在不是成员单位，不能推荐。")
 
 
 def may_revise(user: Any, expert: Expert) -> Verdict:

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import act_on_chosen, carry_out, onward
+from alliance.face.acting import act_on_chosen, button, carry_out, finder, onward, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.listing import BulkAction
@@ -24,7 +24,6 @@ from members.relations.closed import closed_units
 from members.units.models import Unit
 
 CLAUSES = "10.research.3"
-PRIVATE = ("phone", "email", "birth_year")
 MAY = ("revise", "freshen", "accept", "send_back", "prolong", "remove")
 
 
@@ -88,9 +87,7 @@ class ExpertList(ListPage):
         return {"may_write": bool(access.units_with(user))}
 
 
-def visible(request: HttpRequest, pk: int) -> Expert:
-    related = ("unit", "recommended_by", "checked_by")
-    return get_object_or_404(Expert.objects.visible_to(request.user).select_related(*related), pk=pk)
+visible = finder(Expert, "unit", "recommended_by", "checked_by")
 
 
 @require_safe
@@ -144,9 +141,7 @@ def _saved(one: Expert) -> str:
     return "资料已更新。" if one.state == Expert.State.LISTED else "已提交秘书处审核。"
 
 
-@require_POST
-def freshen(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.freshen, "已确认资料无变化，更新日期为今天。")
+freshen = button(visible, services.freshen, "已确认资料无变化，更新日期为今天。")
 
 
 @require_POST
@@ -162,25 +157,10 @@ def freshen_many(request: HttpRequest) -> HttpResponse:
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     closed = closed_units(request.user)
     waiting = Expert.objects.to_check().exclude(Q(unit__in=closed)).order_by("pk")
-    return _done(request, pk, services.accept, lambda _: onward("已审核入库。", waiting, each="人"))
+    said = lambda _: onward("已审核入库。", waiting, each="人")  # noqa: E731 - asked after the act
+    return press(request, visible(request, pk), services.accept, said)
 
 
-@require_POST
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.send_back, "已退回补正，并告知推荐单位。", with_reason=True)
-
-
-@require_POST
-def prolong(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.prolong, "有效期已延长。")
-
-
-@require_POST
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.remove, "已退库。", with_reason=True)
-
-
-def _done(request: HttpRequest, pk: int, act: Any, said: Any, *, with_reason: bool = False) -> HttpResponse:
-    one = visible(request, pk)
-    given = {"reason": request.POST.get("reason", "")} if with_reason else {}
-    return carry_out(request, None, lambda: act(one, by=request.user, **given), done=said, to=one)
+send_back = button(visible, services.send_back, "已退回补正，并告知推荐单位。", words="reason")
+prolong = button(visible, services.prolong, "有效期已延长。")
+remove = button(visible, services.remove, "已退库。", words="reason")

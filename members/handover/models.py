@@ -1,16 +1,14 @@
 from datetime import datetime
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from members.people.models import Representative
 from members.units.models import Unit
 
@@ -44,12 +42,6 @@ class HandoverQuerySet(models.QuerySet):
 def _today() -> datetime:
     """Times end at the end of a day, so that what is counted for the home page depends on the day only."""
     return clock.start_of_day(clock.today())
-
-
-def _person(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
 
 
 @condition("这次交接已超过办理期限，已失效。")
@@ -86,10 +78,10 @@ class Handover(FSMModelMixin, Audited):
     email = models.EmailField("接任人邮箱", blank=True)
     title = models.CharField("接任人职务", max_length=60, blank=True)
     duties = models.CharField("联盟工作分工", max_length=200, blank=True)
-    successor = _person("接任人账号")
+    successor = audit.somebody("接任人账号")
     state = FSMField("状态", default=State.NAMED, choices=State.choices, protected=True, db_index=True)
-    proposed_by = _person("提出人")
-    confirmed_by = _person("确认人")
+    proposed_by = audit.somebody("提出人")
+    confirmed_by = audit.somebody("确认人")
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     expires_at = models.DateTimeField("办理期限（不含）")
     link = models.PositiveSmallIntegerField("邀请链接序号", default=0)
@@ -134,54 +126,30 @@ class Handover(FSMModelMixin, Audited):
         """Whether it still can be brought to its end: what the sweep has not yet written down is over all the same."""
         return self.state in self.OPEN and in_time(self) and still_held(self)
 
-    @transition(
-        field="state",
-        source=State.NAMED,
-        target=State.CONFIRMED,
-        conditions=[in_time, still_held],
-        custom={"label": "确认"},
-    )
+    @move("state", "确认", State.NAMED, State.CONFIRMED, conditions=[in_time, still_held])
     def confirm(self) -> None:
         """The head agrees; the successor may accept with the link."""
 
-    @transition(field="state", source=State.NAMED, target=State.REFUSED, custom={"label": "不予确认"})
+    @move("state", "不予确认", State.NAMED, State.REFUSED)
     def refuse(self) -> None:
         """The head does not agree."""
 
-    @transition(
-        field="state",
-        source=State.CONFIRMED,
-        target=None,
-        conditions=[still_held],
-        custom={"label": "更换邀请链接"},
-    )
+    @move("state", "更换邀请链接", State.CONFIRMED, conditions=[still_held])
     def renew(self) -> None:
         """The link before ends, the time begins again."""
 
-    @transition(
-        field="state",
-        source=State.CONFIRMED,
-        target=State.DONE,
-        conditions=[in_time, still_held],
-        custom={"label": "接受"},
-    )
+    @move("state", "接受", State.CONFIRMED, State.DONE, conditions=[in_time, still_held])
     def accept(self) -> None:
         """The place changes hands."""
 
-    @transition(
-        field="state",
-        source=State.CONFIRMED,
-        target=State.DECLINED,
-        conditions=[in_time],
-        custom={"label": "不接受"},
-    )
+    @move("state", "不接受", State.CONFIRMED, State.DECLINED, conditions=[in_time])
     def decline(self) -> None:
         """The successor does not want it."""
 
-    @transition(field="state", source=[*OPEN], target=State.WITHDRAWN, custom={"label": "撤回"})
+    @move("state", "撤回", [*OPEN], State.WITHDRAWN)
     def withdraw(self) -> None:
         """Who stands behind it takes it back."""
 
-    @transition(field="state", source=[*OPEN], target=State.EXPIRED, custom={"label": "失效"})
+    @move("state", "失效", [*OPEN], State.EXPIRED)
     def expire(self) -> None:
         """Its time is over, or the place was ended otherwise."""

@@ -1,18 +1,16 @@
 """A unit's own hand-over: naming, its page, the acts on it, and the page behind the link."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out, fill_in, finder, press
 from alliance.face.components import Step
 from alliance.ground import clock
 from alliance.ground.access import require
@@ -34,10 +32,7 @@ OVER = "这个邀请链接无效：它已经用过、已更换，或这次交接
 State = Handover.State
 
 
-def visible(request: HttpRequest, pk: int) -> Handover:
-    rows = Handover.objects.visible_to(request.user)
-    related = ("unit", "representative__user", "proposed_by", "confirmed_by", "successor")
-    return get_object_or_404(rows.select_related(*related), pk=pk)
+visible = finder(Handover, "unit", "representative__user", "proposed_by", "confirmed_by", "successor")
 
 
 @reauth.asks_password
@@ -47,10 +42,11 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_name(request.user, one))
     head = rules.leads(request.user, one.unit_id)
     form = SuccessorForm(request.POST or None, initial={"duties": one.duties})
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.name(one, **form.cleaned_data, by=request.user),
+        services.name,
+        one,
         done="已确认，请把邀请链接发给接任人。" if head else "已提交，等待本单位负责人确认。",
     )
     title = f"交接{one.get_role_display()}"
@@ -110,48 +106,19 @@ def _invitation(one: Handover, link: str) -> str:
     )
 
 
-@require_POST
-@reauth.asks_password
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.confirm, "已确认，请把邀请链接发给接任人。")
-
-
-@require_POST
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.refuse, "未予确认，已告知。", reason=request.POST.get("reason", ""))
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    said = "已撤回，原任不变，邀请链接失效。"
-    return _done(request, pk, services.withdraw, said, reason=request.POST.get("reason", ""))
-
-
-@require_POST
-def renew(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.renew, "已更换邀请链接，原链接失效。")
+confirm = reauth.asks_password(button(visible, services.confirm, "已确认，请把邀请链接发给接任人。"))
+refuse = button(visible, services.refuse, "未予确认，已告知。", words="reason")
+withdraw = button(visible, services.withdraw, "已撤回，原任不变，邀请链接失效。", words="reason")
+renew = button(visible, services.renew, "已更换邀请链接，原链接失效。")
 
 
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Of somebody who has an account."""
-    return carry_out(
-        request,
-        None,
-        lambda: services.accept(visible(request, pk), by=request.user),
-        done=_welcome,
-        to="home",
-    )
+    return press(request, visible(request, pk), services.accept, _welcome, to="home")
 
 
-@require_POST
-def decline(request: HttpRequest, pk: int) -> HttpResponse:
-    return _done(request, pk, services.decline, "已告知，原任不变。", reason=request.POST.get("reason", ""))
-
-
-def _done(request: HttpRequest, pk: int, act: Any, said: str, **given: Any) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(request, None, lambda: act(one, by=request.user, **given), done=said, to=one)
+decline = button(visible, services.decline, "已告知，原任不变。", words="reason")
 
 
 def _welcome(one: Handover) -> str:

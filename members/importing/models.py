@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from simple_history.signals import pre_create_historical_record
 
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned
 
 
 class RosterImport(Audited):

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in
 from alliance.ground import clock
 from alliance.ground.access import require
 from alliance.power.services import changes
@@ -26,10 +26,12 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_end_membership(request.user, unit)
     require(ruling)
     form = EndForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: changes.do_or_propose("units.end", by=request.user, unit=unit, **form.cleaned_data),
+        changes.do_or_propose,
+        "units.end",
+        unit=unit,
         done=lambda ended: _said(unit, ended),
         to=unit,
     )

@@ -83,9 +83,3 @@ def get(key: str) -> Duty | None:
 
 def every() -> list[Duty]:
     return list(_duties.values())
-
-
-def of_kinds(kinds: Iterable[str]) -> list[Duty]:
-    """The duties that some of these kinds of members owe."""
-    asked = set(kinds)
-    return [duty for duty in every() if asked & set(duty.kinds)]

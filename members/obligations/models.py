@@ -5,11 +5,11 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from members.units.models import Unit
 
 
@@ -72,6 +72,6 @@ class Relief(FSMModelMixin, Audited):
             return "豁免"
         return f"延期至 {clock.show_deadline(self.until)}"
 
-    @transition(field="state", source=State.GRANTED, target=State.REVOKED, custom={"label": "撤销豁免或延期"})
+    @move("state", "撤销豁免或延期", State.GRANTED, State.REVOKED)
     def revoke(self) -> None:
         """It holds no more: the period is owed again as by all others."""

@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from alliance.ground import clock
 from alliance.ground.clock import Month
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned
 
 
 class Standing(Toned):

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, press
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from members.obligations import duties, periods, reliefs
@@ -63,10 +63,11 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     units = Unit.objects.visible_to(request.user)
     relief = get_object_or_404(Relief.objects.filter(unit__in=units).select_related("unit"), pk=pk)
     require(relieving.may_revoke(request.user, relief))
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: obligations.revoke(relief, reason=request.POST.get("reason", ""), by=request.user),
-        done="已撤销，单位已收到消息。",
+        relief,
+        obligations.revoke,
+        "已撤销，单位已收到消息。",
+        words="reason",
         to=_ledger(relief.unit_id, relief.year),
     )

@@ -6,7 +6,7 @@ import django_filters
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, QuerySet
 
-from alliance.face.filtering import STATES, DatedFilter
+from alliance.face.filtering import STATES, DatedFilter, OptionFilter
 from alliance.ground import clock
 from members.people.models import Representative
 from members.units.models import Unit
@@ -26,10 +26,8 @@ def without_password() -> Exists:
 class PeopleFilter(DatedFilter):
     """Without a state and a day, those who are in office today; with a day, those who were on it."""
 
-    role = django_filters.ChoiceFilter(label="身份", choices=Representative.Role.choices, empty_label="全部")
-    kind = django_filters.ChoiceFilter(
-        label="成员类别", field_name="unit__kind", choices=Unit.Kind.choices, empty_label="全部"
-    )
+    role = OptionFilter("身份", Representative.Role)
+    kind = OptionFilter("成员类别", Unit.Kind, field_name="unit__kind")
     state = django_filters.ChoiceFilter(
         label="状态", choices=[*STATES, ("all", "全部（含已终止）")], empty_label=None, method="by_state"
     )

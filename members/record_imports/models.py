@@ -8,7 +8,7 @@ from simple_history.signals import pre_create_historical_record
 
 from alliance.ground import audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned
 from members.units.models import Unit
 
 

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.background import works
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
@@ -100,11 +100,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def apply(request: HttpRequest, pk: int) -> HttpResponse:
     found = _own(request, pk)
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.apply(found, by=request.user),
-        done=_applied,
+        found,
+        services.apply,
+        _applied,
         to=lambda done: (
             works.unfinished(rules.IMPORT, done.pk)
             or f"{reverse('record_list', args=[done.kind])}?state=DRAFT"
@@ -118,16 +118,12 @@ def _applied(upload: RecordImport) -> str:
     return "行数较多，正在后台导入；全部写完才生效，写入以前可以取消。"
 
 
-@require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _own(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.discard(found, by=request.user),
-        done="已放弃这次导入，没有写入任何数据。",
-        to=reverse("record_import", args=[found.kind]),
-    )
+discard = button(
+    _own,
+    services.discard,
+    "已放弃这次导入，没有写入任何数据。",
+    to=lambda one: redirect("record_import", one.kind),
+)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from alliance.face.acting import VerbForm
 from alliance.files.stored import MEGABYTE
 from alliance.files.uploads import UploadField
 from alliance.ground import clock
@@ -20,19 +21,17 @@ from members.units.forms import DATE
 from members.units.models import Unit
 
 
-class RecordForm(forms.ModelForm):
+class RecordForm(VerbForm):
     """All content of a record. A draft may lack anything; what is there must fit its field."""
 
     partner = choosing.Chosen("members", required=False)
     reason = forms.CharField(
         label="更正原因", required=False, max_length=300, help_text="如：补充年度结果、数字填写有误"
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = self.instance.kind
-        self.fields["version"].initial = self.instance.version
         data = self.data if self.is_bound else None
         self.lines = {
             name: Rows(field, getattr(self.instance, name), data) for name, field in kind.lines.items()
@@ -85,9 +84,6 @@ class RecordForm(forms.ModelForm):
             for sentence in rows.faults():
                 self.add_error(None, f"{rows.label}{sentence}")
         return found
-
-    def _post_clean(self) -> None:
-        """The model's own checks belong to the service; the instance of the page stays as it was read."""
 
     def content(self) -> dict[str, Any]:
         """What the verbs take as the content of a record."""

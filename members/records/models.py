@@ -3,17 +3,15 @@
 from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from members.records.kinds import Kind
 from members.units.models import Unit
 
@@ -76,12 +74,6 @@ def is_answered(record: "Record") -> bool:
     return record.answer in (Record.Answer.CONFIRMED, Record.Answer.DISPUTED)
 
 
-def _person(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
-
-
 class Record(FSMModelMixin, Audited):
     """What a unit has done or plans to do, of one of the kinds (第十条): who owes it, for when, where it stands, who else says so."""
 
@@ -107,22 +99,20 @@ class Record(FSMModelMixin, Audited):
     part = models.PositiveSmallIntegerField("期次", default=0)
     on = models.DateField("日期", null=True, blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True, db_index=True)
-    filed_by = _person("报送人")
+    filed_by = audit.somebody("报送人")
     filed_at = models.DateTimeField("报送时间", null=True, blank=True)
     first_filed_at = models.DateTimeField("首次报送时间", null=True, blank=True)
-    looked_by = _person("核对人")
+    looked_by = audit.somebody("核对人")
     looked_at = models.DateTimeField("核对时间", null=True, blank=True)
     opinion = models.CharField("退回原因", max_length=500, blank=True)
     correct_by = models.DateTimeField("修改截止（不含）", null=True, blank=True)
-    partner = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="合作成员单位"
-    )
+    partner = audit.optional(Unit, "合作成员单位")
     partner_name = models.CharField("联盟外合作单位", max_length=200, blank=True)
     answer = models.CharField(
         "对方确认", max_length=10, choices=Answer, default=Answer.NONE, blank=True, db_index=True
     )
     answer_words = models.CharField("异议内容", max_length=500, blank=True)
-    answered_by = _person("确认人")
+    answered_by = audit.somebody("确认人")
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     remark = models.TextField("备注", max_length=1000, blank=True)
 
@@ -216,81 +206,44 @@ class Record(FSMModelMixin, Audited):
         if wrong:
             raise ValidationError(wrong)
 
-    @transition(field="state", source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    @move("state", "修改", [State.DRAFT, State.RETURNED])
     def edit(self) -> None:
         """The unit's people write it."""
 
-    @transition(
-        field="state",
-        source=State.DRAFT,
-        target=None,
-        conditions=[never_filed],
-        custom={"label": "作为草稿删除"},
-    )
+    @move("state", "作为草稿删除", State.DRAFT, conditions=[never_filed])
     def discard(self) -> None:
         """A draft that nobody has seen is thrown away."""
 
-    @transition(
-        field="state", source=[State.DRAFT, State.RETURNED], target=State.FILED, custom={"label": "报送"}
-    )
+    @move("state", "报送", [State.DRAFT, State.RETURNED], State.FILED)
     def file(self) -> None:
         """The unit's people file it; a partner that is a member is asked."""
 
-    @transition(
-        field="state", source=[State.FILED, State.ACCEPTED], target=State.FILED, custom={"label": "更正"}
-    )
+    @move("state", "更正", [State.FILED, State.ACCEPTED], State.FILED)
     def correct(self) -> None:
         """What was filed is corrected for a reason; it is looked at again and the partner is asked again."""
 
-    @transition(
-        field="state",
-        source=[State.FILED, State.ACCEPTED, State.RETURNED],
-        target=State.WITHDRAWN,
-        custom={"label": "撤回"},
-    )
+    @move("state", "撤回", [State.FILED, State.ACCEPTED, State.RETURNED], State.WITHDRAWN)
     def withdraw(self) -> None:
         """The unit takes back what it filed; it counts no more."""
 
-    @transition(
-        field="state",
-        source=[State.DRAFT, State.RETURNED, State.FILED],
-        target=None,
-        custom={"label": "增减佐证材料"},
-    )
+    @move("state", "增减佐证材料", [State.DRAFT, State.RETURNED, State.FILED])
     def prove(self) -> None:
         """Files are put beside it or taken away."""
 
-    @transition(
-        field="state",
-        source=[State.FILED, State.ACCEPTED],
-        target=None,
-        conditions=[names_a_member],
-        custom={"label": "由合作方答复"},
-    )
+    @move("state", "由合作方答复", [State.FILED, State.ACCEPTED], conditions=[names_a_member])
     def reply(self) -> None:
         """The partner confirms or disputes; it may change its mind."""
 
-    @transition(
-        field="state",
-        source=[State.FILED, State.ACCEPTED],
-        target=None,
-        conditions=[names_a_member, is_answered],
-        custom={"label": "收回答复"},
-    )
+    @move("state", "收回答复", [State.FILED, State.ACCEPTED], conditions=[names_a_member, is_answered])
     def retract(self) -> None:
         """The partner takes its answer back and is asked again."""
         self.answer, self.answer_words = self.Answer.ASKED, ""
         self.answered_by = self.answered_at = None
 
-    @transition(field="state", source=State.FILED, target=State.ACCEPTED, custom={"label": "核对"})
+    @move("state", "核对", State.FILED, State.ACCEPTED)
     def accept(self) -> None:
         """The secretariat has looked at it and found it in order."""
 
-    @transition(
-        field="state",
-        source=[State.FILED, State.ACCEPTED],
-        target=State.RETURNED,
-        custom={"label": "退回修改"},
-    )
+    @move("state", "退回修改", [State.FILED, State.ACCEPTED], State.RETURNED)
     def send_back(self) -> None:
         """The secretariat returns it for correction; it counts again when it is filed again."""

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in
 from alliance.ground.access import require
 from alliance.power.services import changes
 from alliance.signin import reauth
@@ -21,10 +21,12 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     unit = visible_unit(request, pk)
     require(rules.may_declare_relation(request.user, unit))
     form = RelationForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: changes.do_or_propose("units.relate", by=request.user, unit=unit, **form.cleaned_data),
+        changes.do_or_propose,
+        "units.relate",
+        unit=unit,
         done=lambda relation: f"已登记与 {relation.other} 的关联关系。双方互相回避。",
         to=unit,
     )
@@ -41,10 +43,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     )
     require(rules.may_end_relation(request.user, relation))
     form = EndForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: relations.end_relation(relation, by=request.user, **form.cleaned_data),
+        relations.end_relation,
+        relation,
         done="已终止关联关系，双方不再互相回避。",
         to=relation.unit,
     )

@@ -5,7 +5,7 @@ from datetime import date
 import django_filters
 from django.db.models import QuerySet
 
-from alliance.face.filtering import DayFilter
+from alliance.face.filtering import DayFilter, OptionFilter
 from alliance.ground import clock
 from members.people.models import Representative
 from members.people_pages.filters import holding, without_password
@@ -36,14 +36,10 @@ class UnitFilter(django_filters.FilterSet):
     """Without a state and a day, units that are members today; with a day, those that were members on it, whatever they are now."""
 
     on = DayFilter(method="as_of")
-    kind = django_filters.ChoiceFilter(label="成员类别", choices=Unit.Kind.choices, empty_label="全部")
-    district = django_filters.ChoiceFilter(label="县（市、区）", choices=_districts, empty_label="全部")
+    kind = OptionFilter("成员类别", Unit.Kind)
+    district = OptionFilter("县（市、区）", _districts)
     state = django_filters.ChoiceFilter(label="状态", choices=STATES, empty_label=None, method="by_state")
-    people = django_filters.ChoiceFilter(label="人员", choices=PEOPLE, empty_label="全部", method="by_people")
-
-    class Meta:
-        model = Unit
-        fields = ["on", "kind", "district", "state", "people"]
+    people = OptionFilter("人员", PEOPLE, method="by_people")
 
     @property
     def qs(self) -> QuerySet:

@@ -32,10 +32,6 @@ class RegisterFilter(filters.FilterSet):
         method="of_unit",
     )  # fmt: skip
 
-    class Meta:
-        model = Unit
-        fields: tuple[str, ...] = ()
-
     def of_unit(self, rows: QuerySet, name: str, unit: Unit) -> QuerySet:
         return rows.filter(pk=unit.pk)
 

@@ -30,7 +30,7 @@ ALL_FIELDS = (
 
 
 def by_secretariat(user: Any) -> Verdict:
-    return Verdict.yes() if access.is_secretariat(user) else Verdict.no(SECRETARIAT_ONLY)
+    return Verdict.of(access.is_secretariat(user), SECRETARIAT_ONLY)
 
 
 def without_own_recusal(user: Any, *units: int) -> Verdict:
@@ -59,9 +59,7 @@ def may_admit_unit(user: Any) -> Verdict:
 
 
 def may_change_unit(user: Any, unit: Unit) -> Verdict:
-    if open_fields(user, unit):
-        return Verdict.yes()
-    return Verdict.no("只有秘书处和本单位人员可以修改单位资料。")
+    return Verdict.of(open_fields(user, unit), "只有秘书处和本单位人员可以修改单位资料。")
 
 
 def may_see_contacts(user: Any, unit: Unit) -> Verdict:

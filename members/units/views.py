@@ -2,9 +2,9 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, finder
 from alliance.ground import clock, inputs
 from alliance.ground.access import Conflict, require
 from members.units import rules
@@ -22,8 +22,7 @@ def state_of(unit: Unit) -> tuple[str, str]:
     return ("尚未加入", "info") if unit.joined_on > clock.today() else ("已终止", "neutral")
 
 
-def visible_unit(request: HttpRequest, pk: int) -> Unit:
-    return get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
+visible_unit = finder(Unit)
 
 
 def new(request: HttpRequest) -> HttpResponse:

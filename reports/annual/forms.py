@@ -56,7 +56,7 @@ class AnnualForm(forms.Form):
             for number, chapter in enumerate(self.chapters, start=1)
         ]
 
-    def content(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """The arguments of the verb `write`."""
         texts = {
             name: value.replace("\r\n", "\n")

@@ -2,22 +2,15 @@
 
 from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from councils.recusal.models import acts_as_chair
-
-
-def _person(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
-    )
 
 
 class AnnualReportQuerySet(models.QuerySet):
@@ -62,9 +55,9 @@ class AnnualReport(FSMModelMixin, Audited):
     self_evaluation = models.TextField("联盟运行管理自评", blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
     presented_at = models.DateTimeField("呈送时间", null=True, blank=True)
-    presented_by = _person("呈送人")
+    presented_by = audit.somebody("呈送人")
     reviewed_at = models.DateTimeField("审阅时间", null=True, blank=True)
-    reviewed_by = _person("审阅人")
+    reviewed_by = audit.somebody("审阅人")
     opinion = models.TextField("审阅意见", blank=True)
     figures = models.JSONField("呈送时的统计数据", default=dict, blank=True)
 
@@ -117,36 +110,31 @@ class AnnualReport(FSMModelMixin, Audited):
     def is_frozen(self) -> bool:
         return self.state in (self.State.PRESENTED, *self.FINAL)
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    @move(state, "修改", [State.DRAFT, State.RETURNED])
     def edit(self) -> None:
         """The secretariat writes it."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFT, State.RETURNED],
-        target=State.PRESENTED,
-        custom={"label": "呈送"},
-    )
+    @move(state, "呈送", [State.DRAFT, State.RETURNED], State.PRESENTED)
     def present(self) -> None:
         """The secretary-general presents it to the chair."""
 
-    @transition(field=state, source=State.PRESENTED, target=None, custom={"label": "批注"})
+    @move(state, "批注", State.PRESENTED)
     def annotate(self) -> None:
         """The chair says something to a chapter."""
 
-    @transition(field=state, source=State.PRESENTED, target=State.RETURNED, custom={"label": "退回修改"})
+    @move(state, "退回修改", State.PRESENTED, State.RETURNED)
     def send_back(self) -> None:
         """The chair asks for changes."""
 
-    @transition(field=state, source=State.PRESENTED, target=State.REVIEWED, custom={"label": "审阅"})
+    @move(state, "审阅", State.PRESENTED, State.REVIEWED)
     def review(self) -> None:
         """The chair has read it; it is final."""
 
-    @transition(field=state, source=State.REVIEWED, target=None, custom={"label": "更正"})
+    @move(state, "更正", State.REVIEWED)
     def correct(self) -> None:
         """A corrected edition of it is begun."""
 
-    @transition(field=state, source=State.REVIEWED, target=State.REPLACED, custom={"label": "由更正版替代"})
+    @move(state, "由更正版替代", State.REVIEWED, State.REPLACED)
     def replace(self) -> None:
         """The chair has reviewed a corrected edition."""
 
@@ -195,10 +183,10 @@ class ChapterComment(Audited):
     chapter = models.ForeignKey(ReportChapter, models.PROTECT, related_name="comments", verbose_name="章节")
     heading = models.CharField("章名", max_length=60)
     text = models.TextField("批注", max_length=1000)
-    said_by = _person("批注人")
+    said_by = audit.somebody("批注人")
     said_at = models.DateTimeField("批注时间")
     answer = models.TextField("处理情况", max_length=1000, blank=True)
-    answered_by = _person("处理人")
+    answered_by = audit.somebody("处理人")
     answered_at = models.DateTimeField("处理时间", null=True, blank=True)
 
     claimed_with = ("report", "chapter")

@@ -64,9 +64,7 @@ def _presides(user: Any, report: AnnualReport, move: str) -> Verdict:
         return Verdict.no("由理事长审阅；理事长空缺时由副理事长审阅。")
     if not (possible := may_move(report, move)):
         return possible
-    if report.presented_by_id == user.pk:
-        return Verdict.no("呈送人不能审阅自己呈送的报告。")
-    return Verdict.yes()
+    return Verdict.of(report.presented_by_id != user.pk, "呈送人不能审阅自己呈送的报告。")
 
 
 def may_answer(user: Any, report: AnnualReport, comment: ChapterComment) -> Verdict:

@@ -3,6 +3,7 @@
 import django_filters as filters
 from django.db.models import F, Q, QuerySet
 
+from alliance.face.filtering import OptionFilter
 from alliance.ground import clock
 from alliance.names import choosing
 from members.units.models import Unit
@@ -16,21 +17,12 @@ def visible_units(request) -> QuerySet:
 
 
 class AnswerFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(label="填报", choices=Answer.State.choices, empty_label="全部")
-    timeliness = filters.ChoiceFilter(
-        label="时效",
-        choices=[(ON_TIME, "按时"), (LATE, "迟报"), (OVERDUE, "逾期未报")],
-        method="by_timeliness",
-        empty_label="全部",
+    state = OptionFilter("填报", Answer.State)
+    timeliness = OptionFilter(
+        "时效", [(ON_TIME, "按时"), (LATE, "迟报"), (OVERDUE, "逾期未报")], method="by_timeliness"
     )
-    kind = filters.ChoiceFilter(
-        label="成员类别", field_name="unit__kind", choices=Unit.Kind.choices, empty_label="全部"
-    )
+    kind = OptionFilter("成员类别", Unit.Kind, field_name="unit__kind")
     unit = choosing.ChosenFilter(source_name="units_ever", label="单位", queryset=visible_units)
-
-    class Meta:
-        model = Answer
-        fields: list[str] = []
 
     def by_timeliness(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         first = {

@@ -86,7 +86,7 @@ class ReturnForm(forms.Form):
         days = policy.get("collection_correction_days")
         self.fields["correct_by"].initial = lambda: holidays.add_working_days(clock.today(), days)
 
-    def content(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         return self.cleaned_data | {"correct_by": clock.end_of_day(self.cleaned_data["correct_by"])}
 
 
@@ -96,5 +96,5 @@ class ExtendForm(forms.Form):
     until = forms.DateField(label="延期至", widget=DATE, help_text="含当日，至 24:00 止")
     reason = forms.CharField(label="延期理由", max_length=200)
 
-    def content(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         return self.cleaned_data | {"until": clock.end_of_day(self.cleaned_data["until"])}

@@ -30,7 +30,7 @@ def may_correct(user: Any, answer: Answer) -> Verdict:
 
 
 def _of_unit(user: Any, answer: Answer) -> Verdict:
-    return Verdict.yes() if stands_for(user, answer) else Verdict.no(BY_UNIT)
+    return Verdict.of(stands_for(user, answer), BY_UNIT)
 
 
 def may_send_back(user: Any, answer: Answer) -> Verdict:

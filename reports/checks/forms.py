@@ -20,7 +20,7 @@ class ReturnForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["correct_by"].initial = lambda: holidays.add_working_days(clock.today(), 5)
 
-    def content(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         return self.cleaned_data | {"correct_by": clock.end_of_day(self.cleaned_data["correct_by"])}
 
 

@@ -1,7 +1,7 @@
 """What the regulation leaves open about the secretariat's check: its time."""
 
 from alliance.registers.policy import define
-from reports.deadlines.policies import DEFAULT, GROUP
+from reports.deadlines.policies import GROUP
 
 define(
     "report_check_days",
@@ -9,7 +9,6 @@ define(
     kind="int",
     default=3,
     group=GROUP,
-    basis=DEFAULT,
     unit="个工作日",
     minimum=1,
     maximum=20,

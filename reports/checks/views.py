@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, carry_out, onward
+from alliance.face.acting import act_on_chosen, fill_in, onward, press
 from alliance.face.components import Empty, Step
 from alliance.face.datatable import Column
 from alliance.face.listing import BulkAction
@@ -157,12 +157,7 @@ def steps(one: MonthlyReport) -> list[Step]:
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.accept(one, by=request.user),
-        done=lambda _: _onward(request, "已审核合格。"),
-    )
+    return press(request, one, services.accept, lambda _: _onward(request, "已审核合格。"))
 
 
 def _onward(request: HttpRequest, said: str) -> str:
@@ -190,12 +185,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_send_back(request.user, one))
     form = ReturnForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.send_back(one, **form.content(), by=request.user),
-        done=lambda _: _onward(request, "已退回修改。"),
-    )
+    answer = fill_in(request, form, services.send_back, one, done=lambda _: _onward(request, "已退回修改。"))
     context = {"title": "退回修改", "report": one, "form": form, "clauses": CLAUSES}
     return answer or render(request, "reports/checks/return.html", context)
 
@@ -203,11 +193,8 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     one, reason = visible(request, pk), request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: services.decline(one, reason=reason, by=request.user),
-        done=lambda _: _onward(request, "已登记为不予采用。"),
+    return press(
+        request, one, services.decline, lambda _: _onward(request, "已登记为不予采用。"), reason=reason
     )
 
 
@@ -216,13 +203,7 @@ def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_adopt(request.user, one))
     form = AdoptionForm(request.POST)
-    answer = carry_out(
-        request,
-        form,
-        lambda: adoptions.record(one, by=request.user, **form.cleaned_data),
-        done="已登记采用。",
-        to=one,
-    )
+    answer = fill_in(request, form, adoptions.record, one, done="已登记采用。", to=one)
     return answer or _page(request, one, form)
 
 
@@ -231,10 +212,4 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     reports = MonthlyReport.objects.visible_to(request.user)
     adoption = get_object_or_404(Adoption.objects.filter(report__in=reports), pk=pk)
     reason = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: adoptions.remove(adoption, reason=reason, by=request.user),
-        done="已撤销采用登记。",
-        to=adoption.report,
-    )
+    return press(request, adoption, adoptions.remove, "已撤销采用登记。", to=adoption.report, reason=reason)

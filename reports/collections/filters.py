@@ -2,12 +2,9 @@
 
 import django_filters as filters
 
+from alliance.face.filtering import OptionFilter
 from reports.collections.models.collections import Collection
 
 
 class CollectionFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(label="状态", choices=Collection.State.choices, empty_label="全部")
-
-    class Meta:
-        model = Collection
-        fields: list[str] = []
+    state = OptionFilter("状态", Collection.State)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alliance.face.acting import VerbForm
 from alliance.ground import clock
 from alliance.names import choosing
 from councils.terms.models.terms import CouncilRole
@@ -47,7 +48,7 @@ class QuestionForm(forms.ModelForm):
         return found | {"place": found["place"] or place, "pk": self.instance.pk}
 
 
-class CollectionForm(forms.ModelForm):
+class CollectionForm(VerbForm):
     """A task with its lines."""
 
     due_on = forms.DateField(label="截止日期", widget=DATE, required=False, help_text="含当日，至 24:00 止")
@@ -60,7 +61,6 @@ class CollectionForm(forms.ModelForm):
     seats = forms.MultipleChoiceField(
         label="按席位", choices=CouncilRole.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Collection
@@ -75,10 +75,8 @@ class CollectionForm(forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         known = list(self.instance.questions.all()) if self.instance.pk else []
-        if self.instance.pk:
-            self.fields["version"].initial = self.instance.version
-            if self.instance.due_at:
-                self.fields["due_on"].initial = clock.last_day(self.instance.due_at)
+        if self.instance.due_at:
+            self.fields["due_on"].initial = clock.last_day(self.instance.due_at)
         data = self.data if self.is_bound else None
         lines = [
             *known,
@@ -92,15 +90,11 @@ class CollectionForm(forms.ModelForm):
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(line.is_valid() for line in self.lines)])
 
-    def _post_clean(self) -> None:
-        """The model's own checks belong to the service."""
-
     def values(self) -> dict[str, Any]:
         """What the verbs take, by name."""
         day = self.cleaned_data["due_on"]
         questions = [line.content(place) for place, line in enumerate(self.lines, start=1)]
-        return {
-            **{name: self.cleaned_data[name] for name in self.Meta.fields},
+        return super().values() | {
             "due_at": clock.end_of_day(day) if day else None,
             "questions": [one for one in questions if one is not None],
         }

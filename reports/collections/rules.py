@@ -28,7 +28,7 @@ def may_see_answers(user: Any, collection: Collection) -> Verdict:
 
 
 def may_compose(user: Any) -> Verdict:
-    return Verdict.yes() if access.is_secretariat(user) else Verdict.no(BY_SECRETARIAT)
+    return Verdict.of(access.is_secretariat(user), BY_SECRETARIAT)
 
 
 def _may(move: str):

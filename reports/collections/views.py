@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out, fill_in, finder, form_page, press
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -61,9 +60,7 @@ class CollectionList(ListPage):
         return {"may_compose": rules.may_compose(user)}
 
 
-def visible(request: HttpRequest, pk: int) -> Collection:
-    found = Collection.objects.visible_to(request.user).select_related("prepared_by")
-    return get_object_or_404(found, pk=pk)
+visible = finder(Collection, "prepared_by")
 
 
 def collection(request: HttpRequest, pk: int) -> HttpResponse:
@@ -115,12 +112,7 @@ def _figures(rows: list[tuple]) -> dict[str, int]:
 def new(request: HttpRequest) -> HttpResponse:
     require(rules.may_compose(request.user))
     form = CollectionForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: composing.draft(by=request.user, **form.values()),
-        done="已保存为草拟，核对后发布。",
-    )
+    answer = fill_in(request, form, composing.draft, done="已保存为草拟，核对后发布。")
     return answer or _form_page(request, "新建征集任务", form)
 
 
@@ -128,10 +120,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_revise(request.user, one))
     form = CollectionForm(request.POST or None, instance=one)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: composing.write(one, by=request.user, version=form.cleaned_data["version"], **form.values()),
+        composing.write,
+        one,
         done="已保存。",
         to=reverse("collection_edit", args=[pk]) if request.POST.get("act") == "more" else one,
     )
@@ -142,19 +135,14 @@ def _form_page(
     request: HttpRequest, title: str, form: CollectionForm, one: Collection | None = None
 ) -> HttpResponse:
     context = {"title": title, "form": form, "collection": one, "clauses": CLAUSES}
-    return render(request, "reports/collections/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "reports/collections/form.html", context)
 
 
 def reword(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_reword(request.user, one))
     form = RewordForm(request.POST or None, collection=one)
-    answer = carry_out(
-        request,
-        form,
-        lambda: composing.reword(one, by=request.user, **form.values()),
-        done="已更正，填报单位已收到消息。",
-    )
+    answer = fill_in(request, form, composing.reword, one, done="已更正，填报单位已收到消息。")
     hint = "只能更正文字；类型、单位、选项和填报内容的增减请撤销后另发。"
     return answer or _small(request, f"更正文字：{one}", form, one, hint)
 
@@ -163,32 +151,20 @@ def add_unit(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_choose_units(request.user, one))
     form = UnitForm(request.POST or None, collection=one)
-    answer = carry_out(
-        request,
-        form,
-        lambda: composing.add_unit(one, by=request.user, **form.cleaned_data),
-        done=lambda row: f"已选定 {row.unit}。",
-        to=one,
-    )
+    answer = fill_in(request, form, composing.add_unit, one, done=lambda row: f"已选定 {row.unit}。", to=one)
     hint = "发布以后选定的单位会立即收到通知。"
     return answer or _small(request, "单独选定填报单位", form, one, hint)
 
 
 def _small(request: HttpRequest, title: str, form: Any, one: Collection, hint: str) -> HttpResponse:
     context = {"title": title, "form": form, "collection": one, "hint": hint, "clauses": CLAUSES}
-    return render(request, "reports/collections/small.html", context, status=422 if form.errors else 200)
+    return form_page(request, "reports/collections/small.html", context)
 
 
 @require_POST
 def drop_unit(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     one, dropped = visible(request, pk), get_object_or_404(Unit, pk=unit)
-    return carry_out(
-        request,
-        None,
-        lambda: composing.drop_unit(one, unit=dropped, by=request.user),
-        done=f"已移出 {dropped}。",
-        to=one,
-    )
+    return press(request, one, composing.drop_unit, f"已移出 {dropped}。", to=one, unit=dropped)
 
 
 @require_POST
@@ -202,43 +178,8 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    return press(request, visible(request, pk), composing.publish, "已发布，填报单位的联络员已收到通知。")
-
-
-@require_POST
-def urge(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    told = reminders.urge(one, by=request.user)
-    messages.success(request, f"已催报，新发 {told} 条消息；今天已催过的不重复发送。")
-    return redirect(one)
-
-
-@require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(
-        request, None, lambda: composing.close(visible(request, pk), by=request.user), done="已结束征集。"
-    )
-
-
-@require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: composing.reopen(visible(request, pk), why=why, by=request.user),
-        done="已重新开放，补报的记为迟报。",
-    )
-
-
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    why = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: composing.withdraw(visible(request, pk), why=why, by=request.user),
-        done="已撤销。",
-    )
+publish = button(visible, composing.publish, "已发布，填报单位的联络员已收到通知。")
+urge = button(visible, reminders.urge, lambda told: f"已催报，新发 {told} 条消息；今天已催过的不重复发送。")
+close = button(visible, composing.close, "已结束征集。")
+reopen = button(visible, composing.reopen, "已重新开放，补报的记为迟报。", words="why")
+withdraw = button(visible, composing.withdraw, "已撤销。", words="why")

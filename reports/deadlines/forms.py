@@ -41,5 +41,5 @@ class OpeningForm(forms.Form):
     def clean_month(self) -> Month:
         return parsed_month(self.cleaned_data["month"])
 
-    def content(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         return self.cleaned_data | {"until": clock.end_of_day(self.cleaned_data["until"])}

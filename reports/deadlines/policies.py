@@ -2,7 +2,6 @@
 
 from alliance.registers.policy import define
 
-DEFAULT = "默认（待理事会确认）"
 GROUP = "信息报送"
 
 define(
@@ -11,7 +10,6 @@ define(
     kind="int",
     default=5,
     group=GROUP,
-    basis=DEFAULT,
     unit="日",
     minimum=1,
     maximum=20,

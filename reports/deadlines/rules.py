@@ -22,7 +22,7 @@ def is_possible(unit: Unit, month: Month) -> Verdict:
 
 
 def may_see_openings(user: Any) -> Verdict:
-    return Verdict.yes() if is_secretariat(user) else Verdict.no("补报开放的登记供秘书处查看。")
+    return Verdict.of(is_secretariat(user), "补报开放的登记供秘书处查看。")
 
 
 def may_open(user: Any, unit: Unit, month: Month) -> Verdict:

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -46,10 +46,11 @@ def new(request: HttpRequest, unit: int) -> HttpResponse:
     require(rules.may_open(request.user, chosen, Month.current().previous()))
     previous = Month.current().previous()
     form = OpeningForm(request.POST or None, initial={"month": f"{previous.year}-{previous.month:02d}"})
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.open_month(chosen, **form.content(), by=request.user),
+        services.open_month,
+        chosen,
         done=lambda opening: f"已为{chosen}开放{opening.period.label}的补报，联络员已收到消息。",
         to="report_openings",
     )

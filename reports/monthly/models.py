@@ -5,13 +5,12 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import StoredFile
 from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from councils.recusal.models import acts_as_chair
 from members.relations.closed import closed_units
 from members.units.models import Unit
@@ -163,54 +162,39 @@ class MonthlyReport(FSMModelMixin, Audited):
         """Shorter than what is customary: worth a hint, never a refusal."""
         return len("".join(self.body.split())) < self.CUSTOMARY_LENGTH
 
-    @transition(field=state, source=[State.DRAFT, State.RETURNED], target=None, custom={"label": "修改"})
+    @move(state, "修改", [State.DRAFT, State.RETURNED])
     def edit(self) -> None:
         """The unit's people write it."""
 
-    @transition(
-        field=state,
-        source=State.DRAFT,
-        target=None,
-        conditions=[never_handed_in],
-        custom={"label": "作为草稿删除"},
-    )
+    @move(state, "作为草稿删除", State.DRAFT, conditions=[never_handed_in])
     def discard(self) -> None:
         """A draft that nobody has seen is thrown away."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFT, State.RETURNED],
-        target=State.AWAITING_SIGNATURE,
-        custom={"label": "送审签"},
-    )
+    @move(state, "送审签", [State.DRAFT, State.RETURNED], State.AWAITING_SIGNATURE)
     def ask_signature(self) -> None:
         """The liaison hands it to the head."""
 
-    @transition(
-        field=state, source=State.AWAITING_SIGNATURE, target=State.DRAFT, custom={"label": "退回联络员"}
-    )
+    @move(state, "退回联络员", State.AWAITING_SIGNATURE, State.DRAFT)
     def hand_back(self) -> None:
         """The head hands it back to the liaison."""
 
-    @transition(field=state, source=list(WITH_UNIT), target=State.SUBMITTED, custom={"label": "报送"})
+    @move(state, "报送", WITH_UNIT, State.SUBMITTED)
     def submit(self) -> None:
         """The head signs and it goes to the secretariat."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.RETURNED, custom={"label": "退回修改"})
+    @move(state, "退回修改", State.SUBMITTED, State.RETURNED)
     def send_back(self) -> None:
         """The secretariat returns it for correction."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.ACCEPTED, custom={"label": "审核"})
+    @move(state, "审核", State.SUBMITTED, State.ACCEPTED)
     def accept(self) -> None:
         """The secretariat finds it 合格."""
 
-    @transition(
-        field=state, source=State.SUBMITTED, target=State.DECLINED, custom={"label": "登记为不予采用"}
-    )
+    @move(state, "登记为不予采用", State.SUBMITTED, State.DECLINED)
     def decline(self) -> None:
         """The secretariat does not use it; it does not count."""
 
-    @transition(field=state, source=State.ACCEPTED, target=None, custom={"label": "登记采用"})
+    @move(state, "登记采用", State.ACCEPTED)
     def adopt(self) -> None:
         """It was used somewhere."""
 

@@ -92,16 +92,12 @@ def is_complete(report: MonthlyReport) -> Verdict:
         return Verdict.no(
             f"内容里有个人信息，不能报送：{shown}。请删除或以“*”遮盖后再试；确实不是个人信息的，请在“隐私自查”中说明。"
         )
-    if not report.privacy_checked:
-        return Verdict.no("请完成隐私自查并勾选确认。")
-    return Verdict.yes()
+    return Verdict.of(report.privacy_checked, "请完成隐私自查并勾选确认。")
 
 
 @provided(moving("ask_signature"), is_in_time, is_complete)
 def may_ask_signature(user: Any, report: MonthlyReport) -> Verdict:
-    if represents(user, report.unit_id):
-        return Verdict.yes()
-    return Verdict.no("只有本单位的人员可以送审签。")
+    return Verdict.of(represents(user, report.unit_id), "只有本单位的人员可以送审签。")
 
 
 @provided(is_in_time, is_complete)

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import autosaved, carry_out
+from alliance.face.acting import autosaved, button, carry_out, finder, press
 from alliance.files import uploads
 from alliance.ground import access, inputs
 from alliance.ground.access import Refused, require
@@ -23,14 +23,7 @@ State = MonthlyReport.State
 CLAUSES = "10.school.8 10.enterprise.13"
 
 
-def visible(request: HttpRequest, pk: int) -> MonthlyReport:
-    """The report, or 404 where this person may not see it."""
-    return get_object_or_404(
-        MonthlyReport.objects.visible_to(request.user).select_related(
-            "unit", "author", "signed_by", "checked_by"
-        ),
-        pk=pk,
-    )
+visible = finder(MonthlyReport, "unit", "author", "signed_by", "checked_by")
 
 
 @require_POST
@@ -120,24 +113,8 @@ def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     return autosaved(request, form, lambda: services.write(one, by=request.user, **form.content()))
 
 
-@require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.discard(one, by=request.user),
-        done="草稿已删除。",
-        to="my_reports",
-    )
-
-
-@require_POST
-def hand(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(
-        request, None, lambda: services.ask_signature(one, by=request.user), done="已送单位负责人审签。"
-    )
+discard = button(visible, services.discard, "草稿已删除。", to="my_reports")
+hand = button(visible, services.ask_signature, "已送单位负责人审签。")
 
 
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
@@ -163,21 +140,19 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(request, None, lambda: services.submit(one, by=request.user), done=handed_in)
+submit = button(visible, services.submit, handed_in)
 
 
 @require_POST
 def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
     one, reason = visible(request, pk), request.POST.get("reason", "")
     own = one.author == request.user
-    return carry_out(
+    return press(
         request,
-        None,
-        lambda: services.hand_back(one, reason=reason, by=request.user),
-        done="已撤回，可以继续修改。" if own else "已退回联络员修改。",
+        one,
+        services.hand_back,
+        "已撤回，可以继续修改。" if own else "已退回联络员修改。",
+        reason=reason,
     )
 
 

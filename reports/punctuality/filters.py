@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from django.forms import CheckboxInput
 
+from alliance.face.filtering import OptionFilter
 from alliance.ground import clock
 from members.units.models import Unit
 from reports.checks.filters import MONTHS
@@ -24,12 +25,8 @@ class BoardFilter(filters.FilterSet):
     month = filters.ChoiceFilter(
         label="月份", choices=[("", "本月"), *MONTHS], empty_label=None, method="as_it_is"
     )
-    kind = filters.ChoiceFilter(label="成员类别", choices=Unit.Kind.choices, empty_label="全部")
+    kind = OptionFilter("成员类别", Unit.Kind)
     missing = filters.BooleanFilter(label="只看有缺报的", widget=CheckboxInput, method="by_missing")
-
-    class Meta:
-        model = Unit
-        fields: list[str] = []
 
     def as_it_is(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset

@@ -7,9 +7,7 @@ from reports.deadlines.rules import NOT_SECRETARIAT, sees_every_unit
 
 
 def may_see_board(user: Any) -> Verdict:
-    if sees_every_unit(user) or units_with(user):
-        return Verdict.yes()
-    return Verdict.no("报送看板供秘书处、理事长和成员单位使用。")
+    return Verdict.of(sees_every_unit(user) or units_with(user), "报送看板供秘书处、理事长和成员单位使用。")
 
 
 def may_remind(user: Any) -> Verdict:

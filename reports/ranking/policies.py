@@ -1,7 +1,7 @@
 """What the regulation leaves open about the ranking: the points."""
 
 from alliance.registers.policy import define
-from reports.deadlines.policies import DEFAULT, GROUP
+from reports.deadlines.policies import GROUP
 
 for key, label, default in (
     ("report_points_accepted", "审核合格积分", "1"),
@@ -17,7 +17,6 @@ for key, label, default in (
         kind="decimal",
         default=default,
         group=GROUP,
-        basis=DEFAULT,
         unit="分",
         minimum=0,
         maximum=1000,
@@ -30,7 +29,6 @@ define(
     kind="decimal",
     default="0.5",
     group=GROUP,
-    basis=DEFAULT,
     minimum=0,
     maximum=1,
 )

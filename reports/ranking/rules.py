@@ -24,6 +24,4 @@ def may_issue_bulletin(user: Any, month: Month) -> Verdict:
 
 def may_see_ranking(user: Any) -> Verdict:
     """The ranking is for members only: people of units, the council and the secretariat."""
-    if units_with(user) or offices(user):
-        return Verdict.yes()
-    return Verdict.no("信息排名只对成员单位公开。")
+    return Verdict.of(units_with(user) or offices(user), "信息排名只对成员单位公开。")

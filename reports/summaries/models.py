@@ -1,20 +1,17 @@
 from datetime import datetime
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import StoredFile
 from alliance.ground import access, audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from councils.recusal.models import acts_as_chair
 from members.units.models import Unit
-
-_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 class SummaryQuerySet(models.QuerySet):
@@ -74,18 +71,16 @@ class Summary(FSMModelMixin, Audited):
     claimed_with = ("unit",)
 
     kind = models.CharField("类型", max_length=16, choices=Kind)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="summaries", verbose_name="单位"
-    )
+    unit = audit.optional(Unit, "单位", related_name="summaries")
     year = models.PositiveSmallIntegerField("年度")
     title = models.CharField("标题", max_length=100)
     text = models.TextField("正文", blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
     prepared_by = audit.person("起草人")
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="确认人")
+    checked_by = audit.somebody("确认人")
     handed_in_at = models.DateTimeField("报送时间", null=True, blank=True)
     first_handed_in_at = models.DateTimeField("首次报送时间", null=True, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="审定人")
+    decided_by = audit.somebody("审定人")
     decided_at = models.DateTimeField("定稿时间", null=True, blank=True)
     opinion = models.TextField("意见", max_length=1000, blank=True)
 
@@ -144,29 +139,27 @@ class Summary(FSMModelMixin, Audited):
             return ""
         return "按期" if self.first_handed_in_at < deadline else "逾期"
 
-    @transition(field=state, source=list(WRITTEN), target=None, custom={"label": "修改"})
+    @move(state, "修改", WRITTEN)
     def edit(self) -> None:
         """It is written on."""
 
-    @transition(field=state, source=list(WRITTEN), target=State.CHECKING, custom={"label": "送确认"})
+    @move(state, "送确认", WRITTEN, State.CHECKING)
     def hand_up(self) -> None:
         """It goes to the head of the unit, or to the secretary-general."""
 
-    @transition(field=state, source=State.CHECKING, target=State.DRAFT, custom={"label": "退回起草人"})
+    @move(state, "退回起草人", State.CHECKING, State.DRAFT)
     def hand_back(self) -> None:
         """It comes back to who writes, or is taken back."""
 
-    @transition(
-        field=state, source=[*WRITTEN, State.CHECKING], target=State.REVIEWING, custom={"label": "确认并报送"}
-    )
+    @move(state, "确认并报送", [*WRITTEN, State.CHECKING], State.REVIEWING)
     def hand_in(self) -> None:
         """The head, or the secretary-general, answers for it."""
 
-    @transition(field=state, source=State.REVIEWING, target=State.RETURNED, custom={"label": "退回修改"})
+    @move(state, "退回修改", State.REVIEWING, State.RETURNED)
     def send_back(self) -> None:
         """Something is to be changed."""
 
-    @transition(field=state, source=State.REVIEWING, target=State.FINAL, custom={"label": "审定"})
+    @move(state, "审定", State.REVIEWING, State.FINAL)
     def settle(self) -> None:
         """It is final."""
 

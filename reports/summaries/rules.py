@@ -42,7 +42,7 @@ def may_start_ours(user: Any, kind: str, year: int) -> Verdict:
 def _has_begun(year: int, month: int) -> Verdict:
     if clock.today() < date(year, month, 1):
         return Verdict.no(f"{year}年{month}月1日起可以起草。")
-    return Verdict.yes() if year >= 2000 else Verdict.no("没有这个年度。")
+    return Verdict.of(year >= 2000, "没有这个年度。")
 
 
 def writes(user: Any, summary: Summary) -> bool:
@@ -86,9 +86,7 @@ def may_decide(user: Any, summary: Summary) -> Verdict:
         return presides
     if not (possible := may_move(summary, "settle")):
         return possible
-    if summary.checked_by_id == user.pk:
-        return Verdict.no("确认人不能审定自己呈送的总结。")
-    return Verdict.yes()
+    return Verdict.of(summary.checked_by_id != user.pk, "确认人不能审定自己呈送的总结。")
 
 
 def may_carry_over(user: Any, summary: Summary) -> Verdict:

@@ -3,6 +3,7 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
+from alliance.face.filtering import OptionFilter
 from alliance.names import choosing
 from members.units.models import Unit
 from reports.deadlines.forms import recent_years
@@ -16,27 +17,13 @@ def visible_units(request) -> QuerySet:
 
 
 class UnitSummaryFilter(filters.FilterSet):
-    year = filters.ChoiceFilter(label="年度", choices=recent_years, empty_label="全部")
-    state = filters.ChoiceFilter(
-        label="状态", choices=[(one.value, one.label) for one in Summary.OUT], empty_label="全部"
-    )
-    kind = filters.ChoiceFilter(
-        label="成员类别", field_name="unit__kind", choices=Unit.Kind.choices, empty_label="全部"
-    )
+    year = OptionFilter("年度", recent_years)
+    state = OptionFilter("状态", [(one.value, one.label) for one in Summary.OUT])
+    kind = OptionFilter("成员类别", Unit.Kind, field_name="unit__kind")
     unit = choosing.ChosenFilter(source_name="units_ever", label="单位", queryset=visible_units)
-
-    class Meta:
-        model = Summary
-        fields: list[str] = []
 
 
 class OurSummaryFilter(filters.FilterSet):
-    year = filters.ChoiceFilter(label="年度", choices=recent_years, empty_label="全部")
-    kind = filters.ChoiceFilter(
-        label="类型", choices=[(one.value, one.label) for one in Summary.OURS], empty_label="全部"
-    )
-    state = filters.ChoiceFilter(label="状态", choices=State.choices, empty_label="全部")
-
-    class Meta:
-        model = Summary
-        fields: list[str] = []
+    year = OptionFilter("年度", recent_years)
+    kind = OptionFilter("类型", [(one.value, one.label) for one in Summary.OURS])
+    state = OptionFilter("状态", State)

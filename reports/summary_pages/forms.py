@@ -31,7 +31,7 @@ class SummaryForm(forms.ModelForm):
     def _post_clean(self) -> None:
         """The verb writes, not the form."""
 
-    def content(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """The arguments of the verb `write`."""
         return {
             "title": self.cleaned_data["title"],

@@ -163,13 +163,7 @@ class ProfileForm(forms.ModelForm):
 def profile(request: HttpRequest) -> HttpResponse:
     """One's own account: contact data, offices, the units one stands for."""
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
-    answer = acting.carry_out(
-        request,
-        form,
-        lambda: accounts.change_email(request.user, **form.cleaned_data, by=request.user),
-        done="已保存。",
-        to="profile",
-    )
+    answer = acting.fill_in(request, form, accounts.change_email, request.user, done="已保存。", to="profile")
     return answer or render(
         request,
         "alliance/accounts/profile.html",
@@ -185,10 +179,6 @@ def profile(request: HttpRequest) -> HttpResponse:
 class AccountFilter(django_filters.FilterSet):
     is_active = django_filters.BooleanFilter(label="在用")
     must_change_password = django_filters.BooleanFilter(label="待修改密码")
-
-    class Meta:
-        model = User
-        fields = ["is_active", "must_change_password"]
 
 
 class AccountList(ListPage):

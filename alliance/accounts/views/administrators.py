@@ -29,10 +29,11 @@ class AppointForm(forms.Form):
 def administrator_list(request: HttpRequest) -> HttpResponse:
     require(rules.may_see_administrators(request.user))
     form = AppointForm(request.POST or None, initial={"since": clock.today()})
-    answer = acting.carry_out(
+    answer = acting.fill_in(
         request,
         form,
-        lambda: changes.do_or_propose("administrators.appoint", by=request.user, **form.cleaned_data),
+        changes.do_or_propose,
+        "administrators.appoint",
         done=lambda post: f"已任命{post}。",
         to="administrators",
     )

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from alliance.ground import access, audit
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned
 
 ACTS, FILES = "works", "files"  # the lanes (`alliance.background.lanes`)
 UNDER_WAY = Q(state__in=["QUEUED", "RUNNING"]) | Q(state="FAILED", lane=ACTS)

@@ -3,16 +3,15 @@
 import django_filters
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from alliance.background import list_exports
 from alliance.background.waiting import watch
+from alliance.face.acting import form_page
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.files import downloads
-from alliance.files.models import Download
 from alliance.ground.access import Verdict, require
 
 
@@ -44,17 +43,13 @@ def reason(request: HttpRequest) -> HttpResponse:
         "list_title": page.title,
         "back": path,
     }
-    return render(request, "alliance/background/reason.html", context, status=422 if form.errors else 200)
+    return form_page(request, "alliance/background/reason.html", context)
 
 
 class DownloadFilter(django_filters.FilterSet):
     who = django_filters.CharFilter(field_name="user__name", lookup_expr="icontains", label="导出人")
     persons = django_filters.BooleanFilter(label="含个人信息")
     at = django_filters.DateFromToRangeFilter(label="日期")
-
-    class Meta:
-        model = Download
-        fields = ["who", "persons", "at"]
 
 
 class DownloadList(ListPage):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from alliance.background import exports, lanes, list_exports, works
 from alliance.background.models.works import Work
 from alliance.background.waiting import watch, way_back
+from alliance.face.acting import finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import link
@@ -31,8 +32,7 @@ SLOW = 10  # seconds
 STUCK = 90  # seconds in which a waiting file should have been looked at, if any worker runs
 
 
-def visible(request: HttpRequest, pk: Any) -> Work:
-    return get_object_or_404(Work.objects.visible_to(request.user).select_related("owner"), pk=pk)
+visible = finder(Work, "owner")
 
 
 def mine(request: HttpRequest, pk: Any) -> Work:

@@ -12,7 +12,8 @@ from django_fsm import FSMField, transition
 from alliance.accounts.models import Administrator
 from alliance.ground import audit, clock
 from alliance.ground.access import Conflict, Refused, Verdict, provided
-from alliance.ground.verbs import UNCHANGED, claim, condition, creates, may_move, moving, verb, words
+from alliance.ground.lifecycle import condition
+from alliance.ground.verbs import UNCHANGED, claim, creates, may_move, moving, verb, words
 from alliance.messages.models import Notification
 from alliance.messages.notifications import notify
 from alliance.power.models import PowerChange

@@ -85,7 +85,7 @@ def setting_list(request: HttpRequest) -> HttpResponse:
             "basis": own.basis if own else declared.basis,
             "status": ("理事会已确认", "success")
             if confirmed
-            else ("默认（待理事会确认）" if own is None else "待理事会确认", "warning"),
+            else (policy.UNCONFIRMED if own is None else "待理事会确认", "warning"),
         }
 
     columns = [
@@ -126,13 +126,8 @@ def setting(request: HttpRequest, key: str) -> HttpResponse:
         "confirmed": bool(stored and stored.confirmed),
     }
     form = SettingForm(declared, request.POST or None, initial=initial)
-    answer = acting.carry_out(
-        request,
-        form,
-        lambda: policy.change(key, **form.cleaned_data, by=request.user),
-        done=f"已保存“{declared.label}”。",
-        to="settings",
-        at="value",
+    answer = acting.fill_in(
+        request, form, policy.change, key, done=f"已保存“{declared.label}”。", to="settings", at="value"
     )
     return answer or render(
         request,

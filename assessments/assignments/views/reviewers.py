@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in, form_page
 from alliance.ground.access import require
 from alliance.rights.models.users import User
 from assessments.assignments import rules
@@ -26,10 +26,11 @@ def reviewers(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_see_held(request.user, shown))
     pool = assigning.reviewer_pool()
     form = AssignForm(User.objects.filter(pk__in=[one.pk for one in pool]), request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: assigning.assign(shown, by=request.user, **form.cleaned_data),
+        assigning.assign,
+        shown,
         done=lambda made: f"已分配评审人{made.reviewer}，并发送通知。",
         to=reverse("assessment_reviewers", args=[pk]),
     )
@@ -61,19 +62,18 @@ def outsider(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(found, pk=pk)
     require(rules.may_assign(request.user, shown))
     form = OutsiderForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: assigning.assign_outsider(shown, by=request.user, **form.cleaned_data),
+        assigning.assign_outsider,
+        shown,
         done=lambda made: f"已分配评审人{made.reviewer}，并发送通知。",
         to=lambda made: _after_outsider(request, made),
     )
     if answer is not None:
         return answer
     context = {"title": f"池外评审人：{shown.unit}", "clauses": CLAUSES, "assessment": shown, "form": form}
-    return render(
-        request, "assessments/assignments/outsider.html", context, status=422 if form.errors else 200
-    )
+    return form_page(request, "assessments/assignments/outsider.html", context)
 
 
 def _after_outsider(request: HttpRequest, made: Review) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import button
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link
@@ -52,7 +53,7 @@ class ResultList(ListPage):
     def rule(self, user: Any) -> Verdict:
         cycle = cycle_of(self.request)
         if cycle is None:
-            return Verdict.yes() if looks_after(user) else Verdict.no("还没有考核结果。")
+            return Verdict.of(looks_after(user), "还没有考核结果。")
         return rules.may_see_results(user, cycle)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -200,12 +201,21 @@ def _share_hint(counted: dict[tuple[str, str], int]) -> str:
     return f"优秀 {best} 家，占 {show(best * 100 / total)}%，高于提示值 {show(most)}%。仅作提示，不影响发布。"
 
 
-@require_POST
-def give_notice(request: HttpRequest) -> HttpResponse:
-    cycle = _cycle_or_404(request)
-    services.give_notice(cycle, by=request.user)
-    messages.success(request, "已公示考核结果，并通知各单位。")
-    return redirect(f"{reverse('results')}?year={cycle.year}")
+def _cycle_or_404(request: HttpRequest) -> Any:
+    cycle = cycle_of(request)
+    if cycle is None:
+        raise Http404("还没有考核年度")
+    if not rules.may_see_results(request.user, cycle):
+        raise Refused(rules.may_see_results(request.user, cycle).reason)
+    return cycle
+
+
+give_notice = button(
+    _cycle_or_404,
+    services.give_notice,
+    "已公示考核结果，并通知各单位。",
+    to=lambda one: f"{reverse('results')}?year={one.year}",
+)
 
 
 @require_POST
@@ -215,12 +225,3 @@ def publish(request: HttpRequest) -> HttpResponse:
         return redirect(work)
     messages.success(request, f"已发布{cycle.year}年度考核结果，并通知各单位。")
     return redirect(f"{reverse('results')}?year={cycle.year}")
-
-
-def _cycle_or_404(request: HttpRequest) -> Any:
-    cycle = cycle_of(request)
-    if cycle is None:
-        raise Http404("还没有考核年度")
-    if not rules.may_see_results(request.user, cycle):
-        raise Refused(rules.may_see_results(request.user, cycle).reason)
-    return cycle

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in, finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.lists import ListPage
@@ -57,9 +57,7 @@ class CircularList(ListPage):
     empty = Empty("还没有通报", "考核结果发布后，由秘书长印发。")
 
     def rule(self, user: Any) -> Verdict:
-        if offices(user) or units_with(user):
-            return Verdict.yes()
-        return Verdict.no("通报供联盟成员单位和联盟机构查阅。")
+        return Verdict.of(offices(user) or units_with(user), "通报供联盟成员单位和联盟机构查阅。")
 
     def get_queryset(self, user: Any) -> Any:
         return Circular.objects.visible_to(user).select_related("cycle")
@@ -99,12 +97,7 @@ def circular_new(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     require(rules.may_issue_circular(request.user, cycle, kind))
     proposed = circulars.draft(cycle, kind)
     form = CircularForm(request.POST or None, initial={"title": proposed.title, "body": proposed.body})
-    answer = carry_out(
-        request,
-        form,
-        lambda: circulars.issue(cycle, kind=kind, **form.cleaned_data, by=request.user),
-        done="已印发，并通知全体成员单位。",
-    )
+    answer = fill_in(request, form, circulars.issue, cycle, kind=kind, done="已印发，并通知全体成员单位。")
     context = {
         "title": f"拟写{Circular.Kind(kind).label}",
         "cycle": cycle,
@@ -117,8 +110,7 @@ def circular_new(request: HttpRequest, year: int, kind: str) -> HttpResponse:
     return answer or render(request, "assessments/publicity/circulars/form.html", context)
 
 
-def visible(request: HttpRequest, pk: int) -> Circular:
-    return get_object_or_404(Circular.objects.visible_to(request.user).select_related("cycle"), pk=pk)
+visible = finder(Circular, "cycle")
 
 
 def circular(request: HttpRequest, pk: int) -> HttpResponse:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -69,12 +69,7 @@ def commendation(request: HttpRequest, pk: int) -> HttpResponse:
         "grounds": shown.grounds,
     }
     form = CommendationForm(request.POST or None, initial=initial)
-    answer = carry_out(
-        request,
-        form,
-        lambda: commendations.change(shown, **form.cleaned_data, by=request.user),
-        done="已保存。",
-    )
+    answer = fill_in(request, form, commendations.change, shown, done="已保存。")
     return answer or render(
         request,
         "assessments/publicity/commendations/detail.html",

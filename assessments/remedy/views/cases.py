@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import deadline, link, status_tag
@@ -217,16 +215,7 @@ def rectification_extend(request: HttpRequest, pk: int) -> HttpResponse:
     return answer or render(request, "assessments/rectification/form.html", context)
 
 
-@require_POST
-def rectification_plan_accept(request: HttpRequest, pk: int) -> HttpResponse:
-    case = checking.accept_plan(visible(request, pk), by=request.user)
-    messages.success(request, "整改方案已通过审核，并通知该单位。")
-    return redirect(case)
-
-
-@require_POST
-def rectification_plan_return(request: HttpRequest, pk: int) -> HttpResponse:
-    reason = request.POST.get("reason", "")
-    case = checking.return_plan(visible(request, pk), reason=reason, by=request.user)
-    messages.success(request, "已退回整改方案，该单位会收到原因。")
-    return redirect(case)
+rectification_plan_accept = button(visible, checking.accept_plan, "整改方案已通过审核，并通知该单位。")
+rectification_plan_return = button(
+    visible, checking.return_plan, "已退回整改方案，该单位会收到原因。", words="reason"
+)

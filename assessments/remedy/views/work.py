@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, is_autosave
 from alliance.face.components import Attachment
 from alliance.files import stored
 from alliance.ground.access import require
@@ -121,12 +121,12 @@ def rectification_attach(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("rectification_edit", case.pk)
 
 
-@require_POST
-def rectification_detach(request: HttpRequest, pk: int) -> HttpResponse:
-    item = visible_item(request, pk)
-    work.detach(item, by=request.user)
-    messages.success(request, "已移除佐证文件。")
-    return redirect("rectification_edit", item.rectification_id)
+rectification_detach = button(
+    visible_item,
+    work.detach,
+    "已移除佐证文件。",
+    to=lambda one: redirect("rectification_edit", one.rectification_id),
+)
 
 
 def rectification_file(request: HttpRequest, pk: int) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, carry_out, onward
+from alliance.face.acting import act_on_chosen, button, carry_out, onward
 from alliance.ground import clock, inputs
 from alliance.ground.access import Refused, holds, require
 from alliance.history.words import events_of
@@ -202,13 +202,13 @@ def admit_late_many(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
-def admit_late(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = confirming.admit_late(
-        visible(request, pk), reason=request.POST.get("reason", ""), by=request.user
-    )
-    messages.success(request, f"已准予逾期确认：{shown.unit}。")
-    return redirect("confirmation", pk)
+admit_late = button(
+    visible,
+    confirming.admit_late,
+    lambda one: f"已准予逾期确认：{one.unit}。",
+    words="reason",
+    to=lambda one: redirect("confirmation", one.pk),
+)
 
 
 @require_POST

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from alliance.face.acting import button
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from assessments.self_assessment.forms import SheetForm
@@ -102,11 +103,7 @@ def _seen_now(filled: Filled, row: Assessment) -> str:
     )
 
 
-@require_POST
-def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
-    row = handing_in.hand_back(visible(request, pk), by=request.user, reason=request.POST.get("reason", ""))
-    messages.success(request, "已退回填报，可以继续修改。")
-    return redirect(row)
+hand_back = button(visible, handing_in.hand_back, "已退回填报，可以继续修改。", words="reason")
 
 
 @require_POST

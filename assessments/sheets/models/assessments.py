@@ -4,11 +4,11 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from alliance.paper.models import PrintedVersion
 from assessments.cycles.models import Cycle
 from assessments.scoring.grading import Grade
@@ -41,9 +41,7 @@ class Assessment(FSMModelMixin, Audited):
     SETTLED = (State.REVIEWED, State.CONFIRMED, State.PUBLISHED)  # all reviewers are done
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="assessments", verbose_name="考核年度")
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="assessments", verbose_name="单位"
-    )
+    unit = audit.optional(Unit, "单位", related_name="assessments")
     standard = models.ForeignKey(
         Standard, models.PROTECT, related_name="assessments", verbose_name="考核标准"
     )
@@ -65,14 +63,7 @@ class Assessment(FSMModelMixin, Audited):
     scan_type = models.CharField("扫描件格式", max_length=100, blank=True)
     scan_sha256 = models.CharField("扫描件校验值", max_length=64, blank=True)
 
-    scan_version = models.ForeignKey(
-        PrintedVersion,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="盖章件所示版本",
-    )
+    scan_version = audit.optional(PrintedVersion, "盖章件所示版本")
     checked_by = audit.somebody("形式审查经办人")
     check_note = models.TextField("材料有缺仍予受理的理由", blank=True)
     unsubmitted_reason = models.TextField("未自评直接复评的理由", blank=True)
@@ -148,69 +139,62 @@ class Assessment(FSMModelMixin, Audited):
     def is_late(self, instant: datetime | None = None) -> bool:
         return not self.is_submitted and (instant or clock.now()) >= self.deadline()
 
-    @transition(field=state, source=WITH_UNIT, target=None, custom={"label": "修改"})
+    @move(state, "修改", WITH_UNIT)
     def fill(self) -> None:
         """The unit writes, as long as it has not handed in."""
 
-    @transition(field=state, source=State.DRAFT, target=State.SIGNED, custom={"label": "送负责人确认"})
+    @move(state, "送负责人确认", State.DRAFT, State.SIGNED)
     def hand_to_head(self) -> None:
         """The liaison has filled it in and asks the head to confirm."""
 
-    @transition(field=state, source=State.SIGNED, target=State.DRAFT, custom={"label": "退回填报人"})
+    @move(state, "退回填报人", State.SIGNED, State.DRAFT)
     def hand_back(self) -> None:
         """The head hands it back to the liaison."""
 
-    @transition(field=state, source=WITH_UNIT, target=State.SUBMITTED, custom={"label": "提交"})
+    @move(state, "提交", WITH_UNIT, State.SUBMITTED)
     def submit(self) -> None:
         """The head confirms and submits."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.DRAFT, custom={"label": "撤回"})
+    @move(state, "撤回", State.SUBMITTED, State.DRAFT)
     def withdraw(self) -> None:
         """The head takes it back before the deadline."""
 
-    @transition(
-        field=state, source=[*WITH_UNIT, State.SUBMITTED], target=None, custom={"label": "更换盖章扫描件"}
-    )
+    @move(state, "更换盖章扫描件", [*WITH_UNIT, State.SUBMITTED])
     def attach_scan(self) -> None:
         """The sealed page comes after printing, so it may follow the submission until the review begins."""
 
-    @transition(field=state, source=WITH_UNIT, target=None, custom={"label": "延期"})
+    @move(state, "延期", WITH_UNIT)
     def extend(self) -> None:
         """The secretariat gives the unit more time."""
 
-    @transition(field=state, source=State.SUBMITTED, target=None, custom={"label": "形式审查"})
+    @move(state, "形式审查", State.SUBMITTED)
     def examine(self) -> None:
         """The secretariat answers disputes and decides what does not apply."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.RETURNED, custom={"label": "退回补正"})
+    @move(state, "退回补正", State.SUBMITTED, State.RETURNED)
     def send_back(self) -> None:
         """The secretariat's formal check finds something to correct."""
 
-    @transition(field=state, source=State.SUBMITTED, target=State.IN_REVIEW, custom={"label": "通过形式审查"})
+    @move(state, "通过形式审查", State.SUBMITTED, State.IN_REVIEW)
     def pass_check(self) -> None:
         """The formal check is passed."""
 
-    @transition(field=state, source=WITH_UNIT, target=State.IN_REVIEW, custom={"label": "直接进入复评"})
+    @move(state, "直接进入复评", WITH_UNIT, State.IN_REVIEW)
     def start_review(self) -> None:
         """Without a formal check: past its deadline, an unsubmitted one on the record; the secretariat's own."""
 
-    @transition(field=state, source=State.IN_REVIEW, target=State.REVIEWED, custom={"label": "评分"})
+    @move(state, "评分", State.IN_REVIEW, State.REVIEWED)
     def finish_review(self) -> None:
         """All its reviewers are done."""
 
-    @transition(
-        field=state,
-        source=[State.REVIEWED, State.CONFIRMED],
-        target=State.IN_REVIEW,
-        custom={"label": "退回复评"},
-    )
+    @move(state, "退回复评", [State.REVIEWED, State.CONFIRMED], State.IN_REVIEW)
     def reopen_review(self) -> None:
         """The secretariat asks the reviewers to look again, before publication."""
 
-    @transition(field=state, source=State.REVIEWED, target=State.CONFIRMED, custom={"label": "确认"})
+    @move(state, "确认", State.REVIEWED, State.CONFIRMED)
     def confirm(self) -> None:
         """The secretariat confirms score and grade; held until all are published together."""
 
-    @transition(field=state, source=State.CONFIRMED, target=State.PUBLISHED, custom={"label": "发布"})
+    @move(state, "发布", State.CONFIRMED, State.PUBLISHED)
     def publish(self) -> None:
         """Published together with all others of the cycle."""

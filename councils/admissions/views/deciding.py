@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, fill_in, finder
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -57,9 +57,7 @@ class AdmissionList(ListPage):
         return one.get_absolute_url()
 
 
-def visible(request: HttpRequest, pk: int) -> MembershipApplication:
-    rows = MembershipApplication.objects.visible_to(request.user)
-    return get_object_or_404(rows.select_related("unit", "checked_by", "decided_by"), pk=pk)
+visible = finder(MembershipApplication, "unit", "checked_by", "decided_by")
 
 
 @require_safe
@@ -100,7 +98,7 @@ def _by_form(
     one = visible(request, pk)
     require(rule(request.user, one))
     form = kind(request.POST)
-    sent = carry_out(request, form, lambda: act(one, **form.cleaned_data, by=request.user), done=done, to=one)
+    sent = fill_in(request, form, act, one, done=done, to=one)
     return sent or shown(request, one, **{name: form})
 
 
@@ -116,24 +114,9 @@ def admit(request: HttpRequest, pk: int) -> HttpResponse:
     return _by_form(request, pk, rules.may_admit, "admit_form", AdmitForm, services.admit, done)
 
 
-def _by_button(request: HttpRequest, pk: int, act: Any, done: str) -> HttpResponse:
-    one, reason = visible(request, pk), request.POST.get("reason", "")
-    return carry_out(request, None, lambda: act(one, reason=reason, by=request.user), done=done, to=one)
-
-
-@require_POST
-def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.dismiss, "已作不予受理处理，原因已发给申请单位。")
-
-
-@require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.approve, "已同意，秘书处将登记入册。")
-
-
-@require_POST
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
-    return _by_button(request, pk, services.refuse, "已记为不同意，原因已发给申请单位。")
+dismiss = button(visible, services.dismiss, "已作不予受理处理，原因已发给申请单位。", words="reason")
+approve = button(visible, services.approve, "已同意，秘书处将登记入册。", words="reason")
+refuse = button(visible, services.refuse, "已记为不同意，原因已发给申请单位。", words="reason")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

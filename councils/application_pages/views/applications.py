@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
 
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, finder, is_autosave
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
@@ -95,10 +93,7 @@ def may_begin(user: Any) -> access.Verdict:
     return access.Verdict.no("由申请单位的人员填写。")
 
 
-def visible(request: HttpRequest, pk: int) -> RoleApplication:
-    found = RoleApplication.objects.visible_to(request.user)
-    related = ("unit", "term", "seat", "decision", "filed_by", "checked_by", "decided_by")
-    return get_object_or_404(found.select_related(*related), pk=pk)
+visible = finder(RoleApplication, "unit", "term", "seat", "decision", "filed_by", "checked_by", "decided_by")
 
 
 def application(request: HttpRequest, pk: int) -> HttpResponse:
@@ -209,32 +204,7 @@ def version_of(request: HttpRequest) -> int | None:
     return inputs.version(request.POST.get("version"))
 
 
-@require_POST
-def application_file(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = applications.file(visible(request, pk), by=request.user, version=version_of(request))
-    messages.success(request, "已提交，秘书处将审查担任条件。")
-    return redirect("application", shown.pk)
-
-
-@require_POST
-def application_hand(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = handing.hand_to_head(visible(request, pk), by=request.user, version=version_of(request))
-    messages.success(request, "已送单位负责人，由负责人审阅后提交。")
-    return redirect("application", shown.pk)
-
-
-@require_POST
-def application_hand_back(request: HttpRequest, pk: int) -> HttpResponse:
-    reason = request.POST.get("reason", "")
-    shown = handing.hand_back(visible(request, pk), reason=reason, by=request.user)
-    messages.success(request, "已退回填写人修改。")
-    return redirect("application", shown.pk)
-
-
-@require_POST
-def application_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = applications.withdraw(
-        visible(request, pk), by=request.user, reason=request.POST.get("reason", "")
-    )
-    messages.success(request, "已撤回申请。")
-    return redirect("application", shown.pk)
+application_file = button(visible, applications.file, "已提交，秘书处将审查担任条件。")
+application_hand = button(visible, handing.hand_to_head, "已送单位负责人，由负责人审阅后提交。")
+application_hand_back = button(visible, handing.hand_back, "已退回填写人修改。", words="reason")
+application_withdraw = button(visible, applications.withdraw, "已撤回申请。", words="reason")

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, is_autosave
 from alliance.ground import clock
 from alliance.ground.access import Refused, require
 from alliance.official.content import Official
@@ -20,7 +18,6 @@ from councils.application_pages.findings import against_first, conditions_of, co
 from councils.application_pages.forms import CheckForm
 from councils.application_pages.views.applications import (
     evidence_asked_for,
-    version_of,
     visible,
 )
 from councils.applications import conditions, rules
@@ -125,29 +122,15 @@ def application_decide(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-@reauth.asks_password
-def application_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = approvals.approve(
-        visible(request, pk),
-        by=request.user,
-        reason=request.POST.get("reason", ""),
-        version=version_of(request),
+application_approve = reauth.asks_password(
+    button(
+        visible,
+        approvals.approve,
+        lambda one: f"已同意：{one.unit}自今天起担任{one.get_role_display()}。",
+        words="reason",
     )
-    messages.success(request, f"已同意：{shown.unit}自今天起担任{shown.get_role_display()}。")
-    return redirect("application", shown.pk)
-
-
-@require_POST
-def application_reject(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = approvals.reject(
-        visible(request, pk),
-        by=request.user,
-        reason=request.POST.get("reason", ""),
-        version=version_of(request),
-    )
-    messages.success(request, "已作出不同意的决定，并通知申请单位。")
-    return redirect("application", shown.pk)
+)
+application_reject = button(visible, approvals.reject, "已作出不同意的决定，并通知申请单位。", words="reason")
 
 
 @catalogue.document(

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, fill_in
 from alliance.ground.access import require
 from councils.application_pages.forms import CorrectionForm
 from councils.application_pages.views.applications import visible
@@ -20,9 +18,7 @@ def _ask(
     request: HttpRequest, shown: RoleApplication, title: str, verb: Callable[..., RoleApplication], done: str
 ) -> HttpResponse:
     form = CorrectionForm(request.POST or None)
-    answer = carry_out(
-        request, form, lambda: verb(shown, **form.cleaned_data, by=request.user), done=done, to=shown
-    )
+    answer = fill_in(request, form, verb, shown, done=done, to=shown)
     return answer or render(
         request,
         "councils/applications/corrections/form.html",
@@ -42,8 +38,4 @@ def application_extend(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask(request, shown, "延长补正期限", corrections.extend, "已延长补正期限，申请单位将收到通知。")
 
 
-@require_POST
-def application_lapse(request: HttpRequest, pk: int) -> HttpResponse:
-    shown = corrections.lapse(visible(request, pk), reason=request.POST.get("reason", ""), by=request.user)
-    messages.success(request, "该申请已作失效处理。")
-    return redirect("application", shown.pk)
+application_lapse = button(visible, corrections.lapse, "该申请已作失效处理。", words="reason")

@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from alliance.face.acting import finder
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
@@ -68,10 +69,9 @@ class DocumentList(ListPage):
         return {"may_draft": rules.may_draft(user)}
 
 
-def visible(request: HttpRequest, pk: int) -> Document:
-    found = Document.objects.visible_to(request.user)
-    named = ("unit", "drafted_by", "checked_by", "signed_by", "sent_by", "archived_by", "corrects")
-    return get_object_or_404(found.select_related(*named), pk=pk)
+visible = finder(
+    Document, "unit", "drafted_by", "checked_by", "signed_by", "sent_by", "archived_by", "corrects"
+)
 
 
 def document(request: HttpRequest, pk: int) -> HttpResponse:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, carry_out, fill_in, form_page, is_autosave, press
 from alliance.ground.access import Refused, require
 from councils.document_pages.forms import AnnexForm, DocumentForm, NewDocumentForm
 from councils.document_pages.views.documents import CLAUSES, visible, visible_annex
@@ -20,17 +20,15 @@ from councils.documents.services import writing
 def document_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_draft(request.user))
     form = NewDocumentForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: writing.draft(by=request.user, **form.cleaned_data),
+        writing.draft,
         done="已按文种生成初稿，请填写。",
         to=lambda one: redirect("document_edit", one.pk),
     )
     context = {"title": "拟写公文", "form": form, "clauses": CLAUSES, "back": reverse("documents")}
-    return answer or render(
-        request, "councils/documents/new.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/documents/new.html", context)
 
 
 def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -38,16 +36,14 @@ def document_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = DocumentForm(request.POST or None, instance=shown)
 
     def save() -> Document:
-        return writing.revise(shown, by=request.user, version=form.cleaned_data["version"], **form.values())
+        return writing.revise(shown, by=request.user, **form.values())
 
     if is_autosave(request):
         return autosaved(request, form, save)
     require(rules.may_revise(request.user, shown))
     answer = carry_out(request, form, save, done="已保存。")
     context = {"title": f"编写：{shown}", "document": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/documents/edit.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/documents/edit.html", context)
 
 
 def _annex_page(request: HttpRequest, shown: Document, title: str, form: Any) -> HttpResponse:
@@ -58,20 +54,14 @@ def _annex_page(request: HttpRequest, shown: Document, title: str, form: Any) ->
         "clauses": CLAUSES,
         "back": shown.get_absolute_url(),
     }
-    return render(request, "councils/documents/annex.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/documents/annex.html", context)
 
 
 def document_annex_new(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     require(rules.may_revise(request.user, shown))
     form = AnnexForm(request.POST or None, request.FILES or None, document=shown)
-    answer = carry_out(
-        request,
-        form,
-        lambda: writing.add_annex(shown, by=request.user, **form.cleaned_data),
-        done="附件已增加。",
-        to=shown,
-    )
+    answer = fill_in(request, form, writing.add_annex, shown, done="附件已增加。", to=shown)
     return answer or _annex_page(request, shown, "增加附件", form)
 
 
@@ -80,25 +70,15 @@ def document_annex_edit(request: HttpRequest, pk: Any) -> HttpResponse:
     shown = annex.document
     require(rules.may_revise(request.user, shown))
     form = AnnexForm(request.POST or None, request.FILES or None, document=shown, annex=annex)
-    answer = carry_out(
-        request,
-        form,
-        lambda: writing.change_annex(annex, by=request.user, **form.cleaned_data),
-        done="附件已修改。",
-        to=shown,
-    )
+    answer = fill_in(request, form, writing.change_annex, annex, done="附件已修改。", to=shown)
     return answer or _annex_page(request, shown, f"修改附件：{annex}", form)
 
 
 @require_POST
 def document_annex_remove(request: HttpRequest, pk: Any) -> HttpResponse:
     annex = visible_annex(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: writing.remove_annex(annex.document, annex=annex, by=request.user),
-        done="附件已移除。",
-        to=annex.document,
+    return press(
+        request, annex.document, writing.remove_annex, "附件已移除。", to=annex.document, annex=annex
     )
 
 

@@ -2,21 +2,18 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access
+from alliance.ground import access, audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned, move
 from councils.numbering.models import PaperKind
 from councils.recusal.models import presided_by
 from councils.terms.models.terms import PRESIDING
 from members.units.models import Unit
-
-_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -79,9 +76,7 @@ class Document(FSMModelMixin, Audited):
     kind = models.CharField("文种", max_length=15, choices=PaperKind)
     head = models.CharField("版头", max_length=12, choices=Head, default=Head.LETTERHEAD)
     urgency = models.CharField("紧急程度", max_length=12, choices=Urgency, blank=True, default="")
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="涉及单位"
-    )
+    unit = audit.optional(Unit, "涉及单位")
     title = models.CharField("标题", max_length=120)
     addressee = models.CharField("主送", max_length=300, blank=True)
     body = models.TextField("正文")
@@ -89,21 +84,19 @@ class Document(FSMModelMixin, Audited):
     contact = models.CharField("联系人", max_length=100, blank=True)
     number = models.CharField("文号", max_length=40, blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="拟稿人")
-    checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="核稿人")
+    drafted_by = audit.somebody("拟稿人")
+    checked_by = audit.somebody("核稿人")
     checked_at = models.DateTimeField("核稿时间", null=True, blank=True)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="签发人")
+    signed_by = audit.somebody("签发人")
     signed_at = models.DateTimeField("签发时间", null=True, blank=True)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="印发人")
+    sent_by = audit.somebody("印发人")
     sent_at = models.DateTimeField("印发时间", null=True, blank=True)
     return_reason = models.CharField("退回原因", max_length=500, blank=True)
     void_reason = models.CharField("作废原因", max_length=300, blank=True)
-    corrects = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="更正的文件"
-    )
+    corrects = audit.optional("self", "更正的文件", related_name="corrections")
     why_corrected = models.CharField("更正原因", max_length=300, blank=True)
     archived_at = models.DateTimeField("归档时间", null=True, blank=True)
-    archived_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="归档人")
+    archived_by = audit.somebody("归档人")
     shelf = models.CharField("归档位置", max_length=60, blank=True)
 
     objects = DocumentQuerySet.as_manager()
@@ -139,86 +132,66 @@ class Document(FSMModelMixin, Audited):
         """Who has written or checked it, and so does not sign it."""
         return (self.drafted_by_id, self.checked_by_id)
 
-    @transition(field=state, source=State.DRAFT, target=None, custom={"label": "修改"})
+    @move(state, "修改", State.DRAFT)
     def revise(self) -> None:
         """The secretariat writes on."""
 
-    @transition(field=state, source=State.DRAFT, target=None, custom={"label": "调整发送范围"})
+    @move(state, "调整发送范围", State.DRAFT)
     def address(self) -> None:
         """To which units it will go is chosen."""
 
-    @transition(field=state, source=State.DRAFT, target=State.CHECKING, custom={"label": "送核稿"})
+    @move(state, "送核稿", State.DRAFT, State.CHECKING)
     def submit(self) -> None:
         """It goes to whoever checks it."""
 
-    @transition(
-        field=state,
-        source=[State.CHECKING, State.SIGNING],
-        target=State.DRAFT,
-        custom={"label": "撤回"},
-    )
+    @move(state, "撤回", [State.CHECKING, State.SIGNING], State.DRAFT)
     def take_back(self) -> None:
         """The secretariat takes it back before it is signed."""
 
-    @transition(field=state, source=State.CHECKING, target=State.SIGNING, custom={"label": "核稿"})
+    @move(state, "核稿", State.CHECKING, State.SIGNING)
     def check_it(self) -> None:
         """It is found right."""
 
-    @transition(
-        field=state,
-        source=[State.CHECKING, State.SIGNING],
-        target=State.DRAFT,
-        custom={"label": "退回"},
-    )
+    @move(state, "退回", [State.CHECKING, State.SIGNING], State.DRAFT)
     def send_back(self) -> None:
         """It is to be written better."""
 
-    @transition(field=state, source=State.SIGNING, target=State.SIGNED, custom={"label": "签发"})
+    @move(state, "签发", State.SIGNING, State.SIGNED)
     def sign(self) -> None:
         """It takes its number and is frozen."""
 
-    @transition(field=state, source=State.SIGNED, target=State.SENT, custom={"label": "印发"})
+    @move(state, "印发", State.SIGNED, State.SENT)
     def send(self) -> None:
         """It goes to its recipients."""
 
-    @transition(field=state, source=State.SENT, target=None, custom={"label": "增发"})
+    @move(state, "增发", State.SENT)
     def send_more(self) -> None:
         """It goes to more units."""
 
-    @transition(field=state, source=State.SENT, target=None, custom={"label": "阅知"})
+    @move(state, "阅知", State.SENT)
     def read(self) -> None:
         """A unit says that it has read it."""
 
-    @transition(field=state, source=State.SENT, target=None, custom={"label": "更正"})
+    @move(state, "更正", State.SENT)
     def correct(self) -> None:
         """A corrected document is begun; this one holds until that is sent."""
 
-    @transition(field=state, source=State.SENT, target=State.REPLACED, custom={"label": "更正"})
+    @move(state, "更正", State.SENT, State.REPLACED)
     def replace(self) -> None:
         """Its correction was sent."""
 
-    @transition(field=state, source=[State.SIGNED, State.SENT], target=State.VOID, custom={"label": "作废"})
+    @move(state, "作废", [State.SIGNED, State.SENT], State.VOID)
     def make_void(self) -> None:
         """It does not hold; its number stays in the register."""
 
-    @transition(field=state, source=State.DRAFT, target=State.DROPPED, custom={"label": "撤销"})
+    @move(state, "撤销", State.DRAFT, State.DROPPED)
     def drop(self) -> None:
         """It will not be issued; it never had a number."""
 
-    @transition(
-        field=state,
-        source=[State.SIGNED, State.SENT, State.REPLACED],
-        target=None,
-        custom={"label": "上传盖章件"},
-    )
+    @move(state, "上传盖章件", [State.SIGNED, State.SENT, State.REPLACED])
     def keep_scan(self) -> None:
         """The sealed sheet is kept beside it."""
 
-    @transition(
-        field=state,
-        source=[State.SENT, State.REPLACED, State.VOID],
-        target=None,
-        custom={"label": "归档"},
-    )
+    @move(state, "归档", [State.SENT, State.REPLACED, State.VOID])
     def archive(self) -> None:
         """It is put away."""

@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from alliance.files.stored import DESCRIBED, StoredFile
 from alliance.ground import audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned
 from councils.meetings.models.meetings import Meeting
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import CouncilRole
@@ -88,9 +88,7 @@ class Attendance(StoredFile, Audited):
     reply = models.CharField("回执", max_length=8, blank=True, choices=Reply, default=Reply.NONE)
     comer = models.CharField("参会人", max_length=60, blank=True)
     reply_reason = models.CharField("请假原因", max_length=200, blank=True)
-    proxy_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="受托单位"
-    )
+    proxy_unit = audit.optional(Unit, "受托单位")
     replied_at = models.DateTimeField("回执时间", null=True, blank=True)
     replied_by = audit.somebody("回执人")
     present = models.CharField("到会", max_length=8, blank=True, choices=Present, default=Present.NOT)

@@ -5,13 +5,12 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.calendar import holidays
-from alliance.ground import access, audit, clock
+from alliance.ground import access, audit, clock, lifecycle
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition
 from councils.decisions.tally import Share
 from councils.terms.models.terms import CouncilRole
 
@@ -167,52 +166,26 @@ class Meeting(FSMModelMixin, Audited):
         """Whether a notice at this instant leaves so many whole working days before the meeting."""
         return holidays.add_working_days(clock.local(at).date(), working_days) < self.day
 
-    @transition(field=state, source=State.DRAFT, target=None, custom={"label": "修改"})
+    @lifecycle.move(state, "修改", State.DRAFT)
     def revise(self) -> None:
         """The secretariat writes on."""
 
-    @transition(
-        field=state, source=[State.DRAFT, State.CALLED], target=None, custom={"label": "调整参会单位"}
-    )
+    @lifecycle.move(state, "调整参会单位", [State.DRAFT, State.CALLED])
     def choose_units(self) -> None:
         """Units are added or left out by hand."""
 
-    @transition(
-        field=state,
-        source=State.DRAFT,
-        target=State.CALLED,
-        conditions=[is_ahead],
-        custom={"label": "发出通知"},
-    )
+    @lifecycle.move(state, "发出通知", State.DRAFT, State.CALLED, conditions=[is_ahead])
     def call(self) -> None:
         """The notice goes out."""
 
-    @transition(
-        field=state,
-        source=State.CALLED,
-        target=None,
-        conditions=[is_ahead, nobody_is_there],
-        custom={"label": "改期"},
-    )
+    @lifecycle.move(state, "改期", State.CALLED, conditions=[is_ahead, nobody_is_there])
     def move(self) -> None:
         """Another time or place; everybody called hears of it."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFT, State.CALLED],
-        target=State.CANCELLED,
-        conditions=[nobody_is_there],
-        custom={"label": "取消"},
-    )
+    @lifecycle.move(state, "取消", [State.DRAFT, State.CALLED], State.CANCELLED, conditions=[nobody_is_there])
     def cancel(self) -> None:
         """It does not take place."""
 
-    @transition(
-        field=state,
-        source=State.CALLED,
-        target=State.HELD,
-        conditions=[has_begun],
-        custom={"label": "结束登记"},
-    )
+    @lifecycle.move(state, "结束登记", State.CALLED, State.HELD, conditions=[has_begun])
     def close(self) -> None:
         """It took place; who came is known and counts from now on."""

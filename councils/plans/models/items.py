@@ -6,13 +6,12 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import StoredFile
 from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from councils.plans.models.plans import WorkPlan
 from councils.posts.models import SecretariatPost
 from members.units.models import Unit
@@ -61,16 +60,12 @@ class PlanItem(FSMModelMixin, Audited):
     type = models.CharField("类型", max_length=10, choices=Type, default=Type.TASK)
     title = models.CharField("事项", max_length=200)
     measure = models.CharField("完成标志", max_length=200, blank=True)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="plan_items", verbose_name="责任单位"
-    )
+    unit = audit.optional(Unit, "责任单位", related_name="plan_items")
     post = models.CharField("责任岗位", max_length=30, choices=SecretariatPost.Post, blank=True)
     starts_on = models.DateField("开始日期", null=True, blank=True)
     due_on = models.DateField("完成日期")
     number = models.PositiveSmallIntegerField("次数", default=1)
-    above = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="below", verbose_name="对应联盟计划"
-    )
+    above = audit.optional("self", "对应联盟计划", related_name="below")
     state = FSMField("进展", default=State.PLANNED, choices=State.choices, protected=True)
     done_on = models.DateField("完成于", null=True, blank=True)
     remark = models.CharField("说明", max_length=200, blank=True)
@@ -132,37 +127,19 @@ class PlanItem(FSMModelMixin, Audited):
     def tone(self) -> str:
         return self.State(self.state).tone
 
-    @transition(
-        field=state,
-        source=list(OPEN),
-        target=State.ONGOING,
-        conditions=[plan_is_adopted],
-        custom={"label": "填报进展"},
-    )
+    @move(state, "填报进展", OPEN, State.ONGOING, conditions=[plan_is_adopted])
     def go_on(self) -> None:
         """Work is under way."""
 
-    @transition(
-        field=state,
-        source=list(OPEN),
-        target=State.DONE,
-        conditions=[plan_is_adopted],
-        custom={"label": "填报完成"},
-    )
+    @move(state, "填报完成", OPEN, State.DONE, conditions=[plan_is_adopted])
     def finish(self) -> None:
         """It is done."""
 
-    @transition(field=state, source=State.DONE, target=State.ONGOING, custom={"label": "退回未完成"})
+    @move(state, "退回未完成", State.DONE, State.ONGOING)
     def send_back(self) -> None:
         """The secretariat does not find it done."""
 
-    @transition(
-        field=state,
-        source=list(OPEN),
-        target=State.DROPPED,
-        conditions=[plan_is_adopted],
-        custom={"label": "取消事项"},
-    )
+    @move(state, "取消事项", OPEN, State.DROPPED, conditions=[plan_is_adopted])
     def drop(self) -> None:
         """It is not done any more, with the reason."""
 

@@ -6,12 +6,11 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from councils.decisions.models import CouncilDecision
 from councils.recusal.models import acts_as_chair
 from councils.votes.models import Motion
@@ -85,9 +84,7 @@ class WorkPlan(FSMModelMixin, Audited):
     claimed_with = ("unit",)
 
     kind = models.CharField("类型", max_length=10, choices=Kind, default=Kind.YEARLY)
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="work_plans", verbose_name="单位"
-    )
+    unit = audit.optional(Unit, "单位", related_name="work_plans")
     year = models.PositiveSmallIntegerField("年度")
     until_year = models.PositiveSmallIntegerField("至年度")
     title = models.CharField("名称", max_length=100)
@@ -99,14 +96,7 @@ class WorkPlan(FSMModelMixin, Audited):
     motion = models.OneToOneField(
         Motion, models.PROTECT, null=True, blank=True, related_name="work_plan", verbose_name="议案"
     )
-    decision = models.ForeignKey(
-        CouncilDecision,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="work_plans",
-        verbose_name="理事会决定",
-    )
+    decision = audit.optional(CouncilDecision, "理事会决定", related_name="work_plans")
     adopted_at = models.DateTimeField("通过时间", null=True, blank=True)
     withdraw_reason = models.CharField("撤销原因", max_length=200, blank=True)
 
@@ -161,59 +151,35 @@ class WorkPlan(FSMModelMixin, Audited):
     def is_adopted(self) -> bool:
         return self.state == self.State.ADOPTED
 
-    @transition(field=state, source=list(BEFORE_ADOPTION), target=None, custom={"label": "修改"})
+    @move(state, "修改", BEFORE_ADOPTION)
     def revise(self) -> None:
         """Text and items are written."""
 
-    @transition(
-        field=state,
-        source=State.DRAFT,
-        target=State.OPINIONS,
-        conditions=[is_of_alliance, has_items],
-        custom={"label": "征求意见"},
-    )
+    @move(state, "征求意见", State.DRAFT, State.OPINIONS, conditions=[is_of_alliance, has_items])
     def ask_opinions(self) -> None:
         """The draft goes to vice-chairs and directors."""
 
-    @transition(field=state, source=State.OPINIONS, target=None, custom={"label": "填写意见"})
+    @move(state, "填写意见", State.OPINIONS)
     def hear(self) -> None:
         """A unit answers."""
 
-    @transition(
-        field=state,
-        source=State.OPINIONS,
-        target=None,
-        conditions=[is_heard],
-        custom={"label": "提请表决"},
-    )
+    @move(state, "提请表决", State.OPINIONS, conditions=[is_heard])
     def put(self) -> None:
         """It is put to a vote."""
 
-    @transition(
-        field=state,
-        source=State.OPINIONS,
-        target=State.ADOPTED,
-        conditions=[is_heard],
-        custom={"label": "登记通过"},
-    )
+    @move(state, "登记通过", State.OPINIONS, State.ADOPTED, conditions=[is_heard])
     def adopt(self) -> None:
         """The council has adopted it."""
 
-    @transition(
-        field=state,
-        source=State.DRAFT,
-        target=State.ADOPTED,
-        conditions=[is_of_unit, has_items],
-        custom={"label": "确认"},
-    )
+    @move(state, "确认", State.DRAFT, State.ADOPTED, conditions=[is_of_unit, has_items])
     def confirm(self) -> None:
         """The head of the unit confirms the unit's own plan."""
 
-    @transition(field=state, source=list(BEFORE_ADOPTION), target=State.WITHDRAWN, custom={"label": "撤销"})
+    @move(state, "撤销", BEFORE_ADOPTION, State.WITHDRAWN)
     def withdraw(self) -> None:
         """It is given up."""
 
-    @transition(field=state, source=State.ADOPTED, target=None, custom={"label": "分解"})
+    @move(state, "分解", State.ADOPTED)
     def break_down(self) -> None:
         """Items are given to units and posts."""
 

@@ -1,13 +1,11 @@
-from django.conf import settings
 from django.db import models
 
 from alliance.files.stored import Attached
+from alliance.ground import audit
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned
 from councils.resolutions.models.orders import Resolution
 from members.units.models import Unit
-
-_NOBODY = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 class Entry(Audited):
@@ -24,9 +22,9 @@ class Entry(Audited):
         Resolution, models.PROTECT, related_name="entries", verbose_name="督办事项"
     )
     kind = models.CharField("类别", max_length=10, choices=Kind)
-    unit = models.ForeignKey(Unit, **_NOBODY, verbose_name="单位")
+    unit = audit.optional(Unit, "单位")
     text = models.TextField("内容", max_length=2000)
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_NOBODY, verbose_name="填写人")
+    written_by = audit.somebody("填写人")
 
     class Meta:
         verbose_name = verbose_name_plural = "督办记录"

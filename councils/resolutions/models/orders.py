@@ -1,22 +1,18 @@
 from datetime import date, datetime, timedelta
 from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
-from alliance.ground import access, clock
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from alliance.registers import policy
 from councils.decisions.models import CouncilDecision
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit
-
-_PERSON = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+"}
 
 
 def nearly_due() -> timedelta:
@@ -122,26 +118,17 @@ class Resolution(FSMModelMixin, Audited):
     person = models.CharField("责任人", max_length=60, blank=True)
     deadline = models.DateTimeField("时限（不含）")
     first_deadline = models.DateTimeField("原时限（不含）", null=True, blank=True)
-    meeting = models.ForeignKey(
-        Meeting, models.PROTECT, null=True, blank=True, related_name="resolutions", verbose_name="来源会议"
-    )
-    decision = models.ForeignKey(
-        CouncilDecision,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="resolutions",
-        verbose_name="来源决定",
-    )
+    meeting = audit.optional(Meeting, "来源会议", related_name="resolutions")
+    decision = audit.optional(CouncilDecision, "来源决定", related_name="resolutions")
     source = models.CharField("来源说明", max_length=200, blank=True)
     state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="拟办人")
-    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="交办人")
+    drafted_by = audit.somebody("拟办人")
+    assigned_by = audit.somebody("交办人")
     assigned_at = models.DateTimeField("交办时间", null=True, blank=True)
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="签收人")
+    taken_by = audit.somebody("签收人")
     taken_at = models.DateTimeField("签收时间", null=True, blank=True)
     reported_at = models.DateTimeField("反馈时间", null=True, blank=True)
-    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, **_PERSON, verbose_name="审核人")
+    done_by = audit.somebody("审核人")
     done_at = models.DateTimeField("办结时间", null=True, blank=True)
     withdraw_reason = models.CharField("撤销原因", max_length=200, blank=True)
 
@@ -198,67 +185,51 @@ class Resolution(FSMModelMixin, Audited):
         named = [str(one) for one in (self.decision, self.meeting) if one]
         return "；".join([*named[:1], *([self.source] if self.source else [])])
 
-    @transition(field=state, source=State.DRAFT, target=None, custom={"label": "修改"})
+    @move(state, "修改", State.DRAFT)
     def revise(self) -> None:
         """The secretariat words it anew."""
 
-    @transition(field=state, source=State.DRAFT, target=State.ASSIGNED, custom={"label": "交办"})
+    @move(state, "交办", State.DRAFT, State.ASSIGNED)
     def assign(self) -> None:
         """It goes out, with its number."""
 
-    @transition(field=state, source=State.ASSIGNED, target=State.TAKEN, custom={"label": "签收"})
+    @move(state, "签收", State.ASSIGNED, State.TAKEN)
     def take(self) -> None:
         """The unit has it and names who carries it out."""
 
-    @transition(field=state, source=State.TAKEN, target=None, custom={"label": "填报进展"})
+    @move(state, "填报进展", State.TAKEN)
     def note(self) -> None:
         """The unit, or one that helps, writes how far it is."""
 
-    @transition(field=state, source=State.TAKEN, target=State.REPORTED, custom={"label": "反馈办结"})
+    @move(state, "反馈办结", State.TAKEN, State.REPORTED)
     def report(self) -> None:
         """The unit says that it is done."""
 
-    @transition(field=state, source=State.REPORTED, target=State.TAKEN, custom={"label": "撤回反馈"})
+    @move(state, "撤回反馈", State.REPORTED, State.TAKEN)
     def take_back(self) -> None:
         """The unit takes its report back, before it was judged."""
 
-    @transition(field=state, source=State.REPORTED, target=State.TAKEN, custom={"label": "退回"})
+    @move(state, "退回", State.REPORTED, State.TAKEN)
     def send_back(self) -> None:
         """It is not done yet."""
 
-    @transition(field=state, source=State.REPORTED, target=State.DONE, custom={"label": "办结销号"})
+    @move(state, "办结销号", State.REPORTED, State.DONE)
     def accept(self) -> None:
         """It is found done."""
 
-    @transition(
-        field=state,
-        source=[State.ASSIGNED, State.TAKEN],
-        target=None,
-        conditions=[has_time],
-        custom={"label": "申请延期"},
-    )
+    @move(state, "申请延期", [State.ASSIGNED, State.TAKEN], conditions=[has_time])
     def ask_extension(self) -> None:
         """The unit asks for more time."""
 
-    @transition(
-        field=state,
-        source=[State.ASSIGNED, State.TAKEN, State.REPORTED],
-        target=None,
-        custom={"label": "答复延期"},
-    )
+    @move(state, "答复延期", [State.ASSIGNED, State.TAKEN, State.REPORTED])
     def answer_extension(self) -> None:
         """More time is given, or not."""
 
-    @transition(field=state, source=[State.ASSIGNED, State.TAKEN], target=None, custom={"label": "催办"})
+    @move(state, "催办", [State.ASSIGNED, State.TAKEN])
     def urge(self) -> None:
         """The unit is reminded."""
 
-    @transition(
-        field=state,
-        source=[State.DRAFT, State.ASSIGNED, State.TAKEN, State.REPORTED],
-        target=State.WITHDRAWN,
-        custom={"label": "撤销"},
-    )
+    @move(state, "撤销", [State.DRAFT, State.ASSIGNED, State.TAKEN, State.REPORTED], State.WITHDRAWN)
     def withdraw(self) -> None:
         """It need not be done any more."""
 

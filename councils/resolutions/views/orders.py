@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out, press
+from alliance.face.acting import button, carry_out, finder, form_page
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
 from alliance.face.listing import BulkAction
@@ -102,10 +101,9 @@ class OwnList(ResolutionList):
         return {}
 
 
-def visible(request: HttpRequest, pk: int) -> Resolution:
-    found = Resolution.objects.visible_to(request.user)
-    named = ("unit", "meeting", "decision", "drafted_by", "assigned_by", "taken_by", "done_by")
-    return get_object_or_404(found.select_related(*named), pk=pk)
+visible = finder(
+    Resolution, "unit", "meeting", "decision", "drafted_by", "assigned_by", "taken_by", "done_by"
+)
 
 
 def resolution(request: HttpRequest, pk: int) -> HttpResponse:
@@ -181,22 +179,11 @@ def _form_page(
     request: HttpRequest, title: str, form: ResolutionForm, shown: Resolution | None = None
 ) -> HttpResponse:
     context = {"title": title, "form": form, "resolution": shown, "clauses": CLAUSES}
-    return render(request, "councils/resolutions/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, "councils/resolutions/form.html", context)
 
 
-def act_on(request: HttpRequest, pk: int, act: Any, done: str, words: str = "") -> HttpResponse:
-    """A button or a dialog; `words` names what the dialog asks for."""
-    return press(request, visible(request, pk), act, done, words=words)
-
-
-@require_POST
-def resolution_assign(request: HttpRequest, pk: int) -> HttpResponse:
-    return act_on(request, pk, orders.assign, "已编号交办，责任单位和配合单位已收到通知。")
-
-
-@require_POST
-def resolution_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    return act_on(request, pk, orders.withdraw, "已撤销。", words="why")
+resolution_assign = button(visible, orders.assign, "已编号交办，责任单位和配合单位已收到通知。")
+resolution_withdraw = button(visible, orders.withdraw, "已撤销。", words="why")
 
 
 @catalogue.document("督办单", of=("resolutions", "resolutions_own"), faces=("pdf", "docx"), code=ISSUED)

@@ -4,10 +4,10 @@ import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, carry_out
+from alliance.face.acting import act_on_chosen, button, carry_out, fill_in, form_page
 from alliance.files import stored
 from alliance.ground.access import require
 from alliance.registers import catalogue
@@ -16,7 +16,7 @@ from councils.resolutions.forms import EntryForm, TakeForm
 from councils.resolutions.models.entries import EntryFile
 from councils.resolutions.models.orders import Resolution
 from councils.resolutions.services import work
-from councils.resolutions.views.orders import CLAUSES, act_on, visible
+from councils.resolutions.views.orders import CLAUSES, visible
 
 
 def resolution_take(request: HttpRequest, pk: int) -> HttpResponse:
@@ -24,16 +24,9 @@ def resolution_take(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_take(request.user, shown))
     initial = {"version": shown.version, "person": shown.person or request.user.name}
     form = TakeForm(request.POST or None, initial=initial)
-    answer = carry_out(
-        request,
-        form,
-        lambda: work.take(shown, by=request.user, **form.cleaned_data),
-        done="已签收，请按时限办理并填报进展。",
-    )
+    answer = fill_in(request, form, work.take, shown, done="已签收，请按时限办理并填报进展。")
     context = {"title": "签收", "resolution": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/resolutions/take.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/resolutions/take.html", context)
 
 
 def resolution_note(request: HttpRequest, pk: int) -> HttpResponse:
@@ -57,29 +50,13 @@ def _write(request: HttpRequest, pk: int, title: str, rule: Any, act: Any, done:
         at="file1",
     )
     context = {"title": title, "resolution": shown, "form": form, "clauses": CLAUSES}
-    return answer or render(
-        request, "councils/resolutions/write.html", context, status=422 if form.errors else 200
-    )
+    return answer or form_page(request, "councils/resolutions/write.html", context)
 
 
-@require_POST
-def resolution_take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    return act_on(request, pk, work.take_back, "已撤回反馈，请继续办理。", words="why")
-
-
-@require_POST
-def resolution_send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    return act_on(request, pk, work.send_back, "已退回，责任单位已收到通知。", words="why")
-
-
-@require_POST
-def resolution_accept(request: HttpRequest, pk: int) -> HttpResponse:
-    return act_on(request, pk, work.accept, "已办结销号。", words="opinion")
-
-
-@require_POST
-def resolution_urge(request: HttpRequest, pk: int) -> HttpResponse:
-    return act_on(request, pk, work.urge, "已催办（同一天只通知一次）。")
+resolution_take_back = button(visible, work.take_back, "已撤回反馈，请继续办理。", words="why")
+resolution_send_back = button(visible, work.send_back, "已退回，责任单位已收到通知。", words="why")
+resolution_accept = button(visible, work.accept, "已办结销号。", words="opinion")
+resolution_urge = button(visible, work.urge, "已催办（同一天只通知一次）。")
 
 
 @require_POST

@@ -7,10 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import transition
 
 from alliance.ground import clock
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import condition, move
 from alliance.registers import policy
 from members.employment import fairness
 from members.employment.models.plans import ENTERPRISE, Education, HiringPlan
@@ -159,15 +158,11 @@ class JobPost(Record):
         if wrong:
             raise ValidationError(wrong)
 
-    @transition(
-        field="state", source=Record.COUNTED, target=None, conditions=[not_closed], custom={"label": "续期"}
-    )
+    @move("state", "续期", Record.COUNTED, conditions=[not_closed])
     def renew(self) -> None:
         """It is open until a later day."""
 
-    @transition(
-        field="state", source=Record.COUNTED, target=None, conditions=[not_closed], custom={"label": "下线"}
-    )
+    @move("state", "下线", Record.COUNTED, conditions=[not_closed])
     def close(self) -> None:
         """It is filled or given up; it stands on the site no more, and counts on."""
         self.closed_on = clock.today()

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_GET, require_POST
 
 from alliance.background import works
-from alliance.face.acting import carry_out
+from alliance.face.acting import button, carry_out
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
@@ -121,11 +121,7 @@ def _apply(request: HttpRequest, pk: int, *, good_rows: bool) -> HttpResponse:
     return redirect("first_passwords")
 
 
-@require_POST
-def discard(request: HttpRequest, pk: int) -> HttpResponse:
-    uploading.discard(visible(request, pk), by=request.user)
-    messages.success(request, "已放弃这次导入，没有写入任何数据。")
-    return redirect("roster_import")
+discard = button(visible, uploading.discard, "已放弃这次导入，没有写入任何数据。", to="roster_import")
 
 
 @require_GET

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, press
 from alliance.ground.access import require
 from members.job_board import rules, services
 from members.job_board.forms import RenewForm
@@ -48,6 +48,4 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     post = visible(request, POST, pk)
-    return carry_out(
-        request, None, lambda: services.close(post, by=request.user), done="岗位已下线。", to=post
-    )
+    return press(request, post, services.close, "岗位已下线。", to=post)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import fill_in
 from alliance.face.components import Step
 from alliance.ground.access import require
 from alliance.power.services import changes
@@ -33,10 +33,12 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     require(rules.may_appoint(request.user, unit))
     role = request.GET.get("role", "")
     form = AppointForm(request.POST or None, initial={"role": role or Representative.Role.LIAISON})
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: changes.do_or_propose("people.appoint", by=request.user, unit=unit, **form.cleaned_data),
+        changes.do_or_propose,
+        "people.appoint",
+        unit=unit,
         done=lambda new: f"已登记 {new.user} 为{new.get_role_display()}，自 {new.since} 起。",
         to=lambda new: _next_step(request, new),
     )
@@ -51,12 +53,12 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_end_appointment(request.user, representative)
     require(ruling)
     form = EndForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: changes.do_or_propose(
-            "people.end", by=request.user, representative=representative, **form.cleaned_data
-        ),
+        changes.do_or_propose,
+        "people.end",
+        representative=representative,
         done=f"已终止 {representative.user} 的任职。",
         to=lambda _: _to_unit(request, representative.unit),
     )
@@ -80,12 +82,12 @@ def replace(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_hand_over(request.user, representative)
     require(ruling)
     form = HandOverForm(request.POST or None, initial={"duties": representative.duties}, second=ruling.second)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: changes.do_or_propose(
-            "people.replace", by=request.user, representative=representative, **form.cleaned_data
-        ),
+        changes.do_or_propose,
+        "people.replace",
+        representative=representative,
         done=lambda new: f"已办理交接：{representative.user} 于 {new.since} 卸任，{new.user} 同日起履职。",
         to=lambda new: _next_step(request, new),
     )
@@ -117,12 +119,12 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     ruling = rules.may_resume(request.user, representative)
     require(ruling)
     form = ReasonForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: changes.do_or_propose(
-            "people.resume", by=request.user, representative=representative, **form.cleaned_data
-        ),
+        changes.do_or_propose,
+        "people.resume",
+        representative=representative,
         done=f"已撤销，{representative.user} 继续任职。",
         to=representative.unit,
     )

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import act_on_chosen, carry_out, onward
+from alliance.face.acting import act_on_chosen, button, carry_out, fill_in, onward
 from alliance.ground import access
 from alliance.ground.access import Refused, Verdict, require
 from members.record_pages.forms import ReturnForm
@@ -24,15 +24,8 @@ def discard(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return _done(request, one, services.discard, "草稿已删除。", to=reverse("record_list", args=[kind]))
 
 
-@require_POST
-def file(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    return _done(request, visible(request, kind, pk), services.file, "已报送。")
-
-
-@require_POST
-def withdraw(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    one, reason = visible(request, kind, pk), request.POST.get("reason", "")
-    return _done(request, one, services.withdraw, "已撤回，不再计入。", reason=reason)
+file = button(visible, services.file, "已报送。")
+withdraw = button(visible, services.withdraw, "已撤回，不再计入。", words="reason")
 
 
 @require_POST
@@ -43,15 +36,8 @@ def confirm(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     )
 
 
-@require_POST
-def dispute(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    one, words = visible(request, kind, pk), request.POST.get("reason", "")
-    return _done(request, one, services.dispute, "已提出异议，并告知对方。", words=words)
-
-
-@require_POST
-def retract(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    return _done(request, visible(request, kind, pk), services.retract, "已收回答复，可以重新确认。")
+dispute = button(visible, services.dispute, "已提出异议，并告知对方。", words="words")
+retract = button(visible, services.retract, "已收回答复，可以重新确认。")
 
 
 @require_POST
@@ -71,10 +57,11 @@ def send_back(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     one = visible(request, kind, pk)
     require(rules.may_send_back(request.user, one))
     form = ReturnForm(request.POST or None)
-    answer = carry_out(
+    answer = fill_in(
         request,
         form,
-        lambda: services.send_back(one, **form.cleaned_data, by=request.user),
+        services.send_back,
+        one,
         done=lambda _: onward("已退回，并告知该单位。", _to_look_at(request, one), each="条"),
         to=one,
     )
@@ -123,7 +110,7 @@ def file_many(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _looks_after(request: HttpRequest) -> Verdict:
-    return Verdict.yes() if access.is_secretariat(request.user) else Verdict.no("记录由秘书处核对。")
+    return Verdict.of(access.is_secretariat(request.user), "记录由秘书处核对。")
 
 
 def _many(request: HttpRequest, kind: str, act: Any, word: str, **given: Any) -> HttpResponse:

@@ -26,7 +26,7 @@ State = Record.State
 
 
 def may_read(user: Any) -> Verdict:
-    return Verdict.yes() if reads_records(user) else Verdict.no("履职记录由成员单位、秘书处和理事会查阅。")
+    return Verdict.of(reads_records(user), "履职记录由成员单位、秘书处和理事会查阅。")
 
 
 def kind_or_404(key: str) -> Kind:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, carry_out, fill_in, is_autosave, press
 from alliance.face.components import Attachment, text_of
 from alliance.face.datatable import DataTable
 from alliance.files import stored
@@ -30,10 +30,10 @@ HISTORY = 100
 MAY = ("edit", "discard", "file", "correct", "withdraw", "prove", "reply", "retract", "accept", "send_back")
 
 
-def visible(request: HttpRequest, key: str, pk: int) -> Record:
+def visible(request: HttpRequest, kind: str, pk: int) -> Record:
     """The record, or 404 where this person may not see it."""
     related = ("unit", "partner", "filed_by", "looked_by", "answered_by")
-    one = kind_or_404(key)
+    one = kind_or_404(kind)
     rows = one.model.objects.visible_to(request.user).naming(request.user)
     return get_object_or_404(rows.select_related(*related, *one.references), pk=pk)
 
@@ -222,13 +222,7 @@ def add_file(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     one = visible(request, kind, pk)
     require(rules.may_prove(request.user, one))
     form = FileForm(request.POST, request.FILES, kind=one.kind)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.add_file(one, **form.cleaned_data, by=request.user),
-        done="材料已上传。",
-        to=one,
-    )
+    answer = fill_in(request, form, services.add_file, one, done="材料已上传。", to=one)
     return answer or shown(request, one, form)
 
 
@@ -250,10 +244,4 @@ def file(request: HttpRequest, pk: Any) -> HttpResponse:
 @require_POST
 def remove_file(request: HttpRequest, pk: Any) -> HttpResponse:
     one, found = _file(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: services.remove_file(one, file=found, by=request.user),
-        done="材料已移除。",
-        to=one,
-    )
+    return press(request, one, services.remove_file, "材料已移除。", to=one, file=found)

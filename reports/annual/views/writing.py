@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, carry_out
+from alliance.face.acting import autosaved, carry_out, fill_in
 from alliance.ground import inputs
 from alliance.ground.access import Refused, require
 from reports.annual import chapters, rules
@@ -33,9 +33,7 @@ def edit(request: HttpRequest, year: int) -> HttpResponse:
     one = visible(request, year)
     require(rules.may_write_annual(request.user, one))
     form = AnnualForm(request.POST or None, instance=one)
-    answer = carry_out(
-        request, form, lambda: writing.write(one, by=request.user, **form.content()), done="已保存。"
-    )
+    answer = fill_in(request, form, writing.write, one, done="已保存。")
     if answer is not None:
         return answer
     figures = gathering.gather(year).figures
@@ -67,7 +65,7 @@ def _areas(figures: named.Figures) -> list[tuple[str, list[named.Figure]]]:
 def autosave(request: HttpRequest, year: int) -> HttpResponse:
     one = visible(request, year)
     form = AnnualForm(request.POST, instance=one, strict=False)
-    return autosaved(request, form, lambda: writing.write(one, by=request.user, **form.content()))
+    return autosaved(request, form, lambda: writing.write(one, by=request.user, **form.values()))
 
 
 def _chapter(report: AnnualReport, pk: int) -> ReportChapter:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.background.waiting import watch
-from alliance.face.acting import autosaved, carry_out, is_autosave
+from alliance.face.acting import autosaved, button, carry_out, fill_in, finder, form_page, is_autosave
 from alliance.files import stored
 from alliance.ground import inputs
 from alliance.ground.access import require
@@ -25,9 +25,7 @@ from reports.collections.views import visible as visible_task
 State = Answer.State
 
 
-def visible(request: HttpRequest, pk: int) -> Answer:
-    found = Answer.objects.visible_to(request.user).select_related("collection", "unit", "handed_in_by")
-    return get_object_or_404(found, pk=pk)
+visible = finder(Answer, "collection", "unit", "handed_in_by")
 
 
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
@@ -91,7 +89,7 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
         "corrects": corrects,
         "clauses": "7.4",
     }
-    return done or render(request, "reports/answers/fill.html", context, status=422 if form.errors else 200)
+    return done or form_page(request, "reports/answers/fill.html", context)
 
 
 def _hand_on(request: HttpRequest, one: Answer, corrects: bool) -> HttpResponse:
@@ -110,12 +108,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_send_back(request.user, one))
     form = ReturnForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.send_back(one, by=request.user, **form.content()),
-        done="已退回，该单位已收到消息。",
-    )
+    answer = fill_in(request, form, services.send_back, one, done="已退回，该单位已收到消息。")
     hint = "首次报送的时间不变；改好重新报送前不计入已报。"
     return answer or _small(request, "退回修改", form, one, hint)
 
@@ -124,40 +117,18 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     require(rules.may_extend(request.user, one))
     form = ExtendForm(request.POST or None)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.extend(one, by=request.user, **form.content()),
-        done="已延期，该单位已收到消息。",
-    )
+    answer = fill_in(request, form, services.extend, one, done="已延期，该单位已收到消息。")
     hint = "只延长这一家的期限，任务的截止日期不变；原期限和理由留在历史里。"
     return answer or _small(request, "延期", form, one, hint)
 
 
 def _small(request: HttpRequest, title: str, form: Any, one: Answer, hint: str) -> HttpResponse:
     context = {"title": title, "form": form, "answer": one, "hint": hint, "clauses": CLAUSES}
-    return render(request, "reports/answers/small.html", context, status=422 if form.errors else 200)
+    return form_page(request, "reports/answers/small.html", context)
 
 
-@require_POST
-def excuse(request: HttpRequest, pk: int) -> HttpResponse:
-    reason = request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: services.excuse(visible(request, pk), reason=reason, by=request.user),
-        done="已登记免报，该单位已收到消息。",
-    )
-
-
-@require_POST
-def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
-    return carry_out(
-        request,
-        None,
-        lambda: services.ask_again(visible(request, pk), by=request.user),
-        done="已恢复，该单位已收到消息。",
-    )
+excuse = button(visible, services.excuse, "已登记免报，该单位已收到消息。", words="reason")
+ask_again = button(visible, services.ask_again, "已恢复，该单位已收到消息。")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import carry_out
+from alliance.face.acting import press
 from alliance.face.components import Tab
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link
@@ -83,12 +83,8 @@ def _saved(user: Any) -> list[dict[str, Any]]:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     saved = get_object_or_404(SavedReport.objects.visible_to(request.user), pk=pk)
-    answer = carry_out(
-        request,
-        None,
-        lambda: services.remove(saved, by=request.user),
-        done=f"已删除常用报表“{saved.name}”。",
-        to=reverse("catalogue"),
+    answer = press(
+        request, saved, services.remove, f"已删除常用报表“{saved.name}”。", to=reverse("catalogue")
     )
     assert answer is not None
     return answer

@@ -15,7 +15,7 @@ from alliance.background import list_exports
 from alliance.background.views.downloads import ReasonForm
 from alliance.background.waiting import offer as offer_file
 from alliance.background.waiting import watch
-from alliance.face.acting import carry_out
+from alliance.face.acting import carry_out, form_page
 from alliance.face.datatable import Column, of_report
 from alliance.face.lists import ListPage
 from alliance.files import downloads
@@ -171,7 +171,7 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
         return offer_file(request, title=title, action=request.get_full_path())
     context = {"title": title, "form": form, "taken": taken, "list_title": offer.entry.label, "back": back}
     context["button"] = f"生成 {FACES[face]}"
-    return render(request, "alliance/background/reason.html", context, status=422 if form.errors else 200)
+    return form_page(request, "alliance/background/reason.html", context)
 
 
 @require_POST

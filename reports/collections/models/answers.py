@@ -6,13 +6,12 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import StoredFile
 from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 from councils.recusal.models import acts_as_chair
 from members.units.models import Unit
 from reports.collections.models.collections import Collection, Question
@@ -131,73 +130,31 @@ class Answer(FSMModelMixin, Audited):
     def value_of(self, question: Question) -> str:
         return self.values.get(question.key, "")
 
-    @transition(
-        field=state,
-        source=list(WITH_UNIT),
-        target=None,
-        conditions=[task_is_open],
-        custom={"label": "填写"},
-    )
+    @move(state, "填写", WITH_UNIT, conditions=[task_is_open])
     def fill(self) -> None:
         """The unit's people write."""
 
-    @transition(
-        field=state,
-        source=list(WITH_UNIT),
-        target=State.HANDED_IN,
-        conditions=[task_is_open],
-        custom={"label": "报送"},
-    )
+    @move(state, "报送", WITH_UNIT, State.HANDED_IN, conditions=[task_is_open])
     def hand_in(self) -> None:
         """It goes to the secretariat."""
 
-    @transition(
-        field=state,
-        source=State.HANDED_IN,
-        target=None,
-        conditions=[task_is_open, is_in_time],
-        custom={"label": "更正"},
-    )
+    @move(state, "更正", State.HANDED_IN, conditions=[task_is_open, is_in_time])
     def correct(self) -> None:
         """The unit corrects what it handed in."""
 
-    @transition(
-        field=state,
-        source=State.HANDED_IN,
-        target=State.RETURNED,
-        conditions=[task_is_open],
-        custom={"label": "退回"},
-    )
+    @move(state, "退回", State.HANDED_IN, State.RETURNED, conditions=[task_is_open])
     def send_back(self) -> None:
         """The secretariat returns it."""
 
-    @transition(
-        field=state,
-        source=list(WITH_UNIT),
-        target=None,
-        conditions=[task_is_open],
-        custom={"label": "延期"},
-    )
+    @move(state, "延期", WITH_UNIT, conditions=[task_is_open])
     def extend(self) -> None:
         """The unit has more time."""
 
-    @transition(
-        field=state,
-        source=list(WITH_UNIT),
-        target=State.EXCUSED,
-        conditions=[task_is_open],
-        custom={"label": "免报"},
-    )
+    @move(state, "免报", WITH_UNIT, State.EXCUSED, conditions=[task_is_open])
     def excuse(self) -> None:
         """The unit need not answer."""
 
-    @transition(
-        field=state,
-        source=State.EXCUSED,
-        target=State.PENDING,
-        conditions=[task_is_open],
-        custom={"label": "恢复填报"},
-    )
+    @move(state, "恢复填报", State.EXCUSED, State.PENDING, conditions=[task_is_open])
     def ask_again(self) -> None:
         """The unit is asked after all."""
 

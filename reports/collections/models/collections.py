@@ -5,12 +5,11 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.toned import Toned
-from alliance.ground.verbs import condition
+from alliance.ground.lifecycle import Toned, condition, move
 
 
 class CollectionQuerySet(models.QuerySet):
@@ -83,43 +82,35 @@ class Collection(FSMModelMixin, Audited):
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
-    @transition(field=state, source=State.DRAFT, target=None, custom={"label": "修改"})
+    @move(state, "修改", State.DRAFT)
     def revise(self) -> None:
         """The secretariat composes it."""
 
-    @transition(field=state, source=State.DRAFT, target=State.OPEN, custom={"label": "发布"})
+    @move(state, "发布", State.DRAFT, State.OPEN)
     def publish(self) -> None:
         """The units are asked."""
 
-    @transition(field=state, source=[State.DRAFT, State.OPEN], target=None, custom={"label": "调整填报单位"})
+    @move(state, "调整填报单位", [State.DRAFT, State.OPEN])
     def choose_units(self) -> None:
         """A unit is asked by name."""
 
-    @transition(field=state, source=State.OPEN, target=None, custom={"label": "更正文字"})
+    @move(state, "更正文字", State.OPEN)
     def reword(self) -> None:
         """Texts are corrected; what is asked stays."""
 
-    @transition(field=state, source=State.OPEN, target=None, custom={"label": "催报"})
+    @move(state, "催报", State.OPEN)
     def urge(self) -> None:
         """Who has not answered is reminded."""
 
-    @transition(
-        field=state,
-        source=State.OPEN,
-        target=State.CLOSED,
-        conditions=[is_over],
-        custom={"label": "结束征集"},
-    )
+    @move(state, "结束征集", State.OPEN, State.CLOSED, conditions=[is_over])
     def close(self) -> None:
         """No more answers are taken."""
 
-    @transition(field=state, source=State.CLOSED, target=State.OPEN, custom={"label": "重新开放"})
+    @move(state, "重新开放", State.CLOSED, State.OPEN)
     def reopen(self) -> None:
         """Late answers are taken again."""
 
-    @transition(
-        field=state, source=[State.DRAFT, State.OPEN], target=State.WITHDRAWN, custom={"label": "撤销"}
-    )
+    @move(state, "撤销", [State.DRAFT, State.OPEN], State.WITHDRAWN)
     def withdraw(self) -> None:
         """It is asked of nobody any more, and counts for nobody."""
 

@@ -54,9 +54,7 @@ class MySummaries(_Summaries):
     empty = Empty("还没有年度工作总结", "点击“起草”，平台按本年的记录写好初稿，再由本单位修改、补充。")
 
     def rule(self, user: Any) -> Verdict:
-        if access.units_with(user):
-            return Verdict.yes()
-        return Verdict.no("这里供成员单位的人员撰写本单位总结。")
+        return Verdict.of(access.units_with(user), "这里供成员单位的人员撰写本单位总结。")
 
     def get_queryset(self, user: Any) -> QuerySet:
         return (

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from alliance.face.acting import autosaved, carry_out
+from alliance.face.acting import autosaved, button, carry_out, finder, press
 from alliance.face.components import Step
 from alliance.files import uploads
 from alliance.ground import access, clock, inputs
@@ -25,9 +25,7 @@ from reports.summary_pages.forms import SummaryForm
 State = Summary.State
 
 
-def visible(request: HttpRequest, pk: int) -> Summary:
-    found = Summary.objects.visible_to(request.user)
-    return get_object_or_404(found.select_related("unit", "prepared_by", "checked_by", "decided_by"), pk=pk)
+visible = finder(Summary, "unit", "prepared_by", "checked_by", "decided_by")
 
 
 def clauses_of(one: Summary) -> str:
@@ -118,7 +116,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(request, one)
 
     def save() -> Summary:
-        return writing.write(one, by=request.user, **form.content())
+        return writing.write(one, by=request.user, **form.values())
 
     answer = carry_out(request, form, save, then=lambda saved: _hand_on(request, saved))
     context = {
@@ -151,19 +149,15 @@ def _hand_on(request: HttpRequest, saved: Summary) -> HttpResponse:
 def autosave(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
     form = _form(request, one)
-    return autosaved(request, form, lambda: writing.write(one, by=request.user, **form.content()))
+    return autosaved(request, form, lambda: writing.write(one, by=request.user, **form.values()))
 
 
-@require_POST
-def redraft(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: writing.redraft(one, by=request.user),
-        done="已按最新记录重新起草，原来的文字在历史记录中。",
-        to=lambda saved: redirect("summary_edit", saved.pk),
-    )
+redraft = button(
+    visible,
+    writing.redraft,
+    "已按最新记录重新起草，原来的文字在历史记录中。",
+    to=lambda saved: redirect("summary_edit", saved.pk),
+)
 
 
 @require_POST
@@ -186,65 +180,22 @@ def picture(request: HttpRequest, pk: int) -> HttpResponseBase:
     return uploads.serve(one.file, one.name, one.content_type, inline=True)
 
 
-@require_POST
-def hand_up(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(
-        request, None, lambda: deciding.hand_up(one, by=request.user), done=f"已送{one.checker}确认。"
-    )
-
-
-@require_POST
-def hand_back(request: HttpRequest, pk: int) -> HttpResponse:
-    one, reason = visible(request, pk), request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: deciding.hand_back(one, reason=reason, by=request.user),
-        done="已退回起草人。",
-    )
-
-
-@require_POST
-def hand_in(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    return carry_out(
-        request, None, lambda: deciding.hand_in(one, by=request.user), done=f"已确认并报送{one.decider}。"
-    )
-
-
-@require_POST
-def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    one, reason = visible(request, pk), request.POST.get("reason", "")
-    return carry_out(
-        request,
-        None,
-        lambda: deciding.send_back(one, reason=reason, by=request.user),
-        done="已退回修改。",
-    )
+hand_up = button(visible, deciding.hand_up, lambda one: f"已送{one.checker}确认。")
+hand_back = button(visible, deciding.hand_back, "已退回起草人。", words="reason")
+hand_in = button(visible, deciding.hand_in, lambda one: f"已确认并报送{one.decider}。")
+send_back = button(visible, deciding.send_back, "已退回修改。", words="reason")
 
 
 @require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     one, opinion = visible(request, pk), request.POST.get("opinion", "")[:1000]
-    return carry_out(
-        request,
-        None,
-        lambda: deciding.settle(one, opinion=opinion, by=request.user),
-        done="已审定，总结已定稿。",
-    )
+    return press(request, one, deciding.settle, "已审定，总结已定稿。", opinion=opinion)
 
 
 @require_POST
 def carry_over(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
-    return carry_out(
-        request,
-        None,
-        lambda: deciding.carry_over(one, by=request.user),
-        done="已带入本单位年度自评。",
-        to=lambda _: redirect(one),
-    )
+    return press(request, one, deciding.carry_over, "已带入本单位年度自评。", to=lambda _: redirect(one))
 
 
 @catalogue.document(

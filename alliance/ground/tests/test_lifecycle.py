@@ -4,7 +4,7 @@ from django.db import models
 
 from alliance.face.components import tag
 from alliance.face.datatable import Column
-from alliance.ground.toned import Toned
+from alliance.ground.lifecycle import Toned
 
 
 class State(Toned):
