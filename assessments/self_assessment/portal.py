@@ -52,16 +52,18 @@ def _submitted(units: Iterable[int], year: int, at: datetime | None) -> dict[tup
 
 
 def _granted(units: Iterable[int], year: int, at: datetime | None) -> dict[int, dict[int, Relief]]:
-    """Extensions and dates of correction of the units; who is not in the cycle need not do it."""
+    """Extensions and dates of correction of the units; who has not been taken into the cycle need not do it."""
     given = Extension.objects.filter(assessment__cycle__year=year)
     given = given if at is None else given.filter(created_at__lt=at)
     extended = dict(given.values_list("assessment__unit").annotate(Max("until")))
-    until = {
-        unit: max((one for one in (extended.get(unit), correct_by) if one), default=None)
-        for unit, correct_by in _as_of(year, at).values_list("unit_id", "correct_by")
-    }
-    found = {unit: {0: Relief(None, "未列入本年度考核")} for unit in units if unit not in until}
-    return found | {unit: {0: Relief(one, "自评延期或补正")} for unit, one in until.items() if one}
+    correct_by = dict(_as_of(year, at).values_list("unit_id", "correct_by"))
+    taken_in = correct_by if at is None else set(_rows(year).values_list("unit_id", flat=True))
+    found = {unit: {0: Relief(None, "未列入本年度考核")} for unit in units if unit not in taken_in}
+    for unit in taken_in:
+        until = max((one for one in (extended.get(unit), correct_by.get(unit)) if one), default=None)
+        if until is not None:
+            found[unit] = {0: Relief(until, "自评延期或补正")}
+    return found
 
 
 duties.register(

@@ -66,6 +66,19 @@ def first_filed(
     return found
 
 
+def filed_by(unit: Any, year: int, at: datetime | None = None) -> dict[str, int]:
+    """How many records of each kind speak for a unit in a year, now or as it stood at an instant; one query."""
+
+    def select(kind: Kind) -> QuerySet:
+        found = kind.model.history.as_of(at).filter(unit=unit, year=year, state__in=Record.COUNTED)
+        return _keyed(kind, found).values("kind_key").annotate(number=Count("id"))
+
+    if at is not None:
+        return dict(rows(select, "number"))
+    found = AnyRecord.objects.counting(year).filter(unit=unit).order_by()
+    return dict(found.values("key").annotate(number=Count("pk")).values_list("key", "number"))
+
+
 def filed_in(year: int) -> dict[str, int]:
     """How many records of each kind speak in a year, for the alliance as a whole; asked once for a page."""
 

@@ -516,13 +516,15 @@ def test_ledger_of_a_past_day_knows_nothing_of_what_was_withdrawn_or_granted_lat
     extensions.extend(fresh(own), until=later, reason="系统搬迁", by=everyone.officer)
     noon.move_to(later)
     stood = {}
-    for day in (4, 5, 8, 9, 11):
-        at = clock.end_of_day(date(2026, 12, day))
+    before = date(2026, 2, 15)  # long before the year was opened
+    for day in (before, *(date(2026, 12, number) for number in (4, 5, 8, 9, 11))):
+        at = clock.end_of_day(day)
         (line,) = ledger.of_units([own.unit], 2026, at=at, duties=[duties.get("assessments.self")])[
             own.unit_id
         ]
-        stood[day] = (line.standing, line.period.deadline)
+        stood[day.day] = (line.standing, line.period.deadline)
     assert stood == {
+        15: (Standing.NOT_YET, DEADLINE),
         4: (Standing.OPEN, DEADLINE),
         5: (Standing.DONE, DEADLINE),
         8: (Standing.OPEN, DEADLINE),

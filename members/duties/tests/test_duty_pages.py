@@ -69,6 +69,17 @@ def test_ledger_as_of_a_day_says_so_and_offers_no_acts(house, client):
     assert client.get(ledger(house.unit), {"on": "2099-01-01"}).context["day"] is None
 
 
+def test_ledger_as_of_a_day_counts_what_had_been_filed_and_not_how_long_it_is_late_today(house, client):
+    """A cooperation filed in November, and a plan that was due in March and is still owed, looked at in April and now."""
+    builders.record("cooperation", house.unit, house.liaison, state="FILED", partner_name="市外企业")
+    client.force_login(house.officer)
+    seen = {}
+    for asked in ("", "&on=2026-04-30"):
+        text = client.get(f"{ledger(house.unit)}?year={YEAR}{asked}").content.decode()
+        seen[asked] = ("已报送 1 条" in text, "deadline-rest" in text)
+    assert seen == {"": (True, True), "&on=2026-04-30": (False, False)}
+
+
 def test_board_lists_units_with_numbers_and_filters_by_state(house, client):
     client.force_login(house.officer)
     page = client.get(reverse("duty_board"), {"duty": "records.base-plan", "state": "OVERDUE"})

@@ -23,7 +23,6 @@ from members.obligations import rules as relieving
 from members.obligations.models import Relief
 from members.obligations.periods import COUNTED, Standing
 from members.record_overview import across
-from members.record_overview.together import AnyRecord
 from members.units.models import Unit
 from members.units.views import visible_unit
 
@@ -59,9 +58,7 @@ def _page(request: HttpRequest, unit: Unit) -> HttpResponse:
     own = unit.pk in access.units_with(user) and day is None
     may = bool(relieving.may_relieve(user, unit)) and day is None
     relieve = f"{reverse('relief_new', args=[unit.pk])}?{urlencode({'year': year})}" if may else ""
-    filed = across.tallies(AnyRecord.objects.counting(year).filter(unit=unit))
-    numbers = {key: row["filed"] for key, row in filed.items()}
-    groups = tables.of_unit(unit, year, lines, numbers)
+    groups = tables.of_unit(unit, year, lines, across.filed_by(unit, year, moment_of(day)))
     asked = urlencode({"year": year} | ({"on": day.isoformat()} if day else {}))
     context = {
         "title": "履职台账",
