@@ -145,7 +145,7 @@ def document(officer: User):
     from councils.documents.services import signing, writing
 
     one = writing.draft("NOTICE", by=officer)
-    words = {"title": "关于报送总结的通知", "body": "<p>请按时报送。</p>", "addressee": "各成员单位"}
+    words = {"title": "关于报送总结的通知", "body": "<p>请按时报送。</p>", "addressee": "理事长"}
     one = writing.submit(writing.revise(one, by=officer, **words), by=officer)
     return signing.sign(signing.check(one, by=None), by=None)
 

@@ -107,7 +107,7 @@ def _papers(units: tuple) -> dict[Any, Any]:
     for kind in ("DECISION", "NOTICE"):
         for unit in units:
             one = writing.draft(kind, unit=unit, by=None)
-            words = {"title": f"关于{unit}的文件", "body": "<p>内容。</p>", "addressee": "各成员单位"}
+            words = {"title": f"关于{unit}的文件", "body": "<p>内容。</p>", "addressee": "理事长"}
             one = writing.submit(writing.revise(one, by=None, **words), by=None)
             found[kind, unit.pk] = signing.check(one, by=None)
     year = clock.today().year

@@ -40,6 +40,9 @@ def of_recipients(document: Document, user: Any) -> Contribution:
         "rows": receipts_of(rows) if rows and document.sent_at else None,
         "named": [row.unit.name for row in rows] if document.sent_at is None else [],
         "number": number,
+        "before_sending": f"将发给 {number} 个单位，其联络员和负责人会收到通知。"
+        if number
+        else "没有平台内的收文单位，只登记为已印发；请线下送达。",
         "read": read,
         "words": services.words_of(document, url) if document.sent_at else "",
         "office": access.is_secretariat(user),

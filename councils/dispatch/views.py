@@ -68,13 +68,20 @@ def document_leave_out(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _said_when_sent(document: Any) -> str:
+    number = document.recipients.count()
+    return (
+        f"已印发，{number} 个收文单位收到通知。" if number else "已印发。没有平台内的收文单位，请线下送达。"
+    )
+
+
 document_address_in_words = button(
     visible,
     services.address_in_words,
     lambda one: f"主送：{one.addressee}。",
     to=lambda one: redirect("document_recipients", one.pk),
 )
-document_send = button(visible, services.send, "已印发，收文单位收到通知。")
+document_send = button(visible, services.send, _said_when_sent)
 
 
 @require_POST

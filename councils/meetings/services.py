@@ -21,6 +21,7 @@ def prepare(*, by: Any, **values: Any) -> Meeting:
     """Write a new notice (the values of its form); the units of its kind and day are called. Nobody is told yet."""
     meeting = Meeting(prepared_by=by, **values)
     _check(meeting)
+    _insist_on_notice(meeting, clock.now())
     audit.save(meeting, by=by, reason="起草会议通知")
     _call_units(meeting, by=by)
     return meeting
@@ -32,6 +33,7 @@ def revise(meeting: Meeting, *, by: Any, **values: Any) -> None:
     for name, value in values.items():
         setattr(meeting, name, value)
     _check(meeting)
+    _insist_on_notice(meeting, clock.now())
     _call_units(meeting, by=by)
 
 
@@ -45,6 +47,15 @@ def _check(meeting: Meeting) -> None:
         raise Refused("回执截止须晚于现在，且不晚于会议开始。", field="reply_by")
     if not meeting.items:
         raise Refused("请写明议程，一行一项。", field="agenda")
+
+
+def _insist_on_notice(meeting: Meeting, moment: datetime) -> None:
+    """Raises `Refused` where a notice of this instant would come late and says no reason; asked while it is written, too."""
+    days = policy.get("meeting_notice_days")
+    if not meeting.is_called_in_time(days, moment) and not meeting.urgent_reason.strip():
+        raise Refused(
+            f"通知距会议不足 {days} 个工作日，请填写紧急召开的理由，或改期。", field="urgent_reason"
+        )
 
 
 def _call_units(meeting: Meeting, *, by: Any) -> None:
@@ -111,11 +122,7 @@ def call(meeting: Meeting, *, moment: datetime, by: Any) -> None:
     _call_units(meeting, by=by)
     if not meeting.attendances.called().exists():
         raise Refused("没有应到单位：请检查会议当日的席位，或增补参会单位。")
-    days = policy.get("meeting_notice_days")
-    if not meeting.is_called_in_time(days, moment) and not meeting.urgent_reason.strip():
-        raise Refused(
-            f"通知距会议不足 {days} 个工作日，请填写紧急召开的理由，或改期。", field="urgent_reason"
-        )
+    _insist_on_notice(meeting, moment)
     meeting.called_at, meeting.called_by = moment, by
     meeting.number = numbering.number_for(
         PaperKind.NOTICE,

@@ -40,6 +40,7 @@ def shown(request: HttpRequest, **sent: Any) -> HttpResponse:
         "may_open": survey is None and year == clock.today().year and rules.may_open(request.user),
         "may_extend": survey and rules.may_extend(request.user, survey),
         "units": units,
+        "answered": _answered(request.user, survey),
         "open_form": OpenForm(),
         "extend_form": ExtendForm(),
         "answer_form": AnswerForm(units=units),
@@ -53,6 +54,14 @@ def _unanswered(user: Any, survey: Survey | None) -> Any:
         return Unit.objects.none()
     done = survey.answers.values("unit")
     return survey.asked.filter(pk__in=rules.units_answered_by(user)).exclude(pk__in=done).in_order()
+
+
+def _answered(user: Any, survey: Survey | None) -> Any:
+    """That the own units have answered, when and by whom; not what."""
+    if survey is None:
+        return []
+    given = survey.answers.filter(unit__in=rules.units_answered_by(user))
+    return given.select_related("unit", "answered_by").defer("choice", "words").order_by("created_at")
 
 
 @require_POST

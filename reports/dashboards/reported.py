@@ -10,7 +10,7 @@ from django.urls import reverse
 from alliance.diagrams.heat import Place, heat
 from alliance.ground import clock
 from alliance.ground.clock import Month
-from reports.dashboards.declared import TOO_FEW, Audience, Figure, Scope, Shown, enough, mean
+from reports.dashboards.declared import TOO_FEW, Audience, Figure, Scope, Shown, mean
 from reports.deadlines.months import OWING_KINDS, Timeliness, of_year
 from reports.figures.tables import Grid, Head, Row, share, summed
 from reports.punctuality import timeliness
@@ -179,13 +179,14 @@ def own_months(scope: Scope) -> Shown:
         )
     used = dict.fromkeys(own.timeliness[month] for month in months)
     svg = heat(rows, HEADS, [_place(one) for one in LOOK if one in used], title=OWN_MONTHS.caption)
-    told = [shares[month] for month in shares if enough(shares[month][1] - own.due[month])]
+    owing = [row.tally for row in found.values() if row.tally.due]
+    others = len(owing) - bool(own.tally.due)
     total = {
         "month": "全年",
         "own": f"按时{own.tally.on_time}个月，应报{own.tally.due}个月",
-        "mean": share(sum(on_time for on_time, _ in told), sum(due for _, due in told)),
+        "mean": mean(sum(one.on_time for one in owing), sum(one.due for one in owing), others),
     }
-    note = NOBODY if unit.kind not in OWING_KINDS else "" if told else TOO_FEW
+    note = NOBODY if unit.kind not in OWING_KINDS else "" if total["mean"] is not None else TOO_FEW
     return Shown(Grid(OWN_MONTHS.title, _own_heads(), lines, total, note=note), _own_list(scope), svg)
 
 

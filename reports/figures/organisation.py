@@ -10,7 +10,7 @@ from alliance.ground.once import once
 from councils.decisions.models import CouncilDecision
 from councils.posts.models import SecretariatPost
 from councils.terms.models.seats import Seat, holders_of
-from councils.terms.models.terms import CouncilRole
+from councils.terms.models.terms import SEAT_LIMITS, CouncilRole
 from members.units.models import Unit
 from reports.figures.charts import Chart
 from reports.figures.tables import Grid, Head, summed
@@ -38,17 +38,17 @@ def _ended(units: list[Unit], year: int, day: date) -> list[Unit]:
 
 
 def numbers(year: int, day: date) -> dict[str, Any]:
-    """Members by kind, the council's seats and the secretariat on a day, and who came and went in the year by then; four queries."""
+    """Members by kind, the council's seats, those of a limited number that are free, and the secretariat on a day, and who came and went in the year by then; four queries."""
     units = _units(year, day)
     there = Counter(unit.kind for unit in units if unit.was_member_on(day))
-    seats = list(Seat.objects.on(day))
+    held = Counter(Seat.objects.on(day).values_list("role", flat=True))
     return {
         "成员单位数": sum(there.values()),
         **{name: there[kind] for kind, name in NAMES.items()},
         "新加入单位数": len(_joined(units, year)),
         "终止单位数": len(_ended(units, year, day)),
-        "理事会席位数": len(seats),
-        "空缺席位数": len(seats) - len(holders_of(seats, day)),
+        "理事会席位数": held.total(),
+        "空缺席位数": sum(max(0, limit - held[role]) for role, limit in SEAT_LIMITS.items() if limit),
         "秘书处人数": SecretariatPost.objects.on(day).values("user").distinct().count(),
     }
 

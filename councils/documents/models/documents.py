@@ -9,7 +9,7 @@ from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import access, audit
 from alliance.ground.audit import Audited
-from alliance.ground.lifecycle import Toned, move
+from alliance.ground.lifecycle import Toned, condition, move
 from councils.numbering.models import PaperKind
 from councils.recusal.models import presided_by
 from councils.terms.models.terms import PRESIDING
@@ -36,6 +36,13 @@ class DocumentQuerySet(models.QuerySet):
         return Q(
             sent_at__isnull=False, pk__in=Document.objects.filter(recipients__unit__in=units).values("pk")
         )
+
+
+@condition("主送写的是成员单位或理事会单位，但还没有选择发送范围：请先选择，或改写主送。")
+def goes_where_it_says(document: "Document") -> bool:
+    """Once it is signed nobody can be added before it is sent, and what is sent to nobody is read by nobody."""
+    to_members = any(word in document.addressee for word in ("成员单位", "理事会单位"))
+    return not to_members or document.recipients.exists()
 
 
 class Document(FSMModelMixin, Audited):
@@ -140,7 +147,7 @@ class Document(FSMModelMixin, Audited):
     def address(self) -> None:
         """To which units it will go is chosen."""
 
-    @move(state, "送核稿", State.DRAFT, State.CHECKING)
+    @move(state, "送核稿", State.DRAFT, State.CHECKING, conditions=[goes_where_it_says])
     def submit(self) -> None:
         """It goes to whoever checks it."""
 

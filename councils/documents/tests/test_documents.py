@@ -152,10 +152,24 @@ def test_number_register_and_messages_of_a_signature(house):
 
 def test_unfinished_text_is_not_handed_on(house):
     one = writing.draft("NOTICE", by=house.officer)
+    sending.address(one, units=[house.school], by=house.officer)
     with pytest.raises(Refused, match="×××"):
         writing.submit(one, by=house.officer)
     assert all(is_unfinished(*found.lines) for found in BEGINNINGS.values())
     assert set(BEGINNINGS) == set(PaperKind.written())
+
+
+@pytest.mark.parametrize("addressee", ["各成员单位", "各理事会单位：", "有关成员单位"])
+def test_what_is_addressed_to_members_goes_to_some(house, addressee):
+    """After the signature nobody could be added before it is sent; a letter to an office outside needs no unit."""
+    one = drafted(house, units=[], addressee=addressee)
+    assert "选择发送范围" in rules.may_submit(house.officer, one).reason
+    with pytest.raises(Refused, match="选择发送范围"):
+        writing.submit(one, by=house.officer)
+    sending.address(one, units=[house.school], by=house.officer)
+    assert writing.submit(one, by=house.officer).state == State.CHECKING
+    outside = drafted(house, "LETTER", units=[], addressee="德州市教育和体育局")
+    assert writing.submit(outside, by=house.officer).state == State.CHECKING
 
 
 def test_returned_with_reason_and_checked_anew(house):

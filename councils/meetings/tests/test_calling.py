@@ -131,14 +131,21 @@ def test_call_is_signed_by_the_secretary_general_only(council):
     ],  # from Sunday the 22nd: Friday the 27th is the fifth working day, Monday comes after it
 )
 def test_call_late_asks_for_the_reason(council, day, in_time):
+    """It is asked for while the notice is written, and again when it goes out: it may have lain for days."""
     at = datetime(2026, 11, day, 9, tzinfo=clock.TZ)
-    meeting = drafted(council.officer, at=at)
     if in_time:
+        meeting = drafted(council.officer, at=at)
         assert calling.call(meeting, by=council.secretary_general).state == State.CALLED
         return
+    with pytest.raises(Refused, match="不足 5 个工作日"):
+        drafted(council.officer, at=at)
+    with clock.at(at - timedelta(days=14)):
+        meeting = drafted(council.officer, at=at)
     with pytest.raises(Refused, match="不足 5 个工作日") as refused:
         calling.call(meeting, by=council.secretary_general)
     assert refused.value.field == "urgent_reason"
+    with pytest.raises(Refused, match="不足 5 个工作日"):
+        calling.revise(meeting, by=council.officer, **values_of(at=at))
     calling.revise(meeting, by=council.officer, **values_of(at=at, urgent_reason="上级临时检查"))
     assert calling.call(meeting, by=council.secretary_general).state == State.CALLED
 

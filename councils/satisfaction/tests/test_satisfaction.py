@@ -149,3 +149,13 @@ def test_survey_goes_its_way_through_the_page(house):
         ).status_code
         == 302
     )
+
+
+def test_page_says_that_the_own_unit_has_answered_and_nothing_else(house):
+    survey = opened(house)
+    say(survey, house.school, house.school_head, words="再快一些")
+    page = signed_in(house.school_liaison).get("/satisfaction/").content.decode()
+    assert (f"{house.school}已于" in page, f"由{house.school_head}测评" in page) == (True, True)
+    assert ("再快一些" in page, 'name="choice"' in page) == (False, False)
+    other = signed_in(house.enterprise_head).get("/satisfaction/").content.decode()
+    assert (f"{house.school}已于" in other, 'name="choice"' in other) == (False, True)

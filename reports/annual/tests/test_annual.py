@@ -277,7 +277,7 @@ def test_book_costs_the_same_for_any_number_of_units(house, report, cycle, djang
     for _ in range(count):
         unit = builders.unit("SCHOOL")
         assessed(cycle, unit)
-    with django_assert_num_queries(95):
+    with django_assert_num_queries(93):
         assert len(annual.book_of(report).tables) == 20
 
 
