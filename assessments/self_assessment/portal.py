@@ -52,13 +52,14 @@ def _submitted(units: Iterable[int], year: int, at: datetime | None) -> dict[tup
 
 
 def _granted(units: Iterable[int], year: int, at: datetime | None) -> dict[int, dict[int, Relief]]:
-    """Extensions and dates of correction of the units; who has not been taken into the cycle need not do it."""
+    """Extensions and dates of correction of the units; who was not taken in when the year was opened need not do it."""
     given = Extension.objects.filter(assessment__cycle__year=year)
     given = given if at is None else given.filter(created_at__lt=at)
     extended = dict(given.values_list("assessment__unit").annotate(Max("until")))
     correct_by = dict(_as_of(year, at).values_list("unit_id", "correct_by"))
     taken_in = correct_by if at is None else set(_rows(year).values_list("unit_id", flat=True))
-    found = {unit: {0: Relief(None, "未列入本年度考核")} for unit in units if unit not in taken_in}
+    left_out = [unit for unit in units if unit not in taken_in] if taken_in else []
+    found = {unit: {0: Relief(None, "未列入本年度考核")} for unit in left_out}
     for unit in taken_in:
         until = max((one for one in (extended.get(unit), correct_by.get(unit)) if one), default=None)
         if until is not None:
@@ -85,7 +86,9 @@ duties.register(
     shows=lambda unit, year: f"{reverse('assessments')}?year={year}",
     elsewhere=duties.Elsewhere(
         _granted,
-        exempt_in=lambda year, part: ~Q(Exists(_rows(year).filter(unit=OuterRef("pk")))),
+        exempt_in=lambda year, part: (
+            Q(Exists(_rows(year))) & ~Q(Exists(_rows(year).filter(unit=OuterRef("pk"))))
+        ),
         extended_in=lambda year, part, moment: Q(
             Exists(
                 _rows(year)

@@ -19,6 +19,7 @@ from members.obligations.duties import Duty
 from members.obligations.periods import Period, Relief, Standing
 from members.units.models import Unit
 
+FEW = 500  # asked for by number; of more all are read
 OPENING = "请按期办理下列履职事项："
 
 
@@ -81,7 +82,7 @@ def of_units(
         done = duty.done(ids, year, at)
         other = duty.elsewhere.granted(ids, year, at) if duty.elsewhere else {}
         for unit in units:
-            if unit.kind in duty.kinds and (at is None or unit.joined_on <= clock.local(at).date()):
+            if unit.kind in duty.kinds and (at is None or unit.joined_on <= clock.last_day(at)):
                 own = other.get(unit.pk) or reliefs.of(granted, duty.key, unit.pk)
                 found[unit.pk] += _lines(duty, unit, year, there, done, own, moment, soon)
     for lines in found.values():
@@ -90,15 +91,14 @@ def of_units(
 
 
 def _as_of(units: Sequence[Unit], at: datetime) -> list[Unit]:
-    """The units, without an end that nobody had decided by then."""
-    day = clock.local(at).date()
-    ending = [unit.pk for unit in units if unit.ended_on is not None and unit.ended_on > day]
-    decided = Unit.history.as_of(at).filter(id__in=ending, ended_on=None) if ending else Unit.objects.none()
-    still_open = set(decided.values_list("id", flat=True))
-    found = [copy(unit) if unit.pk in still_open else unit for unit in units]
+    """The units with the end that had been decided by then; as they are now where the portal did not know them yet."""
+    then = Unit.history.as_of(at).filter(id__in=[unit.pk for unit in units[:FEW]])
+    if len(units) > FEW:
+        then = Unit.history.as_of(at)
+    ended_on = dict(then.values_list("id", "ended_on"))
+    found = [copy(unit) for unit in units]
     for unit in found:
-        if unit.pk in still_open:
-            unit.ended_on = None
+        unit.ended_on = ended_on.get(unit.pk, unit.ended_on)
     return found
 
 

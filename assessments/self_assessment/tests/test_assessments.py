@@ -11,6 +11,7 @@ from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.registers import facts
 from alliance.tests import builders, builders_assessments
+from assessments.cycles import services as cycles
 from assessments.formal_check import services as checks
 from assessments.lateness.services import extensions
 from assessments.self_assessment.services import drafts, handing_in
@@ -20,6 +21,7 @@ from assessments.sheets.models.items import Item
 from members.duties import ledger
 from members.obligations import duties
 from members.obligations.periods import Standing
+from members.units.models import Unit
 
 NOTE = builders_assessments.NOTE
 State = Assessment.State
@@ -531,3 +533,15 @@ def test_ledger_of_a_past_day_knows_nothing_of_what_was_withdrawn_or_granted_lat
         9: (Standing.OPEN, later),
         11: (Standing.OPEN, later),
     }
+
+
+def test_nobody_is_exempt_from_a_year_that_is_not_opened(everyone):
+    """A year that is only set has no units yet; once it is opened, who was left out need not do it."""
+    dates = [clock.end_of_day(date(2027, month, 10)) for month in (10, 11, 12)]
+    names = ("opens_at", "self_deadline", "review_deadline")
+    cycles.plan(year=2027, by=None, **dict(zip(names, dates, strict=True)))
+    duty = duties.get("assessments.self")
+    units = [everyone.school, everyone.enterprise]
+    lines = ledger.of_units(units, 2027, duties=[duty])
+    assert {line.standing for found in lines.values() for line in found} == {Standing.NOT_YET}
+    assert not Unit.objects.filter(ledger.owing_in(duty, 2027, Standing.EXEMPT)).exists()

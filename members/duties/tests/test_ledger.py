@@ -194,6 +194,32 @@ def test_ledger_as_of_a_day_asks_what_an_end_that_was_decided_later_spares(noon,
     assert unit.ended_on == date(YEAR, 6, 1)
 
 
+@pytest.mark.parametrize("on", [date(YEAR, 3, 1), date(YEAR, 11, 30)])
+def test_ledger_of_yesterday_is_the_same_whatever_end_is_decided_today(noon, db, on):
+    """An end dated back to March, and one of today, both decided on November 30th."""
+    noon.move_to(clock.start_of_day(date(YEAR, 1, 5)))
+    house = battery.inhabited("base-plan")
+    noon.move_to(clock.start_of_day(date(YEAR, 11, 30)) + timedelta(hours=9))
+
+    def standings(day):
+        unit = Unit.objects.get(pk=house.unit.pk)
+        lines = ledger.of_units([unit], YEAR, at=clock.end_of_day(day))[unit.pk]
+        return [(line.title, line.standing, line.owed) for line in lines]
+
+    days = (date(YEAR, 6, 30), date(YEAR, 11, 29))
+    before = [standings(day) for day in days]
+    membership.end_membership(house.unit, on=on, reason="退出", by=None)
+    assert [standings(day) for day in days] == before
+    assert before[1] != []
+
+
+def test_who_joins_on_new_years_day_owes_nothing_on_the_evening_before(noon, db):
+    unit = builders.unit("SCHOOL", joined_on=date(YEAR, 1, 1))
+    for day, known in ((date(YEAR - 1, 12, 31), False), (date(YEAR, 1, 1), True)):
+        lines = ledger.of_units([unit], YEAR, at=clock.end_of_day(day))[unit.pk]
+        assert bool(lines) == known
+
+
 def titles(user):
     return [todo.title for todo in portal.todos(user)]
 
