@@ -95,6 +95,7 @@ def _parted(text: str, count: int, longest: int, name: str) -> list[str]:
 def _may_part(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     joined = before.isascii() and after.isascii() and before != " " and after != " "
+    joined |= before + after == "关于"
     return after not in NO_BEGINNING and before not in NO_END and not joined
 
 
