@@ -13,8 +13,9 @@ from docx.shared import Mm
 
 from alliance.ground import clock
 from alliance.official import layout, styles
+from alliance.official.closing import code_beside, code_block, imprint
 from alliance.official.content import Official
-from alliance.official.flow import Writer, code_block, gap, imprint, line, run
+from alliance.official.flow import Writer, gap, keep_end, line, run
 from alliance.official.styles import CHARACTER, LINE, SMALL, WIDTH, el, indent, letters, spacing
 
 LETTER_NUMBER = 280  # twips below the double line: seven eighths of a character
@@ -58,9 +59,12 @@ def _parts(official: Official, document: Opened) -> list[tuple[list[BaseOxmlElem
             parts.append((elements, annex.landscape))
     if layout.imprint_alone(official) and layout.has_imprint(official):
         parts.append(([], False))
-    if official.code:
-        parts[-1][0].extend(code_block(official.code, document._body))
+    closing = parts[-1][0]
+    if official.code and not layout.is_code_beside(official):
+        keep_end(closing)
+        closing.extend(code_block(official.code, document._body))
     if layout.has_imprint(official):
+        keep_end(closing)
         parts[-1][0].extend([imprint(official), gap()])
     if official.receipt:
         title = line("公文标题", run("签收回执"), spacing=spacing(after=LINE))
@@ -78,12 +82,17 @@ def _main(official: Official, document: Opened) -> list[BaseOxmlElement]:
     else:
         elements.append(line("主送机关"))
     written = Writer(document._body).write(official.blocks)
-    elements += [*written, *_listed(official)]
-    sign = _signature(official)
-    if sign and elements[-1].tag == qn("w:p"):
-        _keep(elements[-1])
-    elements += sign
+    elements += written
+    if listed := _listed(official):
+        keep_end(elements)
+        elements += listed
+    if sign := _signature(official):
+        keep_end(elements)
+        if official.code and layout.is_code_beside(official):
+            elements.append(code_beside(official.code, document._body))
+        elements += sign
     if contact := layout.contact_of(official):
+        keep_end(elements)
         elements.append(line("附注", run(contact)))
     return [*elements, *_roll(official)]
 
@@ -194,13 +203,6 @@ def _annex_head(official: Official, at: int, *, page_break: bool) -> list[BaseOx
 
 
 # ---------------------------------------------------------------- sheets
-
-
-def _keep(paragraph: BaseOxmlElement) -> None:
-    """The last words stay with what is signed below them."""
-    look = paragraph.get_or_add_pPr()
-    if look.find(qn("w:keepNext")) is None:
-        look.insert(1 if look.find(qn("w:pStyle")) is not None else 0, el("keepNext"))
 
 
 def _close(body: BaseOxmlElement, section: BaseOxmlElement) -> None:

@@ -9,8 +9,9 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from alliance.ground import clock
 from alliance.official import layout, placeholders, styles
+from alliance.official.closing import code_block
 from alliance.official.content import Official
-from alliance.official.flow import Look, Writer, code_block, gap, plain, run
+from alliance.official.flow import Look, Writer, gap, keep, plain, run
 from alliance.official.placeholders import BODY, BRACES
 from alliance.official.styles import el, indent, letters, spacing
 
@@ -29,6 +30,8 @@ def fill(template: bytes, official: Official) -> bytes:
     _annexes(document, official, tail)
     end = tail if tail is not None else _last(document)
     if official.code and "校验码" not in places:
+        if (above := end.getprevious()) is not None and above.tag == qn("w:p"):
+            keep(above)
         for element in code_block(official.code, document._body):
             end.addprevious(element)
     if official.draft and "状态" not in places:

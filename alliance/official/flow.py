@@ -7,20 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph as Wrapped
 
 from alliance.official import layout, styles
-from alliance.official.content import Official
 from alliance.official.styles import el, indent, letters, spacing
-from alliance.paper.printed import address_of
 from alliance.prose.blocks import Block, Grid, Heading, Items, Picture, Run
 
 TALL = 2552  # twips: 45 mm, room for a seal
-THICK, THIN = 8, 6  # eighths of a point: 0.35 and 0.25 mm
 CELL = 100  # twips between a rule and what stands in the cell
 _NO_XML = re.compile(r"[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _JC = {"": "", "center": "center", "right": "right"}
@@ -72,7 +68,7 @@ class Writer:
         self.width = styles.HEIGHT if landscape else styles.WIDTH
 
     def write(self, blocks: Iterable[Block]) -> list[BaseOxmlElement]:
-        return [element for block in blocks for element in self._block(block)]
+        return [element for block in blocks for element in self._block(layout.set_closely(block))]
 
     def _block(self, block: Block) -> list[BaseOxmlElement]:
         if isinstance(block, Heading):
@@ -136,6 +132,8 @@ class Writer:
                 for column, text in enumerate(row)
             ]
             made.append(el("tr", el("trPr", el("cantSplit"), tall), *cells))
+        if layout.is_whole(grid):
+            keep_rows(made)
         return [*parts, made, gap()]
 
     # ------------------------------------------------------------ pictures
@@ -160,76 +158,35 @@ def put_picture(
     shape._inline.docPr.set("descr", said)
 
 
-def code_block(code: str, body: Any) -> list[BaseOxmlElement]:
-    """校验码 with its QR code, small."""
-    target = io.BytesIO()
-    address = address_of(code)
-    segno.make(address, micro=False, error="m").save(target, kind="png", scale=8, border=2)
-    picture = line("", spacing=spacing(line=240, rule="auto"), ind=indent())
-    put_picture(picture, body, target.getvalue(), wide=Mm(20), high=Mm(20), said=f"二维码：{address}")
-    small = letters(styles.HEI, 8)
-    words = f"校验码 {code}\n扫二维码，或在 {address} 核对本件是否由平台打印、此后有没有变化。"
-    said = line(
-        "", run(words, small), spacing=spacing(line=240, rule="auto"), ind=indent(), jc=el("jc", val="left")
-    )
-    cells = [
-        el("tc", el("tcPr", el("tcW", w=wide, type="dxa"), el("vAlign", val="center")), one)
-        for wide, one in ((1400, picture), (styles.WIDTH - 1400, said))
-    ]
-    look = el("tblPr", el("tblW", w=styles.WIDTH, type="dxa"), el("tblLayout", type="fixed"))
-    grid = el("tblGrid", el("gridCol", w=1400), el("gridCol", w=styles.WIDTH - 1400))
-    return [gap(), el("tbl", look, grid, el("tr", el("trPr", el("cantSplit")), *cells)), gap()]
+def keep_rows(table: BaseOxmlElement) -> None:
+    """The rows of a table stay on one page."""
+    for row in table.findall(qn("w:tr"))[:-1]:
+        _keep(row)
 
 
-def imprint(official: Official) -> BaseOxmlElement:
-    """版记: a table that lies at the foot of the type area of its page, so that it moves with what is written on."""
-    rows = []
-    if hands := layout.hands_of(official):
-        rows.append([_imprint_cell(hands, 2)])
-    label, copies = layout.copies_of(official)
-    if copies:
-        ind = indent(left=1 + 3 * styles.SMALL / 16, right=1, hanging=3 * styles.SMALL / 16)
-        rows.append([_imprint_cell(f"{label}{copies}", 2, ind)])
-    printer, printed = layout.issued_of(official)
-    if printer:
-        rows.append([_imprint_cell(printer), _imprint_cell(printed, ind=indent(right=1), align="right")])
-    thick, thin = ({"val": "single", "space": 0, "color": "000000", "sz": one} for one in (THICK, THIN))
-    lines = el("tblBorders", el("top", **thick), el("bottom", **thick), el("insideH", **thin))
-    look = el(
-        "tblPr",
-        el(
-            "tblpPr",
-            leftFromText=0,
-            rightFromText=0,
-            vertAnchor="margin",
-            horzAnchor="page",
-            tblpX=styles.MARGINS["left"],
-            tblpYSpec="bottom",
-        ),
-        el("tblW", w=styles.WIDTH, type="dxa"),
-        None if official.letter else lines,
-        el("tblLayout", type="fixed"),
-        el("tblCellMar", el("left", w=0, type="dxa"), el("right", w=0, type="dxa")),
-    )
-    grid = el("tblGrid", el("gridCol", w=DAYS), el("gridCol", w=styles.WIDTH - DAYS))
-    return el("tbl", look, grid, *(el("tr", el("trPr", el("cantSplit")), *cells) for cells in rows))
+def keep(element: BaseOxmlElement) -> None:
+    """A paragraph, or the last row of a table, stays on the page of what follows."""
+    _keep(element if element.tag == qn("w:p") else element.findall(qn("w:tr"))[-1])
 
 
-DAYS = 5200  # twips: where the column with the day of issue begins
+def keep_end(elements: list[BaseOxmlElement]) -> None:
+    """The last words stay with what is written below them; below a table stands a paragraph that only parts it."""
+    parted = len(elements) > 1 and elements[-2].tag == qn("w:tbl")
+    for element in elements[-2:] if parted else elements[-1:]:
+        keep(element)
 
 
-def _imprint_cell(text: str, span: int = 1, ind: Any = None, align: str = "left") -> BaseOxmlElement:
-    wide = styles.WIDTH if span == 2 else styles.WIDTH - DAYS if align == "right" else DAYS
-    across = el("gridSpan", val=span) if span > 1 else None
-    look = {"spacing": spacing(line=488), "jc": el("jc", val=align)}
-    place = indent(left=1) if ind is None else ind
-    words = line("版记", run(text), snapToGrid=el("snapToGrid", val=0), ind=place, **look)
-    return el("tc", el("tcPr", el("tcW", w=wide, type="dxa"), across), words)
+def _keep(within: BaseOxmlElement) -> None:
+    for paragraph in within.iter(qn("w:p")):
+        look = paragraph.get_or_add_pPr()
+        if look.find(qn("w:keepNext")) is None:
+            look.insert(1 if look.find(qn("w:pStyle")) is not None else 0, el("keepNext"))
 
 
-def gap() -> BaseOxmlElement:
-    """What parts a table from what follows: a paragraph of a few points."""
-    return el("p", el("pPr", el("snapToGrid", val=0), spacing(line=120), indent()))
+def gap(*, together: bool = False) -> BaseOxmlElement:
+    """What parts a table from what follows: a paragraph of a few points; `together` on the same page."""
+    kept = el("keepNext") if together else None
+    return el("p", el("pPr", kept, el("snapToGrid", val=0), spacing(line=120), indent()))
 
 
 def _table_look(width: int) -> BaseOxmlElement:

@@ -3,6 +3,7 @@
 Lengths are in characters of the text (3号, 28 to a line of 156 mm): a Chinese character is one, a digit or a Latin letter half.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,7 @@ from itertools import pairwise
 
 from alliance.ground import clock
 from alliance.official.content import Official
-from alliance.prose.blocks import Block, Grid, Items
+from alliance.prose.blocks import Block, Grid, Heading, Items, Picture, Run
 
 LINE = 28
 TITLE_LINE = 19  # of 2号; twenty would just fit
@@ -18,6 +19,8 @@ SIGNATURE_LINE = 22
 DATE_INSET = 4  # 成文日期右空四字
 NAME_INSET = 2  # without a seal: 署名右空二字
 BLANK_DATE = "　　　　年　　月　　日"
+BLANK_ISSUED = f"{BLANK_DATE.strip()}印发"  # its year has room before it
+BESIDE = 10  # characters that a 校验码 with its QR code takes beside a signature
 LETTERS = 442  # points: the width of the type area
 MASTHEAD_SIZES = (52, 46, 40, 36, 32, 30, 28, 27, 26, 24, 22)
 ONE_LINE = 26  # points below which red letters take two lines
@@ -92,6 +95,7 @@ def _parted(text: str, count: int, longest: int, name: str) -> list[str]:
 def _may_part(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     joined = before.isascii() and after.isascii() and before != " " and after != " "
+    joined |= before + after == "关于"
     return after not in NO_BEGINNING and before not in NO_END and not joined
 
 
@@ -116,6 +120,33 @@ def title_lines(title: str, name: str = "") -> tuple[str, ...]:
     return balanced(title, TITLE_LINE, name)
 
 
+_HAN = "\u3400-\u9fff\U00020000-\U0003ffff"
+_APART = re.compile(rf"(?<=[{_HAN}]) (?=\d{{1,4}}(?![\d-]))|(?<=\d)(?<!\d{{5}}) (?=[{_HAN}])")
+
+
+def closed(text: str) -> str:
+    """Without the spaces that screens have around numbers and paper has not; telephone numbers stay apart."""
+    return _APART.sub("", text)
+
+
+def set_closely(block: Block) -> Block:
+    """The words of a block as they stand on paper."""
+    if isinstance(block, Heading):
+        return replace(block, text=closed(block.text))
+    if isinstance(block, Items):
+        return replace(block, items=tuple(tuple(map(_closely, runs)) for runs in block.items))
+    if isinstance(block, Grid):
+        rows = tuple(tuple(map(closed, row)) for row in block.rows)
+        return replace(block, head=tuple(map(closed, block.head)), rows=rows, caption=closed(block.caption))
+    if isinstance(block, Picture):
+        return replace(block, caption=closed(block.caption))
+    return replace(block, runs=tuple(map(_closely, block.runs)))
+
+
+def _closely(run: Run) -> Run:
+    return replace(run, text=closed(run.text))
+
+
 # ---------------------------------------------------------------- below the text
 
 
@@ -135,6 +166,14 @@ def signed(official: Official) -> tuple[Signed, ...]:
     ends = max(NAME_INSET, long + 4 - widest)
     lines = [Signed(one, ends + (widest - width(one))) for one in names]
     return (*lines, Signed(day, max(NAME_INSET, ends + widest - 2 - long)))
+
+
+def is_code_beside(official: Official) -> bool:
+    """Whether the 校验码 finds room at the left of the signature, where no seal comes and no page is spent on it."""
+    return (
+        bool(signed(official))
+        and LINE - max(one.inset + width(one.text) for one in signed(official)) >= BESIDE
+    )
 
 
 def listed(official: Official) -> tuple[Listed, ...]:
@@ -179,7 +218,7 @@ def issued_of(official: Official) -> tuple[str, str]:
     if not official.printer:
         return "", ""
     day: date | None = official.printed
-    return official.printer, f"{clock.show_day(day) if day else BLANK_DATE}印发"
+    return official.printer, f"{clock.show_day(day)}印发" if day else BLANK_ISSUED
 
 
 def has_imprint(official: Official) -> bool:
@@ -249,6 +288,11 @@ def table_size(grid: Grid, *, landscape: bool = False) -> float:
     if not grid.head:
         return 14
     return 12 if columns_of(grid) <= (8 if landscape else 5) else 10.5
+
+
+def is_whole(grid: Grid) -> bool:
+    """A short form is not parted: who signs in it finds the lines together."""
+    return not grid.head and not grid.tall and len(grid.rows) <= 8
 
 
 def mark(block: Items, at: int) -> str:

@@ -34,6 +34,7 @@ def context_of(official: Official) -> dict[str, Any]:
         "body": as_html(official.blocks),
         "listed": layout.listed(official) if official.annexes else (),
         "signed": _signed(official),
+        "is_code_beside": layout.is_code_beside(official),
         "contact": layout.contact_of(official),
         "annexes": _annexes(official),
         "copies_label": copies_label,
@@ -72,7 +73,7 @@ def _signed(official: Official) -> dict[str, Any]:
 
 def as_html(blocks: Iterable[Block], *, landscape: bool = False) -> SafeString:
     """Blocks as the style sheet of official documents expects them."""
-    return format_html_join("\n", "{}", ((_block(one, landscape),) for one in blocks))
+    return format_html_join("\n", "{}", ((_block(layout.set_closely(one), landscape),) for one in blocks))
 
 
 def _block(block: Block, landscape: bool) -> SafeString:
@@ -109,9 +110,10 @@ def _grid(grid: Grid, landscape: bool) -> SafeString:
     cols = ((f"w{one}" if one <= WIDEST else "rest",) for one in widths)
     head = format_html_join("", "<th>{}</th>", ((one,) for one in grid.head))
     return format_html(
-        '{}<table class="s{}"><colgroup>{}</colgroup>{}<tbody>{}</tbody></table>',
+        '{}<table class="s{}{}"><colgroup>{}</colgroup>{}<tbody>{}</tbody></table>',
         format_html('<p class="caption">{}</p>', grid.caption) if grid.caption else "",
         int(layout.table_size(grid, landscape=landscape)),
+        " whole" if layout.is_whole(grid) else "",
         format_html_join("", '<col class="{}">', cols),
         format_html("<thead><tr>{}</tr></thead>", head) if grid.head else "",
         format_html_join("", "{}", ((_row(grid, middle, *one),) for one in enumerate(grid.rows))),

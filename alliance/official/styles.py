@@ -93,6 +93,10 @@ def dress(document: Opened) -> None:
     for style in list(document.styles):
         if style.name not in KEPT:
             style.element.getparent().remove(style.element)
+        else:
+            for link in style.element.findall(qn("w:link")):  # to a style of letters that is gone
+                style.element.remove(link)
+    drop_effects(document)
     root = document.styles.element
     defaults = root.find(qn("w:docDefaults"))
     defaults.getparent().replace(
@@ -123,6 +127,13 @@ def dress(document: Opened) -> None:
     for level, face in HEADINGS.items():
         look = _paragraphs("both", 2, level=level)
         root.append(_style(f"Heading{level}", f"heading {level}", look, letters(face, SIZE), 9))
+
+
+def drop_effects(document: Opened) -> None:
+    """Without the second set of styles that the empty document of the library has for a Word of long ago."""
+    for key, one in list(document.part.rels.items()):
+        if one.reltype.endswith("/stylesWithEffects"):
+            del document.part.rels[key]
 
 
 def _paragraphs(align: str, first: float, *, level: int = 0) -> BaseOxmlElement:

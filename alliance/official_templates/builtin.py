@@ -72,7 +72,7 @@ def _marked(shown: Official) -> Official:
 
 def _named(text: str) -> str:
     """The words with placeholders in the place of marks."""
-    text = text.replace(f"{layout.BLANK_DATE}印发", "{{印发日期}}").replace(layout.BLANK_DATE, "{{日期}}")
+    text = text.replace(layout.BLANK_ISSUED, "{{印发日期}}").replace(layout.BLANK_DATE, "{{日期}}")
     for name, mark in AROUND.items():
         text = text.replace(mark, f"{{{{{name}}}}}")
     for name in sorted(placeholders.FIELDS, key=len, reverse=True):

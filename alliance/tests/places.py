@@ -49,7 +49,7 @@ NAMED = {
         "signin": "handing_over passwords reauth sessions tries",
         "power": "judge second",
         "diagrams": "heat radar stacks",
-        "official": "content docx faces filling flow layout pages placeholders styles tables",
+        "official": "closing content docx faces filling flow layout pages placeholders styles tables",
         "official_templates": "builtin samples",
         "calendar": "holidays",
         "jobs": "health sweeps",

@@ -35,6 +35,10 @@ class Share:
         part = f"{self.part.numerator}/{self.part.denominator}" if self.part != 1 else "全部"
         return f"超过 {part}（不含）" if self.strict else f"{part} 以上（含）"
 
+    def among(self, whole: str) -> str:
+        """The share of what is named, as it stands before “赞成”."""
+        return f"超过{whole}的 {str(self).removeprefix('超过 ')}" if self.strict else f"{whole}的 {self}"
+
 
 @dataclass(frozen=True)
 class Count:
@@ -93,7 +97,7 @@ class Result:
             return (
                 f"通讯表决：在任席位 {count.seats} 个{recused}，应表决 {count.base} 个；"
                 f"赞成 {count.votes_for} 票、反对 {count.votes_against} 票、弃权 {count.abstained} 票（含未投票）；"
-                f"须有应表决席位的 {self.majority}赞成，即至少 {self.votes_needed} 票，{outcome}。"
+                f"须有{self.majority.among('应表决席位')}赞成，即至少 {self.votes_needed} 票，{outcome}。"
             )
         attended = (
             f"在任席位 {count.seats} 个{recused}，应到 {count.base} 个；"
@@ -105,7 +109,7 @@ class Result:
         return attended + (
             "达到法定人数。"
             f"赞成 {count.votes_for} 票、反对 {count.votes_against} 票、弃权 {count.abstained} 票；"
-            f"须有出席席位的 {self.majority}赞成（弃权计入出席），即至少 {self.votes_needed} 票，"
+            f"须有{self.majority.among('出席席位')}赞成（弃权计入出席），即至少 {self.votes_needed} 票，"
             f"{outcome}。"
         )
 

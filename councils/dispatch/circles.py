@@ -9,6 +9,7 @@ from members.units.models import Unit
 ALL = "all"
 COUNCIL = "council"
 NAMED = 8  # so many units are named one by one
+LONGEST = 140  # characters of their names: five lines of a document, so that its first page has text
 CIRCLES = (
     (ALL, "全体成员单位"),
     *((f"kind-{kind.value}", kind.label) for kind in Unit.Kind),
@@ -47,4 +48,5 @@ def addressee_of(units: Iterable[Unit]) -> str:
     for kind in Unit.Kind:
         if len(ids) > 1 and ids == {pk for pk, of in kinds.items() if of == kind}:
             return f"各{kind.label}单位"
-    return "、".join(str(unit) for unit in units) if len(units) <= NAMED else "有关成员单位"
+    names = "、".join(str(unit) for unit in units)
+    return names if len(units) <= NAMED and len(names) <= LONGEST else "有关成员单位"

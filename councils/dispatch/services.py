@@ -62,7 +62,7 @@ def address_in_words(document: Document, *, by: Any) -> None:
     units = [one.unit for one in document.recipients.select_related("unit").order_by("unit__name_key")]
     if not units:
         raise Refused("请先选择发送范围。")
-    document.addressee = addressee_of(units)[:300]
+    document.addressee = addressee_of(units)
 
 
 def _sent(document: Document) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliance.ground import clock
-from alliance.official.content import Official
-from alliance.prose.blocks import Block, Heading, paragraph
+from alliance.official.content import Annex, Official
+from alliance.prose.blocks import Block, Grid, Heading, paragraph
 from alliance.registers import policy
 from councils.meetings.models.meetings import Meeting
 from councils.numbering.models import PaperKind
@@ -48,20 +48,24 @@ def due(kind: str, day: date) -> Mapping[int, Place]:
 # ---------------------------------------------------------------- on paper
 
 
+LISTED = "参会单位名单"
+NAMED = 12  # units that the text of a notice names; more are a list behind it
 MARKS = {Meeting.State.DRAFT: "草拟，未发出", Meeting.State.CANCELLED: "会议已取消"}
 
 
 def official_of(shown: Meeting) -> Official:
-    """The notice with the units that are due."""
+    """The notice with the units that are due; many of them are a list behind it."""
     issuer = policy.get("alliance_name")
+    called = [row.unit.name for row in shown.attendances.called().select_related("unit").order_by("pk")]
     return Official(
         f"{issuer}秘书处关于召开{shown.title.removeprefix(issuer)}的通知",
-        _blocks(shown),
+        _blocks(shown, called),
         issuer,
         head="letterhead" if shown.number else "plain",
         masthead=f"{issuer}秘书处",
         number=shown.number,
         addressee="有关成员单位",
+        annexes=_annexes(called),
         signature=f"{issuer}秘书处",
         day=clock.local(shown.called_at).date() if shown.called_at else None,
         contact=f"联系人及电话：{shown.contact}" if shown.contact else "",
@@ -71,8 +75,14 @@ def official_of(shown: Meeting) -> Official:
     )
 
 
-def _blocks(shown: Meeting) -> tuple[Block, ...]:
-    called = shown.attendances.called().select_related("unit").order_by("pk")
+def _annexes(called: list[str]) -> tuple[Annex, ...]:
+    if len(called) <= NAMED:
+        return ()
+    rows = tuple((str(number), name) for number, name in enumerate(called, 1))
+    return (Annex(LISTED, (Grid(("序号", "单位"), rows, widths=(12, 88)),)),)
+
+
+def _blocks(shown: Meeting, called: list[str]) -> tuple[Block, ...]:
     where = f"在{shown.place}" if shown.place else ""
     said = f"经研究，定于{shown.when}{where}召开{shown.title}。现将有关事项通知如下："
     blocks: list[Block] = [paragraph(said)]
@@ -81,7 +91,8 @@ def _blocks(shown: Meeting) -> tuple[Block, ...]:
     blocks.append(Heading(1, "一、会议议程"))
     blocks += [paragraph(f"（{number}）{item}") for number, item in enumerate(shown.items, 1)]
     blocks.append(Heading(1, "二、参会单位"))
-    blocks.append(paragraph(f"{'、'.join(row.unit.name for row in called)}。"))
+    many = f"{len(called)}家单位，名单见附件。"
+    blocks.append(paragraph(f"{'、'.join(called)}。" if len(called) <= NAMED else many))
     blocks.append(Heading(1, "三、有关要求"))
     asked = f"请各单位于{shown.reply_before}填写回执。因故不能参加的，须说明请假原因；委托他人参加的，须提交书面委托书。"
     return (*blocks, paragraph(asked))

@@ -13,13 +13,14 @@ HEAD = ("在任席位", "回避", "应到", "实到（含委托）", "赞成", "
 def official_of(shown: Motion, ballots: list[Ballot], *, named: bool) -> Official:
     """Of a motion with a result; `named`: who voted what is shown."""
     issuer = policy.get("alliance_name")
-    blocks = [*_facts(shown), *_result(shown, ballots)]
+    blocks = [_facts(shown), *_result(shown, ballots)]
     if named and ballots:
         blocks += [
             Heading(1, "记名表决情况"),
             Grid(("单位", "表决"), tuple(map(_line, ballots)), widths=(70, 30)),
         ]
-    blocks += [paragraph(f"{who}（签字）：") for who in ("主持人", "监票人", "计票人")]
+    signers = tuple((f"{who}（签字）", "") for who in ("主持人", "监票人", "计票人"))
+    blocks.append(Grid((), signers, widths=(30, 70), labels=frozenset({0})))
     return Official(
         "表决结果单",
         tuple(blocks),
@@ -33,14 +34,17 @@ def official_of(shown: Motion, ballots: list[Ballot], *, named: bool) -> Officia
     )
 
 
-def _facts(shown: Motion) -> list[Block]:
+def _facts(shown: Motion) -> Grid:
     meeting = shown.meeting
-    blocks: list[Block] = [
-        paragraph(f"会议：{meeting.title}（{meeting.when}，{meeting.place}）"),
-        paragraph(f"议题：{shown.subject}"),
-        paragraph(f"事项类别：{shown.get_matter_display()}　表决方式：{shown.get_method_display()}"),
+    rows = [
+        ("会议", meeting.title),
+        ("时间地点", f"{meeting.when}，{meeting.place}"),
+        ("议题", shown.subject),
+        ("事项类别", shown.get_matter_display()),
+        ("表决方式", shown.get_method_display()),
     ]
-    return [*blocks, paragraph(f"涉及单位：{shown.unit}")] if shown.unit else blocks
+    rows += [("涉及单位", str(shown.unit))] if shown.unit else []
+    return Grid((), tuple(rows), widths=(20, 80), labels=frozenset({0}))
 
 
 def _result(shown: Motion, ballots: list[Ballot]) -> list[Block]:

@@ -28,6 +28,8 @@ def of_the_officer(user):
         ("report-board", reverse("report_board"), DESK),
         ("application-check", reverse("application_check", args=[filed.pk]), DESK),
         ("confirmation", reverse("confirmation", args=[last.pk]), DESK),
+        ("people", reverse("people"), DESK),
+        ("dashboard", reverse("dashboard_secretariat"), DESK),
     ]
 
 

@@ -15,13 +15,14 @@ from django.test import Client, override_settings
 from playwright.sync_api import expect
 
 from alliance.background import list_exports
-from alliance.ground import clock
+from alliance.ground import access, clock
 from alliance.menu import entries as menu_entries
 from alliance.registers import policy
 from alliance.rights.models.users import User
 from alliance.tests import without_server
 from alliance.tests.desk import todos_of
 from alliance.tests.journal import journal
+from alliance.tests.word_files import complaints
 from alliance.workbook.writing import converted
 from assessments.publicity.models import Circular
 from assessments.rectification.models import Rectification
@@ -34,6 +35,7 @@ from members.people.models import Representative
 from members.units.models import Unit
 from reports.annual import chapters
 from reports.annual.models import AnnualReport
+from reports.catalogue import batches
 from reports.catalogue import entries as catalogued
 from reports.figures import catalogue, gathering
 from reports.monthly.models import MonthlyReport
@@ -160,6 +162,25 @@ def test_no_number_in_the_workbook_of_a_list_is_text(demo):
     assert read > 60
     assert found == {}
     assert {head for head in heads if "不含" in head} == set()
+
+
+def test_every_word_document_is_valid(demo):
+    """One of each paper that has a Word face, as each role of the demo that finds it gets it first."""
+    seen, found = set(), {}
+    for user in demo.values():
+        for key, offer in catalogued.offers(user).items():
+            if offer.entry.document is None or "docx" not in offer.entry.faces or key in seen:
+                continue
+            _, rows = batches.rows_of(offer, "", [], user)
+            if (row := rows.first()) is None:
+                continue
+            asked = {"capacity": access.capacity(user), "taken": {"reason": "核对"}}
+            built, _ = batches.fetched(batches.address_of(offer, row, "docx", ""), asked, user)
+            seen.add(key)
+            if wrong := complaints(built.content):
+                found[key] = wrong
+    assert found == {}
+    assert len(seen) >= 10
 
 
 def test_every_file_that_a_record_names_is_there(demo):

@@ -13,12 +13,13 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from alliance.ground import clock
+from alliance.official.styles import drop_effects
 from alliance.paper.printed import address_of
 from alliance.prose.blocks import paragraphs
 from reports.annual.chapters import Book, Placed
 from reports.annual.models import AnnualReport
 from reports.annual_faces import pictures, shares
-from reports.annual_faces.fields import contents, field
+from reports.annual_faces.fields import contents, field, mark_headings
 from reports.figures.tables import Grid
 
 BODY, TITLE, HEADING, TABLE = "仿宋_GB2312", "方正小标宋简体", "黑体", "宋体"
@@ -29,6 +30,7 @@ CENTRE = WD_ALIGN_PARAGRAPH.CENTER
 def document(report: AnnualReport, book: Book, code: str) -> bytes:
     """The whole report as .docx; `code` stands in the foot of each page."""
     made = Document()
+    drop_effects(made)
     _styles(made)
     section = made.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -55,6 +57,7 @@ def document(report: AnnualReport, book: Book, code: str) -> bytes:
         made.add_heading("理事长审阅意见", level=1)
         _words(made, report.opinion)
     _annexes(made, book)
+    mark_headings(made, _headings(book))
     content = io.BytesIO()
     made.save(content)
     return content.getvalue()
@@ -125,19 +128,19 @@ def _cover(made: Any, report: AnnualReport, book: Book, code: str) -> None:
     _line(made, f"校验码 {code}，可在 {address_of(code)} 核对", size=9, before=24)
 
 
+def _headings(book: Book) -> list[tuple[int, str]]:
+    """What the table of contents names, in its order, each with its level."""
+    found = []
+    for chapter in book.chapters:
+        found.append((1, chapter.heading))
+        found += [(2, one.heading) for one in (*chapter.charts, *chapter.tables)]
+    return found + [(1, one.heading) for one in book.annexes]
+
+
 def _contents(made: Any, book: Book) -> None:
-    """A field that Word fills with the pages when it is opened; until then it shows the headings."""
+    """A field that Word fills anew when it is opened; until then it shows the headings and their pages."""
     _line(made, "目　录", font=TITLE, size=22)
-    headings = [
-        line
-        for chapter in book.chapters
-        for line in (
-            (1, chapter.heading),
-            *((2, one.heading) for one in chapter.charts),
-            *((2, one.heading) for one in chapter.tables),
-        )
-    ]
-    contents(made, [*headings, *((1, one.heading) for one in book.annexes)])
+    contents(made, _headings(book), width=Mm(TEXT_WIDTH))
     made.add_page_break()
 
 
@@ -244,7 +247,7 @@ def _margins(table: Any) -> None:
         one.set(qn("w:w"), str(width))
         one.set(qn("w:type"), "dxa")
         margins.append(one)
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
 
 
 def _mark(row: Any, name: str) -> None:

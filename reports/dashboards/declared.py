@@ -16,6 +16,7 @@ from reports.figures.tables import Grid, share
 
 FEWEST = 3  # other units that an average must have, so that it says nothing of one of them
 TOO_FEW = f"同类其他成员有记录的不足{FEWEST}家时不显示平均值，以免看出个别单位的情况。"
+CLOSE = 17  # columns beyond which they are set closely on paper
 WIDE = 7  # columns from which on a table stands below its chart
 
 
@@ -78,6 +79,11 @@ class Shown:
     @property
     def more(self) -> str:
         return f"明细：{self.behind[0]}"
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether its table has so many columns that a sheet takes them only closely set."""
+        return len(self.grid.columns) > CLOSE
 
     @property
     def is_wide(self) -> bool:

@@ -133,10 +133,10 @@ def months_of_kinds(scope: Scope) -> Shown:
         )
         places.append((kind.label, [_rate(rates[month]) for month in months]))
     heads = [
-        Head("kind", "成员类别", width=10),
-        Head("units", "单位数", "int", 6),
-        *(Head(str(month.month), f"{month.month}月", "percent", 6, above="按时率") for month in months),
-        *(Head(key, label, "int", 6, above="家次") for key, label in COUNTS.items()),
+        Head("kind", "成员类别", width=9),
+        Head("units", "单位数", "int", 5),
+        *(Head(str(month.month), f"{month.month}月", "percent", 7, above="按时率") for month in months),
+        *(Head(key, label, "int", 5, above="家次") for key, label in COUNTS.items()),
     ]
     svg = heat(places, HEADS, RATES if places else [], title=MONTHS_OF_KINDS.caption)
     total = summed(lines, "units", *COUNTS, kind="合计")

@@ -1,5 +1,6 @@
 """The three dashboards on the page, as PDF and as workbook."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,9 +16,6 @@ from reports.dashboards import boards
 from reports.dashboards.boards import BOARDS, Dashboard
 from reports.dashboards.declared import Audience
 from reports.dashboards.forms import ScopeForm
-
-CLAUSES = "9.secretariat.4 11.assessment"
-OF_UNIT = "7 10 11.assessment"
 
 
 def _opened(request: HttpRequest, audience: Audience) -> tuple[Dashboard, ScopeForm]:
@@ -62,37 +60,24 @@ def _drawn(board: Dashboard, scope: Any, name: str) -> Paper:
     return Paper("print/dashboard.html", context, f"{name}.pdf")
 
 
-@catalogue.page("秘书处数据看板", clauses=CLAUSES)
-@require_GET
-def secretariat(request: HttpRequest) -> HttpResponse:
-    return _page(request, Audience.SECRETARIAT, CLAUSES)
+def _views(audience: Audience, label: str, clauses: str) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """The page of a dashboard and its files, each with its line for the catalogue."""
+
+    @catalogue.page(label, clauses=clauses)
+    @require_GET
+    def page(request: HttpRequest) -> HttpResponse:
+        return _page(request, audience, clauses)
+
+    @catalogue.part(BOARDS[audience].url_name, "pdf")
+    @paper
+    def file(request: HttpRequest) -> Paper:
+        return _file(request, audience)
+
+    return page, file
 
 
-@catalogue.part("dashboard_secretariat", "pdf")
-@paper
-def secretariat_file(request: HttpRequest) -> Paper:
-    return _file(request, Audience.SECRETARIAT)
-
-
-@catalogue.page("理事会数据看板", clauses=CLAUSES)
-@require_GET
-def council(request: HttpRequest) -> HttpResponse:
-    return _page(request, Audience.COUNCIL, CLAUSES)
-
-
-@catalogue.part("dashboard_council", "pdf")
-@paper
-def council_file(request: HttpRequest) -> Paper:
-    return _file(request, Audience.COUNCIL)
-
-
-@catalogue.page("本单位数据看板", clauses=OF_UNIT)
-@require_GET
-def own(request: HttpRequest) -> HttpResponse:
-    return _page(request, Audience.UNIT, OF_UNIT)
-
-
-@catalogue.part("dashboard_own", "pdf")
-@paper
-def own_file(request: HttpRequest) -> Paper:
-    return _file(request, Audience.UNIT)
+secretariat, secretariat_file = _views(
+    Audience.SECRETARIAT, "秘书处数据看板", "9.secretariat.4 11.assessment"
+)
+council, council_file = _views(Audience.COUNCIL, "理事会数据看板", "9.secretariat.4 11.assessment")
+own, own_file = _views(Audience.UNIT, "本单位数据看板", "7 10 11.assessment")

@@ -17,11 +17,13 @@ from alliance.official.content import Annex, Official
 from alliance.official.docx import as_docx
 from alliance.official.pages import context_of
 from alliance.paper import document
+from alliance.paper.printed import imprint
 from alliance.prose.blocks import Grid, Heading, Items, Paragraph, Picture, Run, paragraph
 
 ISSUER = "德州市智能制造产学研创新联盟"
 OFFICE = f"{ISSUER}秘书处"
 DAY = date(2026, 12, 10)
+CODE = "AB12CD34EF56AB12"
 RARE = "喆堃赟玥䶮𠮷"
 MM = 72 / 25.4  # points
 CHARACTER, LINE = 156 * MM / 28, 225 * MM / 22
@@ -93,7 +95,10 @@ def short(**changes) -> Official:
 
 
 def pdf(official: Official) -> bytes:
-    return document.render("print/official.html", context_of(official))
+    context = context_of(official)
+    if official.code:
+        context["imprint"] = imprint(official.code)
+    return document.render("print/official.html", context, code=official.code)
 
 
 class Sheets:

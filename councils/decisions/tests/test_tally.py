@@ -119,6 +119,11 @@ def test_tally_refuses_impossible_counts():
         tally(count(votes=(8, 0, 0)), quorum=TWO_THIRDS, majority=OVER_HALF)
 
 
+def test_share_is_read_as_words_before_the_votes():
+    assert OVER_HALF.among("出席席位") == "超过出席席位的 1/2（不含）"
+    assert TWO_THIRDS.among("出席席位") == "出席席位的 2/3 以上（含）"
+
+
 def test_explain_prints_base_presence_and_threshold():
     passed = tally(count(9, 1, 7, (5, 1, 1)), quorum=TWO_THIRDS, majority=TWO_THIRDS)
     assert passed.explain() == (

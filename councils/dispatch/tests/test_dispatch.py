@@ -40,6 +40,10 @@ def test_circles_are_the_members_of_today(house):
     assert addressee_of(members_of(["kind-SCHOOL"]).values()) == "各学校成员单位"
     assert addressee_of(council) == "各理事会单位"
     assert addressee_of([house.school, house.enterprise]) == f"{house.school}、{house.enterprise}"
+    house.school.name, house.enterprise.name = "长" * 60, "名" * 60
+    assert addressee_of([house.school, house.enterprise]) == f"{house.school}、{house.enterprise}"
+    house.vice_unit.name = "称" * 60  # no name is cut
+    assert addressee_of([house.school, house.enterprise, house.vice_unit]) == "有关成员单位"
 
 
 def test_units_are_added_once_and_taken_out_of_a_draft_only(house):

@@ -7,6 +7,7 @@ import pytest
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification
+from alliance.prose import parsing
 from alliance.tests import builders
 from alliance.tests.builders_meetings import NEXT, called, drafted, line, values_of
 from councils.attendance import services as attendance
@@ -274,3 +275,17 @@ def test_call_takes_a_number_which_is_void_when_the_meeting_is_called_off(counci
     assert inviting.official_of(meeting).draft == "会议已取消"
     calling.cancel(drafted(council.officer), why="不开了", by=council.officer)
     assert IssuedPaper.objects.count() == 1
+
+
+def test_notice_names_few_units_in_its_text_and_many_in_a_list_behind_it(council, monkeypatch):
+    meeting = called(council.secretary_general)
+    names = [row.unit.name for row in meeting.attendances.called().select_related("unit").order_by("pk")]
+    few = inviting.official_of(meeting)
+    assert few.annexes == ()
+    assert any(names[0] in line for line in parsing.lines_of(few.blocks))
+    monkeypatch.setattr(inviting, "NAMED", len(names) - 1)
+    many = inviting.official_of(meeting)
+    assert f"{len(names)}家单位，名单见附件。" in parsing.lines_of(many.blocks)
+    [annex] = many.annexes
+    assert annex.title == "参会单位名单"
+    assert [row[1] for row in annex.blocks[0].rows] == names

@@ -22,6 +22,7 @@ from alliance.paper import charts
 from alliance.paper.models import PrintedVersion
 from alliance.tests import builders
 from alliance.tests.fetching import build_waiting
+from alliance.tests.word_files import complaints
 from reports.annual import chapters
 from reports.annual.chapters import Placed
 from reports.annual.models import AnnualReport
@@ -202,7 +203,9 @@ def test_bars_of_two_figures_bear_their_values():
 
 
 def test_word_document_has_real_headings_contents_captions_and_repeated_heads(house, report):
-    made = Document(io.BytesIO(built("docx", house.officer).file.read()))
+    content = built("docx", house.officer).file.read()
+    assert complaints(content) == []
+    made = Document(io.BytesIO(content))
     book = chapters.book_of(report)
     styles = {}
     for one in made.paragraphs:
@@ -213,6 +216,10 @@ def test_word_document_has_real_headings_contents_captions_and_repeated_heads(ho
     assert styles["Caption"] == body
     fields = [one.text for one in made.element.iter(qn("w:instrText"))]
     assert any("TOC" in one for one in fields)
+    marks = [one.get(qn("w:name")) for one in made.element.iter(qn("w:bookmarkStart"))]
+    named = len(body) + len(book.chapters) + len(book.annexes)
+    assert [one.split()[1] for one in fields if "PAGEREF" in one] == marks
+    assert len(set(marks)) == named
     for table, one in zip(made.tables, (one for one in book.placed if one.what.rows), strict=True):
         heads = 2 if one.what.has_two_levels else 1
         marked = [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in table.rows]

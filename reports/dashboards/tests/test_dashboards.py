@@ -182,6 +182,12 @@ def test_months_of_kinds_are_shares_of_what_was_owed(house):
     row = row_of(reported.months_of_kinds(scope(COUNCIL)), "kind", "学校成员")
     assert (row["units"], row["3"], row["4"], row["11"]) == (2, Decimal("0.5"), Decimal(0), None)
     assert reported.months_of_kinds(scope(COUNCIL, kind="RESEARCH")).grid.note == reported.NOBODY
+    dense = [
+        len(shown.grid.columns)
+        for _, shown in boards.gather(BOARDS[COUNCIL], scope(COUNCIL))
+        if shown.is_dense
+    ]
+    assert dense == [18]
 
 
 @pytest.mark.parametrize("at", [MORNING - timedelta(days=250), MORNING + timedelta(days=35)])
