@@ -40,6 +40,7 @@ _LITERALS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]', re.IG
 # A sheet formatted to its last row has a million cells with nothing in them; they cost a look each, not an element.
 _BLANK_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d{1,5}")?(?:/>|></c>)')
 _ROW = re.compile(rb"<row[ >].*?</row>", re.DOTALL)
+_UNNUMBERED = re.compile(rb"<(?:c|row)(?! r=)[\s/>]")
 _BLANK_ROW = re.compile(rb'<row r="\d{1,7}"[^<>]*(?:/>|></row>)')
 
 
@@ -139,6 +140,8 @@ def _without_rows(chunk: bytes) -> bytes:
 
 
 def _without_blanks(chunk: bytes) -> bytes:
+    if _UNNUMBERED.search(chunk):  # these are counted from the ones before them
+        return chunk
     return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", chunk))
 
 

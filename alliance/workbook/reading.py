@@ -49,7 +49,7 @@ def read(
     Headings of one or two rows are found by label, synonym and neighbourhood within the first 10 rows; what a person said
     about the only sheet is `chosen`, what was said of the same labels before `remembered` gives by their fingerprint. Rows
     that are no data (示例, 合计, notes, a heading repeated) are passed over and named; what is merged downwards counts in each
-    row. Bad cells become errors with their row number; values are as `InputRow` tells. Effort is bounded by the limits of
+    row (an .ods does not tell). Bad cells become errors with their row number; values are as `InputRow` tells. Effort is bounded by the limits of
     `filetypes`, whatever the file declares. Raises `NoHeading` when no row says what the columns are, and else `Unreadable`
     when the file is not such a workbook, or the export of a list as it stood on a day.
     """
@@ -269,21 +269,20 @@ class _FillingDown:
         for area in merged:
             if area.bottom > area.top > last and any(area.left <= at <= area.right for at in columns):
                 self._waiting.setdefault(area.top, []).append(area)
-        self._open: list[tuple[Range, Cell]] = []
+        self._open: dict[int, tuple[int, Cell]] = {}  # by column: one area each, whatever a file says
         self._said: list[str] = []
 
     def of(self, row: Row) -> Row:
         """The row as it is meant."""
-        self._open = [(area, cell) for area, cell in self._open if row.number <= area.bottom]
+        self._open = {at: area for at, area in self._open.items() if row.number <= area[0]}
         filled = row
-        for _, cell in self._open:
-            filled = filled._replace(
-                cells=[*(one for one in filled.cells if one.column != cell.column), cell]
-            )
+        if self._open:
+            own = (cell for cell in row.cells if cell.column not in self._open)
+            filled = row._replace(cells=[*own, *(cell for _, cell in self._open.values())])
         for area in self._waiting.get(row.number, ()):
             cell = next((one for one in row.cells if one.column == area.left), None)
             if cell is not None:
-                self._open.append((area, cell))
+                self._open[area.left] = (area.bottom, cell)
                 self._said.append(area.name)
         return filled
 

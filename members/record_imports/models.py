@@ -13,7 +13,7 @@ from members.units.models import Unit
 
 
 class RecordImport(Audited):
-    """Errors are [row, label, message]; they and the rows as read (`ImportedRows`) go with the decision."""
+    """Errors are [row, label, message], the first of `error_count`; they and the rows as read (`ImportedRows`) go with the decision."""
 
     class State(Toned):
         PREVIEW = "PREVIEW", "待确认", "warning"
@@ -28,6 +28,7 @@ class RecordImport(Audited):
     filename = models.CharField("文件名", max_length=200)
     total = models.PositiveIntegerField("行数", default=0)
     errors = models.JSONField("错误", default=list)
+    error_count = models.PositiveIntegerField("错误数", default=0)
     notices = models.JSONField("提示", default=list)
     uploaded_by = audit.person("上传人")
     state = models.CharField("状态", max_length=10, choices=State, default=State.PREVIEW)
@@ -48,7 +49,7 @@ class RecordImport(Audited):
 
 
 class ImportedRows(models.Model):
-    """Up to `part_size` rows of an import as read, `{"row", "values", "typed"}`: a page or a step takes no more into memory."""
+    """Up to `part_size` rows of an import as read, `{"row", "values", "typed"}`, `typed` of a faulty row only: a page or a step takes no more into memory."""
 
     upload = models.ForeignKey(RecordImport, models.PROTECT, related_name="parts", verbose_name="导入")
     first = models.PositiveIntegerField("首行位置")

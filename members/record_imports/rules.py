@@ -20,6 +20,15 @@ def may_import(user: Any, kind: Kind, unit: Unit) -> Verdict:
     return may_file_kind(user, kind, unit)
 
 
+def may_read(user: Any, upload: RecordImport) -> Verdict:
+    """Who uploaded it; what was read, as long as the person files for the unit."""
+    if upload.uploaded_by_id != user.pk:
+        return Verdict.no("由上传人查看。")
+    if upload.state != RecordImport.State.PREVIEW:
+        return Verdict.yes()
+    return may_import(user, kinds.get(upload.kind), upload.unit)
+
+
 def is_free(upload: RecordImport) -> Verdict:
     """Nothing is decided of an import while it is written in the background."""
     if works.unfinished(IMPORT, upload.pk) is None:

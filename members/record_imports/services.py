@@ -71,6 +71,7 @@ def _keep(
         filename=f"{kind.label}.xlsx" if kind.personal else filename[-200:],
         total=len(read.rows),
         errors=errors[:KEPT_ERRORS],
+        error_count=len(errors),
         notices=read.notices[:50],
         uploaded_by=by,
     )

@@ -77,6 +77,7 @@ def _own(request: HttpRequest, pk: int) -> RecordImport:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The rows as read with what is wrong in them; everything is still undecided."""
     found = _own(request, pk)
+    require(rules.may_read(request.user, found))
     one = kinds.get(found.kind)
     page = Paginator(range(found.total), PAGE).get_page(request.GET.get("page"))
     places = page.object_list
@@ -86,10 +87,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": one,
         "tone": RecordImport.State(found.state).tone,
         "total": found.total,
-        "error_count": len(found.errors),
         "errors": DataTable(_error_columns(), found.errors[:SHOWN_ERRORS], caption="错误"),
         "page": page,
-        "table": _rows(one, found.between(places.start, places.stop), {error[0] for error in found.errors}),
+        "table": _rows(one, found.between(places.start, places.stop)),
         "work": works.unfinished(rules.IMPORT, found.pk),
         "may_decide": rules.may_decide(request.user, found),
         "may_apply": rules.may_apply(request.user, found),
@@ -130,6 +130,7 @@ discard = button(
 def errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The faulty rows with a last column that says what is wrong."""
     found = _own(request, pk)
+    require(rules.may_read(request.user, found))
     if not found.errors:
         raise Refused("这次导入没有错误数据。")
     kind = kinds.get(found.kind)
@@ -146,9 +147,9 @@ def _download(content: bytes, filename: str) -> HttpResponse:
     return response
 
 
-def _rows(kind: Kind, rows: Any, faulty: set[int]) -> DataTable:
+def _rows(kind: Kind, rows: Any) -> DataTable:
     def outcome(row: dict[str, Any]) -> str:
-        return status_tag("有误", "danger") if row["row"] in faulty else status_tag("可导入", "success")
+        return status_tag("有误", "danger") if row["typed"] else status_tag("可导入", "success")
 
     shown = [
         column

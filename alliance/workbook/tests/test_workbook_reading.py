@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -347,3 +348,24 @@ def test_read_takes_numbers_out_of_range_as_errors():
     for raw in ("1e400", "1e99", "x1", "9" * 50):
         sheet = read(xlsx(HEADER, row(2, "甲", None, f'<c r="C2"><v>{raw}</v></c>')))
         assert [error.row for error in sheet.errors] == [2]
+
+
+def test_overlapping_merges_cost_no_more_than_one_in_each_column():
+    """Excel forbids them; a file with some thousands of them over as many rows took minutes."""
+    many = row(2, "甲", "0012", 3, "学校成员"), *(row(at, f"单位{at}") for at in range(3, 2003))
+    areas = "".join(f'<mergeCell ref="B{top}:B2003"/>' for top in range(2, 2002))
+    spec = SheetSpec(SPEC.title, SPEC.columns, max_rows=3000)
+    started = time.process_time()
+    sheet = read(xlsx(HEADER, *many, after=f"<mergeCells>{areas}</mergeCells>"), spec)
+    assert {found.values["code"] for found in sheet.rows} == {"0012"}
+    assert time.process_time() - started < 5
+
+
+def test_cells_and_rows_without_numbers_are_counted_from_the_blank_ones_before_them():
+    first = '<row r="2"><c r="A2" s="1"/><c t="inlineStr"><is><t>0012</t></is></c></row>'
+    rest = '<row r="3"/><row r="4"></row><row><c t="inlineStr"><is><t>乙</t></is></c></row>'
+    sheet = read(xlsx(HEADER, first, rest))
+    assert [(found.number, found.typed["name"], found.typed["code"]) for found in sheet.rows] == [
+        (2, "", "0012"),
+        (5, "乙", ""),
+    ]

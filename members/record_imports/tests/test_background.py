@@ -201,3 +201,32 @@ def test_page_of_a_preview_shows_its_own_rows(house, content, monkeypatch):
     numbers = [row["row"] for rows in read for row in rows]
     assert ([len(rows) for rows in read], numbers) == ([2, 2, 1], sorted(numbers))
     assert len(set(numbers)) == ROWS
+
+
+def test_more_faults_than_are_kept_are_counted_and_no_faulty_row_is_shown_as_right(
+    house, content, monkeypatch
+):
+    monkeypatch.setattr(services, "KEPT_ERRORS", 2)
+    book = load_workbook(io.BytesIO(content))
+    label = {cell.value: cell for row in book.active.iter_rows() for cell in row}
+    title = label[house.kind.label_of(house.kind.title)]
+    for at in range(1, ROWS + 1):
+        book.active.cell(title.row + at, title.column).value = None
+    target = io.BytesIO()
+    book.save(target)
+    preview = uploaded(house, target.getvalue())
+    assert (preview.error_count, len(preview.errors)) == (ROWS, 2)
+    client = Client()
+    client.force_login(house.liaison)
+    page = client.get(f"/records/imports/{preview.pk}/").content.decode()
+    assert (f"共 {ROWS} 处，错误数据中写明前 2 处" in page, "可导入" in page) == (True, False)
+
+
+def test_who_stands_for_the_unit_no_more_reads_its_preview_no_more(house, upload):
+    client = Client()
+    client.force_login(house.liaison)
+    pages = [f"/records/imports/{upload.pk}/", f"/records/imports/{upload.pk}/errors/"]
+    assert client.get(pages[0]).status_code == 200
+    place = Representative.objects.get(user=house.liaison)
+    people.end(place, on=clock.today(), reason="调离", by=None)
+    assert [client.get(page).status_code for page in pages] == [409, 409]
