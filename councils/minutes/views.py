@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance.face.acting import autosaved, button, carry_out, finder, form_page, is_autosave, press
+from alliance.face.acting import autosaved, button, carry_out, finder, is_autosave
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.lists import ListPage
@@ -123,7 +123,9 @@ def minutes_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "ordered": ordered_of(shown),
         "clauses": CLAUSES,
     }
-    return answer or form_page(request, "councils/minutes/edit.html", context)
+    return answer or render(
+        request, "councils/minutes/edit.html", context, status=422 if form.errors else 200
+    )
 
 
 minutes_submit = button(visible, writing.submit, "已送核稿。")
@@ -149,7 +151,13 @@ def minutes_read(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     mine = shown.readers.filter(unit__in=access.units_with(request.user))
     reader = get_object_or_404(mine, pk=inputs.number(request.POST.get("reader")))
-    return press(request, reader, issuing.read, lambda one: f"{one.unit} 已签收。", to=shown)
+    return carry_out(
+        request,
+        None,
+        lambda: issuing.read(reader, by=request.user),
+        done=lambda one: f"{one.unit} 已签收。",
+        to=shown,
+    )
 
 
 @catalogue.document("会议纪要（全文）", of="minutes_list", faces=("pdf", "docx"), code=ISSUED)
