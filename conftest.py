@@ -27,6 +27,9 @@ LONG = (
     "test_canaries",
     "test_power",
     "test_scripts",
+    "test_accessible",
+    "test_every_kind",
+    "test_pages_of_every_kind",
 )
 BROWSERS = (os.environ.get("CHROMIUM", ""), "google-chrome", "chromium", "chromium-browser")
 BROWSER_ARGUMENTS = [

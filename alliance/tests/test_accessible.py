@@ -21,7 +21,7 @@ from django.template.loader import render_to_string
 
 from alliance.tests import url_world
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.once]
 
 HOST = "http://portal.test"
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}

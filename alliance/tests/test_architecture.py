@@ -32,6 +32,8 @@ from alliance.tests.source import (
     where,
 )
 
+pytestmark = pytest.mark.once
+
 
 def assert_none_but(found, known: frozenset[str]) -> None:
     """Nothing is wrong that was not known; what is known and has been mended is named, so that its line goes."""

@@ -28,20 +28,23 @@ from alliance.tests.fetching import fetch_file
 from members.records import kinds
 from members.records.kinds import Kind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TOKEN = re.compile(r"Q7\d{4}Z7")
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 LINK = re.compile(r'(?:href|src|action|hx-get)="(/[^"#]*)')
 NOT_FOLLOWED = ("/static/", "/logout/", "/language/")
 READERS = ("stranger", "reviewer", "officer", "chair")  # of duty records, among those who walk
+ORDER = re.compile(
+    r"[?&;](?:sort|size)="
+)  # the same lines, in another order or with another number of them on a page
 NUMBER = re.compile(r"\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
 CONTROLS = ("liaison", "head", "officer")  # who must find everything, and so look at more of what is alike
 SOME = {
     True: 6,
     False: 3,
 }  # of the addresses that differ by a number only: lines of a standard, clauses, messages
-VARIANTS = {True: 3, False: 2}  # of one address with different questions (filters, sorting, pages)
+VARIANTS = {True: 3, False: 2}  # of one address with different questions (filters, pages, years)
 
 # What belongs to the school alone, or to it and the secretariat: the model and the way from it to the unit.
 PRIVATE = {
@@ -194,7 +197,7 @@ def walk(world, role: str) -> Found:
             found.tokens[token].add(path)
         for number in MOBILE.findall(text):
             found.numbers[number].add(path)
-        waiting += LINK.findall(text)
+        waiting += [link for link in LINK.findall(text) if not ORDER.search(link)]
     return found
 
 

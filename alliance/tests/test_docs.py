@@ -9,6 +9,8 @@ import pytest
 
 from alliance.tests.source import ROOT, module_of
 
+pytestmark = pytest.mark.once
+
 DOCS = [
     ROOT / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),

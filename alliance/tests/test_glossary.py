@@ -3,9 +3,12 @@
 import re
 from collections import Counter
 
+import pytest
 from django.conf import settings
 
 from alliance.registers import regulation
+
+pytestmark = pytest.mark.once
 
 APPS = ("alliance", "members", "councils", "assessments", "reports")
 DEFINITION = re.compile(r"^ *(?:(?:class|def) (\w+)|(\w+)(?:: [^=\n]+)? = )", re.MULTILINE)

@@ -17,7 +17,7 @@ from alliance.workbook import layout, writing
 from alliance.workbook.table import Column, Table
 from reports.catalogue import entries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def lists() -> dict[str, str]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from alliance.tests import fuzz, url_world
 
 FULL = int(os.environ.get("FULL", "0"))
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_no_address_breaks_on_odd_values(in_world, django_db_blocker, capsys):

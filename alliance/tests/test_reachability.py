@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from alliance.menu import entries
 from alliance.tests import url_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Reached in another way: the search field, the user menu, printed codes, the server's start, the public site; for reading only, from the clauses.
 ELSEWHERE = {

@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver
 
+pytestmark = pytest.mark.once
+
 TEMPLATES = settings.BASE_DIR / "templates"
 REMINDS = re.compile(r"_(urge|remind)$")
 # The address that reminds, and the page that offers it.

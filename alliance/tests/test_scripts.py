@@ -5,15 +5,19 @@ import re
 import secrets
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings
+
+pytestmark = pytest.mark.once
 
 ROOT = settings.BASE_DIR
 SCRIPTS = ["script/setup", "script/server", "script/test", "script/faults", "script/bench", ".ci/run"]
@@ -44,11 +48,15 @@ def surroundings(tmp_path_factory):
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@pytest.fixture
-def free_port():
+def open_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return str(probe.getsockname()[1])
+
+
+@pytest.fixture
+def free_port():
+    return open_port()
 
 
 def run(*command, **environment):
@@ -236,33 +244,6 @@ def test_server_names_an_unreachable_database_in_one_line(tmp_path, free_port):
     assert lines[0].endswith(f"(all of it: {tmp_path}/log/start.log)")
 
 
-def test_server_serves_everything_and_stops_on_ctrl_c(surroundings, free_port):
-    with Portal(surroundings, free_port) as portal:
-        assert portal.lines == [f"server: the portal is at http://localhost:{free_port} (Ctrl-C stops it)"]
-        with urllib.request.urlopen(f"http://localhost:{free_port}/", timeout=30) as answer:
-            assert answer.status == 200
-        folder = Path(surroundings["DATA_DIR"])
-        assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
-        assert worker_finishes(queue_sweep(surroundings), folder / "log" / "jobs.log")
-        assert "beat: Starting..." in (folder / "log" / "jobs.log").read_text()
-
-        os.kill(portal.process.pid, signal.SIGINT)
-        assert portal.ends() == (0, "server: stopping", [])
-        links = [line.partition("：http") for line in portal.lines if "/founding/" in line]
-        assert [words for words, _, _ in links] == ["建立联盟（链接只能用一次）"]
-
-
-def test_server_refuses_a_data_folder_in_use(surroundings, free_port):
-    with Portal(surroundings, free_port):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            other_port = str(probe.getsockname()[1])
-        assert run("script/server", DATA_DIR=surroundings["DATA_DIR"], PORT=other_port) == (
-            1,
-            [f"server: a portal is already running on the data folder {surroundings['DATA_DIR']}"],
-        )
-
-
 def wait_until(true, seconds=SECONDS_TO_SWEEP):
     end = time.monotonic() + seconds
     while not true():
@@ -270,7 +251,42 @@ def wait_until(true, seconds=SECONDS_TO_SWEEP):
         time.sleep(0.1)
 
 
-def test_server_starts_again_whatever_dies_and_the_web_answers_meanwhile(surroundings, free_port):
+@pytest.fixture(scope="module")
+def portal(surroundings):
+    """The second start on a data folder, after a first whose supervisor was killed; a start is dear, so several tests ask it."""
+    with Portal(surroundings, open_port()) as first:
+        os.kill(first.process.pid, signal.SIGKILL)
+        wait_until(lambda: not first.members())
+    with Portal(surroundings, first.port) as second:
+        second.first = first
+        yield second
+
+
+def test_everything_ends_with_a_supervisor_that_is_killed_and_a_second_start_works_at_once(portal):
+    assert (portal.first.members(), portal.answers()) == ([], True)
+
+
+def test_server_serves_everything(portal, surroundings):
+    said = [f"server: the portal is at http://localhost:{portal.port} (Ctrl-C stops it)"]
+    assert (portal.first.lines, portal.lines) == (said, said)
+    with urllib.request.urlopen(f"http://localhost:{portal.port}/", timeout=30) as answer:
+        assert answer.status == 200
+    folder = Path(surroundings["DATA_DIR"])
+    assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
+    assert worker_finishes(queue_sweep(surroundings), folder / "log" / "jobs.log")
+    assert "beat: Starting..." in (folder / "log" / "jobs.log").read_text()
+
+
+def test_server_refuses_a_data_folder_in_use(portal, surroundings, free_port):
+    assert run("script/server", DATA_DIR=surroundings["DATA_DIR"], PORT=free_port) == (
+        1,
+        [f"server: a portal is already running on the data folder {surroundings['DATA_DIR']}"],
+    )
+
+
+def test_server_starts_again_whatever_dies_and_the_web_answers_meanwhile_and_stops_on_ctrl_c(
+    portal, surroundings
+):
     logs = f"its messages: {surroundings['DATA_DIR']}/log"
     processes = {
         "celery.* worker": f"the Celery worker ended by itself (signal 9), starting it again in 1 s; {logs}/jobs.log",
@@ -280,36 +296,37 @@ def test_server_starts_again_whatever_dies_and_the_web_answers_meanwhile(surroun
         processes["redis-server"] = (
             f"the Redis ended by itself (signal 9), starting it again in 1 s; {logs}/redis.log"
         )
-    with Portal(surroundings, free_port) as portal:
-        for process, line in processes.items():
-            old = portal.pid(process)
-            os.kill(old, signal.SIGKILL)
-            assert portal.said() == f"server: {line}"
-            wait_until(lambda process=process, old=old: portal.pid(process) not in (None, old))
-            assert portal.answers()
-        assert worker_finishes(queue_sweep(surroundings), Path(surroundings["DATA_DIR"]) / "log" / "jobs.log")
-
-        os.kill(portal.pid("gunicorn"), signal.SIGKILL)
-        assert portal.said() == "server: the web server ended by itself (signal 9), starting it again in 1 s"
-        wait_until(portal.answers)
-
-        os.kill(portal.process.pid, signal.SIGINT)
-        assert portal.ends() == (0, "server: stopping", [])
-
-
-def test_everything_ends_with_a_supervisor_that_is_killed_and_a_second_start_works_at_once(
-    surroundings, free_port
-):
-    with Portal(surroundings, free_port) as portal:
-        os.kill(portal.process.pid, signal.SIGKILL)
-        wait_until(lambda: not portal.members())
-    with Portal(surroundings, free_port) as portal:
+    for process, line in processes.items():
+        old = portal.pid(process)
+        os.kill(old, signal.SIGKILL)
+        assert portal.said() == f"server: {line}"
+        wait_until(lambda process=process, old=old: portal.pid(process) not in (None, old))
         assert portal.answers()
+    assert worker_finishes(queue_sweep(surroundings), Path(surroundings["DATA_DIR"]) / "log" / "jobs.log")
+
+    os.kill(portal.pid("gunicorn"), signal.SIGKILL)
+    assert portal.said() == "server: the web server ended by itself (signal 9), starting it again in 1 s"
+    wait_until(portal.answers)
+
+    os.kill(portal.process.pid, signal.SIGINT)
+    assert portal.ends() == (0, "server: stopping", [])
+    links = [line.partition("：http") for line in portal.lines if "/founding/" in line]
+    assert [words for words, _, _ in links] == ["建立联盟（链接只能用一次）"]
 
 
-def test_a_long_name_of_the_data_folder_is_no_obstacle_to_the_built_in_redis(tmp_path, free_port):
-    """The name of a socket has 107 bytes at most."""
+def test_a_long_name_of_the_data_folder_is_no_obstacle_to_the_built_in_redis(
+    surroundings, tmp_path, free_port
+):
+    """The name of a socket has 107 bytes at most. Tables that are there already need not be made again."""
     folder = tmp_path / ("资料" * 40) / "var"
+    prepared = Path(surroundings["DATA_DIR"]) / "portal.sqlite3"
+    if prepared.exists():
+        folder.mkdir(parents=True)
+        with (
+            closing(sqlite3.connect(prepared)) as tables,
+            closing(sqlite3.connect(folder / prepared.name)) as copy,
+        ):
+            tables.backup(copy)
     environment = {name: value for name, value in os.environ.items() if name not in FROM_TESTS}
     environment |= {"DATA_DIR": str(folder), "NO_DEMO": "1"}
     environment.pop("REDIS_URL", None)

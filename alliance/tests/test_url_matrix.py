@@ -22,7 +22,7 @@ from alliance.public import pages
 from alliance.tests import url_world
 from reports.catalogue import entries
 
-pytestmark = pytest.mark.django_db  # so that the database is there however the tests are chosen
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the database is there however the tests are chosen
 
 TABLE = url_world.read_table()
 

@@ -121,6 +121,7 @@ def test_expired_term_and_groundless_posts_are_todos_of_the_secretariat(everyone
     assert todos_of(everyone.officer)[0] == "第1届理事会已届满，请组织换届"
 
 
+@pytest.mark.once
 def test_todos_cost_the_same_queries_for_any_number(everyone):
     def count(user) -> int:
         with CaptureQueriesContext(connection) as captured:

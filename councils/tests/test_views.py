@@ -24,6 +24,8 @@ from councils.seats import services as seats
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import Term
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 11, 22)
 
 
@@ -449,6 +451,7 @@ def test_refused_post_from_a_page_comes_back_with_the_reason(council):
     )
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("state", "found"),
     [("open", 3), ("overdue", 0), ("FILED", 1), ("CHECKED", 1), ("APPROVED", 0), ("", 3)],
@@ -471,6 +474,7 @@ def sheet_of(response) -> list[list]:
     return [list(row) for row in rows]
 
 
+@pytest.mark.both
 def test_application_export_follows_the_filters_and_the_rights(council):
     assert writing.response is not None
     client = signed_in(council.officer)
@@ -557,6 +561,7 @@ def test_minutes_that_are_gone_are_missing(council):
     assert client.get(council.confirmed.get_absolute_url()).context["files"] == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "subjects"),
     [
@@ -573,6 +578,7 @@ def test_decision_list_filters(council, query, subjects):
     assert {one.subject for one in page.context["listing"].page} == subjects
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "roles"),
     [

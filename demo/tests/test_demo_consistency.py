@@ -70,7 +70,7 @@ def demo(built, settings):
     return story_told
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def presented() -> tuple[AnnualReport, str]:

@@ -83,6 +83,7 @@ def test_tiles_count_members_of_today_by_kind(everyone):
     assert units_portal.number_of_members(everyone.school_liaison) == []
 
 
+@pytest.mark.once
 def test_contributions_cost_the_same_for_many_units(everyone, django_assert_num_queries):
     everyone.officer._access_memory = {}
     units_portal.sees_all(everyone.officer)

@@ -21,7 +21,7 @@ from reports.monthly import pictures
 from reports.monthly import services as monthly
 from reports.monthly.models import MonthlyReport, ReportPicture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 State = MonthlyReport.State
 
 
@@ -312,6 +312,7 @@ def test_new_is_not_there_for_other_units(house):
     assert list(MonthlyReport.objects.values_list("unit", flat=True)) == [house.enterprise.pk]
 
 
+@pytest.mark.both
 def test_list_and_filters_show_only_what_one_may_see(house, theirs):
     builders.draft(house.school, house.school_liaison, title="未报送的草稿")
 
@@ -412,6 +413,7 @@ def test_board_shows_all_units_to_the_desk_and_the_own_row_to_others(house):
     assert signed_in(builders.person()).get("/reports/board/").status_code == 409
 
 
+@pytest.mark.both
 def test_board_can_be_narrowed(house):
     assert list(board_of(house.officer, "?kind=ENTERPRISE")) == [house.enterprise.name]
     assert (

@@ -153,6 +153,7 @@ def test_idle_session_ends(client, person, settings):
         assert response.headers["Location"] == "/login/?next=/inbox/%3Fq%3Da"
 
 
+@pytest.mark.once
 def test_sign_in_page_names_the_alliance_and_offers_accounts_only_in_a_demo(client, person):
     shown = client.get("/login/").content.decode()
     assert "<title>登录 - 智能制造创新联盟</title>" in shown

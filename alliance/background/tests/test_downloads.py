@@ -19,7 +19,7 @@ from alliance.rights.models.users import User
 from alliance.tests import builders, url_world
 from alliance.tests.fetching import build_waiting
 
-pytestmark = pytest.mark.django_db  # so that the database is there however the tests are chosen
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the database is there however the tests are chosen
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -155,6 +155,7 @@ def test_password_sheet_is_recorded_with_its_purpose(client, house):
     assert trace() == [(str(house.officer), "首次登录密码", "", rows, True, "名册导入后首次发放")]
 
 
+@pytest.mark.both
 def test_persons_without_a_reason_cannot_be_recorded(house):
     fields = {"user": house.officer, "at": clock.now(), "what": "x", "filename": "x", "address": "/"}
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -8,6 +8,8 @@ from alliance.diagrams.heat import Place, heat
 from alliance.diagrams.radar import radar
 from alliance.diagrams.stacks import Part, stacked
 
+pytestmark = pytest.mark.once
+
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 NAME = '山东省德州市智能制造与工业机器人应用技术协同创新研究院有限责任公司第一分公司<script>"&'
 ON_TIME, MISSING = Place("●", "success", "按时报送"), Place("缺", "danger", "缺报")

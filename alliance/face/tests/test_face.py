@@ -20,6 +20,8 @@ from alliance.ground import clock
 from alliance.ground.access import Verdict
 from alliance.rights.models.users import User
 
+pytestmark = pytest.mark.once
+
 NOON = datetime(2026, 12, 7, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai
 
 

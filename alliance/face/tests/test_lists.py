@@ -275,6 +275,7 @@ def test_export_what_the_list_shows(client):
 # ---------------------------------------------------------------- cost
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_cost_the_same_for_any_number_of_rows(client):
     client.get("/list/")
@@ -292,6 +293,7 @@ def test_cost_the_same_for_any_number_of_rows(client):
     assert total <= 6
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_draw_rows_about_as_fast_as_by_hand():
     holidays(50)

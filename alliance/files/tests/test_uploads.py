@@ -28,6 +28,8 @@ from alliance.files import pictures, uploads
 from alliance.ground.access import Refused
 from alliance.tests.files import DOCUMENT, content_types, docx, image, pdf, row, xlsx, zipped
 
+pytestmark = pytest.mark.once
+
 MEGABYTE = 1024 * 1024
 SCRIPT = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
 

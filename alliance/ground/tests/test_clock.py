@@ -5,6 +5,8 @@ import pytest
 from alliance.ground import clock
 from alliance.ground.clock import HalfYear, Month, Year
 
+pytestmark = pytest.mark.once
+
 
 def shanghai(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=clock.TZ)

@@ -123,6 +123,7 @@ def test_pages_of_the_folded_log_fit_together(auditor, writer):
     assert (len(whole), pages[:60], [why[:8] for why in whole[:2]]) == (60, whole, ["自动保存 3 次", "开始"])
 
 
+@pytest.mark.once
 def test_folding_costs_the_same_for_any_number_of_runs(auditor, writer):
     costs = []
     log(auditor, autosaves="folded")

@@ -100,6 +100,7 @@ def test_log_names_the_unit_of_each_indicator(house, auditor):
     assert records(read(auditor, model="assessments.item"))[0] == f"{own} {item}"
 
 
+@pytest.mark.once
 def test_log_of_parts_costs_the_same_for_any_number(house, auditor):
     made.cycle()
     items = list(made.assessment(house.school).items.all())
@@ -212,6 +213,7 @@ def test_log_is_for_the_auditor_and_the_secretary_general(house, auditor, export
     assert list(statuses.values()) == [200, 200, 409, 409, 409]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("labels", "kinds", "last"), [([""], 3, 17), (["members.unit", "members.representative"], 1, 17)]
 )

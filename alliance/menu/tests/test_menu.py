@@ -10,7 +10,7 @@ from alliance.menu.tests.lit import lit
 from alliance.registers.portal import registry
 from alliance.tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_pages_of_entries_exist():
@@ -109,6 +109,7 @@ def test_one_page_of_an_area_with_years_stands_for_itself(house):
     ]
 
 
+@pytest.mark.both
 def test_badges_count_what_waits_in_one_query(house):
     client = Client()
     client.force_login(house.officer)

@@ -10,7 +10,7 @@ from alliance.menu import entries
 from alliance.menu.tests.lit import lit
 from alliance.tests import url_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROLES = ("officer", "secretary", "chair", "liaison", "reviewer", "system")
 FILE = url_world.FILE.with_name("menu_lit.txt")

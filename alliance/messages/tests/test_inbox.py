@@ -44,6 +44,7 @@ def test_get_of_the_inbox_writes_nothing(client, reader, name):
     assert unread_count(reader) == 3
 
 
+@pytest.mark.once
 def test_message_page_shows_text_unit_and_what_it_is_about(client, reader):
     page = client.get(reverse("message", args=[first(reader).pk])).content.decode()
     assert ("正文" in page, "单位：单位甲" in page, "查看或办理" in page, "标为已读" in page) == (True,) * 4
@@ -69,6 +70,7 @@ def test_follow_goes_nowhere_else(client, reader):
     assert response.headers["Location"] == reverse("inbox")
 
 
+@pytest.mark.once
 def test_read_by_the_page_itself_answers_with_what_is_left(client, reader):
     response = client.post(
         reverse("message_read", args=[first(reader).pk]), headers={"X-Requested-With": "fetch"}

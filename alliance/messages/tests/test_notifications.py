@@ -52,6 +52,7 @@ def test_notify_without_address_stays_in_the_portal(people):
     assert Delivery.objects.count() == 0
 
 
+@pytest.mark.once
 def test_notify_takes_a_constant_number_of_queries(people, django_assert_num_queries):
     tell(people[:1], step="warm-up")
     with django_assert_num_queries(4):

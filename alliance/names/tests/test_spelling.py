@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 
 from alliance.names import pinyin, spelling
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("typed", "stored"),

@@ -15,6 +15,8 @@ from alliance.official.tests import made
 from alliance.official.tests.made import letter, sheets, short, word, word_text
 from alliance.prose.blocks import Grid, Heading, Picture, paragraph
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def full():

@@ -17,6 +17,8 @@ from alliance.official.tests import made
 from alliance.official.tests.made import letter, short
 from alliance.prose.blocks import Grid, paragraph
 
+pytestmark = pytest.mark.once
+
 
 def saved(document) -> bytes:
     target = io.BytesIO()

@@ -9,6 +9,8 @@ from alliance.official.tests.made import DAY, ISSUER, OFFICE
 from alliance.prose.blocks import Grid
 from alliance.workbook.table import Column, Table
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("title", "lines"),

@@ -21,6 +21,8 @@ from alliance.official.tests.made import (
 )
 from alliance.prose.blocks import Grid, Heading, Picture, paragraph
 
+pytestmark = pytest.mark.once
+
 NEAR = 1.2  # points
 
 

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from alliance.paper import charts
 from alliance.paper.shapes import PALETTE
 
+pytestmark = pytest.mark.once
+
 MONTHS = [f"{month}月" for month in range(1, 13)]
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 EVERY = [

@@ -14,6 +14,8 @@ from pypdf import PdfReader
 
 from alliance.paper import charts, checks, document, document_worker
 
+pytestmark = pytest.mark.once
+
 NAMES = "喆堃赟玥垚祎昇骉璟珺旸昉翀燚湉"
 
 

@@ -83,6 +83,7 @@ def test_asking_leads_to_the_waiting_page_and_back(client, house, address, quick
     assert ("即将开始" in shown, "<progress" in shown, 'href="/assessments/"' in shown) == (True, True, True)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("back", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
 def test_waiting_page_leads_back_into_the_portal_only(client, house, address, quick, back):
     client.force_login(house.school_liaison)
@@ -287,6 +288,7 @@ def test_cancelling_a_running_file_ends_its_process(transactional_db, slow_worke
 # ---------------------------------------------------------------- limits of one document
 
 
+@pytest.mark.once
 def test_waiting_for_a_busy_machine_is_no_failure(monkeypatch, tmp_path):
     """A document that gets little of the processor is not given up: only its own time counts."""
     program = tmp_path / "worker.py"
@@ -296,6 +298,7 @@ def test_waiting_for_a_busy_machine_is_no_failure(monkeypatch, tmp_path):
     assert document.from_html("<p>甲</p>") == b"%PDF-1.7"
 
 
+@pytest.mark.once
 def test_document_that_does_nothing_is_given_up_in_the_end(monkeypatch, slow_worker):
     monkeypatch.setattr(document, "PATIENCE", 1.0)
     with pytest.raises(document.DocumentError, match="用时过长"):
@@ -303,6 +306,7 @@ def test_document_that_does_nothing_is_given_up_in_the_end(monkeypatch, slow_wor
     assert not alive(number_in(slow_worker))
 
 
+@pytest.mark.once
 def test_long_document_reaches_a_drawing_process_that_is_slow_to_begin(monkeypatch):
     monkeypatch.setattr(document, "LOOK", 0.01)
     pieces = "".join(f"<p hidden>{number}</p>" for number in range(20_000))
@@ -310,6 +314,7 @@ def test_long_document_reaches_a_drawing_process_that_is_slow_to_begin(monkeypat
     assert document.from_html(f"<p>甲</p>{pieces}").startswith(b"%PDF-")
 
 
+@pytest.mark.once
 def test_processor_time_is_limited(monkeypatch, tmp_path):
     monkeypatch.setattr(document, "SECONDS", 1)
     rows = "<tr><td>" + "甲" * 400 + "</td></tr>"
@@ -317,6 +322,7 @@ def test_processor_time_is_limited(monkeypatch, tmp_path):
         document.from_html(f"<table>{rows * 1000}</table>")
 
 
+@pytest.mark.once
 def test_killed_worker_takes_the_drawing_process_along(tmp_path):
     """Otherwise it would go on beside the two that are allowed."""
     note = tmp_path / "pid"
@@ -341,6 +347,7 @@ def test_killed_worker_takes_the_drawing_process_along(tmp_path):
     assert not alive(pid)
 
 
+@pytest.mark.once
 def test_drawing_process_of_a_worker_that_is_dead_already_ends():
     with pytest.raises(SystemExit, match="nobody wants this document"):
         document_worker.end_with_parent(os.getppid() + 1)

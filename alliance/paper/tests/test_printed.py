@@ -90,6 +90,7 @@ def shown(code, client=None):
     return (client or Client()).get(f"/verify/{code}/")
 
 
+@pytest.mark.once
 def test_page_says_what_a_code_certifies_and_what_it_does_not():
     paper = issued(unit_name="平原职业学院", year=2026)
     page = shown(paper.code)
@@ -100,6 +101,7 @@ def test_page_says_what_a_code_certifies_and_what_it_does_not():
     assert paper.digest not in text
 
 
+@pytest.mark.once
 def test_page_shows_nothing_of_the_content():
     paper = issued("绝密内容")
     page = shown(paper.code)

@@ -11,10 +11,10 @@ from alliance.power.models import PowerChange
 from alliance.rights.models.users import User
 from alliance.signin import sessions
 from alliance.tests import builders, power_world
-from alliance.tests.power_world import ACTORS, ACTS, OF_WORK, TARGETS, taken_back, tried
+from alliance.tests.power_world import ACTORS, ACTS, OF_WORK, TARGETS, taken_back, target_of, tried
 from alliance.tests.url_world import without_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TABLE = power_world.read_table()
 CHANGING = {"done", "proposed"}  # everything else wrote no history of any of these records
 WORDS = {"done", "proposed", "refused", "none", "login", "-"}
@@ -86,13 +86,16 @@ def actor_of(arena, name: str) -> User:
 @pytest.mark.parametrize("actor", ACTORS)
 def test_actor_gets_what_the_table_says_and_never_above_the_own_office(arena, actor):
     person, before = actor_of(arena, actor), Picture()
-    answers, wrong = {}, []
+    answers, known, wrong = {}, {}, []
     for act in ACTS:
         for target in TARGETS:
-            with taken_back():
-                word = tried(arena, actor, act, target)
-                if word in CHANGING:
-                    wrong += [(act, target, one) for one in escalations(before, Picture(), person)]
+            whom = target_of(arena, actor, target)
+            if (act, whom) not in known:  # one is oneself, and one of the others as well
+                with taken_back():
+                    known[act, whom] = tried(arena, actor, act, target)
+                    if known[act, whom] in CHANGING:
+                        wrong += [(act, target, one) for one in escalations(before, Picture(), person)]
+            word = known[act, whom]
             if word != "-" or (act, target) in TABLE:
                 answers[act, target] = word
     assert answers == {key: row[actor] for key, row in TABLE.items()}
@@ -111,10 +114,11 @@ FIRST_STEPS = [
 def test_two_steps_of_one_person_lead_no_higher_than_one(arena, actor, act, target):
     """After each act that moves an office, everything is tried once more on oneself, on its target and on the chair."""
     person, before, wrong = actor_of(arena, actor), Picture(), []
+    others = {target_of(arena, actor, whom): whom for whom in ("chair", target, "self")}.values()
     with taken_back():
         assert tried(arena, actor, act, target) == "done"
         for second in [one for one in ACTS if one not in OF_WORK]:
-            for whom in ("self", target, "chair"):
+            for whom in others:
                 with taken_back():
                     if tried(arena, actor, second, whom) in CHANGING:
                         wrong += [(second, whom, one) for one in escalations(before, Picture(), person)]

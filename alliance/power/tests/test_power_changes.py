@@ -206,6 +206,7 @@ def page(user: User, name: str, *args):
     return client.get(reverse(name, args=args))
 
 
+@pytest.mark.once
 def test_page_names_the_offices_of_who_may_confirm_and_leads_to_the_unit(house):
     change = hand_over(house, house.officer)
     shown = page(house.officer, "power_change", change.pk).context
@@ -220,6 +221,7 @@ def test_page_names_the_offices_of_who_may_confirm_and_leads_to_the_unit(house):
     assert f'href="{unit.get_absolute_url()}"' in done.content.decode()
 
 
+@pytest.mark.once
 def test_page_says_that_nothing_happened_after_a_refusal(house):
     change = changes.reject(hand_over(house, house.officer), reason="不符", by=house.vice)
     assert page(house.officer, "power_change", change.pk).context["outcome"] == "提请的变化（没有发生）"

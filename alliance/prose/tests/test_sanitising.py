@@ -14,6 +14,8 @@ from alliance.prose.blocks import Grid, Heading, Items, Paragraph, Picture, Run
 from alliance.prose.grids import number_columns
 from alliance.prose.reader import heading_of, joined
 
+pytestmark = pytest.mark.once
+
 PICTURE = "/summaries/pictures/7/"
 ALLOWED = {
     **{

@@ -91,6 +91,7 @@ def test_answer_that_failed_is_not_kept(client, trial):
     assert "Cache-Control" not in client.get("/site/failing/").headers
 
 
+@pytest.mark.once
 def test_page_costs_one_query(client, trial, django_assert_num_queries):
     with django_assert_num_queries(1):
         client.get("/site/trial/")

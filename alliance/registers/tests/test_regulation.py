@@ -7,6 +7,8 @@ import pytest
 from alliance.registers import regulation
 from alliance.registers.regulation import Frequency, Party
 
+pytestmark = pytest.mark.once
+
 # Counted in the text: the numbered items （一）（二）… of each article, and of each group within an article.
 NUMBERED_ITEMS = {
     "5": 7,

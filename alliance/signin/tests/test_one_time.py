@@ -280,6 +280,7 @@ def test_the_password_of_a_demo_may_be_chosen_in_the_demo_only(person):
     rules.validate("Lianmeng-2026", person)
 
 
+@pytest.mark.once
 def test_no_english_on_the_page_that_refuses(person):
     client = Client()
     client.force_login(person)

@@ -184,6 +184,7 @@ def test_an_address_for_acts_reached_by_signing_in_leads_to_its_record(client, p
     assert said(client.get("/inbox/")) == ["登录已失效，刚才的操作没有执行。请重新登录后再办理。"]
 
 
+@pytest.mark.once
 def test_an_address_for_acts_opened_as_a_page_says_so_and_leads_on(client, person):
     client.force_login(person)
     page = client.get("/inbox/read/")

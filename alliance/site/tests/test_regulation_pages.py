@@ -14,6 +14,8 @@ from alliance.ground import access, audit, clock
 from alliance.registers import regulation
 from alliance.site.models import RegulationText
 
+pytestmark = pytest.mark.once
+
 
 def refs(clauses):
     return [clause.ref for clause in clauses]
@@ -56,6 +58,7 @@ def test_list_shows_every_clause_by_chapter(reader):
     assert listed(response) == refs(regulation.all_clauses())
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -110,6 +113,7 @@ def test_list_leaves_out_conditions_it_does_not_know(reader):
     assert words(response).count("括号内为 2026 年的实时记录数") == 1
 
 
+@pytest.mark.both
 @pytest.mark.usefixtures("bare")
 def test_list_shows_live_counts_of_the_year_asked_for(reader):
     regulation.serve("10.school.8", "regulation", "月度信息报送", count={2026: 1234, 2025: 0}.get)

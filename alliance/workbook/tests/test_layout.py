@@ -10,6 +10,8 @@ from alliance.workbook import blanks, layout, writing
 from alliance.workbook.specs import InputColumn, SheetSpec
 from alliance.workbook.table import Column, Table
 
+pytestmark = pytest.mark.once
+
 LONG = "山东德智能机器人与数控机床产业技术研究院有限责任公司"
 
 

@@ -14,6 +14,8 @@ from alliance.workbook import blanks, reading, writing
 from alliance.workbook.specs import InputColumn, SheetSpec
 from alliance.workbook.table import Column, Table
 
+pytestmark = pytest.mark.once
+
 KINDS = [
     Column("name", "单位名称", "text", 20),
     Column("code", "统一社会信用代码", "code"),

@@ -14,6 +14,8 @@ from alliance.tests.files import cell, row, xlsx
 from alliance.workbook import reading
 from alliance.workbook.specs import CellError, InputColumn, SheetSpec, Unreadable
 
+pytestmark = pytest.mark.once
+
 SPEC = SheetSpec(
     "成员单位",
     (

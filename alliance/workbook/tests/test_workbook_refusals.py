@@ -12,6 +12,8 @@ from alliance.workbook.specs import SheetSpec, Unreadable
 from alliance.workbook.table import Column, Table
 from alliance.workbook.tests.test_workbook_reading import HEADER, SPEC, read, refusal
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("content", "words"),

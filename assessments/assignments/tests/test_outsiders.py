@@ -71,6 +71,7 @@ def test_assign_outsider_refuses_what_is_missing(house, passed, changes, said):
     assert User.objects.count() == people
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "allowed"), [("officer", True), ("chair", False), ("school_head", False)])
 def test_page_assigns_for_the_secretariat(house, passed, name, allowed):
     answer = client_of(getattr(house, name)).post(reverse("assessment_outsider", args=[passed.pk]), EXPERT)

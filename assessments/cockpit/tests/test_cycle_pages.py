@@ -22,6 +22,8 @@ from assessments.secretariat import services as secretariat
 from assessments.sheets.models.assessments import Assessment
 from assessments.standards.services import drafting, publishing
 
+pytestmark = pytest.mark.once
+
 PEOPLE = ("officer", "secretary_general", "chair", "standing", "school_head", "school_liaison")
 OFFICE = {"officer": 200, "secretary_general": 200}
 

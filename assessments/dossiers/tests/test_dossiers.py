@@ -322,6 +322,7 @@ def test_verify_page_needs_no_sign_in_and_hides_the_held_grade(anybody, confirme
     assert confirmed.get_grade_display() in text
 
 
+@pytest.mark.once
 def test_verify_page_names_what_was_changed(anybody, confirmed):
     store(confirmed, total=Decimal("99.9"))
     text = anybody.get(reverse("verify_code", args=[seal_of(confirmed).code])).content.decode()
@@ -329,6 +330,7 @@ def test_verify_page_names_what_was_changed(anybody, confirmed):
     assert PARTS["decisions"] in text
 
 
+@pytest.mark.once
 def test_verify_page_says_that_a_seal_is_superseded(anybody, confirmed):
     seal = seal_of(confirmed)
     reopening.reopen(confirmed, reason="复核", by=None)

@@ -129,6 +129,7 @@ def test_frozen_facts_are_used(everyone, past):
     assert next(one for one in run.separations if one.code == "G1").highest == Decimal("1.00")
 
 
+@pytest.mark.once
 def test_queries_do_not_grow_with_units(everyone, past):
     tried = content.as_plain(by_hand())
 

@@ -203,6 +203,7 @@ def test_address_that_the_portal_does_not_offer_is_refused(item, everyone, porta
 # ---------------------------------------------------------------- over HTTP
 
 
+@pytest.mark.once
 def test_upload_by_the_page(client, item, everyone):
     client.force_login(everyone.school_liaison)
     answer = client.post(url("evidence_add", item.pk), form_of(item))

@@ -160,6 +160,7 @@ def test_both_sweeps_run_from_the_timetable(everyone, year, noon):
     assert JobRun.objects.get(name="assessments.record_late").error == ""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("units", [1, 30])
 def test_late_sweep_costs_the_same_for_many_units(everyone, year, noon, units, django_assert_max_num_queries):
     for _ in range(units):

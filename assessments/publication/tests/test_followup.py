@@ -225,6 +225,7 @@ def cost(client, url: str) -> int:
     return len(queries)
 
 
+@pytest.mark.once
 def test_lists_cost_the_same_for_1_3_and_50_rows(everyone, client):
     client.force_login(everyone.officer)
     models = {"rectifications": Rectification, "motions": TerminationMotion, "commendations": Commendation}
@@ -241,6 +242,7 @@ def test_lists_cost_the_same_for_1_3_and_50_rows(everyone, client):
         assert len(set(costs[name])) == 1, (name, costs)
 
 
+@pytest.mark.once
 def test_list_of_circulars_costs_the_same_for_1_3_and_50_rows(everyone, client):
     client.force_login(everyone.school_head)
     costs = []
@@ -267,6 +269,7 @@ def test_list_of_circulars_costs_the_same_for_1_3_and_50_rows(everyone, client):
     assert len(set(costs)) == 1, costs
 
 
+@pytest.mark.once
 def test_home_costs_the_same_however_much_waits(everyone, client):
     """From the first of each kind on: what nobody waits for is not asked for."""
     client.force_login(everyone.secretary_general)
@@ -278,6 +281,7 @@ def test_home_costs_the_same_however_much_waits(everyone, client):
     assert (second, cost(client, reverse("home"))) == (first, first)
 
 
+@pytest.mark.once
 def test_pages_of_one_record_cost_little(everyone, motion, client):
     client.force_login(everyone.secretary_general)
     circular = circulars.issue(

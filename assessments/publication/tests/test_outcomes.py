@@ -233,6 +233,7 @@ def bad_alliance(count: int) -> Cycle:
     return cycles[1]
 
 
+@pytest.mark.once
 def test_follow_publication_costs_the_same_for_3_and_30_units(db, time_machine, monkeypatch):
     time_machine.move_to(bad_years.NOW, tick=False)
     costs = []

@@ -21,7 +21,7 @@ from assessments.objections.models import Objection
 from assessments.publication import after_publication
 from assessments.publication import services as publication
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -97,6 +97,7 @@ def test_waiting_lists_what_is_not_issued(everyone, cycle):
     assert [(one.year, kind) for one, kind in circulars.waiting(cycles)] == expected[:-1]
 
 
+@pytest.mark.once
 def test_secretary_general_issues_on_the_page(everyone, cycle, client):
     url = reverse("circular_new", args=[2026, "CRITICISM"])
     client.force_login(everyone.secretary_general)
@@ -123,6 +124,7 @@ def test_every_member_reads_circulars_and_an_outsider_does_not(everyone, cycle, 
     assert client.get(reverse("circulars")).status_code == 409
 
 
+@pytest.mark.once
 def test_circular_is_printed_to_be_sealed(everyone, cycle, client):
     issued = issue(cycle, "COMMENDATION", everyone.secretary_general)
     client.force_login(everyone.school_head)
@@ -177,6 +179,7 @@ def test_secretariat_steps_back_for_its_own_unit(everyone):
     assert commendations.change(commended, **values, by=everyone.officer).recommended_to == "某局"
 
 
+@pytest.mark.once
 def test_circular_says_on_paper_who_issues_it_and_names_its_units(everyone, cycle):
     issued = issue(cycle, "CRITICISM", everyone.secretary_general)
     [unit] = issued.units

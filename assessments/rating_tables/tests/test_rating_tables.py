@@ -199,6 +199,7 @@ def fields_of(page: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.once
 def test_page_shows_what_was_read_marks_doubts_scales_and_takes_over(everyone, draft, client):
     client.force_login(everyone.officer)
     address = f"{draft.get_absolute_url()}table/"

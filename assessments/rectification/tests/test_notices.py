@@ -201,6 +201,7 @@ def test_draft_is_edited_with_history_and_not_by_others(everyone, case):
         draft_of(case, by=everyone.enterprise_head)
 
 
+@pytest.mark.once
 def test_draft_is_edited_previewed_and_issued_on_the_page(everyone, case, client):
     client.force_login(everyone.officer)
     url = reverse("rectification_draft", args=[case.pk])

@@ -433,6 +433,7 @@ def test_evidence_is_served_only_by_permission(everyone, case, client):
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.once
 def test_unit_uploads_replaces_and_removes_on_the_page(everyone, case, client):
     item = case.items.first()
     client.force_login(everyone.enterprise_liaison)
@@ -464,6 +465,7 @@ def fields(case: Rectification, **values) -> dict:
     return {"version": case.version, "plan": "三月底前完成", "report": "已整改", **lines, **values}
 
 
+@pytest.mark.once
 def test_unit_fills_in_and_hands_in_on_the_page(everyone, case, client):
     url = reverse("rectification_edit", args=[case.pk])
     client.force_login(everyone.enterprise_liaison)
@@ -501,6 +503,7 @@ def test_stale_page_keeps_what_was_typed(everyone, case, client):
     assert claim(case).plan == "成立整改小组，三月底前完成。"
 
 
+@pytest.mark.once
 def test_secretariat_rechecks_and_extends_on_the_pages(everyone, case, client):
     client.force_login(everyone.officer)
     day = clock.last_day(case.deadline) + timedelta(days=7)
@@ -524,6 +527,7 @@ def test_case_of_another_unit_is_a_404_on_every_page(everyone, case, client):
     assert client.get(reverse("rectification", args=[case.pk])).status_code == 200
 
 
+@pytest.mark.once
 def test_notice_is_printed_with_its_items_and_a_receipt(everyone, case, client):
     client.force_login(everyone.enterprise_head)
     answer = fetch_file(client, reverse("rectification_notice", args=[case.pk]))

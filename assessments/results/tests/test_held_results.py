@@ -51,6 +51,7 @@ def test_page_of_a_held_result_is_closed_to_people_of_the_unit(house, stranger, 
         assert "结果公布前，不向您显示该单位的评审人、评分和等级。" in answer.content.decode()
 
 
+@pytest.mark.once
 def test_pages_open_with_the_publication(house, held):
     for other in Assessment.objects.exclude(pk=held.pk):
         made.confirmed(other)

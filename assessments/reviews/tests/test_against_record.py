@@ -80,6 +80,7 @@ def test_automatic_indicators_start_with_the_record(own, everyone):
     assert item_of(own).self_points == 0
 
 
+@pytest.mark.once
 def test_page_lists_what_contradicts_with_links_to_the_fields(own, everyone):
     row = filled(own, "")
     text = as_(everyone.school_head).get(row.get_absolute_url()).content.decode()
@@ -124,6 +125,7 @@ def test_finish_takes_the_mark_of_the_record_where_the_unit_claimed_more(review)
     assert marking.finish(marked(review, "按记录", Decimal(0)), by=review.reviewer).state == "DONE"
 
 
+@pytest.mark.once
 def test_review_page_shows_the_departure_and_lists_what_lacks_a_reason(review):
     marked(review, "")
     client = as_(review.reviewer)

@@ -33,7 +33,7 @@ from members.people.services import people
 from members.relations import services as relation_services
 from members.relations.models import UnitRelation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ROLES = ["HEAD", "HR_LEAD", "LIAISON", "SECRETARY"]
 ENDED = st.sampled_from(["", "this year", "last year"])
 

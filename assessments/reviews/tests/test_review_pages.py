@@ -20,7 +20,7 @@ from assessments.reviews.models import Mark, Review
 from assessments.reviews.services import completion, marking
 from assessments.sheets.models.assessments import Assessment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

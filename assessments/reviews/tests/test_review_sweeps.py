@@ -95,6 +95,7 @@ def test_reminders_end_with_the_deadline(noon, reviewer, seconds, told):
     assert review_reminders.remind_reviewers() == told
 
 
+@pytest.mark.once
 def test_reminders_cost_the_same_for_many_reviewers(noon, year):
     counts = []
     noon.move_to(nine(LAST - timedelta(days=7)))

@@ -151,6 +151,7 @@ def test_assign_all_leaves_the_units_of_the_clerk_to_others(house, cycle):
     assert assigning.assign_all(cycle, by=None, pool=pool) == (2, [])
 
 
+@pytest.mark.once
 def test_assign_all_uses_a_constant_number_of_queries(house, cycle):
     pool = made.reviewers(cycle)
     counts = []

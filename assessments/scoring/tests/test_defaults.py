@@ -18,6 +18,8 @@ from assessments.scoring.parameters import ParameterError
 from assessments.scoring.rules import NothingDue, Ratio
 from assessments.scoring.standard import BonusItem, Group, Indicator, Prefill, Standard, Subject
 
+pytestmark = pytest.mark.once
+
 DOCUMENT = Path(assessments.__file__).parents[1] / "docs" / "scoring.md"
 PURE = (
     "words.py",

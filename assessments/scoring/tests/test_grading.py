@@ -12,6 +12,8 @@ from assessments.scoring.grading import Cuts, Grade, Mark, VetoEffect, grade, pa
 from assessments.scoring.marking import MarkError
 from assessments.scoring.parameters import ParameterError
 
+pytestmark = pytest.mark.once
+
 D = Decimal
 CUTS = Cuts()
 many = settings(max_examples=200, deadline=None, database=None)

@@ -9,6 +9,8 @@ from assessments.scoring.parameters import ParameterError, declared
 from assessments.scoring.readers import number
 from assessments.scoring.rules import Ratio
 
+pytestmark = pytest.mark.once
+
 RATIO = {"type": "R", "max_points": "6", "counts": [["a.done", "1"]], "due": [["a.due", "1"]]}
 LADDER = {"type": "L", "max_points": 4, "fact": "a.b", "steps": [[2, 4], [1, 3]]}
 DEDUCT = {"type": "K", "max_points": 2, "deductions": [["a.returns", "0.5"]]}

@@ -10,6 +10,8 @@ from assessments.scoring.judged import Graded, YesNo
 from assessments.scoring.marking import MarkError, half_up, show
 from assessments.scoring.rules import Count, CountItem, Deduct, Ladder, NothingDue, Ratio
 
+pytestmark = pytest.mark.once
+
 D = Decimal
 
 ATTENDANCE = Ratio(

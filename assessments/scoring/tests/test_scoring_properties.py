@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -10,6 +11,8 @@ from assessments.scoring.composite import Composite, rule_from_dict
 from assessments.scoring.judged import Graded, YesNo
 from assessments.scoring.marking import half_up
 from assessments.scoring.rules import Count, Deduct, Ladder, Ratio
+
+pytestmark = pytest.mark.once
 
 FACTS = [f"f.{letter}" for letter in "abcdef"]
 

@@ -3,9 +3,13 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import pytest
+
 from assessments.scoring.defaults import standard
 from assessments.scoring.grading import Grade, Mark, VetoEffect, grade, total
 from assessments.scoring.standard import Subject
+
+pytestmark = pytest.mark.once
 
 D = Decimal
 

@@ -23,6 +23,8 @@ from assessments.self_assessment.services.drafts import token_of
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
 
+pytestmark = pytest.mark.once
+
 State = Assessment.State
 DEADLINE = clock.end_of_day(date(2026, 12, 10))
 
@@ -314,6 +316,7 @@ def test_whole_way_by_the_pages(client, own, everyone):
 # ---------------------------------------------------------------- lists
 
 
+@pytest.mark.both
 def test_list_shows_what_one_may_see(client, own, everyone):
     shown = {}
     for name in ("officer", "chair", "school_liaison", "enterprise_head"):
@@ -329,6 +332,7 @@ def test_list_shows_what_one_may_see(client, own, everyone):
     }
 
 
+@pytest.mark.both
 def test_held_grade_is_not_in_the_list_nor_found_by_its_filter(client, own, everyone):
     builders_assessments.confirmed(own, grade="UNQUALIFIED")
     client.force_login(everyone.officer)
@@ -342,6 +346,7 @@ def test_held_grade_is_not_in_the_list_nor_found_by_its_filter(client, own, ever
     assert "不合格</span>" not in client.get(url("assessments")).content.decode()
 
 
+@pytest.mark.both
 def test_filters_of_the_list(client, own, everyone, noon):
     builders_assessments.submitted(own)
     client.force_login(everyone.officer)
@@ -403,6 +408,7 @@ def test_own_years_are_listed_with_published_grades_only(client, own, everyone):
     assert row.grade_label == ""
 
 
+@pytest.mark.both
 def test_export_is_the_filtered_list(client, own, everyone):
     client.force_login(everyone.officer)
     asked = client.get(url("assessment_board") + "?kind=ENTERPRISE&export=xlsx")
@@ -486,6 +492,7 @@ def test_todos_follow_the_assessment(own, everyone, noon):
     assert "3 个单位逾期未交自评" in todos(everyone.officer)
 
 
+@pytest.mark.both
 def test_search_finds_only_what_one_may_see(own, everyone):
     from assessments.self_assessment import portal as agenda
 

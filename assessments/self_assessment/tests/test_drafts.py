@@ -139,6 +139,7 @@ def test_token_changes_exactly_with_what_changes(own, everyone, first):
     assert (token != before, token) == (True, opened(own))
 
 
+@pytest.mark.once
 def test_saving_many_lines_costs_the_same_as_one(own, everyone, django_assert_max_num_queries):
     lines = builders_assessments.full_marks(own)
     with django_assert_max_num_queries(12) as captured:

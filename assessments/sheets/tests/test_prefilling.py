@@ -120,6 +120,7 @@ def test_printed_version_names_the_state_of_the_data(own, everyone):
     assert code() == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["SCHOOL", "ENTERPRISE", "INDUSTRY", "RESEARCH"])
 def test_queries_do_not_grow_with_the_standard(everyone, year, kind, django_assert_max_num_queries):
     row = builders_assessments.assessment(builders.unit(kind), 2026)

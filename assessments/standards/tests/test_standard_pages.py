@@ -18,6 +18,8 @@ from assessments.standards import content
 from assessments.standards.models import Indicator, Standard
 from assessments.standards.services import drafting, publishing
 
+pytestmark = pytest.mark.once
+
 PEOPLE = ("officer", "secretary_general", "chair", "school_head", "school_liaison")
 
 
@@ -359,6 +361,7 @@ def test_page_costs_the_same_for_few_and_many_indicators(everyone, draft):
     assert many <= 20
 
 
+@pytest.mark.both
 def test_search_finds_published_standards_by_indicator(everyone, draft, issued):
     from assessments.standards.portal import search
 

@@ -217,6 +217,7 @@ def test_publish_refuses_what_does_not_add_up_to_100(everyone, draft):
     assert Notification.objects.filter(matter=f"standard:{draft.pk}").count() == 0
 
 
+@pytest.mark.once
 def test_publish_costs_the_same_for_few_and_many_people(everyone):
     def cost(year):
         row = drafting.create_default(year=year, subject="ENTERPRISE", by=None)

@@ -79,6 +79,7 @@ def test_take_over_twice_changes_nothing(everyone, publish):
     assert Standard.objects.count() == 5
 
 
+@pytest.mark.once
 def test_page_offers_publishing_to_the_secretary_general_only(everyone, client):
     client.force_login(everyone.officer)
     assert "建立并发布" not in client.get("/standards/all/").content.decode()

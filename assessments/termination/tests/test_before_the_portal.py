@@ -92,6 +92,7 @@ def test_correction_takes_the_ground_of_a_draft_and_a_vote_ends_correction(every
     assert TerminationMotion.objects.get().state == "CARRIED"
 
 
+@pytest.mark.once
 def test_motion_page_and_paper_name_the_registered_year(everyone, client):
     grade = registered(everyone.enterprise)
     after_publication.catch_up()

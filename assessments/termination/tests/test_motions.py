@@ -516,6 +516,7 @@ def test_pages_lead_from_the_motion_to_the_ended_membership(everyone, motion, cl
     assert "第十二条：连续两年考核不合格，理事会2026年12月29日表决通过终止成员资格" in file
 
 
+@pytest.mark.once
 def test_motion_is_printed_with_both_dossiers(everyone, motion, client):
     client.force_login(everyone.enterprise_head)
     answer = fetch_file(client, reverse("motion_pdf", args=[motion.pk]))

@@ -128,6 +128,7 @@ def test_form_needs_its_token(house):
     assert (answer.status_code, MembershipApplication.objects.count()) == (302, 0)
 
 
+@pytest.mark.once
 def test_guide_may_be_kept_by_any_cache_and_costs_one_query(client, house, django_assert_num_queries):
     with django_assert_num_queries(1):
         answer = client.get("/site/apply/")

@@ -249,6 +249,7 @@ def test_pages_propose_where_two_are_needed_and_do_where_one_may(everyone, stand
     assert shown == {"number": 1, "since": date(2025, 1, 1), "last_day": date(2027, 12, 31)}
 
 
+@pytest.mark.once
 def test_page_says_in_words_what_rests_on_the_registration(everyone, client):
     client.force_login(everyone.officer)
     answer = client.get(f"/council/terms/{everyone.term.pk}/undo/")

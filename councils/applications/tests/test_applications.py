@@ -734,6 +734,7 @@ def test_remind_tells_once_before_and_once_after(everyone, noon):
     assert {row.recipient for row in sent} == {everyone.enterprise_head, everyone.enterprise_liaison}
 
 
+@pytest.mark.once
 def test_remind_costs_the_same_queries_for_any_number(everyone, noon, django_assert_num_queries):
     applications_ = [begin(everyone, "RETURNED")]
     for _ in range(3):

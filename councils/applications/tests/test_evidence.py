@@ -308,6 +308,7 @@ def test_evidence_is_served_to_those_who_see_the_application(everyone, recorded)
     assert Client().get(url).status_code == 302
 
 
+@pytest.mark.once
 def test_evidence_is_added_and_removed_on_the_page(everyone, recorded, monkeypatch):
     offered = Link("2026年3月信息", "/monthly-reports/7/", clock.today())
     monkeypatch.setattr(
@@ -378,6 +379,7 @@ def test_draft_is_handed_on_only_when_it_is_written(everyone, recorded):
         handing.hand_to_head(application, by=everyone.enterprise_liaison)
 
 
+@pytest.mark.once
 def test_draft_is_handed_on_and_back_by_the_pages(everyone, recorded):
     application = builders.role_application(everyone.enterprise, everyone.enterprise_head)
     client = signed_in(everyone.enterprise_liaison)

@@ -10,7 +10,7 @@ from alliance.tests.builders_meetings import NEXT, called, drafted, line
 from councils.attendance import door, services
 from councils.meetings.models.meetings import Meeting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -205,6 +205,7 @@ def test_todo_of_who_is_asked(house):
     assert [one for one in todos_of(house.enterprise_head) if one.kind == "规章制度"] == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_shelf_costs_the_same_for_1_3_and_50_rows(house, client, number, django_assert_max_num_queries):
     made = version(house, "ADOPTED")

@@ -287,6 +287,7 @@ def test_todos_lead_each_to_the_act(house):
     assert wanted not in [one.title for one in desk.todos_of(house.school_head)]
 
 
+@pytest.mark.once
 def test_the_pages_from_wording_to_the_sheet(house, client):
     client.force_login(house.secretary_general)
     too_soon = values(last_day=clock.today() + timedelta(days=1), unit="")
@@ -317,6 +318,7 @@ def test_the_pages_from_wording_to_the_sheet(house, client):
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("votes", [1, 3, 20])
 def test_queries_of_the_list_do_not_grow(house, client, votes, django_assert_max_num_queries):
     for number in range(votes):

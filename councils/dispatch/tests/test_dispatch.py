@@ -141,6 +141,7 @@ def test_chair_signs_with_two_presses_from_the_to_do(house):
     assert (one.state, one.signed_by) == (State.SIGNED, house.chair)
 
 
+@pytest.mark.once
 def test_way_of_a_document_through_the_pages(house):
     officer = as_(house.officer)
     answer = officer.post(reverse("document_new"), {"kind": "NOTICE"})
@@ -199,6 +200,7 @@ def queries(client, url):
     return len(found)
 
 
+@pytest.mark.once
 def test_pages_cost_the_same_for_one_three_and_fifty(house):
     officer, school = as_(house.officer), as_(house.school_liaison)
     one = made(house)

@@ -117,6 +117,7 @@ def test_order_that_is_done_needs_no_answer(house):
         services.grant(house.order, answer="同意", by=house.officer)
 
 
+@pytest.mark.once
 def test_asked_and_granted_on_the_pages(house, client):
     client.force_login(house.school_liaison)
     url = reverse("resolution_extension", args=[house.order.pk])

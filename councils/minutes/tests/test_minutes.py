@@ -372,6 +372,7 @@ def press(house, who, name, one, **data):
     return one.state
 
 
+@pytest.mark.once
 def test_minutes_through_the_pages(house):
     assert f"起草纪要：{house.meeting}" in as_(house.officer).get("/").content.decode()
     page = as_(house.officer).get(house.meeting.get_absolute_url()).content.decode()
@@ -406,6 +407,7 @@ def test_minutes_through_the_pages(house):
     assert "签收情况" not in as_(house.school_liaison).get(one.get_absolute_url()).content.decode()
 
 
+@pytest.mark.once
 def test_list_costs_the_same_for_any_number(house, django_assert_max_num_queries):
     begin(house, State.REPLACED)
     client = as_(house.chair)

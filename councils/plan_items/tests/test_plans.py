@@ -444,6 +444,7 @@ def slow(made) -> list[int]:
 # ---------------------------------------------------------------- pages
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [1, 3, 50])
 @pytest.mark.parametrize(("name", "queries"), [("plans", 7), ("plan_items", 7), ("plan", 12)])
 def test_pages_cost_the_same_for_1_3_and_50_rows(
@@ -463,6 +464,7 @@ def test_pages_cost_the_same_for_1_3_and_50_rows(
         assert client.get(address).status_code == 200
 
 
+@pytest.mark.once
 def test_page_shows_items_by_quarter_beside_what_was_held(house, client):
     adopted = plan(house, "ADOPTED")
     client.force_login(house.enterprise_liaison)
@@ -482,6 +484,7 @@ def test_page_shows_items_by_quarter_beside_what_was_held(house, client):
     assert [one.title for one in shown.table.rows] == ["修订管理制度"]
 
 
+@pytest.mark.once
 def test_plan_is_written_item_by_item_through_the_web(house, client):
     client.force_login(house.officer)
     client.post(reverse("plan_new"), {"kind": "YEARLY", "year": 2027})

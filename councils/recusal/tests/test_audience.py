@@ -66,6 +66,7 @@ def test_a_person_of_two_roles_is_told_once(unit):
     assert audience.contacts_of(unit, heads=True) == [person]
 
 
+@pytest.mark.once
 def test_many_units_cost_one_query(everyone, django_assert_num_queries):
     units = [everyone.school.pk, everyone.enterprise.pk, everyone.chair_unit.pk, 0]
     for ask in (audience.people_of_units, audience.heads_of_units, audience.contacts_of_units):
@@ -159,6 +160,7 @@ def test_others_are_told_the_matter_where_the_office_is_told_that_nobody_is_ther
     assert told == office | {(everyone.chair.pk, "请报送")}
 
 
+@pytest.mark.once
 def test_tell_each_says_of_each_row_to_the_people_of_its_unit_or_the_office_in_constant_queries(
     everyone, unit
 ):

@@ -120,6 +120,7 @@ def test_who_presides_sees_the_application_that_waits(council):
     assert list(RoleApplication.objects.visible_to(council.second)) == []
 
 
+@pytest.mark.once
 def test_standing_director_in_turn_decides_through_the_web(council, client):
     application = builders.role_application(
         council.enterprise, council.enterprise_head, state="CHECKED", officer=council.officer

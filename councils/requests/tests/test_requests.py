@@ -243,6 +243,7 @@ def signed_in(user):
     return client
 
 
+@pytest.mark.once
 def test_request_goes_its_way_through_the_pages(house):
     unit, office = signed_in(house.school_liaison), signed_in(house.officer)
     sent = {"unit": house.school.pk, "category": "MATCH", "title": "对接实习", "text": "希望对接企业"}

@@ -378,6 +378,7 @@ def test_order_by_the_form_from_a_meeting(house, as_):
     assert order.task in as_(house.officer).get(meeting.get_absolute_url()).content.decode()
 
 
+@pytest.mark.once
 def test_journey_of_an_order_through_the_pages(house, as_):
     order = begin(house, State.DRAFT)
     office, unit = as_(house.secretary_general), as_(house.school_liaison)
@@ -430,6 +431,7 @@ def test_board_filters_and_workbook(house, as_, noon):
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
 
 
+@pytest.mark.once
 def test_own_page_shows_what_the_unit_carries_out_or_helps_with(house, as_):
     order = begin(house, State.ASSIGNED)
     other = made.assigned(house.enterprise, house.secretary_general)
@@ -444,6 +446,7 @@ def test_own_page_shows_what_the_unit_carries_out_or_helps_with(house, as_):
     assert as_(house.school_head).get(reverse("resolutions")).status_code == 200
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["resolutions", "resolutions_own"])
 def test_lists_cost_the_same_for_any_number(house, as_, name):
     meeting = called(house.secretary_general)
@@ -457,6 +460,7 @@ def test_lists_cost_the_same_for_any_number(house, as_, name):
     assert numbers[1] == numbers[2]
 
 
+@pytest.mark.once
 def test_paper_of_an_order(house, as_):
     order = begin(house, State.REPORTED)
     request = RequestFactory().get("/")

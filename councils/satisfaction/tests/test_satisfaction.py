@@ -133,6 +133,7 @@ def test_survey_is_lengthened_with_a_reason_while_it_is_open(house, noon):
     assert rules.may_extend(house.officer, Survey.objects.get()).reason == "测评已经结束，不能再延长。"
 
 
+@pytest.mark.once
 def test_survey_goes_its_way_through_the_page(house):
     office, unit = signed_in(house.officer), signed_in(house.school_liaison)
     office.post("/satisfaction/open/", {"last_day": "2026-12-04"})

@@ -125,6 +125,7 @@ def test_preview_that_others_overtook_conflicts(everyone):
         services.register(rows, seen=seen, by=everyone.secretary_general)
 
 
+@pytest.mark.once
 def test_pages_lead_from_the_sheet_to_the_seats(everyone, client):
     client.force_login(everyone.secretary_general)
     content = b"".join(client.get("/seats/sheet/").streaming_content)

@@ -343,6 +343,7 @@ def test_the_chair_decides_within_three_presses(house, client):
     assert (ballot.cast, f"投票：{motion}" in client.get("/").content.decode()) == (True, False)
 
 
+@pytest.mark.once
 def test_foreign_ballots_are_refused_by_the_page(house, client):
     motion = opened(house)
     client.force_login(house.school_head)

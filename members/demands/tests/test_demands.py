@@ -466,6 +466,7 @@ def test_todos_follow_the_problem(house):
     assert titles(house.owner) == ["确认技术难题是否已解决 1 件"]
 
 
+@pytest.mark.once
 def test_pages_cost_the_same_for_many_problems(house, client):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -16,6 +16,8 @@ from members.obligations import duties
 from members.obligations.models import Relief
 from members.records.tests import battery
 
+pytestmark = pytest.mark.once
+
 YEAR = 2026
 
 
@@ -69,6 +71,7 @@ def test_ledger_as_of_a_day_says_so_and_offers_no_acts(house, client):
     assert client.get(ledger(house.unit), {"on": "2099-01-01"}).context["day"] is None
 
 
+@pytest.mark.both
 def test_ledger_as_of_a_day_counts_what_had_been_filed_and_not_how_long_it_is_late_today(house, client):
     """A cooperation filed in November, and a plan that was due in March and is still owed, looked at in April and now."""
     builders.record("cooperation", house.unit, house.liaison, state="FILED", partner_name="市外企业")
@@ -80,6 +83,7 @@ def test_ledger_as_of_a_day_counts_what_had_been_filed_and_not_how_long_it_is_la
     assert seen == {"": (True, True), "&on=2026-04-30": (False, False)}
 
 
+@pytest.mark.both
 def test_board_lists_units_with_numbers_and_filters_by_state(house, client):
     client.force_login(house.officer)
     page = client.get(reverse("duty_board"), {"duty": "records.base-plan", "state": "OVERDUE"})
@@ -99,6 +103,7 @@ def board(client, **asked):
     return page, {unit.pk for unit in page.context["view"].page.object_list}
 
 
+@pytest.mark.both
 def test_board_as_of_a_day_shows_who_owed_what_then(house, client):
     """The plan of the year was due on March 31st: not yet asked for in February, overdue in April, filed in November."""
     late = builders.unit("SCHOOL", joined_on=date(2026, 6, 1))
@@ -129,6 +134,7 @@ def rows_by_duty(page):
     return table.objects, [str(table.columns[2].cell(duty)) for duty in table.objects]
 
 
+@pytest.mark.both
 def test_board_of_a_day_leaves_as_it_stood_and_says_so(house, client):
     battery.record(house, "FILED")
     client.force_login(house.officer)

@@ -108,6 +108,7 @@ def test_ledger_equals_a_slow_statement(noon, db, after):
     compare()
 
 
+@pytest.mark.once
 def test_ledger_costs_the_same_for_one_three_and_fifty_units(noon, db):
     battery.inhabited("base-plan")
     units = [builders.unit(kind) for kind in ("SCHOOL", "ENTERPRISE") for _ in range(25)]

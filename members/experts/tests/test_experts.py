@@ -285,6 +285,7 @@ def test_search_finds_by_field_keyword_title_and_name(house, client, text):
     assert ("单研究" in page, "王铸" in page) == (True, False)
 
 
+@pytest.mark.once
 def test_list_costs_the_same_for_many_experts(house, client, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

@@ -463,6 +463,7 @@ def test_forgotten_previews_are_discarded_after_thirty_days(officer, noon):
     assert (preview.state, preview.rows) == ("DISCARDED", [])
 
 
+@pytest.mark.once
 def test_upload_costs_the_same_queries_for_many_rows(officer):
     load(*(line(number) for number in range(1, 4)), by=officer)
     costs = []

@@ -14,6 +14,8 @@ from members.importing.tests.rosters import book, code, line
 from members.roster import sheet
 from members.units.models import Unit
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def officer_client(everyone, client):

@@ -151,6 +151,7 @@ def test_feed_holds_the_posts_of_the_list(client, house):
     ]
 
 
+@pytest.mark.once
 def test_pages_cost_at_most_four_queries_for_any_number_of_posts(client, house):
     one = post(house)
     asked = []

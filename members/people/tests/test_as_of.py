@@ -75,6 +75,7 @@ def test_list_of_a_day_leaves_with_a_reason_and_says_the_day(client, house):
     assert (head["姓名"], head["身份"], head["状态"]) == ("前任甲", "单位负责人", "任至 2026-08-31")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [1, 3, 50])
 def test_list_costs_the_same_for_any_number_of_people(client, house, django_assert_max_num_queries, number):
     for _ in range(number):

@@ -160,6 +160,7 @@ def test_sweep_fails_with_the_differences_until_they_are_put_right(unit):
     assert JobRun.objects.get(name=sweep.name).error == ""
 
 
+@pytest.mark.once
 def test_check_costs_the_same_for_many(unit, django_assert_num_queries):
     builders.person(unit, "HEAD")
     with django_assert_num_queries(9):

@@ -127,6 +127,7 @@ def test_page_answers_with_the_sheet_once(everyone, newcomer, kind, name):
     assert client.post(PAGE, {"reason": "名册导入", kind: "1"}).status_code == 422
 
 
+@pytest.mark.once
 def test_page_costs_the_same_for_few_and_many(everyone, newcomer, django_assert_max_num_queries):
     client = client_of(everyone.officer)
     client.get(PAGE)

@@ -9,6 +9,8 @@ from alliance.rights.models.users import User
 from alliance.tests import builders
 from members.people.models import Representative
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 11, 22)
 PERSON = {"name": "王芳", "phone": "13800000001"}
 ACTS = ["edit", "end", "replace", "resume", "invite"]

@@ -9,7 +9,7 @@ from alliance.ground import clock
 from alliance.tests import builders
 from members.records.tests import battery
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_members_are_named_with_kind_and_link_and_nobody_else(client, noon, django_assert_max_num_queries):
@@ -82,6 +82,7 @@ def test_standards_and_forecasts_are_shown_once_published(
     assert (one.unit.name in answer.content.decode()) == shown
 
 
+@pytest.mark.both
 def test_newest_of_both_come_first(client, noon):
     house = battery.inhabited("forecast")
     days = ("2026-04-20", "2026-11-23", "2026-11-01")

@@ -1,5 +1,6 @@
 """To-dos, counts, clauses and the ledger: of all kinds at once, for whom they concern."""
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -47,6 +48,7 @@ def test_record_is_a_to_do_of_the_partner_until_it_answers(pair):
     assert wanted not in titles(pair.partner_liaison)
 
 
+@pytest.mark.once
 @battery.of_each_shape
 def test_questions_do_not_grow_with_kinds_or_records(house, monkeypatch):
     """The to-dos, the ledger and the evidence cost one query each, for one kind as for all."""

@@ -18,6 +18,8 @@ from members.records import kinds, services
 from members.records.evidence import RecordFile
 from members.records.tests import battery
 
+pytestmark = pytest.mark.once
+
 
 def signed_in(user):
     client = Client()
@@ -225,6 +227,7 @@ def listed(house, query):
     return {one.pk for one in rows}
 
 
+@pytest.mark.both
 def test_list_shows_searches_and_filters(house):
     draft, filed = battery.record(house), battery.record(house, "FILED", remark="备注")
     assert listed(house, f"?q={house.unit.initials}&sort=unit") == {draft.pk, filed.pk}
@@ -232,6 +235,7 @@ def test_list_shows_searches_and_filters(house):
     assert listed(house, "?state=FILED") == {filed.pk}
 
 
+@pytest.mark.both
 @battery.of_each_shape
 def test_list_is_filtered_by_year_and_answer(house):
     draft, filed = battery.record(house), battery.record(house, "FILED")

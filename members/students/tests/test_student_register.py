@@ -153,6 +153,7 @@ def test_button_says_that_the_register_is_in_order(house):
     assert "本月已核对" not in signed_in(house.officer).get("/students/").content.decode()
 
 
+@pytest.mark.once
 def test_page_asks_the_same_for_more_enterprises_and_students(house):
     def asked():
         with CaptureQueriesContext(connection) as queries:

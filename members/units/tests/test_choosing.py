@@ -59,6 +59,7 @@ def test_choices_show_only_what_the_person_sees(everyone, ask):
     assert ask(everyone.officer, "nothing", "").status_code == 404
 
 
+@pytest.mark.once
 def test_choices_cost_the_same_for_one_and_for_twenty(everyone, ask, client, django_assert_num_queries):
     ask(everyone.secretary_general, "people", "人员2")
     with django_assert_num_queries(5):

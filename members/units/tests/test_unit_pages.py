@@ -18,6 +18,8 @@ from members.units import services as units
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 11, 22)
 CODE = "91350100M000100Y43"
 FORM = {"name": "德州新公司", "kind": "ENTERPRISE", "uscc": CODE, "joined_on": "2026-11-22"}
@@ -45,6 +47,7 @@ def listed(response):
     return [unit.name for unit in response.context["listing"].table.objects]
 
 
+@pytest.mark.both
 def test_list_shows_what_each_may_see(everyone, get):
     whole = [everyone.chair_unit.name, everyone.school.name, everyone.enterprise.name]
     assert sorted(listed(get(everyone.officer, "/units/"))) == sorted(whole)
@@ -53,6 +56,7 @@ def test_list_shows_what_each_may_see(everyone, get):
     assert listed(get(builders.person(), "/units/")) == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "names"),
     [

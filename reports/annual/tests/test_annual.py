@@ -272,6 +272,7 @@ def test_book_counts_how_the_deadlines_were_kept(house, report, cycle):
     ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [1, 3, 50])
 def test_book_costs_the_same_for_any_number_of_units(house, report, cycle, django_assert_num_queries, count):
     for _ in range(count):

@@ -285,6 +285,7 @@ def test_facts_of_the_year_survive_a_correction(house, reviewed):
     assert [one.value for one in found[house.school.pk].values()] == [1, 1]
 
 
+@pytest.mark.once
 def test_acts_on_chapters_through_the_web(house, report):
     desk, url = as_(house.officer), reverse("annual_report_edit", args=[2026])
     assert desk.get(url).status_code == 200

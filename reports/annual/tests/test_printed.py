@@ -35,7 +35,7 @@ from reports.annual.services import writing
 from reports.annual_review import services as presenting
 from reports.catalogue.table_files import REPORT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OLD = "老名称职业学院"
 TODAY = tuple(f"print/{name}.html" for name in ("annual_report", "standard", "duty_ledger"))
 

@@ -31,7 +31,7 @@ from reports.annual_faces import pictures, shares, word, workbook
 from reports.annual_review import services as presenting
 from reports.figures.tables import BODY_ROWS, Grid, Head, shown, summed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

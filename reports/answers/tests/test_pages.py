@@ -21,7 +21,7 @@ from reports.answers import services as answering
 from reports.collections.models.answers import Answer
 from reports.collections.models.collections import Collection
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

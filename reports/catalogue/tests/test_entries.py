@@ -30,6 +30,7 @@ def silent(views) -> set[str]:
     return found
 
 
+@pytest.mark.once
 def test_every_list_and_paper_of_the_portal_is_in_the_catalogue_or_left_out_with_a_reason():
     assert silent(entries.views()) == set()
     assert len(entries.every()) > 100
@@ -117,6 +118,7 @@ def test_each_person_is_offered_what_the_own_menu_and_the_rules_of_the_list_allo
     assert {area.key for area in shown_to(outsider)} >= {"catalogue"}
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_catalogue_costs_the_same_however_much_is_in_it(django_assert_max_num_queries):
     client = Client()

@@ -21,6 +21,8 @@ from alliance.tests.fetching import build_waiting, fetch_file
 from reports.catalogue import batches, table_files
 from reports.catalogue.entries import offer_or_404
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def desk(house):

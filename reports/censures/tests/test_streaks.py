@@ -165,6 +165,7 @@ def test_censure_steps_back_for_the_own_unit(autumn):
     assert censures.issue(autumn.school, text="通报", by=autumn.officer).unit == autumn.school
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [1, 3, 20])
 def test_sweeps_take_the_same_queries_for_any_number_of_units(autumn, django_assert_max_num_queries, count):
     for _ in range(count):

@@ -290,6 +290,7 @@ def test_unit_stands_beside_the_average_of_its_kind(house, held):
 # ---------------------------------------------------------------- cost
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("audience", Audience)
 def test_figures_cost_the_same_for_any_number_of_units(house, peers, audience):
     builders_assessments.cycle(2026)
@@ -322,6 +323,7 @@ def test_year_of_which_nothing_was_kept_says_so(house, audience):
     assert [figure.key for figure, shown in found if shown.grid.rows and figure.key in ("progress", "grades", "meetings")] == []  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("audience", "who"), [(SECRETARIAT, "officer"), (COUNCIL, "chair"), (UNIT, "school_head")]
 )

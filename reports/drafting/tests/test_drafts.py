@@ -91,6 +91,7 @@ def test_the_self_evaluation_quotes_article_and_assessment(house):
     assert "【请填写：对本年度联盟运行管理的总体评价】" in text
 
 
+@pytest.mark.once
 def test_drafting_asks_no_more_for_more_units(house):
     def queries():
         with CaptureQueriesContext(

@@ -184,6 +184,7 @@ def test_picture_at_the_address_of_its_content_is_kept_by_the_browser(draft, hou
         assert client.get(f"/monthly-reports/pictures/{picture.pk}/{query}")["Cache-Control"] == kept
 
 
+@pytest.mark.once
 def test_page_shows_a_small_picture_and_keeps_a_scaled_one(draft, house):
     [picture] = add(draft, house, SimpleUploadedFile("大.jpg", image(size=(5000, 4000)).read()))
     assert Image.open(picture.file).size == (2560, 2048)

@@ -39,6 +39,7 @@ def test_news_are_what_was_adopted_for_the_site(client, house, adopted, django_a
     assert answers == [200, 404]
 
 
+@pytest.mark.once
 def test_article_costs_few_queries_and_may_be_kept(client, adopted, django_assert_max_num_queries):
     with django_assert_max_num_queries(4):
         answer = client.get(f"/site/news/{adopted.pk}/")

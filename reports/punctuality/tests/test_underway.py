@@ -76,6 +76,7 @@ def test_another_one_is_written_when_asked_for(client, house, written):
     assert MonthlyReport.objects.count() == 2
 
 
+@pytest.mark.once
 def test_own_page_offers_to_go_on_first(client, house, written):
     client.force_login(house.school_liaison)
     page = client.get("/monthly-reports/mine/").content.decode()

@@ -107,6 +107,7 @@ def test_places_are_grouped_by_kind_and_hold_the_members_of_the_time(house):
     assert "已终止学校" in [place.unit for place in places.of_period(2026, 9)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", [1, 3, 50])
 def test_places_cost_the_same_for_any_number_of_units(morning, django_assert_num_queries, count):
     for unit, head in schools(*(f"第{number}所学校" for number in range(count))):

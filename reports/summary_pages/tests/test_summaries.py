@@ -292,6 +292,7 @@ def test_to_dos_name_who_is_next(house, own):
 # ---------------------------------------------------------------- pages
 
 
+@pytest.mark.once
 def test_a_liaison_writes_on_the_page_and_it_saves_itself(house):
     client = as_(house.school_liaison)
     answer = client.post(reverse("summary_new"), {"kind": "UNIT", "year": "2026", "unit": house.school.pk})
@@ -337,6 +338,7 @@ def test_the_secretariat_is_asked_for_its_own_in_time(house):
         assert len(asked()) == 2
 
 
+@pytest.mark.once
 def test_pages_show_acts_to_who_may_do_them(house, own):
     one = deciding.hand_up(own, by=house.school_liaison)
     page = as_(house.school_head).get(one.get_absolute_url()).content.decode()
@@ -381,6 +383,7 @@ def _png():
     return target.getvalue()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["unit_summaries", "our_summaries"])
 def test_lists_ask_no_more_for_more_rows(house, name, django_assert_max_num_queries):
     from django.db import connection
