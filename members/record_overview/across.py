@@ -1,6 +1,6 @@
 """One question about the records of all kinds: a UNION over their tables, so that no page asks more for more kinds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -28,10 +28,15 @@ def rows(select: Callable[[Kind], QuerySet | None], *fields: str) -> list[tuple[
     return list(first.union(*others, all=True))
 
 
-def tallies(found: QuerySet[AnyRecord]) -> dict[str, dict[str, Any]]:
+def tallies(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """For each kind what `tallied` says of its records."""
+    return {row.pop("key"): row for row in rows}
+
+
+def tallied(found: QuerySet[AnyRecord]) -> QuerySet:
     """For each kind of these records: how many are drafts, filed, not looked at, returned, unconfirmed, and when the last was filed."""
     filed = Q(state__in=Record.COUNTED)
-    rows = found.order_by().values("key").annotate(
+    return found.order_by().values("key").annotate(
         drafts=Count("pk", filter=Q(state=State.DRAFT)),
         filed=Count("pk", filter=filed),
         waiting=Count("pk", filter=Q(state=State.FILED)),
@@ -40,7 +45,6 @@ def tallies(found: QuerySet[AnyRecord]) -> dict[str, dict[str, Any]]:
         disputed=Count("pk", filter=filed & Q(answer=Answer.DISPUTED)),
         last=Max("filed_at"),
     )  # fmt: skip
-    return {row.pop("key"): row for row in rows}
 
 
 def first_filed(

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from alliance.ground import access, clock
 from alliance.ground.access import require
 from alliance.paper.papers import Paper, paper
 from alliance.registers import catalogue, policy
+from alliance.registers.statements import kept
 from alliance.workbook import writing
 from members.duties import ledger, rules, tables
 from members.duties.filters import moment_of, past_day, year_of
@@ -52,6 +54,11 @@ def _unit(request: HttpRequest, pk: int) -> Unit:
     return unit
 
 
+@kept
+def _tallied(unit: int, *, year: int) -> QuerySet:
+    return across.tallied(AnyRecord.objects.counting(year).filter(unit=unit))
+
+
 def _page(request: HttpRequest, unit: Unit) -> HttpResponse:
     user, day = request.user, past_day(request.GET)
     year = year_of(request.GET)
@@ -59,7 +66,7 @@ def _page(request: HttpRequest, unit: Unit) -> HttpResponse:
     own = unit.pk in access.units_with(user) and day is None
     may = bool(relieving.may_relieve(user, unit)) and day is None
     relieve = f"{reverse('relief_new', args=[unit.pk])}?{urlencode({'year': year})}" if may else ""
-    filed = across.tallies(AnyRecord.objects.counting(year).filter(unit=unit))
+    filed = across.tallies(_tallied(unit.pk, year=year))
     numbers = {key: row["filed"] for key, row in filed.items()}
     groups = tables.of_unit(unit, year, lines, numbers)
     asked = urlencode({"year": year} | ({"on": day.isoformat()} if day else {}))
