@@ -245,6 +245,7 @@ class _Exchanged:
 
     query: QuerySet
     compiler: Any
+    converters: dict[int, Any]
     statement: _Statement
     places: dict[int, int]
 
@@ -252,11 +253,11 @@ class _Exchanged:
         values = self.statement.values()
         for at, place in self.places.items():
             values[at] = type(values[at])(given[place])  # psycopg has numbers of its own
-        found, ready = self.query.all(), copy(self.compiler)
-        ready.connection, ready.as_sql = (
-            connections[connection.alias],
-            lambda *args, **kwargs: (self.statement.text, tuple(values)),
-        )
+        ready = copy(self.compiler)
+        ready.connection = connections[connection.alias]
+        ready.as_sql = lambda *args, **kwargs: (self.statement.text, tuple(values))
+        ready.get_converters = lambda columns: self.converters
+        found = self.query.all()
         found.query.get_compiler = lambda *args, **kwargs: ready
         return list(found)
 
@@ -265,9 +266,8 @@ class _Exchanged:
 def _exchanged(asked: _Asked) -> _Exchanged | type[_Unsteady]:
     """The statement, or for the rest of the day that it is built each time."""
     try:
-        return Context().run(
-            _with_places, asked
-        )  # nothing is known there: no settings, no answers, no other day
+        # Nothing is known in a context of its own: no settings, no answers, no other day.
+        return Context().run(_with_places, asked)
     except (_Unsteady, EmptyResultSet):
         return _Unsteady
 
@@ -285,7 +285,8 @@ def _with_places(asked: _Asked) -> _Exchanged:
     wanted = {one.place for one in _values(asked.shape, people=False)}
     if wanted - set(places.values()) or any(str(mark) in text for mark in stand_ins for text in others):
         raise _Unsteady
-    return _Exchanged(query, compiler, statement, places)
+    converters = compiler.get_converters([column for column, *_ in compiler.select[: compiler.col_count]])
+    return _Exchanged(query, compiler, converters, statement, places)
 
 
 def _values(shape: Any, *, people: bool = True) -> Iterator[_Value]:

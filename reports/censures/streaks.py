@@ -77,11 +77,15 @@ def awaiting_censure(found: Iterable[Streak] | None = None) -> list[Streak]:
         return []
     last = three[0].last
     recent = {last, last.previous(), last.previous().previous()}
+    years = frozenset(month.year for month in recent)
     censured = {
         censure.unit_id
-        for censure in Censure.objects.filter(
-            unit__in=[streak.unit.pk for streak in three], year__in={month.year for month in recent}
-        )
+        for censure in _censured({streak.unit.pk for streak in three}, years=years)
         if censure.period in recent
     }
     return [streak for streak in three if streak.unit.pk not in censured]
+
+
+@kept
+def _censured(units: set[int], *, years: frozenset[int]) -> QuerySet[Censure]:
+    return Censure.objects.filter(unit__in=units, year__in=years)
