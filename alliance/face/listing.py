@@ -126,14 +126,9 @@ class Listing:
 
 def address(query: QueryDict, **changes) -> str:
     """Return the query string with some parameters set, or removed where the change is None."""
-    changed = query.copy()
-    for key, value in changes.items():
-        changed.pop(key, None)
-        if value is not None:
-            changed[key] = str(value)
-    if "export" not in changes:
-        changed.pop("export", None)
-    return "?" + changed.urlencode()
+    kept = {key: values for key, values in query.lists() if key not in changes and key != "export"}
+    given = {key: [str(value)] for key, value in changes.items() if value is not None}
+    return "?" + urlencode(kept | given, doseq=True)
 
 
 def keys(name: str, bound_field) -> list[str]:
