@@ -216,8 +216,8 @@ class _Places:
 
     def of(self, given: Any) -> Any:
         """The argument with places instead of its values."""
-        if given is None or isinstance(given, bool):
-            return given
+        if given in (None, 0, "") or isinstance(given, bool):
+            return given  # nothing and no: what asks for it is to find it
         if isinstance(given, int | str):
             place = len(self.values)
             stand_in = f"\ue000{place}\ue001" if isinstance(given, str) else -999_000_000 - place

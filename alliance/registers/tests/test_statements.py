@@ -137,7 +137,7 @@ def test_numbers_and_texts_are_exchanged_in_one_statement(runs):
     asked = Counting(lambda key, name: JobRun.objects.filter(pk=key, name=name))
     for run in runs:
         assert asked.rows(run.pk, run.name) == [run]
-        assert asked.rows(run.pk, "没有") == asked.rows(0, run.name) == []
+        assert asked.rows(run.pk, "没有") == asked.rows(1_000_000, run.name) == []
     assert asked.times == 2
 
 
@@ -191,6 +191,22 @@ def test_values_that_are_equal_stay_so(runs):
     access.remember(user, {"represent_unit": frozenset({first.pk})})
     assert (asked.rows(first.pk, user), asked.rows(second.pk, user)) == ([first], [])
     assert (asked.rows(first.pk, user), asked.rows(second.pk, user)) == ([first], [])
+
+
+def test_nothing_is_no_value_to_exchange(runs):
+    """What a function does without a number or a text it does in a statement of its own."""
+    asked = Counting(
+        lambda name, key: (
+            JobRun.objects.filter(pk=key) if not name else JobRun.objects.filter(name=name, pk__gt=key)
+        )
+    )
+    first, *_ = runs
+    for _ in range(2):
+        assert (asked.rows("", first.pk), asked.rows(first.name, 0), asked.rows(first.name, first.pk)) == (
+            [first],
+            [first],
+            [],
+        )
 
 
 def test_a_value_within_another_is_asked_each_time(runs):
