@@ -41,7 +41,7 @@ NAMED = {
         "files": "downloads files filetypes pdf pictures sealed static stored uploads",
         "prose": "blocks fields grids parsing plain reader sanitising",
         "workbook": "blanks cells foreign_worker headings layout package reading specs styles table values writing",
-        "face": "acting components datatable filtering inline listing lists widgets",
+        "face": "acting components datatable filtering inline listing lists",
         "history": "autosaves guard log words",
         "messages": "mail_home notifications outbox",
         "background": "exports lanes list_exports reading waiting works",

@@ -8,7 +8,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from alliance.face.widgets import Renderer
+from alliance.templatetags.face_forms import Renderer
 
 ATTRS = {
     "class": "input <b>",
