@@ -211,7 +211,7 @@ INPUTS = (
 
 
 class Renderer(TemplatesSetting):
-    """Draws the common controls in Python, letter for letter as Django's templates do, in a fifth of the time.
+    """Draws the common controls in Python, letter for letter as Django's templates do, in a quarter of the time.
 
     A filter bar cost as much as the table below it: a template was looked up and walked for each option of a choice.
     """
