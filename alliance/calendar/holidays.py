@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alliance.calendar.models import Holiday
 from alliance.face.components import Event
 from alliance.ground import audit
@@ -12,12 +14,16 @@ from alliance.ground.once import once
 from alliance.ground.verbs import creates, verb
 from alliance.history.words import CHANGES
 from alliance.registers import policy
+from alliance.registers.statements import kept
 
 
 def _of_year(year: int) -> dict[date, str]:
-    return once(
-        ("holidays", year), lambda: dict(Holiday.objects.filter(day__year=year).values_list("day", "kind"))
-    )
+    return once(("holidays", year), lambda: dict(_days(year=year)))
+
+
+@kept
+def _days(*, year: int) -> QuerySet:
+    return Holiday.objects.filter(day__year=year).values_list("day", "kind")
 
 
 def has_data(year: int) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -62,7 +63,7 @@ class Listing:
     def total(self) -> int:
         return self.page.paginator.count
 
-    @property
+    @cached_property
     def pages(self) -> list[tuple[str, str, bool]]:
         """Label, address and whether it is the present one, for each page link; an ellipsis has no address."""
         numbers = self.page.paginator.get_elided_page_range(self.page.number, on_each_side=2, on_ends=1)
@@ -75,11 +76,11 @@ class Listing:
             for number in numbers
         ]
 
-    @property
+    @cached_property
     def previous_url(self) -> str:
         return address(self.query, page=self.page.number - 1) if self.page.has_previous() else ""
 
-    @property
+    @cached_property
     def next_url(self) -> str:
         return address(self.query, page=self.page.number + 1) if self.page.has_next() else ""
 
@@ -125,14 +126,9 @@ class Listing:
 
 def address(query: QueryDict, **changes) -> str:
     """Return the query string with some parameters set, or removed where the change is None."""
-    changed = query.copy()
-    for key, value in changes.items():
-        changed.pop(key, None)
-        if value is not None:
-            changed[key] = str(value)
-    if "export" not in changes:
-        changed.pop("export", None)
-    return "?" + changed.urlencode()
+    kept = {key: values for key, values in query.lists() if key not in changes and key != "export"}
+    given = {key: [str(value)] for key, value in changes.items() if value is not None}
+    return "?" + urlencode(kept | given, doseq=True)
 
 
 def keys(name: str, bound_field) -> list[str]:

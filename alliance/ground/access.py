@@ -167,9 +167,12 @@ def rights_provider(provider: RightsProvider) -> RightsProvider:
     return provider
 
 
-def remember(user: Any) -> None:
-    """Let this user object keep the answers of this module; the request cycle does so, with a fresh object."""
-    user._access_memory = {}
+def remember(user: Any, rights: dict[str, frozenset[int]] | None = None) -> None:
+    """Let this user object keep the answers of this module; the request cycle does so, with a fresh object.
+
+    `rights`: what it stands for, where that is known.
+    """
+    user._access_memory = {} if rights is None else {"rights": rights}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from alliance.face.components import Event, text_of
 from alliance.ground import clock
 from alliance.history import autosaves
 from alliance.prose import parsing
-from alliance.registers import statements
+from alliance.registers.statements import kept
 
 HIDDEN = frozenset({"id", "version", "created_at", "name_key", "initials", "password", "last_login"})
 LIMIT = 50
@@ -64,15 +64,17 @@ def events_of(record: Any, *, limit: int = LIMIT, without: frozenset[str] = froz
 
 def _newest(record: Any, limit: int) -> list[Any]:
     """The newest history rows that are read; for records with a number the statement is built once a model."""
-    past = type(record).history
-
-    def rows(key: Any) -> models.QuerySet:
-        kept = autosaves.folded(past.filter(id=key).select_related("history_user"))
-        return kept.order_by("-history_date", "-history_id")[:limit]
-
     if not isinstance(record.pk, int):
-        return list(rows(record.pk))
-    return statements.objects(("history", past.model, limit), rows, record.pk)
+        return list(_history(record.pk, model=type(record), limit=limit))
+    return _kept_history(record.pk, model=type(record), limit=limit)
+
+
+def _history(key: Any, *, model: Any, limit: int) -> models.QuerySet:
+    rows = autosaves.folded(model.history.filter(id=key).select_related("history_user"))
+    return rows.order_by("-history_date", "-history_id")[:limit]
+
+
+_kept_history = kept(_history)
 
 
 def _names(model: Any, pairs: list[tuple[Any, Any]]) -> dict[Any, dict[Any, str]]:

@@ -11,6 +11,7 @@ from alliance.background.models.works import Work
 from alliance.ground import broker, clock
 from alliance.messages.models import Delivery, Outbox
 from alliance.registers import portal
+from alliance.registers.statements import kept
 
 LETTERS = portal.Count("letters", by="state")
 OUTBOX = portal.Count("outbox", by="state")
@@ -70,7 +71,7 @@ class Health:
 
 def check() -> Health:
     """The state of all sweeps and outboxes, in two queries."""
-    runs = {run.name: run for run in JobRun.objects.all()}
+    runs = {run.name: run for run in _runs()}
     number_of = portal.tally_of("health", _counts)
     return Health(
         jobs=[
@@ -88,6 +89,11 @@ def check() -> Health:
         worker_started=_started(runs.get("process.worker")),
         beat_started=_started(runs.get("process.beat")),
     )
+
+
+@kept
+def _runs() -> QuerySet:
+    return JobRun.objects.all()
 
 
 def _counts() -> list[QuerySet]:

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 from alliance.ground import clock
 from alliance.paper import document
 from alliance.paper.models import PrintedVersion
+from alliance.registers.statements import kept
 
 LONGEST = 40
 
@@ -185,7 +186,12 @@ def record_of(paper: PrintedVersion, found: QuerySet) -> Any:
 
 def versions(kind: str, about: str) -> list[PrintedVersion]:
     """All printed versions of a record's paper, the last printed first."""
-    return list(PrintedVersion.objects.filter(kind=kind, about=about))
+    return _versions(about, kind=kind)
+
+
+@kept
+def _versions(about: str, *, kind: str) -> QuerySet:
+    return PrintedVersion.objects.filter(kind=kind, about=about)
 
 
 def printed(kind: str, about: str, content: Mapping[str, Any]) -> PrintedVersion | None:

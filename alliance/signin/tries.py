@@ -20,11 +20,12 @@ from django.contrib.auth.backends import ModelBackend
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from alliance.ground import clock
 from alliance.ground.wayfinding import client_address
+from alliance.registers.statements import kept
 from alliance.rights.models.users import User
 from alliance.signin.models import SignIn, SignInTally
 
@@ -101,6 +102,11 @@ def is_full() -> bool:
     return False
 
 
+@kept
+def _by_number(number: int) -> QuerySet:
+    return User.objects.filter(pk=number)
+
+
 class Backend(ModelBackend):
     """Django's own, behind the limits. Why no password was looked at stands in `request.sign_in_closed` or `_busy`."""
 
@@ -119,6 +125,10 @@ class Backend(ModelBackend):
         else:
             succeed(counted)
         return user
+
+    def get_user(self, user_id: int) -> User | None:
+        """Who is signed in, unless the account was switched off: asked by every page."""
+        return next(filter(self.user_can_authenticate, _by_number(user_id)), None)
 
     def _looked_at(self, request: HttpRequest, counted: list[Bucket], username: str, password: str) -> Any:
         """The person, or none; the lock is asked for first because answering it costs nothing."""

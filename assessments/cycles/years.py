@@ -1,12 +1,20 @@
 """The assessment years, which are few, asked once for a page: those that are open to be looked at, and the running one."""
 
+from django.db.models import QuerySet
+
 from alliance.ground.once import once
+from alliance.registers.statements import kept
 from assessments.cycles.models import Cycle
 
 
 def every() -> list[Cycle]:
     """All years, the newest first, without the text of the self-evaluation."""
-    return once("assessment years", lambda: list(Cycle.objects.defer("self_evaluation")))
+    return once("assessment years", _every)
+
+
+@kept
+def _every() -> QuerySet:
+    return Cycle.objects.defer("self_evaluation")
 
 
 def opened() -> list[Cycle]:

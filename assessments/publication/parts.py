@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.html import format_html
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
+from alliance.registers.statements import kept
 from assessments.earlier.models import EarlierGrade
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment
@@ -19,13 +21,7 @@ def grades(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
     """Every published year of the unit, the newest first, then those registered of years before the portal; the total only for
     who may see the assessment. Four queries at most.
     """
-    rows = list(
-        Assessment.objects.filter(unit=unit, state=Assessment.State.PUBLISHED)
-        .select_related("cycle")
-        .only("grade", "total", "self_score", "confirmed_at", "cycle__year")
-        .order_by("-cycle__year")
-    )
-    earlier = list(EarlierGrade.objects.counting().filter(unit=unit).order_by("-year"))
+    rows, earlier = _published(unit.pk), _registered(unit.pk)
     if not rows and not earlier:
         return None
     mine = Assessment.objects.visible_to(user).filter(unit=unit) if rows else Assessment.objects.none()
@@ -39,6 +35,17 @@ def grades(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
         row_url=(lambda row: row.get_absolute_url()) if seen or reads else None,
     )
     return "assessments/publication/grades.html", {"table": table}
+
+
+@kept
+def _published(unit: int) -> QuerySet:
+    rows = Assessment.objects.filter(unit=unit, state=Assessment.State.PUBLISHED).select_related("cycle")
+    return rows.only("grade", "total", "self_score", "confirmed_at", "cycle__year").order_by("-cycle__year")
+
+
+@kept
+def _registered(unit: int) -> QuerySet:
+    return EarlierGrade.objects.counting().filter(unit=unit).order_by("-year")
 
 
 def _columns(open_to: Callable[[Any], bool]) -> list[Column]:

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -109,21 +110,30 @@ class SheetForm:
     records: dict[int, Decimal | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.forms = {
-            item.pk: LineForm(item, self._posted(item), self.records.get(item.pk)) for item in self.items
-        }
         self.cover_form = CoverForm(self.assessment, self.data if self._has("cover-summary") else None)
 
     def _has(self, name: str) -> bool:
         return self.data is not None and name in self.data
 
-    def _posted(self, item: Item) -> Any:
-        """A line that did not arrive (a cut request) is not taken for an emptied one."""
-        return self.data if self._has(f"line-{item.pk}-self_points") else None
+    @cached_property
+    def posted(self) -> dict[int, LineForm]:
+        """The lines that arrived: one that did not (a cut request) is not taken for an emptied one."""
+        return {
+            item.pk: LineForm(item, self.data, self.records.get(item.pk))
+            for item in self.items
+            if self._has(f"line-{item.pk}-self_points")
+        }
+
+    @cached_property
+    def forms(self) -> dict[int, LineForm]:
+        return {
+            item.pk: self.posted.get(item.pk) or LineForm(item, None, self.records.get(item.pk))
+            for item in self.items
+        }
 
     @property
     def lines(self) -> dict[int, dict[str, Any]]:
-        return {pk: one.cleaned_data for pk, one in self.forms.items() if one.is_bound and one.is_valid()}
+        return {pk: one.cleaned_data for pk, one in self.posted.items() if one.is_valid()}
 
     @property
     def cover(self) -> dict[str, str]:
@@ -138,8 +148,7 @@ class SheetForm:
         """(where, what is wrong) of what cannot be saved."""
         found = [
             (one.item.indicator.code, message)
-            for one in self.forms.values()
-            if one.is_bound
+            for one in self.posted.values()
             for messages in one.errors.values()
             for message in messages
         ]

@@ -1,13 +1,15 @@
 """What every page about an assessment begins with: the row that this person may see, and what lists say of it."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from alliance.face.inline import status_tag
 from alliance.ground import clock
+from alliance.registers.statements import kept
 from assessments.cycles import deadlines
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment
@@ -19,18 +21,23 @@ CLAUSES = "13.1 11"
 
 def visible(request: HttpRequest, pk: int) -> Assessment:
     """The assessment with all that rules ask, if this person may see it at all."""
-    found = (
-        Assessment.objects.visible_to(request.user)
-        .select_related("cycle", "unit", "standard", "submitted_by", "unsubmitted_by", "scan_version")
-        .annotate(extended=Exists(Extension.objects.filter(assessment=OuterRef("pk"))))
-        .filter(pk=pk)
-        .first()
-    )
+    found = next(iter(_visible(pk, request.user)), None)
     if found is None:
         raise Http404("没有这份考核")
     granted = Extension.objects.all() if found.extended else Extension.objects.none()
     prefetch_related_objects([found], Prefetch("extensions", queryset=granted))
     return found
+
+
+@kept
+def _visible(pk: int, user: Any) -> QuerySet:
+    return (
+        Assessment.objects.visible_to(user)
+        .select_related("cycle", "unit", "standard", "submitted_by", "unsubmitted_by", "scan_version")
+        .annotate(extended=Exists(Extension.objects.filter(assessment=OuterRef("pk"))))
+        .filter(pk=pk)
+        .order_by()
+    )
 
 
 def visible_item(request: HttpRequest, pk: int) -> Item:

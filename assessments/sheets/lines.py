@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from alliance.registers.facts import Fact
@@ -59,11 +60,11 @@ class Line:
         """The portal has recorded at least one of the facts."""
         return any(one.fact.recorded for one in self.facts)
 
-    @property
+    @cached_property
     def recorded(self) -> list[NamedFact]:
         return [one for one in self.facts if one.fact.recorded]
 
-    @property
+    @cached_property
     def unrecorded(self) -> list[NamedFact]:
         """What the portal does not know, to be said in one line."""
         return [one for one in self.facts if not one.fact.recorded]
@@ -85,7 +86,7 @@ class Line:
             return "尚无这方面的完整记录，请凭佐证材料评分。"
         return suggestion.explanation
 
-    @property
+    @cached_property
     def record(self) -> RecordPoints | None:
         """What the record gives here; None where it gives nothing, or the unit's dispute of it was upheld."""
         return record_points(self.rule.rule, self.suggestion)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from alliance.ground import clock
 from alliance.registers import facts
 from alliance.registers.facts import Fact, word_for
@@ -17,7 +19,7 @@ from assessments.scoring.marking import Suggestion
 from assessments.sheets import submission
 from assessments.sheets.lines import Group, Line, NamedFact
 from assessments.sheets.models.assessments import Assessment
-from assessments.sheets.models.items import Item
+from assessments.sheets.models.items import Item, in_order
 from assessments.standards.content import rule_of
 from assessments.standards.models import Indicator
 
@@ -50,11 +52,9 @@ def groups_of(lines: list[Line]) -> list[Group]:
 
 def items_of(assessment: Assessment) -> list[Item]:
     """The items in their order, with indicator and evidence at hand; two queries."""
-    return list(
-        assessment.items.select_related("indicator")
-        .prefetch_related("evidence")
-        .order_by("indicator__position")
-    )
+    items = in_order(assessment)
+    prefetch_related_objects(items, "evidence")
+    return items
 
 
 def lines_with(assessment: Assessment, items: list[Item], known: Mapping[str, Fact]) -> list[Line]:

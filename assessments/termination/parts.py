@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
+from alliance.registers.statements import kept
 from assessments.publicity.models import Commendation
 from assessments.rectification.models import Rectification
 from assessments.remedy.progress import label_of_case
@@ -17,15 +20,11 @@ def consequences(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
     """Recommendations, rectification cases and motions of the unit that the reader may see; three queries."""
     rows = [
         (one.assessment.cycle.year, "推荐评优", status_tag("已列入", "success"), one)
-        for one in Commendation.objects.visible_to(user)
-        .filter(assessment__unit=unit)
-        .select_related("assessment__cycle")
+        for one in _of(unit.pk, user, model=Commendation)
     ]
     rows += [
         (one.assessment.cycle.year, "限期整改", status_tag(*label_of_case(one)), one)
-        for one in Rectification.objects.visible_to(user)
-        .filter(assessment__unit=unit)
-        .select_related("assessment__cycle")
+        for one in _of(unit.pk, user, model=Rectification)
     ]
     rows += [
         (
@@ -34,9 +33,7 @@ def consequences(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
             status_tag(TerminationMotion.State(one.state)),
             one,
         )
-        for one in TerminationMotion.objects.visible_to(user)
-        .filter(unit=unit)
-        .select_related("second__cycle")
+        for one in _motions(unit.pk, user)
     ]
     if not rows:
         return None
@@ -51,3 +48,13 @@ def consequences(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
         row_url=lambda row: row[3].get_absolute_url(),
     )
     return "assessments/termination/panel.html", {"table": table}
+
+
+@kept
+def _of(unit: int, user: Any, *, model: type[Commendation | Rectification]) -> QuerySet:
+    return model.objects.visible_to(user).filter(assessment__unit=unit).select_related("assessment__cycle")
+
+
+@kept
+def _motions(unit: int, user: Any) -> QuerySet:
+    return TerminationMotion.objects.visible_to(user).filter(unit=unit).select_related("second__cycle")

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alliance.face.datatable import Column, DataTable
+from alliance.registers.statements import kept
 from councils.admissions import rules
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE
@@ -18,11 +21,16 @@ COLUMNS = (
 @UNIT_FILE.part(5, "历次成员资格", flush=True)
 def memberships(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
     """Where there is more than this one; and, for who sees it, the application that led to this one."""
-    body = Unit.objects.of_body(name=unit.name, uscc=unit.uscc).visible_to(user)
-    found = list(body.select_related("application").order_by("joined_on"))
+    found = _of_body(unit.name, unit.uscc, user)
     sees = rules.sees_applications(user)
     application = next((getattr(one, "application", None) for one in found if sees and one == unit), None)
     if len(found) < 2 and application is None:
         return None
     table = DataTable(COLUMNS, found, row_url=Unit.get_absolute_url, caption="历次成员资格")
     return "councils/admissions/part.html", {"table": table, "application": application}
+
+
+@kept
+def _of_body(name: str, uscc: str, user: Any) -> QuerySet:
+    body = Unit.objects.of_body(name=name, uscc=uscc).visible_to(user)
+    return body.select_related("application").order_by("joined_on")

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
+from alliance.registers.statements import kept
 from councils.application_pages.findings import against_first, conditions_of, contrast_of
 from councils.applications.models import RoleApplication
 from councils.decisions.models import CouncilDecision
@@ -19,7 +20,7 @@ TABLE = "councils/terms/part.html"
 @UNIT_FILE.part(320, "职务申请", flush=True, clause_ref="8")
 def applications(unit: Unit, user: Any) -> Contribution:
     """The unit's role applications that this person may see; one query."""
-    found = list(RoleApplication.objects.visible_to(user).filter(unit=unit))
+    found = _of(unit.pk, user)
     if not found:
         return None
     table = DataTable(
@@ -38,6 +39,11 @@ def applications(unit: Unit, user: Any) -> Contribution:
         row_url=lambda one: one.get_absolute_url(),
     )
     return TABLE, {"table": table}
+
+
+@kept
+def _of(unit: int, user: Any) -> QuerySet:
+    return RoleApplication.objects.visible_to(user).filter(unit=unit)
 
 
 @DECISION.part(100, "表决涉及的职务申请")

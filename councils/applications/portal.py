@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from alliance.ground import access, clock
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Date, Hit, Tile, Todo
+from alliance.registers.statements import kept
 from councils.applications import departures
 from councils.applications.conditions import headline
 from councils.applications.models import RoleApplication
@@ -42,17 +43,17 @@ def _open_applications(user: Any) -> list[RoleApplication]:
     if not (access.units_with(user) or access.is_secretariat(user) or access.holds(user, *PRESIDING)):
         return []
 
-    def ask() -> list[RoleApplication]:
-        rows = RoleApplication.objects.visible_to(user).open().select_related("unit").defer("statement")
-        return list(
-            rows.annotate(
-                condition_count=Count("conditions"),
-                against_count=Count("conditions", filter=Q(conditions__against_record=True)),
-                material_count=Count("conditions", filter=Q(conditions__on_material=True)),
-            )
-        )
+    return once(("open applications", user.pk), lambda: _open_to(user))
 
-    return once(("open applications", user.pk), ask)
+
+@kept
+def _open_to(user: Any) -> QuerySet:
+    rows = RoleApplication.objects.visible_to(user).open().select_related("unit").defer("statement")
+    return rows.annotate(
+        condition_count=Count("conditions"),
+        against_count=Count("conditions", filter=Q(conditions__against_record=True)),
+        material_count=Count("conditions", filter=Q(conditions__on_material=True)),
+    )
 
 
 @portal.todos

@@ -7,12 +7,13 @@ of a kind was held in a year, its facts are 未记录, never zero.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from alliance.ground.once import once
 from alliance.registers import policy
 from alliance.registers.facts import Fact, fact
+from alliance.registers.statements import kept
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit
@@ -83,7 +84,7 @@ def _held(year: int) -> dict[str, int] | None:
 
 
 def _count_held(year: int) -> dict[str, int] | None:
-    rows = list(Meeting.objects.of_year(year).filter(state=Meeting.State.HELD))
+    rows = _meetings_held(year=year)
     if not rows:
         return None
     days = policy.get("meeting_notice_days")
@@ -95,6 +96,11 @@ def _count_held(year: int) -> dict[str, int] | None:
         ),
         "alliance_activity.held": len(rows) - len(meetings),
     }
+
+
+@kept
+def _meetings_held(*, year: int) -> QuerySet:
+    return Meeting.objects.of_year(year).filter(state=Meeting.State.HELD)
 
 
 def _of_alliance(name: str) -> Any:

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from alliance.ground.once import once
 from alliance.registers.facts import Fact, fact
+from alliance.registers.statements import kept
 from councils.resolutions.models.orders import Resolution
 from members.units.models import Unit
 
@@ -34,7 +35,7 @@ def _numbers(year: int) -> dict[str, dict[int, int]] | None:
 
 
 def _count(year: int) -> dict[str, dict[int, int]] | None:
-    if not Resolution.objects.of_year(year).exists():
+    if not _any_of_year(year=year):
         return None
     due = Resolution.objects.of_year(year).due_by_now()
     found = {"due": due, "done": due.done(), "late": due.late(), "on_time": due.on_time()}
@@ -42,6 +43,11 @@ def _count(year: int) -> dict[str, dict[int, int]] | None:
         which: dict(rows.order_by().values_list("unit").annotate(number=Count("pk")))
         for which, rows in found.items()
     }
+
+
+@kept
+def _any_of_year(*, year: int) -> QuerySet:
+    return Resolution.objects.of_year(year).order_by().values_list("pk")[:1]
 
 
 def _url(year: int, which: str, unit: int | None = None) -> str:

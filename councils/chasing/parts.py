@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
 from alliance.ground import access
+from alliance.registers.statements import kept
 from councils.decisions.models import CouncilDecision
 from councils.decisions.parts import DECISION
 from councils.meetings.models.meetings import Meeting
@@ -60,5 +62,10 @@ def of_unit(unit: Unit, user: Any) -> Contribution:
     """The newest orders that the unit carries out, for its own people, the secretariat and the council; one query."""
     if not rules.sees_all(user) and unit.pk not in access.units_read(user):
         return None
+    return _drawn(_of(unit.pk, user))
+
+
+@kept
+def _of(unit: int, user: Any) -> QuerySet:
     found = Resolution.objects.visible_to(user).live().filter(unit=unit).select_related("unit")
-    return _drawn(list(found.order_by("-deadline")[:SHOWN]))
+    return found.order_by("-deadline")[:SHOWN]

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
 from alliance.face.parts import Contribution, Parts
+from alliance.registers.statements import kept
 from councils.decisions.models import CouncilDecision
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE
@@ -17,7 +20,7 @@ DECISION = Parts("decision")
 @UNIT_FILE.part(330, "理事会决定", flush=True, clause_ref="12.two_years")
 def decisions(unit: Unit, user: Any) -> Contribution:
     """Decisions about the unit that this person may see; one query."""
-    found = list(CouncilDecision.objects.visible_to(user).filter(unit=unit))
+    found = _of(unit.pk, user)
     if not found:
         return None
     table = DataTable(
@@ -36,3 +39,8 @@ def decisions(unit: Unit, user: Any) -> Contribution:
         row_url=lambda one: one.get_absolute_url(),
     )
     return TABLE, {"table": table}
+
+
+@kept
+def _of(unit: int, user: Any) -> QuerySet:
+    return CouncilDecision.objects.visible_to(user).filter(unit=unit)

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
 from alliance.ground import access
+from alliance.registers.statements import kept
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit
@@ -19,8 +22,7 @@ def attendances(unit: Unit, user: Any) -> Contribution:
     """The last meetings the unit was called to, for its own people and the secretariat; one query."""
     if not access.is_secretariat(user) and unit.pk not in access.units_read(user):
         return None
-    rows = Attendance.objects.called().filter(unit=unit).exclude(meeting__called_at=None).reckoned()
-    found = list(rows.select_related("meeting").order_by("-meeting__begins_at")[:SHOWN])
+    found = _of(unit.pk)
     if not found:
         return None
     columns = [
@@ -36,3 +38,9 @@ def attendances(unit: Unit, user: Any) -> Contribution:
 def _outcome(row: Attendance) -> str:
     """How it was present, once the meeting was held."""
     return row.counts_as if row.meeting.state == Meeting.State.HELD else ""
+
+
+@kept
+def _of(unit: int) -> QuerySet:
+    rows = Attendance.objects.called().filter(unit=unit).exclude(meeting__called_at=None).reckoned()
+    return rows.select_related("meeting").order_by("-meeting__begins_at")[:SHOWN]

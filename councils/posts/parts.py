@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
+from alliance.registers.statements import kept
 from councils.posts.models import SecretariatPost
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE
@@ -16,7 +18,7 @@ TABLE = "councils/terms/part.html"
 @UNIT_FILE.part(310, "秘书处职务", flush=True, clause_ref="9")
 def posts(unit: Unit, user: Any) -> Contribution:
     """Posts in the secretariat that the unit's people hold or held; one query."""
-    held = list(SecretariatPost.objects.filter(unit=unit).select_related("user").order_by("-since", "-pk"))
+    held = _of(unit.pk)
     if not held:
         return None
     table = DataTable(
@@ -31,3 +33,8 @@ def posts(unit: Unit, user: Any) -> Contribution:
         row_url=lambda post: reverse("post", args=[post.pk]),
     )
     return TABLE, {"table": table}
+
+
+@kept
+def _of(unit: int) -> QuerySet:
+    return SecretariatPost.objects.filter(unit=unit).select_related("user").order_by("-since", "-pk")

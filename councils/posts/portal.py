@@ -10,6 +10,7 @@ from django.urls import reverse
 from alliance.ground import access
 from alliance.registers import first_steps, portal, regulation
 from alliance.registers.portal import Count, Todo
+from alliance.registers.statements import kept
 from councils.posts.models import SecretariatPost
 from councils.posts.rules import posts_without_ground
 from councils.terms.models.seats import Seat
@@ -32,7 +33,7 @@ def groundless(user: Any) -> Iterable[Todo]:
     """For the secretariat: posts whose ground is gone."""
     if not access.is_secretariat(user):
         return []
-    held = list(SecretariatPost.objects.current().select_related("unit", "user"))
+    held = _held()
     missing = posts_without_ground(held)
     return [
         Todo(
@@ -41,6 +42,11 @@ def groundless(user: Any) -> Iterable[Todo]:
         for post in held
         if post.pk in missing
     ]
+
+
+@kept
+def _held() -> QuerySet:
+    return SecretariatPost.objects.current().select_related("unit", "user")
 
 
 def without_secretary() -> QuerySet[Unit]:

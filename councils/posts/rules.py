@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alliance.ground.access import Verdict
 from alliance.power import judge
 from alliance.power.judge import Act, Ruling
+from alliance.registers.statements import kept
 from councils.posts.models import OFFICE_OF_POST, SecretariatPost
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import CouncilRole
@@ -92,8 +95,7 @@ def posts_without_ground(posts: list[SecretariatPost]) -> dict[int, str]:
     """As `posts_without_seat`, and also those whose person no longer has the place in the unit; two queries."""
     seats = _seats_of({post.unit_id for post in posts})
     roles: dict[tuple[int, int], set[str]] = {}
-    people = Representative.objects.current().filter(user__in={post.user_id for post in posts})
-    for user, unit, role in people.values_list("user", "unit", "role"):
+    for user, unit, role in _places_of({post.user_id for post in posts}):
         roles.setdefault((user, unit), set()).add(role)
     return {
         post.pk: reason
@@ -107,9 +109,20 @@ def posts_without_ground(posts: list[SecretariatPost]) -> dict[int, str]:
 
 def _seats_of(units: set[int]) -> dict[int, set[str]]:
     seats: dict[int, set[str]] = {}
-    for unit, role in Seat.objects.current().filter(unit__in=units).values_list("unit", "role"):
+    for unit, role in _roles_of(units):
         seats.setdefault(unit, set()).add(role)
     return seats
+
+
+@kept
+def _roles_of(units: set[int]) -> QuerySet:
+    return Seat.objects.current().filter(unit__in=units).values_list("unit", "role")
+
+
+@kept
+def _places_of(people: set[int]) -> QuerySet:
+    rows = Representative.objects.current().filter(user__in=people)
+    return rows.values_list("user", "unit", "role")
 
 
 def _without_seat(post: SecretariatPost, seats: set[str]) -> str:

@@ -11,7 +11,10 @@ from functools import cache, partial
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alliance.messages.notifications import notify_many
+from alliance.registers.statements import kept
 from councils.posts.models import SecretariatPost
 from councils.recusal import models as recusal
 from members.people.models import Representative
@@ -54,14 +57,19 @@ def contacts_of_units(units: Iterable[int], *, heads: bool = False) -> People:
     With `heads` the head is among them in any case. One query.
     """
     found: dict[int, dict[str, dict[int, Any]]] = defaultdict(lambda: defaultdict(dict))
-    rows = Representative.objects.current().filter(unit__in=set(units), role__in=CONTACT)
-    for row in rows.filter(user__is_active=True).select_related("user").order_by("pk"):
+    for row in _contacts(set(units)):
         found[row.unit_id][row.role][row.user_id] = row.user
     people: People = defaultdict(list)
     for unit, of in found.items():
         first = next(of[role] for role in CONTACT if role in of)
         people[unit] = list((first | of[Role.HEAD] if heads else first).values())
     return people
+
+
+@kept
+def _contacts(units: set[int]) -> QuerySet:
+    rows = Representative.objects.current().filter(unit__in=units, role__in=CONTACT)
+    return rows.filter(user__is_active=True).select_related("user").order_by("pk")
 
 
 contacts_and_heads = partial(contacts_of_units, heads=True)

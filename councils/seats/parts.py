@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
+from alliance.registers.statements import kept
 from councils.terms.models.seats import Seat
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE
@@ -16,7 +18,7 @@ TABLE = "councils/terms/part.html"
 @UNIT_FILE.part(300, "理事会席位", flush=True, clause_ref="8")
 def seats(unit: Unit, user: Any) -> Contribution:
     """Every seat the unit has held, the newest first; one query."""
-    held = list(Seat.objects.filter(unit=unit).select_related("term").order_by("-since", "-pk"))
+    held = _of(unit.pk)
     if not held:
         return None
     table = DataTable(
@@ -32,3 +34,8 @@ def seats(unit: Unit, user: Any) -> Contribution:
         row_url=lambda seat: reverse("seat", args=[seat.pk]),
     )
     return TABLE, {"table": table}
+
+
+@kept
+def _of(unit: int) -> QuerySet:
+    return Seat.objects.filter(unit=unit).select_related("term").order_by("-since", "-pk")

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import OWN_ACCOUNT
 from alliance.ground import access
+from alliance.registers.statements import kept
 from members.handover import rules
 from members.handover.models import Handover
 from members.people.models import Representative
@@ -30,15 +32,18 @@ def handovers(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
     own = unit.pk in access.units_with(user)
     if not own and not access.is_secretariat(user):
         return None
-    rows = Handover.objects.filter(unit=unit).select_related(
-        "unit", "representative__user", "proposed_by", "confirmed_by"
-    )[:SHOWN]
-    found = list(rows)
+    found = _newest(unit.pk)
     places = _places(unit, user, {one.representative_id for one in found if one.is_open}) if own else []
     if not found and not places:
         return None
     table = DataTable(COLUMNS, found, row_url=Handover.get_absolute_url, caption="人员交接")
     return "members/handover/part.html", {"table": table, "found": found, "places": places}
+
+
+@kept
+def _newest(unit: int) -> QuerySet:
+    rows = Handover.objects.filter(unit=unit)
+    return rows.select_related("unit", "representative__user", "proposed_by", "confirmed_by")[:SHOWN]
 
 
 def _places(unit: Unit, user: Any, under_way: set[int]) -> list[dict[str, Any]]:
@@ -62,7 +67,13 @@ def _place(one: Representative, user: Any, label: str) -> dict[str, Any]:
 @OWN_ACCOUNT.part(10, "工作交接")
 def own_places(person: Any, user: Any) -> tuple[str, dict[str, Any]] | None:
     """The places that the person may hand on: what a leaver looks for in the own account."""
-    serving = Representative.objects.current().filter(user=user, role__in=rules.ROLES)
-    held = serving.exclude(handovers__state__in=Handover.OPEN).select_related("unit", "user").by_rank()
+    held = _held(user.pk)
     places = [_place(one, user, f"交接{one.unit}{one.get_role_display()}") for one in held]
     return ("members/handover/own.html", {"places": places}) if places else None
+
+
+@kept
+def _held(user: int) -> QuerySet:
+    """The places of a person that nobody is about to take over."""
+    serving = Representative.objects.current().filter(user=user, role__in=rules.ROLES)
+    return serving.exclude(handovers__state__in=Handover.OPEN).select_related("unit", "user").by_rank()

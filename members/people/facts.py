@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from alliance.ground import clock
 from alliance.ground.once import once
 from alliance.registers.facts import Fact, fact
+from alliance.registers.statements import kept
 from members.people.models import Representative
 
 Role = Representative.Role
@@ -24,11 +25,13 @@ def _liaisons(units: Any) -> list[tuple[int, int, date, date | None, date | None
     """(unit, person, since, until, end of the membership) of every liaison of the units, in one query for both facts."""
     ids = tuple(unit.pk for unit in units)
 
-    def ask() -> list[tuple]:
-        rows = Representative.objects.filter(role=Role.LIAISON, unit__in=ids).exclude(until=F("since"))
-        return list(rows.values_list("unit_id", "user_id", "since", "until", "unit__ended_on"))
+    return once(("members.liaisons", ids), lambda: _liaisons_of(ids))
 
-    return once(("members.liaisons", ids), ask)
+
+@kept
+def _liaisons_of(units: tuple[int, ...]) -> QuerySet:
+    rows = Representative.objects.filter(role=Role.LIAISON, unit__in=units).exclude(until=F("since"))
+    return rows.values_list("unit_id", "user_id", "since", "until", "unit__ended_on")
 
 
 @fact("contacts.count", label="登记联络人数", unit="人")

@@ -1,12 +1,13 @@
 """One question about the records of all kinds: a UNION over their tables, so that no page asks more for more kinds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, Count, Max, Min, Q, QuerySet, Value
 
 from alliance.ground.once import once
+from alliance.registers.statements import kept
 from members.record_overview.together import AnyRecord
 from members.records import kinds
 from members.records.kinds import Kind
@@ -28,10 +29,15 @@ def rows(select: Callable[[Kind], QuerySet | None], *fields: str) -> list[tuple[
     return list(first.union(*others, all=True))
 
 
-def tallies(found: QuerySet[AnyRecord]) -> dict[str, dict[str, Any]]:
+def tallies(rows: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """For each kind what `tallied` says of its records."""
+    return {row.pop("key"): row for row in rows}
+
+
+def tallied(found: QuerySet[AnyRecord]) -> QuerySet:
     """For each kind of these records: how many are drafts, filed, not looked at, returned, unconfirmed, and when the last was filed."""
     filed = Q(state__in=Record.COUNTED)
-    rows = found.order_by().values("key").annotate(
+    return found.order_by().values("key").annotate(
         drafts=Count("pk", filter=Q(state=State.DRAFT)),
         filed=Count("pk", filter=filed),
         waiting=Count("pk", filter=Q(state=State.FILED)),
@@ -40,7 +46,6 @@ def tallies(found: QuerySet[AnyRecord]) -> dict[str, dict[str, Any]]:
         disputed=Count("pk", filter=filed & Q(answer=Answer.DISPUTED)),
         last=Max("filed_at"),
     )  # fmt: skip
-    return {row.pop("key"): row for row in rows}
 
 
 def first_filed(
@@ -73,10 +78,13 @@ def filed_by(unit: Any, year: int, at: datetime | None = None) -> dict[str, int]
         found = kind.model.history.as_of(at).filter(unit=unit, year=year, state__in=Record.COUNTED)
         return _keyed(kind, found).values("kind_key").annotate(number=Count("id"))
 
-    if at is not None:
-        return dict(rows(select, "number"))
+    return dict(_filed(unit.pk, year=year) if at is None else rows(select, "number"))
+
+
+@kept
+def _filed(unit: int, *, year: int) -> QuerySet:
     found = AnyRecord.objects.counting(year).filter(unit=unit).order_by()
-    return dict(found.values("key").annotate(number=Count("pk")).values_list("key", "number"))
+    return found.values("key").annotate(number=Count("pk")).values_list("key", "number")
 
 
 def filed_in(year: int) -> dict[str, int]:

@@ -18,6 +18,7 @@ from alliance.ground import access, clock
 from alliance.registers import linkable, portal, regulation
 from alliance.registers.closed_years import first_open_year
 from alliance.registers.portal import Count, Todo
+from alliance.registers.statements import kept
 from members.obligations import periods
 from members.record_overview import across, owed
 from members.record_overview.together import AnyRecord
@@ -145,9 +146,7 @@ def of_units(units: list[Unit], user: Any, year: int) -> DataTable | None:
     if not wanted:
         return None
     ids = [unit.pk for unit in units]
-
-    rows = AnyRecord.objects.visible_to(user).filter(unit__in=ids, year=year)
-    numbers = across.tallies(rows)
+    numbers = across.tallies(_of_units(ids, user, year=year))
     state = Column("state", "办理情况", cell=lambda kind: _state(kind, numbers, units, year))
     clause = Column("clause", "依据", value=lambda kind: _citation(kind, units), css="minor")
     asked = {"year": year} | ({"unit": ids[0]} if len(ids) == 1 else {})
@@ -156,9 +155,14 @@ def of_units(units: list[Unit], user: Any, year: int) -> DataTable | None:
     return DataTable(columns, wanted, caption=f"{year}年度履职记录")
 
 
+@kept
+def _of_units(units: list[int], user: Any, *, year: int) -> QuerySet:
+    return across.tallied(AnyRecord.objects.visible_to(user).filter(unit__in=units, year=year))
+
+
 def of_everybody(user: Any, year: int) -> DataTable:
     """What all members have filed in a year, one line a kind: one query."""
-    numbers = across.tallies(AnyRecord.objects.visible_to(user).filter(year=year))
+    numbers = across.tallies(across.tallied(AnyRecord.objects.visible_to(user).filter(year=year)))
     names = ("filed", "waiting", "returned", "unconfirmed", "disputed")
     columns = [_named({"year": year}), *(_number(name, numbers) for name in names), _last(numbers)]
     return DataTable(columns, kinds.every(), caption=f"{year}年度履职记录")

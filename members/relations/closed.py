@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from alliance.ground import access, clock
 from alliance.ground.once import once
+from alliance.registers.statements import kept
 from members.people.recusing import recuses
 from members.relations.models import UnitRelation
 
@@ -16,9 +17,11 @@ def closed_units(user: Any) -> frozenset[int]:
     """
     own = access.rights_of(user).get(access.COMES_FROM, frozenset())
 
-    def related() -> list[tuple[int, int]]:
-        relations = UnitRelation.objects.filter(recuses(clock.today()))
-        return list(relations.filter(Q(unit__in=own) | Q(other__in=own)).values_list("unit", "other"))
-
-    pairs = once(("related", own), related) if own else []
+    pairs = once(("related", own), lambda: _related(own)) if own else []
     return own | {pk for pair in pairs for pk in pair}
+
+
+@kept
+def _related(own: frozenset[int]) -> QuerySet:
+    relations = UnitRelation.objects.filter(recuses(clock.today()))
+    return relations.filter(Q(unit__in=own) | Q(other__in=own)).values_list("unit", "other")

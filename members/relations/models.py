@@ -9,7 +9,7 @@ from members.units.models import Unit
 
 
 class UnitRelationQuerySet(DatedQuerySet):
-    def of(self, unit: Unit) -> "UnitRelationQuerySet":
+    def of(self, unit: Unit | int) -> "UnitRelationQuerySet":
         """The relations of a unit, whichever of the two declared them."""
         return self.filter(Q(unit=unit) | Q(other=unit))
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
@@ -9,6 +10,7 @@ from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link, status_tag
 from alliance.ground import access
+from alliance.registers.statements import kept
 from members.people import rules
 from members.people.models import Representative
 from members.relations.models import UnitRelation
@@ -59,7 +61,7 @@ def former_table(former: list[Representative]) -> DataTable:
 
 
 def relations_table(shown: Unit, user: Any) -> DataTable:
-    relations = list(UnitRelation.objects.of(shown).select_related("unit", "other"))
+    relations = _relations(shown.pk)
     columns = [
         Column("partner", "关联单位", cell=lambda one: _partner(one, shown, user), css="wide"),
         Column("nature", "关联关系"),
@@ -77,6 +79,11 @@ def relations_table(shown: Unit, user: Any) -> DataTable:
             )
         )
     return DataTable(columns, relations, caption="关联关系")
+
+
+@kept
+def _relations(unit: int) -> QuerySet:
+    return UnitRelation.objects.of(unit).select_related("unit", "other")
 
 
 def _phone(one: Representative, full: bool) -> str:

@@ -1,5 +1,6 @@
 """The unit file (单位档案): everything about one unit on one page, and its whole history."""
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -7,6 +8,7 @@ from alliance.face.components import Empty, Event
 from alliance.ground import access
 from alliance.ground.access import units_read
 from alliance.history.words import events_of
+from alliance.registers.statements import kept
 from members.membership.rules import may_end_membership, may_reinstate
 from members.people.models import Representative
 from members.people.rules import may_appoint
@@ -14,7 +16,7 @@ from members.relations.models import UnitRelation
 from members.relations.rules import may_declare_relation
 from members.unit_file.tables import former_table, people_table, relations_table
 from members.units import identifiers, rules
-from members.units.models import Unit, UnitUserObjectPermission
+from members.units.models import FormerName, Unit, UnitUserObjectPermission
 from members.units.parts import UNIT_FILE
 from members.units.views import state_of, visible_unit
 
@@ -41,7 +43,7 @@ def my_unit(request: HttpRequest) -> HttpResponse:
 def unit(request: HttpRequest, pk: int) -> HttpResponse:
     """The file as its reader may see it: basics, people, relations, what other apps add, history, who sees it."""
     shown = visible_unit(request, pk)
-    people = list(shown.representatives.select_related("user", "unit").by_rank())
+    people = _people(shown.pk)
     serving = [one for one in people if one.is_current or one.is_to_come]
     full = bool(rules.may_see_contacts(request.user, shown))
     state, tone = state_of(shown)
@@ -58,7 +60,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             ),
             "former": former_table([one for one in people if one not in serving]),
             "gaps": _gaps(shown, serving),
-            "former_names": list(shown.former_names.all()),
+            "former_names": _former_names(shown.pk),
             "relations": relations_table(shown, request.user),
             "parts": UNIT_FILE.drawn(shown, request),
             "events": recent_events(shown, RECENT),
@@ -73,6 +75,16 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
             "secretariat": access.is_secretariat(request.user),
         },
     )
+
+
+@kept
+def _people(unit: int) -> QuerySet:
+    return Representative.objects.filter(unit=unit).select_related("user", "unit").by_rank()
+
+
+@kept
+def _former_names(unit: int) -> QuerySet:
+    return FormerName.objects.filter(unit=unit)
 
 
 def history(request: HttpRequest, pk: int) -> HttpResponse:
@@ -95,7 +107,6 @@ def recent_events(shown: Unit, limit: int) -> list[Event]:
 
 
 def _people_events(shown: Unit, limit: int) -> list[Event]:
-    rows = Representative.history.filter(unit_id=shown.pk).select_related("user", "history_user")
     return [
         Event(
             at=row.history_date,
@@ -103,21 +114,32 @@ def _people_events(shown: Unit, limit: int) -> list[Event]:
             who=str(row.history_user) if row.history_user_id else "系统",
             why=f"{row.since} 起" + (f"，{row.until} 起终止" if row.until else ""),
         )
-        for row in rows.order_by("-history_date", "-history_id")[:limit]
+        for row in _people_changed(shown.pk, limit=limit)
     ]
 
 
+@kept
+def _people_changed(unit: int, *, limit: int) -> QuerySet:
+    rows = Representative.history.filter(unit_id=unit).select_related("user", "history_user")
+    return rows.order_by("-history_date", "-history_id")[:limit]
+
+
 def _relation_events(shown: Unit, limit: int) -> list[Event]:
-    rows = UnitRelation.history.filter(unit_id=shown.pk) | UnitRelation.history.filter(other_id=shown.pk)
-    rows = rows.select_related("unit", "other", "history_user").order_by("-history_date", "-history_id")
     return [
         Event(
             at=row.history_date,
             title=f"与 {row.other if row.unit_id == shown.pk else row.unit} 的关联关系：{row.history_change_reason}",
             who=str(row.history_user) if row.history_user_id else "系统",
         )
-        for row in rows[:limit]
+        for row in _relations_changed(shown.pk, limit=limit)
     ]
+
+
+@kept
+def _relations_changed(unit: int, *, limit: int) -> QuerySet:
+    rows = UnitRelation.history.filter(Q(unit_id=unit) | Q(other_id=unit))
+    rows = rows.select_related("unit", "other", "history_user")
+    return rows.order_by("-history_date", "-history_id")[:limit]
 
 
 def audience(shown: Unit, serving: list[Representative]) -> list[str]:

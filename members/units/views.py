@@ -1,12 +1,16 @@
 """Entering a member unit in the roster, and changing what is written about it."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from alliance.face.acting import carry_out, finder
+from alliance.face.acting import carry_out
 from alliance.ground import clock, inputs
 from alliance.ground.access import Conflict, require
+from alliance.registers.statements import kept
 from members.units import rules
 from members.units import services as units
 from members.units.forms import UnitForm
@@ -22,7 +26,16 @@ def state_of(unit: Unit) -> tuple[str, str]:
     return ("尚未加入", "info") if unit.joined_on > clock.today() else ("已终止", "neutral")
 
 
-visible_unit = finder(Unit)
+def visible_unit(request: HttpRequest, pk: int) -> Unit:
+    """The unit, as far as the person of the request sees it: otherwise there is none (404)."""
+    for unit in _visible(pk, request.user):
+        return unit
+    raise Http404
+
+
+@kept
+def _visible(pk: int, user: Any) -> QuerySet:
+    return Unit.objects.visible_to(user).filter(pk=pk)
 
 
 def new(request: HttpRequest) -> HttpResponse:

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
 from alliance.ground import access
+from alliance.registers.statements import kept
 from councils.recusal.models import acts_as_chair
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE
@@ -22,12 +25,7 @@ def answers(unit: Unit, user: Any) -> Contribution:
     sees_all = access.is_secretariat(user) or acts_as_chair(user)
     if not sees_all and unit.pk not in access.units_read(user):
         return None
-    found = list(
-        Answer.objects.visible_to(user)
-        .filter(unit=unit)
-        .select_related("collection", "unit")
-        .order_by("-due_at")[:SHOWN]
-    )
+    found = _of(unit.pk, user)
     if not found:
         return None
     columns = [
@@ -40,3 +38,9 @@ def answers(unit: Unit, user: Any) -> Contribution:
     return TABLE, {
         "table": DataTable(columns, found, caption="征集填报", row_url=lambda one: one.get_absolute_url())
     }
+
+
+@kept
+def _of(unit: int, user: Any) -> QuerySet:
+    found = Answer.objects.visible_to(user).filter(unit=unit)
+    return found.select_related("collection", "unit").order_by("-due_at")[:SHOWN]

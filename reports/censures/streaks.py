@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 
 from alliance.ground import clock
 from alliance.ground.clock import Month
+from alliance.registers.statements import kept
 from members.units.models import Unit
 from reports.censures.models import Censure
-from reports.deadlines.closing import late_until, opened_until
+from reports.deadlines.closing import late_until, opened_until, since
 from reports.punctuality import timeliness
 
 
@@ -37,11 +38,18 @@ LOOK_BACK = 12
 
 def silent_units(months: int) -> QuerySet[Unit]:
     """Units that owed the last closed month and have handed in nothing for so many months: those worth a closer look."""
-    last = last_closed_month()
+    return _silent(last=last_closed_month(), months=months, since=since())
+
+
+def _silent(*, last: Month, months: int, since: Month) -> QuerySet[Unit]:
     span = [last]
     while len(span) < months:
         span.append(span[-1].previous())
-    return timeliness.due_units(last).exclude(timeliness.handed_in(span, returned=True)).in_order()
+    owing = timeliness.members_owing(last, since=since)
+    return owing.exclude(timeliness.handed_in(span, returned=True)).in_order()
+
+
+_kept_silent = kept(_silent)
 
 
 def streaks(at_least: int) -> list[Streak]:
@@ -50,7 +58,7 @@ def streaks(at_least: int) -> list[Streak]:
     span = [last]
     while len(span) < LOOK_BACK:
         span.append(span[-1].previous())
-    units = list(silent_units(at_least))
+    units = _kept_silent(last=last, months=at_least, since=since())
     found = timeliness.rows(units, span)
     opened = opened_until(units, [last])
     moment = clock.now()
@@ -69,11 +77,15 @@ def awaiting_censure(found: Iterable[Streak] | None = None) -> list[Streak]:
         return []
     last = three[0].last
     recent = {last, last.previous(), last.previous().previous()}
+    years = frozenset(month.year for month in recent)
     censured = {
         censure.unit_id
-        for censure in Censure.objects.filter(
-            unit__in=[streak.unit.pk for streak in three], year__in={month.year for month in recent}
-        )
+        for censure in _censured({streak.unit.pk for streak in three}, years=years)
         if censure.period in recent
     }
     return [streak for streak in three if streak.unit.pk not in censured]
+
+
+@kept
+def _censured(units: set[int], *, years: frozenset[int]) -> QuerySet[Censure]:
+    return Censure.objects.filter(unit__in=units, year__in=years)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from alliance.calendar.models import Holiday
@@ -11,6 +12,7 @@ from alliance.ground import clock
 from alliance.ground.once import once
 from alliance.registers import policy
 from alliance.registers.facts import Fact, fact
+from alliance.registers.statements import kept
 from reports.checks.models import Adoption
 from reports.monthly.models import MonthlyReport
 
@@ -44,14 +46,22 @@ def of_reports(units, year, worth) -> dict[int, Fact]:
 
 def _accepted(ids: tuple[int, ...], year: int) -> list[tuple]:
     """(unit id, state, category, reprinted, channels) of the accepted reports of a year; two queries."""
-    reports = MonthlyReport.objects.counting().filter(unit__in=ids, year=year)
     channels = defaultdict(list)
-    for report_id, channel in Adoption.objects.filter(report__in=reports.values("pk")).values_list(
-        "report_id", "channel"
-    ):
+    for report_id, channel in _adoptions(ids, year=year):
         channels[report_id].append(channel)
-    fields = reports.values_list("unit_id", "state", "category", "reprinted", "pk")
-    return [(*report, channels[pk]) for *report, pk in fields]
+    return [(*report, channels[pk]) for *report, pk in _reports(ids, year=year)]
+
+
+@kept
+def _reports(units: tuple[int, ...], *, year: int) -> QuerySet:
+    reports = MonthlyReport.objects.counting().filter(unit__in=units, year=year)
+    return reports.values_list("unit_id", "state", "category", "reprinted", "pk")
+
+
+@kept
+def _adoptions(units: tuple[int, ...], *, year: int) -> QuerySet:
+    reports = MonthlyReport.objects.counting().filter(unit__in=units, year=year)
+    return Adoption.objects.filter(report__in=reports.values("pk")).values_list("report_id", "channel")
 
 
 def of_alliance(units, value: int | None, url: str) -> dict[int, Fact]:

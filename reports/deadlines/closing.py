@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from alliance.ground.clock import Month
 from alliance.registers import policy
+from alliance.registers.statements import kept
 from members.units.models import Unit
 from reports.deadlines import months
 from reports.deadlines.models import Opening
@@ -23,12 +26,15 @@ def late_until(month: Month) -> datetime:
 def opened_until(units: Iterable[Unit], asked: Iterable[Month]) -> dict[tuple[int, Month], datetime]:
     """Until when the secretariat has opened months again: `{(unit id, month): instant}`, in one query."""
     wanted = set(asked)
-    openings = Opening.objects.filter(
-        unit__in=[unit.pk for unit in units], year__in={month.year for month in wanted}
-    )
     latest: dict[tuple[int, Month], datetime] = {}
-    for opening in openings:
+    years = frozenset(month.year for month in wanted)
+    for opening in _openings({unit.pk for unit in units}, years=years):
         key = opening.unit_id, opening.period
         if opening.period in wanted:
             latest[key] = max(opening.until, latest.get(key, opening.until))
     return latest
+
+
+@kept
+def _openings(units: set[int], *, years: frozenset[int]) -> QuerySet:
+    return Opening.objects.filter(unit__in=units, year__in=years)

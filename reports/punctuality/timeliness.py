@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alliance.ground import clock
 from alliance.ground.clock import Month
+from alliance.registers.statements import kept
 from members.units.models import Unit
 from reports.deadlines import months
 from reports.deadlines.closing import since
@@ -44,10 +45,8 @@ def rows(units: Iterable[Unit], wanted: Iterable[Month], *, at: datetime | None 
     kept_since = since()
     wanted, members = list(wanted), list(units)
     found: dict[tuple[int, Month], list[Entry]] = defaultdict(list)
-    reports = MonthlyReport.objects.filter(
-        unit__in=[unit.pk for unit in members], year__in={month.year for month in wanted}
-    ).values_list("unit_id", "year", "month", "state", "first_submitted_at")
-    for unit_id, year, month, state, first in reports:
+    years = frozenset(month.year for month in wanted)
+    for unit_id, year, month, state, first in _reports({unit.pk for unit in members}, years=years):
         found[unit_id, Month(year, month)].append(Entry(state, first))
     result = {}
     for unit in members:
@@ -67,9 +66,19 @@ def rows(units: Iterable[Unit], wanted: Iterable[Month], *, at: datetime | None 
     return result
 
 
+@kept
+def _reports(units: set[int], *, years: frozenset[int]) -> QuerySet:
+    rows = MonthlyReport.objects.filter(unit__in=units, year__in=years)
+    return rows.values_list("unit_id", "year", "month", "state", "first_submitted_at")
+
+
 def due_units(month: Month) -> QuerySet[Unit]:
     """The present members that owe a report for the month (`months.is_due`, asked of the database)."""
-    return Unit.objects.active().filter(due_in(month)) if month >= since() else Unit.objects.none()
+    return members_owing(month, since=since())
+
+
+def members_owing(month: Month, *, since: Month) -> QuerySet[Unit]:
+    return Unit.objects.active().filter(due_in(month)) if month >= since else Unit.objects.none()
 
 
 def due_in(month: Month) -> Q:

@@ -21,6 +21,7 @@ from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused
 from alliance.ground.clock import Month
 from alliance.messages.models import Notification
+from alliance.registers.statements import kept
 from alliance.workbook.table import Table
 from councils.recusal import audience
 from members.units.models import Unit
@@ -140,16 +141,18 @@ def _told(units: list[Unit], month: Month) -> dict[int, str]:
     of_matter = {services.matter(unit.pk, month): unit.pk for unit in units}
     told: dict[int, str] = {}
     newest: dict[int, Any] = {}
-    for message in (
-        Notification.objects.filter(matter__in=of_matter)
-        .select_related("recipient")
-        .order_by("-created_at", "pk")
-    ):
+    for message in _reminders(set(of_matter)):
         pk = of_matter[message.matter]
         if newest.setdefault(pk, message).step == message.step:
             before = f"{told[pk]}、" if pk in told else f"{clock.show_instant(message.created_at)} "
             told[pk] = f"{before}{message.recipient}"
     return told
+
+
+@kept
+def _reminders(matters: set[str]) -> QuerySet:
+    rows = Notification.objects.filter(matter__in=matters).select_related("recipient")
+    return rows.order_by("-created_at", "pk")
 
 
 @require_POST

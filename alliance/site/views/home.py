@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -17,6 +18,7 @@ from alliance.messages.models import Notification
 from alliance.messages.notifications import unread_count
 from alliance.public.pages import FRONT_SIGN_IN
 from alliance.registers import first_steps, policy, portal
+from alliance.registers.statements import kept
 from alliance.rights.models.users import User
 from alliance.signin.sessions import SEEN, sign_in_again
 
@@ -69,5 +71,9 @@ def _front(request: HttpRequest) -> HttpResponse:
 
 
 def _unread(user: Any) -> Iterable[Notification]:
-    waiting = Notification.objects.filter(recipient=user, read_at=None)
-    return waiting[:SHOWN_MESSAGES] if unread_count(user) else ()
+    return _newest_unread(user.pk) if unread_count(user) else ()
+
+
+@kept
+def _newest_unread(user: int) -> QuerySet:
+    return Notification.objects.filter(recipient=user, read_at=None)[:SHOWN_MESSAGES]

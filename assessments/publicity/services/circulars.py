@@ -106,6 +106,8 @@ def waiting(cycles: list[Cycle]) -> list[tuple[Cycle, str]]:
     somebody. Two queries.
     """
     published = {cycle.pk: cycle for cycle in cycles if cycle.is_published}
+    if not published:
+        return []
     issued = set(Circular.objects.filter(cycle__in=published).values_list("cycle", "kind"))
     graded = Assessment.objects.filter(
         cycle__in=published, state=Assessment.State.PUBLISHED, grade__in=GRADE_OF_KIND.values()

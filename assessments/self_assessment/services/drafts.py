@@ -18,7 +18,7 @@ from assessments.scoring.marking import MarkError
 from assessments.sheets import prefilling, rules
 from assessments.sheets.lines import Line
 from assessments.sheets.models.assessments import Assessment
-from assessments.sheets.models.items import Item
+from assessments.sheets.models.items import Item, in_order
 from assessments.standards.content import rule_of
 
 FIELDS = ("self_points", "self_note", "not_applicable", "na_reason", "dispute")
@@ -81,7 +81,7 @@ def fill(
     `token` that of the page, None to overwrite. Raises `Refused` for points that the rule does not allow,
     for 不适用 without a reason or where the standard does not know it, and when the unit may not write any more.
     """
-    items = list(assessment.items.select_related("indicator").order_by("indicator__position"))
+    items = in_order(assessment)
     cover = {"summary": summary if summary is None else summary.strip(), "filler_phone": filler_phone}
     wanted: dict[Any, dict[str, Any]] = {item: dict(lines[item.pk]) for item in items if item.pk in lines} | {
         assessment: {name: value for name, value in cover.items() if value is not None}

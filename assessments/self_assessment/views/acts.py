@@ -14,6 +14,7 @@ from assessments.self_assessment.services.drafts import Clash, Filled, token_of
 from assessments.self_assessment.views.page import show
 from assessments.sheets.found import visible
 from assessments.sheets.models.assessments import Assessment
+from assessments.sheets.models.items import in_order
 
 State = Assessment.State
 
@@ -27,7 +28,7 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(row)
     act = request.POST.get("act", "")
-    items = list(row.items.select_related("indicator").order_by("indicator__position"))
+    items = in_order(row)
     form = SheetForm(row, items, request.POST)
     try:
         with audit.autosaving("X-Autosave" in request.headers):
@@ -94,7 +95,7 @@ def _seen_now(filled: Filled, row: Assessment) -> str:
         return filled.token
     clashing = {clash.item for clash in filled.clashes}
     fresh = Assessment.objects.get(pk=row.pk)
-    items = list(fresh.items.select_related("indicator").order_by("indicator__position"))
+    items = in_order(fresh)
     now = token_of(fresh, items).split(".")
     kept = filled.token.split(".")
     places = [None, *(item.pk for item in items)]

@@ -8,6 +8,7 @@ from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Office
 from alliance.ground.audit import Audited
 from alliance.ground.dated import Dated, DatedQuerySet
+from alliance.registers.statements import kept
 from alliance.rights.models.grants import DatedGrant
 
 
@@ -45,7 +46,12 @@ PRESIDING = (Office.CHAIR, Office.VICE_CHAIR, Office.STANDING)
 class TermQuerySet(DatedQuerySet):
     def sitting(self) -> "Term | None":
         """The one term whose council is in office today; None before the first one."""
-        return self.current().order_by("-number").first()
+        return next(iter(_sitting()), None)
+
+
+@kept
+def _sitting() -> models.QuerySet:
+    return Term.objects.current().order_by("-number")[:1]
 
 
 class Term(Dated, Audited):
