@@ -267,3 +267,21 @@ def test_call_takes_a_number_which_is_void_when_the_meeting_is_called_off(counci
     assert inviting.official_of(meeting).draft == "会议已取消"
     calling.cancel(drafted(council.officer), why="不开了", by=council.officer)
     assert IssuedPaper.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("一、审议工作报告", "审议工作报告"),
+        ("（二）表决规划", "表决规划"),
+        ("3. 通报情况", "通报情况"),
+        ("4、其他", "其他"),
+        ("(5)讨论", "讨论"),
+        ("② 总结", "总结"),
+        ("3.5 亿元项目介绍", "3.5 亿元项目介绍"),
+        ("2026年计划", "2026年计划"),
+        ("一般事项", "一般事项"),
+    ],
+)
+def test_a_number_that_was_typed_before_an_item_is_not_shown_twice(typed, shown):
+    assert Meeting(agenda=f"{typed}\n\n一、\n").items == [shown]
