@@ -29,6 +29,7 @@ from alliance.messages.notifications import notify
 log = logging.getLogger(__name__)
 
 MAX_FAILURES = 3
+STILL = timedelta(seconds=90)  # in which what waits should have been looked at, if any worker runs
 LOOK = 1.0  # seconds in which a worker notices that its work was cancelled
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 State = Work.State
@@ -64,6 +65,12 @@ class Lane:
 
     def free(self) -> int:
         return max(0, self.places - self._leased(clock.now()).count())
+
+    def is_still(self, work: Work) -> bool:
+        """Whether nobody has looked at this work for a while though every place is free: no worker runs."""
+        since = max(one for one in (work.requested_at, work.taken_at, work.leased_until) if one)
+        waits = work.is_waiting and clock.now() - since > STILL
+        return waits and self.free() == self.places
 
     def waiting(self) -> QuerySet[Work]:
         """What can be taken: queued, or left behind by a killed worker (or by a clock that was ahead)."""

@@ -50,10 +50,20 @@ def clause(ref):
     )
 
 
-def deadline(instant, done=False):
-    """“截止 12月10日 24:00（含当日）· 还剩 3 天”; `instant` is exclusive and may be None. `done` says it is settled."""
+def deadline(instant, done=False, word=""):
+    """“截止 12月10日 24:00（含当日）· 还剩 3 天”; `instant` is exclusive and may be None. `done` says it is settled.
+
+    With a `word` it is no deadline but when something happens: “12月16日 14:00 召开”.
+    """
     if instant is None:
         return format_html('<span class="deadline tone-neutral">{}</span>', "未设期限")
+    if word:
+        return format_html(
+            '<time class="deadline tone-neutral" datetime="{}">{} {}</time>',
+            instant.isoformat(),
+            clock.show_beginning(instant),
+            word,
+        )
     shown = clock.show_deadline(instant)
     if done:
         return format_html('<span class="deadline tone-neutral">截止 {}</span>', shown)

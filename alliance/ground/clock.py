@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -83,6 +83,20 @@ def show_deadline(deadline: datetime, *, with_year: bool = False) -> str:
         day = last_day(deadline)
         return f"{year}{day.month}月{day.day}日 24:00（含当日）"
     return f"{year}{moment.month}月{moment.day}日 {moment:%H:%M}"
+
+
+def show_beginning(instant: datetime) -> str:
+    """“12月16日 14:00”, without the hour at midnight; the year is added when it is not the current one."""
+    moment = local(instant)
+    year = "" if moment.year == today().year else f"{moment.year}年"
+    hour = "" if moment.time() == time.min else f" {moment:%H:%M}"
+    return f"{year}{moment.month}月{moment.day}日{hour}"
+
+
+def kept(word: str) -> datetime:
+    """An instant from the text of a database, which leaves the zone away where all are in UTC."""
+    instant = datetime.fromisoformat(word)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def before(deadline: datetime) -> str:

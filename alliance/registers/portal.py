@@ -6,7 +6,7 @@ Each story's `portal.py` is found by its name (`alliance.ground.rooms`), so the 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -68,11 +68,12 @@ class Todo:
 
 @dataclass(frozen=True)
 class Date:
-    """An entry of the calendar of near dates."""
+    """An entry of the calendar of near dates: a deadline, or by `word` what happens then."""
 
     instant: datetime
     title: str
     url: str = ""
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def menu(
 
 def waits_for(*counts: "Count") -> Callable[[Any], int]:
     """The number for a tab: the sum of these counts."""
-    return lambda user: sum(waiting(user)[count] for count in counts)
+    return lambda user: sum(waiting(user).total(count) for count in counts)
 
 
 def todos(provider: Callable[[Any], Iterable[Todo]]) -> Callable[[Any], Iterable[Todo]]:
@@ -219,14 +220,20 @@ class Tally:
         start = f"{count.name}:"
         if not count.by:
             return self._numbers[start]
-        return Counter(
-            {word.removeprefix(start): n for word, n in self._numbers.items() if word.startswith(start)}
-        )
+        named = (one for one in self._numbers.items() if one[0].startswith(start))
+        return Counter({word.removeprefix(start): number for word, number in named})
+
+    def total(self, count: Count) -> int:
+        return self[count].total() if count.by else self[count]
+
+    def first(self, count: Count) -> datetime | None:
+        """The earliest of the instants `by` which it is counted."""
+        return min((clock.kept(word) for word in self[count]), default=None)
 
 
 def tally(counts: Iterable[QuerySet]) -> Tally:
     """The numbers of what `Count.of` made, in one query."""
-    return Tally(() if (found := _union(counts)) is None else found)
+    return Tally(_union(counts) or ())
 
 
 def tally_of(name: str, counts: Callable[[], Iterable[QuerySet]]) -> Tally:
@@ -287,14 +294,7 @@ def sweep(name: str, *, label: str, every: int = MINUTE) -> Callable[[Callable[[
     return register
 
 
-def was_over(day: date) -> bool:
-    """Whether the last day of something had passed when the portal was founded: nobody is reminded of it."""
-    founded = policy.founded_on()
-    return founded is not None and day < founded
-
-
-def todos_of(user: Any) -> list[Todo]:
-    """All to-dos of a person, the most pressing first."""
-    found = [todo for provider in registry.todos for todo in provider(user)]
-    far = clock.end_of_day(clock.today().replace(year=clock.today().year + 5, day=1))
-    return sorted(found, key=lambda todo: (not todo.urgent, todo.deadline or far))
+def todos_of(user: Any, *, but: Callable | None = None) -> list[Todo]:
+    """All to-dos of a person (but those of one provider) by their deadline: what is overdue first, what has none last."""
+    found, moment = (todo for fn in registry.todos if fn is not but for todo in fn(user)), clock.now()
+    return sorted(found, key=lambda one: (one.deadline is None, one.deadline or moment, not one.urgent))

@@ -5,6 +5,7 @@ from typing import Any
 from alliance.ground.access import offices
 from alliance.menu import entries
 from alliance.messages.notifications import unread_count
+from alliance.public import pages
 from alliance.registers import policy
 
 
@@ -24,6 +25,7 @@ def context(request: Any) -> dict[str, Any]:
         "menu_narrow": False,
         "unread_count": 0,
         "user_offices": [],
+        "site_parts": pages.open_parts,
     }
     if user is not None and user.is_authenticated:
         shared["menu"] = entries.drawn(request)

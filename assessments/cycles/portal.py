@@ -11,6 +11,7 @@ from alliance.ground import access, clock
 from alliance.ground.access import COUNCIL_OFFICES, Office, holds, is_secretariat
 from alliance.menu.years import YEAR_OPENED, YEAR_PUBLISHED, assessment_years
 from alliance.registers import first_steps, policy, portal, regulation
+from alliance.registers.closed_years import was_over
 from alliance.registers.portal import Count, Date, Todo
 from assessments.cycles import years
 from assessments.cycles.models import Cycle
@@ -72,7 +73,7 @@ def _opens() -> datetime:
 
 def _was_over(year: int) -> bool:
     """Whether the self-assessment of the year had ended when the portal was founded: it is not held here."""
-    return portal.was_over(date(year, *policy.get("self_deadline")))
+    return was_over(date(year, *policy.get("self_deadline")))
 
 
 @portal.todos
@@ -92,9 +93,7 @@ def todos(user: Any) -> Iterable[Todo]:
         yield Todo(
             f"{year}年度标准未发布：{'、'.join(missing)}",
             f"{reverse('standards')}?year={year}",
-            None
-            if portal.was_over(clock.local(opens).date())
-            else clock.end_of_day(clock.local(opens).date()),
+            None if was_over(clock.local(opens).date()) else clock.end_of_day(clock.local(opens).date()),
             "发布后才能开启年度考核",
             "考核标准",
         )
@@ -102,7 +101,7 @@ def todos(user: Any) -> Iterable[Todo]:
         yield Todo(
             f"开启{cycle}",
             reverse("cycle_open", args=[year]),
-            None if portal.was_over(clock.local(cycle.opens_at).date()) else cycle.opens_at,
+            None if was_over(clock.local(cycle.opens_at).date()) else cycle.opens_at,
             "标准已发布",
             "考核年度",
         )
@@ -125,7 +124,7 @@ def dates(user: Any) -> Iterable[Date]:
     if not sees_cycles(user):
         return []
     coming = [cycle for cycle in years.every() if cycle.opens_at > clock.now()]
-    return [Date(row.opens_at, f"{row}自评开始", row.get_absolute_url()) for row in coming]
+    return [Date(row.opens_at, f"{row}自评", row.get_absolute_url(), "开始") for row in coming]
 
 
 def evaluated(year: int) -> int:

@@ -92,7 +92,10 @@ def rows_of(holdings: list[Holding], user: Any, year: int) -> tuple[list[list[Ro
     _record(holdings, rows, year)
     if year != clock.today().year:
         return rows, []
-    return rows, _place(_todos(user), [row for some in rows for row in some], user)
+    others = portal.todos_of(
+        user, but=duties_portal.todos
+    )  # those of the ledger stand under their clauses already
+    return rows, _place(others, [row for some in rows for row in some], user)
 
 
 def _pages(holding: Holding, clause: Clause, user: Any, year: int) -> list[tuple[Page, int | None]]:
@@ -142,13 +145,6 @@ def _enter(row: Row, lines: Iterable[Line]) -> None:
         if line.is_waiting and line.duty in asked:
             late = line.standing is Standing.OVERDUE
             row.due.append(Due(line.title, line.duty.act(line.year, line.part), line.period.deadline, late))
-
-
-def _todos(user: Any) -> list[Todo]:
-    """The person's to-dos; those of the ledger stand under their clauses already."""
-    others = [provider for provider in portal.registry.todos if provider is not duties_portal.todos]
-    found = [todo for provider in others for todo in provider(user)]
-    return sorted(found, key=lambda todo: (not todo.urgent, todo.deadline is None, todo.deadline))
 
 
 def _place(todos: Iterable[Todo], rows: list[Row], user: Any) -> list[Todo]:

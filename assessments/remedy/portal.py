@@ -21,9 +21,9 @@ from members.units.models import UnitUserObjectPermission
 
 NOTICES_DRAFTED = portal.Count("notices drafted")
 PLANS_SUBMITTED = portal.Count("plans submitted")
-NOTICES_UNSIGNED = portal.Count("notices unsigned")
+NOTICES_UNSIGNED = portal.Count("notices unsigned", by="sign_due")
 CASES_REPORTED = portal.Count("cases reported")
-CASES_OVERDUE = portal.Count("cases overdue")
+CASES_OVERDUE = portal.Count("cases overdue", by="deadline")
 CASES_AHEAD = portal.Count("cases ahead")
 
 HITS = 10
@@ -113,8 +113,9 @@ def _of_office(user: Any) -> list[Todo]:
         ]
         if number_of[key] > LISTED:
             found.append(Todo(f"还有其他单位待{label}", _cases_url(state), kind="整改"))
-    if late := number_of[NOTICES_UNSIGNED]:
-        found.append(Todo(f"{late} 个单位逾期未签收整改通知书", _cases_url(State.NOTIFIED), kind="整改"))
+    if late := number_of.total(NOTICES_UNSIGNED):
+        title, since = f"{late} 个单位逾期未签收整改通知书", number_of.first(NOTICES_UNSIGNED)
+        found.append(Todo(title, _cases_url(State.NOTIFIED), since, kind="整改"))
     return found
 
 
@@ -132,8 +133,9 @@ def _of_secretariat(user: Any) -> list[Todo]:
         ]
     if number_of[CASES_REPORTED] > LISTED:
         found.append(Todo("还有其他整改报告待验收", _cases_url(State.REPORTED), kind="整改"))
-    if late := number_of[CASES_OVERDUE]:
-        found.append(Todo(f"{late} 个单位整改逾期", _cases_url("overdue"), kind="整改", urgent=True))
+    if late := number_of.total(CASES_OVERDUE):
+        title, since = f"{late} 个单位整改逾期", number_of.first(CASES_OVERDUE)
+        found.append(Todo(title, _cases_url("overdue"), since, kind="整改", urgent=True))
     return found
 
 

@@ -100,21 +100,22 @@ duties.register(
 )
 
 
+def _owed_by(own: Any) -> list[Assessment]:
+    """The self-assessments that these units have not handed in, asked once for a page."""
+    rows = Assessment.objects.running().filter(unit__in=own).not_submitted().select_related("cycle", "unit")
+    rows = rows.annotate(extended=Max("extensions__until")).defer("facts", "review_facts", "summary")
+    return once(("own self-assessments", own), lambda: list(rows))
+
+
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     """Fill in (everybody of the unit), confirm (the head), correct, or ring the secretariat when it is too late."""
     moment, own, headed = clock.now(), units_with(user), units_with(user, "head_unit")
     if not own:
         return
-    rows = (
-        Assessment.objects.running()
-        .filter(unit__in=own, cycle__opens_at__lte=moment)
-        .not_submitted()
-        .select_related("cycle", "unit")
-        .annotate(extended=Max("extensions__until"))
-        .defer("facts", "review_facts", "summary")
-    )
-    for row in rows:
+    for row in _owed_by(own):
+        if row.cycle.opens_at > moment:
+            continue
         until = deadlines.effective(row.cycle.self_deadline, [row.extended, row.correct_by])
         name = f"{row.cycle.year}年度自评" + (f"（{row.unit}）" if len(own) > 1 else "")
         if moment >= until:
@@ -147,12 +148,13 @@ def counts(user: Any) -> Iterable[QuerySet]:
 
 @portal.dates
 def dates(user: Any) -> Iterable[Date]:
-    """The last day for self-assessments, for everybody who has to do with them."""
-    concerned = units_with(user) or looks_after(user)
-    if not concerned:
-        return
+    """The last day for self-assessments: for a unit until it has handed its own in, for who looks after them always."""
+    own, all_of_them = units_with(user), looks_after(user)
+    owed = {row.cycle_id for row in _owed_by(own)} if own and not all_of_them else set()
     for cycle in years.running():
-        url = reverse("assessments_mine") if units_with(user) else reverse("assessment_board")
+        if not all_of_them and cycle.pk not in owed:
+            continue
+        url = reverse("assessments_mine") if own else reverse("assessment_board")
         yield Date(cycle.self_deadline, f"{cycle.year}年度自评截止（含当日）", url)
 
 

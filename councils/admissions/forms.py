@@ -29,7 +29,9 @@ NEEDED = ("head_name", "head_title", "head_phone", "liaison_name", "liaison_phon
 class ApplyForm(forms.ModelForm):
     """An application as it is typed on the public site, with its files and the consent of who types it."""
 
-    uscc = forms.CharField(label="统一社会信用代码", max_length=40, required=False, help_text="18 位")
+    uscc = forms.CharField(
+        label="统一社会信用代码", max_length=40, required=False, help_text="18 位；没有的填写下一项"
+    )
     website = forms.CharField(label="网址", max_length=200, required=False)
     licence = UploadField(label=Part.LICENCE.label, kinds=("pdf", "jpg", "png"), max_bytes=MOST)
     letter = UploadField(label=Part.LETTER.label, kinds=("pdf", "jpg", "png"), max_bytes=MOST, required=False)
@@ -55,8 +57,11 @@ class ApplyForm(forms.ModelForm):
             self.fields[name].required = True
         for name in ("head_phone", "liaison_phone"):
             self.fields[name].widget.attrs["inputmode"] = "numeric"
+        for name in ("uscc", "uscc_missing_reason"):
+            self.fields[name].needed = "二者填一"
         for part in ("licence", "letter"):
             self.fields[part].help_text = "PDF、JPG 或 PNG，不超过 5 MB"
+        self.fields["letter"].help_text += "；格式不限，可以在提交后再交给秘书处"
 
     def clean_name(self) -> str:
         return spelling.normal_name(self.cleaned_data["name"])

@@ -56,7 +56,8 @@ def to_issue(user: Any) -> Iterable[Todo]:
         return
     for vote in PostalVote.objects.filter(state=State.DRAFT).select_related("unit"):
         if rules.may_issue(user, vote):
-            yield Todo(f"签发通讯表决：{vote}", vote.get_absolute_url(), note=_until(vote), kind=KIND)
+            url = vote.get_absolute_url()
+            yield Todo(f"签发通讯表决：{vote}", url, vote.reply_by, _until(vote), KIND)
 
 
 @portal.todos

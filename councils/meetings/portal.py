@@ -71,7 +71,8 @@ def dates(user: Any) -> Iterable[Date]:
         return []
     found = _from_today(user).filter(begins_at__gt=clock.now())
     return [
-        Date(one.begins_at, one.title, one.get_absolute_url()) for one in found.order_by("begins_at")[:HITS]
+        Date(one.begins_at, one.title, one.get_absolute_url(), "召开")
+        for one in found.order_by("begins_at")[:HITS]
     ]
 
 

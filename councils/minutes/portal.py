@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from alliance.ground import access, clock
 from alliance.registers import portal, regulation
+from alliance.registers.closed_years import was_over
 from alliance.registers.portal import Count, Hit, Todo
 from councils.meetings.models.meetings import Meeting
 from councils.meetings.portal import sees_meetings
@@ -72,7 +73,7 @@ def to_write(user: Any) -> Iterable[Todo]:
         return
     number_of = portal.waiting(user)
     for one in _without() if number_of[TO_BEGIN] else ():
-        if not portal.was_over(one.day):
+        if not was_over(one.day):
             yield Todo(f"起草纪要：{one}", one.get_absolute_url(), due_of(one), kind=KIND)
     drafts = Minutes.objects.filter(state=State.DRAFT).select_related("meeting")
     for one in drafts if number_of[TO_WRITE] else ():

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from alliance.ground import access, clock
 from alliance.registers import policy, portal
-from alliance.registers.closed_years import first_open_year
+from alliance.registers.closed_years import first_open_year, was_over
 from alliance.registers.portal import Count, Todo
 from councils.plan_items import rules, services
 from councils.plan_items.facts import draft_due
@@ -72,7 +72,7 @@ def for_secretariat(user: Any) -> Iterable[Todo]:
         return
     year = clock.today().year
     due = draft_due(year)
-    if portal.was_over(clock.last_day(due)):
+    if was_over(clock.last_day(due)):
         return
     late = due <= clock.now()
     yield Todo(f"起草{year}年度工作计划并征求意见", reverse("plans"), due, "", "工作计划", late)

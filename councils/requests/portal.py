@@ -15,9 +15,8 @@ from councils.requests.models import MemberRequest
 from members.relations.closed import closed_units
 
 KIND = "成员诉求"
-TO_ANSWER, LATE, ASKED, TO_RATE = (
-    Count(f"requests {name}") for name in ("to answer", "late", "asked back", "to rate")
-)
+TO_ANSWER = Count("requests to answer", by="due")
+ASKED, TO_RATE = (Count(f"requests {name}") for name in ("asked back", "to rate"))
 State = MemberRequest.State
 
 portal.menu(
@@ -33,11 +32,10 @@ portal.menu(
 
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
-    """For the secretariat what it may answer and what of it is late; for a unit its questions and answers to judge."""
+    """For the secretariat what it may answer, by when; for a unit its questions and answers to judge."""
     if access.is_secretariat(user):
         mine = MemberRequest.objects.with_the_office().exclude(unit__in=closed_units(user))
         yield TO_ANSWER.of(mine)
-        yield LATE.of(mine.filter(due__lte=clock.start_of_day(clock.today())))
     if own := access.units_with(user):
         rows = MemberRequest.objects.with_units(own)
         yield ASKED.of(rows.filter(state=State.ASKED))
@@ -47,10 +45,10 @@ def counts(user: Any) -> Iterable[QuerySet]:
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     waiting, address = portal.waiting(user), reverse("requests")
-    if number := waiting[TO_ANSWER]:
-        late = waiting[LATE]
+    if number := waiting.total(TO_ANSWER):
+        late = sum(n for due, n in waiting[TO_ANSWER].items() if clock.kept(due) <= clock.now())
         note = f"其中 {late} 件已逾期" if late else "按期答复计入秘书处考核"
-        yield Todo(f"{number} 件成员诉求待答复", address, note=note, kind=KIND, urgent=bool(late))
+        yield Todo(f"{number} 件成员诉求待答复", address, waiting.first(TO_ANSWER), note, KIND, bool(late))
     if number := waiting[ASKED]:
         yield Todo(f"{number} 件诉求待补充", f"{address}?state=ASKED", kind=KIND, urgent=True)
     if number := waiting[TO_RATE]:

@@ -20,7 +20,7 @@ from members.relations.closed import closed_units
 OWED = Count("orders to carry out")
 REPORTED = Count("orders to check")
 TO_ASSIGN = Count("orders to send out")
-RED = Count("orders overdue")
+RED = Count("orders overdue", by="deadline")
 State = Resolution.State
 HITS = 10
 KIND = "决议督办"
@@ -108,8 +108,9 @@ def for_the_office(user: Any) -> Iterable[Todo]:
         for one in _of_others(user).filter(state=State.DRAFT).select_related("unit")[:HITS]:
             if rules.may_assign(user, one):
                 yield Todo(f"交办：{one}", one.get_absolute_url(), one.deadline, str(one.unit), KIND)
-    if (late := number_of[RED]) and (access.is_secretariat(user) or presides(user)):
-        yield Todo(f"{late} 项督办事项逾期", f"{reverse('resolutions')}?light=RED", kind=KIND, urgent=True)
+    if (late := number_of.total(RED)) and (access.is_secretariat(user) or presides(user)):
+        title, url = f"{late} 项督办事项逾期", f"{reverse('resolutions')}?light=RED"
+        yield Todo(title, url, number_of.first(RED), kind=KIND, urgent=True)
 
 
 @portal.dates

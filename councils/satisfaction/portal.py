@@ -48,7 +48,7 @@ def to_answer(user: Any) -> Iterable[Todo]:
         return []
     survey = Survey.objects.filter(closes_at__gt=clock.now()).first()
     return (
-        [Todo(f"测评{survey}", reverse("satisfaction"), survey.closes_at, kind="满意度测评")]
+        [Todo(f"填写{survey}", reverse("satisfaction"), survey.closes_at, kind="满意度测评")]
         if survey
         else []
     )

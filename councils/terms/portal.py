@@ -10,6 +10,7 @@ from django.urls import reverse
 from alliance.ground import access, clock
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
+from alliance.registers.closed_years import was_over
 from alliance.registers.portal import Count, Date, Tile, Todo
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import PRESIDING, SEAT_LIMITS, CouncilRole, Term
@@ -57,9 +58,10 @@ def expired_term(user: Any) -> Iterable[Todo]:
     if not access.is_secretariat(user):
         return []
     term = _term()
-    if term is None or not term.has_expired or portal.was_over(term.last_day):
+    if term is None or not term.has_expired or was_over(term.last_day):
         return []
-    return [Todo(f"{term}已届满，请组织换届", reverse("council"), kind="理事会")]
+    ended = clock.start_of_day(term.expires_on)
+    return [Todo(f"{term}已届满，请组织换届", reverse("council"), ended, kind="理事会")]
 
 
 @portal.dates
@@ -70,7 +72,7 @@ def end_of_term(user: Any) -> Iterable[Date]:
     term = _term()
     if term is None or term.expires_on - clock.today() > TERM_NOTICE:
         return []
-    return [Date(clock.start_of_day(term.expires_on), f"{term}届满", reverse("council"))]
+    return [Date(clock.start_of_day(term.expires_on), f"{term}届满", reverse("council"), "到期")]
 
 
 @portal.tiles

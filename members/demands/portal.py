@@ -16,7 +16,7 @@ from members.demands.models import DemandAnswer, DemandTicket
 from members.demands.rules import may_read
 
 KIND = "技术难题"
-TO_ANSWER, OFFERED = Count("demands to answer"), Count("demands with offers")
+TO_ANSWER, OFFERED = Count("demands to answer", by="due_at"), Count("demands with offers")
 TO_CONFIRM, IN_VAIN = Count("demands to confirm"), Count("demands in vain")
 State = DemandTicket.State
 
@@ -57,9 +57,10 @@ def counts(user: Any) -> Iterable[QuerySet]:
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
     waiting, address = portal.waiting(user), reverse("demands")
-    if number := waiting[TO_ANSWER]:
+    if number := waiting.total(TO_ANSWER):
         note = "收到后五个工作日内响应，能否承接都请答复"
-        yield Todo(f"响应企业技术难题 {number} 件", f"{address}?waits=yes", note=note, kind=KIND, urgent=True)
+        until = waiting.first(TO_ANSWER)
+        yield Todo(f"响应企业技术难题 {number} 件", f"{address}?waits=yes", until, note, KIND, urgent=True)
     if number := waiting[OFFERED]:
         yield Todo(f"技术难题已有单位响应，请选定承接单位 {number} 件", f"{address}?offered=yes", kind=KIND)
     if number := waiting[TO_CONFIRM]:

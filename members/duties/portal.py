@@ -81,7 +81,7 @@ def todos(user: Any) -> Iterable[Todo]:
         return
     units = list(Unit.objects.active().filter(pk__in=access.units_with(user)).in_order())
     for unit in units:
-        lines = _waiting(unit)
+        lines = [line for line in _waiting(unit) if unit.pk not in line.duty.asked(user)]
         for standing in (Standing.OVERDUE, Standing.OPEN):
             if found := [line for line in lines if line.standing is standing]:
                 yield _todo(unit, found, standing, several=len(units) > 1)

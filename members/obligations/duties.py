@@ -3,7 +3,7 @@
 duties.register("assessment.self", label="年度自评", clauses=["13.1"], kinds=…, periods=…, done=…, …)
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,7 @@ class Duty:
     when each of these units (by number) first did it, as it stands now or stood `at` an instant, in a constant number of queries;
     `done_in(year, part)` asks the database the same about units. `act(year, part)` is where it is done, `shows(unit, year)` what there is.
     One that is `relievable` can be exempted and extended here; what another floor grants is told by `elsewhere`.
+    `asked(user)` are the units (by number) that are asked for it in other words already, without a query.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Duty:
     shows: Callable[[Any, int], str]
     relievable: bool = False
     elsewhere: Elsewhere | None = None
+    asked: Callable[[Any], Collection[int]] = lambda user: ()
 
     def name_of(self, year: int, part: int) -> str:
         """A period of it in words: 2026年度, 2026年上半年, 2026年3月."""

@@ -149,10 +149,19 @@ def _own_year(units: list[Unit], year: int) -> dict[int, timeliness.Row]:
 def dates(user: Any) -> Iterable[Date]:
     if rules.may_see_board(user):
         current = Month.current()
-        yield Date(current.end, f"{current.label}信息报送截止", reverse("report_board"))
+        if _awaited(user, current):
+            yield Date(current.end, f"{current.label}信息报送截止", reverse("report_board"))
         closing = late_until(current.previous())
-        if clock.now() < closing:
+        if clock.now() < closing and _awaited(user, current.previous()):
             yield Date(closing, f"{current.previous().label}信息补报截止", reverse("report_board"))
+
+
+def _awaited(user: Any, month: Month) -> bool:
+    """Whether this person still waits for a month: whoever sees every unit does, a unit until it has reported."""
+    if sees_every_unit(user):
+        return True
+    own = _own_year(units_of(user), month.year)
+    return any(row.timeliness[month] in OWED for row in own.values())
 
 
 @portal.tiles

@@ -96,25 +96,13 @@ def _owed(month: Month) -> dict[str, Any]:
     number = len(owed) if len(owed) <= LISTED else units.count()
     owed = owed[:LISTED]
     missing = month.end <= clock.now()
-    people = audience.contacts_of_units(unit.pk for unit in owed)
-    told = _told(owed, month)
     closed = clock.now() >= late_until(month)
-    columns = [
-        Column("name", "单位", css="wide"),
-        Column("kind", "类别", value=lambda unit: unit.get_kind_display()),
-        Column("people", "联络员", value=lambda unit: "、".join(map(str, people[unit.pk])) or "（没有登记）"),
-        Column(
-            "phone", "电话", kind="code", value=lambda unit: "、".join(one.phone for one in people[unit.pk])
-        ),
-        Column("told", "最近催报", value=lambda unit: told.get(unit.pk, ""), css="wide"),
-        Column("more", "其他办理", cell=lambda unit: _more(unit, missing, closed)),
-    ]
     remind = f"{reverse('report_remind')}?month={month.year}-{month.month:02d}"
     confirm = "将向所选单位的联络员发送站内消息和邮件；同一单位一天最多催报一次。"
     return {
         "desk": True,
         "owed": DataTable(
-            columns,
+            _columns(owed, month, missing=missing, closed=closed),
             owed,
             caption=f"{month.label}未报送单位",
             select=lambda unit: unit.pk,
@@ -129,11 +117,25 @@ def _owed(month: Month) -> dict[str, Any]:
     }
 
 
-def _more(unit: Unit, missing: bool, closed: bool) -> str:
-    if missing and closed:
-        return link("开放补报", reverse("report_opening_new", args=[unit.pk]))
-    standing = Timeliness.MISSING if missing else Timeliness.OPEN
-    return status_tag(standing.label, "danger" if missing else "info")
+def _columns(owed: list[Unit], month: Month, *, missing: bool, closed: bool) -> list[Column]:
+    """Whom to call, who was reminded when; where the month can only be opened again, that too."""
+    people, told = audience.contacts_of_units(unit.pk for unit in owed), _told(owed, month)
+    standing = (Timeliness.MISSING.label, "danger") if missing else (Timeliness.OPEN.label, "info")
+    columns = [
+        Column("name", "单位", css="wide"),
+        Column("kind", "类别", value=lambda unit: unit.get_kind_display()),
+        Column("people", "联络员", value=lambda unit: "、".join(map(str, people[unit.pk])) or "（没有登记）"),
+        Column(
+            "phone", "电话", kind="code", value=lambda unit: "、".join(one.phone for one in people[unit.pk])
+        ),
+        Column("told", "最近催报", value=lambda unit: told.get(unit.pk, ""), css="wide"),
+        Column("standing", "状态", cell=lambda unit: status_tag(*standing)),
+    ]
+    return [*columns, Column("more", "其他办理", cell=_opening)] if missing and closed else columns
+
+
+def _opening(unit: Unit) -> str:
+    return link("开放补报", reverse("report_opening_new", args=[unit.pk]))
 
 
 def _told(units: list[Unit], month: Month) -> dict[int, str]:
@@ -144,7 +146,7 @@ def _told(units: list[Unit], month: Month) -> dict[int, str]:
     for message in _reminders(set(of_matter)):
         pk = of_matter[message.matter]
         if newest.setdefault(pk, message).step == message.step:
-            before = f"{told[pk]}、" if pk in told else f"{clock.show_instant(message.created_at)} "
+            before = f"{told[pk]}、" if pk in told else f"{clock.show_instant(message.created_at)} 致 "
             told[pk] = f"{before}{message.recipient}"
     return told
 

@@ -25,6 +25,7 @@ State = Summary.State
 KIND = "工作总结"
 HITS = 10
 WITH_OWN_UNITS = Count("summaries with own units")
+UNDER_WAY = Count("summaries returned or with the head", by="unit_id")
 UNITS_TO_DECIDE = Count("summaries of units to decide on")
 OURS_WAITING = Count("summaries of the secretariat waiting")
 OURS_HANDED_IN = Count("summaries of the secretariat handed in", by="kind")
@@ -80,6 +81,12 @@ def _with_own_units(user: Any) -> QuerySet:
     return _of_open_years(Summary.objects.of_units().filter(returned | to_confirm))
 
 
+def _under_way(user: Any) -> QuerySet:
+    """What is no longer asked of the own units as something to begin: the head confirms it, or it came back."""
+    own = Summary.objects.of_units().filter(unit__in=access.units_with(user))
+    return own.filter(state__in=(State.CHECKING, State.RETURNED), year=clock.today().year)
+
+
 def _to_decide(user: Any) -> QuerySet:
     waiting = Summary.objects.of_units().filter(state=State.REVIEWING)
     return _of_open_years(waiting.exclude(unit__in=closed_units(user)))
@@ -101,6 +108,7 @@ def _ours_waiting(user: Any) -> QuerySet:
 def counts(user: Any) -> Iterable[QuerySet]:
     if access.units_with(user):
         yield WITH_OWN_UNITS.of(_with_own_units(user))
+        yield UNDER_WAY.of(_under_way(user))
     if access.is_secretariat(user):
         yield UNITS_TO_DECIDE.of(_to_decide(user))
         handed_in = Summary.objects.of_secretariat().handed_in()
@@ -201,6 +209,7 @@ duties.register(
     act=lambda year, part: reverse("my_summaries"),
     shows=lambda unit, year: f"{reverse('unit_summaries')}?unit={unit}&year={year}",
     relievable=True,
+    asked=lambda user: {int(unit) for unit in portal.waiting(user)[UNDER_WAY]},
 )
 
 

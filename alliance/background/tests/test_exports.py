@@ -121,3 +121,26 @@ def test_expire_removes_the_file_after_a_day(owner):
         assert exports.expire() == 1
     assert not Work.objects.exists()
     assert not __import__("pathlib").Path(path).exists()
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(89, False), (91, True)])
+def test_a_file_that_nobody_looks_at_says_so(owner, client, seconds, said):
+    export, moment = ask(owner), clock.now()
+    client.force_login(owner)
+    with clock.at(moment + timedelta(seconds=seconds)):
+        page = client.get(export.get_absolute_url()).content.decode()
+        listed = client.get("/exports/").content.decode()
+    assert ("后台任务没有运行" in page, "即将开始" in page) == (said, not said)
+    assert ("后台没有运行" in listed, "即将开始" in listed) == (said, not said)
+
+
+def test_a_file_behind_another_that_is_made_only_waits(owner):
+    first, second = ask(owner), ask(owner, more=1)
+    moment = clock.now()
+    with clock.at(moment + timedelta(seconds=100)):
+        assert lanes.FILES.is_still(second)
+        assert lanes.FILES.take() == first
+        first.refresh_from_db()
+        assert [lanes.FILES.is_still(one) for one in (first, second)] == [False, False]
+    with clock.at(moment + timedelta(seconds=100) + lanes.FILES.lease + lanes.STILL + timedelta(seconds=1)):
+        assert [lanes.FILES.is_still(one) for one in (first, second)] == [True, True]

@@ -29,7 +29,6 @@ SOON, SLOWLY = (
     "2s",
 )  # how often the page of a file asks: at first, and once it takes longer; of an act slowly
 SLOW = 10  # seconds
-STUCK = 90  # seconds in which a waiting file should have been looked at, if any worker runs
 
 
 visible = finder(Work, "owner")
@@ -73,7 +72,9 @@ def note(row: Work, order: list) -> str:
     """What the person should know of a file in one sentence."""
     if row.state == State.QUEUED:
         ahead = order.index(row.pk) if row.pk in order else 0
-        return f"前面还有 {ahead} 份" if ahead else "即将开始"
+        if ahead:
+            return f"前面还有 {ahead} 份"
+        return "后台没有运行，还没有轮到" if lanes.FILES.is_still(row) else "即将开始"
     if row.state == State.DONE:
         return f"保留至 {clock.show_instant(exports.expires_at(row))}"
     return row.error
@@ -86,6 +87,7 @@ def progress(request: HttpRequest, pk: Any) -> HttpResponse:
     context = {"title": row.title, "work": row, "pace": SLOWLY, "way": way_back(request, back)}
     context["may_call_off"] = works.may_call_off(request.user, row)
     context["back"] = back if is_page(request, back) else ""
+    context["stuck"] = lanes.of(row).is_still(row)
     context |= _of_file(row) if row.is_file else _of_act(row)
     said = [row.state, row.error, row.stage, row.done, context["pace"], context["note"], context["stuck"]]
     context["seen"] = json.dumps({"seen": " ".join(map(str, said))})
@@ -102,7 +104,6 @@ def _of_act(row: Work) -> dict[str, Any]:
         "result_url": kind.url(row),
         "remarks": remarks,
         "note": row.stage,
-        "stuck": False,
         "whole": kind.whole,
     }
 
@@ -114,7 +115,6 @@ def _of_file(row: Work) -> dict[str, Any]:
         "note": note(row, lanes.FILES.queue() if queued else []),
         "counted": f" {kind.unit if kind else ''}（{100 * row.done // max(row.total, 1)}%）",
         "pace": SLOWLY if waited > SLOW else SOON,
-        "stuck": queued and waited > STUCK and lanes.FILES.free() == lanes.FILES.places,
     }
 
 

@@ -1,7 +1,7 @@
 """The components: what they say, what they refuse, and that nothing a user types becomes markup."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -184,6 +184,9 @@ def test_write_deadline_in_words():
             == "截止 12月10日 24:00（含当日）"
         )
         assert words(deadline(None)) == "未设期限"
+        begins = clock.start_of_day(date(2026, 12, 16))
+        assert words(deadline(begins, word="开始")) == "12月16日 开始"
+        assert words(deadline(begins + timedelta(hours=14), word="召开")) == "12月16日 14:00 召开"
 
 
 # ---------------------------------------------------------------- values

@@ -1,5 +1,7 @@
 """What waits is counted under objects: one query for all, a number each, and no misspelt word that is silently 0."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -52,3 +54,32 @@ def test_a_word_is_no_key():
 
 def test_everybody_has_the_same_kind_of_answer(db):
     assert portal.waiting(User(pk=0))[NONE] == 0
+
+
+def test_what_is_counted_by_an_instant_says_the_earliest(db):
+    due = portal.Count("test people by", by="date_joined")
+    instants = [datetime(2026, 11, day, 16, tzinfo=UTC) for day in (9, 7, 7)]
+    for number, instant in enumerate(instants):
+        audit.save(User(username=f"p{number}", date_joined=instant), by=None, reason="测试")
+    numbers = portal.tally([due.of(User.objects.all())])
+    assert (numbers.total(due), len(numbers[due]), numbers.first(due)) == (3, 2, instants[1])
+    assert (portal.Tally().total(due), portal.Tally().first(due)) == (0, None)
+
+
+def test_to_dos_stand_by_their_date_whatever_is_urgent(monkeypatch):
+    day = datetime(2026, 11, 30, tzinfo=UTC)
+    listed = [
+        portal.Todo("无期限", "/"),
+        portal.Todo("无期限急", "/", urgent=True),
+        portal.Todo("后天急", "/", day + timedelta(2), urgent=True),
+        portal.Todo("明天", "/", day + timedelta(1)),
+        portal.Todo("明天急", "/", day + timedelta(1), urgent=True),
+        portal.Todo("逾期", "/", day - timedelta(400)),
+    ]
+    own = portal.Registry(todos=[lambda user: listed])
+    monkeypatch.setattr(portal, "registry", own)
+    assert [one.title for one in portal.todos_of(None)] == [
+        *("逾期", "明天急", "明天", "后天急"),
+        *("无期限急", "无期限"),
+    ]
+    assert portal.todos_of(None, but=own.todos[0]) == []

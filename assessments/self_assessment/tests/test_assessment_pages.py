@@ -11,13 +11,15 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from alliance.ground import clock
+from alliance.ground import access, clock
+from alliance.ground.once import reading
 from alliance.messages.models import Notification
 from alliance.tests import builders, builders_assessments
 from alliance.tests.desk import todos_of
 from alliance.tests.fetching import fetch_file
 from assessments.evidence.models import Evidence
 from assessments.formal_check import services as checks
+from assessments.self_assessment import portal as agenda
 from assessments.self_assessment.services import drafts, handing_in
 from assessments.self_assessment.services.drafts import token_of
 from assessments.sheets.models.assessments import Assessment
@@ -492,10 +494,20 @@ def test_todos_follow_the_assessment(own, everyone, noon):
     assert "3 个单位逾期未交自评" in todos(everyone.officer)
 
 
+def test_the_last_day_is_a_date_of_who_has_not_handed_in(own, everyone, noon):
+    def dates(person) -> list[str]:
+        with access.remembering([person]), reading():
+            return [one.title for one in agenda.dates(person)]
+
+    title = "2026年度自评截止（含当日）"
+    assert [dates(one).count(title) for one in (everyone.school_liaison, everyone.officer)] == [1, 1]
+    builders_assessments.filled(own)
+    handing_in.submit(own, by=everyone.school_head)
+    assert [dates(one).count(title) for one in (everyone.school_liaison, everyone.officer)] == [0, 1]
+
+
 @pytest.mark.both
 def test_search_finds_only_what_one_may_see(own, everyone):
-    from assessments.self_assessment import portal as agenda
-
     def found(person, text):
         return [hit.url for hit in agenda.search(person, text)]
 

@@ -1,3 +1,4 @@
+import re
 import secrets
 from datetime import datetime
 from typing import Self
@@ -13,6 +14,11 @@ from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, condition
 from councils.decisions.tally import Share
 from councils.terms.models.terms import CouncilRole
+
+# 一、 （一） 1. 1、 1． (1) 1) ①, but not the 3.5 of “3.5 亿元”.
+TYPED_NUMBER = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.．]|[（(](?:[一二三四五六七八九十]+|\d{1,2})[）)]|\d{1,2}(?:[、．)）]|\.(?!\d))|[①-⑳])\s*"
+)
 
 
 def new_secret() -> str:
@@ -145,8 +151,9 @@ class Meeting(FSMModelMixin, Audited):
 
     @property
     def items(self) -> list[str]:
-        """The agenda, one line each."""
-        return [line.strip() for line in self.agenda.splitlines() if line.strip()]
+        """The agenda, one line each, without a number that was typed before it: where it is shown it gets its own."""
+        lines = (TYPED_NUMBER.sub("", line.strip()) for line in self.agenda.splitlines())
+        return [line for line in lines if line]
 
     @property
     def when(self) -> str:

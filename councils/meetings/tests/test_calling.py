@@ -289,3 +289,21 @@ def test_notice_names_few_units_in_its_text_and_many_in_a_list_behind_it(council
     [annex] = many.annexes
     assert annex.title == "参会单位名单"
     assert [row[1] for row in annex.blocks[0].rows] == names
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("一、审议工作报告", "审议工作报告"),
+        ("（二）表决规划", "表决规划"),
+        ("3. 通报情况", "通报情况"),
+        ("4、其他", "其他"),
+        ("(5)讨论", "讨论"),
+        ("② 总结", "总结"),
+        ("3.5 亿元项目介绍", "3.5 亿元项目介绍"),
+        ("2026年计划", "2026年计划"),
+        ("一般事项", "一般事项"),
+    ],
+)
+def test_a_number_that_was_typed_before_an_item_is_not_shown_twice(typed, shown):
+    assert Meeting(agenda=f"{typed}\n\n一、\n").items == [shown]

@@ -2,11 +2,13 @@
 
 import pytest
 
-from alliance.ground import clock
+from alliance.ground import access, clock
+from alliance.ground.once import reading
 from alliance.tests import builders
 from alliance.tests.desk import todos_of
 from reports.monthly import services as monthly
 from reports.monthly.models import MonthlyReport
+from reports.punctuality import portal
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +97,14 @@ def test_form_says_who_must_still_sign(client, house, written):
         client.force_login(user)
         page = client.get(f"/monthly-reports/{written.pk}/edit/").content.decode()
         assert (said in page) is shown
+
+
+def test_the_last_day_of_a_month_is_no_date_of_who_has_reported(house, written):
+    def dates(user) -> list[str]:
+        with access.remembering([user]), reading():
+            return [one.title for one in portal.dates(user)]
+
+    title = f"{month().label}信息报送截止"
+    assert [dates(user).count(title) for user in (house.school_liaison, house.officer)] == [1, 1]
+    monthly.submit(written, by=house.school_head)
+    assert [dates(user).count(title) for user in (house.school_liaison, house.officer)] == [0, 1]

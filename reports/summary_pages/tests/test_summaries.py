@@ -289,6 +289,20 @@ def test_to_dos_name_who_is_next(house, own):
     assert any(todo.title.startswith("按意见修改") for todo in desk.todos_of(house.school_liaison))
 
 
+def test_a_summary_on_its_way_is_asked_for_once(house, owed, own):
+    def asked(user):
+        return [todo.title for todo in desk.todos_of(user) if "总结" in todo.title]
+
+    with clock.at(deadlines.of("UNIT", 2026) - timedelta(days=1)):
+        assert [len(asked(user)) for user in (house.school_liaison, house.school_head)] == [1, 1]
+        deciding.hand_up(own, by=house.school_liaison)
+        assert asked(house.school_liaison) == []
+        assert asked(house.school_head) == [f"请确认并报送：{own.title}"]
+        one = deciding.hand_in(Summary.objects.get(), by=house.school_head)
+        deciding.send_back(one, reason="补充", by=house.officer)
+        assert asked(house.school_liaison) == [f"按意见修改：{own.title}"]
+
+
 # ---------------------------------------------------------------- pages
 
 
