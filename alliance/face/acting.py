@@ -74,8 +74,8 @@ def carry_out(
 
     `done` is the message, `to` where to go on (a record, an address, a response), each as it is or as a function of the
     result; without `to`, the record that the act returned. `then` is what the pressed button does after the saving, with
-    what was saved; when it is refused, what was saved stays so. A refusal is added to the form: at its own field, else at
-    the field `at`, else above all. After a `Conflict`, and after a saving, the form carries the version that is stored now,
+    what was saved; when it is refused, what was saved stays so. A refusal is added to the form: at its own field or fields,
+    else at the field `at`, else above all. After a `Conflict`, and after a saving, the form carries the version that is stored now,
     so that sending it again is a decision. Without a form (a button, a dialog) a refusal passes on and is explained by a
     page that keeps what was typed.
     """
@@ -231,11 +231,11 @@ def onward(
 
 
 def refuse(form: forms.BaseForm, refused: Refused, *, at: str = "") -> None:
-    """Say the refusal on the form; after a `Conflict` the next sending is over what is stored now."""
+    """Say the refusal on the form, each fault at its field; after a `Conflict` the next sending is over what is stored now."""
     fields = getattr(form, "fields", {})
-    form.add_error(
-        next((name for name in (refused.field, at) if name and name in fields), None), refused.reason
-    )
+    field = refused.field if refused.field in fields else at
+    for name, sentence in (refused.fields or {field: refused.reason}).items():
+        form.add_error(name if name in fields else None, sentence)
     if isinstance(refused, Conflict) and refused.version is not None:
         _renew(form, refused.version)
 

@@ -5,9 +5,9 @@ everything else. `rules.py` of each app adds when: state, deadline, conflict of 
 """
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache, wraps
 from typing import Any
@@ -21,10 +21,14 @@ from alliance.ground import clock
 
 @dataclass(frozen=True)
 class Verdict:
-    """The answer of a rule; truthy when allowed, otherwise with the reason in Chinese."""
+    """The answer of a rule; truthy when allowed, otherwise with the reason in Chinese.
+
+    `fields` says what is wrong with each field, where the reason is the sum of several faults: a form shows them in their places.
+    """
 
     allowed: bool
     reason: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def __bool__(self) -> bool:
         return self.allowed
@@ -48,12 +52,15 @@ class Verdict:
 
 
 class Refused(Exception):
-    """An act that a rule does not allow; the message is meant for the person who tried. `field`: the argument at fault."""
+    """An act that a rule does not allow; the message is meant for the person who tried. `field`: the argument at fault;
+    `fields`: what is wrong with each, where there are several.
+    """
 
-    def __init__(self, reason: str, *, field: str = "") -> None:
+    def __init__(self, reason: str, *, field: str = "", fields: Mapping[str, str] | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.field = field
+        self.fields = fields or {}
 
 
 class Conflict(Refused):
@@ -67,7 +74,7 @@ class Conflict(Refused):
 def require(verdict: Verdict) -> None:
     """Raise `Refused` with the verdict's reason unless it allows."""
     if not verdict:
-        raise Refused(verdict.reason)
+        raise Refused(verdict.reason, fields=verdict.fields)
 
 
 Rule = Callable[..., Verdict]

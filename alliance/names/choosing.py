@@ -15,13 +15,13 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Case, IntegerField, Model, Q, QuerySet, When
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django_filters.filters import QuerySetRequestMixin
 
 from alliance.ground import inputs
-from alliance.names import spelling
+from alliance.names import pinyin, spelling
 
 MOST = 20
 TEXT_LENGTH = 100
@@ -68,9 +68,31 @@ def source_of(name: str) -> Source | None:
 
 
 def found(one: Source, records: QuerySet, text: str) -> tuple[list[Hit], bool]:
-    """The first of the records that fit what was typed, and whether there are more."""
-    rows = list(one.matching(records, text[:TEXT_LENGTH].replace("\x00", ""))[: MOST + 1])
+    """The first of the records that fit what was typed, and whether there are more; those first that are called so."""
+    text = text[:TEXT_LENGTH].replace("\x00", "")
+    rows = nearest(one.matching(records, text), text)
     return one.labels(rows[:MOST]), len(rows) > MOST
+
+
+def nearest(records: QuerySet, text: str) -> list[Any]:
+    """The records in their order, but first those whose name, short name or initials are what was typed, then those that begin
+    with it, then those where it stands somewhere else (hy in 行业). Of very many only the first are put in order, those that begin
+    with it being among them.
+    """
+    known = {one.name for one in records.model._meta.get_fields()}
+    begins = Q()
+    for name in known & {"name", "short_name", "initials"}:
+        begins |= Q(**{f"{name}__istartswith": text})
+    placed = Case(When(begins, then=0), default=1, output_field=IntegerField())
+    rows = list(records.order_by(placed, *records.query.order_by)[:NEAR])
+    wanted = spelling.match_key(text)
+    return sorted(rows, key=lambda one: _distance(one, wanted))
+
+
+def _distance(record: Model, wanted: str) -> int:
+    names = [spelling.match_key(getattr(record, key, "")) for key in ("name", "short_name", "initials")]
+    names.append(pinyin.unit_keys(getattr(record, "short_name", ""))[1])
+    return 0 if wanted in names else 1 if any(name.startswith(wanted) for name in names) else 2
 
 
 class Outside(str):

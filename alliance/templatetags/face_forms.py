@@ -38,7 +38,10 @@ def form_errors(form):
 
 @register.simple_tag
 def field(bound, hint="", width="", prefix="", suffix=""):
-    """One field of a form. `hint` replaces its help text; `suffix` is a unit (万元, 人次); `width`: short, half, full."""
+    """One field of a form. `hint` replaces its help text; `suffix` is a unit (万元, 人次); `width`: short, half, full.
+
+    What must be filled in has a *; `needed` of the form field marks what only a draft may lack.
+    """
     if width not in WIDTHS:
         raise ValueError(f"unknown width {width!r}")
     if bound.is_hidden:
@@ -51,14 +54,18 @@ def field(bound, hint="", width="", prefix="", suffix=""):
     name_blank(bound.field)
     group = kind in ("choices", "checks")
     attrs = ({} if group else {"class": f"input input-{kind}"}) | attributes_of(bound.field)
+    needed = bound.field.required or getattr(bound.field, "needed", False)
     if described and not group:
         attrs["aria-describedby"] = " ".join(described)
+    if needed and not bound.field.required and not group:
+        attrs["aria-required"] = "true"
     return render_to_string(
         "components/field.html",
         {
             "field": bound,
             "kind": kind,
             "group": group,
+            "needed": needed,
             "control": bound.as_widget(attrs=attrs),
             "described": " ".join(described),
             "help_text": help_text,

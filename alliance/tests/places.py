@@ -73,7 +73,7 @@ NAMED = {
         "internships": "conditions",
         "students": "register",
         "demands": "telling",
-        "record_overview": "across owed together",
+        "record_overview": "across owed together untouched",
         "record_pages": "columns rows",
         "record_imports": "sheet",
         "duties": "ledger tables",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alliance.face.acting import act_on_chosen, button, carry_out, finder
 from alliance.face.components import Empty
-from alliance.face.datatable import Column, DataTable
+from alliance.face.datatable import Column, DataTable, sheet_row
 from alliance.face.inline import status_tag
 from alliance.face.listing import BulkAction
 from alliance.face.lists import ListPage
@@ -177,7 +177,7 @@ withdraw = button(_visible, services.withdraw, "已撤销，该等次不再作�
 def _errors(plan: sheet.Plan) -> DataTable:
     return DataTable(
         [
-            Column("row", "Excel 行", kind="int"),
+            sheet_row(),
             Column("label", "列", value=lambda error: error.label or "整行"),
             Column("message", "问题", css="wide"),
         ],
@@ -196,7 +196,7 @@ def _was(line: sheet.Line) -> str:
 def _changes(plan: sheet.Plan) -> DataTable:
     return DataTable(
         [
-            Column("row", "Excel 行", kind="int"),
+            sheet_row(),
             Column("year", "年度", kind="code", value=lambda line: str(line.year)),
             Column("unit", "单位", value=lambda line: line.unit.name, css="wide"),
             Column("before", "现登记", value=_was, css="wide"),

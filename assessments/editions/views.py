@@ -13,5 +13,8 @@ from assessments.standards.views import visible
 def standard_move(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     number = editions.move(shown, by=request.user)
-    messages.success(request, f"{number} 个单位的自评已改用第{shown.edition}版，并已通知这些单位。")
+    if number:
+        messages.success(request, f"{number} 个单位的自评已改用第{shown.edition}版，并已通知这些单位。")
+    else:
+        messages.info(request, f"没有未提交的自评需要改用第{shown.edition}版。")
     return redirect(shown)

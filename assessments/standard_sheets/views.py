@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from alliance.face.components import Empty
-from alliance.face.datatable import Column, DataTable
+from alliance.face.datatable import Column, DataTable, sheet_row
 from alliance.face.inline import status_tag
 from alliance.ground import clock
 from alliance.ground.access import require
@@ -72,7 +72,7 @@ def _errors(preview: reading.Preview) -> DataTable:
     return DataTable(
         [
             Column("sheet", "工作表"),
-            Column("row", "Excel 行", kind="int"),
+            sheet_row(),
             Column("label", "列"),
             Column("message", "问题", css="wide"),
         ],

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.face.acting import carry_out
-from alliance.face.datatable import Column, DataTable
+from alliance.face.datatable import Column, DataTable, sheet_row
 from alliance.face.inline import status_tag
 from alliance.files import sealed
 from alliance.ground import clock
@@ -95,7 +95,7 @@ def _said(done: list[services.Outcome]) -> str:
 def _errors(errors: list[CellError]) -> DataTable:
     return DataTable(
         [
-            Column("row", "Excel 行", kind="int"),
+            sheet_row(),
             Column("label", "列", value=lambda error: error.label or "整行"),
             Column("message", "问题", css="wide"),
         ],
@@ -112,7 +112,7 @@ def _table(rows: list[sheet.Row], done: dict[int, services.Outcome]) -> DataTabl
 
     return DataTable(
         [
-            Column("number", "Excel 行", kind="int"),
+            sheet_row(lambda line: line.number),
             Column("unit", "单位", value=lambda row: row.unit.name, css="wide"),
             Column("role", "席位", value=lambda row: CouncilRole(row.role).label),
             Column("since", "起始日期", kind="date"),

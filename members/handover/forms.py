@@ -20,8 +20,8 @@ class SuccessorForm(PersonFields):
         super().__init__(*args, **kwargs)
         self.fields["phone"].widget.attrs["inputmode"] = "numeric"
         self.fields["phone"].help_text = "即登录名；接任人打开邀请链接时须再填一次，以核对本人"
-        self.fields["title"].help_text = "如：办公室主任，可不填"
-        self.fields["email"].help_text = "可不填，本人登录后也可以自己填写"
+        self.fields["title"].help_text = "如：办公室主任"
+        self.fields["email"].help_text = "本人登录后也可以自己填写"
 
 
 class JoinForm(forms.Form):

@@ -28,7 +28,7 @@ class PersonFields(forms.Form):
     phone = forms.CharField(
         label="手机", max_length=20, help_text="即登录名。已有账号的手机号不会重复开户，但姓名须一致"
     )
-    email = forms.EmailField(label="邮箱", required=False, help_text="提醒和通知会同时发到邮箱，可不填")
+    email = forms.EmailField(label="邮箱", required=False, help_text="提醒和通知会同时发到邮箱")
     title = forms.CharField(label="职务", max_length=60, required=False, help_text="如：院长、人力资源部经理")
     duties = forms.CharField(
         label="联盟工作分工",
@@ -86,9 +86,7 @@ class HandOverForm(PersonFields, WhyField):
 class PersonForm(PersonFields):
     """Correcting what is written about a person; a new number becomes the login name as well."""
 
-    reason = forms.CharField(
-        label="修改说明", max_length=200, required=False, help_text="记入历史记录，可不填"
-    )
+    reason = forms.CharField(label="修改说明", max_length=200, required=False, help_text="记入历史记录")
 
     def clean_phone(self) -> str:
         """An account that was opened by another name may have no number; it stays as it is then."""

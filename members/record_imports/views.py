@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.background import works
 from alliance.face.acting import button, carry_out, press
 from alliance.face.components import Empty
-from alliance.face.datatable import Column, DataTable
+from alliance.face.datatable import Column, DataTable, sheet_row
 from alliance.face.inline import status_tag
 from alliance.files import downloads
 from alliance.files.downloads import Taken
@@ -151,14 +151,11 @@ def _rows(kind: Kind, rows: Any) -> DataTable:
     def outcome(row: dict[str, Any]) -> str:
         return status_tag("有误", "danger") if row["typed"] else status_tag("可导入", "success")
 
-    shown = [
-        column
-        for column in spec_of(kind).columns
-        if column.key in (*kind.columns, kind.title, "year", "partner")
-    ]
+    listed = (*kind.columns, kind.title, "year", "part", "partner")
+    shown = [one for one in spec_of(kind).columns if one.key in listed or one.kind == "date"]
     return DataTable(
         [
-            Column("row", "Excel 行", kind="int"),
+            sheet_row(lambda row: row["row"]),
             Column("outcome", "结果", cell=outcome),
             *(Column(one.key, one.label, value=_value(one.key)) for one in shown),
         ],
@@ -174,7 +171,7 @@ def _value(key: str) -> Any:
 
 def _error_columns() -> list[Column]:
     return [
-        Column("row", "Excel 行", kind="int", value=lambda error: error[0]),
+        sheet_row(lambda error: error[0]),
         Column("label", "列", value=lambda error: error[1] or "整行"),
         Column("message", "问题", value=lambda error: error[2], css="wide"),
     ]

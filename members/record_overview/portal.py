@@ -20,7 +20,7 @@ from alliance.registers.closed_years import first_open_year
 from alliance.registers.portal import Count, Todo
 from alliance.registers.statements import kept
 from members.obligations import periods
-from members.record_overview import across, owed
+from members.record_overview import across, owed, untouched
 from members.record_overview.together import AnyRecord
 from members.records import kinds, personal
 from members.records.kinds import Kind
@@ -32,6 +32,7 @@ from members.units.parts import UNIT_FILE
 KIND = "履职记录"
 DATED = "本年度应报送"
 NAMED = 4  # kinds that a line about several names
+DRAFTS = {kind.key: Count(f"records drafted: {kind.key}") for kind in kinds.every()}
 RETURNED = {kind.key: Count(f"records returned: {kind.key}") for kind in kinds.every()}
 UNCONFIRMED = {kind.key: Count(f"records to confirm: {kind.key}") for kind in kinds.every()}
 TO_LOOK_AT = {kind.key: Count(f"records to look at: {kind.key}") for kind in kinds.every()}
@@ -63,12 +64,19 @@ portal.sweep("members.persons_forgotten", label="删除保存期满的人员信�
     personal.forget_old
 )
 
+portal.sweep("members.untouched_drafts", label="删除没有填写的履职记录草稿", every=portal.HOUR)(
+    untouched.forget_untouched
+)
+
 
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
-    """What was returned to the own units or waits for their answer, and what the secretariat has to look at."""
+    """What the own units have not filed yet, what was returned to them or waits for their answer, and what the secretariat has to
+    look at.
+    """
     own, rows = access.units_with(user), AnyRecord.objects.filter(year__gte=first_open_year())
     if own:
+        yield _of_each_kind("records drafted", rows.drafted_by(own))
         yield _of_each_kind("records returned", rows.returned_to(own))
         yield _of_each_kind("records to confirm", rows.to_answer(own))
     if access.is_secretariat(user):
@@ -88,6 +96,7 @@ def todos(user: Any) -> Iterable[Todo]:
     matters = (
         (RETURNED, "按意见修改{} {} 条", {"state": state.RETURNED}, "秘书处已退回，修改后重新报送", True),
         (UNCONFIRMED, "{} {} 条请本单位确认", {"answer": Record.Answer.ASKED}, "由对方报送并指明本单位为合作方", False),
+        (DRAFTS, "{1} 条{0}草稿待报送", {"state": state.DRAFT}, "核对后逐条或成批报送，不需要的请删除", False),
         (TO_LOOK_AT, "待核对{} {} 条", {"state": state.FILED}, "", False),
     )  # fmt: skip
     waiting = portal.waiting(user)

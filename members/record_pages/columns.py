@@ -1,18 +1,27 @@
 """A field of a kind as a column: of the list, of the workbook that leaves, of the one that comes in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db import models
 
-from alliance.face.datatable import Column
+from alliance.face.datatable import Column, text
+from alliance.ground import clock
 from alliance.workbook.specs import InputColumn
 from members.records.kinds import Kind
 from members.records.lines import LinesField
 from members.records.models import Record
+from members.units.models import Unit
 
 WIDE = 40
 YES = ("是", "否")
+SOME = {
+    Unit.Kind.SCHOOL: "德州某某职业学院",
+    Unit.Kind.ENTERPRISE: "德州某某机械有限公司",
+    Unit.Kind.INDUSTRY: "德州市某某行业协会",
+    Unit.Kind.RESEARCH: "德州某某技术研究院",
+}
 
 
 def kind_of(field: models.Field) -> str:
@@ -94,12 +103,10 @@ def of_export(kind: Kind, *, named: bool) -> list[Column]:
 
 def of_import(kind: Kind) -> list[InputColumn]:
     """What people fill in for each record; a record is complete when it is imported."""
-    ways = (
-        [] if kind.period == "day" else [InputColumn("year", "年度", "int", 8, required=True, example="2026")]
-    )
+    ways = [] if kind.period == "day" else [InputColumn("year", "年度", "int", 8, required=True)]
     if len(kind.parts) > 1:
         says = "1 为上半年，2 为下半年" if kind.period == "half" else "月份"
-        ways.append(InputColumn("part", "期次", "int", 8, required=True, help=says, example="1"))
+        ways.append(InputColumn("part", "期次", "int", 8, required=True, help=says))
     both = []
     if kind.partner:
         need = kind.partner.required and not kind.partner.outside
@@ -109,7 +116,33 @@ def of_import(kind: Kind) -> list[InputColumn]:
         if kind.partner.outside:
             both.append(InputColumn("partner_name", kind.label_of("partner_name"), width=22, max_length=200))
     first, *rest = (_input(kind, name) for name in kind.content)
-    return [first, *ways, *rest, *both]
+    row = _example(kind)
+    return [replace(one, example=row.get(one.key, "")) for one in (first, *ways, *rest, *both)]
+
+
+def _example(kind: Kind) -> dict[str, str]:
+    """A plausible row as somebody would type it, by the keys of the columns."""
+    year, own = clock.today().year, kind.filed_by[0]
+    unit = Unit(pk=1, kind=own)
+    row = {"year": str(year), "part": "1"}
+    content = {name: kind.field(name).get_default() for name in kind.content} | kind.sample(unit, year)
+    row |= {name: _typed(kind, name, value) for name, value in content.items()}
+    for name in kind.references:
+        other = kind.referred(name)
+        row[name] = str(other.sample(unit, year)[other.title])
+    if kind.partner:
+        others = [one for one in kind.partner.kinds if one != own] or kind.partner.kinds
+        row["partner"] = SOME[others[0]]
+    return row
+
+
+def _typed(kind: Kind, name: str, value: Any) -> str:
+    field = kind.field(name)
+    if isinstance(field, LinesField):
+        return "\n".join(field.texts(value))
+    if field.choices:
+        value = dict(field.flatchoices).get(value, value)
+    return text(value) if isinstance(value, bool) else "" if value is None else str(value)
 
 
 def _input(kind: Kind, name: str) -> InputColumn:
@@ -117,20 +150,19 @@ def _input(kind: Kind, name: str) -> InputColumn:
     if isinstance(field, LinesField):
         cells = " | ".join(f"{cell.label}=…" for cell in field.cells.values())
         explained = f"每行文字为一行，写成：{cells}"
-        return InputColumn(name, kind.label_of(name), width=40, required=not field.blank, help=explained)
+        return InputColumn(name, kind.label_of(name), width=40, required=name in kind.needed, help=explained)
     choices: tuple[str, ...] = ()
     if field.choices:
         choices = tuple(str(label) for value, label in field.flatchoices if value not in (None, ""))
     elif isinstance(field, models.BooleanField):
         choices = YES
-    needed = (not field.blank and not isinstance(field, models.BooleanField)) or name == "on"
     limit = getattr(field, "max_length", None) if kind_of(field) == "text" and not choices else None
     return InputColumn(
         name,
         kind.label_of(name),
         kind_of(field),
         24 if limit and limit > WIDE else 12,
-        required=needed,
+        required=name in kind.needed,
         choices=choices,
         max_length=limit,
         help=str(field.help_text),

@@ -36,8 +36,8 @@ class RecordForm(VerbForm):
         self.lines = {
             name: Rows(field, getattr(self.instance, name), data) for name, field in kind.lines.items()
         }
-        for one in self.fields.values():
-            one.required = False
+        for name, one in self.fields.items():
+            one.required, one.needed = False, name in kind.needed
         if kind.partner is None:
             del self.fields["partner"]
         else:
@@ -46,7 +46,9 @@ class RecordForm(VerbForm):
             others = kind.referred(name).model.objects.referable(self.instance.unit)
             self.fields[name].queryset = others
             self.fields[name].label_from_instance = lambda one: f"{one}（{one.period}）"
-        if not self.corrects:
+        if self.corrects:
+            self.fields["reason"].needed = True
+        else:
             del self.fields["reason"]
 
     def _ask_partner(self, partner: Partner) -> None:

@@ -51,7 +51,7 @@ class Rows:
     def _form(self, number: int | str, **given: Any) -> forms.Form:
         form = self.field.line(prefix=f"{self.name}-{number}", **given)
         for cell in form.fields.values():
-            cell.required = False  # a draft may lack anything
+            cell.required, cell.needed = False, cell.required  # a draft may lack anything
         form.empty_permitted, form.use_required_attribute = False, False
         return form
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import Field
+from django.db.models import BooleanField, Field
 
 from alliance.ground.clock import Month
 from alliance.registers import policy
@@ -124,6 +124,14 @@ class Kind:
         """The fields that people fill in, in the order of the form; the partner is asked for beside them."""
         dated = ("on",) if self.period == "day" else ()
         return (*dated, *(name for names in self.sections.values() for name in names), "remark")
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """What a record must have to be filed; a draft may lack it."""
+        dated = {"on"} if self.period == "day" else set()
+        partner = {"partner"} if self.partner and self.partner.required else set()
+        asked = {name for name in self.content if not self.field(name).blank}
+        return frozenset(dated | partner | {n for n in asked if not isinstance(self.field(n), BooleanField)})
 
     @property
     def lines(self) -> dict[str, LinesField]:

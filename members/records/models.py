@@ -55,6 +55,9 @@ class RecordQuerySet(models.QuerySet):
         """Records that wait for the answer of one of these units, as the partner."""
         return self.filter(partner__in=units, answer=Record.Answer.ASKED, state__in=Record.COUNTED)
 
+    def drafted_by(self, units: Collection[int]) -> Self:
+        return self.filter(unit__in=units, state=Record.State.DRAFT)
+
     def returned_to(self, units: Collection[int]) -> Self:
         return self.filter(unit__in=units, state=Record.State.RETURNED)
 

@@ -4,6 +4,7 @@ The people of the owing unit file (联络员、负责人 and whoever else stands
 acts on both sides of a record, and who comes from a unit, or one related to it, does not look at its records (回避).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -113,9 +114,19 @@ def _office(user: Any, record: Record) -> Verdict:
 
 def is_complete(record: Record) -> Verdict:
     """Whether all that is asked for is there and fits together."""
-    if wrong := faults(record):
-        return Verdict.no("请先补充或改正：" + "；".join(wrong.values()))
-    return Verdict.yes()
+    if not (wrong := _wrong(record)):
+        return Verdict.yes()
+    named = faults(record, wrong)
+    asked = {*record.kind.content, "partner"} - {*record.kind.lines}
+    fields = {name: f"{wrong[name]}。" if name in asked else f"{named[name]}。" for name in wrong}
+    blank = [name for name in wrong if name in record.kind.needed and _is_blank(record, name)]
+    missing = ["、".join(map(record.kind.label_of, blank)) + "未填"] if blank else []
+    others = [said for name, said in named.items() if name not in blank]
+    return Verdict(False, "请先补充或改正：" + "；".join(missing + others), fields)
+
+
+def _is_blank(record: Record, name: str) -> bool:
+    return not record.other_side if name == "partner" else getattr(record, name) in (None, "", [])
 
 
 def sees_persons(user: Any, record: Record) -> bool:
@@ -129,8 +140,14 @@ def warnings(record: Record) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def faults(record: Record) -> dict[str, str]:
-    """What is wrong with the content of a record, by field: “人数：必填”."""
+def faults(record: Record, found: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What is wrong with the content of a record, by field: “人数：必填”. `found`: where it has been looked for already."""
+    wrong = _wrong(record) if found is None else found
+    return {name: f"{_named(record.kind, name)}{said}" for name, said in wrong.items()}
+
+
+def _wrong(record: Record) -> dict[str, str]:
+    """What is wrong, by field, without its label and the full stop."""
     content = {*record.kind.content, "partner", "partner_name"}
     in_hand = {one.name for one in record._meta.fields if one.many_to_one and one.is_cached(record)}
     in_hand = {name for name in in_hand if getattr(record, name) is not None}  # need not be asked for again
@@ -147,10 +164,23 @@ def faults(record: Record) -> dict[str, str]:
     for check in record.kind.checks:
         if check.blocks and (sentence := check.said(record)):
             found.setdefault(check.field or "__all__", []).append(sentence)
-    return {
-        name: f"{_named(record.kind, name)}{'，'.join(said).rstrip('。')}" for name, said in found.items()
-    }
+    return {name: "，".join(sentence.rstrip("。") for sentence in said) for name, said in found.items()}
 
 
 def _named(kind: Kind, name: str) -> str:
     return "" if name == "__all__" else f"{kind.label_of(name)}："
+
+
+def contradictions(record: Record) -> dict[str, str]:
+    """What can never be true of its content, not even of a draft; each at the last of the fields that contradict each other."""
+    found: dict[str, list[str]] = {}
+    asked = [*record.kind.content, "partner"]
+    for model, constraints in record.get_constraints():
+        for one in constraints:
+            try:
+                one.validate(model, record)
+            except ValidationError as error:
+                named = one.condition.referenced_base_fields if one.condition else set(one.fields)
+                places = [name for name in asked if name in named]
+                found.setdefault(places[-1] if places else "", []).extend(error.messages)
+    return {name: "，".join(one.rstrip("。") for one in said) + "。" for name, said in found.items()}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from alliance.files.stored import Room, past, title_of
 from alliance.files.uploads import CheckedFile
@@ -114,13 +114,18 @@ def withdraw(record: Record, *, reason: str, by: Any) -> None:
     """Take back what was filed, for a reason; it counts no more, and a partner that had confirmed is told."""
 
 
+def filed_last_year(kind: Kind, unit: Unit, year: int) -> QuerySet[Record]:
+    """What can be taken over into a year: all that the unit filed of the kind the year before."""
+    return kind.model.objects.counting(year - 1).filter(unit=unit)
+
+
 def copy_last_year(*, kind: Kind, unit: Unit, year: int, by: Any) -> list[Record]:
     """Drafts of all that the unit filed of a kind the year before: the content without results, state and partner's answer.
 
     What was copied already (a record of the year with the same title and period) is left out. Nobody is told.
     """
     there = set(kind.model.objects.filter(unit=unit, year=year).values_list(kind.title, "part"))
-    last = kind.model.objects.counting(year - 1).filter(unit=unit).order_by("pk")
+    last = filed_last_year(kind, unit, year).order_by("pk")
     kept = [name for name in kind.content if name not in (*kind.results, "remark", "on")]
     return [
         begin(
@@ -260,10 +265,8 @@ def _filled(record: Record, content: Content) -> Record:
     record.settle_period()
     if record.partner_id is None:
         record.answer = Answer.NONE
-    try:
-        record.validate_constraints()
-    except ValidationError as error:
-        raise Refused("；".join(error.messages)) from error
+    if wrong := rules.contradictions(record):
+        raise Refused("；".join(said.rstrip("。") for said in wrong.values()) + "。", fields=wrong)
     return record
 
 

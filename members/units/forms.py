@@ -28,9 +28,7 @@ class UnitForm(forms.ModelForm):
         required=False,
         help_text="单位更名时不要勾选：原名称将记为曾用名，仍可查到",
     )
-    reason = forms.CharField(
-        label="修改说明", max_length=200, required=False, help_text="记入历史记录，可不填"
-    )
+    reason = forms.CharField(label="修改说明", max_length=200, required=False, help_text="记入历史记录")
 
     class Meta:
         model = Unit

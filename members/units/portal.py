@@ -68,7 +68,7 @@ def number_of_members(user: Any) -> Iterable[Tile]:
 @portal.search
 def find_units(user: Any, text: str) -> Iterable[Hit]:
     """Units by name, short name, pinyin initials, or code."""
-    found = Unit.objects.visible_to(user).matching(text).in_order()[:HITS]
+    found = choosing.nearest(Unit.objects.visible_to(user).matching(text).in_order(), text)[:HITS]
     return [Hit(unit.name, unit.get_absolute_url(), "成员单位", unit.get_kind_display()) for unit in found]
 
 

@@ -31,7 +31,7 @@ class AnswerForm(forms.Form):
         self.kept = {row.question_id: row for row in answer.files.exclude(file="")}
         for one in self.questions:
             made = _field(one)
-            made.label = f"{one.place}. {one.label}" + ("" if one.required else "（选填）")
+            made.label, made.needed = f"{one.place}. {one.label}", one.required
             made.help_text = one.hint
             if one.kind != Kind.FILE:
                 made.initial = answer.value_of(one)

@@ -385,3 +385,37 @@ def test_edges_of_controls_are_visible():
     tokens = _tokens()
     assert contrast(tokens["edge"], tokens["surface"]) >= 3
     assert contrast(tokens["focus"], tokens["surface"]) >= 3
+
+
+# ---------------------------------------------------------------- what must be filled in
+
+
+def test_what_must_be_filled_in_has_a_star_also_where_only_a_draft_may_lack_it():
+    class DraftForm(forms.Form):
+        must = forms.CharField(label="必须")
+        filing = forms.CharField(label="报送", required=False)
+        free = forms.CharField(label="随意", required=False)
+
+    form = DraftForm()
+    form.fields["filing"].needed = True
+    drawn = {name: draw("{% field bound %}", bound=form[name]) for name in form.fields}
+    assert {name: 'class="required"' in one for name, one in drawn.items()} == {
+        "must": True,
+        "filing": True,
+        "free": False,
+    }
+    assert {name: 'aria-required="true"' in one for name, one in drawn.items()} == {
+        "must": False,  # the browser knows it by `required`
+        "filing": True,
+        "free": False,
+    }
+
+
+def test_no_form_says_in_words_what_may_be_left_out():
+    """The star is the only mark, on every page of the portal."""
+    root = Path(settings.BASE_DIR)
+    folders = ("alliance", "members", "councils", "assessments", "reports", "templates")
+    files = [one for name in folders for kind in ("*.py", "*.html") for one in (root / name).rglob(kind)]
+    said = re.compile('（选填）|（可不填）|[，"]可不填[："]')
+    found = [one.name for one in files if "tests" not in one.parts and said.search(one.read_text())]
+    assert (len(files) > 500, found) == (True, [])

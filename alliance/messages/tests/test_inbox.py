@@ -59,6 +59,13 @@ def test_read_marks_once_and_goes_back_to_the_inbox(client, reader):
     assert "标为已读" not in client.get(reverse("message", args=[first(reader).pk])).content.decode()
 
 
+def test_all_are_marked_and_where_none_is_unread_that_is_said(client, reader):
+    def said():
+        return [str(one) for one in client.post(reverse("inbox_read_all"), follow=True).context["messages"]]
+
+    assert (said(), said()) == (["已将 3 条消息标为已读。"], ["没有未读消息。"])
+
+
 def test_follow_marks_and_goes_to_the_matter(client, reader):
     response = client.post(reverse("message_read", args=[first(reader).pk]), {"follow": "1"})
     assert (response.headers["Location"], unread_count(reader)) == ("/regulation/", 2)

@@ -71,5 +71,8 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     count = Notification.objects.filter(recipient=request.user, read_at=None).update(read_at=clock.now())
-    messages.success(request, f"已将 {count} 条消息标为已读。")
+    if count:
+        messages.success(request, f"已将 {count} 条消息标为已读。")
+    else:
+        messages.info(request, "没有未读消息。")
     return redirect("inbox")

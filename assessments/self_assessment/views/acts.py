@@ -69,7 +69,10 @@ def _act(request: HttpRequest, row: Assessment, act: str) -> None:
         messages.success(request, "已送单位负责人确认。")
     elif act == "suggest":
         count = drafts.accept_suggestions(row, by=request.user)
-        messages.success(request, f"已按系统建议填写 {count} 项。" if count else "没有可按建议填写的空白项。")
+        if count:
+            messages.success(request, f"已按系统建议填写 {count} 项。")
+        else:
+            messages.info(request, "没有可按建议填写的空白项。")
     else:
         messages.success(request, "已保存。")
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alliance.background import works
 from alliance.face.acting import button, carry_out
 from alliance.face.components import Empty
-from alliance.face.datatable import Column, DataTable
+from alliance.face.datatable import Column, DataTable, sheet_row
 from alliance.face.inline import status_tag
 from alliance.files import downloads
 from alliance.files.downloads import Taken
@@ -142,7 +142,7 @@ def _rows_table(rows: Any, errors: list[Any]) -> DataTable:
     return DataTable(
         [
             Column("name", "单位名称", value=_name, css="title"),
-            Column("row", "Excel 行", kind="int"),
+            sheet_row(lambda row: row["row"]),
             Column("outcome", "结果", cell=lambda row: status_tag(*OUTCOMES[row["outcome"]])),
             Column(
                 "fields", "各项内容", cell=lambda row: _fields(row, wrong.get(row["row"], [])), css="wide"
@@ -192,7 +192,7 @@ def _name(row: dict[str, Any]) -> str:
 
 def _error_columns() -> list[Column]:
     return [
-        Column("row", "Excel 行", kind="int", value=lambda error: error[0]),
+        sheet_row(lambda error: error[0]),
         Column("label", "列", value=lambda error: error[1] or "整行"),
         Column("message", "问题", value=lambda error: error[2], css="wide"),
     ]

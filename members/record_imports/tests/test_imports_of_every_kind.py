@@ -6,9 +6,12 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
+from alliance.tests import builders
+from alliance.workbook import blanks
 from members.record_imports import services
 from members.record_imports.models import RecordImport
 from members.record_imports.sheet import spec_of
+from members.record_pages.columns import SOME
 from members.records.tests import battery
 
 
@@ -42,6 +45,36 @@ def test_template_has_a_column_for_every_field(house):
     partner = {house.kind.partner.label} if house.kind.partner else set()
     assert heads >= fields | partner
     assert {column.label for column in spec_of(house.kind).columns} == heads
+
+
+def test_example_of_the_template_is_a_row_that_can_be_imported(house):
+    """With its mark taken off, its partner a member and the records that it names filed."""
+    columns = spec_of(house.kind).columns
+    assert [one.label for one in columns if one.required and not one.example] == []
+    battery.record(house)
+    if partner := {one.key: one.example for one in columns}.get("partner"):
+        builders.unit(next(kind for kind, name in SOME.items() if name == partner), name=partner)
+    book = load_workbook(io.BytesIO(blanks.template(spec_of(house.kind))))
+    first = book.worksheets[0].cell(2, 1)
+    assert (first.value[:3], len(first.value) > 3) == ("示例：", True)
+    first.value = first.value.removeprefix("示例：")
+    target = io.BytesIO()
+    book.save(target)
+    preview = upload(house, target.getvalue())
+    assert (preview.errors, preview.total) == ([], 1)
+
+
+def test_preview_shows_every_date_and_each_row_is_named_by_its_place(house):
+    battery.record(house, "FILED")
+    preview = upload(house, exported(house))
+    page = signed_in(house.liaison).get(f"/records/imports/{preview.pk}/").content.decode()
+    spec, (row,) = spec_of(house.kind), preview.between(0, 1)
+    dates = {one.label: row["values"].get(one.key) for one in spec.columns if one.kind == "date"}
+    shown = {label: f'data-label="{label}">{day or "—"}</td>' in page for label, day in dates.items()}
+    assert shown == dict.fromkeys(dates, True)
+    listed = {house.kind.label_of(name) for name in (house.kind.title, *house.kind.columns)}
+    assert {label for label in listed if f'data-label="{label}"' not in page} == set()
+    assert f'data-label="Excel 行">Excel 第 {row["row"]} 行</td>' in page
 
 
 def test_what_is_exported_can_be_imported_again_unchanged(house):

@@ -1,5 +1,7 @@
 """To-dos, counts, clauses and the ledger: of all kinds at once, for whom they concern."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from alliance.ground.once import reading
 from alliance.registers import policy, regulation
 from alliance.tests import builders, desk
-from members.record_overview import across, portal
+from members.conftest import NOON
+from members.record_overview import across, portal, untouched
 from members.records import kinds, services
 from members.records.tests import battery
 from members.units.parts import UNIT_FILE
@@ -49,6 +52,34 @@ def test_record_is_a_to_do_of_the_partner_until_it_answers(pair):
 
 
 @pytest.mark.once
+@battery.of_each_shape
+def test_drafts_are_one_to_do_of_their_unit_until_they_are_filed(house):
+    made = [battery.record(house) for _ in range(2)]
+    wanted = f"2 条{house.kind.label}草稿待报送"
+    people = ("head", "liaison", "partner_head", "officer", "stranger")
+    told = [name for name in people if (user := getattr(house, name)) and wanted in titles(user)]
+    assert told == ["head", "liaison"]
+    for one in made:
+        services.file(one, by=house.head)
+    assert [title for title in titles(house.head) if "草稿" in title] == []
+
+
+@battery.of_each_shape
+def test_draft_in_which_nothing_was_written_is_dropped_after_a_day(house, noon):
+    begun = {"kind": house.kind, "unit": house.unit, "year": 2026, "by": house.liaison}
+    begun["part"] = (house.kind.parts or (0,))[0]
+    left, written = services.begin(**begun), services.begin(**begun)
+    services.write(written, content={"remark": "写到一半"}, by=house.liaison)
+    kept = [written, battery.record(house)]
+    noon.move_to(NOON + timedelta(hours=23))
+    assert untouched.forget_untouched() == 0
+    noon.move_to(NOON + timedelta(hours=25))
+    late = services.begin(**begun)
+    assert (untouched.forget_untouched(), untouched.forget_untouched()) == (1, 0)
+    there = set(house.kind.model.objects.values_list("pk", flat=True))
+    assert (left.pk in there, there >= {one.pk for one in (*kept, late)}) == (False, True)
+
+
 @battery.of_each_shape
 def test_questions_do_not_grow_with_kinds_or_records(house, monkeypatch):
     """The to-dos, the ledger and the evidence cost one query each, for one kind as for all."""

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from alliance.ground import audit, clock
+from alliance.ground.access import Refused
 from alliance.tests import files
 from members.record_pages.forms import form_of
 from members.records import kinds, services
@@ -69,6 +70,43 @@ def test_liaison_begins_writes_and_files(house):
     assert (filed.status_code, filed["Location"], one.state) == (302, one.get_absolute_url(), "FILED")
     assert {name: getattr(one, name) for name in sample} == sample
     assert (one.partner, one.answer) == (house.partner, "ASKED" if house.partner else "")
+
+
+@battery.of_each_shape
+def test_refused_filing_says_at_each_field_what_it_lacks_and_keeps_what_was_typed(house):
+    part = (house.kind.parts or (0,))[0]
+    one = services.begin(kind=house.kind, unit=house.unit, year=2026, part=part, by=house.liaison)
+    edit, client = f"{one.get_absolute_url()}edit/", signed_in(house.liaison)
+    answer = client.post(edit, typed(house, one, remark="写到一半", act="file"))
+    form, page = answer.context["form"], answer.content.decode()
+    blank = {name for name, value in typed(house, one).items() if value in ("", None)}
+    lacking = house.kind.needed & blank
+    assert set(form.errors) >= lacking != set()
+    for name in lacking:
+        bound = form[name]
+        assert f'<a href="#{bound.id_for_label or bound.auto_id}">{bound.label}</a>' in page
+    assert page.count('aria-invalid="true"') == len([name for name in form.errors if name in form.fields])
+    assert ("写到一半" in page, "。；" in page, "。。" in page) == (True, False, False)
+
+
+def test_form_marks_what_filing_needs_and_nothing_else(house):
+    one = battery.record(house)
+    answer = signed_in(house.liaison).get(f"{one.get_absolute_url()}edit/")
+    form, page = answer.context["form"], answer.content.decode()
+    marked = {name for name in form.fields if f'{form[name].label}<span class="required"' in page}
+    assert marked == house.kind.needed - {*house.kind.lines}
+    assert "标 <span" in page
+
+
+def test_what_contradicts_itself_is_said_at_one_field_even_of_a_draft(noon, db):
+    house = battery.inhabited("cooperation")
+    one = battery.record(house)
+    changed = typed(house, one, since="2026-05-01", until="2026-04-01", goals_set=1, goals_met=2)
+    answer = signed_in(house.liaison).post(f"{one.get_absolute_url()}edit/", changed | {"act": "save"})
+    assert set(answer.context["form"].errors) == {"until", "goals_met"}
+    with pytest.raises(Refused) as refused:
+        services.write(one, content={"until": clock.today().replace(year=2020), "goals_met": 99}, by=None)
+    assert "。；" not in str(refused.value)
 
 
 @battery.of_each_shape
@@ -188,6 +226,28 @@ def test_last_year_is_taken_over_from_the_page(house):
     answer = signed_in(house.liaison).post(address(house, "new/"), sent)
     assert answer["Location"] == f"{address(house)}?state=DRAFT"
     assert [one.year for one in house.kind.model.objects.order_by("year")] == [2025, 2026]
+
+
+@battery.of_each_shape
+def test_with_nothing_to_take_over_the_page_says_so(house):
+    """Nothing was filed: a blank form. All is there already: the list of drafts, and no second one."""
+    if house.kind.period == "day":
+        return
+    client = signed_in(house.liaison)
+    sent = {"unit": house.unit.pk, "year": 2026, "part": house.kind.parts[0], "copy": "on"}
+    blank = client.post(address(house, "new/"), sent, follow=True)
+    said = [str(one) for one in blank.context["messages"]]
+    made = house.kind.model.objects.get()
+    assert said == ["上年度没有已报送的记录，请从空白表填起。"]
+    assert blank.redirect_chain == [(f"{made.get_absolute_url()}edit/", 302)]
+    battery.record(house, "FILED", year=2025)
+    for words in (
+        "已沿用上年度记录 1 条为草稿，请逐条核对后报送。",
+        "上年度已报送的 1 条记录都已沿用过，没有新增草稿。",
+    ):
+        listed = client.post(address(house, "new/"), sent, follow=True)
+        assert [str(one) for one in listed.context["messages"]] == [words]
+        assert house.kind.model.objects.filter(year=2026).count() == 2
 
 
 # ---------------------------------------------------------------- files

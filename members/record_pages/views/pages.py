@@ -57,8 +57,14 @@ def _begun(request: HttpRequest, kind: Kind, form: NewForm) -> HttpResponse:
     given["year"] = asked.get("year") or clock.today().year
     if asked.get("copy"):
         copied = services.copy_last_year(**given)
-        messages.success(request, f"已沿用上年度记录 {len(copied)} 条为草稿，请逐条核对后报送。")
-        return redirect(f"{reverse('record_list', args=[kind.key])}?state={Record.State.DRAFT}")
+        if copied:
+            messages.success(request, f"已沿用上年度记录 {len(copied)} 条为草稿，请逐条核对后报送。")
+        elif taken := services.filed_last_year(kind, asked["unit"], given["year"]).count():
+            messages.info(request, f"上年度已报送的 {taken} 条记录都已沿用过，没有新增草稿。")
+        else:
+            messages.info(request, "上年度没有已报送的记录，请从空白表填起。")
+        if copied or taken:
+            return redirect(f"{reverse('record_list', args=[kind.key])}?state={Record.State.DRAFT}")
     begun = services.begin(**given, part=asked.get("part") or 0)
     return redirect("record_edit", kind.key, begun.pk)
 

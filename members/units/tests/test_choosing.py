@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from alliance.names import choosing
 from alliance.tests import builders
+from members.units import portal
 from members.units import services as units
 from members.units.models import Unit
 from members.units.tests.test_units import admit
@@ -41,6 +42,22 @@ def test_choices_find_by_name_initials_and_code(everyone, ask):
     for text in ("阀门", "lyfm", "临邑 公司", "临 邑", "LYFM"):
         assert ask(everyone.officer, "units", text).json() == {"hits": [hit], "more": False}
     assert ask(everyone.officer, "units", "没有").json() == {"hits": [], "more": False}
+
+
+def test_who_is_called_what_was_typed_comes_first(everyone, ask):
+    """Of those in which it stands somewhere: the whole name or abbreviation, then its beginning, then the rest by sound."""
+    names = {
+        "德州市阿里行业协会": "阿里协会",
+        "禹城华岳装备公司": "华岳装备",
+        "鲁北海洋机械厂": "海洋",
+        "海洋重工公司": "",
+    }
+    for name, short in names.items():
+        admit(name=name, short_name=short, uscc="", uscc_missing_reason="测试")
+    hits = [hit["label"] for hit in ask(everyone.officer, "units", "hy").json()["hits"]]
+    assert hits == ["鲁北海洋机械厂", "海洋重工公司", "禹城华岳装备公司", "德州市阿里行业协会"]
+    found = [hit.title for hit in portal.find_units(everyone.officer, "hy")]
+    assert found == hits
 
 
 def test_choices_hold_twenty_at_most(everyone, ask):
