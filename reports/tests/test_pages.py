@@ -433,7 +433,7 @@ def test_board_lists_who_owes_the_month_and_who_was_told(house):
     owed = {unit.name: unit for unit in page.context["owed"].objects}
     assert set(owed) == {house.chair_unit.name, house.enterprise.name}
     told = page.context["owed"].columns[4].raw(house.enterprise)
-    assert told == f"2026-11-20 10:00 {house.enterprise_liaison}"
+    assert told == f"2026-11-20 10:00 致 {house.enterprise_liaison}"
     assert (
         Notification.objects.filter(recipient=house.school_liaison, matter__startswith="monthly:").count()
         == 0
