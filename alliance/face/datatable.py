@@ -187,7 +187,7 @@ class DataTable:
 
 def sheet_row(number: Callable[[Any], int] = lambda read: read.row) -> Column:
     """The row of an uploaded workbook that something stands in; as the title of a card on a phone it says so itself."""
-    return Column("row", "Excel 行", value=lambda read: f"Excel 第 {number(read)} 行", css="nowrap")
+    return Column("row", "所在行", value=lambda read: f"Excel 第 {number(read)} 行", css="nowrap")
 
 
 def _literal(label: str) -> str:

@@ -74,7 +74,7 @@ def test_preview_shows_every_date_and_each_row_is_named_by_its_place(house):
     assert shown == dict.fromkeys(dates, True)
     listed = {house.kind.label_of(name) for name in (house.kind.title, *house.kind.columns)}
     assert {label for label in listed if f'data-label="{label}"' not in page} == set()
-    assert f'data-label="Excel 行">Excel 第 {row["row"]} 行</td>' in page
+    assert f'data-label="所在行">Excel 第 {row["row"]} 行</td>' in page
 
 
 def test_what_is_exported_can_be_imported_again_unchanged(house):
