@@ -14,6 +14,7 @@ from alliance.ground import clock
 from alliance.names import choosing
 from alliance.registers import policy
 from members.record_pages.rows import Rows
+from members.records import bounds
 from members.records.kinds import Kind, Partner
 from members.records.models import HALVES
 from members.records.services import FILE_MB
@@ -36,8 +37,10 @@ class RecordForm(VerbForm):
         self.lines = {
             name: Rows(field, getattr(self.instance, name), data) for name, field in kind.lines.items()
         }
-        for one in self.fields.values():
+        for name, one in self.fields.items():
             one.required = False
+            if name in kind.content:
+                one.validators.extend(bounds.of(kind.field(name)))
         if kind.partner is None:
             del self.fields["partner"]
         else:

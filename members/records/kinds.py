@@ -11,6 +11,7 @@ from alliance.ground.clock import Month
 from alliance.registers import policy
 from members.obligations import periods
 from members.obligations.periods import Period
+from members.records.bounds import bound
 from members.records.lines import LinesField
 from members.records.measures import Measure
 
@@ -205,11 +206,13 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(model: Any, **declared: Any) -> Kind:
-    """Declare a kind beside its model; a key is declared once. Its model then knows it as `model.kind`."""
+    """Declare a kind beside its model; a key is declared once. Its model then knows it as `model.kind`, and its numbers have bounds."""
     kind = Kind(model=model, **{name: _tuples(value) for name, value in declared.items()})
     if kind.key in _kinds and _kinds[kind.key].model.__qualname__ != model.__qualname__:
         raise ValueError(f"two kinds of record are called {kind.key!r}")
     model.kind = _kinds[kind.key] = kind
+    for name in kind.content:
+        bound(kind.field(name))
     return kind
 
 
