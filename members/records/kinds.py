@@ -75,7 +75,7 @@ class Kind:
     with a day `owed_each` says how often there must be one. `title` is the field that names a record. `sections` are the groups
     of the form, `results` the fields that a copy of last year's record leaves empty. `demo(unit, year)` gives a plausible content.
     `checks` are what rules outside the alliance demand. `papers` are the materials that belong to a record, where these are known;
-    `over` is the day after which its persons are forgotten some years on (a setting).
+    `numbered` is the field of a number that a unit gives once. `over` is the day after which its persons are forgotten some years on (a setting).
     """
 
     model: Any
@@ -99,6 +99,7 @@ class Kind:
     checks: tuple[Check, ...] = ()
     papers: tuple[str, ...] = ()
     over: str = ""
+    numbered: str = ""
     kept_years: int = 0
 
     @property
