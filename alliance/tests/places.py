@@ -67,7 +67,7 @@ NAMED = {
         "importing": "numbers offices plan",
         "unit_file": "tables",
         "obligations": "duties periods reliefs",
-        "records": "evidence kinds lines measures personal",
+        "records": "evidence kinds lines measures personal bounds",
         "employment": "fairness",
         "teaching": "stays",
         "internships": "conditions",
@@ -75,7 +75,7 @@ NAMED = {
         "demands": "telling",
         "record_overview": "across owed together untouched",
         "record_pages": "columns rows",
-        "record_imports": "sheet",
+        "record_imports": "sheet repeats",
         "duties": "ledger tables",
     },
     "councils": {

@@ -672,6 +672,7 @@ def _admissions(house: SimpleNamespace) -> dict[str, Any]:
         "admission_approve": ready,
         "admission_refuse": ready,
         "admission_admit": services.approve(checked(2), by=house.chair),
+        "admission_close": services.approve(checked(3), by=house.chair),
         "admission_file": filed.files.get(),
         "membership_standing": filed,
         "membership_withdraw": filed,

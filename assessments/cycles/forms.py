@@ -25,6 +25,12 @@ class CycleForm(forms.Form):
     opens_on = forms.DateField(label="自评开始日期", widget=forms.DateInput)
     self_until = forms.DateField(label="自评上报截止日期（含当日）", widget=forms.DateInput)
     review_until = forms.DateField(label="复评确认截止日期（含当日）", widget=forms.DateInput)
+    basis = forms.CharField(
+        label="时间晚于规定的依据",
+        required=False,
+        max_length=300,
+        help_text="截止日期晚于第十三条规定（12月10日、12月30日前）时必填，如：理事会决议；在考核页面显示",
+    )
     reviewers_per_unit = forms.IntegerField(label="每个单位的评审人数", min_value=1, max_value=5)
     reason_difference = forms.DecimalField(
         label="复评与自评相差多少分须说明理由", min_value=0, max_value=20, decimal_places=2
@@ -79,6 +85,7 @@ class CycleForm(forms.Form):
             "opens_at": clock.start_of_day(cleaned["opens_on"]),
             "self_deadline": clock.end_of_day(cleaned["self_until"]),
             "review_deadline": clock.end_of_day(cleaned["review_until"]),
+            "basis": cleaned["basis"],
             **{name: cleaned[name] for name in SETTINGS},
         }
 
@@ -88,6 +95,7 @@ class CycleForm(forms.Form):
             "opens_on": clock.local(fields["opens_at"]).date(),
             "self_until": clock.last_day(fields["self_deadline"]),
             "review_until": clock.last_day(fields["review_deadline"]),
+            "basis": fields.get("basis", ""),
             **{name: fields[name] for name in SETTINGS},
         }
 

@@ -46,6 +46,7 @@ class Cycle(Audited):
     evidence_missing = models.CharField("缺佐证材料", max_length=5, choices=Lacking, default=Lacking.WARN)
     self_weight = models.DecimalField("自评权重", max_digits=4, decimal_places=2, default=0)
     notice_days = models.PositiveSmallIntegerField("公示工作日", default=0)
+    basis = models.CharField("时间晚于规定的依据", max_length=300, blank=True)
     opened_at = models.DateTimeField("开启时间", null=True, blank=True)
     recuses_since = models.DateField("回避起算日期", null=True, blank=True, editable=False)
     results_public_at = models.DateTimeField("结果公示时间", null=True, blank=True)

@@ -45,8 +45,8 @@ class ApplyForm(forms.ModelForm):
         widgets = {"introduction": forms.Textarea(attrs={"rows": 4}), "statement": forms.Textarea(attrs={"rows": 4})}  # fmt: skip
         help_texts = {
             "uscc_missing_reason": "没有信用代码时必填",
-            "head_phone": "入盟后即登录名",
-            "liaison_phone": "入盟后即登录名；可与负责人相同",
+            "head_phone": "入盟后即登录名；须为本人手机号，已在平台登记过的，姓名须与登记一致",
+            "liaison_phone": "入盟后即登录名；须为本人手机号，可与负责人相同",
             "liaison_email": "办理结果发到此邮箱",
         }
 
@@ -127,8 +127,15 @@ class CheckForm(forms.Form):
 
 
 class AdmitForm(forms.Form):
-    joined_on = forms.DateField(label="加入日期", widget=DATE, help_text="成员资格和职责自该日起计")
+    """From which day on; where a `second` person must confirm it, with the reason of the proposal."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    joined_on = forms.DateField(label="加入日期", widget=DATE, help_text="成员资格和职责自该日起计")
+    why = forms.CharField(
+        label="提请原因", max_length=200, help_text="登记须由第二人确认；确认的人先看到这句话"
+    )
+
+    def __init__(self, *args: Any, second: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not second:
+            del self.fields["why"]
         self.fields["joined_on"].initial = clock.today

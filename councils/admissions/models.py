@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin
 
@@ -13,6 +13,7 @@ from alliance.ground.access import Office
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, move
 from alliance.names import spelling
+from alliance.rights.models.users import User
 from councils.recusal.models import presides
 from members.units import identifiers
 from members.units.models import Unit, UnitQuerySet
@@ -39,6 +40,7 @@ class MembershipApplication(FSMModelMixin, Audited):
         REFUSED = "REFUSED", "未同意", "danger"
         DISMISSED = "DISMISSED", "不予受理", "neutral"
         WITHDRAWN = "WITHDRAWN", "已撤回", "neutral"
+        CLOSED = "CLOSED", "终止办理", "neutral"
 
     OPEN = (State.FILED, State.CHECKED, State.APPROVED)
     personal: ClassVar[tuple[str, ...]] = (
@@ -74,6 +76,7 @@ class MembershipApplication(FSMModelMixin, Audited):
     reason = models.CharField("审批意见", max_length=500, blank=True)
     decided_by = audit.somebody("审批人")
     decided_at = models.DateTimeField("审批时间", null=True, blank=True)
+    closed_because = models.CharField("终止办理原因", max_length=500, blank=True)
     unit = models.OneToOneField(
         Unit, models.PROTECT, null=True, blank=True, related_name="application", verbose_name="登记的单位"
     )
@@ -118,6 +121,12 @@ class MembershipApplication(FSMModelMixin, Audited):
         """The memberships of the same body that the register has, the latest first."""
         return Unit.objects.of_body(name=self.name, uscc=self.uscc).order_by("-joined_on", "-pk")
 
+    @property
+    def named(self) -> QuerySet[User]:
+        """Whose numbers stand there as head or liaison, of the people who are known already."""
+        numbers = {self.head_phone, self.liaison_phone} - {""}
+        return User.objects.filter(Q(username__in=numbers) | Q(phone__in=numbers)).order_by("pk")
+
     @move("state", "审查", State.FILED, State.CHECKED)
     def check_it(self) -> None:
         """The secretariat has examined it and gives its opinion."""
@@ -137,6 +146,10 @@ class MembershipApplication(FSMModelMixin, Audited):
     @move("state", "登记入册", State.APPROVED, State.ADMITTED)
     def admit(self) -> None:
         """The secretariat has entered the unit and its people."""
+
+    @move("state", "终止办理", State.APPROVED, State.CLOSED)
+    def close(self) -> None:
+        """It was agreed to and cannot be entered."""
 
     @move("state", "撤回", [*OPEN], State.WITHDRAWN)
     def withdraw(self) -> None:

@@ -1,7 +1,8 @@
 """Who examines an application for membership, decides about it and enters the unit, and when.
 
 Two people at least: the secretariat examines and registers, the chair (or who presides in that place) decides; who examined does
-not decide. Nobody acts on the application of a body from which he or she comes (a membership before).
+not decide. Nobody acts on the application of a body from which he or she comes (a membership before), or which names this
+person as head or liaison: then whoever comes next presides.
 """
 
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 from alliance.ground import access
 from alliance.ground.access import Office, Verdict
 from alliance.ground.verbs import may_move
+from alliance.power import judge
+from alliance.power.judge import Act, Ruling
 from councils.admissions.models import MembershipApplication
-from councils.recusal.models import presides
-from councils.recusal.rules import may_preside, must_step_back
+from councils.recusal.models import presides, presiding_order
+from councils.recusal.rules import NOT_PRESIDING, must_step_back
+from councils.terms.models.terms import PRESIDING
 
 
 def sees_applications(user: Any) -> bool:
@@ -28,6 +32,8 @@ def _without_interest(user: Any, application: MembershipApplication) -> Verdict:
     for unit in application.memberships[:5]:
         if not (verdict := must_step_back(user, unit)):
             return verdict
+    if user in application.named:
+        return Verdict.no("申请单位填报的负责人或联络员是您本人的手机号，应当回避，请由其他人员办理。")
     return Verdict.yes()
 
 
@@ -45,16 +51,36 @@ def may_dismiss(user: Any, application: MembershipApplication) -> Verdict:
     return _by_office(user, application, "dismiss")
 
 
-def may_admit(user: Any, application: MembershipApplication) -> Verdict:
-    return _by_office(user, application, "admit")
+def may_close(user: Any, application: MembershipApplication) -> Verdict:
+    return _by_office(user, application, "close")
+
+
+def may_admit(user: Any, application: MembershipApplication) -> Ruling:
+    """With a second person where the account of one who is named as head or liaison needs one."""
+    if user is not None and not (verdict := _by_office(user, application, "admit")):
+        return Ruling(False, verdict.reason)
+    return judge.ask(user, Act.APPOINT, people=application.named)
+
+
+def presiding(application: MembershipApplication) -> list[Any]:
+    """Who decides about it: the first of the order of whom nobody has to step back."""
+    away = {unit.pk for unit in application.memberships[:5]}
+    named = {person.pk for person in application.named}
+    steps = (
+        [one.user for one in step if one.user.pk not in named and not one.away & away]
+        for step in presiding_order()
+    )
+    return next((users for users in steps if users), [])
 
 
 def _decides(user: Any, application: MembershipApplication, move: str) -> Verdict:
-    if not (verdict := may_preside(user, None)):
-        return verdict
+    if not access.holds(user, *PRESIDING):
+        return Verdict.no(NOT_PRESIDING)
     if user.pk == application.checked_by_id:
         return Verdict.no("审查人与审批人不能是同一人，请由其他人员审批。")
-    return may_move(application, move) and _without_interest(user, application)
+    if not (verdict := may_move(application, move) and _without_interest(user, application)):
+        return verdict
+    return Verdict.of(access.is_chair(user) or user in presiding(application), NOT_PRESIDING)
 
 
 def may_approve(user: Any, application: MembershipApplication) -> Verdict:

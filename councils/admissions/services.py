@@ -14,12 +14,14 @@ from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, do_to_each, verb
 from alliance.messages import notifications
+from alliance.names import spelling
+from alliance.power import second
 from alliance.registers import policy
 from councils.admissions import links, rules
 from councils.admissions.models import MembershipApplication, MembershipApplicationFile
 from councils.recusal import audience
 from members.people.models import Representative
-from members.people.services import people
+from members.people.services import identities, people
 from members.units import services as units
 
 Role = Representative.Role
@@ -98,7 +100,7 @@ def withdraw(application: MembershipApplication, *, by: Any) -> None:
 def _checked(application: MembershipApplication) -> None:
     advice = "建议同意" if application.recommended else "建议不同意"
     body = f"秘书处{advice}：{application.opinion}"
-    _tell(application, audience.presiding(None), "checked", f"请审批：{application}", body)
+    _tell(application, rules.presiding(application), "checked", f"请审批：{application}", body)
 
 
 @verb(
@@ -166,6 +168,39 @@ def _decide(application: MembershipApplication, reason: str, by: Any, *, agreed:
         application.ended_at = application.decided_at
 
 
+def _closed(application: MembershipApplication) -> None:
+    body = f"秘书处终止办理，原因：{application.closed_because}"
+    _write(application, "closed", f"{application.name}的入盟申请已终止办理", body)
+    _tell(application, rules.presiding(application), "closed", f"已终止办理：{application}", body)
+
+
+@verb(
+    rules.may_close,
+    moves="close",
+    reason="终止办理：{reason}",
+    asks={"reason": "请写明终止办理的原因，申请单位会收到。"},
+    tells=_closed,
+)
+def close(application: MembershipApplication, *, reason: str, by: Any) -> None:
+    """End what was agreed to and cannot be entered; the applicant is written to with the reason, and who presides is told."""
+    application.closed_because, application.ended_at = reason, clock.now()
+
+
+def obstacles(application: MembershipApplication) -> list[str]:
+    """What would keep its head or liaison from being registered, in sentences for the secretariat, who knows the roster."""
+    found = []
+    for label, who in (("单位负责人", "head"), ("联络员", "liaison")):
+        name, phone = getattr(application, f"{who}_name"), getattr(application, f"{who}_phone")
+        known = identities.with_number(phone) if phone else None
+        if known is None:
+            continue
+        if spelling.match_key(known.name) != spelling.match_key(name):
+            found.append(f"{label}手机 {phone} 已登记为“{known.name}”，与“{name}”不一致。")
+        elif not known.is_active:
+            found.append(f"{label}{name}的账号已停用。")
+    return found
+
+
 def _admitted(application: MembershipApplication) -> None:
     unit = application.unit
     body = (
@@ -181,9 +216,12 @@ def admit(application: MembershipApplication, *, joined_on: date, by: Any) -> No
     """Enter the unit in the register from a day on, with its head and its liaison, by the verbs that the register has.
 
     Both are told as by any appointment, the applicant by a letter. Raises `Refused` as these verbs do; then nothing is entered.
+    The e-mail of an account that `by` may not touch alone stays as it is.
     """
     details = {name: getattr(application, name) for name in UNIT}
     unit = units.admit(joined_on=joined_on, by=by, **details)
+    known = identities.with_number(application.liaison_phone)
+    kept = known is not None and known.pk in second.out_of_reach(by)
     for role, who in ((Role.HEAD, "head"), (Role.LIAISON, "liaison")):
         people.appoint(
             unit,
@@ -192,7 +230,7 @@ def admit(application: MembershipApplication, *, joined_on: date, by: Any) -> No
             name=getattr(application, f"{who}_name"),
             phone=getattr(application, f"{who}_phone"),
             title=getattr(application, f"{who}_title"),
-            email=application.liaison_email if who == "liaison" else "",
+            email=application.liaison_email if who == "liaison" and not kept else "",
             by=by,
         )
     application.unit, application.ended_at = unit, clock.now()

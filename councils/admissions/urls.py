@@ -18,5 +18,6 @@ urlpatterns = [
     path(f"{ONE}/dismiss/", deciding.dismiss, name="admission_dismiss"),
     path(f"{ONE}/approve/", deciding.approve, name="admission_approve"),
     path(f"{ONE}/refuse/", deciding.refuse, name="admission_refuse"),
+    path(f"{ONE}/close/", deciding.close, name="admission_close"),
     path(f"{ONE}/admit/", deciding.admit, name="admission_admit"),
 ]

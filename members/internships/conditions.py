@@ -16,6 +16,7 @@ from members.records.kinds import Check
 RULES = "教职成〔2021〕4号"
 POST, FEMALE, STUDENT = "POST", "F", "STUDENT"
 ENTERING, ADULT = 16, 18
+YOUNGEST, OLDEST = 14, 60
 HOURS = 8
 SHARE_OF_PAY = Decimal("0.8")
 WRITTEN = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
@@ -74,6 +75,16 @@ def under_age(one: Any) -> str | None:
     if not (birthdays(one.born) and one.since) or is_of_age(one.born, ENTERING, one.since):
         return None
     return f"开始实习时须年满 {ENTERING} 周岁，不满或不能确定的不得岗位实习"
+
+
+def implausible(one: Any) -> str | None:
+    """Of an age that no student has: a slip of the pen, whatever the rules say."""
+    days = birthdays(one.born)
+    if not (days and one.since) or (
+        later(days[0], years=YOUNGEST) <= one.since < later(days[1], years=OLDEST + 1)
+    ):
+        return None
+    return f"开始实习时应为 {YOUNGEST} 至 {OLDEST} 周岁，请核对。"
 
 
 def is_minor(one: Any) -> bool:

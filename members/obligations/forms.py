@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from alliance.ground import clock
+from members.obligations import periods
 from members.obligations.duties import Duty
 from members.obligations.periods import Period
 
@@ -29,6 +30,9 @@ class ReliefForm(forms.Form):
             (part, f"{duty.name_of(year, part)}（截止 {clock.show_deadline(period.deadline)}）")
             for part, period in owed.items()
         ]
+        last = periods.last_extension(year)
+        self.fields["day"].help_text = f"含当日，最晚 {clock.show_day(last)}；豁免不填"
+        self.fields["day"].widget.attrs["max"] = last.isoformat()
         if len(owed) == 1:
             self.fields["parts"].initial = list(owed)
 

@@ -61,6 +61,11 @@ def by_day(part: int, day: date, *, grace: int) -> Period:
     return Period(part, clock.end_of_day(day), day - timedelta(days=grace))
 
 
+def last_extension(year: int) -> date:
+    """How long what is owed for a year may be put off at most: the year is closed with its assessment (第十三条), then it is past."""
+    return date(year + 1, 1, 31)
+
+
 def of_month(month: Month, day: int) -> Period:
     """A month that is due on a day of the next one; owed by those who had joined before it began."""
     following = month.next()

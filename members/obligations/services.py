@@ -66,12 +66,16 @@ def extend(
 ) -> Relief:
     """The unit is in time until the end of a day; its head and liaisons are told.
 
-    Raises `Refused` for a day that is past or no later than the deadline, and as `exempt`.
+    Raises `Refused` for a day that is past, no later than the deadline or later than the year allows, and as `exempt`.
     """
     until = clock.end_of_day(day)
     owed = duty.periods(year).get(part)
     if until <= moment or (owed and until <= owed.deadline):
         raise Refused("延期截止日须晚于今天和原截止日。", field="day")
+    if day > (last := periods.last_extension(year)):
+        raise Refused(
+            f"{year}年度的事项最晚延期至 {clock.show_day(last)}；不再要求办理的，请选豁免。", field="day"
+        )
     return _new(unit, duty, year, part, reason, moment, until=until)
 
 

@@ -16,6 +16,7 @@ from alliance.workbook import blanks, reading, specs
 from alliance.workbook.specs import CellError
 from members.record_imports import rules
 from members.record_imports.models import ImportedRows, RecordImport
+from members.record_imports.repeats import Repeats
 from members.record_imports.sheet import Plan, jsonable, spec_of
 from members.records import kinds
 from members.records.kinds import Kind
@@ -41,9 +42,10 @@ def upload(file: BinaryIO, *, kind: Kind, unit: Unit, filename: str, by: Any) ->
         )
     if not read.rows:
         raise specs.Unreadable("表里没有可导入的数据行（示例行不计）")
-    errors, faulty = [*read.errors], read.faulty_numbers
+    errors, faulty, repeats = [*read.errors], read.faulty_numbers, Repeats(kind, unit)
     for part in _parts(read):
-        errors += Plan(kind, unit).take(part, faulty).errors
+        errors += Plan(kind, unit, repeats=repeats).take(part, faulty).errors
+    read.notices[:0] = repeats.notices()
     errors.sort(key=lambda error: error.row)
     return _keep(kind=kind, unit=unit, filename=filename, read=read, errors=errors, by=by)
 
@@ -113,7 +115,8 @@ def _step(work: Work) -> bool:
 
 
 def _check(upload: RecordImport, start: int, end: int) -> None:
-    _insist(Plan(kinds.get(upload.kind), upload.unit).take(upload.between(start, end)))
+    kind = kinds.get(upload.kind)
+    _insist(Plan(kind, upload.unit, repeats=Repeats(kind, upload.unit)).take(upload.between(start, end)))
 
 
 def _insist(plan: Plan) -> None:

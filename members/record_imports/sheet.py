@@ -11,6 +11,7 @@ from django.db.models import BooleanField, Q
 
 from alliance.names import spelling
 from alliance.workbook.specs import CellError, SheetSpec
+from members.record_imports.repeats import Repeats
 from members.record_pages import columns
 from members.records import rules
 from members.records.kinds import Kind
@@ -38,6 +39,8 @@ class Plan:
     records: list[Any] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
     named: dict[str, dict[str, Any]] = field(default_factory=dict)
+    repeats: Repeats | None = None
+    planned: list[tuple[int, Any]] = field(default_factory=list)
 
     def take(self, rows: Sequence[Mapping[str, Any]], faulty: Container[int] = ()) -> "Plan":
         """Plan the rows, each with its number in Excel (`row`) and its `values`; the `faulty` ones are passed over."""
@@ -46,6 +49,8 @@ class Plan:
         for row in rows:
             if row["row"] not in faulty:
                 self._plan(row["row"], dict(row["values"]), partners)
+        for number, name, message in self.repeats.take(self.planned) if self.repeats else ():
+            self._refuse(number, name, message)
         return self
 
     def _plan(self, number: int, values: dict[str, Any], partners: dict[str, list[Unit]]) -> None:
@@ -85,6 +90,7 @@ class Plan:
         return self.named[name].get(value) if name in self.named else _as_stored(self.kind, name, value)
 
     def _check(self, number: int, record: Any) -> None:
+        self.planned.append((number, record))
         if not (possible := rules.is_possible(self.unit, record.year)):
             self._refuse(number, "year", possible.reason)
         if self.kind.parts and record.part not in self.kind.parts:

@@ -14,6 +14,7 @@ from alliance.ground import clock
 from alliance.names import choosing
 from alliance.registers import policy
 from members.record_pages.rows import Rows
+from members.records import bounds
 from members.records.kinds import Kind, Partner
 from members.records.models import HALVES
 from members.records.services import FILE_MB
@@ -38,6 +39,8 @@ class RecordForm(VerbForm):
         }
         for name, one in self.fields.items():
             one.required, one.needed = False, name in kind.needed
+            if name in kind.content:
+                one.validators.extend(bounds.of(kind.field(name)))
         if kind.partner is None:
             del self.fields["partner"]
         else:

@@ -11,6 +11,7 @@ from alliance.ground.clock import Month
 from alliance.registers import policy
 from members.obligations import periods
 from members.obligations.periods import Period
+from members.records.bounds import bound
 from members.records.lines import LinesField
 from members.records.measures import Measure
 
@@ -74,7 +75,7 @@ class Kind:
     with a day `owed_each` says how often there must be one. `title` is the field that names a record. `sections` are the groups
     of the form, `results` the fields that a copy of last year's record leaves empty. `demo(unit, year)` gives a plausible content.
     `checks` are what rules outside the alliance demand. `papers` are the materials that belong to a record, where these are known;
-    `over` is the day after which its persons are forgotten some years on (a setting).
+    `numbered` is the field of a number that a unit gives once. `over` is the day after which its persons are forgotten some years on (a setting).
     """
 
     model: Any
@@ -98,6 +99,7 @@ class Kind:
     checks: tuple[Check, ...] = ()
     papers: tuple[str, ...] = ()
     over: str = ""
+    numbered: str = ""
     kept_years: int = 0
 
     @property
@@ -213,11 +215,13 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(model: Any, **declared: Any) -> Kind:
-    """Declare a kind beside its model; a key is declared once. Its model then knows it as `model.kind`."""
+    """Declare a kind beside its model; a key is declared once. Its model then knows it as `model.kind`, and its numbers have bounds."""
     kind = Kind(model=model, **{name: _tuples(value) for name, value in declared.items()})
     if kind.key in _kinds and _kinds[kind.key].model.__qualname__ != model.__qualname__:
         raise ValueError(f"two kinds of record are called {kind.key!r}")
     model.kind = _kinds[kind.key] = kind
+    for name in kind.content:
+        bound(kind.field(name))
     return kind
 
 

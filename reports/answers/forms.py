@@ -1,8 +1,10 @@
 """The form that a task makes for the units, and what the secretariat types about an answer."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
 from alliance.calendar import holidays
@@ -58,7 +60,12 @@ class AnswerForm(forms.Form):
 
 def _field(question: Question) -> forms.Field:
     if question.kind == Kind.NUMBER:
-        return forms.DecimalField(required=False, max_digits=values.DIGITS, decimal_places=values.PLACES)
+        return forms.DecimalField(
+            required=False,
+            max_digits=values.DIGITS,
+            decimal_places=values.PLACES,
+            validators=[lambda value: _fits(question, value)],
+        )
     if question.kind == Kind.DATE:
         return forms.DateField(required=False, widget=DATE)
     if question.kind == Kind.FILE:
@@ -73,6 +80,11 @@ def _field(question: Question) -> forms.Field:
     return forms.CharField(
         required=False, widget=widget, validators=[MaxLengthValidator(most, f"不超过 {most} 字。")]
     )
+
+
+def _fits(question: Question, value: Decimal) -> None:
+    if sentence := values.misfit(question, value):
+        raise ValidationError(sentence)
 
 
 class ReturnForm(forms.Form):

@@ -12,6 +12,31 @@ Kind = Question.Kind
 YES, NO = "是", "否"
 LONGEST = {Kind.TEXT: 200, Kind.LONG: 4000}
 DIGITS, PLACES = 16, 4
+WHOLE = frozenset(
+    (
+        "人",
+        "人次",
+        "人数",
+        "名",
+        "位",
+        "个",
+        "项",
+        "家",
+        "所",
+        "次",
+        "台",
+        "套",
+        "台套",
+        "份",
+        "件",
+        "篇",
+        "门",
+        "场",
+        "期",
+        "班",
+    )
+)  # there is no half of these
+MONEY, RATES = ("元", "万元", "亿元"), ("%", "％")
 COLUMNS: dict[str, ColumnKind] = {Kind.NUMBER: "decimal", Kind.DATE: "date"}
 
 
@@ -23,7 +48,9 @@ def kept(question: Question, value: Any) -> str:
     if question.kind == Kind.NUMBER:
         if not isinstance(value, Decimal) or not value.is_finite():
             raise wrong
-        return f"{value.normalize():f}"
+        if sentence := misfit(question, value):
+            raise Refused(f"“{question.label}”{sentence}", field=f"q{question.pk}")
+        return _plain(value)
     if question.kind == Kind.DATE:
         if not isinstance(value, date):
             raise wrong
@@ -36,6 +63,28 @@ def kept(question: Question, value: Any) -> str:
     if question.kind == Kind.FILE or too_long or (allowed is not None and text not in allowed):
         raise wrong
     return text
+
+
+def places(question: Question) -> int:
+    """How many decimals a number may have: none where things or people are counted, two of money."""
+    unit = question.unit.strip()
+    if unit in MONEY:
+        return 2
+    return 0 if unit in WHOLE else PLACES
+
+
+def misfit(question: Question, value: Decimal) -> str:
+    """Why a number does not fit what is asked; empty where it does."""
+    if value < 0 and question.unit.strip() not in RATES:
+        return "不能小于 0。"
+    if max(0, -value.normalize().as_tuple().exponent) > places(question):
+        return f"最多 {most} 位小数。" if (most := places(question)) else "应为整数。"
+    return ""
+
+
+def _plain(value: Decimal) -> str:
+    """Without zeros behind, and nothing is nothing: “-0” is “0”."""
+    return f"{value.normalize():f}" if value else "0"
 
 
 def typed(question: Question, text: str) -> Any:

@@ -23,7 +23,7 @@ class QuestionForm(forms.ModelForm):
         model = Question
         fields = ("place", "label", "kind", "unit", "choices", "hint", "required", "about_people")
         help_texts = {
-            "unit": "数字才填，如：万元、人次",
+            "unit": "数字才填，如：万元、人次；人、家、次等须填整数，金额两位小数，除 % 外不小于 0",
             "choices": "单选才填，用分号隔开，如：是；否；不适用",
             "about_people": "含姓名、电话等，导出须写理由",
         }

@@ -115,9 +115,34 @@ def test_open_needs_a_standard_for_each_kind_that_has_members(everyone, planned)
     assert opening.open_cycle(planned, by=everyone.secretary_general).is_open
 
 
+@pytest.mark.parametrize(
+    ("name", "day"), [("self_deadline", date(2026, 12, 25)), ("review_deadline", date(2027, 2, 28))]
+)
+def test_deadline_later_than_the_regulation_needs_its_basis_which_stays(everyone, planned, name, day):
+    given, before = {name: clock.end_of_day(day)}, getattr(planned, name)
+    with pytest.raises(Refused, match="晚于规定的") as refused:
+        cycles.change(planned, by=everyone.officer, basis=" ", **given)
+    assert refused.value.field == "basis"
+    changed = cycles.change(planned, by=everyone.officer, basis="理事会第3号决议", **given)
+    assert (changed.basis, len(cycles.later_than_set(changed))) == ("理事会第3号决议", 1)
+    assert "理事会第3号决议" in changed.history.latest().history_change_reason
+    back = cycles.change(changed, by=everyone.officer, **{name: before})
+    assert back.basis == ""
+    with pytest.raises(Refused, match="晚于规定的"):
+        cycles.plan(year=2027, by=everyone.officer, review_deadline=clock.end_of_day(date(2027, 12, 31)))
+    assert (
+        cycles.plan(
+            year=2027, by=everyone.officer, review_deadline=clock.end_of_day(date(2027, 12, 29))
+        ).basis
+        == ""
+    )
+
+
 def test_change_is_for_a_plan_only(everyone, planned):
     later = clock.end_of_day(date(2026, 12, 12))
-    changed = cycles.change(planned, by=everyone.officer, version=planned.version, self_deadline=later)
+    changed = cycles.change(
+        planned, by=everyone.officer, version=planned.version, self_deadline=later, basis="理事会决议"
+    )
     assert changed.self_deadline == later
     with pytest.raises(Conflict):
         cycles.change(planned, by=everyone.officer, version=planned.version, notice_days=5)

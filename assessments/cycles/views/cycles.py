@@ -100,7 +100,8 @@ def cycle_edit(request: HttpRequest, year: int) -> HttpResponse:
     shown = visible(request, year)
     require(rules.may_change_cycle(request.user, shown))
     stored = {
-        name: getattr(shown, name) for name in ("opens_at", "self_deadline", "review_deadline", *SETTINGS)
+        name: getattr(shown, name)
+        for name in ("opens_at", "self_deadline", "review_deadline", "basis", *SETTINGS)
     }
     initial = {**CycleForm.initial_of(stored), "version": shown.version}
     form = CycleForm(request.POST or None, initial=initial, year=year)

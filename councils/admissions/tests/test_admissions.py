@@ -113,8 +113,22 @@ def test_apply_by_a_machine_is_thanked_for_and_thrown_away(client, house):
 
 
 def test_apply_too_often_from_one_network_is_put_off(client, house):
-    answers = [client.post("/join/", {"name": "甲"}).status_code for _ in range(11)]
-    assert answers == [200] * 10 + [429]
+    def sent(number):
+        return client.post("/join/", typed(name=f"第{number}家机械有限公司")).status_code
+
+    assert [sent(number) for number in range(11)] == [302] * 10 + [429]
+    assert MembershipApplication.objects.count() == 10
+
+
+def test_apply_with_mistakes_uses_up_no_application_of_the_network(client, house):
+    assert [client.post("/join/", {"name": "甲"}).status_code for _ in range(15)] == [200] * 15
+    assert client.post("/join/", typed()).status_code == 302
+    assert client.post("/join/", typed(name="另一家机械有限公司")).status_code == 302
+
+
+def test_apply_with_mistakes_without_end_is_put_off(client, house):
+    answers = [client.post("/join/", {"name": "甲"}).status_code for _ in range(61)]
+    assert answers == [200] * 60 + [429]
 
 
 def test_apply_is_not_there_where_the_part_is_switched_off(client, house):

@@ -6,12 +6,14 @@ The guide is a page of the public site that any cache may keep; the form has a t
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.face.acting import carry_out
+from alliance.ground.access import Refused
 from alliance.public import pages
 from alliance.registers import policy
 from alliance.signin import tries
@@ -20,7 +22,10 @@ from councils.admissions.forms import TRAP, ApplyForm
 from councils.admissions.models import MembershipApplication
 
 PART = "apply"
-TRIES = 10  # applications sent from one network in half an hour
+MADE, SENT = (
+    10,
+    60,
+)  # from one network in half an hour: applications that were taken, and whatever else was sent
 TOO_OFTEN = "您所在的网络提交次数过多，请 {} 分钟后再试。"
 
 
@@ -49,17 +54,22 @@ def apply(request: HttpRequest) -> HttpResponse:
     form = ApplyForm(request.POST or None, request.FILES or None)
     if form.is_bound and form.is_by_machine:
         return redirect("apply")
-    if form.is_bound and (refused := tries.reserve(tries.stranger(request, "membership", TRIES))):
+    sent, made = (tries.stranger(request, *one) for one in (("membership-sent", SENT), ("membership", MADE)))
+    if form.is_bound and (refused := tries.closed(made) or tries.reserve(sent)):
         said = TOO_OFTEN.format(refused.minutes)
         return _shown(request, "said", {"title": "申请入盟", "said": said}, 429)
-    answer = carry_out(
-        request,
-        form,
-        lambda: services.apply(**form.content(), files=form.materials(), by=None),
-        to=links.path,
-    )
+    answer = carry_out(request, form, lambda: _filed(form, made), to=links.path)
     context = {"title": "填写入盟申请", "form": form, "trap": TRAP, "months": policy.get("admission_forget_months")}  # fmt: skip
     return answer or _shown(request, "apply", context)
+
+
+@transaction.atomic
+def _filed(form: ApplyForm, made: list[tries.Bucket]) -> MembershipApplication:
+    """Filed and counted, both or neither: mistakes of who fills it in do not use up the tries of the network."""
+    application = services.apply(**form.content(), files=form.materials(), by=None)
+    if refused := tries.reserve(made):
+        raise Refused(TOO_OFTEN.format(refused.minutes))
+    return application
 
 
 def _found(pk: int, token: str) -> MembershipApplication:

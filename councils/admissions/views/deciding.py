@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters as filters
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -10,20 +11,28 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.face.acting import button, fill_in, finder
 from alliance.face.components import Attachment, Empty
 from alliance.face.datatable import Column
+from alliance.face.filtering import OptionFilter
 from alliance.face.lists import ListPage
 from alliance.files import stored
 from alliance.ground import access, inputs
 from alliance.ground.access import Verdict, require
 from alliance.history.words import events_of
+from alliance.power.services import changes
 from alliance.registers import catalogue
 from councils.admissions import rules, services
-from councils.admissions.filters import AdmissionFilter
 from councils.admissions.forms import AdmitForm, CheckForm
 from councils.admissions.models import MembershipApplication, MembershipApplicationFile
 from members.units.models import Unit
 
 CLAUSES = "8"
 State = MembershipApplication.State
+
+
+class AdmissionFilter(filters.FilterSet):
+    """What the list can be narrowed by."""
+
+    state = OptionFilter("状态", State)
+    kind = OptionFilter("成员类别", Unit.Kind)
 
 
 class AdmissionList(ListPage):
@@ -69,7 +78,7 @@ def shown(request: HttpRequest, one: MembershipApplication, **sent: forms.Form) 
     """The application with what this person may do about it; a form that was refused stands there again."""
     may = {
         name: getattr(rules, f"may_{name}")(request.user, one)
-        for name in ("check", "dismiss", "approve", "refuse", "admit")
+        for name in ("check", "dismiss", "approve", "refuse", "admit", "close")
     }
     context = {
         "title": str(one),
@@ -83,7 +92,8 @@ def shown(request: HttpRequest, one: MembershipApplication, **sent: forms.Form) 
         "memberships": list(Unit.objects.visible_to(request.user) & one.memberships),
         "events": events_of(one),
         "check_form": CheckForm(),
-        "admit_form": AdmitForm(),
+        "admit_form": AdmitForm(second=may["admit"].second),
+        "obstacles": services.obstacles(one) if access.is_secretariat(request.user) and one.is_open else [],
     }  # fmt: skip
     return render(request, "councils/admissions/detail.html", context | sent)
 
@@ -110,12 +120,26 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def admit(request: HttpRequest, pk: int) -> HttpResponse:
-    done = "已登记入册，负责人和联络员收到通知。请到单位档案发放首次登录密码。"
-    return _by_form(request, pk, rules.may_admit, "admit_form", AdmitForm, services.admit, done)
+    """Enter the unit, or propose it where a second person must confirm."""
+    one = visible(request, pk)
+    ruling = rules.may_admit(request.user, one)
+    require(ruling)
+    form = AdmitForm(request.POST, second=ruling.second)
+    sent = fill_in(
+        request,
+        form,
+        changes.do_or_propose,
+        "admissions.admit",
+        application=one,
+        done="已登记入册，负责人和联络员收到通知。请到单位档案发放首次登录密码。",
+        to=one,
+    )
+    return sent or shown(request, one, admit_form=form)
 
 
 dismiss = button(visible, services.dismiss, "已作不予受理处理，原因已发给申请单位。", words="reason")
 approve = button(visible, services.approve, "已同意，秘书处将登记入册。", words="reason")
+close = button(visible, services.close, "已终止办理，原因已发给申请单位。", words="reason")
 refuse = button(visible, services.refuse, "已记为不同意，原因已发给申请单位。", words="reason")
 
 

@@ -101,6 +101,15 @@ def test_extension_is_later_than_the_deadline_and_today(house):
     assert services.extend(house.unit, day=clock.today(), **given).until == clock.end_of_day(clock.today())
 
 
+def test_extension_ends_with_the_january_after_its_year(house):
+    given = {"duty": house.duty, "year": YEAR, "part": 0, "reason": "设备未到", "by": house.officer}
+    with pytest.raises(Refused, match=f"最晚延期至 {YEAR + 1}年1月31日"):
+        services.extend(house.unit, day=date(YEAR + 1, 2, 1), **given)
+    assert services.extend(house.unit, day=date(YEAR + 1, 1, 31), **given).until == clock.end_of_day(
+        date(YEAR + 1, 1, 31)
+    )
+
+
 def test_what_is_not_owed_is_not_relieved(house):
     late = builders.unit("SCHOOL", joined_on=date(YEAR, 6, 1))
     given = {"duty": house.duty, "part": 0, "reason": "停办", "by": house.officer}

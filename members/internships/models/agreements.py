@@ -161,10 +161,14 @@ class Internship(Record):
             wrong["until"] = ENDS_EARLY
         if self.since and self.since.year != self.year:
             wrong["since"] = f"应在 {self.year} 年内开始；其他年度的请另建。"
-        if conditions.is_minor(self) and len(self.born) == len("2009-05"):
+        if sentence := conditions.implausible(self):
+            wrong["born"] = sentence
+        elif conditions.is_minor(self) and len(self.born) == len("2009-05"):
             wrong["born"] = "未满 18 周岁的，请填到日。"
         if self.ended_on and self.since and self.ended_on < self.since:
             wrong["ended_on"] = ENDS_EARLY
+        if self.ended_on and self.ended_on > clock.today():
+            wrong["ended_on"] = "实际结束日期不能晚于今天；未结束的，去向选“在岗”。"
         if self.left_on and (
             self.outcome != self.Outcome.HIRED or self.left_on < (self.ended_on or self.left_on)
         ):
@@ -233,6 +237,7 @@ kinds.register(
     clauses=["10.enterprise.2", "10.enterprise.3", "10.school.4"],
     filed_by=[ENTERPRISE],
     title="number",
+    numbered="number",
     columns=["student", "type", "major", "post", "since", "until", "outcome"],
     sections={
         "学生": (

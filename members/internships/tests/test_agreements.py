@@ -1,6 +1,6 @@
 """The three-party agreement through the portal: refused with the rule, read by two units, counted for both, no more kept than needed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -154,3 +154,27 @@ def test_search_by_name_leads_the_two_units_to_their_list_only(house, who):
     lists = [f"/search/?q={NAME}", f"/records/internship/?q={NAME}"]
     found = [one.get_absolute_url() in client.get(page).content.decode() for page in lists]
     assert found == [False, who in SEERS]
+
+
+def test_actual_end_is_not_in_the_future(house, noon):
+    one = battery.record(house, "FILED", outcome="FINISHED", ended_on=clock.today())
+    assert rules.faults(one) == {}
+    one.ended_on = clock.today() + timedelta(days=1)
+    assert "不能晚于今天" in rules.faults(one)["ended_on"]
+
+
+@pytest.mark.parametrize(
+    ("born", "fits"),
+    [
+        ("1800-01", False),
+        ("1965-02", False),
+        ("1966-01", True),
+        ("2006-05", True),
+        ("2013-01-01", False),
+        ("2099-01", False),
+    ],
+)
+def test_birth_is_of_an_age_that_students_have(house, born, fits):
+    one = battery.record(house)
+    one.born = born
+    assert ("请核对" in rules.faults(one).get("born", "")) != fits

@@ -80,8 +80,11 @@ def test_preview_shows_every_date_and_each_row_is_named_by_its_place(house):
 def test_what_is_exported_can_be_imported_again_unchanged(house):
     battery.record(house, "FILED")
     battery.record(house, "ACCEPTED", remark="含=公式样的文字")
+    battery.numbered_anew(house)
     before = [content_of(house, one) for one in house.kind.model.objects.order_by("pk")]
-    preview = upload(house, exported(house))
+    content = exported(house)
+    battery.numbered_anew(house)
+    preview = upload(house, content)
     assert (preview.errors, preview.total) == ([], 2)
     done = services.apply(preview, by=house.liaison)
     made = list(house.kind.model.objects.order_by("pk"))[2:]
@@ -98,6 +101,7 @@ def faulty(house):
     """A workbook of two rows, of which the second lacks its title."""
     battery.record(house, "FILED")
     battery.record(house, "FILED")
+    battery.numbered_anew(house)
     book = load_workbook(io.BytesIO(exported(house)))
     sheet, label = book.active, house.kind.label_of(house.kind.title)
     head = next(cell for row in sheet.iter_rows() for cell in row if cell.value == label)
@@ -127,6 +131,7 @@ def test_one_faulty_row_keeps_all_rows_out(house):
 def test_import_through_the_pages(house):
     battery.record(house, "FILED")
     content = exported(house)
+    battery.numbered_anew(house)
     client = signed_in(house.liaison)
     page = f"/records/{house.kind.key}/import/"
     assert client.get(page).status_code == 200
@@ -135,6 +140,7 @@ def test_import_through_the_pages(house):
     assert sent["Location"] == f"/records/imports/{preview.pk}/"
     assert client.post(f"/records/imports/{preview.pk}/apply/").status_code == 302
     assert house.kind.model.objects.count() == 2
+    battery.numbered_anew(house)
     again = upload(house, content)
     assert client.post(f"/records/imports/{again.pk}/discard/").status_code == 302
     assert (house.kind.model.objects.count(), RecordImport.objects.get(pk=again.pk).state) == (2, "DISCARDED")

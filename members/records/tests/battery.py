@@ -108,6 +108,13 @@ def record(house: SimpleNamespace, state: str = "DRAFT", **given: Any) -> Any:
     )
 
 
+def numbered_anew(house: SimpleNamespace) -> None:
+    """Each record of the house's kind gets a number of its own, where the kind says that a unit gives one once."""
+    if name := house.kind.numbered:
+        for one in house.kind.model.objects.order_by("pk"):
+            house.kind.model.objects.filter(pk=one.pk).update(**{name: f"{getattr(one, name)}之{one.pk}"})
+
+
 def exported(client: Any, address: str) -> bytes:
     """The workbook of a list; where it names persons, after the reason is given."""
     answer = client.get(address)

@@ -18,6 +18,7 @@ from alliance.tests import builders, files
 from alliance.tests.desk import todos_of
 from reports.answers import rules, values
 from reports.answers import services as answering
+from reports.answers.forms import AnswerForm
 from reports.collections import rules as task_rules
 from reports.collections.models.answers import Answer, AnswerFile
 from reports.collections.models.collections import Collection, Question
@@ -262,6 +263,39 @@ def test_fill_refuses_what_the_kind_does_not_allow(task, house, kind, wrong):
         answering.fill(of(task, house.school), values={pk: wrong}, by=house.school_liaison)
     assert refused.value.field == f"q{pk}"
     assert of(task, house.school).values == {}
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "said"),
+    [
+        ("人", "-5", "不能小于 0"),
+        ("人", "12.5", "应为整数"),
+        ("人次", "12.0", "12"),
+        ("家", "-0", "0"),
+        ("次", "-0.00", "0"),
+        ("万元", "0.125", "最多 2 位小数"),
+        ("万元", "-1", "不能小于 0"),
+        ("万元", "0.12", "0.12"),
+        ("%", "-3.5", "-3.5"),
+        ("", "-1", "不能小于 0"),
+        ("吨", "1.2345", "1.2345"),
+    ],
+)
+def test_number_fits_its_unit(unit, value, said):
+    question = Question(label="数", kind="NUMBER", unit=unit)
+    try:
+        found = values.kept(question, Decimal(value))
+    except Refused as refused:
+        found = refused.reason
+    assert (said in found) if said[0] in "不应最" else (found == said)
+
+
+@pytest.mark.parametrize(("typed", "right"), [("-5", False), ("1.255", False), ("1.25", True)])
+def test_form_refuses_a_number_that_does_not_fit(task, house, typed, right):
+    pk = number(task).pk
+    form = AnswerForm({f"q{pk}": typed}, answer=of(task, house.school))
+    assert form.is_valid() == right
+    assert form.has_error(f"q{pk}") != right
 
 
 def test_fill_writes_nothing_when_nothing_changed_and_minds_other_people(task, house):
