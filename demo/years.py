@@ -217,6 +217,7 @@ def plan_this_year(agenda: Agenda, cast: SimpleNamespace, today: date) -> None:
             "opens_at": clock.start_of_day(opened),
             "self_deadline": clock.end_of_day(today + timedelta(days=18)),
             "review_deadline": clock.end_of_day(today + timedelta(days=38)),
+            "basis": "理事会决议：本年度考核时间顺延",
         }
     _plan_cycle(agenda, cast, year, opened, **overrides)
     for number, unit in cast.units.items():

@@ -62,6 +62,11 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def is_far(until: datetime) -> bool:
+    """Whether an (exclusive) instant is more than a year ahead: nothing is put off so long, it is a slip of the pen."""
+    return until > end_of_day(months_later(today(), 12))
+
+
 def show_day(day: date) -> str:
     """A date as it is written on paper: 2026年12月10日."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -58,7 +58,7 @@ NAMED = {
         "site": "frame outage",
     },
     "members": {
-        "units": "finding identifiers",
+        "units": "finding identifiers earlier",
         "people": "recusing",
         "relations": "closed told",
         "handover": "links telling",

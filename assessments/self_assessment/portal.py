@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from alliance.ground import clock, inputs
@@ -20,6 +20,7 @@ from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Extension
 from members.obligations import duties
 from members.obligations.periods import Period, Relief
+from members.units import earlier
 from members.units.models import Unit
 
 ASSESSMENTS = Count("assessments", by="state")
@@ -228,3 +229,10 @@ regulation.serve("13.1", "assessments_mine", "本单位自评", shown=_stands)
 regulation.serve("7.5", "assessments_mine", "本单位年度总结和考核", shown=_stands)
 regulation.serve("11", "assessments", "年度考核", submitted)
 regulation.serve("11.grades", "assessments", "考核等级", shown=_sees_all)
+
+
+@earlier.told("年度考核")
+def first_years(units: Iterable[int]) -> Iterable[tuple[int, int]]:
+    """The first year in which each unit was assessed, for who would let it join later."""
+    rows = Assessment.objects.filter(unit__in=units).order_by()
+    return rows.values_list("unit").annotate(Min("cycle__year"))

@@ -24,7 +24,7 @@ from members.importing.numbers import Person
 from members.importing.offices import Act, Offices
 from members.people.models import Representative
 from members.roster import sheet as roster
-from members.units import identifiers
+from members.units import earlier, identifiers
 from members.units import services as unit_service
 from members.units.models import FormerName, Unit
 
@@ -83,7 +83,9 @@ class Plan:
         self._load()
         self._seen: dict[tuple[str, Any], int] = {}
         self.offices = Offices(self)
+        self._later: dict[int, date] = {}
         self.planned = [self._row(row["row"], row["values"]) for row in rows]
+        self._say_what_is_earlier()
         for one in self.planned:
             if one.number in self._faulty:
                 one.outcome, one.changes = ERROR, []
@@ -116,6 +118,14 @@ class Plan:
             if user.phone:
                 self.users[user.phone] = user
 
+    def _say_what_is_earlier(self) -> None:
+        """A hint where a unit would have joined only after something that it has."""
+        found = earlier.before(self._later)
+        for one in self.planned:
+            if things := found.get(one.unit.pk):
+                said = "、".join(things)
+                one.hints.append(f"加入日期改为 {one.unit.joined_on}，但该单位此前已有{said}，请核对")
+
     def refuse(self, number: int, key: str, message: str) -> None:
         if not self.is_unread(number, key):
             self.errors.append((number, roster.LABELS.get(key, ""), message))
@@ -143,6 +153,8 @@ class Plan:
             differences = _differences(existing, unit)
             planned.changes[:0] = differences
             planned.unit_differs = bool(differences)
+            if unit.joined_on and unit.joined_on > existing.joined_on:
+                self._later[unit.pk] = unit.joined_on
             if spelling.match_key(existing.name) != spelling.match_key(unit.name):
                 planned.former = existing.name
                 planned.hints.append(f"原名“{existing.name}”记为曾用名")

@@ -1,9 +1,10 @@
 """What the import of rosters contributes to the whole: imports not yet decided, and their sweep."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.urls import reverse
 
 from alliance.ground.access import is_secretariat
@@ -11,7 +12,9 @@ from alliance.registers import portal
 from alliance.registers.portal import Todo
 from members.importing.models import RosterImport
 from members.importing.services import uploading
+from members.people.models import Representative
 from members.roster.portal import ROSTERS
+from members.units import earlier
 
 UNDECIDED = (RosterImport.State.MATCHING, RosterImport.State.PREVIEW)
 
@@ -38,3 +41,10 @@ def undecided(user: Any) -> Iterable[Todo]:
         Todo(f"名册“{one.filename}”上传后还没有确认", reverse("roster", args=[one.pk]), kind="名册导入")
         for one in _undecided(user).only("filename")[:3]
     ]
+
+
+@earlier.told("人员任职")
+def first_days(units: Iterable[int]) -> Iterable[tuple[int, date]]:
+    """The first day of each unit's people, for who would let it join later."""
+    rows = Representative.objects.filter(unit__in=units).order_by()
+    return rows.values_list("unit").annotate(Min("since"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Min, QuerySet, Value
 from django.db.models import Count as Number
 from django.db.models.functions import Concat
 from django.urls import reverse
@@ -26,6 +26,7 @@ from members.records import kinds, personal
 from members.records.kinds import Kind
 from members.records.models import READERS, Record
 from members.records.rules import reads_records
+from members.units import earlier
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE
 
@@ -238,3 +239,9 @@ def _state(kind: Kind, numbers: Numbers, units: list[Unit], year: int) -> str:
     if clock.now() >= deadline:
         return status_tag("逾期未报", "danger")
     return status_tag(f"截止 {clock.show_deadline(deadline)}", "info")
+
+
+@earlier.told("履职记录")
+def first_records(units: Iterable[int]) -> Iterable[tuple[int, int]]:
+    """The first year of each unit's records, for who would let it join later."""
+    return AnyRecord.objects.filter(unit__in=units).order_by().values_list("unit").annotate(Min("year"))

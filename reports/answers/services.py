@@ -179,6 +179,8 @@ def extend(answer: Answer, *, until: datetime, reason: str, by: Any, moment: dat
         raise Refused("该单位已经报送过，延期只用于尚未报送的单位；退回时另定修改期限。")
     if until <= max(moment, answer.due_at):
         raise Refused("须晚于今天和现在的截止日期。", field="until")
+    if clock.is_far(until):
+        raise Refused("延期不超过一年，请核对日期。", field="until")
     answer.due_at, answer.extension_reason = until, reason
 
 

@@ -39,4 +39,6 @@ def open_month(unit: Unit, *, month: Month, until: datetime, reason: str, by: An
     """
     if until <= clock.now():
         raise Refused("开放截止时间须晚于现在。", field="until")
+    if clock.is_far(until):
+        raise Refused("开放不超过一年，请核对日期。", field="until")
     return Opening(unit=unit, year=month.year, month=month.month, until=until, reason=reason)

@@ -84,3 +84,9 @@ def test_what_is_kept_names_the_year_of_a_deadline(deadline, shown, asked):
     with clock.at(clock.start_of_day(date(2026, 5, 1))):
         assert clock.show_deadline(deadline, with_year=True) == shown
         assert clock.before(deadline) == asked
+
+
+@pytest.mark.parametrize(("day", "far"), [(date(2027, 11, 22), False), (date(2027, 11, 23), True)])
+def test_is_far_from_a_year_ahead_on(time_machine, day, far):
+    time_machine.move_to(datetime(2026, 11, 22, 12, tzinfo=clock.TZ), tick=False)
+    assert clock.is_far(clock.end_of_day(day)) == far

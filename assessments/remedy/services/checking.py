@@ -61,6 +61,8 @@ def extend(case: Rectification, *, until: datetime, reason: str, by: Any) -> Non
     """More time for the case, with a reason; the unit is told. Late is recorded anew if it becomes late again."""
     if until <= max(case.deadline, clock.now()):
         raise Refused("新的期限必须晚于原期限和现在。")
+    if clock.is_far(until):
+        raise Refused("整改期限最多延至一年以后，请核对日期。")
     case.deadline, case.late_recorded_at = until, None
     tell_unit(case, f"extended-{case.version}", f"整改期限延至{clock.show_deadline(until)}", reason)
 

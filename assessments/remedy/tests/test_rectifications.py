@@ -330,6 +330,8 @@ def test_extend_gives_more_time_and_tells_the_unit(everyone, case):
     until = clock.end_of_day(clock.last_day(case.deadline) + timedelta(days=30))
     with pytest.raises(Refused, match="新的期限必须晚于"):
         checking.extend(case, until=case.deadline, reason="设备未到", by=everyone.officer)
+    with pytest.raises(Refused, match="一年以后"):
+        checking.extend(case, until=until.replace(year=2199), reason="设备未到", by=everyone.officer)
     with pytest.raises(Refused, match="请填写延期理由"):
         checking.extend(case, until=until, reason=" ", by=everyone.officer)
     assert checking.extend(case, until=until, reason="设备未到", by=everyone.officer).deadline == until

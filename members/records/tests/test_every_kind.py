@@ -106,6 +106,15 @@ def test_draft_may_lack_everything_but_is_not_filed(house):
 
 
 @battery.of_each_shape
+def test_record_is_returned_for_a_year_at_most(house):
+    one = battery.record(house, "FILED")
+    with pytest.raises(Refused, match="不超过一年"):
+        services.send_back(one, reason="不全", correct_by=date(2199, 1, 1), by=house.officer)
+    day = clock.months_later(clock.today(), 12)
+    assert services.send_back(one, reason="不全", correct_by=day, by=house.officer).state == "RETURNED"
+
+
+@battery.of_each_shape
 def test_returned_record_is_filed_again_and_stays_in_time(house, noon):
     one = battery.record(house, "RETURNED")
     assert (one.opinion, clock.last_day(one.correct_by)) == ("内容不全", date(2026, 12, 2))

@@ -366,6 +366,8 @@ def test_extension_is_for_one_unit_with_its_reason(task, house):
         answering.extend(answer, until=until, reason="", by=house.officer)
     with pytest.raises(Refused, match="须晚于"):
         answering.extend(answer, until=DUE, reason="停电", by=house.officer)
+    with pytest.raises(Refused, match="不超过一年"):
+        answering.extend(answer, until=DUE.replace(year=2199), reason="停电", by=house.officer)
     answering.extend(answer, until=until, reason="停电", by=house.officer)
     with clock.at(until - SECOND):
         assert handed_in(task, house).timeliness == "按时"
