@@ -14,7 +14,7 @@ from alliance.ground.once import once
 from alliance.ground.verbs import creates, verb
 from alliance.history.words import CHANGES
 from alliance.registers import policy
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 
 
 def _of_year(year: int) -> dict[date, str]:

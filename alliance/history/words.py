@@ -10,7 +10,7 @@ from alliance.face.components import Event, text_of
 from alliance.ground import clock
 from alliance.history import autosaves
 from alliance.prose import parsing
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 
 HIDDEN = frozenset({"id", "version", "created_at", "name_key", "initials", "password", "last_login"})
 LIMIT = 50

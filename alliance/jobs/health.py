@@ -11,7 +11,7 @@ from alliance.background.models.works import Work
 from alliance.ground import broker, clock
 from alliance.messages.models import Delivery, Outbox
 from alliance.registers import portal
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 
 LETTERS = portal.Count("letters", by="state")
 OUTBOX = portal.Count("outbox", by="state")

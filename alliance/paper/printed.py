@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from alliance.ground import clock
 from alliance.paper import document
 from alliance.paper.models import PrintedVersion
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 
 LONGEST = 40
 

@@ -25,7 +25,7 @@ from django.http import HttpRequest, HttpResponse
 
 from alliance.ground import clock
 from alliance.ground.wayfinding import client_address
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from alliance.rights.models.users import User
 from alliance.signin.models import SignIn, SignInTally
 

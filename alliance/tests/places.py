@@ -36,7 +36,7 @@ NAMED = {
     "alliance": {
         "ground": "access audit broker clock dated doorbell inputs lifecycle once rooms verbs wayfinding",
         "names": "choosing pinyin spelling",
-        "registers": "catalogue closed_years first_steps linkable policy regulation statements",
+        "registers": "catalogue closed_years first_steps linkable policy regulation kept statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures sealed static stored uploads",
         "prose": "blocks fields grids parsing plain reader sanitising",

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from alliance.ground.once import once
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from assessments.cycles.models import Cycle
 
 

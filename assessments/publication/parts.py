@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from assessments.earlier.models import EarlierGrade
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment

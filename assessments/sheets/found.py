@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from alliance.face.inline import status_tag
 from alliance.ground import clock
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from assessments.cycles import deadlines
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment

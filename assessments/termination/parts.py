@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from assessments.publicity.models import Commendation
 from assessments.rectification.models import Rectification
 from assessments.remedy.progress import label_of_case

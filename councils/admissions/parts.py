@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from alliance.face.datatable import Column, DataTable
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from councils.admissions import rules
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE

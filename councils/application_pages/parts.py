@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from councils.application_pages.findings import against_first, conditions_of, contrast_of
 from councils.applications.models import RoleApplication
 from councils.decisions.models import CouncilDecision

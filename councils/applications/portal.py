@@ -10,8 +10,8 @@ from django.urls import reverse
 from alliance.ground import access, clock
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
+from alliance.registers.kept import kept
 from alliance.registers.portal import Date, Hit, Tile, Todo
-from alliance.registers.statements import kept
 from councils.applications import departures
 from councils.applications.conditions import headline
 from councils.applications.models import RoleApplication

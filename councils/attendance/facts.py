@@ -13,7 +13,7 @@ from django.urls import reverse
 from alliance.ground.once import once
 from alliance.registers import policy
 from alliance.registers.facts import Fact, fact
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from alliance.ground.once import once
 from alliance.registers.facts import Fact, fact
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from councils.resolutions.models.orders import Resolution
 from members.units.models import Unit
 

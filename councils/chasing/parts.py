@@ -8,7 +8,7 @@ from django.urls import reverse
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
 from alliance.ground import access
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from councils.decisions.models import CouncilDecision
 from councils.decisions.parts import DECISION
 from councils.meetings.models.meetings import Meeting

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
 from alliance.face.parts import Contribution, Parts
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from councils.decisions.models import CouncilDecision
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE

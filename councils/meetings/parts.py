@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
 from alliance.ground import access
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
 from members.units.models import Unit

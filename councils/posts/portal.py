@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from alliance.ground import access
 from alliance.registers import first_steps, portal, regulation
+from alliance.registers.kept import kept
 from alliance.registers.portal import Count, Todo
-from alliance.registers.statements import kept
 from councils.posts.models import SecretariatPost
 from councils.posts.rules import posts_without_ground
 from councils.terms.models.seats import Seat

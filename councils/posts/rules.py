@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from alliance.ground.access import Verdict
 from alliance.power import judge
 from alliance.power.judge import Act, Ruling
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from councils.posts.models import OFFICE_OF_POST, SecretariatPost
 from councils.terms.models.seats import Seat
 from councils.terms.models.terms import CouncilRole

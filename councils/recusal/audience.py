@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from alliance.messages.notifications import notify_many
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from councils.posts.models import SecretariatPost
 from councils.recusal import models as recusal
 from members.people.models import Representative

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from councils.terms.models.seats import Seat
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE

@@ -8,7 +8,7 @@ from django.urls import reverse
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import OWN_ACCOUNT
 from alliance.ground import access
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from members.handover import rules
 from members.handover.models import Handover
 from members.people.models import Representative

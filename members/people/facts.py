@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from alliance.ground import clock
 from alliance.ground.once import once
 from alliance.registers.facts import Fact, fact
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from members.people.models import Representative
 
 Role = Representative.Role

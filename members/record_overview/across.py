@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import CharField, Count, Max, Min, Q, QuerySet, Value
 
 from alliance.ground.once import once
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from members.record_overview.together import AnyRecord
 from members.records import kinds
 from members.records.kinds import Kind

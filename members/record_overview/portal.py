@@ -17,8 +17,8 @@ from alliance.face.inline import link, status_tag
 from alliance.ground import access, clock
 from alliance.registers import linkable, portal, regulation
 from alliance.registers.closed_years import first_open_year
+from alliance.registers.kept import kept
 from alliance.registers.portal import Count, Todo
-from alliance.registers.statements import kept
 from members.obligations import periods
 from members.record_overview import across, owed, untouched
 from members.record_overview.together import AnyRecord

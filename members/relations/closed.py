@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from alliance.ground import access, clock
 from alliance.ground.once import once
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from members.people.recusing import recuses
 from members.relations.models import UnitRelation
 

@@ -10,7 +10,7 @@ from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link, status_tag
 from alliance.ground import access
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from members.people import rules
 from members.people.models import Representative
 from members.relations.models import UnitRelation

@@ -8,7 +8,7 @@ from alliance.face.components import Empty, Event
 from alliance.ground import access
 from alliance.ground.access import units_read
 from alliance.history.words import events_of
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from members.membership.rules import may_end_membership, may_reinstate
 from members.people.models import Representative
 from members.people.rules import may_appoint

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from alliance.face.acting import carry_out
 from alliance.ground import clock, inputs
 from alliance.ground.access import Conflict, require
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from members.units import rules
 from members.units import services as units
 from members.units.forms import UnitForm

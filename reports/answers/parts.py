@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
 from alliance.ground import access
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from councils.recusal.models import acts_as_chair
 from members.units.models import Unit
 from members.units.parts import UNIT_FILE

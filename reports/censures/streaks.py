@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from alliance.ground import clock
 from alliance.ground.clock import Month
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from members.units.models import Unit
 from reports.censures.models import Censure
 from reports.deadlines.closing import late_until, opened_until, since

@@ -12,7 +12,7 @@ from alliance.ground import clock
 from alliance.ground.once import once
 from alliance.registers import policy
 from alliance.registers.facts import Fact, fact
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from reports.checks.models import Adoption
 from reports.monthly.models import MonthlyReport
 

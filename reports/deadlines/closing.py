@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from alliance.ground.clock import Month
 from alliance.registers import policy
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from members.units.models import Unit
 from reports.deadlines import months
 from reports.deadlines.models import Opening

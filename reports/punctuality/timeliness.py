@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alliance.ground import clock
 from alliance.ground.clock import Month
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from members.units.models import Unit
 from reports.deadlines import months
 from reports.deadlines.closing import since

@@ -21,7 +21,7 @@ from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused
 from alliance.ground.clock import Month
 from alliance.messages.models import Notification
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from alliance.workbook.table import Table
 from councils.recusal import audience
 from members.units.models import Unit

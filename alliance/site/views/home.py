@@ -18,7 +18,7 @@ from alliance.messages.models import Notification
 from alliance.messages.notifications import unread_count
 from alliance.public.pages import FRONT_SIGN_IN
 from alliance.registers import first_steps, policy, portal
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from alliance.rights.models.users import User
 from alliance.signin.sessions import SEEN, sign_in_again
 

@@ -3,7 +3,7 @@ from django.db.models import Q
 
 from alliance.ground import clock
 from alliance.ground.audit import Audited
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from alliance.rights.models.grants import DatedGrant
 from assessments.sheets.models.assessments import Assessment
 from assessments.standards.models import Indicator

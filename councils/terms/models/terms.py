@@ -8,7 +8,7 @@ from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Office
 from alliance.ground.audit import Audited
 from alliance.ground.dated import Dated, DatedQuerySet
-from alliance.registers.statements import kept
+from alliance.registers.kept import kept
 from alliance.rights.models.grants import DatedGrant
 
 
