@@ -63,7 +63,7 @@ class Chair:
 
 def document(house):
     one = writing.draft("DECISION", by=house.officer)
-    words = {"title": "关于设立指导组的决定", "body": "<p>决定如下。</p>", "addressee": "各成员单位"}
+    words = {"title": "关于设立指导组的决定", "body": "<p>决定如下。</p>", "addressee": "市教育和体育局"}
     return signing.check(
         writing.submit(writing.revise(one, by=house.officer, **words), by=house.officer),
         by=house.secretary_general,
