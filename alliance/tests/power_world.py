@@ -136,6 +136,26 @@ def appoint(world: Any, person: User) -> Post:
     return "representative_new", [world.spare.pk], data
 
 
+def admit(world: Any, person: User) -> Post:
+    """A new unit whose application, already agreed to, names the person as its head is entered."""
+    from councils.admissions import services
+
+    application = services.apply(
+        name="申请入盟有限公司",
+        kind="ENTERPRISE",
+        uscc_missing_reason=REASON,
+        head_name=person.name,
+        head_phone=person.phone,
+        liaison_name="新人",
+        liaison_phone="13512345678",
+        files={},
+        by=None,
+    )
+    application = services.check(application, recommended=True, opinion=REASON, by=None)
+    application = services.approve(application, by=None)
+    return "admission_admit", [application.pk], {"joined_on": clock.today(), "why": REASON}
+
+
 def end(world: Any, person: User) -> Post | None:
     found = _appointment(person)
     return found and ("representative_end", [found.pk], {"on": clock.today(), "reason": REASON})
@@ -329,6 +349,7 @@ def answer_report(act: str) -> Callable[[Any, User], Post | None]:
 
 ACTS: dict[str, Callable[[Any, User], Post | None]] = {
     "appoint": appoint,
+    "admit": admit,
     "end": end,
     "hand_over": hand_over,
     "name_successor": name_successor,
