@@ -134,6 +134,15 @@ def own_world():
         yield
 
 
+@pytest.fixture
+def standing_clock():
+    """The instant stays what it is, so that what is counted within a minute does not go on into the next one."""
+    from alliance.ground import clock  # once Django is set up
+
+    with clock.at(clock.now()):
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     from playwright.sync_api import expect  # only where there is a browser

@@ -12,6 +12,8 @@ from alliance.official.tests import made
 from alliance.official.tests.made import BOTTOM, CODE, LEFT, OFFICE, RIGHT, sheets, short, word
 from alliance.prose.blocks import Grid, paragraph
 
+pytestmark = pytest.mark.once
+
 WIDE = f"{OFFICE}办公室"
 SHORT = {
     "blocks": (paragraph("德州市第一职业学院连续三个月未报送信息，现予通报。"),),

@@ -123,7 +123,7 @@ def test_page_writes_nothing():
 
 
 @pytest.mark.parametrize("error", [NoRedis("gone"), OSError("gone")])
-def test_page_lives_and_counts_without_a_cache(monkeypatch, error):
+def test_page_lives_and_counts_without_a_cache(monkeypatch, standing_clock, error):
     def gone(*args, **options):
         raise error
 
@@ -135,7 +135,7 @@ def test_page_lives_and_counts_without_a_cache(monkeypatch, error):
     assert [shown(paper.code).status_code for _ in range(3)] == [200, 200, 429]
 
 
-def test_page_counts_in_its_own_process_when_the_cache_forgets(monkeypatch):
+def test_page_counts_in_its_own_process_when_the_cache_forgets(monkeypatch, standing_clock):
     """The cache of a portal whose Redis is away keeps nothing and begins counting anew."""
     monkeypatch.setattr(cache, "incr", lambda key, delta=1, version=None: delta)
     monkeypatch.setattr(verification, "TRIES", 2)

@@ -353,7 +353,7 @@ def test_verify_form_leads_to_the_code(anybody, db):
     assert anybody.post("/verify/").status_code == 405
 
 
-def test_verify_page_is_limited_per_address(anybody, db, monkeypatch):
+def test_verify_page_is_limited_per_address(anybody, db, monkeypatch, standing_clock):
     monkeypatch.setattr(pages, "TRIES", 3)
     answers = [anybody.get("/verify/ZZZZ/").status_code for _ in range(4)]
     assert answers == [404, 404, 404, 429]
@@ -362,7 +362,9 @@ def test_verify_page_is_limited_per_address(anybody, db, monkeypatch):
         assert anybody.get("/verify/ZZZZ/").status_code == 404
 
 
-def test_verify_page_behind_our_proxy_counts_the_visitors_not_the_proxy(anybody, db, monkeypatch, settings):
+def test_verify_page_behind_our_proxy_counts_the_visitors_not_the_proxy(
+    anybody, db, monkeypatch, settings, standing_clock
+):
     settings.BEHIND_PROXY = True
     monkeypatch.setattr(pages, "TRIES", 1)
     seen = [("10.0.0.1", 404), ("10.0.0.2", 404), ("10.0.0.1", 429)]
