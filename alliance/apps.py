@@ -12,7 +12,8 @@ class AllianceConfig(AppConfig):
         from alliance.ground import inputs, rooms  # models can be imported only now that the apps are loaded
         from alliance.rights import grants  # as above
 
-        inputs.bound_days()  # before any form is made
+        inputs.bound_days()  # before any form is made, as the next one
+        inputs.bound_texts()
         rooms.load_all()
         grants.ask_in_frame()
         self.guard_history()

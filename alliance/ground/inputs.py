@@ -1,9 +1,10 @@
-"""What stands in an address or a form, made into numbers, days and months: the only place that reads them.
+"""What stands in an address or a form, made into numbers, days, months and texts: the only place that reads them.
 
 `str.isdigit` takes `²` for a number and `int` refuses five thousand digits, so nothing outside reads digits by itself. What
 is no such value is None (or left out of a list); the caller answers 404, says so at the field, or goes without.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
@@ -17,6 +18,8 @@ from alliance.ground.clock import Month
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 DIGITS = 18  # what every database keeps as an id
+# Soft hyphens, blanks without width, byte order marks, and what turns the direction of writing; joiners belong to emoji.
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 MOST = 5000  # chosen rows of a list; a form may not have more fields
 
 
@@ -72,6 +75,24 @@ def check_day(value: date) -> None:
     """A validator: a day that no clock of ours can count with is no day."""
     if not EARLIEST.year <= value.year <= LATEST.year:
         raise ValidationError(f"日期应在 {EARLIEST.year} 年至 {LATEST.year} 年之间。")
+
+
+def seen(text: str) -> str:
+    """A text without the marks that nobody sees: pasted with a web page they part words that are searched for, or turn them round."""
+    return _UNSEEN.sub("", text)
+
+
+def bound_texts() -> None:
+    """Every field for text leaves out what nobody sees; one that keeps the blanks around it (a password) keeps all."""
+    read = forms.CharField.to_python
+
+    def to_python(field: forms.CharField, value: object) -> object:
+        text = read(field, value)
+        if not field.strip or not isinstance(text, str):
+            return text
+        return seen(text).strip() or field.empty_value
+
+    forms.CharField.to_python = to_python
 
 
 def bound_days() -> None:

@@ -20,7 +20,7 @@ from typing import Any
 from django.db import models, transaction
 from django_fsm import TransitionNotAllowed, can_proceed
 
-from alliance.ground import audit, clock
+from alliance.ground import audit, clock, inputs
 from alliance.ground.access import Refused, Rule, Verdict, require, require_of_record
 
 Act = Callable[..., Any]
@@ -172,8 +172,8 @@ def do_to_each(act: Act, records: Iterable[Any], **given: Any) -> int:
 
 
 def words(text: str | None, otherwise: str, *, field: str = "") -> str:
-    """The text without the space around it; raises `Refused` with the sentence when nobody could read anything in it."""
-    text = (text or "").strip()
+    """The text without the space around it and what nobody sees; raises `Refused` with the sentence when nobody could read anything in it."""
+    text = inputs.seen(text or "").strip()
     if not any(sign.isalnum() and sign not in NO_SIGNS for sign in text):
         raise Refused(otherwise, field=field)
     return text

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 
+from alliance.ground import inputs
 from alliance.prose import grids
 from alliance.prose.blocks import Block, Heading, Items, Paragraph, Picture, Run
 
@@ -29,9 +30,7 @@ _ENDS = frozenset(
 )
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—·"
 _BROKEN = re.compile(rf"(?<=[{_CJK}])[ \t]*\n\s*(?=[{_CJK}])")  # a line that was only wrapped
-_UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+_CONTROL = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ud800-\udfff]")
 _BOLD = re.compile(r"font-weight:\s*(bold|[6-9]00)")
 _CHINESE_NUMBER = re.compile(r"([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)")
 _LONGEST_HEADING = 40
@@ -271,7 +270,7 @@ class Reader(HTMLParser):
 
 def _plain(text: str) -> str:
     """Text as it is kept: without signs that nobody sees, and without the line breaks of the source."""
-    return _BROKEN.sub("", _UNSEEN.sub("", text)).replace("\xa0", " ")
+    return _BROKEN.sub("", inputs.seen(_CONTROL.sub("", text))).replace("\xa0", " ")
 
 
 def joined(runs: list[Run]) -> tuple[Run, ...]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from alliance.ground import clock
+from alliance.ground import clock, inputs
 from alliance.workbook.cells import Cell
 from alliance.workbook.specs import InputColumn
 
@@ -18,7 +18,7 @@ PLAIN_SERIALS = range(20_000, 80_000)
 
 APOSTROPHES = ("'", "‘", "’", "＇", "`")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_INVISIBLE = " \t\r\n\v\f\xa0\u3000\u200b\u200e\u200f\ufeff"
+_BLANKS = " \t\r\n\v\f\xa0\u3000"
 _SCIENTIFIC = re.compile(r"[+-]?\d+(\.\d+)?[eE]\+?\d{2,}")
 _DATE = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
@@ -44,16 +44,14 @@ def label_key(label: str) -> str:
 
 
 def clean(text: str) -> str:
-    """Trim a text and drop control characters; everything else stays exactly as typed."""
-    return _CONTROL.sub("", text).strip(_INVISIBLE)
+    """Trim a text and drop control characters and what nobody sees; everything else stays exactly as typed."""
+    return inputs.seen(_CONTROL.sub("", text)).strip(_BLANKS)
 
 
 def unquoted(text: str) -> str:
     """Without the one apostrophe by which Excel is told that a number is text, and which WPS and exports leave in it."""
     return (
-        text[1:].strip(_INVISIBLE)
-        if text.startswith(APOSTROPHES) and not text.endswith(APOSTROPHES)
-        else text
+        text[1:].strip(_BLANKS) if text.startswith(APOSTROPHES) and not text.endswith(APOSTROPHES) else text
     )
 
 

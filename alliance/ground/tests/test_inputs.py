@@ -144,3 +144,23 @@ def test_the_search_for_loose_readers_sees_them(tmp_path, monkeypatch):
     loose = tmp_path / "views.py"
     loose.write_text("a = int(request.GET['year'])\nb = text.isdigit()\n")
     assert len(loose_readers(loose)) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\ufeff甲\u200b校", "甲校"),
+        ("发票\u202efdp.exe", "发票fdp.exe"),
+        ("\u200b \u2060", ""),
+        ("👩\u200d🏭来访", "👩\u200d🏭来访"),
+    ],
+)
+def test_every_field_for_text_leaves_out_what_nobody_sees(typed, kept):
+    assert forms.CharField(required=False).clean(typed) == kept
+    form = Named({"name": typed, "secret": f"x{typed}"})
+    assert (form.is_valid(), form.cleaned_data) == (True, {"name": kept, "secret": f"x{typed}"})
+
+
+class Named(forms.Form):
+    name = forms.CharField(required=False)
+    secret = forms.CharField(strip=False)
