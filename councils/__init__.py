@@ -20,6 +20,7 @@ STORIES = (
     "extensions",
     "chasing",
     "minutes",
+    "hearing",
     "plans",
     "plan_items",
     "charter",

@@ -7,6 +7,7 @@ from alliance.ground import clock
 from councils.charter import services
 from councils.charter.models import RuleVersion, StandingRule
 from councils.decisions.models import CouncilDecision
+from councils.hearing import services as hearing
 from demo import papers
 from demo.agenda import Agenda
 from demo.cast import instant
@@ -49,4 +50,4 @@ def _draft(cast: SimpleNamespace) -> None:
     made = services.ask_opinions(made, until=clock.end_of_day(clock.today() + SHORT), by=cast.officer)
     opinion = made.opinions.select_related("unit").order_by("pk").first()
     number = next(key for key, unit in cast.units.items() if unit.pk == opinion.unit_id)
-    services.answer(opinion, agrees=False, text="建议写明文件办理时限。", by=cast.heads[number])
+    hearing.answer(opinion, agrees=False, text="建议写明文件办理时限。", by=cast.heads[number])

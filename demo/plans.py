@@ -6,6 +6,7 @@ from typing import Any
 
 from alliance.ground import clock
 from councils.decisions.models import CouncilDecision
+from councils.hearing import services as hearing
 from councils.plan_items import services as items
 from councils.plans import services as plans
 from councils.plans.models.items import PlanItem
@@ -62,7 +63,7 @@ def _answer(cast: SimpleNamespace, plan: WorkPlan) -> None:
         number = next(key for key, unit in cast.units.items() if unit.pk == opinion.unit_id)
         if place % 3 != 2:
             wish = "建议增加面向中小企业的技术服务日。" if place == 1 else ""
-            plans.answer(opinion, agrees=not wish, text=wish, by=cast.heads[number])
+            hearing.answer(opinion, agrees=not wish, text=wish, by=cast.heads[number])
 
 
 def _adopt(agenda: Agenda, cast: SimpleNamespace, plan: WorkPlan, year: int) -> None:

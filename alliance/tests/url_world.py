@@ -811,7 +811,7 @@ def _plans(house: SimpleNamespace) -> dict[str, Any]:
     )
     asked = builders.plan(house, year=year, state="OPINIONS")
     with transaction.atomic():
-        opinion = audit.save(PlanOpinion(plan=asked, unit=house.school), by=None, reason="测试")
+        opinion = audit.save(PlanOpinion(draft=asked, unit=house.school), by=None, reason="测试")
     own = builders.plan(house, year=year, unit=house.school, by=house.school_liaison)
     draft = builders.plan(house, year=year + 1)
     return {
@@ -839,7 +839,7 @@ def _charter(house: SimpleNamespace) -> dict[str, Any]:
     draft = builders.rule_version(house, title="档案管理办法")
     asked = builders.rule_version(house, title="经费管理办法", state="OPINIONS")
     with transaction.atomic():
-        opinion = audit.save(RuleOpinion(version_of=asked, unit=house.school), by=None, reason="测试")
+        opinion = audit.save(RuleOpinion(draft=asked, unit=house.school), by=None, reason="测试")
     return {
         "standing_rule": adopted.rule,
         "rule_version_new": adopted.rule,

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from alliance.files.uploads import UploadField
 from councils.charter.models import StandingRule
 from councils.decisions.models import CouncilDecision
+from councils.hearing.forms import DecidedForm
 from members.units.forms import DATE
 
 KINDS = ("pdf", "docx")
@@ -42,20 +44,19 @@ class VersionForm(RuleForm):
         return {name: self.cleaned_data[name] for name in ("file", "note", "in_force_from")}
 
 
-class AdoptForm(forms.Form):
+class AdoptForm(DecidedForm):
     """By which decision, of a meeting held outside, and from when."""
 
-    decision = forms.ModelChoiceField(label="理事会决定", queryset=CouncilDecision.objects.none())
     in_force_from = forms.DateField(label="施行日期", widget=DATE, required=False, help_text="不填则自今天起")
 
     def __init__(self, *args: Any, rule: StandingRule, **options: Any) -> None:
+        self.rule = rule
         super().__init__(*args, **options)
-        carried = CouncilDecision.objects.filter(
-            state=CouncilDecision.State.CONFIRMED, passed=True, unit=None
-        )
-        if rule.kind in StandingRule.BY_COUNCIL:
-            carried = carried.filter(matter=CouncilDecision.Matter.REGULATION)
-        else:
+        if rule.kind not in StandingRule.BY_COUNCIL:
             self.fields["decision"].required = False
             self.fields["decision"].empty_label = "由秘书长签发，不经理事会"
-        self.fields["decision"].queryset = carried
+
+    def carried(self) -> QuerySet:
+        found = super().carried()
+        by_council = self.rule.kind in StandingRule.BY_COUNCIL
+        return found.filter(matter=CouncilDecision.Matter.REGULATION) if by_council else found

@@ -6,15 +6,12 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import StoredFile
-from alliance.ground import access, audit, clock
+from alliance.ground import access, clock
 from alliance.ground.audit import Audited
-from alliance.ground.lifecycle import Toned, condition, move
-from councils.decisions.models import CouncilDecision
-from councils.votes.models import Motion
-from members.units.models import Unit
+from alliance.ground.lifecycle import move
+from councils.hearing.models import Draft, Opinion, of_draft
 
 
 class StandingRule(Audited):
@@ -62,7 +59,7 @@ class RuleVersionQuerySet(models.QuerySet):
             return self
         if access.holds(user, *access.COUNCIL_OFFICES):
             return self.filter(state__in=(State.ADOPTED, State.OPINIONS))
-        asked = RuleOpinion.objects.filter(unit__in=access.units_with(user)).values("version_of")
+        asked = RuleOpinion.objects.filter(unit__in=access.units_with(user)).values("draft")
         return self.filter(Q(state=State.ADOPTED) | Q(state=State.OPINIONS, pk__in=asked))
 
     def in_force_on(self, day: date) -> Self:
@@ -70,36 +67,17 @@ class RuleVersionQuerySet(models.QuerySet):
         return adopted.filter(Q(in_force_until=None) | Q(in_force_until__gt=day))
 
 
-@condition("还在征求意见，截止后（或全部答复后）才能提请审议。")
-def is_heard(version: "RuleVersion") -> bool:
-    over = version.opinions_by is None or version.opinions_by <= clock.now()
-    return over or not version.opinions.filter(answered_at=None).exists()
-
-
-class RuleVersion(FSMModelMixin, StoredFile, Audited):
+class RuleVersion(StoredFile, Draft):
     """One version: its file, from when until when (half-open) it is in force, and by which decision."""
 
     FOLDER = "charter"
 
-    class State(Toned):
-        DRAFT = "DRAFT", "起草中", "neutral"
-        OPINIONS = "OPINIONS", "征求意见", "info"
-        ADOPTED = "ADOPTED", "已通过", "success"
-        WITHDRAWN = "WITHDRAWN", "已撤销", "warning"
-
+    State = Draft.State
     claimed_with = ("rule",)
 
     rule = models.ForeignKey(StandingRule, models.PROTECT, related_name="versions", verbose_name="规章制度")
     number = models.PositiveSmallIntegerField("版次")
     note = models.TextField("制定或修改说明", max_length=2000)
-    state = FSMField("状态", default=State.DRAFT, choices=State.choices, protected=True)
-    prepared_by = audit.person("起草人")
-    opinions_by = models.DateTimeField("意见截止（不含）", null=True, blank=True)
-    motion = models.OneToOneField(
-        Motion, models.PROTECT, null=True, blank=True, related_name="rule_version", verbose_name="议案"
-    )
-    decision = audit.optional(CouncilDecision, "理事会决定", related_name="rule_versions")
-    adopted_at = models.DateTimeField("通过时间", null=True, blank=True)
     in_force_from = models.DateField("施行日期", null=True, blank=True)
     in_force_until = models.DateField("失效日期（不含）", null=True, blank=True)
     end_reason = models.CharField("撤销或废止原因", max_length=200, blank=True)
@@ -145,53 +123,23 @@ class RuleVersion(FSMModelMixin, StoredFile, Audited):
             return "待施行"
         return "现行" if self.in_force_until is None or self.in_force_until > today else "已失效"
 
-    @move(state, "修改", [State.DRAFT, State.OPINIONS])
-    def revise(self) -> None:
-        """File and note are replaced."""
-
-    @move(state, "征求意见", State.DRAFT, State.OPINIONS)
+    @move("state", "征求意见", State.DRAFT, State.OPINIONS)
     def ask_opinions(self) -> None:
         """The draft goes to the council's units."""
 
-    @move(state, "填写意见", State.OPINIONS)
-    def hear(self) -> None:
-        """A unit answers."""
-
-    @move(state, "提请表决", State.OPINIONS, conditions=[is_heard])
-    def put(self) -> None:
-        """It is put to a vote."""
-
-    @move(state, "登记通过", State.OPINIONS, State.ADOPTED, conditions=[is_heard])
-    def adopt(self) -> None:
-        """It was adopted."""
-
-    @move(state, "撤销", [State.DRAFT, State.OPINIONS], State.WITHDRAWN)
-    def withdraw(self) -> None:
-        """It is given up."""
-
-    @move(state, "废止", State.ADOPTED)
+    @move("state", "废止", State.ADOPTED)
     def repeal(self) -> None:
         """It is in force no more, and nothing takes its place."""
 
 
-class RuleOpinion(Audited):
-    """What a unit of the council thinks of a draft (第五条·(二)、第六条·(一)); empty until it has answered."""
+class RuleOpinion(Opinion):
+    """What a unit of the council thinks of a version."""
 
-    version_of = models.ForeignKey(
-        RuleVersion, models.PROTECT, related_name="opinions", verbose_name="规章制度版本"
-    )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
-    agrees = models.BooleanField("无修改意见", default=False)
-    text = models.TextField("意见", max_length=2000, blank=True)
-    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
-    answered_by = audit.somebody("答复人")
+    draft = of_draft(RuleVersion)
 
-    claimed_with = ("version_of", "version_of__rule", "unit")
+    claimed_with = ("draft", "draft__rule", "unit")
 
     class Meta:
         verbose_name = verbose_name_plural = "规章制度意见"
-        ordering = ["version_of", "pk"]
-        constraints = [models.UniqueConstraint(fields=["version_of", "unit"], name="one_rule_opinion_a_unit")]
-
-    def __str__(self) -> str:
-        return f"{self.unit}：{self.version_of}"
+        ordering = ["draft", "pk"]
+        constraints = [models.UniqueConstraint(fields=["draft", "unit"], name="one_rule_opinion_a_unit")]

@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
-
-from alliance.ground import access, clock
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Count, Hit, Todo
+from alliance.registers.portal import Count, Hit
 from councils.charter.models import RuleOpinion, RuleVersion, StandingRule
+from councils.hearing.portal import asks
 
 OPINIONS = Count("rules to give an opinion on")
 HITS = 10
@@ -23,27 +21,7 @@ portal.menu(
 )
 
 
-def _opinions(user: Any) -> QuerySet:
-    today = clock.start_of_day(clock.today())
-    asked = RuleOpinion.objects.filter(unit__in=access.units_with(user), answered_at=None)
-    return asked.filter(version_of__state=RuleVersion.State.OPINIONS, version_of__opinions_by__gt=today)
-
-
-@portal.counts
-def counts(user: Any) -> Iterable[QuerySet]:
-    """Drafts on which the own unit is heard."""
-    if access.units_with(user):
-        yield OPINIONS.of(_opinions(user))
-
-
-@portal.todos
-def todos(user: Any) -> Iterable[Todo]:
-    """The same, each; one query where there are any."""
-    if not access.units_with(user) or not portal.waiting(user)[OPINIONS]:
-        return
-    for one in _opinions(user).select_related("version_of__rule"):
-        version = one.version_of
-        yield Todo(f"请提意见：{version}", version.get_absolute_url(), version.opinions_by, "", "规章制度")
+asks(RuleOpinion, OPINIONS, "规章制度", "draft__rule")
 
 
 @portal.search

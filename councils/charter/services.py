@@ -11,14 +11,12 @@ from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, verb, words
 from alliance.site.models import RegulationText
 from councils.charter import rules
-from councils.charter.models import RuleOpinion, RuleVersion, StandingRule
+from councils.charter.models import RuleVersion, StandingRule
 from councils.decisions.models import CouncilDecision
+from councils.hearing import rules as judge
+from councils.hearing import services as hearing
 from councils.meetings.models.meetings import Meeting
-from councils.plans.services import ASKED
-from councils.recusal import audience
-from councils.terms.models.seats import Seat
 from councils.votes import services as votes
-from councils.votes.models import Motion
 
 State = RuleVersion.State
 Kind = StandingRule.Kind
@@ -83,38 +81,18 @@ def withdraw(version: RuleVersion, *, why: str, by: Any) -> None:
 
 
 def _asked(version: RuleVersion) -> None:
-    audience.tell_each(
-        version.opinions.select_related("unit"),
-        lambda opinion: {
-            "matter": f"rule:{version.pk}",
-            "step": f"opinions-{opinion.unit_id}",
-            "title": f"请提意见：{version.rule}",
-            "body": f"{version.note}\n请于{clock.before(version.opinions_by)}填写意见，没有修改意见的也请答复。",
-            "url": version.get_absolute_url(),
-        },
-        people=audience.contacts_and_heads,
-    )
+    until = clock.before(version.opinions_by)
+    body = f"{version.note}\n请于{until}填写意见，没有修改意见的也请答复。"
+    hearing.tell_asked(version, "rule", body)
 
 
 @verb(rules.may_ask_opinions, moves="ask_opinions", reason="征求意见", tells=_asked)
 def ask_opinions(version: RuleVersion, *, until: datetime, by: Any, moment: datetime) -> None:
     """The draft goes to vice-chairs and directors, who answer until `until` (exclusive) and are told."""
-    if until <= moment:
-        raise Refused("意见截止日期不能早于今天。", field="until")
-    seated = Seat.objects.current().filter(role__in=ASKED).values_list("unit", flat=True)
-    rows = [RuleOpinion(version_of=version, unit_id=pk) for pk in dict.fromkeys(seated)]
-    audit.bulk_create(RuleOpinion, rows, by=by, reason="征求意见")
-    version.opinions_by = until
+    hearing.ask(version, until=until, by=by, moment=moment)
 
 
-@verb(rules.may_hear, reason="答复意见")
-def answer(opinion: RuleOpinion, *, agrees: bool, text: str, by: Any, moment: datetime) -> None:
-    """What a unit thinks of the draft, until the last instant as often as it likes. Nobody is told; it stands on its page."""
-    opinion.text = "" if agrees else words(text, "请写明意见，或选择“无修改意见”。", field="text")
-    opinion.agrees, opinion.answered_at, opinion.answered_by = agrees, moment, by
-
-
-@verb(rules.may_put, moves="put", reason="提请表决：{meeting}")
+@verb(judge.may_put, moves="put", reason="提请表决：{meeting}")
 def put(version: RuleVersion, *, meeting: Meeting, method: str, by: Any) -> None:
     """Put the draft to the vote of a meeting, charter and regulation as a special matter; when carried it is adopted by itself."""
     by_council = version.rule.kind in StandingRule.BY_COUNCIL
@@ -127,14 +105,6 @@ def put(version: RuleVersion, *, meeting: Meeting, method: str, by: Any) -> None
         method=method,
         by=by,
     )
-
-
-@votes.on_closed
-def follow_vote(motion: Motion, *, by: Any) -> None:
-    """A carried vote adopts the version that was put; one that was lost leaves it where it was."""
-    version = RuleVersion.objects.filter(motion=motion, state=State.OPINIONS).first()
-    if version is not None and motion.decision.passed:
-        adopt(version, decision=motion.decision, by=None)
 
 
 def _how_adopted(*, decision: CouncilDecision | None, **_: Any) -> str:
@@ -170,6 +140,9 @@ def adopt(
         text = RegulationText()
         text.share(version)
         audit.save(text, by=by, reason=f"办法第{version.number}版通过")
+
+
+hearing.adopted_by_vote(RuleVersion, adopt)
 
 
 @verb(rules.may_repeal, moves="repeal", reason="废止：{why}", asks={"why": "请写明废止的原因。"})

@@ -12,14 +12,15 @@ from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
 from alliance.files import stored
-from alliance.ground import access, clock
+from alliance.ground import clock
 from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.registers import catalogue
 from councils.charter import rules, services
 from councils.charter.forms import AdoptForm, RuleForm, VersionForm
 from councils.charter.models import RuleOpinion, RuleVersion, StandingRule
-from councils.plans.forms import OpinionForm, OpinionsForm, PutForm
+from councils.hearing import rules as judge
+from councils.hearing.views import Hearing, heard
 
 CLAUSES = "5.2 9.secretariat.6 14"
 
@@ -77,9 +78,6 @@ def standing_rule(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("-number")
     )
     draft = next((v for v in versions if v.state in (v.State.DRAFT, v.State.OPINIONS)), None)
-    opinions = list(draft.opinions.select_related("unit", "answered_by")) if draft else []
-    for opinion in opinions:
-        opinion.version_of = draft
     present = next((v for v in versions if v.standing == "现行"), None)
     context = {
         "title": one.title,
@@ -88,19 +86,18 @@ def standing_rule(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": versions,
         "present": present,
         "draft": draft,
-        "opinions": opinions,
-        "heard": sum(opinion.answered_at is not None for opinion in opinions),
-        "own": [opinion for opinion in opinions if rules.may_hear(user, opinion)],
+        **heard(user, draft),
         "desk": bool(rules.may_draft(user)),
-        "keeps": access.holds(user, *rules.KEEPERS),
+        "keeps": bool(judge.keeps(user)),
         "may_repeal": rules.may_repeal(user, present) if present else None,
         "events": [event for version in versions for event in events_of(version)]
         if rules.may_draft(user)
         else [],
     }
     if draft is not None:
-        acts = ("revise", "ask_opinions", "put", "adopt", "withdraw")
+        acts = ("revise", "ask_opinions", "adopt", "withdraw")
         context |= {f"may_{act}": getattr(rules, f"may_{act}")(user, draft) for act in acts}
+        context["may_put"] = judge.may_put(user, draft)
     return render(request, "councils/charter/detail.html", context)
 
 
@@ -133,37 +130,6 @@ def version_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return answer or _form(request, f"修改：{one}", form, one.rule)
 
 
-def version_ask(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible_version(request, pk)
-    require(rules.may_ask_opinions(request.user, one))
-    form = OpinionsForm(request.POST or None)
-    answer = fill_in(
-        request, form, services.ask_opinions, one, done="已送副理事长、常务理事、理事单位征求意见。"
-    )
-    return answer or _form(request, "征求意见", form, one.rule)
-
-
-def opinion(request: HttpRequest, pk: int) -> HttpResponse:
-    found = RuleOpinion.objects.select_related("version_of__rule", "unit").filter(
-        version_of__in=RuleVersion.objects.visible_to(request.user)
-    )
-    row = get_object_or_404(found.filter(unit__in=access.units_with(request.user)), pk=pk)
-    require(rules.may_hear(request.user, row))
-    form = OpinionForm(request.POST or None, initial={"agrees": row.agrees, "text": row.text})
-    answer = fill_in(
-        request, form, services.answer, row, done="意见已提交，截止前可以修改。", to=row.version_of
-    )
-    return answer or _form(request, "填写意见", form, row.version_of.rule)
-
-
-def version_put(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible_version(request, pk)
-    require(rules.may_put(request.user, one))
-    form = PutForm(request.POST or None)
-    answer = fill_in(request, form, services.put, one, done="已提请表决，通过后自动施行。")
-    return answer or _form(request, "提请表决", form, one.rule)
-
-
 def version_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible_version(request, pk)
     require(rules.may_adopt(request.user, one))
@@ -172,11 +138,20 @@ def version_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     return answer or _form(request, "登记通过", form, one.rule)
 
 
-def _form(request: HttpRequest, title: str, form: Any, rule: StandingRule | None = None) -> HttpResponse:
-    context = {"title": title, "form": form, "rule": rule, "clauses": CLAUSES}
+def _form(
+    request: HttpRequest, title: str, form: Any, rule: StandingRule | None = None, subtitle: str = ""
+) -> HttpResponse:
+    context = {"title": title, "form": form, "rule": rule, "subtitle": subtitle, "clauses": CLAUSES}
     return form_page(request, "councils/charter/form.html", context)
 
 
+def _version_form(
+    request: HttpRequest, title: str, form: Any, version: RuleVersion, subtitle: str
+) -> HttpResponse:
+    return _form(request, title, form, version.rule, subtitle)
+
+
+hearing = Hearing(RuleOpinion, visible_version, rules, services, _version_form)
 version_withdraw = button(visible_version, services.withdraw, "草案已撤销。", words="why")
 version_repeal = button(visible_version, services.repeal, "已废止，仍可在历次版本中查阅。", words="why")
 

@@ -1,19 +1,16 @@
 """What plans contribute to the whole: menu, the opinions that are asked, and the clauses they serve."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
-
-from alliance.ground import access, clock
+from alliance.ground import access
 from alliance.registers import portal, regulation
-from alliance.registers.portal import Count, Todo
+from alliance.registers.portal import Count
+from councils.hearing.portal import asks
 from councils.plans import rules
 from councils.plans.models.plans import PlanOpinion, WorkPlan
 
 OPINIONS = Count("plans to give an opinion on")
 ITEMS = Count("plan items near or overdue")  # counted by the story of the items
-State = WorkPlan.State
 
 
 def sees_plans(user: Any) -> bool:
@@ -31,27 +28,7 @@ portal.menu(
 )
 
 
-def _opinions(user: Any) -> QuerySet:
-    today = clock.start_of_day(clock.today())
-    asked = PlanOpinion.objects.filter(unit__in=access.units_with(user), answered_at=None)
-    return asked.filter(plan__state=State.OPINIONS, plan__opinions_by__gt=today)
-
-
-@portal.counts
-def counts(user: Any) -> Iterable[QuerySet]:
-    """Opinions that are asked of the own units."""
-    if access.units_with(user):
-        yield OPINIONS.of(_opinions(user))
-
-
-@portal.todos
-def todos(user: Any) -> Iterable[Todo]:
-    """The drafts on which the own units are heard; one query where there are any."""
-    if not access.units_with(user) or not portal.waiting(user)[OPINIONS]:
-        return
-    for one in _opinions(user).select_related("plan"):
-        url = one.plan.get_absolute_url()
-        yield Todo(f"请提意见：{one.plan}", url, one.plan.opinions_by, "", "工作计划")
+asks(PlanOpinion, OPINIONS, "工作计划")
 
 
 def _plans(year: int) -> int:

@@ -6,13 +6,10 @@ its head's to confirm (第七条·(一)).
 
 from typing import Any
 
-from alliance.ground import access, clock
-from alliance.ground.access import Office, Verdict
+from alliance.ground import access
+from alliance.ground.access import Verdict
 from alliance.ground.verbs import may_move
-from councils.decisions.models import CouncilDecision
-from councils.meetings.models.meetings import Meeting
-from councils.plans.models.plans import PlanOpinion, WorkPlan
-from councils.votes import rules as votes
+from councils.plans.models.plans import WorkPlan
 from members.units.models import Unit
 
 NOT_SECRETARIAT = "联盟的规划和计划由秘书处起草。"
@@ -46,41 +43,6 @@ def may_ask_opinions(user: Any, plan: WorkPlan) -> Verdict:
 
 def may_withdraw(user: Any, plan: WorkPlan) -> Verdict:
     return _writes(user, plan) and may_move(plan, "withdraw")
-
-
-def may_hear(user: Any, opinion: PlanOpinion) -> Verdict:
-    """People of a unit that was asked, until the last instant."""
-    if opinion.unit_id not in access.units_with(user):
-        return Verdict.no(NOT_OURS)
-    if not (verdict := may_move(opinion.plan, "hear")):
-        return verdict
-    return Verdict.of(opinion.plan.opinions_by > clock.now(), "征求意见已截止。")
-
-
-def may_put(user: Any, plan: WorkPlan, meeting: Meeting | None = None) -> Verdict:
-    """As any motion: by whoever keeps the record, to a meeting whose seats vote."""
-    if not (verdict := may_move(plan, "put")):
-        return verdict
-    if plan.motion_id and plan.motion.state not in ("WITHDRAWN", "CLOSED"):
-        return Verdict.no("已提请表决，结果出来后自动登记。")
-    if meeting is None:
-        return _keeps(user)
-    return votes.may_put(user, meeting)
-
-
-def may_adopt(user: Any, plan: WorkPlan, decision: CouncilDecision | None = None) -> Verdict:
-    """By a confirmed decision of the council that was carried."""
-    if not (verdict := _keeps(user) and may_move(plan, "adopt")):
-        return verdict
-    if decision is not None and not (decision.passed and decision.state == CouncilDecision.State.CONFIRMED):
-        return Verdict.no("只能依据已确认、已通过的理事会决定。")
-    return Verdict.yes()
-
-
-def _keeps(user: Any) -> Verdict:
-    if access.holds(user, Office.SECRETARY_GENERAL, Office.DEPUTY_SECRETARY_GENERAL):
-        return Verdict.yes()
-    return Verdict.no("由秘书长或副秘书长办理。")
 
 
 def may_confirm(user: Any, plan: WorkPlan) -> Verdict:

@@ -5,20 +5,18 @@ from typing import Any
 
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
-from alliance.ground.verbs import creates, verb, words
+from alliance.ground.verbs import creates, verb
 from councils.decisions.models import CouncilDecision
+from councils.hearing import rules as judge
+from councils.hearing import services as hearing
 from councils.meetings.models.meetings import Meeting
 from councils.plans import rules
 from councils.plans.models.items import PlanItem
-from councils.plans.models.plans import PlanOpinion, WorkPlan
+from councils.plans.models.plans import WorkPlan
 from councils.recusal import audience
-from councils.terms.models.seats import Seat
-from councils.terms.models.terms import CouncilRole
 from councils.votes import services as votes
-from councils.votes.models import Motion
 from members.units.models import Unit
 
-ASKED = (CouncilRole.VICE_CHAIR, CouncilRole.STANDING, CouncilRole.ORDINARY)
 COPIED = ("type", "title", "measure", "unit_id", "post", "number")
 Kind = WorkPlan.Kind
 
@@ -93,43 +91,21 @@ def withdraw(plan: WorkPlan, *, why: str, by: Any) -> None:
 
 
 def _asked(plan: WorkPlan) -> None:
-    body = f"请于{clock.before(plan.opinions_by)}在计划页填写意见，没有修改意见的也请答复。"
-    audience.tell_each(
-        plan.opinions.select_related("unit"),
-        lambda opinion: {
-            "matter": f"plan:{plan.pk}",
-            "step": f"opinions-{opinion.unit_id}",
-            "title": f"请提意见：{plan.title}",
-            "body": body,
-            "url": plan.get_absolute_url(),
-        },
-        people=audience.contacts_and_heads,
-    )
+    until = clock.before(plan.opinions_by)
+    hearing.tell_asked(plan, "plan", f"请于{until}在计划页填写意见，没有修改意见的也请答复。")
 
 
 @verb(rules.may_ask_opinions, moves="ask_opinions", reason="征求意见", tells=_asked)
 def ask_opinions(plan: WorkPlan, *, until: datetime, by: Any, moment: datetime) -> None:
     """The draft is finished and goes to vice-chairs and directors, who answer until `until` (exclusive) and are told."""
-    if until <= moment:
-        raise Refused("意见截止日期不能早于今天。", field="until")
-    seated = Seat.objects.current().filter(role__in=ASKED).values_list("unit", flat=True)
-    rows = [PlanOpinion(plan=plan, unit_id=pk) for pk in dict.fromkeys(seated)]
-    audit.bulk_create(PlanOpinion, rows, by=by, reason="征求意见")
-    plan.opinions_by = until
+    hearing.ask(plan, until=until, by=by, moment=moment)
     plan.drafted_at = plan.drafted_at or moment
-
-
-@verb(rules.may_hear, reason="答复意见")
-def answer(opinion: PlanOpinion, *, agrees: bool, text: str, by: Any, moment: datetime) -> None:
-    """What a unit thinks of the draft, until the last instant as often as it likes. Nobody is told; it stands on the plan's page."""
-    opinion.text = "" if agrees else words(text, "请写明意见，或选择“无修改意见”。", field="text")
-    opinion.agrees, opinion.answered_at, opinion.answered_by = agrees, moment, by
 
 
 # ---------------------------------------------------------------- adoption
 
 
-@verb(rules.may_put, moves="put", reason="提请表决：{meeting}")
+@verb(judge.may_put, moves="put", reason="提请表决：{meeting}")
 def put(plan: WorkPlan, *, meeting: Meeting, method: str, by: Any) -> None:
     """Put the plan to the vote of a meeting; when the vote is closed and carried, the plan is adopted by itself."""
     plan.motion = votes.put(
@@ -140,14 +116,6 @@ def put(plan: WorkPlan, *, meeting: Meeting, method: str, by: Any) -> None:
         method=method,
         by=by,
     )
-
-
-@votes.on_closed
-def follow_vote(motion: Motion, *, by: Any) -> None:
-    """A carried vote adopts the plan that was put; one that was lost leaves it where it was."""
-    plan = WorkPlan.objects.filter(motion=motion, state=WorkPlan.State.OPINIONS).first()
-    if plan is not None and motion.decision.passed:
-        adopt(plan, decision=motion.decision, by=None)
 
 
 def _adopted(plan: WorkPlan) -> None:
@@ -165,7 +133,7 @@ def _adopted(plan: WorkPlan) -> None:
 
 
 @verb(
-    rules.may_adopt,
+    judge.may_adopt,
     moves="adopt",
     reason=lambda *, decision, **_: f"理事会通过：{decision or ''}",
     tells=_adopted,
@@ -173,6 +141,9 @@ def _adopted(plan: WorkPlan) -> None:
 def adopt(plan: WorkPlan, *, decision: CouncilDecision, by: Any, moment: datetime) -> None:
     """The council has adopted it by this decision; units that are responsible for an item are told."""
     plan.decision, plan.adopted_at = decision, moment
+
+
+hearing.adopted_by_vote(WorkPlan, adopt)
 
 
 @verb(rules.may_confirm, moves="confirm", reason="负责人确认本单位计划")

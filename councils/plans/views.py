@@ -16,11 +16,14 @@ from alliance.ground.access import require
 from alliance.history.words import events_of
 from alliance.paper.papers import Paper, paper
 from alliance.registers import catalogue, policy
+from councils.hearing import rules as judge
+from councils.hearing.forms import DecidedForm
+from councils.hearing.views import Hearing, heard
 from councils.meetings.models.meetings import Meeting
 from councils.plans import rules
 from councils.plans import services as drafting
 from councils.plans.filters import PlanFilter
-from councils.plans.forms import AdoptForm, OpinionForm, OpinionsForm, PlanForm, PutForm
+from councils.plans.forms import PlanForm
 from councils.plans.models.items import PlanItem
 from councils.plans.models.plans import PlanOpinion, WorkPlan
 from members.units.models import Unit
@@ -70,11 +73,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """A plan: how far it is, its items by quarter, opinions, and what may be done with it."""
     one, user = visible(request, pk), request.user
     items = list(one.items.select_related("unit", "plan"))
-    opinions = list(one.opinions.select_related("unit", "answered_by"))
-    for opinion in opinions:
-        opinion.plan = one
     writes = bool(rules.may_draft(user, one.unit))
-    oversees = writes or access.holds(user, *access.COUNCIL_OFFICES)
     context = {
         "title": one.title,
         "plan": one,
@@ -83,15 +82,14 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "quarters": quarters(items),
         "figures": figures(items),
         "held": held(one) if one.unit_id is None else None,
-        "opinions": opinions if oversees else [],
-        "heard": sum(opinion.answered_at is not None for opinion in opinions),
-        "own": [opinion for opinion in opinions if rules.may_hear(user, opinion)],
+        **heard(user, one),
+        "oversees": writes or access.holds(user, *access.COUNCIL_OFFICES),
         "writes": writes,
-        "keeps": access.holds(user, access.Office.SECRETARY_GENERAL, access.Office.DEPUTY_SECRETARY_GENERAL),
+        "keeps": bool(judge.keeps(user)),
         "may_revise": rules.may_revise(user, one),
         "may_ask_opinions": rules.may_ask_opinions(user, one),
-        "may_put": rules.may_put(user, one),
-        "may_adopt": rules.may_adopt(user, one),
+        "may_put": judge.may_put(user, one),
+        "may_adopt": judge.may_adopt(user, one),
         "may_confirm": rules.may_confirm(user, one),
         "may_withdraw": rules.may_withdraw(user, one),
         "sees_motion": one.motion_id
@@ -183,38 +181,13 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def ask_opinions(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    require(rules.may_ask_opinions(request.user, one))
-    form = OpinionsForm(request.POST or None)
-    answer = fill_in(
-        request, form, drafting.ask_opinions, one, done="已送副理事长、常务理事、理事单位征求意见。"
-    )
-    return answer or _form(request, "征求意见", form, one, "送出即视为完成起草")
-
-
-def opinion(request: HttpRequest, pk: int) -> HttpResponse:
-    plans = WorkPlan.objects.visible_to(request.user)
-    found = PlanOpinion.objects.select_related("plan", "unit").filter(plan__in=plans)
-    row = get_object_or_404(found.filter(unit__in=access.units_with(request.user)), pk=pk)
-    require(rules.may_hear(request.user, row))
-    form = OpinionForm(request.POST or None, initial={"agrees": row.agrees, "text": row.text})
-    answer = fill_in(request, form, drafting.answer, row, done="意见已提交，截止前可以修改。", to=row.plan)
-    return answer or _form(request, "填写意见", form, row.plan, row.unit.name)
-
-
-def put(request: HttpRequest, pk: int) -> HttpResponse:
-    one = visible(request, pk)
-    require(rules.may_put(request.user, one))
-    form = PutForm(request.POST or None)
-    answer = fill_in(request, form, drafting.put, one, done="已提请表决，通过后计划自动生效。")
-    return answer or _form(request, "提请表决", form, one, "列入该会议的议案；表决通过后计划自动登记为已通过")
+hearing = Hearing(PlanOpinion, visible, rules, drafting, _form)
 
 
 def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     one = visible(request, pk)
-    require(rules.may_adopt(request.user, one))
-    form = AdoptForm(request.POST or None)
+    require(judge.may_adopt(request.user, one))
+    form = DecidedForm(request.POST or None)
     answer = fill_in(request, form, drafting.adopt, one, done="已登记通过，承担事项的单位已收到消息。")
     return answer or _form(request, "登记通过", form, one, "用于在平台以外开会通过、决定已录入并确认的")
 
