@@ -108,7 +108,9 @@ def confirmed_units(cycle, number):
 
 def test_open_many_in_time(capsys):
     made.published_standards(clock.today().year)
-    plan = cycles.plan(year=clock.today().year, by=None, self_deadline=clock.now() + timedelta(days=20))
+    days = {"opens_at": -10, "self_deadline": 20, "review_deadline": 40}
+    fields = {name: clock.now() + timedelta(days=number) for name, number in days.items()}
+    plan = cycles.plan(year=clock.today().year, by=None, **fields)
     number = len(many_units(UNITS))
     began = time.perf_counter()
     opening.open_cycle(plan, by=None)
