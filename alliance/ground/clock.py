@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -139,11 +140,11 @@ class Month:
     def first_day(self) -> date:
         return date(self.year, self.month, 1)
 
-    @property
+    @cached_property
     def start(self) -> datetime:
         return start_of_day(self.first_day)
 
-    @property
+    @cached_property
     def end(self) -> datetime:
         """Exclusive: the first instant of the next month."""
         return self.next().start

@@ -12,6 +12,7 @@ from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from alliance.face.components import escaped
 from alliance.files import pictures
 
 register = template.Library()
@@ -259,21 +260,23 @@ def _select(widget: Mapping[str, Any]) -> str | None:
 
 
 def _group(name: str | None, options: list[Mapping[str, Any]]) -> SafeString:
-    drawn = format_html_join(
-        "",
-        '\n  <option value="{}"{}>{}</option>\n',
-        ((_text(one["value"]), _attributes(one["attrs"]), localize(one["label"])) for one in options),
+    drawn = SafeString(
+        "".join(
+            f'\n  <option value="{escaped(_text(one["value"]))}"{_attributes(one["attrs"])}>'
+            f"{escaped(localize(one['label']))}</option>\n"
+            for one in options
+        )
     )
     return format_html('\n  <optgroup label="{}">{}\n  </optgroup>', name, drawn) if name else drawn
 
 
 def _attributes(attrs: Mapping[str, Any]) -> SafeString:
     parts = [
-        format_html(" {}", name) if value is True else format_html(' {}="{}"', name, _text(value))
+        f" {escaped(name)}" if value is True else f' {escaped(name)}="{escaped(_text(value))}"'
         for name, value in attrs.items()
         if value is not False
     ]
-    return mark_safe("".join(parts))
+    return SafeString("".join(parts))
 
 
 def _text(value: Any) -> str:
