@@ -19,7 +19,6 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
-from django.db.models.functions import Now
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
@@ -41,15 +40,16 @@ class SessionStore(db.SessionStore):
     """Django's own in the database, by a statement that is kept: asked by every page (`SESSION_ENGINE`)."""
 
     def _get_session_from_db(self) -> Session | None:
-        found = next(iter(_unexpired(self.session_key)), None)
-        if found is None:
-            self._session_key = None
-        return found
+        for found in _by_key(self.session_key):
+            if found.expire_date > clock.of_machine():
+                return found
+        self._session_key = None
+        return None
 
 
 @kept
-def _unexpired(key: str) -> QuerySet:
-    return Session.objects.filter(session_key=key, expire_date__gt=Now())
+def _by_key(key: str) -> QuerySet:
+    return Session.objects.filter(session_key=key)
 
 
 @receiver(user_logged_in)

@@ -89,14 +89,16 @@ def test_who_reminds_without_a_page_before_comes_to_the_board(house, desk):
     assert answer.headers["Location"] == "/reports/board/?year=2026&month=11"
 
 
-@pytest.mark.parametrize(("fewer", "linked"), [(0, False), (1, True)])
-def test_board_shows_the_first_and_leads_to_all(house, desk, monkeypatch, fewer, linked):
-    monkeypatch.setattr(views, "LISTED", 3 - fewer)
+@pytest.mark.parametrize(("listed", "cut"), [(3, False), (2, True)])
+def test_board_shows_the_first_and_leads_to_all(house, desk, monkeypatch, listed, cut):
+    monkeypatch.setattr(views, "LISTED", listed)
     answer = desk.get("/reports/board/")
+    text = answer.content.decode()
     everybody = names(desk.get(OWING))
-    assert [unit.name for unit in answer.context["owed"].rows] == everybody[: 3 - fewer]
+    assert [unit.name for unit in answer.context["owed"].rows] == everybody[:listed]
     assert (answer.context["owed_count"], len(everybody)) == (3, 3)
-    assert (f'<a href="{OWING}?year=2026&amp;month=11">' in answer.content.decode()) == linked
+    assert ("下面列出前 2 个，全部在“谁还没报”；一键催报发给全部 3 个。" in text) == cut
+    assert f'href="{OWING}?year=2026&amp;month=11"' in text
 
 
 def test_list_costs_the_same_for_few_and_many(house, desk, django_assert_num_queries):
