@@ -141,7 +141,7 @@ class Month:
     def current(cls) -> "Month":
         return cls.of(now())
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         return date(self.year, self.month, 1)
 

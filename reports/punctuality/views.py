@@ -129,9 +129,8 @@ board, owing = BoardPage.as_view(), OwingPage.as_view()
 
 def _owed(month: Month) -> dict[str, Any]:
     """The first units that still owe a month, with the number of all."""
-    units = timeliness.owing(month).in_order()
-    owed = list(units[: LISTED + 1])
-    number = len(owed) if len(owed) <= LISTED else units.count()
+    owed = timeliness.first_owing(month, LISTED + 1)
+    number = len(owed) if len(owed) <= LISTED else timeliness.owing(month).count()
     owed = owed[:LISTED]
     return {
         "desk": True,
