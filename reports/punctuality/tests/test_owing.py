@@ -48,6 +48,7 @@ def test_list_is_for_the_secretariat(house, person):
     assert client.get(OWING).status_code == 409
 
 
+@pytest.mark.both
 def test_list_is_of_the_month_asked_for(house, desk):
     """November was reported by all that owe it, October by none."""
     for unit, head in (
@@ -63,6 +64,7 @@ def test_list_is_of_the_month_asked_for(house, desk):
     assert names(desk.get(f"{OWING}?year=2026&month=12")) == []  # nobody owes what has not begun
 
 
+@pytest.mark.both
 def test_list_can_be_narrowed_and_sorted(house, desk):
     assert names(desk.get(f"{OWING}?kind=ENTERPRISE")) == [house.enterprise.name]
     assert names(desk.get(OWING, {"q": house.enterprise.name})) == [house.enterprise.name]
