@@ -11,9 +11,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
 
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 
-from alliance.face.components import Empty, tag
+from alliance.face.components import Empty, escaped, tag
 from alliance.ground import clock
 from alliance.ground.lifecycle import Toned
 from alliance.workbook import table
@@ -154,7 +155,7 @@ class DataTable:
             for place, column in enumerate(self.columns)
         ]
 
-    def body(self):
+    def body(self) -> SafeString:
         """Return all rows as markup: one format string per table, one call per row."""
         opening = '<tr data-href="{}">' if self.row_url else "<tr>"
         check = '<td class="check">{}</td>' if self.select else ""
@@ -163,7 +164,7 @@ class DataTable:
             for column in self.columns
         )
         pattern = f"{opening}{check}{cells}</tr>"
-        return format_html_join("\n", pattern, (self._arguments(obj) for obj in self.rows))
+        return SafeString("\n".join(pattern.format(*map(escaped, self._arguments(obj))) for obj in self.rows))
 
     def _arguments(self, obj) -> list[Any]:
         shown = [column.shown(obj) for column in self.columns]

@@ -61,9 +61,7 @@ class ListPage(View):
     search_placeholder = "搜索"
     export_name = ""
     empty = Empty("还没有记录")
-    each: Callable[[], Sequence] = (
-        tuple  # of a list with parameters that are no record: these, name and clauses
-    )
+    each: Callable[[], Sequence] = tuple  # of a list with parameters that are no record: these, name, clauses
 
     def get_queryset(self, user) -> QuerySet:
         """Return what the user may see; every list says so itself."""
@@ -91,6 +89,10 @@ class ListPage(View):
     def export_columns(self, user) -> Sequence[Column]:
         """Return the columns of the workbook for this user."""
         return [one for column in self.get_columns(user) for one in column.apart or (column,) if one.export]
+
+    def for_workbook(self, queryset: QuerySet) -> QuerySet:
+        """Return the rows with what only their workbook reads of them."""
+        return queryset
 
     def choosable(self, user) -> Sequence[Column]:
         """The columns among which one may choose for a workbook; a report of its own has those that it has."""
@@ -257,9 +259,8 @@ class ListPage(View):
         taken, report = self.taken(reason)
         if taken.rows > settings.ROWS_AT_ONCE:
             return None
-        return downloads.describe(
-            writing.response([report], self.export_filename, by=self.request.user), taken
-        )
+        workbook = writing.response([report], self.export_filename, by=self.request.user)
+        return downloads.describe(workbook, taken)
 
     def taken(self, reason: str = "") -> tuple[Taken, table.Table]:
         """What an export of this list takes out of the portal, and the report itself; every export passes through here."""
@@ -275,14 +276,14 @@ class ListPage(View):
     def as_table(self, request) -> tuple[QuerySet, table.Table]:
         """The rows that the address asks for, and the report that reads them one by one."""
         _, _, _, chips, queryset = self._asked(request)
-        columns = self.export_columns(request.user)
+        columns, rows = self.export_columns(request.user), self.for_workbook(queryset)
         report = table.Table(
             self.export_name,
             [
                 table.Column(one.key, one.label, one.kind, one.width, one.total, one.personal)
                 for one in columns
             ],
-            ({one.key: one.raw(obj) for one in columns} for obj in queryset.iterator(chunk_size=1000)),
+            ({one.key: one.raw(obj) for one in columns} for obj in rows.iterator(chunk_size=1000)),
         )
         return queryset, self.labelled(report, chips)
 

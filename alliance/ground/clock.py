@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -20,7 +21,12 @@ _pinned: ContextVar[datetime | None] = ContextVar("pinned_instant", default=None
 
 def now() -> datetime:
     """The current instant, aware, in UTC."""
-    return _pinned.get() or timezone.now()
+    return _pinned.get() or of_machine()
+
+
+def of_machine() -> datetime:
+    """The instant by which Django writes its own rows, even where another day is looked at."""
+    return timezone.now()
 
 
 def today() -> date:
@@ -135,15 +141,15 @@ class Month:
     def current(cls) -> "Month":
         return cls.of(now())
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         return date(self.year, self.month, 1)
 
-    @property
+    @cached_property
     def start(self) -> datetime:
         return start_of_day(self.first_day)
 
-    @property
+    @cached_property
     def end(self) -> datetime:
         """Exclusive: the first instant of the next month."""
         return self.next().start

@@ -1,10 +1,12 @@
 """Entries and tabs as a page shows them, and the badges beside them."""
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from alliance.registers import portal
 from alliance.registers.portal import Area, MenuItem
@@ -43,6 +45,12 @@ class Menu:
     years: list[Tab]
     year_label: str = ""
 
+    @cached_property
+    def drawn(self) -> dict[str, SafeString]:
+        """Its parts of the page by their templates, drawn once for all who see the same menu."""
+        parts = ("menu", "story_tabs", "keys")
+        return {part: render_to_string(f"components/{part}.html", {"menu": self}) for part in parts}
+
 
 @lru_cache(maxsize=1000)
 def _address(url_name: str, args: tuple) -> str:
@@ -76,13 +84,24 @@ def drawn(request: Any) -> Menu:
     areas = shown_to(user)
     every = [item for items in areas.values() for item in items]
     current = lit(every, request.path, (match.url_name if match else "") or "")
-    entries, foot, tabs, years, chosen = [], [], [], [], None
+    year, shown = None, []
     for area, items in areas.items():
-        here = current is not None and current.area == area.key
         known = sorted(area.years(user), reverse=True) if area.years else []
-        year = _year(request, known) if here else None
+        asked = _year(request, known) if current is not None and current.area == area.key else None
+        shown.append((area, area.title(user, asked), tuple(items), tuple(known)))
+        year = year or asked
+    return _menu(tuple(shown), current, year)
+
+
+@lru_cache(maxsize=1000)
+def _menu(shown: tuple, current: MenuItem | None, asked: int | None) -> Menu:
+    """The menu of all who see these areas with their titles, pages and years; `asked` is the year of the lit one."""
+    entries, foot, tabs, years, chosen = [], [], [], [], None
+    for area, title, items, known in shown:
+        here = current is not None and current.area == area.key
+        year = asked if here else None
         links = [Tab(item.url_name, item.label, _url(item, year, known), item is current) for item in items]
-        label = links[0].label if len(links) == 1 and (area.years or area.foot) else area.title(user, year)
+        label = links[0].label if len(links) == 1 and (area.years or area.foot) else title
         digit = str(len(entries) + 1) if not area.foot and len(entries) < 9 else ""
         entry = Entry(area.key, label, area.icon, links[0].url, here, digit, links)
         (foot if area.foot else entries).append(entry)
@@ -102,7 +121,7 @@ def _year(request: Any, known: list[int]) -> int | None:
     return next((year for year in known if str(year) == asked), None)
 
 
-def _url(item: MenuItem, year: int | None, known: list[int]) -> str:
+def _url(item: MenuItem, year: int | None, known: tuple[int, ...]) -> str:
     if item.by_year:
         return _address(item.url_name, (year or known[0],))
     url = _address(item.url_name, item.args)

@@ -12,9 +12,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
+from django.db.models import QuerySet
+
 from alliance.ground import audit, inputs
 from alliance.ground.access import Refused, Verdict, is_secretariat
 from alliance.ground.verbs import creates
+from alliance.registers.kept import kept
 from alliance.registers.models import LABELS, Setting
 
 UNCONFIRMED = "默认（待理事会确认）"
@@ -102,12 +105,17 @@ def unconfirmed() -> list[Definition]:
 
 
 def _all_stored() -> dict[str, Any]:
-    kept = _stored.get()
-    if kept is None:
-        return dict(Setting.objects.values_list("key", "value"))
-    if "read" not in kept:
-        kept["read"] = dict(Setting.objects.values_list("key", "value"))
-    return kept["read"]
+    read = _stored.get()
+    if read is None:
+        return dict(_rows())
+    if "read" not in read:
+        read["read"] = dict(_rows())
+    return read["read"]
+
+
+@kept
+def _rows() -> QuerySet:
+    return Setting.objects.values_list("key", "value")
 
 
 def fingerprint() -> str:

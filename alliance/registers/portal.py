@@ -19,7 +19,7 @@ from alliance.ground.once import once
 from alliance.registers import policy, statements
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Area:
     """An entry of the left menu, whose pages are its tabs; see `area`."""
 
@@ -37,7 +37,7 @@ class Area:
         return self.label.format(year=year or max(self.years(user), default=clock.today().year))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class MenuItem:
     """A page of an area, one of its tabs; see `menu`."""
 

@@ -10,19 +10,22 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 
 from alliance.ground import clock
 from alliance.ground.access import remember
 from alliance.ground.wayfinding import page_before
+from alliance.registers.kept import kept
 
 SEEN = "seen"
 REFRESH = 60  # seconds after which the cookie is written anew
@@ -31,6 +34,22 @@ IDLE = "您已超过规定时间未操作，为安全起见系统已自动退出
 LIFE = "为安全起见，每次登录只在规定时间内有效，请重新登录。"
 NOT_DONE = "登录已失效，刚才的操作没有执行。请重新登录后再办理。"
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class SessionStore(db.SessionStore):
+    """Django's own in the database, by a statement that is kept: asked by every page (`SESSION_ENGINE`)."""
+
+    def _get_session_from_db(self) -> Session | None:
+        for found in _by_key(self.session_key):
+            if found.expire_date > clock.of_machine():
+                return found
+        self._session_key = None
+        return None
+
+
+@kept
+def _by_key(key: str) -> QuerySet:
+    return Session.objects.filter(session_key=key)
 
 
 @receiver(user_logged_in)
@@ -51,6 +70,7 @@ def sessions_end(get_response: Handler) -> Handler:
     """Sessions end after idle time and after their life; a page of a signed-in person is never kept by a cache."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        request.user = get_user(request)  # the person itself: a lazy one costs each of a page's hundred looks
         if request.user.is_authenticated:
             began = request.session.get("began", 0)
             if _moment() - began > settings.SESSION_LIFE_SECONDS:

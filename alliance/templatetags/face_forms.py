@@ -12,6 +12,7 @@ from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from alliance.face.components import escaped
 from alliance.files import pictures
 
 register = template.Library()
@@ -19,6 +20,12 @@ register = template.Library()
 DASHES = BLANK_CHOICE_DASH[0][1]
 BLANK = "请选择"
 WIDTHS = ("", "short", "half", "full")
+RANGE = (
+    '<div class="filter filter-range" role="group" aria-label="{}"><span class="filter-label" aria-hidden="true">{}</span>'
+    '<span class="range">{}</span>{}</div>'
+)
+CHECK = '<label class="filter filter-check">{}<span>{}</span></label>'
+LABELLED = '<div class="filter filter-{}"><label for="{}">{}</label>{}{}</div>'
 
 
 @register.simple_tag
@@ -78,22 +85,24 @@ def field(bound, hint="", width="", prefix="", suffix=""):
     )
 
 
-@register.inclusion_tag("components/filter_field.html")
+@register.simple_tag
 def filter_field(bound):
     """One field of a filter form: compact, its label above it, both ends of a range named."""
-    kind = kind_of(bound.field)
-    widget = bound.field.widget
+    if bound.is_hidden:
+        return str(bound)
+    kind, label, widget = kind_of(bound.field), bound.label, bound.field.widget
     is_range = isinstance(widget, forms.MultiWidget)
     if is_range:
         for part, name in zip(widget.widgets, ("起", "止"), strict=False):
-            part.attrs |= {"class": "input", "aria-label": f"{bound.label}（{name}）"}
+            part.attrs |= {"class": "input", "aria-label": f"{label}（{name}）"}
             _make_native(part, date_only=True)
-    return {
-        "field": bound,
-        "kind": kind,
-        "range": is_range,
-        "control": bound.as_widget(attrs={} if is_range else {"class": f"input input-{kind}"}),
-    }
+    control = bound.as_widget(attrs={} if is_range else {"class": f"input input-{kind}"})
+    errors = format_html_join("", '<p class="field-error">{}</p>', ((error,) for error in bound.errors))
+    if is_range:
+        return format_html(RANGE, label, label, control, errors)
+    if kind == "check":
+        return format_html(CHECK, control, label)
+    return format_html(LABELLED, kind, bound.id_for_label, label, control, errors)
 
 
 @register.simple_block_tag
@@ -251,21 +260,23 @@ def _select(widget: Mapping[str, Any]) -> str | None:
 
 
 def _group(name: str | None, options: list[Mapping[str, Any]]) -> SafeString:
-    drawn = format_html_join(
-        "",
-        '\n  <option value="{}"{}>{}</option>\n',
-        ((_text(one["value"]), _attributes(one["attrs"]), localize(one["label"])) for one in options),
+    drawn = SafeString(
+        "".join(
+            f'\n  <option value="{escaped(_text(one["value"]))}"{_attributes(one["attrs"])}>'
+            f"{escaped(localize(one['label']))}</option>\n"
+            for one in options
+        )
     )
     return format_html('\n  <optgroup label="{}">{}\n  </optgroup>', name, drawn) if name else drawn
 
 
 def _attributes(attrs: Mapping[str, Any]) -> SafeString:
     parts = [
-        format_html(" {}", name) if value is True else format_html(' {}="{}"', name, _text(value))
+        f" {escaped(name)}" if value is True else f' {escaped(name)}="{escaped(_text(value))}"'
         for name, value in attrs.items()
         if value is not False
     ]
-    return mark_safe("".join(parts))
+    return SafeString("".join(parts))
 
 
 def _text(value: Any) -> str:

@@ -16,6 +16,26 @@ _serial = itertools.count(1)
 BUTTONS = ("default", "primary", "danger", "quiet")
 
 
+class Constant(template.Node):
+    """What is the same on every page: drawn once in a process, without the context, so that nothing of a person stands in it."""
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+        self.drawn = None
+
+    def render(self, context):
+        if self.drawn is None:
+            self.drawn = self.nodelist.render(context.new())
+        return self.drawn
+
+
+@register.tag
+def constant(parser, token):
+    nodelist = parser.parse(["endconstant"])
+    parser.delete_first_token()
+    return Constant(nodelist)
+
+
 @register.simple_tag
 def crumb(label, url=""):
     """One item of the breadcrumbs block; the last one has no address."""

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from alliance.face.filtering import DayFilter, OptionFilter
 from alliance.ground import clock
+from alliance.registers.kept import kept
 from members.people.models import Representative
 from members.people_pages.filters import holding, without_password
 from members.units.models import Unit
@@ -25,11 +26,10 @@ PEOPLE = [
 ]
 
 
-def _districts() -> list[tuple[str, str]]:
-    found = (
-        Unit.objects.exclude(district="").order_by("district").values_list("district", flat=True).distinct()
-    )
-    return [(name, name) for name in found]
+@kept
+def _districts() -> QuerySet:
+    named = Unit.objects.exclude(district="")
+    return named.order_by("district").values_list("district", "district").distinct()
 
 
 class UnitFilter(django_filters.FilterSet):

@@ -1,17 +1,22 @@
 """The list of member units, whose workbook can be corrected and imported again."""
 
+from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.db.models import DateField, Prefetch, QuerySet, Value
+from django.http import HttpRequest
 from django.urls import reverse
 
 from alliance.face import filtering
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
+from alliance.face.listing import Listing
 from alliance.face.lists import ListPage
 from alliance.ground import access
 from alliance.ground.access import units_with
+from alliance.registers.kept import kept
 from members.people.models import Representative
 from members.roster import sheet as roster
 from members.roster.filters import UnitFilter
@@ -23,8 +28,11 @@ from members.units.views import state_of
 Role = Representative.Role
 
 
-def _names(unit: Unit, role: str) -> str:
-    return "、".join(one.user.name for one in unit.serving if one.role == role and one.since <= unit.seen_on)
+@kept
+def _names(units: set[int], *, on: date) -> QuerySet:
+    """Who served for these units on a day, the longest in office first."""
+    serving = Representative.objects.on(on).filter(unit__in=units, role__in=[Role.HEAD, Role.LIAISON])
+    return serving.order_by("since", "pk").values_list("unit", "role", "user__name")
 
 
 class UnitList(ListPage):
@@ -42,8 +50,8 @@ class UnitList(ListPage):
         Column("kind", "成员类别", value=lambda unit: unit.get_kind_display(), sort=["kind", "name_key"]),
         Column("uscc", "统一社会信用代码", kind="code"),
         Column("district", "县（市、区）", sort=["district", "name_key"]),
-        Column("head", "负责人", value=lambda unit: _names(unit, Role.HEAD)),
-        Column("liaison", "联络员", value=lambda unit: _names(unit, Role.LIAISON)),
+        Column("head", "负责人", value=lambda unit: unit.names[Role.HEAD]),
+        Column("liaison", "联络员", value=lambda unit: unit.names[Role.LIAISON]),
         Column("joined_on", "加入日期", kind="date", sort="joined_on"),
         Column(
             "state",
@@ -58,13 +66,25 @@ class UnitList(ListPage):
     export_name = roster.SHEET.title
 
     def get_queryset(self, user: Any) -> QuerySet:
-        """The units, each with the day as of which it is looked at (`seen_on`) and who served on it or was to come."""
+        return Unit.objects.visible_to(user)
+
+    def listing(self, request: HttpRequest) -> Listing:
+        """Each unit of the page has the `names` of those who served on the day as of which it is looked at, by role."""
+        found = super().listing(request)
+        served: dict[tuple[int, str], list[str]] = defaultdict(list)
+        units = {unit.pk for unit in found.table.rows}
+        for pk, role, name in _names(units, on=filtering.day_of(request.GET)):
+            served[pk, role].append(name)
+        for unit in found.table.rows:
+            unit.names = {role: "、".join(served[unit.pk, role]) for role in (Role.HEAD, Role.LIAISON)}
+        return found
+
+    def for_workbook(self, queryset: QuerySet) -> QuerySet:
+        """Each unit with its day (`seen_on`), and who served on it or was to come."""
         day = filtering.day_of(self.request.GET)
         serving = Representative.objects.overlapping(day).select_related("user").by_rank()
-        return (
-            Unit.objects.visible_to(user)
-            .annotate(seen_on=Value(day, DateField()))
-            .prefetch_related(Prefetch("representatives", queryset=serving, to_attr="serving"))
+        return queryset.annotate(seen_on=Value(day, DateField())).prefetch_related(
+            Prefetch("representatives", queryset=serving, to_attr="serving")
         )
 
     def search(self, queryset: QuerySet, text: str) -> QuerySet:

@@ -2,11 +2,11 @@ from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from alliance.ground import access, clock
 from alliance.ground.audit import Audited
 from alliance.ground.dated import last_of
+from alliance.ground.wayfinding import page_of
 from alliance.names import spelling
 from alliance.rights.models.grants import DatedGrant
 from members.units import identifiers
@@ -132,7 +132,7 @@ class Unit(Audited):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("unit", args=[self.pk])
+        return page_of("unit", self.pk)
 
     @property
     def last_on(self) -> date | None:

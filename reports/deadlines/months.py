@@ -82,9 +82,9 @@ def of_year(year: int) -> list[Month]:
 
 def is_due(kind: str, joined_on: date, ended_on: date | None, month: Month, *, since: Month) -> bool:
     """Whether a unit of this kind owes a report for the month, now or one day; before `since` nothing was kept."""
-    if kind not in OWING_KINDS or month <= Month.containing(joined_on) or month < since:
+    if kind not in OWING_KINDS or joined_on >= month.first_day or month < since:
         return False
-    return ended_on is None or month < Month.containing(ended_on)
+    return ended_on is None or ended_on >= month.next().first_day
 
 
 def late_until(month: Month, day: int) -> datetime:

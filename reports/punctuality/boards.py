@@ -1,6 +1,7 @@
 """Standings drawn as letters and colours: the month board of one unit or of all."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.urls import reverse
 
@@ -33,9 +34,16 @@ def legend() -> list[Mark]:
 
 def mark(standing: Timeliness, unit: Unit, month: Month, base: str = "") -> Mark:
     """The mark of a month; it leads to the reports behind it where there are any."""
+    url = ""
+    if standing in WITH_RECORDS:
+        url = f"{base or reverse('monthly_reports')}?unit={unit.pk}&year={month.year}&month={month.month}"
+    return _mark(standing, month, url)
+
+
+@lru_cache(maxsize=1000)
+def _mark(standing: Timeliness, month: Month, url: str) -> Mark:
     letter, tone = LOOK[standing]
-    url = f"{base or reverse('monthly_reports')}?unit={unit.pk}&year={month.year}&month={month.month}"
-    return Mark(letter, tone, f"{month.label}：{standing.label}", url if standing in WITH_RECORDS else "")
+    return Mark(letter, tone, f"{month.label}：{standing.label}", url)
 
 
 def board(rows: Iterable[Row], year: int, *, heading: str = "成员单位") -> Board:

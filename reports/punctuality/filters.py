@@ -18,18 +18,21 @@ def _years() -> list[tuple[Any, str]]:
     return [("", "本年"), *recent_years()]
 
 
-class BoardFilter(filters.FilterSet):
-    """Year and month are parameters of the page: the months shown, and the month whose debtors are listed below."""
+class OwingFilter(filters.FilterSet):
+    """Year and month are parameters of the page: the months shown, and the month whose debtors are listed."""
 
     year = filters.ChoiceFilter(label="年度", choices=_years, empty_label=None, method="as_it_is")
     month = filters.ChoiceFilter(
         label="月份", choices=[("", "本月"), *MONTHS], empty_label=None, method="as_it_is"
     )
     kind = OptionFilter("成员类别", Unit.Kind)
-    missing = filters.BooleanFilter(label="只看有缺报的", widget=CheckboxInput, method="by_missing")
 
     def as_it_is(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset
+
+
+class BoardFilter(OwingFilter):
+    missing = filters.BooleanFilter(label="只看有缺报的", widget=CheckboxInput, method="by_missing")
 
     def by_missing(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
         year = int(self.form.cleaned_data.get("year") or clock.today().year)

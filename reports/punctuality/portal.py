@@ -57,6 +57,7 @@ portal.menu(
         "report_censures",
         "report_censure_new",
         "report_censure_pdf",
+        "report_owing",
         "report_remind",
     ),
 )

@@ -103,9 +103,23 @@ def handed_in(spans: Iterable[Month], *, returned: bool) -> Exists:
 
 def owing(month: Month) -> QuerySet[Unit]:
     """The units for which a month is OPEN or MISSING now; nobody owes a month that has not begun."""
+    return _owing(month, since())
+
+
+def _owing(month: Month, kept_since: Month) -> QuerySet[Unit]:
     if clock.now() < month.start:
         return Unit.objects.none()
-    return due_units(month).exclude(handed_in([month], returned=True))
+    return members_owing(month, since=kept_since).exclude(handed_in([month], returned=True))
+
+
+def first_owing(month: Month, most: int) -> list[Unit]:
+    """The first of them in order."""
+    return _first_owing(month=month, kept_since=since(), most=most)
+
+
+@kept
+def _first_owing(*, month: Month, kept_since: Month, most: int) -> QuerySet[Unit]:
+    return _owing(month, kept_since).in_order()[:most]
 
 
 def missing_in(year: int) -> Q:

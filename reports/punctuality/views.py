@@ -1,6 +1,7 @@
-"""The month × unit board with one click to remind, and 我的报送: the months of the own unit."""
+"""The month × unit board with one click to remind, who has not reported (谁还没报), and 我的报送: the months of the own unit."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,7 @@ from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Refused
 from alliance.ground.clock import Month
+from alliance.ground.wayfinding import came_from
 from alliance.messages.models import Notification
 from alliance.registers.kept import kept
 from alliance.workbook.table import Table
@@ -32,31 +34,39 @@ from reports.deadlines.rules import sees_every_unit
 from reports.monthly.models import MonthlyReport
 from reports.monthly.views import CLAUSES
 from reports.punctuality import boards, rules, services, timeliness, underway
-from reports.punctuality.filters import BoardFilter
+from reports.punctuality.filters import BoardFilter, OwingFilter
 from reports.punctuality.forms import BoardForm, Chosen
 
-LISTED = 100
+LISTED = 20  # below the board; all of them stand in their own list
 
 
-class BoardPage(ListPage):
+class MonthPage(ListPage):
+    """Units, as they stand in the year or the month that the address asks for."""
+
+    clauses = "10.school.8 10.enterprise.13 9.secretariat.4"
+    ordering = ["name_key"]
+    search_placeholder = "单位名称或拼音首字母"
+
+    @cached_property
+    def chosen(self) -> Chosen:
+        return BoardForm(self.request.GET).chosen
+
+    def search(self, queryset: QuerySet, text: str) -> QuerySet:
+        return queryset.matching(text)
+
+
+class BoardPage(MonthPage):
     """A year of months for all units (secretariat, chair) or the own ones; the same rows as a workbook."""
 
     template_name = "reports/punctuality/board.html"
     title = "报送看板"
     subtitle = "每月至少报送一次；当月结束前不计缺报"
-    clauses = "10.school.8 10.enterprise.13 9.secretariat.4"
-    ordering = ["name_key"]
     filterset_class = BoardFilter
-    search_placeholder = "单位名称或拼音首字母"
     export_name = "信息报送看板"
     empty = Empty("没有单位", "联盟的成员单位登记后会出现在这里。")
 
     def rule(self, user: Any) -> access.Verdict:
         return rules.may_see_board(user)
-
-    @property
-    def chosen(self) -> Chosen:
-        return BoardForm(self.request.GET).chosen
 
     def get_queryset(self, user: Any) -> QuerySet:
         """Units that were members in the year and owe reports, and those that report of their own accord."""
@@ -64,9 +74,6 @@ class BoardPage(ListPage):
         if not sees_every_unit(user):
             units = units.filter(pk__in=access.units_with(user))
         return units
-
-    def search(self, queryset: QuerySet, text: str) -> QuerySet:
-        return queryset.matching(text)
 
     def board(self) -> Board:
         """The months of the units on this page."""
@@ -86,59 +93,108 @@ class BoardPage(ListPage):
         yield from timeliness.of_year(queryset, self.chosen.year).values()
 
 
-board = BoardPage.as_view()
+class OwingPage(MonthPage):
+    """All units that still owe a month, whom to call, and who was reminded when; those chosen are reminded."""
+
+    template_name = "reports/punctuality/owing.html"
+    title = "谁还没报"
+    filterset_class = OwingFilter
+
+    def rule(self, user: Any) -> access.Verdict:
+        return rules.may_remind(user)
+
+    @property
+    def subtitle(self) -> str:
+        return f"{self.chosen.month.label}还没有报送的单位"
+
+    @property
+    def empty(self) -> Empty:
+        return _nobody(self.chosen.month)
+
+    def get_queryset(self, user: Any) -> QuerySet:
+        return timeliness.owing(self.chosen.month)
+
+    def get_columns(self, user: Any) -> list[Column]:
+        return _columns(self.chosen.month, lambda: self.page.object_list)
+
+    def selectable(self, unit: Unit) -> int:
+        return unit.pk
+
+    def bulk(self, user: Any) -> list[BulkAction]:
+        return [_remind_chosen(self.chosen.month)]
+
+
+board, owing = BoardPage.as_view(), OwingPage.as_view()
 
 
 def _owed(month: Month) -> dict[str, Any]:
-    """The units that still owe a month, whom to call, and who was reminded when; a long list is cut, with its number."""
-    units = timeliness.owing(month).in_order()
-    owed = list(units[: LISTED + 1])
-    number = len(owed) if len(owed) <= LISTED else units.count()
+    """The first units that still owe a month, with the number of all."""
+    owed = timeliness.first_owing(month, LISTED + 1)
+    number = len(owed) if len(owed) <= LISTED else timeliness.owing(month).count()
     owed = owed[:LISTED]
-    missing = month.end <= clock.now()
-    closed = clock.now() >= late_until(month)
-    remind = f"{reverse('report_remind')}?month={month.year}-{month.month:02d}"
-    confirm = "将向所选单位的联络员发送站内消息和邮件；同一单位一天最多催报一次。"
     return {
         "desk": True,
         "owed": DataTable(
-            _columns(owed, month, missing=missing, closed=closed),
+            _columns(month, lambda: owed),
             owed,
             caption=f"{month.label}未报送单位",
             select=lambda unit: unit.pk,
-            empty=Empty("没有未报送的单位", f"应报单位{month.label}的信息都已报送。"),
+            empty=_nobody(month),
         ),
         "owed_count": number,
         "owed_listed": len(owed),
-        "bulk": SimpleNamespace(bulk=[BulkAction("催报所选单位", remind, confirm=confirm, tone="primary")]),
-        "remind_url": remind,
+        "owing_url": f"{reverse('report_owing')}?year={month.year}&month={month.month}",
+        "bulk": SimpleNamespace(bulk=[_remind_chosen(month)]),
+        "remind_url": _remind_url(month),
         "words": services.words_of(month, number),
-        "closed": closed,
+        "closed": _is_closed(month),
     }
 
 
-def _columns(owed: list[Unit], month: Month, *, missing: bool, closed: bool) -> list[Column]:
-    """Whom to call, who was reminded when; where the month can only be opened again, that too."""
-    people, told = audience.contacts_of_units(unit.pk for unit in owed), _told(owed, month)
+def _nobody(month: Month) -> Empty:
+    return Empty("没有未报送的单位", f"应报单位{month.label}的信息都已报送。")
+
+
+def _is_closed(month: Month) -> bool:
+    return clock.now() >= late_until(month)
+
+
+def _remind_url(month: Month) -> str:
+    return f"{reverse('report_remind')}?month={month.year}-{month.month:02d}"
+
+
+def _remind_chosen(month: Month) -> BulkAction:
+    confirm = "将向所选单位的联络员发送站内消息和邮件；同一单位一天最多催报一次。"
+    return BulkAction("催报所选单位", _remind_url(month), confirm=confirm, tone="primary")
+
+
+def _columns(month: Month, shown: Callable[[], Iterable[Unit]]) -> list[Column]:
+    """Whom to call, who was reminded when, of the units on the page; where the month can only be opened again, that too."""
+    people = cache(lambda: audience.contacts_of_units(unit.pk for unit in shown()))
+    told = cache(lambda: _told(shown(), month))
+    missing = month.end <= clock.now()
     standing = (Timeliness.MISSING.label, "danger") if missing else (Timeliness.OPEN.label, "info")
     columns = [
-        Column("name", "单位", css="wide"),
-        Column("kind", "类别", value=lambda unit: unit.get_kind_display()),
-        Column("people", "联络员", value=lambda unit: "、".join(map(str, people[unit.pk])) or "（没有登记）"),
+        Column("name", "单位", css="wide", sort="name_key"),
+        Column("kind", "类别", value=lambda unit: unit.get_kind_display(), sort=["kind", "name_key"]),
         Column(
-            "phone", "电话", kind="code", value=lambda unit: "、".join(one.phone for one in people[unit.pk])
+            "people", "联络员", value=lambda unit: "、".join(map(str, people()[unit.pk])) or "（没有登记）"
         ),
-        Column("told", "最近催报", value=lambda unit: told.get(unit.pk, ""), css="wide"),
+        Column(
+            "phone", "电话", kind="code", value=lambda unit: "、".join(one.phone for one in people()[unit.pk])
+        ),
+        Column("told", "最近催报", value=lambda unit: told().get(unit.pk, ""), css="wide"),
         Column("standing", "状态", cell=lambda unit: status_tag(*standing)),
     ]
-    return [*columns, Column("more", "其他办理", cell=_opening)] if missing and closed else columns
+    closed = missing and _is_closed(month)
+    return [*columns, Column("more", "其他办理", cell=_opening)] if closed else columns
 
 
 def _opening(unit: Unit) -> str:
     return link("开放补报", reverse("report_opening_new", args=[unit.pk]))
 
 
-def _told(units: list[Unit], month: Month) -> dict[int, str]:
+def _told(units: Iterable[Unit], month: Month) -> dict[int, str]:
     """The newest reminder of each unit about the month: when, and to whom."""
     of_matter = {services.matter(unit.pk, month): unit.pk for unit in units}
     told: dict[int, str] = {}
@@ -178,7 +234,7 @@ def remind(request: HttpRequest) -> HttpResponse:
         messages.warning(request, f"没有可以催报的人，请先登记联络员：{names}")
     if not (outcome.told or outcome.already or outcome.unreachable):
         messages.info(request, f"{month.label}没有需要催报的单位。")
-    return redirect(f"{reverse('report_board')}?year={month.year}&month={month.month}")
+    return redirect(came_from(request) or f"{reverse('report_board')}?year={month.year}&month={month.month}")
 
 
 def mine(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
 from alliance.face.components import BoardRow, Mark, Step, Tab, text_of
-from alliance.face.inline import deadline, progress, remaining, status_tag
+from alliance.face.inline import deadline, icon, progress, remaining, status_tag
 from alliance.files.uploads import UploadField
 from alliance.ground import clock
 from alliance.ground.access import Verdict
@@ -32,6 +32,17 @@ def draw(source: str, **context) -> str:
 def words(markup: str) -> str:
     """The text of markup, runs of space made one."""
     return " ".join(re.sub(r"<[^>]+>", " ", markup).split())
+
+
+# ---------------------------------------------------------------- drawn once
+
+
+def test_constant_is_drawn_once_and_knows_nothing_of_the_page():
+    template = Template(
+        "{% load face %}{% constant %}{% icon name %}<b>{{ user }}</b>{% endconstant %}{{ user }}"
+    )
+    drawn = [template.render(Context({"user": user, "name": "close"})) for user in ("李敏", "王芳")]
+    assert [one.replace(str(icon("")), "") for one in drawn] == ["<b></b>李敏", "<b></b>王芳"]
 
 
 # ---------------------------------------------------------------- refusing

@@ -132,3 +132,15 @@ def test_menu_stays_narrow_by_its_cookie(house):
     assert 'class="menu-narrow"' not in client.get(reverse("units")).content.decode()
     client.cookies["menu"] = "narrow"
     assert 'class="menu-narrow"' in client.get(reverse("units")).content.decode()
+
+
+def test_menu_is_drawn_once_for_all_who_see_the_same(house):
+    def menu(person, name):
+        client = Client()
+        client.force_login(person)
+        return client.get(reverse(name)).context["menu"]
+
+    first, again, other = (menu(house.officer, name) for name in ("profile", "profile", "inbox"))
+    assert first is again
+    assert (lit(first), lit(other)) == ([], ["desk", "inbox"])
+    assert menu(house.enterprise_liaison, "profile").drawn["menu"] != first.drawn["menu"]

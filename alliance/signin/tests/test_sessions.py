@@ -46,6 +46,13 @@ def test_a_session_in_use_ends_after_its_life(client, person, settings):
         assert said(client.get("/login/")) == ["为安全起见，每次登录只在规定时间内有效，请重新登录。"]
 
 
+@pytest.mark.parametrize(("days", "status"), [(1, 200), (-1, 302)])
+def test_a_session_whose_row_is_over_is_nobodys(client, person, days, status):
+    client.force_login(person)
+    Session.objects.update(expire_date=clock.now() + timedelta(days=days))
+    assert client.get("/inbox/").status_code == status
+
+
 def test_the_idle_limit_counts_from_the_last_request(client, person, settings):
     now = clock.now()
     client.force_login(person)

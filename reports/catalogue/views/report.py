@@ -116,7 +116,7 @@ def _first(page: ListPage, queryset: Any, table: Table) -> list[dict[str, Any]]:
     columns = {one.key: one for one in page.export_columns(page.request.user)}
     return [
         {one.key: columns[one.key].raw(row) for one in table.columns if one.key in columns}
-        for row in queryset[:PREVIEWED]
+        for row in page.for_workbook(queryset)[:PREVIEWED]
     ]
 
 
