@@ -149,7 +149,7 @@ def _put(cast: SimpleNamespace, meeting: Meeting, subject: str, method: str) -> 
 
 def _vote(cast: SimpleNamespace, motion: Motion) -> None:
     """The chair opens; most are for it, one against, one stays silent."""
-    motion = votes.open_vote(motion, by=cast.chair)
+    motion = votes.open(motion, by=cast.chair)
     if motion.method == Motion.Method.HANDS:
         votes.count_hands(motion, votes_for=9, votes_against=1, by=cast.secretary_general)
     else:

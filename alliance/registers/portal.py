@@ -231,11 +231,6 @@ class Tally:
         return min((clock.kept(word) for word in self[count]), default=None)
 
 
-def tally(counts: Iterable[QuerySet]) -> Tally:
-    """The numbers of what `Count.of` made, in one query."""
-    return Tally(_union(counts) or ())
-
-
 def tally_of(name: str, counts: Callable[[], Iterable[QuerySet]]) -> Tally:
     """The numbers of counts that read nothing but the clock: their statement is built once a day, under this name."""
     return Tally(statements.rows(("tally", name), lambda: _union(counts())))

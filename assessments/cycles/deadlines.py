@@ -7,7 +7,6 @@ step that is due counts, so that a sweep that was away for weeks reminds once an
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from alliance.ground import clock
 
@@ -15,27 +14,6 @@ REMINDER_DAYS = (30, 14, 7, 3, 1)
 HEAD_FROM = 3  # with so many days left the head is told too
 MORNING = timedelta(hours=9)
 VETO_REMINDERS = 2  # 一票否决 V5: late, and asked twice
-
-
-class Phase(StrEnum):
-    """Where a self-assessment stands towards its own deadline."""
-
-    NOT_BEGUN = "NOT_BEGUN"
-    OPEN = "OPEN"
-    LATE = "LATE"
-    HANDED_IN = "HANDED_IN"
-
-    @property
-    def label(self) -> str:
-        return {"NOT_BEGUN": "未开始", "OPEN": "进行中", "LATE": "逾期未交", "HANDED_IN": "已交"}[self.value]
-
-
-def phase(*, opens_at: datetime, deadline: datetime, submitted: bool, at: datetime) -> Phase:
-    if submitted:
-        return Phase.HANDED_IN
-    if at >= deadline:
-        return Phase.LATE
-    return Phase.OPEN if at >= opens_at else Phase.NOT_BEGUN
 
 
 def effective(deadline: datetime, others: Iterable[datetime | None]) -> datetime:

@@ -1,5 +1,6 @@
 """Who may register, confirm and withdraw the grade of a year before the portal, and which years those are (第十一、十二条)."""
 
+from collections.abc import Collection
 from typing import Any
 
 from alliance.ground import access, clock, inputs
@@ -80,10 +81,17 @@ def may_withdraw(user: Any, grade: EarlierGrade) -> Verdict:
     return must_step_back(user, grade.unit)
 
 
-def counts_still(grade: EarlierGrade) -> Verdict:
-    """Whether it is the grade of its year: confirmed, and the year not assessed in the portal."""
+def counts_still(grade: EarlierGrade, assessed: Collection[int] | None = None) -> Verdict:
+    """Whether it is the grade of its year: confirmed, and the year not among those `assessed` in the portal (asked for where it is
+    not given).
+    """
     if grade.state != EarlierGrade.State.CONFIRMED:
         return Verdict.no(f"{grade.year}年度登记的等次{grade.get_state_display()}，不作为依据。")
-    if Cycle.objects.filter(year=grade.year, opened_at__isnull=False).exists():
-        return Verdict.no(f"{grade.year}年度已在平台中考核，不以登记的等次为依据。")
-    return Verdict.yes()
+    assessed = assessed_years([grade.year]) if assessed is None else assessed
+    return Verdict.of(grade.year not in assessed, f"{grade.year}年度已在平台中考核，不以登记的等次为依据。")
+
+
+def assessed_years(years: Collection[int]) -> set[int]:
+    """Those of the years that were assessed in the portal; one query."""
+    rows = Cycle.objects.filter(year__in=years, opened_at__isnull=False)
+    return set(rows.values_list("year", flat=True))

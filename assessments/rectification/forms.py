@@ -87,3 +87,31 @@ class NoticeForm(forms.Form):
 
 def _posted_count(data: Any) -> int:
     return min(inputs.number(data.get("count"), digits=3) or 0, MOST_LINES)
+
+
+def rearranged(lines: Sequence[Line], act: str) -> list[Line]:
+    """The lines after `add`, or `up-2`, `down-2`, `merge-2` (into the one before), `delete-2`, counted from 0."""
+    found = list(lines)
+    if act == "add":
+        return [*found, Line("", "")]
+    verb, _, place = act.partition("-")
+    at = inputs.number(place)
+    if at is None or at >= len(found):
+        return found
+    if verb == "delete":
+        del found[at]
+    elif verb == "up" and at > 0:
+        found[at - 1], found[at] = found[at], found[at - 1]
+    elif verb == "down" and at + 1 < len(found):
+        found[at], found[at + 1] = found[at + 1], found[at]
+    elif verb == "merge" and at > 0:
+        first, second = found[at - 1], found.pop(at)
+        found[at - 1] = Line(
+            _joined(first.problem, second.problem), _joined(first.demand, second.demand), first.pk
+        )
+    return found
+
+
+def _joined(first: str, second: str) -> str:
+    parts = [part.strip().rstrip("。；") for part in (first, second) if part.strip()]
+    return f"{'；'.join(dict.fromkeys(parts))}。"[:LONGEST] if parts else ""

@@ -109,6 +109,18 @@ class Rectification(FSMModelMixin, Audited):
     def withdraw_notice(self) -> None:
         """The secretariat takes the notice back, to issue a corrected one."""
 
+    @move(state, "修改", [State.NOTIFIED, State.PLANNED])
+    def work(self) -> None:
+        """The unit writes on its plan or report."""
+
+    @move(state, "报送", [State.NOTIFIED, State.PLANNED])
+    def hand_in(self) -> None:
+        """The unit may hand in its plan, or its report."""
+
+    @move(state, "延期", [State.NOTIFIED, State.PLANNED])
+    def extend(self) -> None:
+        """The secretariat gives more time, while the case waits for the unit."""
+
     @move(state, "报送整改方案", State.NOTIFIED, State.SUBMITTED)
     def hand_in_plan(self) -> None:
         """The unit hands in its plan."""

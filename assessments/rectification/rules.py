@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from alliance.ground.access import Verdict, is_secretariat, units_with
+from alliance.ground.access import Verdict, is_secretariat, provided, units_with
 from alliance.ground.verbs import may_move
 from assessments.rectification.models import Rectification, RectificationNotice, oversees
 from councils.recusal.rules import must_step_back
@@ -25,8 +25,21 @@ def may_draft(user: Any, case: Rectification) -> Verdict:
     return office_may(user, case, "issue")
 
 
+def is_complete(case: Rectification) -> Verdict:
+    """Whether the draft has what a notice must say."""
+    items = list(case.items.all())
+    if not items:
+        return Verdict.no("整改通知书至少列一个整改事项。")
+    if bare := [str(item.position) for item in items if not item.problem or not item.demand]:
+        return Verdict.no(f"第 {'、'.join(bare)} 项的问题或整改要求还没有填写。")
+    if not case.notice:
+        return Verdict.no("请填写整改事由。")
+    return Verdict.of(case.contact and case.contact_phone, "请填写联系人和联系电话。")
+
+
+@provided(is_complete)
 def may_issue(user: Any, case: Rectification) -> Verdict:
-    return office_may(user, case, "issue")
+    return may_draft(user, case)
 
 
 def may_withdraw(user: Any, case: Rectification) -> Verdict:

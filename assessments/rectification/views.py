@@ -6,17 +6,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from alliance.face.acting import autosaved, button, carry_out, finder, is_autosave
 from alliance.ground import clock
-from alliance.ground.access import Refused, require
+from alliance.ground.access import require
 from alliance.official.faces import face_of
 from alliance.paper import papers
 from alliance.paper.papers import Paper, paper
 from alliance.registers import catalogue, policy
 from assessments.rectification import rules
-from assessments.rectification.forms import NoticeForm
+from assessments.rectification.forms import NoticeForm, rearranged
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.paper import official_of
 from assessments.rectification.services import drafts, notices
@@ -45,6 +44,7 @@ def rectification_draft(request: HttpRequest, pk: int) -> HttpResponse:
         to=lambda _: f"{reverse('rectification_draft', args=[case.pk])}#items",
     )
     context = {"title": "核定整改通知书", "case": case, "form": form, "clauses": CLAUSES}
+    context["may_issue"] = rules.may_issue(request.user, case)
     return answer or render(request, "assessments/rectification/draft.html", context)
 
 
@@ -56,7 +56,7 @@ def _kept(request: HttpRequest, case: Rectification, form: NoticeForm, act: str)
         days=values["days"],
         contact=values["contact"],
         contact_phone=values["contact_phone"],
-        lines=drafts.rearranged(form.lines(), act),
+        lines=rearranged(form.lines(), act),
         by=request.user,
         version=values["version"],
     )
@@ -93,7 +93,7 @@ def rectification_notice(request: HttpRequest, pk: int) -> Paper:
         found.rectification = case
         return _paper(request, found)
     require(rules.may_see_draft(request.user, case))
-    draft = notices.as_issued(case, on=clock.today(), by=request.user)
+    draft = notices.as_issued(case, moment=clock.now(), by=request.user)
     return _paper(request, draft, draft=True)
 
 
@@ -114,16 +114,11 @@ def _paper(request: HttpRequest, notice: RectificationNotice, *, draft: bool = F
     return face_of(request, official, name, version=version)
 
 
-@require_POST
-def rectification_sign(request: HttpRequest, pk: int) -> HttpResponse:
-    """The unit signs for the notice in force."""
-    case = visible(request, pk)
-    notice = notices.standing(case)
-    if notice is None:
-        raise Refused("整改通知书还没有下发。")
-    notices.sign(notice, by=request.user)
-    messages.success(request, "已签收整改通知书。请填写整改方案，由负责人报送。")
-    return redirect(case)
+rectification_sign = button(
+    lambda request, pk: notices.in_force(visible(request, pk)),
+    notices.sign,
+    "已签收整改通知书。请填写整改方案，由负责人报送。",
+)
 
 
 rectification_withdraw = button(

@@ -2,32 +2,24 @@
 
 from typing import Any
 
-from alliance.ground.access import Verdict, is_secretariat, units_with
+from alliance.ground.access import Verdict, units_with
 from alliance.ground.verbs import may_move
 from assessments.rectification.models import Rectification
 from assessments.rectification.rules import office_may
-from councils.recusal.rules import must_step_back
-
-
-def is_with_unit(case: Rectification, verb: str = "修改") -> Verdict:
-    """The case waits for the unit's plan or report, so that these may still be written."""
-    if may_move(case, "hand_in_plan") or may_move(case, "hand_in_report"):
-        return Verdict.yes()
-    return Verdict.no(f"该整改现在是“{case.get_state_display()}”，不能{verb}。")
 
 
 def may_work_on(user: Any, case: Rectification) -> Verdict:
     """The unit's people prepare plan and report, from the notice on."""
     if case.assessment.unit_id not in units_with(user):
         return Verdict.no("由被整改单位办理。")
-    return is_with_unit(case)
+    return may_move(case, "work")
 
 
 def may_hand_in(user: Any, case: Rectification) -> Verdict:
     """The head hands in plan and report; late ones are still taken, and recorded as late."""
     if case.assessment.unit_id not in units_with(user, "head_unit"):
         return Verdict.no("由本单位负责人报送。")
-    return is_with_unit(case, "报送")
+    return may_move(case, "hand_in")
 
 
 def may_answer_plan(user: Any, case: Rectification) -> Verdict:
@@ -40,6 +32,4 @@ def may_recheck(user: Any, case: Rectification) -> Verdict:
 
 def may_extend(user: Any, case: Rectification) -> Verdict:
     """More time: while the case waits for the unit."""
-    if not is_secretariat(user):
-        return Verdict.no("由秘书处办理。")
-    return is_with_unit(case, "延期") and must_step_back(user, case.assessment.unit)
+    return office_may(user, case, "extend")

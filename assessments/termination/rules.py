@@ -1,5 +1,7 @@
 """May this person enter the vote on a motion, execute or drop it, and does it still have its ground (第十二条, 回避)."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from alliance.ground.access import Verdict
@@ -15,29 +17,46 @@ from councils.recusal.rules import may_keep_record, may_preside
 from members.units.models import Unit
 
 
-def stands(assessment: Assessment) -> Verdict:
+@dataclass(frozen=True)
+class Known:
+    """What the rules would ask the database for each motion, asked once for many: which results are under objection, which years
+    were assessed in the portal.
+    """
+
+    objected: Collection[int]
+    assessed: Collection[int]
+
+
+def stands(assessment: Assessment, known: Known | None = None) -> Verdict:
     """Whether a result is final: published as 不合格 (not reopened), without an open objection."""
     year = assessment.cycle.year
     if assessment.state != Assessment.State.PUBLISHED:
         return Verdict.no(f"{year}年度的考核结果没有发布或已退回复评（{assessment.get_state_display()}）。")
     if assessment.grade != Grade.UNQUALIFIED:
         return Verdict.no(f"{year}年度的考核结果不是“不合格”。")
-    if Objection.objects.filter(assessment=assessment, state=Objection.State.FILED).exists():
+    objected = known.objected if known else objected_of([assessment])
+    if assessment.pk in objected:
         return Verdict.no(f"{year}年度的考核结果还有未答复的异议。")
     return Verdict.yes()
 
 
-def earlier_stands(grade: EarlierGrade) -> Verdict:
+def objected_of(assessments: Collection[Assessment | int]) -> set[int]:
+    """Those of the results that are under an open objection; one query."""
+    rows = Objection.objects.filter(assessment__in=assessments, state=Objection.State.FILED)
+    return set(rows.values_list("assessment", flat=True))
+
+
+def earlier_stands(grade: EarlierGrade, known: Known | None = None) -> Verdict:
     """Whether the grade of a year before the portal is 不合格, confirmed, and not corrected since."""
-    if not (verdict := counts_still(grade)):
+    if not (verdict := counts_still(grade, known.assessed if known else None)):
         return verdict
     return Verdict(grade.grade == Grade.UNQUALIFIED, f"{grade.year}年度登记的等次不是“不合格”。")
 
 
-def has_ground(motion: TerminationMotion) -> Verdict:
+def has_ground(motion: TerminationMotion, known: Known | None = None) -> Verdict:
     """Whether both results that the motion rests on still stand, in two years in a row (第十二条)."""
-    before = stands(motion.first) if motion.first else earlier_stands(motion.earlier)
-    if not (verdict := before and stands(motion.second)):
+    before = stands(motion.first, known) if motion.first else earlier_stands(motion.earlier, known)
+    if not (verdict := before and stands(motion.second, known)):
         return verdict
     return Verdict.of(motion.second.cycle.year - motion.first_year == 1, "两个年度不连续。")
 

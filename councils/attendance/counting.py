@@ -43,7 +43,7 @@ class Presence:
 
 def presence(meeting: Meeting) -> Presence:
     """One query."""
-    there = Q(counts_as__in=(Outcome.ATTENDED, Outcome.PROXIED))
+    there = Q(counts_as__in=Attendance.THERE)
     due = Q(called=True)
     votes = Q(pk__in=Attendance.objects.voting_at(meeting).values("pk"))
     found = meeting.attendances.reckoned().aggregate(

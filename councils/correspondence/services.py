@@ -32,8 +32,7 @@ def _checked(vote: PostalVote) -> PostalVote:
     """Raises `Refused`, at its field, for what cannot be voted on by letter or leaves too little time."""
     if vote.matter == CouncilDecision.Matter.TERMINATION:
         raise Refused("终止成员资格须在会议上表决，不能通讯表决。", field="matter")
-    if vote.matter in CouncilDecision.ABOUT_A_UNIT and vote.unit is None:
-        raise Refused(f"“{vote.get_matter_display()}”须选择涉及的单位。", field="unit")
+    decisions.names_its_unit(vote.matter, vote.unit)
     if clock.last_day(vote.reply_by) < earliest_last_day():
         days = policy.get("postal_vote_days")
         raise Refused(

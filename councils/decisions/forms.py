@@ -11,6 +11,7 @@ from councils.terms.forms import DATE
 from members.units.models import Unit
 
 MINUTES_BYTES = 20 * 1024 * 1024
+UNIT_HELP = "不涉及单个单位的不填。终止成员资格、增补席位须选择；该单位及其关联单位的席位自动回避"
 
 
 class DecisionForm(forms.Form):
@@ -23,7 +24,7 @@ class DecisionForm(forms.Form):
         "units_ever",
         label="涉及单位",
         required=False,
-        help_text="不涉及单个单位的不填。终止成员资格、增补席位须选择；该单位及其关联单位的席位自动回避",
+        help_text=UNIT_HELP,
     )
     met_on = forms.DateField(label="会议日期", widget=DATE)
     present = forms.IntegerField(

@@ -45,6 +45,7 @@ class CouncilDecision(FSMModelMixin, StoredFile, Audited):
     SPECIAL = (Matter.TERMINATION, Matter.ROLE, Matter.REGULATION)
     # What is always about one unit, which then steps back.
     ABOUT_A_UNIT = (Matter.TERMINATION, Matter.ROLE)
+    UNIT_NEEDED = "终止成员资格、增补席位须选择涉及的单位。"
 
     class State(Toned):
         ENTERED = "ENTERED", "待理事长确认", "info"

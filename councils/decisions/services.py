@@ -5,6 +5,7 @@ the room. Other apps react to a confirmed decision through `on_confirmed`.
 """
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -57,6 +58,12 @@ def thresholds(matter: str) -> tuple[Share, Share]:
     majority = "council_special_majority" if special else "council_ordinary_majority"
     chosen = policy.values("council_quorum", majority)
     return Share.parse(chosen["council_quorum"]), Share.parse(chosen[majority])
+
+
+def names_its_unit(matter: str, unit: Unit | None) -> None:
+    """Raises `Refused`, at its field, for a matter that is always about one unit and names none."""
+    if matter in CouncilDecision.ABOUT_A_UNIT and unit is None:
+        raise Refused(f"“{CouncilDecision.Matter(matter).label}”须选择涉及的单位。", field="unit")
 
 
 def _ask_to_confirm(decision: CouncilDecision) -> None:
@@ -190,19 +197,13 @@ def record_vote(
     """A vote that was cast and counted in the portal: confirmed at once by who `presided`, or whose act it is, with its effect, as
     `confirm`.
 
-    The thresholds are those that were frozen when the vote opened. Raises `Refused` when the quorum was missed.
+    The thresholds are those that were frozen when the vote opened. Raises `Refused` when the quorum was missed, and for numbers
+    that cannot be true.
     """
     decision = CouncilDecision(matter=matter, subject=subject, met_on=met_on, unit=unit)
     _check_matter(decision)
-    result = tally(count, quorum=Share.parse(quorum), majority=Share(Fraction(majority), strict))
-    if not result.quorate:
-        raise Refused(result.explain())
-    for name in ("seats", "recused", "present", "votes_for", "votes_against", "abstained"):
-        setattr(decision, name, getattr(count, name))
-    decision.quorum, decision.majority, decision.strict = quorum, majority, strict
-    decision.passed = result.passed
+    _write(decision, count, quorum=Share.parse(quorum), majority=Share(Fraction(majority), strict))
     _enter(decision, by=put_by, minutes=None)
-    decision.by_letter = count.by_letter
     decision.confirm()
     decision.confirmed_by, decision.confirmed_at = presided or by, clock.now()
     return decision
@@ -214,15 +215,20 @@ def _count(
     """Check and write what was counted on which matter; the thresholds in force are copied into the record."""
     _check_matter(decision)
     seats, recused = seats_on(decision.met_on, decision.unit)
+    quorum, majority = thresholds(decision.matter)
     count = Count(seats, recused, present, votes_for, votes_against, abstained)
+    _write(decision, count, quorum=quorum, majority=majority)
+
+
+def _write(decision: CouncilDecision, count: Count, *, quorum: Share, majority: Share) -> None:
+    """The numbers, the thresholds and what comes of them. Raises `Refused` for a quorum that was missed, and for numbers that cannot be true."""
     if problem := count.problem():
         raise Refused(problem)
-    quorum, majority = thresholds(decision.matter)
     result = tally(count, quorum=quorum, majority=majority)
     if not result.quorate:
         raise Refused(result.explain())
-    decision.seats, decision.recused, decision.present = seats, recused, present
-    decision.votes_for, decision.votes_against, decision.abstained = votes_for, votes_against, abstained
+    for one in fields(count):
+        setattr(decision, one.name, getattr(count, one.name))
     decision.quorum, decision.majority = str(quorum.part), str(majority.part)
     decision.strict, decision.passed = majority.strict, result.passed
 
@@ -233,8 +239,7 @@ def _check_matter(decision: CouncilDecision) -> None:
     if decision.met_on > clock.today():
         raise Refused("会议日期不能晚于今天。")
     unit = decision.unit
-    if decision.matter in CouncilDecision.ABOUT_A_UNIT and unit is None:
-        raise Refused(f"“{decision.get_matter_display()}”须选择涉及的单位。")
+    names_its_unit(decision.matter, unit)
     if unit is not None and not unit.was_member_on(decision.met_on):
         raise Refused(f"{unit}在会议当日（{clock.show_day(decision.met_on)}）不是成员单位。")
 

@@ -24,7 +24,7 @@ portal.menu(
     "requests",
     area="duties",
     order=60,
-    shown=lambda user: bool(access.units_with(user)) or access.is_secretariat(user),
+    shown=rules.sees_requests,
     pages=("request", "request_new"),
     waits=portal.waits_for(TO_ANSWER, ASKED, TO_RATE),
 )
@@ -63,7 +63,7 @@ def asked_in(year: int) -> int:
     return MemberRequest.objects.filter(created_at__gte=within[0], created_at__lt=within[1]).count()
 
 
-for _ref in ("9.secretariat.4", "9.secretary_general.4"):
+for _ref in rules.CLAUSES:
     regulation.serve(_ref, "requests", KIND, asked_in, shown=rules.sees_requests)
 
 portal.sweep("councils.request_reminders", label="成员诉求到期提醒", every=portal.HOUR)(reminders.remind)

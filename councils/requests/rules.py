@@ -13,6 +13,8 @@ from councils.recusal.rules import must_step_back
 from councils.requests.models import MemberRequest
 from members.units.models import Unit
 
+CLAUSES = ("9.secretariat.4", "9.secretary_general.4")
+
 
 def sees_requests(user: Any) -> bool:
     return bool(access.units_read(user)) or access.is_secretariat(user)
@@ -20,6 +22,16 @@ def sees_requests(user: Any) -> bool:
 
 def may_see_requests(user: Any) -> Verdict:
     return Verdict.of(sees_requests(user), "成员诉求由提出单位和秘书处查阅。")
+
+
+def units_to_ask_for(user: Any) -> Any:
+    """The person's units for which `may_ask` says yes, in order."""
+    return Unit.objects.active().filter(pk__in=access.units_with(user)).in_order()
+
+
+def may_begin(user: Any) -> Verdict:
+    """Whether there is any unit that the person may ask for; the unit itself is asked about when it is known."""
+    return Verdict.of(units_to_ask_for(user).exists(), "诉求由成员单位的人员提出。")
 
 
 def may_ask(user: Any, unit: Unit) -> Verdict:

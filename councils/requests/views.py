@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from alliance.face.acting import button, fill_in, finder
@@ -20,9 +21,8 @@ from councils.requests import rules, services
 from councils.requests.filters import RequestFilter
 from councils.requests.forms import AnswerForm, FileForm, RatingForm, RequestForm
 from councils.requests.models import MemberRequest, RequestFile
-from members.units.models import Unit
 
-CLAUSES = "9.secretariat.4 9.secretary_general.4"
+CLAUSES = " ".join(rules.CLAUSES)
 State, Rating = MemberRequest.State, MemberRequest.Rating
 MAY = ("supply", "attach", "rate", "reopen", "withdraw", "take", "ask_back", "reply")
 
@@ -59,11 +59,7 @@ class RequestList(ListPage):
         return one.get_absolute_url()
 
     def extra(self, user: Any) -> dict[str, Any]:
-        return {"may_ask": bool(own_units(user))}
-
-
-def own_units(user: Any) -> Any:
-    return Unit.objects.active().filter(pk__in=access.units_with(user)).in_order()
+        return {"may_ask": rules.may_begin(user)}
 
 
 visible = finder(MemberRequest, "unit", "filed_by", "taken_by")
@@ -71,9 +67,8 @@ visible = finder(MemberRequest, "unit", "filed_by", "taken_by")
 
 def new(request: HttpRequest) -> HttpResponse:
     """A unit's people write what they ask."""
-    units = own_units(request.user)
-    require(Verdict(bool(units), "诉求由成员单位的人员提出。"))
-    form = RequestForm(request.POST or None, units=units)
+    require(rules.may_begin(request.user))
+    form = RequestForm(request.POST or None, units=rules.units_to_ask_for(request.user))
     answered = fill_in(
         request, form, services.ask, done="已提出，秘书处会在期限内答复。需要附件的，可以在下面添加。"
     )
@@ -82,11 +77,11 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def request(request: HttpRequest, pk: int) -> HttpResponse:
-    return shown(request, visible(request, pk))
+def shown(request: HttpRequest, pk: int) -> HttpResponse:
+    return _page(request, visible(request, pk))
 
 
-def shown(request: HttpRequest, one: MemberRequest, **forms_sent: forms.Form) -> HttpResponse:
+def _page(request: HttpRequest, one: MemberRequest, **forms_sent: forms.Form) -> HttpResponse:
     """The request with what this person may do to it; a form that was refused stands there again."""
     context = {
         "title": str(one),
@@ -108,7 +103,7 @@ def shown(request: HttpRequest, one: MemberRequest, **forms_sent: forms.Form) ->
 
 
 def _attachment(file: RequestFile) -> Attachment:
-    return Attachment(file.name, f"/requests/files/{file.pk}/", file.size)
+    return Attachment(file.name, reverse("request_file", args=[file.pk]), file.size)
 
 
 def _by_form(request: HttpRequest, pk: int, rule: Any, kind: type, name: str, act: Any, done: str) -> Any:
@@ -116,7 +111,7 @@ def _by_form(request: HttpRequest, pk: int, rule: Any, kind: type, name: str, ac
     require(rule(request.user, one))
     form = kind(request.POST, request.FILES)
     sent = fill_in(request, form, act, one, done=done, to=one)
-    return sent or shown(request, one, **{name: form})
+    return sent or _page(request, one, **{name: form})
 
 
 @require_POST

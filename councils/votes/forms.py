@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from alliance.face.acting import VerbForm
+from councils.decisions.forms import UNIT_HELP
 from councils.votes.models import Motion
 from members.units.models import Unit
 
@@ -16,7 +17,7 @@ class MotionForm(VerbForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 6})}
         help_texts = {
             "subject": "例如：审议2027年度工作计划",
-            "unit": "终止成员资格、增补席位须选择；该单位及其关联单位的席位自动回避",
+            "unit": UNIT_HELP,
             "method": "无记名投票只记录谁已投票，不记录投了什么",
         }
 

@@ -1,3 +1,5 @@
+"""A question that is put to a vote in session, the ballot of each seat, and the numbers of a secret vote."""
+
 from fractions import Fraction
 from typing import Self
 
@@ -8,7 +10,7 @@ from django_fsm import FSMField, FSMModelMixin
 
 from alliance.ground import audit
 from alliance.ground.audit import Audited
-from alliance.ground.lifecycle import Toned, move
+from alliance.ground.lifecycle import Toned, condition, move
 from councils.decisions.models import CouncilDecision
 from councils.decisions.tally import Count, Result, Share, tally
 from councils.meetings.models.meetings import Meeting
@@ -19,6 +21,12 @@ class MotionQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
         """With the meeting that it is put to."""
         return self.filter(meeting__in=Meeting.objects.visible_to(user))
+
+
+@condition("请先登记举手票数。")
+def is_counted(motion: "Motion") -> bool:
+    """Hands are counted in the room by the keeper of the record; all else is counted when the vote is closed."""
+    return motion.method != Motion.Method.HANDS or motion.votes_for is not None
 
 
 class Motion(FSMModelMixin, Audited):
@@ -57,8 +65,8 @@ class Motion(FSMModelMixin, Audited):
     seats = models.PositiveSmallIntegerField("在任席位数", default=0)
     recused = models.PositiveSmallIntegerField("回避席位数", default=0)
     present = models.PositiveSmallIntegerField("出席席位数（含书面委托）", default=0)
-    votes_for = models.PositiveSmallIntegerField("赞成", default=0)
-    votes_against = models.PositiveSmallIntegerField("反对", default=0)
+    votes_for = models.PositiveSmallIntegerField("赞成", null=True, blank=True)
+    votes_against = models.PositiveSmallIntegerField("反对", null=True, blank=True)
     decision = models.OneToOneField(
         CouncilDecision,
         models.PROTECT,
@@ -78,8 +86,14 @@ class Motion(FSMModelMixin, Audited):
             models.CheckConstraint(
                 condition=~Q(matter__in=CouncilDecision.ABOUT_A_UNIT) | Q(unit__isnull=False),
                 name="motion_about_a_unit_names_it",
-                violation_error_message="终止成员资格、增补席位须选择涉及的单位。",
-            )
+                violation_error_message=CouncilDecision.UNIT_NEEDED,
+            ),
+            models.CheckConstraint(
+                condition=Q(votes_for__isnull=True, votes_against__isnull=True) & ~Q(state="CLOSED")
+                | Q(votes_for__isnull=False, votes_against__isnull=False),
+                name="closed_motion_is_counted",
+                violation_error_message="已结束的表决缺少票数。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,7 +104,7 @@ class Motion(FSMModelMixin, Audited):
 
     @property
     def count(self) -> Count:
-        """Silence of a seat that is there is an abstention: it stays in the base."""
+        """Of a vote that was counted. Silence of a seat that is there is an abstention: it stays in the base."""
         abstained = self.present - self.votes_for - self.votes_against
         return Count(self.seats, self.recused, self.present, self.votes_for, self.votes_against, abstained)
 
@@ -122,7 +136,7 @@ class Motion(FSMModelMixin, Audited):
     def break_off(self) -> None:
         """The vote is broken off: nothing was decided, what was cast is void."""
 
-    @move(state, "结束表决", State.OPEN, State.CLOSED)
+    @move(state, "结束表决", State.OPEN, State.CLOSED, conditions=[is_counted])
     def close(self) -> None:
         """It is counted and cannot change any more."""
 

@@ -10,7 +10,7 @@ from alliance.registers import portal
 from alliance.registers.portal import Count, Todo
 from councils.meetings.models.meetings import Meeting
 from councils.votes import rules
-from councils.votes.models import Ballot, Motion
+from councils.votes.models import Motion
 
 OPEN = Count("votes to cast")
 
@@ -33,10 +33,7 @@ def to_cast(user: Any) -> Iterable[Todo]:
     if not access.units_with(user) or not portal.waiting(user)[OPEN]:
         return
     for motion in _open(user).exclude(method=Motion.Method.HANDS).select_related("meeting"):
-        if any(
-            rules.may_cast(user, motion, ballot)
-            for ballot in Ballot.objects.filter(motion=motion, cast=False)
-        ):
+        if rules.to_cast(user, motion):
             yield Todo(
                 f"投票：{motion}",
                 motion.get_absolute_url(),

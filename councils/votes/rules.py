@@ -5,7 +5,10 @@ The secretary-general puts it (as one who keeps the record); who presides over i
 named in its proxy, or who is there for the unit that received its proxy. A unit that steps back for the matter has no vote.
 """
 
+from collections.abc import Iterable
 from typing import Any
+
+from django.db.models import Q
 
 from alliance.ground import access
 from alliance.ground.access import Verdict
@@ -81,23 +84,52 @@ def may_cast(user: Any, motion: Motion, ballot: Ballot) -> Verdict:
         return verdict
     if not (verdict := _is_in_session(motion)):
         return verdict
-    if motion.method == Motion.Method.HANDS:
-        return Verdict.no("该项为举手表决，不在系统中投票。")
-    if ballot.recused:
-        return Verdict.no("该单位在本事项中回避，不参加表决。")
+    if not (verdict := _takes_part(motion, ballot)):
+        return verdict
     if ballot.cast:
         return Verdict.no("该席位已经投票，不能更改。")
     return Verdict.of(speaks_for(user, motion.meeting, ballot.unit_id), "由到会的任职人或其书面受托人投票。")
 
 
+def _takes_part(motion: Motion, ballot: Ballot) -> Verdict:
+    """Whether this seat casts its vote here at all."""
+    if motion.method == Motion.Method.HANDS:
+        return Verdict.no("该项为举手表决，不在系统中投票。")
+    return Verdict.of(not ballot.recused, "该单位在本事项中回避，不参加表决。")
+
+
+def own_ballots(user: Any, motion: Motion, ballots: Iterable[Ballot]) -> list[Ballot]:
+    """Those of the motion's ballots that the person casts, or has cast, while the vote is open; as many queries for one as for all."""
+    if not may_move(motion, "vote") or motion.method == Motion.Method.HANDS:
+        return []
+    spoken = spoken_for(user, motion.meeting)
+    return [one for one in ballots if one.unit_id in spoken and _takes_part(motion, one)]
+
+
+def to_cast(user: Any, motion: Motion) -> list[Ballot]:
+    """The ballots of the motion that the person may cast now."""
+    if not _is_in_session(motion):
+        return []
+    return own_ballots(user, motion, motion.ballots.filter(cast=False))
+
+
 def speaks_for(user: Any, meeting: Meeting, unit: int) -> bool:
-    """Whether the person is there for the unit's seat: as who fills it, as its own proxy, or for the unit that has its proxy."""
-    line = Attendance.objects.voting_at(meeting).reckoned().filter(unit=unit).first()
-    if line is None or line.counts_as not in (Attendance.Outcome.ATTENDED, Attendance.Outcome.PROXIED):
-        return False
+    return unit in spoken_for(user, meeting)
+
+
+def spoken_for(user: Any, meeting: Meeting) -> frozenset[int]:
+    """The units for whose seats the person is there: as who fills it, as its own proxy, or for the unit that has its proxy."""
+    own = access.units_with(user)
+    if not own:
+        return frozenset()
+    rows = Attendance.objects.voting_at(meeting).reckoned().filter(counts_as__in=Attendance.THERE)
+    lines = {line.unit_id: line for line in rows.filter(Q(unit__in=own) | Q(proxy_unit__in=own))}
+    there = {unit for unit in own if unit in lines and _is_there_for_own(user, meeting, lines[unit])}
+    given = {unit for unit, line in lines.items() if not line.present and line.proxy_unit_id in there}
+    return frozenset(there | given)
+
+
+def _is_there_for_own(user: Any, meeting: Meeting, line: Attendance) -> bool:
     line.meeting = meeting
-    if line.present:
-        own = unit in access.units_with(user)
-        named = line.present == Attendance.Present.PROXY or is_own_proxy(line)
-        return own and (named or fills_seat(user, line))
-    return line.proxy_unit_id is not None and speaks_for(user, meeting, line.proxy_unit_id)
+    named = line.present == Attendance.Present.PROXY or is_own_proxy(line)
+    return bool(line.present) and (named or fills_seat(user, line))

@@ -10,7 +10,6 @@ from alliance.ground import audit
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, verb
 from councils.decisions import services as decisions
-from councils.decisions.models import CouncilDecision
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
 from councils.numbering import services as numbering
@@ -24,7 +23,6 @@ Listener = Callable[..., None]
 _listeners: list[Listener] = []
 
 Method = Motion.Method
-THERE = (Attendance.Outcome.ATTENDED, Attendance.Outcome.PROXIED)
 
 
 def on_closed(listener: Listener) -> Listener:
@@ -32,13 +30,6 @@ def on_closed(listener: Listener) -> Listener:
     if listener not in _listeners:
         _listeners.append(listener)
     return listener
-
-
-def _checked(motion: Motion) -> Motion:
-    """Raises `Refused` for a matter about a unit without one."""
-    if motion.matter in CouncilDecision.ABOUT_A_UNIT and motion.unit is None:
-        raise Refused(f"“{motion.get_matter_display()}”须选择涉及的单位。", field="unit")
-    return motion
 
 
 @creates(rules.may_put, reason="提交议案")
@@ -53,7 +44,8 @@ def put(
     by: Any,
 ) -> Motion:
     """Put a question on the agenda of a meeting whose seats vote; nobody is told, it stands on the page of the meeting."""
-    motion = Motion(
+    decisions.names_its_unit(matter, unit)
+    return Motion(
         meeting=meeting,
         matter=matter,
         subject=subject.strip(),
@@ -62,7 +54,6 @@ def put(
         unit=unit,
         put_by=by,
     )
-    return _checked(motion)
 
 
 @verb(rules.may_revise, moves="revise", reason="修改议案")
@@ -70,9 +61,9 @@ def revise(
     motion: Motion, *, matter: str, subject: str, text: str, method: str, unit: Unit | None = None, by: Any
 ) -> None:
     """Word it anew before the vote."""
+    decisions.names_its_unit(matter, unit)
     motion.matter, motion.subject, motion.text = matter, subject.strip(), text.strip()
     motion.method, motion.unit, motion.put_by = method, unit, by
-    _checked(motion)
 
 
 @verb(rules.may_withdraw, moves="withdraw", reason="撤回议案：{why}", asks={"why": "请写明撤回的原因。"})
@@ -81,7 +72,7 @@ def withdraw(motion: Motion, *, why: str, by: Any) -> None:
 
 
 @verb(rules.may_open, moves="open", reason="开始表决")
-def open_vote(motion: Motion, *, moment: datetime, by: Any) -> None:
+def open(motion: Motion, *, moment: datetime, by: Any) -> None:
     """Who presides opens the vote: the seats of the meeting are frozen with those that step back, and the thresholds copied.
 
     Raises `Refused` while the seats that are there make no quorum.
@@ -116,7 +107,7 @@ def _freeze(motion: Motion, seats: dict[int, bool], *, by: Any) -> None:
 
 
 def _there(lines: list[Any], away: frozenset[int]) -> int:
-    return sum(line.counts_as in THERE and line.unit_id not in away for line in lines)
+    return sum(line.counts_as in Attendance.THERE and line.unit_id not in away for line in lines)
 
 
 @verb(rules.may_cast, part_of="motion", reason="投票")
@@ -138,11 +129,15 @@ def cast(ballot: Ballot, *, choice: str, by: Any) -> None:
 
 @verb(rules.may_count_hands, moves="vote", reason="登记举手票数")
 def count_hands(motion: Motion, *, votes_for: int, votes_against: int, by: Any) -> None:
-    """Write down the hands that were counted in the room; the rest of those present have abstained."""
+    """Write down the hands that were counted in the room; the rest of those present have abstained.
+
+    Who is there at this moment is written down with them: a seat that leaves before the vote is closed has been counted. Counted
+    anew it replaces both.
+    """
     there = presence_of(motion)
     if votes_for + votes_against > there:
         raise Refused(f"赞成、反对合计不能超过出席席位数 {there}。", field="votes_for")
-    motion.votes_for, motion.votes_against = votes_for, votes_against
+    motion.votes_for, motion.votes_against, motion.present = votes_for, votes_against, there
 
 
 @verb(rules.may_break_off, moves="break_off", reason="中止表决：{why}", asks={"why": "请写明中止的原因。"})
@@ -153,7 +148,8 @@ def break_off(motion: Motion, *, why: str, by: Any) -> None:
         ballot.cast, ballot.choice, ballot.recused = False, "", False
     audit.bulk_change(ballots, ["cast", "choice", "recused"], by=by, reason="中止表决，票作废")
     SecretCount.objects.filter(motion=motion).update(number=0)
-    motion.votes_for = motion.votes_against = 0
+    motion.votes_for = motion.votes_against = None
+    motion.present = 0
 
 
 @verb(rules.may_close, moves="close", reason="结束表决")
@@ -161,16 +157,11 @@ def close(motion: Motion, *, moment: datetime, by: Any) -> None:
     """Count and end the vote: it becomes a confirmed decision of the council with its effect, and cannot change any more; its
     result sheet takes a number.
 
-    Who is there and did not vote has abstained. Raises `Refused` when the quorum was lost meanwhile: then it can only be
-    broken off.
+    Who is there and did not vote has abstained. Raises `Refused` for hands that nobody has counted yet, and when the quorum was
+    lost meanwhile: then it can only be broken off.
     """
-    motion.present = presence_of(motion)
-    if motion.method == Method.NAMED:
-        chosen = [ballot.choice for ballot in motion.ballots.all()]
-        motion.votes_for, motion.votes_against = chosen.count(Choice.FOR), chosen.count(Choice.AGAINST)
-    elif motion.method == Method.SECRET:
-        numbers = dict(motion.secret_counts.values_list("choice", "number"))
-        motion.votes_for, motion.votes_against = numbers[Choice.FOR], numbers[Choice.AGAINST]
+    if motion.method != Method.HANDS:
+        _count_ballots(motion)
     motion.closed_at = moment
     motion.number = numbering.number_for(
         PaperKind.BALLOT,
@@ -195,9 +186,20 @@ def close(motion: Motion, *, moment: datetime, by: Any) -> None:
         listener(motion, by=by)
 
 
+def _count_ballots(motion: Motion) -> None:
+    """What was cast, and by how many it could have been; hands were counted in the room, with who was there then."""
+    motion.present = presence_of(motion)
+    if motion.method == Method.NAMED:
+        chosen = [ballot.choice for ballot in motion.ballots.all()]
+        motion.votes_for, motion.votes_against = chosen.count(Choice.FOR), chosen.count(Choice.AGAINST)
+    else:
+        numbers = dict(motion.secret_counts.values_list("choice", "number"))
+        motion.votes_for, motion.votes_against = numbers[Choice.FOR], numbers[Choice.AGAINST]
+
+
 def presence_of(motion: Motion) -> int:
     """Seats that are there now and do not step back, with whoever has voted (and may have left since); two queries."""
     entitled = motion.ballots.filter(recused=False)
     lines = Attendance.objects.voting_at(motion.meeting).reckoned()
-    there = set(lines.filter(counts_as__in=THERE).values_list("unit", flat=True))
+    there = set(lines.filter(counts_as__in=Attendance.THERE).values_list("unit", flat=True))
     return sum(unit in there or voted for unit, voted in entitled.values_list("unit", "cast"))

@@ -19,7 +19,7 @@ from councils.meetings.models.meetings import Meeting
 from councils.numbering.printed import ISSUED, issued_version
 from councils.votes import rules, services
 from councils.votes.forms import HandsForm, MotionForm
-from councils.votes.models import Ballot, Choice, Motion
+from councils.votes.models import Choice, Motion
 from councils.votes.paper import official_of
 
 CLAUSES = "5.4 12.two_years"
@@ -52,22 +52,14 @@ def _form_page(request: HttpRequest, title: str, meeting: Meeting, form: MotionF
 def motion_vote(request: HttpRequest, pk: int) -> HttpResponse:
     """The question, the own vote, how many have voted; once closed, the result. Asked again by itself it is the middle part."""
     shown, user = visible(request, pk), request.user
-    ballots = list(shown.ballots.select_related("unit").order_by("unit__name_key"))
-    for ballot in ballots:
-        ballot.motion = shown
-    context = {
+    context = {"motion": shown, **_standing(user, shown)}
+    if request.htmx:
+        return render(request, "councils/votes/middle.html", context | _just_counted(request, shown))
+    context |= {
         "title": shown.subject,
-        "motion": shown,
         "meeting": shown.meeting,
         "clauses": CLAUSES,
         "tone": Motion.State(shown.state).tone,
-        "own": [one for one in ballots if _is_own(user, shown, one)],
-        "choices": Choice,
-        "entitled": sum(not one.recused for one in ballots),
-        "cast": sum(one.cast for one in ballots),
-        "recused": [one.unit for one in ballots if one.recused],
-        "ballots": ballots if _shows_names(shown) else [],
-        "result": shown.result,
         "may_open": rules.may_open(user, shown),
         "may_close": rules.may_close(user, shown),
         "may_break_off": rules.may_break_off(user, shown),
@@ -78,15 +70,31 @@ def motion_vote(request: HttpRequest, pk: int) -> HttpResponse:
         "keeps": bool(rules.may_keep_record(user, shown.unit)),
         "events": events_of(shown),
     }
-    template = "councils/votes/middle.html" if request.htmx else "councils/votes/detail.html"
-    return render(request, template, context)
+    return render(request, "councils/votes/detail.html", context)
 
 
-def _is_own(user: Any, motion: Motion, ballot: Ballot) -> bool:
-    """Whether the person votes, or has voted, for this seat."""
-    if motion.state != Motion.State.OPEN or motion.method == Motion.Method.HANDS or ballot.recused:
-        return False
-    return rules.speaks_for(user, motion.meeting, ballot.unit_id)
+def _standing(user: Any, motion: Motion) -> dict[str, Any]:
+    """How the vote stands; as many queries for one seat as for all."""
+    ballots = list(motion.ballots.select_related("unit").order_by("unit__name_key"))
+    return {
+        "own": rules.own_ballots(user, motion, ballots),
+        "choices": Choice,
+        "entitled": sum(not one.recused for one in ballots),
+        "cast": sum(one.cast for one in ballots),
+        "recused": [one.unit for one in ballots if one.recused],
+        "ballots": ballots if _shows_names(motion) else [],
+        "result": motion.result,
+    }
+
+
+def _just_counted(request: HttpRequest, motion: Motion) -> dict[str, Any]:
+    """The button that closes, for who presides and has it refused on the page: the hands have been counted meanwhile."""
+    if "uncounted" not in request.GET or motion.votes_for is None:
+        return {}
+    return {
+        "counted": bool(rules.may_preside(request.user, motion.unit)),
+        "may_close": rules.may_close(request.user, motion),
+    }
 
 
 def _shows_names(motion: Motion) -> bool:
@@ -98,8 +106,6 @@ def _shows_names(motion: Motion) -> bool:
 def motion_cast(request: HttpRequest, pk: int) -> HttpResponse:
     shown = visible(request, pk)
     ballot = get_object_or_404(shown.ballots, pk=inputs.number(request.POST.get("ballot")))
-    if not _is_own(request.user, shown, ballot):
-        require(rules.may_cast(request.user, shown, ballot))
     return press(
         request,
         ballot,
@@ -126,7 +132,7 @@ def motion_hands(request: HttpRequest, pk: int) -> HttpResponse:
     return answer or form_page(request, "councils/votes/hands.html", context)
 
 
-motion_open = button(visible, services.open_vote, "表决开始，到会席位现在可以投票。")
+motion_open = button(visible, services.open, "表决开始，到会席位现在可以投票。")
 motion_close = reauth.asks_password(button(visible, services.close, "表决结束，结果已成为理事会决定。"))
 motion_break_off = button(visible, services.break_off, "表决已中止，已投的票作废。", words="why")
 motion_withdraw = button(visible, services.withdraw, "议案已撤回。", words="why")

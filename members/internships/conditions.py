@@ -1,25 +1,25 @@
-"""What the state's rules for internships demand of an agreement: sixteen checks, each with its rule; pure, of the agreement's own values.
+"""What the state's rules for internships demand of an agreement: sixteen checks, each with its rule.
 
-《职业学校学生实习管理规定》(教职成〔2021〕4号). A check looks at nothing but attributes of what it is given, takes what is not filled
+《职业学校学生实习管理规定》(教职成〔2021〕4号). A check looks at nothing but attributes of what it is given (two of which, `shares` and
+`missing_papers`, the record asks the database for), takes what is not filled
 in for nothing wrong (the form asks for it by itself), and says in one sentence what is not so. Most concern 岗位实习 only.
 """
 
-import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from members.internships.models.choices import Insurer, InternshipType, Sex, birthdays
 from members.records.kinds import Check
 
 RULES = "教职成〔2021〕4号"
-POST, FEMALE, STUDENT = "POST", "F", "STUDENT"
 ENTERING, ADULT = 16, 18
 YOUNGEST, OLDEST = 14, 60
 HOURS = 8
 SHARE_OF_PAY = Decimal("0.8")
-WRITTEN = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
 PLACES = ("酒吧", "夜总会", "歌厅", "KTV", "洗浴", "电子游戏", "网吧")
 HEAVY = ("III", "IV")
 
@@ -35,19 +35,6 @@ def later(day: date, *, years: int = 0, months: int = 0) -> date:
     return later(date(year, month, 1), months=1)
 
 
-def birthdays(born: str) -> tuple[date, date] | None:
-    """The first and the last day that “2009-03” or “2009-03-15” can mean; None for anything else."""
-    if not WRITTEN.fullmatch(born):
-        return None
-    year, month, *day = (int(part) for part in born.split("-"))
-    try:
-        if day:
-            return date(year, month, *day), date(year, month, *day)
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    except ValueError:
-        return None
-
-
 def is_of_age(born: str, years: int, on: date) -> bool:
     """Whether somebody is so old on a day for certain; on the birthday one is."""
     days = birthdays(born)
@@ -59,22 +46,8 @@ def as_needed(born: str, since: date | None) -> str:
     return born[:7] if since and birthdays(born) and is_of_age(born[:7], ADULT, since) else born
 
 
-# ---------------------------------------------------------------- the checks
-
-
-def _of_posts(fault: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
-    """The check as it is asked of 岗位实习 only."""
-    return lambda one: fault(one) if one.type == POST else None
-
-
-def first_year(one: Any) -> str | None:
-    return "一年级在校学生不得岗位实习" if one.grade == 1 else None
-
-
-def under_age(one: Any) -> str | None:
-    if not (birthdays(one.born) and one.since) or is_of_age(one.born, ENTERING, one.since):
-        return None
-    return f"开始实习时须年满 {ENTERING} 周岁，不满或不能确定的不得岗位实习"
+def is_minor(one: Any) -> bool:
+    return bool(birthdays(one.born) and one.since) and not is_of_age(one.born, ADULT, one.since)
 
 
 def implausible(one: Any) -> str | None:
@@ -87,8 +60,22 @@ def implausible(one: Any) -> str | None:
     return f"开始实习时应为 {YOUNGEST} 至 {OLDEST} 周岁，请核对。"
 
 
-def is_minor(one: Any) -> bool:
-    return bool(birthdays(one.born) and one.since) and not is_of_age(one.born, ADULT, one.since)
+# ---------------------------------------------------------------- the checks
+
+
+def _of_posts(fault: Callable[[Any], str | None]) -> Callable[[Any], str | None]:
+    """The check as it is asked of 岗位实习 only."""
+    return lambda one: fault(one) if one.type == InternshipType.POST else None
+
+
+def first_year(one: Any) -> str | None:
+    return "一年级在校学生不得岗位实习" if one.grade == 1 else None
+
+
+def under_age(one: Any) -> str | None:
+    if not (birthdays(one.born) and one.since) or is_of_age(one.born, ENTERING, one.since):
+        return None
+    return f"开始实习时须年满 {ENTERING} 周岁，不满或不能确定的不得岗位实习"
 
 
 def minor(one: Any) -> str | None:
@@ -100,7 +87,7 @@ def minor(one: Any) -> str | None:
 
 
 def female(one: Any) -> str | None:
-    if one.sex != FEMALE or one.fit_for_women:
+    if one.sex != Sex.FEMALE or one.fit_for_women:
         return None
     return "须确认岗位不属于女职工禁忌从事的劳动"
 
@@ -150,14 +137,36 @@ def long(one: Any) -> str | None:
     return "岗位实习一般为 6 个月，现超过 6 个月" if after > later(one.since, months=6) else None
 
 
+@dataclass(frozen=True)
+class ShareOfStaff:
+    """How many interns there are at once, of how many who work there, and how many per cent there may be."""
+
+    what: str
+    interns: int
+    staff: int
+    limit: int
+
+    @property
+    def problem(self) -> str:
+        if self.interns * 100 <= self.staff * self.limit:
+            return ""
+        return f"{self.what}实习学生 {self.interns} 人，超过在岗职工 {self.staff} 人的 {self.limit}%"
+
+
+def most_at_once(spans: Iterable[tuple[date, date]]) -> int:
+    """How many of these (first day, last day) there are on the fullest day."""
+    begun = [(since, 1) for since, _ in spans]
+    over = [(until + timedelta(days=1), -1) for _, until in spans]
+    there = most = 0
+    for _, step in sorted(begun + over):  # who goes on a day is gone before another comes
+        there += step
+        most = max(most, there)
+    return most
+
+
 def crowded(one: Any) -> str | None:
-    """`shares`: (of what, interns, staff, per cent) as they would be with this one."""
-    said = [
-        f"{what}实习学生 {interns} 人，超过在岗职工 {staff} 人的 {limit}%"
-        for what, interns, staff, limit in one.shares
-        if interns * 100 > staff * limit
-    ]
-    return "；".join(said) or None
+    """`shares` are as they would be with this one."""
+    return "；".join(share.problem for share in one.shares if share.problem) or None
 
 
 def foreign(one: Any) -> str | None:
@@ -167,11 +176,20 @@ def foreign(one: Any) -> str | None:
 
 
 def paid(one: Any) -> str | None:
-    if not (one.paid_monthly and one.paid_in_money):
-        return "报酬应以货币直接支付给学生，支付周期不超过 1 个月"
-    if one.pay is None or one.post_pay is None or one.pay >= one.post_pay * SHARE_OF_PAY:
+    return "；".join(filter(None, (_paid_directly(one), _paid_enough(one)))) or None
+
+
+def _paid_directly(one: Any) -> str | None:
+    if one.paid_monthly and one.paid_in_money:
         return None
-    if one.lowest_pay is not None and one.pay >= one.lowest_pay:
+    return "报酬应以货币直接支付给学生，支付周期不超过 1 个月"
+
+
+def _paid_enough(one: Any) -> str | None:
+    """Either will do; of what is not filled in nothing is asked."""
+    enough = [] if one.post_pay is None else [one.post_pay * SHARE_OF_PAY]
+    enough += [] if one.lowest_pay is None else [one.lowest_pay]
+    if one.pay is None or not enough or one.pay >= min(enough):
         return None
     return "报酬原则上不低于相同岗位工资的 80% 或最低档工资"
 
@@ -181,7 +199,7 @@ def charged(one: Any) -> str | None:
 
 
 def uninsured(one: Any) -> str | None:
-    if one.insurer == STUDENT:
+    if one.insurer == Insurer.STUDENT:
         return "实习责任保险费不得由学生承担"
     if one.insured_from is None or one.insured_to is None:
         return "须投保实习责任保险，请填写保险起止日期"

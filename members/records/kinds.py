@@ -28,7 +28,6 @@ GROUPS = {
     "research": "科研合作",
     "technology": "技术攻关和服务",
     "industry": "行业指导",
-    "requests": "成员诉求",
 }
 PARTS: dict[str, tuple[int, ...]] = {"year": (0,), "half": (1, 2), "month": tuple(range(1, 13)), "day": ()}
 
@@ -114,7 +113,7 @@ class Kind:
     @property
     def group(self) -> str:
         """The story that it belongs to, in words: the heading under which it stands among the others."""
-        return GROUPS.get(self.model.__module__.split(".")[1], "其他")
+        return GROUPS[_story(self.model)]
 
     @property
     def duty(self) -> str:
@@ -217,12 +216,20 @@ _kinds: dict[str, Kind] = {}
 def register(model: Any, **declared: Any) -> Kind:
     """Declare a kind beside its model; a key is declared once. Its model then knows it as `model.kind`, and its numbers have bounds."""
     kind = Kind(model=model, **{name: _tuples(value) for name, value in declared.items()})
+    if _story(model) not in GROUPS:
+        raise ValueError(
+            f"the story {_story(model)!r} of {kind.key!r} has no heading among the groups of records"
+        )
     if kind.key in _kinds and _kinds[kind.key].model.__qualname__ != model.__qualname__:
         raise ValueError(f"two kinds of record are called {kind.key!r}")
     model.kind = _kinds[kind.key] = kind
     for name in kind.content:
         bound(kind.field(name))
     return kind
+
+
+def _story(model: Any) -> str:
+    return model.__module__.split(".")[1]
 
 
 def _tuples(value: Any) -> Any:

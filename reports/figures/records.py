@@ -135,7 +135,7 @@ def _kind_rows(year: int) -> list[Row]:
     for row in rows:
         found[row["key"]][row["year"]] = row
     order = list(GROUPS.values())
-    listed = sorted(kinds.every(), key=lambda kind: order.index(kind.group) if kind.group in order else 99)
+    listed = sorted(kinds.every(), key=lambda kind: order.index(kind.group))
     lines = []
     for kind in listed:
         now, then = found[kind.key].get(year, {}), found[kind.key].get(year - 1, {})

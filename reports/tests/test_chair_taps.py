@@ -88,7 +88,7 @@ def motion(house):
     )
     rows = meeting.attendances.values_list("pk", flat=True)
     attendance.keep_roll(meeting, present=dict.fromkeys(rows, "SELF"), by=house.officer)
-    return votes.open_vote(put, by=house.chair)
+    return votes.open(put, by=house.chair)
 
 
 def minutes(house):

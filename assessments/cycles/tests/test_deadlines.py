@@ -6,7 +6,6 @@ import pytest
 
 from alliance.ground import clock
 from assessments.cycles import deadlines
-from assessments.cycles.deadlines import Phase
 
 DEADLINE = clock.end_of_day(date(2026, 12, 10))
 OPENS = clock.start_of_day(date(2026, 11, 10))
@@ -17,25 +16,6 @@ def weekday_before(day: date) -> date:
     while day.weekday() >= 5:
         day -= timedelta(days=1)
     return day
-
-
-@pytest.mark.parametrize(
-    ("at", "submitted", "phase"),
-    [
-        (OPENS - SECOND, False, Phase.NOT_BEGUN),
-        (OPENS, False, Phase.OPEN),
-        (DEADLINE - SECOND, False, Phase.OPEN),
-        (DEADLINE, False, Phase.LATE),
-        (DEADLINE + SECOND, False, Phase.LATE),
-        (DEADLINE + SECOND, True, Phase.HANDED_IN),
-    ],
-)
-def test_phase_changes_at_the_exclusive_instant(at, submitted, phase):
-    assert deadlines.phase(opens_at=OPENS, deadline=DEADLINE, submitted=submitted, at=at) == phase
-
-
-def test_phases_have_names():
-    assert [phase.label for phase in Phase] == ["未开始", "进行中", "逾期未交", "已交"]
 
 
 def test_effective_deadline_is_the_latest_granted():

@@ -5,14 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 from alliance.calendar import holidays
-from alliance.ground import audit, clock, inputs
+from alliance.ground import audit, clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
 from alliance.messages.notifications import notify_many
 from alliance.registers import policy
 from assessments.rectification import rules
 from assessments.rectification.models import Rectification, RectificationItem
-from assessments.rectification.services.findings import LIMITS, LONGEST, Line, lines_for, text_for
+from assessments.rectification.services.findings import LIMITS, Line, lines_for, text_for
 from assessments.sheets.models.assessments import Assessment
 from councils.recusal import audience
 
@@ -139,31 +139,3 @@ def _save_lines(case: Rectification, lines: Sequence[Line], by: Any) -> bool:
     audit.bulk_change(changed, ["position", "problem", "demand"], by=by, reason="修改整改事项")
     audit.bulk_create(RectificationItem, new, by=by, reason="增加整改事项")
     return bool(gone or new or changed)
-
-
-def rearranged(lines: Sequence[Line], act: str) -> list[Line]:
-    """The lines after `add`, or `up-2`, `down-2`, `merge-2` (into the one before), `delete-2`, counted from 0."""
-    found = list(lines)
-    if act == "add":
-        return [*found, Line("", "")]
-    verb, _, place = act.partition("-")
-    at = inputs.number(place)
-    if at is None or at >= len(found):
-        return found
-    if verb == "delete":
-        del found[at]
-    elif verb == "up" and at > 0:
-        found[at - 1], found[at] = found[at], found[at - 1]
-    elif verb == "down" and at + 1 < len(found):
-        found[at], found[at + 1] = found[at + 1], found[at]
-    elif verb == "merge" and at > 0:
-        first, second = found[at - 1], found.pop(at)
-        found[at - 1] = Line(
-            _joined(first.problem, second.problem), _joined(first.demand, second.demand), first.pk
-        )
-    return found
-
-
-def _joined(first: str, second: str) -> str:
-    parts = [part.strip().rstrip("。；") for part in (first, second) if part.strip()]
-    return f"{'；'.join(dict.fromkeys(parts))}。"[:LONGEST] if parts else ""

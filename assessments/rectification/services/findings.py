@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from alliance.registers import policy
 from assessments.rectification import demands
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
@@ -34,11 +33,10 @@ def text_for(row: Assessment, regulation: str) -> str:
     )
 
 
-def lines_for(
-    assessments: Sequence[Assessment], values: dict[str, Any] | None = None
-) -> dict[int, list[Line]]:
-    """`{assessment id: lines}` from vetoes met and the indicators that matter, in a constant number of queries."""
-    values = values or policy.values(*LIMITS)
+def lines_for(assessments: Sequence[Assessment], values: dict[str, Any]) -> dict[int, list[Line]]:
+    """`{assessment id: lines}` from vetoes met and the indicators that matter, under the settings named in `LIMITS`; the results are
+    of one year. In a constant number of queries.
+    """
     items: dict[int, list[Item]] = defaultdict(list)
     rows = Item.objects.filter(assessment__in=assessments).select_related("indicator")
     for item in rows.order_by("assessment", "indicator__position"):
@@ -66,9 +64,9 @@ def lines_for(
 
 def _known(assessments: Sequence[Assessment], picked: dict[int, list[Item]]) -> dict[str, Any]:
     names = {name for items in picked.values() for item in items for name in rule_of(item.indicator).facts}
-    years = {one.cycle.year for one in assessments}  # one cycle at a time
+    (year,) = {one.cycle.year for one in assessments}
     units = [one.unit for one in assessments]
-    return demands.written(demands.namespaces_of(names), units, max(years)) if names else {}
+    return demands.written(demands.namespaces_of(names), units, year) if names else {}
 
 
 def _vetoes(assessments: Sequence[Assessment]) -> dict[int, list[Line]]:

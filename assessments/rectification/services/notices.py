@@ -4,7 +4,7 @@ The time for putting right is counted from the issue. A notice that was issued n
 the old one stays beside it.
 """
 
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from alliance.calendar import holidays
@@ -28,8 +28,17 @@ def standing(case: Rectification) -> RectificationNotice | None:
     return case.notices.filter(withdrawn_at=None).select_related("issued_by", "signed_by").first()
 
 
-def as_issued(case: Rectification, *, on: date, by: Any, reason: str = "") -> RectificationNotice:
-    """The notice that would be issued on a day from the draft; not stored."""
+def in_force(case: Rectification) -> RectificationNotice:
+    """The notice that is signed for; raises `Refused` while it is drafted."""
+    notice = standing(case)
+    if notice is None:
+        raise Refused("整改通知书还没有下发。")
+    return notice
+
+
+def as_issued(case: Rectification, *, moment: datetime, by: Any, reason: str = "") -> RectificationNotice:
+    """The notice that would be issued at this moment from the draft; not stored."""
+    on = clock.local(moment).date()
     return RectificationNotice(
         rectification=case,
         number=case.notices.count() + 1,
@@ -39,7 +48,7 @@ def as_issued(case: Rectification, *, on: date, by: Any, reason: str = "") -> Re
         contact_phone=case.contact_phone,
         deadline=clock.end_of_day(on + timedelta(days=case.days)),
         reason=reason,
-        issued_at=clock.now(),
+        issued_at=moment,
         issued_by=by,
         sign_due=clock.end_of_day(holidays.add_working_days(on, policy.get("rectification_sign_days"))),
     )
@@ -73,17 +82,16 @@ def notice_version(notice: RectificationNotice, *, issuer: str) -> Version:
     asks={"reason": "请填写签发说明。"},
     reason="下发整改通知书：{reason}",
 )
-def issue(case: Rectification, *, reason: str, by: Any) -> RectificationNotice:
+def issue(case: Rectification, *, reason: str, moment: datetime, by: Any) -> RectificationNotice:
     """Issue the drafted notice, with the reason and the next number of its series: the time begins, all people of the unit are told and asked to sign for it.
 
     Raises `Refused` for who must step back, and for a draft without items, demands, text or contact.
     """
-    _refuse_incomplete(case)
-    notice = as_issued(case, on=clock.today(), by=by, reason=reason)
+    notice = as_issued(case, moment=moment, by=by, reason=reason)
     unit = case.assessment.unit
     notice.document_number = numbering.number_for(
         PaperKind.RECTIFICATION,
-        moment=notice.issued_at,
+        moment=moment,
         title=f"限期整改通知书（{case.assessment.cycle.year}年度，{unit}）",
         url=case.get_absolute_url(),
         recipients=str(unit),
@@ -101,23 +109,11 @@ def issue(case: Rectification, *, reason: str, by: Any) -> RectificationNotice:
     return notice
 
 
-def _refuse_incomplete(case: Rectification) -> None:
-    items = list(case.items.all())
-    if not items:
-        raise Refused("整改通知书至少列一个整改事项。")
-    if bare := [str(item.position) for item in items if not item.problem or not item.demand]:
-        raise Refused(f"第 {'、'.join(bare)} 项的问题或整改要求还没有填写。")
-    if not case.notice:
-        raise Refused("请填写整改事由。")
-    if not case.contact or not case.contact_phone:
-        raise Refused("请填写联系人和联系电话。")
-
-
 @verb(rules.may_sign, part_of="rectification", reason="签收整改通知书")
-def sign(notice: RectificationNotice, *, by: Any) -> None:
+def sign(notice: RectificationNotice, *, moment: datetime, by: Any) -> None:
     """Somebody of the unit signs for the notice; who and when is kept. Twice is refused."""
     require(rules.is_unsigned(notice))
-    notice.signed_at, notice.signed_by = clock.now(), by
+    notice.signed_at, notice.signed_by = moment, by
 
 
 @verb(
@@ -126,20 +122,20 @@ def sign(notice: RectificationNotice, *, by: Any) -> None:
     asks={"reason": "请填写撤回原因。"},
     reason="撤回整改通知书：{reason}",
 )
-def withdraw(case: Rectification, *, reason: str, by: Any) -> None:
+def withdraw(case: Rectification, *, reason: str, moment: datetime, by: Any) -> None:
     """Take the notice back with the reason, so that a corrected one can be issued; the unit is told, the old one is kept.
 
     What the unit has written stays, but counts as done or handed in no more. A new time for issuing runs.
     """
     notice = standing(case)
     if notice is not None:
-        notice.withdrawn_at, notice.withdraw_reason = clock.now(), reason
+        notice.withdrawn_at, notice.withdraw_reason = moment, reason
         audit.save(notice, by=by, reason=f"撤回整改通知书：{reason}")
         numbering.void(notice.document_number, why=f"撤回：{reason}", by=by)
     items = list(case.items.all())
     for item in items:
         item.done, item.accepted = False, None
     audit.bulk_change(items, ["done", "accepted"], by=by, reason="撤回整改通知书")
-    case.deadline, case.notice_due = None, due_from(clock.today())
+    case.deadline, case.notice_due = None, due_from(clock.local(moment).date())
     case.plan_at = case.plan_accepted_at = case.reported_at = None
     tell_unit(case, f"withdrawn-{case.version}", "整改通知书已撤回，将更正后重新下发", f"原因：{reason}")

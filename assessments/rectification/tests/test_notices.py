@@ -17,6 +17,7 @@ from alliance.registers import policy
 from alliance.tests import builders
 from alliance.tests.fetching import fetch_file
 from assessments.rectification import demands, rules
+from assessments.rectification.forms import rearranged
 from assessments.rectification.models import Rectification, RectificationNotice
 from assessments.rectification.services import drafts, findings, notices
 from assessments.rectification.services.findings import Line
@@ -101,7 +102,7 @@ def test_setting_limits_the_number_of_drafted_items(everyone, case):
     policy_of = {"rectification_items": 2, "rectification_share": "100"}
     for key, value in policy_of.items():
         policy.change(key, value, basis="测试", confirmed=False, by=everyone.secretary_general)
-    lines = findings.lines_for([case.assessment])
+    lines = findings.lines_for([case.assessment], policy.values(*findings.LIMITS))
     assert len(lines[case.assessment_id]) == 2
 
 
@@ -176,7 +177,7 @@ LINES = [Line("甲", "一", 1), Line("乙", "二", 2), Line("丙", "三", 3)]
     ],
 )
 def test_lines_are_rearranged(act, expected):
-    assert drafts.rearranged(LINES, act) == expected
+    assert rearranged(LINES, act) == expected
 
 
 def test_draft_is_edited_with_history_and_not_by_others(everyone, case):
@@ -237,6 +238,17 @@ def test_draft_is_edited_previewed_and_issued_on_the_page(everyone, case, client
     notice = RectificationNotice.objects.get()
     assert (notice.text, notice.issued_by, notice.reason) == ("改了", everyone.officer, "经秘书处核定")
     assert client.get(url).status_code == 409
+
+
+@pytest.mark.once
+def test_draft_says_what_it_lacks_beside_the_button(everyone, case, client):
+    client.force_login(everyone.officer)
+    address, said = reverse("rectification_draft", args=[case.pk]), "请填写联系人和联系电话。"
+    assert rules.may_issue(everyone.officer, case).reason == said
+    assert client.get(address).content.decode().count(said) == 1
+    case = draft_of(case)
+    assert rules.may_issue(everyone.officer, case)
+    assert said not in client.get(address).content.decode()
 
 
 # ---------------------------------------------------------------- issue, receipt
@@ -314,6 +326,24 @@ def test_unit_reads_the_result_but_nothing_of_what_is_being_drafted(everyone, ca
     client.force_login(everyone.enterprise_head)
     issued = client.get(address).content.decode()
     assert ("定稿。" in issued, "初稿" in issued, "内部联系人" in issued) == (True, False, False)
+
+
+def test_receipt_is_for_the_notice_that_was_on_the_page(everyone, case, client):
+    """The page shows one notice; it is corrected meanwhile, and its button signs for no other."""
+    client.force_login(everyone.enterprise_head)
+    address = reverse("rectification_sign", args=[case.pk])
+    assert client.post(address).status_code == 409  # not issued yet
+    draft_of(case)
+    first = notices.issue(case, reason="核定", by=everyone.officer)
+    page = client.get(case.get_absolute_url()).content.decode()
+    form = page[page.index(f'action="{address}"') :].partition("</form>")[0]
+    assert f'name="version" value="{first.version}"' in form
+    assert client.post(address, {"version": first.version - 1}).status_code == 409
+    first.refresh_from_db()
+    assert first.signed_at is None
+    client.post(address, {"version": first.version})
+    first.refresh_from_db()
+    assert first.signed_by == everyone.enterprise_head
 
 
 def test_receipt_says_who_and_when_and_comes_before_the_plan(everyone, case, client):

@@ -13,9 +13,9 @@ from assessments.remedy import rules
 
 
 @verb(rules.may_answer_plan, moves="accept_plan", reason="整改方案通过审核")
-def accept_plan(case: Rectification, *, by: Any, opinion: str = "") -> None:
+def accept_plan(case: Rectification, *, moment: datetime, by: Any, opinion: str = "") -> None:
     """The secretariat finds the plan fit; the unit is told and goes on to its report."""
-    case.plan_accepted_at, case.plan_answer = clock.now(), opinion.strip()
+    case.plan_accepted_at, case.plan_answer = moment, opinion.strip()
     tell_unit(case, f"plan-accepted-{case.version}", "整改方案已通过审核，请按方案整改", opinion.strip())
 
 
@@ -32,7 +32,9 @@ def return_plan(case: Rectification, *, reason: str, by: Any) -> None:
 
 
 @verb(rules.may_recheck, asks={"opinion": "请填写验收意见。"})
-def recheck(case: Rectification, *, accepted: Mapping[int, bool], opinion: str, by: Any) -> None:
+def recheck(
+    case: Rectification, *, accepted: Mapping[int, bool], opinion: str, moment: datetime, by: Any
+) -> None:
     """The secretariat's re-check, `{item id: accepted}` for every item: all accepted closes the case, else it goes back.
 
     The unit is told either way.
@@ -47,7 +49,7 @@ def recheck(case: Rectification, *, accepted: Mapping[int, bool], opinion: str, 
     case.recheck = opinion
     if all(item.accepted for item in items):
         case.close()
-        case.closed_at = clock.now()
+        case.closed_at = moment
         step, title = "closed", "整改已通过验收并销号"
     else:
         case.send_back()
@@ -57,9 +59,9 @@ def recheck(case: Rectification, *, accepted: Mapping[int, bool], opinion: str, 
 
 
 @verb(rules.may_extend, asks={"reason": "请填写延期理由。"}, reason="整改延期：{reason}")
-def extend(case: Rectification, *, until: datetime, reason: str, by: Any) -> None:
+def extend(case: Rectification, *, until: datetime, reason: str, moment: datetime, by: Any) -> None:
     """More time for the case, with a reason; the unit is told. Late is recorded anew if it becomes late again."""
-    if until <= max(case.deadline, clock.now()):
+    if until <= max(case.deadline, moment):
         raise Refused("新的期限必须晚于原期限和现在。")
     if clock.is_far(until):
         raise Refused("整改期限最多延至一年以后，请核对日期。")
@@ -68,6 +70,6 @@ def extend(case: Rectification, *, until: datetime, reason: str, by: Any) -> Non
 
 
 @verb(None, moves="end", reason="{reason}")
-def end_case(case: Rectification, *, reason: str, by: Any) -> None:
+def end_case(case: Rectification, *, reason: str, moment: datetime, by: Any) -> None:
     """Close an open case because the membership ends. Tells nobody."""
-    case.closed_at = clock.now()
+    case.closed_at = moment

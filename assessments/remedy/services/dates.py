@@ -3,7 +3,7 @@
 Whether a case is late follows from its deadline and the clock; this only tells people.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -104,10 +104,10 @@ def _remind() -> int:
 
 
 @verb(None)
-def _record_late(case: Rectification, *, by: None) -> bool:
+def _record_late(case: Rectification, *, moment: datetime, by: None) -> bool:
     if case.late_recorded_at is not None or not case.is_overdue:
         return False
-    case.late_recorded_at = clock.now()
+    case.late_recorded_at = moment
     audit.save(case, by=None, reason="系统：整改逾期")
     unit = case.assessment.unit
     audience.tell(

@@ -1,11 +1,12 @@
 """What the unit does in a rectification case, from its notice on: plan, evidence, report (第十二条)."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from alliance.files.stored import Room
 from alliance.files.uploads import CheckedFile
-from alliance.ground import audit, clock
+from alliance.ground import audit
 from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
 from assessments.rectification.models import Rectification, RectificationItem, RectificationNotice
@@ -76,7 +77,7 @@ def detach(item: RectificationItem, *, by: Any) -> None:
 
 
 @verb(rules.may_hand_in, moves="hand_in_plan", reason="报送整改方案")
-def hand_in_plan(case: Rectification, *, by: Any) -> None:
+def hand_in_plan(case: Rectification, *, moment: datetime, by: Any) -> None:
     """The head hands in the plan, once the notice is signed for; the secretariat is told and answers it. Twice is refused."""
     unsigned = RectificationNotice.objects.filter(rectification=case, withdrawn_at=None, signed_at=None)
     if by is not None and unsigned.exists():
@@ -84,7 +85,7 @@ def hand_in_plan(case: Rectification, *, by: Any) -> None:
     if not case.plan:
         raise Refused("请填写整改方案。")
     _refuse_missing_measures(case)
-    case.plan_at = clock.now()
+    case.plan_at = moment
     unit = case.assessment.unit
     people, title = audience.secretariat(unit), f"{unit}已报送整改方案，请审核"
     tell(case, people, f"planned-{case.version}", title, case.plan[:200])
@@ -101,7 +102,7 @@ def _refuse_missing_measures(case: Rectification) -> None:
 
 
 @verb(rules.may_hand_in)
-def hand_in_report(case: Rectification, *, by: Any) -> None:
+def hand_in_report(case: Rectification, *, moment: datetime, by: Any) -> None:
     """The head reports that every item is done; the secretariat is told and re-checks. Late ones are taken, too."""
     case.hand_in_report()
     if not case.report:
@@ -110,8 +111,7 @@ def hand_in_report(case: Rectification, *, by: Any) -> None:
     unfinished = sum(not item.done or not item.result for item in case.items.all())
     if unfinished:
         raise Refused(f"还有 {unfinished} 项没有报告完成情况。")
-    case.reported_at = clock.now()
-    late = case.reported_at >= case.deadline
+    case.reported_at, late = moment, moment >= case.deadline
     audit.save(case, by=by, reason="逾期报送整改报告" if late else "报送整改报告")
     unit = case.assessment.unit
     people, title = audience.secretariat(unit), f"{unit}已报送整改报告，请验收"

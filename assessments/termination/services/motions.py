@@ -15,6 +15,7 @@ from alliance.registers import policy
 from assessments.dossiers.models import Dossier
 from assessments.earlier.models import EarlierGrade
 from assessments.earlier.resting import rests
+from assessments.earlier.rules import assessed_years
 from assessments.objections.models import Objection
 from assessments.scoring.grading import Grade
 from assessments.sheets.models.assessments import Assessment
@@ -58,50 +59,53 @@ def second_in_a_row(year: int) -> QuerySet:
     )
 
 
-def draft(first: Assessment, second: Assessment, *, by: Any) -> TerminationMotion:
-    """Draft the motion with both dossiers, inside the caller's transaction; unit, secretariat and chair are told.
-
-    Raises `Refused` unless both results are final 不合格 of two years in a row of one member unit.
-    """
-    unit = second.unit
-    if first.unit_id != second.unit_id or not unit.is_active:
-        raise Refused("两个年度的考核不属于同一个成员单位，或其成员资格已终止。")
-    require(rules.has_ground(TerminationMotion(unit=unit, first=first, second=second)))
-    if TerminationMotion.objects.filter(unit=unit, state__in=[State.DRAFTED, State.CARRIED]).exists():
-        raise Refused("该单位已有一件办理中的终止成员资格议案。")
-    return _draft([(first, second)], by=by)[0]
-
-
 def draft_all(seconds: Sequence[Assessment], *, by: Any) -> list[TerminationMotion]:
-    """As `draft` for many, found by `second_in_a_row` (which sets `first_id` or `earlier_id`), in a constant number of queries."""
+    """Draft the motions on results found by `second_in_a_row` (which sets `first_id` or `earlier_id`), in a constant number of queries."""
     if not seconds:
         return []
     firsts = Assessment.objects.select_related("unit", "cycle").in_bulk([row.first_id for row in seconds])
     earlier = EarlierGrade.objects.in_bulk([row.earlier_id for row in seconds])
-    return _draft([(firsts.get(row.first_id) or earlier[row.earlier_id], row) for row in seconds], by=by)
+    return draft([(firsts.get(row.first_id) or earlier[row.earlier_id], row) for row in seconds], by=by)
 
 
-def _draft(pairs: Sequence[tuple[Before, Assessment]], *, by: Any) -> list[TerminationMotion]:
+def draft(pairs: Sequence[tuple[Before, Assessment]], *, by: Any) -> list[TerminationMotion]:
+    """Draft a motion on each pair of results with both dossiers, inside the caller's transaction; unit, secretariat and chair are told.
+
+    Raises `Refused` unless both are final 不合格 of two years in a row of one member unit that has no motion under way.
+    """
     sealed = [row.pk for pair in pairs for row in pair if isinstance(row, Assessment)]
+    _require_grounds(pairs, sealed)
     seals = Dossier.objects.filter(assessment__in=sealed, superseded=False)
     codes, regulation = dict(seals.values_list("assessment", "code")), policy.get("regulation_title")
-    motions = audit.bulk_create(
-        TerminationMotion,
-        [
-            TerminationMotion(
-                unit=second.unit,
-                first=first if isinstance(first, Assessment) else None,
-                earlier=first if isinstance(first, EarlierGrade) else None,
-                second=second,
-                text=text_of(first, second, codes, regulation),
-            )
-            for first, second in pairs
-        ],
-        by=by,
-        reason="连续两年不合格，系统起草议案",
-    )
+    drafted = [_motion(first, second, text_of(first, second, codes, regulation)) for first, second in pairs]
+    motions = audit.bulk_create(TerminationMotion, drafted, by=by, reason="连续两年不合格，系统起草议案")
     _tell_drafted(motions)
     return motions
+
+
+def _motion(first: Before, second: Assessment, text: str = "") -> TerminationMotion:
+    """Not stored."""
+    return TerminationMotion(
+        unit=second.unit,
+        first=first if isinstance(first, Assessment) else None,
+        earlier=first if isinstance(first, EarlierGrade) else None,
+        second=second,
+        text=text,
+    )
+
+
+def _require_grounds(pairs: Sequence[tuple[Before, Assessment]], assessments: Sequence[int]) -> None:
+    years = [first.year for first, _ in pairs if isinstance(first, EarlierGrade)]
+    known = rules.Known(rules.objected_of(assessments), assessed_years(years) if years else ())
+    units = [second.unit_id for _, second in pairs]
+    open_motions = TerminationMotion.objects.filter(unit__in=units, state__in=[State.DRAFTED, State.CARRIED])
+    taken = set(open_motions.values_list("unit", flat=True))
+    for first, second in pairs:
+        if first.unit_id != second.unit_id or not second.unit.is_active:
+            raise Refused("两个年度的考核不属于同一个成员单位，或其成员资格已终止。")
+        require(rules.has_ground(_motion(first, second), known))
+        if second.unit_id in taken:
+            raise Refused("该单位已有一件办理中的终止成员资格议案。")
 
 
 def _tell_drafted(motions: Sequence[TerminationMotion]) -> None:

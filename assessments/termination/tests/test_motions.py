@@ -191,13 +191,29 @@ def test_database_keeps_one_open_motion_per_unit(everyone, motion):
 def test_draft_refuses_results_that_are_not_two_bad_years_in_a_row(everyone, motion):
     good = [bad_years.assessment(everyone.school, year) for year in (2025, 2026)]
     with pytest.raises(Refused, match="不是“不合格”"):
-        motions.draft(*good, by=None)
+        motions.draft([good], by=None)
     with pytest.raises(Refused, match="不属于同一个成员单位"):
-        motions.draft(motion.first, good[1], by=None)
+        motions.draft([(motion.first, good[1])], by=None)
     with pytest.raises(Refused, match="两个年度不连续"):
-        motions.draft(motion.second, motion.first, by=None)
+        motions.draft([(motion.second, motion.first)], by=None)
     with pytest.raises(Refused, match="已有一件办理中"):
-        motions.draft(motion.first, motion.second, by=None)
+        motions.draft([(motion.first, motion.second)], by=None)
+
+
+def test_what_is_found_is_judged_again_when_it_is_drafted(everyone, motion):
+    """Found, and then objected to or reopened: nothing is drafted on it, also where many are drafted at once."""
+    objection = objected(motion.first)
+    execution.drop(motion, reason="结果有异议", by=everyone.secretary_general)
+    with transaction.atomic():
+        objection.dismiss()
+        audit.save(objection, by=None, reason="答复")
+        audit.delete(fresh(motion), by=None, reason="补录")
+    found = list(motions.second_in_a_row(2026))
+    assert [row.unit for row in found] == [motion.unit]
+    reopen(motion.first)
+    with pytest.raises(Refused, match="2025年度的考核结果没有发布或已退回复评"):
+        motions.draft_all(found, by=None)
+    assert not TerminationMotion.objects.exists()
 
 
 # ---------------------------------------------------------------- recusal

@@ -109,7 +109,7 @@ def test_vote_that_is_carried_adopts_the_charter_by_itself(house, noon, choice, 
     heads = {house.chair_unit: house.chair, house.vice: house.vice_head, house.school: house.school_head}
     for unit in heads:
         attendance.mark(line(meeting, unit), present="SELF", by=house.officer)
-    motion = votes.open_vote(motion, by=house.chair)
+    motion = votes.open(motion, by=house.chair)
     for unit, head in heads.items():
         votes.cast(motion.ballots.get(unit=unit), choice=choice, by=head)
     votes.close(motion, by=house.chair)

@@ -13,6 +13,7 @@ from alliance.tests import builders
 from councils.decisions import rules
 from councils.decisions import services as decisions
 from councils.decisions.models import CouncilDecision
+from councils.decisions.tally import Count
 from councils.posts import services as posts
 from councils.seats import services as seats
 from members.people.services import people
@@ -131,6 +132,34 @@ def test_enter_refuses_what_cannot_be(nine, values, reason):
     with pytest.raises(Refused) as refusal:
         enter(nine, **values)
     assert refusal.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("numbers", "reason"),
+    [
+        ((9, 0, 4, 5, 0, -1), "席位数和票数不能为负数。"),
+        ((9, 0, 9, 5, 0, 3), "赞成、反对、弃权合计 8 票，应等于出席席位数 9（未投票的计为弃权）。"),
+        ((9, 1, 9, 9, 0, 0), "出席 9 个席位，多于应到的 8 个（在任 9 个，回避 1 个）。"),
+        ((9, 0, 5, 5, 0, 0), "未达到法定人数"),
+        ((9, 0, 9, 5, 0, 4), ""),
+    ],
+)
+def test_a_vote_with_numbers_that_cannot_be_is_refused_in_words(nine, numbers, reason):
+    values = {"matter": "GENERAL", "subject": "审议工作计划", "unit": None, "met_on": TODAY}
+    frozen = {"quorum": "2/3", "majority": "1/2", "strict": True}
+
+    def record():
+        count = Count(*numbers)
+        return decisions.record_vote(
+            **values, **frozen, count=count, put_by=nine.secretary_general, by=nine.chair
+        )
+
+    if not reason:
+        assert record().state == "CONFIRMED"
+        return
+    with pytest.raises(Refused) as refusal:
+        record()
+    assert reason in refusal.value.reason
 
 
 def test_enter_refuses_a_unit_that_was_no_member_that_day(nine):

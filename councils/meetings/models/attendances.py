@@ -75,6 +75,8 @@ class Attendance(StoredFile, Audited):
         LEAVE = "LEAVE", "请假", "neutral"
         ABSENT = "ABSENT", "缺席", "danger"
 
+    THERE = (Outcome.ATTENDED, Outcome.PROXIED)
+
     class Way(models.TextChoices):
         CODE = "CODE", "扫码签到"
         LIST = "LIST", "名单登记"

@@ -61,7 +61,7 @@ def house(everyone, noon):
     noon.move_to(NEXT)
     for unit in (everyone.chair_unit, everyone.vice_unit, everyone.school):
         attendance.mark(line(meeting, unit), present="SELF", by=everyone.officer)
-    motion = votes.open_vote(motion, by=everyone.chair)
+    motion = votes.open(motion, by=everyone.chair)
     votes.count_hands(motion, votes_for=2, votes_against=1, by=everyone.secretary_general)
     votes.close(motion, by=everyone.chair)
     noon.move_to(NEXT + timedelta(hours=3))

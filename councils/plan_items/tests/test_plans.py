@@ -174,7 +174,7 @@ def test_vote_that_is_carried_adopts_the_plan_by_itself(house, noon, choice, sta
     heads = {house.chair_unit: house.chair, house.vice: house.vice_head, house.school: house.school_head}
     for unit in heads:
         attendance.mark(line(meeting, unit), present="SELF", by=house.officer)
-    motion = votes.open_vote(meeting.motions.get(), by=house.chair)
+    motion = votes.open(meeting.motions.get(), by=house.chair)
     for unit, head in heads.items():
         votes.cast(motion.ballots.get(unit=unit), choice=choice, by=head)
     votes.close(motion, by=house.chair)

@@ -10,13 +10,17 @@ from alliance.files import uploads
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import may_move
+from alliance.menu.entries import shown_to
 from alliance.messages.models import Notification
 from alliance.registers import facts
+from alliance.rights.models.users import User
 from alliance.tests import builders, files
 from alliance.tests.desk import todos_of
 from councils.requests import reminders, rules, services
 from councils.requests.models import MemberRequest
+from members.membership import services as membership
 from members.relations import services as relations
+from members.units.models import Unit
 
 STATES = ("FILED", "TAKEN", "ASKED", "ANSWERED", "CLOSED", "WITHDRAWN")
 LEGAL = {
@@ -277,6 +281,35 @@ def test_to_dos_are_of_who_has_to_act(house, noon):
     assert titles(house.officer) == ["1 件成员诉求待答复"]
     assert titles(house.school_head) == ["1 件诉求待补充", "1 件诉求已答复，请评价"]
     assert titles(house.enterprise_head) == []
+
+
+def test_whoever_reads_requests_finds_them_in_the_menu(house):
+    """Also when the membership has ended: the page is read for as long as the unit's file, and nothing is asked any more."""
+    asked(house)
+    who = {name: getattr(house, name) for name in ("school_head", "officer", "chair", "enterprise_head")}
+
+    def found():
+        """Who has the entry, who opens the list, who may ask."""
+        seen = [
+            {name for name, user in who.items() if user_may(user)} for user_may in (listed, opens, begins)
+        ]
+        return [sorted(one) for one in seen]
+
+    def listed(user):
+        return any(item.url_name == "requests" for items in shown_to(user).values() for item in items)
+
+    def opens(user):
+        return signed_in(user).get("/requests/").status_code == 200
+
+    def begins(user):
+        assert bool(rules.may_begin(user)) == any(rules.may_ask(user, unit) for unit in Unit.objects.all())
+        return rules.may_begin(user)
+
+    everybody = ["chair", "enterprise_head", "officer", "school_head"]
+    assert found() == [everybody, everybody, ["chair", "enterprise_head", "school_head"]]
+    membership.end_membership(house.school, on=clock.today(), reason="退出", by=None)
+    who = {name: User.objects.get(pk=user.pk) for name, user in who.items()}
+    assert found() == [everybody, everybody, ["chair", "enterprise_head"]]
 
 
 def test_same_file_is_kept_once(house):

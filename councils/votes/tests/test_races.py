@@ -39,7 +39,7 @@ def house(everyone, noon):
         present=dict.fromkeys(rows.values_list("pk", flat=True), "SELF"),
         by=everyone.officer,
     )
-    everyone.motion = services.open_vote(motion, by=everyone.chair)
+    everyone.motion = services.open(motion, by=everyone.chair)
     return everyone
 
 

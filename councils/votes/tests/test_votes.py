@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given, settings
@@ -24,6 +24,7 @@ from councils.decisions.tally import Count, Share, tally
 from councils.numbering.models import IssuedPaper
 from councils.replies import services as replies
 from councils.seats import services as seats
+from councils.terms.models.seats import Seat
 from councils.votes import rules, services
 from councils.votes.models import Ballot, Motion, SecretCount
 from councils.votes.paper import official_of
@@ -70,9 +71,7 @@ def put(house, **values):
 def opened(house, *absent, **values):
     motion = put(house, **values)
     gather(house, *absent)
-    return services.open_vote(
-        motion, by=house.vice if values.get("unit") == house.chair_unit else house.chair
-    )
+    return services.open(motion, by=house.vice if values.get("unit") == house.chair_unit else house.chair)
 
 
 def cast(house, motion, **choices):
@@ -108,11 +107,11 @@ def test_open_is_for_who_presides_and_needs_the_quorum(house):
     motion = put(house)
     gather(house, "enterprise", "school")  # three of five, four are needed
     with pytest.raises(Refused, match="应到 5 个，至少 4 个，实到 3 个"):
-        services.open_vote(motion, by=house.chair)
+        services.open(motion, by=house.chair)
     attendance.mark(line(house.meeting, house.school), present="PROXY", by=house.officer)
     for who in ("officer", "secretary_general", "vice", "school_head"):
         assert not rules.may_open(getattr(house, who), motion)
-    motion = services.open_vote(motion, by=house.chair)
+    motion = services.open(motion, by=house.chair)
     assert (motion.state, motion.seats, motion.quorum, motion.majority, motion.strict) == (
         State.OPEN,
         5,
@@ -209,7 +208,7 @@ AFTER_THE_END = {
         motion.ballots.get(unit=house.school), choice="AGAINST", by=house.school_head
     ),
     "close": lambda house, motion: services.close(motion, by=house.chair),
-    "open": lambda house, motion: services.open_vote(motion, by=house.chair),
+    "open": lambda house, motion: services.open(motion, by=house.chair),
     "break_off": lambda house, motion: services.break_off(motion, why="重来", by=house.chair),
     "hands": lambda house, motion: services.count_hands(
         motion, votes_for=0, votes_against=5, by=house.secretary_general
@@ -240,7 +239,7 @@ def test_break_off_voids_what_was_cast(house):
     motion = services.break_off(motion, why="议案需要修改", by=house.chair)
     assert (motion.state, motion.ballots.filter(cast=True).count()) == (State.PUT, 0)
     assert set(motion.secret_counts.values_list("number", flat=True)) == {0}
-    again = services.open_vote(motion, by=house.chair)
+    again = services.open(motion, by=house.chair)
     cast(house, again, chair_unit="AGAINST")
     assert services.close(again, by=house.chair).votes_against == 1
 
@@ -255,6 +254,66 @@ def test_hands_are_counted_by_the_record_keeper_and_closed_by_who_presides(house
     with pytest.raises(Refused):
         services.close(motion, by=house.secretary_general)
     assert services.close(motion, by=house.chair).result.passed is True
+
+
+def test_hands_are_counted_of_who_is_there_then(house):
+    """One leaves between the count and the end: its hand was counted, nobody has abstained less than nobody."""
+    motion = opened(house, method="HANDS")
+    services.count_hands(motion, votes_for=5, votes_against=0, by=house.secretary_general)
+    attendance.mark(line(house.meeting, house.school), present="", by=house.officer)
+    count = services.close(motion, by=house.chair).result.count
+    assert (count.present, count.votes_for, count.abstained) == (5, 5, 0)
+
+
+def test_hands_counted_anew_are_of_who_is_there_now(house):
+    motion = opened(house, "school", method="HANDS")
+    services.count_hands(motion, votes_for=4, votes_against=0, by=house.secretary_general)
+    attendance.mark(line(house.meeting, house.school), present="SELF", by=house.officer)
+    services.count_hands(motion, votes_for=4, votes_against=1, by=house.secretary_general)
+    count = services.close(motion, by=house.chair).result.count
+    assert (count.present, count.votes_for, count.votes_against, count.abstained) == (5, 4, 1, 0)
+
+
+def test_hands_are_counted_before_the_vote_is_closed(house):
+    motion = opened(house, method="HANDS")
+    assert rules.may_close(house.chair, motion).reason == "请先登记举手票数。"
+    with pytest.raises(Refused, match="请先登记举手票数。"):
+        services.close(motion, by=house.chair)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Motion.objects.filter(pk=motion.pk).update(state=State.CLOSED)
+    motion = services.count_hands(motion, votes_for=0, votes_against=0, by=house.secretary_general)
+    assert rules.may_close(house.chair, motion)
+    motion = services.break_off(motion, why="重数", by=house.chair)
+    motion = services.open(motion, by=house.chair)
+    assert not rules.may_close(house.chair, motion)
+    services.count_hands(motion, votes_for=0, votes_against=0, by=house.secretary_general)
+    assert services.close(motion, by=house.chair).result.count.abstained == 5
+
+
+@pytest.mark.parametrize("method", ["NAMED", "SECRET"])
+def test_what_is_cast_in_the_portal_is_counted_by_the_end(house, method):
+    """The pair: nobody votes, everybody has abstained."""
+    motion = opened(house, method=method)
+    count = services.close(motion, by=house.chair).result.count
+    assert (count.votes_for, count.votes_against, count.abstained) == (0, 0, 5)
+
+
+@pytest.mark.parametrize(
+    ("who", "there"), [("chair", True), ("secretary_general", False), ("school_head", False)]
+)
+def test_the_page_that_waits_for_the_count_gets_its_button(house, client, who, there):
+    motion = opened(house, method="HANDS")
+    client.force_login(getattr(house, who))
+    address, mark = motion.get_absolute_url(), 'id="motion-close" hx-swap-oob="true"'
+    page = client.get(address).content.decode()
+    assert f'hx-get="{address}?uncounted"' in page
+    ask = lambda path: client.get(path, headers={"HX-Request": "true"}).content.decode()  # noqa: E731
+    assert mark not in ask(f"{address}?uncounted")
+    services.count_hands(motion, votes_for=5, votes_against=0, by=house.secretary_general)
+    found = ask(f"{address}?uncounted")
+    assert (mark in found, reverse("motion_vote_close", args=[motion.pk]) in found) == (there, there)
+    assert f'hx-get="{address}"' in found
+    assert mark not in ask(address)
 
 
 def test_who_voted_and_left_still_counts_as_present(house):
@@ -274,7 +333,7 @@ def test_secret_vote_keeps_no_choice_beside_a_seat(house):
     assert set(Ballot.objects.values_list("choice", flat=True)) == {""}
     assert set(Ballot.history.values_list("choice", flat=True)) == {""}
     assert dict(SecretCount.objects.values_list("choice", "number")) == {"FOR": 2, "AGAINST": 1, "ABSTAIN": 1}
-    assert (motion.votes_for, Motion.history.filter(votes_for__gt=0).exists()) == (0, False)
+    assert (motion.votes_for, Motion.history.filter(votes_for__gt=0).exists()) == (None, False)
     services.close(motion, by=house.chair)
     assert Motion.history.filter(votes_for__gt=0).count() == 1
 
@@ -283,7 +342,7 @@ def test_no_table_tells_the_choice_of_a_seat_by_time_or_order(house):
     """The same votes in two orders leave the same rows: what was cast when, and after whom, cannot be seen anywhere."""
 
     def traces(order):
-        motion = services.open_vote(put(house, method="SECRET", subject="同一议题"), by=house.chair)
+        motion = services.open(put(house, method="SECRET", subject="同一议题"), by=house.chair)
         for name in order:
             house.noon.shift(timedelta(seconds=7))
             cast(house, motion, **{name: "FOR" if name in ("school", "vice_unit") else "AGAINST"})
@@ -344,6 +403,44 @@ def test_the_chair_decides_within_three_presses(house, client):
 
 
 @pytest.mark.once
+def test_page_its_middle_and_the_to_do_cost_the_same_for_all_seats(house, client):
+    """The middle is asked for every five seconds by every phone in the room."""
+    begins = clock.now() + timedelta(minutes=50)
+    client.force_login(house.school_head)
+
+    def asked(motion, number):
+        """Queries, own ballots and further seats of the page and of its middle, queries and ballots of the to-do."""
+        found = []
+        for headers in ({}, {"HX-Request": "true"}):
+            client.get(motion.get_absolute_url(), headers=headers)
+            with CaptureQueriesContext(connection) as queries:
+                shown = client.get(motion.get_absolute_url(), headers=headers).context
+            found += [len(queries), len(shown["own"]), shown["entitled"] - number]
+        with CaptureQueriesContext(connection) as queries:
+            waiting = len(rules.to_cast(house.school_head, motion))
+        return [*found, len(queries), waiting]
+
+    def costs(number):
+        for _ in range(number - Seat.objects.on(clock.today()).count()):
+            builders.seated("ORDINARY")
+        house.meeting = called(house.secretary_general, at=begins, reply_by=begins, urgent_reason="检查")
+        rows = house.meeting.attendances.called().values_list("pk", flat=True)
+        attendance.keep_roll(house.meeting, present=dict.fromkeys(rows, "SELF"), by=house.officer)
+        found = {}
+        for method in Motion.Method.values:
+            motion = services.open(put(house, method=method), by=house.chair)
+            found[method] = asked(motion, number)
+            services.break_off(motion, why="下一种方式", by=house.chair)
+        return found
+
+    few = costs(5)
+    cast_here = {method: 0 if method == "HANDS" else 1 for method in few}
+    seen = {method: [found[1:3], found[4:6], found[7]] for method, found in few.items()}
+    assert seen == {method: [[own, 0], [own, 0], own] for method, own in cast_here.items()}
+    assert costs(50) == few
+
+
+@pytest.mark.once
 def test_foreign_ballots_are_refused_by_the_page(house, client):
     motion = opened(house)
     client.force_login(house.school_head)
@@ -377,7 +474,7 @@ def test_a_seat_that_ended_since_the_notice_votes_no_more(house):
     gather(house)
     attendance.mark(line(house.meeting, house.school), present="PROXY", by=house.officer)
     assert (presence(house.meeting).seats, presence(house.meeting).seats_there) == (4, 4)
-    motion = services.open_vote(put(house), by=house.chair)
+    motion = services.open(put(house), by=house.chair)
     assert (motion.seats, motion.ballots.filter(unit=house.school).exists()) == (4, False)
     assert not rules.speaks_for(house.school_liaison, house.meeting, house.school.pk)
     assert rules.speaks_for(house.enterprise_head, house.meeting, house.enterprise.pk)

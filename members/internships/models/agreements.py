@@ -10,11 +10,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from alliance.ground import clock
 from members.internships import conditions
-from members.internships.models.choices import Grade, MajorClass, Sex, check_born
+from members.internships.conditions import ShareOfStaff, most_at_once
+from members.internships.models.choices import (
+    Grade,
+    Insurer,
+    InternshipType,
+    MajorClass,
+    Sex,
+    check_born,
+)
 from members.internships.models.plans import InternshipPlan
 from members.records import kinds
 from members.records.evidence import RecordFile
@@ -48,20 +57,13 @@ def _yes(label: str, **more: Any) -> models.BooleanField:
 class Internship(Record):
     """One student's internship in an enterprise, filed by the enterprise once the agreement is signed, confirmed by the school."""
 
-    class Type(models.TextChoices):
-        VISIT = "VISIT", "认识实习"
-        POST = "POST", "岗位实习"
+    Type = InternshipType
 
     class Intensity(models.TextChoices):
         I = "I", "Ⅰ级（轻）"  # noqa: E741 - the name of the level
         II = "II", "Ⅱ级（中）"
         III = "III", "Ⅲ级（重）"
         IV = "IV", "Ⅳ级（极重）"
-
-    class Insurer(models.TextChoices):
-        SCHOOL = "SCHOOL", "学校"
-        ENTERPRISE = "ENTERPRISE", "企业"
-        STUDENT = "STUDENT", "学生"
 
     class Outcome(models.TextChoices):
         PRESENT = "PRESENT", "在岗"
@@ -149,12 +151,13 @@ class Internship(Record):
         ]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Of the date of birth no more is kept than is needed."""
+        """Of the date of birth no more is kept than is needed, also of a draft that nobody has judged yet."""
         self.born = conditions.as_needed(self.born, self.since)
         super().save(*args, **kwargs)
 
     def clean(self) -> None:
         super().clean()
+        # What is imported is judged, and stored without `save`.
         self.born = conditions.as_needed(self.born, self.since)
         wrong = {}
         if self.since and self.until and self.until < self.since:
@@ -183,21 +186,23 @@ class Internship(Record):
         return self.ended_on or self.until
 
     @property
-    def shares(self) -> list[tuple[str, int, int, int]]:
-        """Interns at the same time, with this one, of the enterprise's staff and of those in the same post; two queries."""
-        if not (self.since and self.until):
+    def shares(self) -> list[ShareOfStaff]:
+        """Interns at once, with this one, on the fullest of its days: of the enterprise's staff and of those in the same post; two queries."""
+        if not (self.since and self.last_day):
             return []
-        rows = Internship.objects.filter(
-            unit=self.unit_id, type=self.Type.POST, state__in=self.COUNTED, since__lte=self.until, until__gte=self.since
-        ).exclude(pk=self.pk)  # fmt: skip
-        others = rows.aggregate(all=Count("pk"), post=Count("pk", filter=Q(post=self.post)))
+        rows = Internship.objects.annotate(last=Coalesce("ended_on", "until")).filter(
+            unit=self.unit_id, type=self.Type.POST, state__in=self.COUNTED, since__lte=self.last_day, last__gte=self.since
+        )  # fmt: skip
+        others = [
+            (post, (max(since, self.since), min(last, self.last_day)))
+            for post, since, last in rows.exclude(pk=self.pk).values_list("post", "since", "last")
+        ]
         plans = InternshipPlan.objects.counting(self.year).filter(unit=self.unit_id).order_by("-pk")
         staff = plans.values_list("staff", flat=True).first()
-        found = [
-            ("本单位", others["all"] + 1, staff, 10),
-            ("同类岗位", others["post"] + 1, self.post_staff, 20),
-        ]
-        return [one for one in found if one[2]]
+        at_once = 1 + most_at_once([days for _, days in others])
+        in_post = 1 + most_at_once([days for post, days in others if post == self.post])
+        found = [("本单位", at_once, staff, 10), ("同类岗位", in_post, self.post_staff, 20)]
+        return [ShareOfStaff(what, interns, of, limit) for what, interns, of, limit in found if of]
 
     @property
     def missing_papers(self) -> list[str]:

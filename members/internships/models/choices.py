@@ -1,9 +1,26 @@
-"""What is said of a student in a few words: class of the major, sex, year of study, and the date of birth as far as it is needed."""
+"""What is said of an internship in a few words: its type, who pays the insurance; of the student class of the major, sex, year of study,
+and the date of birth as it is written.
+"""
+
+import re
+from calendar import monthrange
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from members.internships import conditions
+WRITTEN = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
+
+
+class InternshipType(models.TextChoices):
+    VISIT = "VISIT", "认识实习"
+    POST = "POST", "岗位实习"
+
+
+class Insurer(models.TextChoices):
+    SCHOOL = "SCHOOL", "学校"
+    ENTERPRISE = "ENTERPRISE", "企业"
+    STUDENT = "STUDENT", "学生"
 
 
 class MajorClass(models.TextChoices):
@@ -43,6 +60,19 @@ class Grade(models.IntegerChoices):
     FIFTH = 5, "五年级"
 
 
+def birthdays(born: str) -> tuple[date, date] | None:
+    """The first and the last day that “2009-03” or “2009-03-15” can mean; None for anything else."""
+    if not WRITTEN.fullmatch(born):
+        return None
+    year, month, *day = (int(part) for part in born.split("-"))
+    try:
+        if day:
+            return date(year, month, *day), date(year, month, *day)
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    except ValueError:
+        return None
+
+
 def check_born(text: str) -> None:
-    if conditions.birthdays(text) is None:
+    if birthdays(text) is None:
         raise ValidationError("应为年月（2006-05），未满 18 周岁的填到日（2009-05-17）。")

@@ -9,7 +9,9 @@ from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.registers import facts
 from alliance.tests import builders
-from members.internships.models.agreements import Internship
+from members.internships import conditions
+from members.internships.conditions import ShareOfStaff
+from members.internships.models.agreements import INSURED, SIGNED, Internship
 from members.records import rules, services
 from members.records.tests import battery
 
@@ -20,6 +22,8 @@ NAME = "钟离望月"
 SIGNED_BEFORE = dict.fromkeys(
     ("school_signed_on", "enterprise_signed_on", "student_signed_on"), date(2025, 8, 20)
 )
+
+BEFORE = dict.fromkeys((*SIGNED_BEFORE, "insured_from"), date(2026, 1, 20))
 
 
 @pytest.fixture
@@ -105,13 +109,61 @@ def test_shares_are_of_interns_at_the_same_time(house):
         house, "FILED", since=date(2026, 8, 29), until=date(2026, 12, 31), insured_to=date(2026, 12, 31)
     )
     battery.record(house)
-    assert Internship.objects.get(pk=first.pk).shares == [("本单位", 2, 25, 10), ("同类岗位", 1, 5, 20)]
+    assert Internship.objects.get(pk=first.pk).shares == [
+        ShareOfStaff("本单位", 2, 25, 10),
+        ShareOfStaff("同类岗位", 1, 5, 20),
+    ]
     third = battery.record(house, "FILED", post_staff=5)
     said = [sentence for sentence in rules.warnings(third) if "占比" in sentence]
     assert said == [
         "本单位实习学生 3 人，超过在岗职工 25 人的 10%；同类岗位实习学生 2 人，超过在岗职工 5 人的 20%"
         "（教职成〔2021〕4号·实习学生占比）"
     ]
+
+
+def test_shares_are_of_the_fullest_day(house):
+    """Two who come one after the other, and one who left early, are never there together with both."""
+    builders.record("internship-plan", house.unit, house.liaison, state="FILED", staff=25)
+    one = battery.record(house, "FILED", post_staff=5)
+    for since, until in ((date(2026, 3, 2), date(2026, 5, 31)), (date(2026, 6, 1), date(2026, 8, 28))):
+        battery.record(house, "FILED", since=since, until=until, post_staff=5)
+    gone = {"outcome": "LEFT", "ended_on": date(2026, 5, 31)}
+    battery.record(house, "FILED", since=date(2026, 5, 1), post_staff=5, **gone)
+    battery.record(
+        house, "FILED", post="装配工", since=date(2026, 2, 1), until=date(2026, 3, 2), post_staff=5, **BEFORE
+    )
+    assert [share.interns for share in Internship.objects.get(pk=one.pk).shares] == [3, 3]
+
+
+SIGNING = ("school_signed_on", "enterprise_signed_on", "student_signed_on")
+SIGNED_CASES = [
+    {name: day} for name in SIGNING for day in (None, date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
+] + [dict.fromkeys(SIGNING)]
+INSURED_CASES = [
+    {"insured_from": None},
+    {"insured_to": None},
+    {"insured_from": date(2026, 3, 2)},
+    {"insured_from": date(2026, 3, 3)},
+    {"insured_to": date(2026, 8, 28)},
+    {"insured_to": date(2026, 8, 27)},
+    {"insured_from": None, "insured_to": None},
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "check", "cases"),
+    [(SIGNED, conditions.unsigned, SIGNED_CASES), (INSURED, conditions.uninsured, INSURED_CASES)],
+    ids=["signed", "insured"],
+)
+def test_what_is_counted_as_in_order_is_what_the_check_passes(house, query, check, cases):
+    """The figures ask the database, the form asks the check: of each case both say the same."""
+    said = {}
+    for case in cases:
+        one = battery.record(house, **case)
+        counted_as = Internship.objects.filter(query, pk=one.pk).exists()
+        said[str(case)] = (counted_as, check(Internship.objects.get(pk=one.pk)) is None)
+    assert {case: counts for case, (counts, passes) in said.items() if counts != passes} == {}
+    assert {counts for counts, _ in said.values()} == {True, False}
 
 
 def test_archive_is_asked_for_when_the_internship_is_over(house, noon):

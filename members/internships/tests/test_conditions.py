@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import pytest
 
 from members.internships import conditions
-from members.internships.conditions import CHECKS, as_needed, birthdays, is_of_age, later
+from members.internships.conditions import CHECKS, ShareOfStaff, as_needed, is_of_age, later, most_at_once
 from members.internships.models.agreements import Internship
+from members.internships.models.choices import birthdays
 
 START, END = date(2026, 3, 2), date(2026, 8, 28)
 BLOCKING = {"K1", "K2", "K3", "K4", "K5", "K6", "K7", "K8", "K9", "K14", "K15"}
@@ -169,7 +170,23 @@ def test_six_and_twelve_months(since, until, words):
     [(10, 100, 10, []), (11, 100, 10, ["K11"]), (8, 40, 20, []), (9, 40, 20, ["K11"])],
 )
 def test_shares_of_staff(interns, staff, limit, expected):
-    assert said(shares=[("本单位", interns, staff, limit)]) == expected
+    assert said(shares=[ShareOfStaff("本单位", interns, staff, limit)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "most"),
+    [
+        ([], 0),
+        ([(1, 5)], 1),
+        ([(1, 5), (6, 9)], 1),  # one goes, the other comes the next day
+        ([(1, 5), (5, 9)], 2),
+        ([(1, 5), (3, 7), (6, 9), (8, 9)], 2),
+        ([(1, 9), (2, 3), (3, 4), (5, 6)], 3),
+        ([(4, 4), (4, 4)], 2),
+    ],
+)
+def test_most_at_once_is_of_the_fullest_day(days, most):
+    assert most_at_once([(date(2026, 3, first), date(2026, 3, last)) for first, last in days]) == most
 
 
 @pytest.mark.parametrize(("other", "expected"), [("46", []), ("51", ["K12"]), ("", [])])
@@ -187,10 +204,23 @@ def test_post_fits_the_major(other, expected):
         ({"paid_monthly": False}, ["K13"]),
         ({"paid_in_money": False}, ["K13"]),
         ({"pay": None}, []),
+        ({"pay": Decimal(2500), "post_pay": None, "lowest_pay": Decimal(2500)}, []),
+        ({"pay": Decimal("2499.99"), "post_pay": None, "lowest_pay": Decimal(2500)}, ["K13"]),
+        ({"pay": Decimal(2720), "post_pay": Decimal(3400), "lowest_pay": Decimal(3000)}, []),
+        ({"pay": Decimal(1), "post_pay": None, "lowest_pay": None}, []),
+        ({"pay": None, "post_pay": None, "lowest_pay": Decimal(2500)}, []),
     ],
 )
 def test_pay(changes, expected):
     assert said(**changes) == expected
+
+
+def test_pay_says_both_faults():
+    found = conditions.paid(agreement(paid_monthly=False, pay=Decimal(1)))
+    assert (
+        found
+        == "报酬应以货币直接支付给学生，支付周期不超过 1 个月；报酬原则上不低于相同岗位工资的 80% 或最低档工资"
+    )
 
 
 @pytest.mark.parametrize(

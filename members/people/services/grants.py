@@ -1,15 +1,13 @@
 """The dated grants of the people of some units, settled by every service that appoints or ends somebody there."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from alliance.rights import grants
 from alliance.rights.grants import Difference
-from alliance.rights.models.users import User
 from members.people.models import Representative
-from members.units.models import Unit, UnitUserObjectPermission
+from members.units.models import UnitUserObjectPermission
 
-__all__ = ["Difference", "holders", "settle", "tell_differences"]
+__all__ = ["Difference", "settle", "tell_differences"]
 
 
 def settle(unit_ids: Iterable[int] | None = None) -> list[Difference]:
@@ -36,9 +34,3 @@ def tell_differences() -> int:
         lines = "；".join(str(one) for one in found[:20])
         raise GrantsDiffer(f"授权与任职不一致 {len(found)} 处（rebuild_grants --write 改正）：{lines}")
     return 0
-
-
-def holders(unit: Unit, permission: str = "represent_unit") -> Any:
-    """The active people who hold a permission on a unit today."""
-    rows = UnitUserObjectPermission.objects.filter(content_object=unit, permission__codename=permission)
-    return User.objects.filter(pk__in=rows.values("user_id"))

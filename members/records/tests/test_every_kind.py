@@ -276,3 +276,21 @@ def test_readers_are_the_secretariat_and_the_council():
 
     assert READERS == access.SECRETARIAT_OFFICES | access.COUNCIL_OFFICES
     assert Record._meta.abstract
+
+
+def test_a_kind_of_a_story_without_a_heading_is_an_error_at_import():
+    """It would stand among the others under no name; each kind that there is has its own."""
+    strange = type("Strange", (), {"__module__": "members.nowhere.models"})
+    declared = {
+        "key": "strange",
+        "clauses": (),
+        "filed_by": (),
+        "title": "",
+        "columns": (),
+        "sections": {},
+        "facts": {},
+    }
+    with pytest.raises(ValueError, match="the story 'nowhere' of 'strange' has no heading"):
+        kinds.register(strange, **declared, demo=dict)
+    assert kinds.get("strange") is None
+    assert {one.group for one in kinds.every()} <= set(kinds.GROUPS.values())
