@@ -1808,6 +1808,7 @@ class Migration(FirstTables):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.unit', verbose_name='单位')),
                 ('recused', models.BooleanField(default=False, verbose_name='回避')),
                 ('cast', models.BooleanField(default=False, verbose_name='已投票')),
+                ('there', models.BooleanField(default=False, verbose_name='出席')),
                 ('choice', models.CharField(blank=True, choices=[('FOR', '赞成'), ('AGAINST', '反对'), ('ABSTAIN', '弃权')], max_length=8, verbose_name='表决')),
             ],
             options={
@@ -1827,6 +1828,7 @@ class Migration(FirstTables):
                 ('history_change_reason', models.TextField(blank=True, null=True)),
                 ('recused', models.BooleanField(default=False, verbose_name='回避')),
                 ('cast', models.BooleanField(default=False, verbose_name='已投票')),
+                ('there', models.BooleanField(default=False, verbose_name='出席')),
                 ('choice', models.CharField(blank=True, choices=[('FOR', '赞成'), ('AGAINST', '反对'), ('ABSTAIN', '弃权')], max_length=8, verbose_name='表决')),
                 ('motion', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='councils.motion', verbose_name='议案')),
                 ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.unit', verbose_name='单位')),

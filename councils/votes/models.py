@@ -148,12 +148,16 @@ class Choice(Toned):
 
 
 class Ballot(Audited):
-    """One seat at one vote, as it was entitled when the vote opened. In a secret vote `choice` stays empty."""
+    """One seat at one vote, as it was entitled when the vote opened, and whether it was there when the vote was closed.
+
+    In a secret vote `choice` stays empty.
+    """
 
     motion = models.ForeignKey(Motion, models.PROTECT, related_name="ballots", verbose_name="议案")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="单位")
     recused = models.BooleanField("回避", default=False)
     cast = models.BooleanField("已投票", default=False)
+    there = models.BooleanField("出席", default=False)
     choice = models.CharField("表决", max_length=8, blank=True, choices=Choice)
 
     claimed_with = ("motion", "unit")
@@ -168,6 +172,15 @@ class Ballot(Audited):
 
     def __str__(self) -> str:
         return f"{self.unit}：{self.motion}"
+
+    @property
+    def said(self) -> str:
+        """What stands for the seat in the record of a closed vote by name."""
+        if self.recused:
+            return "回避"
+        if not self.there:
+            return "未出席"
+        return self.get_choice_display() or "未投票（计为弃权）"
 
 
 class SecretCount(models.Model):

@@ -59,6 +59,4 @@ def _result(shown: Motion, ballots: list[Ballot]) -> list[Block]:
 
 
 def _line(ballot: Ballot) -> tuple[str, str]:
-    if ballot.recused:
-        return str(ballot.unit), "回避"
-    return str(ballot.unit), ballot.get_choice_display() if ballot.choice else "未投票（计为弃权）"
+    return str(ballot.unit), ballot.said

@@ -134,7 +134,7 @@ def count_hands(motion: Motion, *, votes_for: int, votes_against: int, by: Any) 
     Who is there at this moment is written down with them: a seat that leaves before the vote is closed has been counted. Counted
     anew it replaces both.
     """
-    there = presence_of(motion)
+    there = len(there_at(motion))
     if votes_for + votes_against > there:
         raise Refused(f"赞成、反对合计不能超过出席席位数 {there}。", field="votes_for")
     motion.votes_for, motion.votes_against, motion.present = votes_for, votes_against, there
@@ -160,8 +160,11 @@ def close(motion: Motion, *, moment: datetime, by: Any) -> None:
     Who is there and did not vote has abstained. Raises `Refused` for hands that nobody has counted yet, and when the quorum was
     lost meanwhile: then it can only be broken off.
     """
+    there = there_at(motion)
     if motion.method != Method.HANDS:
+        motion.present = len(there)
         _count_ballots(motion)
+        _keep_presence(motion, there, by=by)
     motion.closed_at = moment
     motion.number = numbering.number_for(
         PaperKind.BALLOT,
@@ -188,7 +191,6 @@ def close(motion: Motion, *, moment: datetime, by: Any) -> None:
 
 def _count_ballots(motion: Motion) -> None:
     """What was cast, and by how many it could have been; hands were counted in the room, with who was there then."""
-    motion.present = presence_of(motion)
     if motion.method == Method.NAMED:
         chosen = [ballot.choice for ballot in motion.ballots.all()]
         motion.votes_for, motion.votes_against = chosen.count(Choice.FOR), chosen.count(Choice.AGAINST)
@@ -197,9 +199,17 @@ def _count_ballots(motion: Motion) -> None:
         motion.votes_for, motion.votes_against = numbers[Choice.FOR], numbers[Choice.AGAINST]
 
 
-def presence_of(motion: Motion) -> int:
-    """Seats that are there now and do not step back, with whoever has voted (and may have left since); two queries."""
+def _keep_presence(motion: Motion, there: frozenset[int], *, by: Any) -> None:
+    ballots = list(motion.ballots.filter(unit__in=there))
+    for ballot in ballots:
+        ballot.there = True
+    audit.bulk_change(ballots, ["there"], by=by, reason="表决时出席")
+
+
+def there_at(motion: Motion) -> frozenset[int]:
+    """Units whose seats are there now and do not step back, with whoever has voted (and may have left since); two queries."""
     entitled = motion.ballots.filter(recused=False)
     lines = Attendance.objects.voting_at(motion.meeting).reckoned()
     there = set(lines.filter(counts_as__in=Attendance.THERE).values_list("unit", flat=True))
-    return sum(unit in there or voted for unit, voted in entitled.values_list("unit", "cast"))
+    seats = entitled.values_list("unit", "cast")
+    return frozenset(unit for unit, voted in seats if unit in there or voted)

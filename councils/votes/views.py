@@ -76,11 +76,15 @@ def motion_vote(request: HttpRequest, pk: int) -> HttpResponse:
 def _standing(user: Any, motion: Motion) -> dict[str, Any]:
     """How the vote stands; as many queries for one seat as for all."""
     ballots = list(motion.ballots.select_related("unit").order_by("unit__name_key"))
+    there = services.there_at(motion) if motion.state == Motion.State.OPEN else frozenset()
+    cast = sum(one.cast for one in ballots)
     return {
         "own": rules.own_ballots(user, motion, ballots),
         "choices": Choice,
         "entitled": sum(not one.recused for one in ballots),
-        "cast": sum(one.cast for one in ballots),
+        "present": len(there),
+        "cast": cast,
+        "silent": len(there) - cast,
         "recused": [one.unit for one in ballots if one.recused],
         "ballots": ballots if _shows_names(motion) else [],
         "result": motion.result,
@@ -126,14 +130,18 @@ def motion_hands(request: HttpRequest, pk: int) -> HttpResponse:
         "motion": shown,
         "meeting": shown.meeting,
         "form": form,
-        "present": services.presence_of(shown),
+        "present": len(services.there_at(shown)),
         "clauses": CLAUSES,
     }
     return answer or form_page(request, "councils/votes/hands.html", context)
 
 
+def _closed(motion: Motion) -> str:
+    return f"表决结束：{'通过' if motion.result.passed else '未通过'}。结果已成为理事会决定。"
+
+
 motion_open = button(visible, services.open, "表决开始，到会席位现在可以投票。")
-motion_close = reauth.asks_password(button(visible, services.close, "表决结束，结果已成为理事会决定。"))
+motion_close = reauth.asks_password(button(visible, services.close, _closed))
 motion_break_off = button(visible, services.break_off, "表决已中止，已投的票作废。", words="why")
 motion_withdraw = button(visible, services.withdraw, "议案已撤回。", words="why")
 

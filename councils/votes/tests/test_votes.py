@@ -320,7 +320,28 @@ def test_who_voted_and_left_still_counts_as_present(house):
     motion = opened(house)
     cast(house, motion, school="FOR")
     attendance.mark(line(house.meeting, house.school), present="", by=house.officer)
-    assert services.presence_of(motion) == 5
+    assert len(services.there_at(motion)) == 5
+
+
+def test_the_roll_of_a_vote_by_name_says_who_was_not_there(house, client):
+    """Rows and totals agree: who was away has not abstained."""
+    motion = opened(house, "school")
+    client.force_login(house.chair)
+    shown = client.get(motion.get_absolute_url()).context
+    assert [shown[key] for key in ("entitled", "present", "cast", "silent")] == [5, 4, 0, 4]
+    cast(house, motion, chair_unit="FOR", enterprise="AGAINST")
+    closed = services.close(motion, by=house.chair)
+    roll = {ballot.unit: ballot.said for ballot in closed.ballots.select_related("unit")}
+    silent = "未投票（计为弃权）"
+    assert roll == {
+        house.chair_unit: "赞成",
+        house.enterprise: "反对",
+        house.school: "未出席",
+        house.vice_unit: silent,
+        house.other_unit: silent,
+    }
+    assert list(roll.values()).count(silent) == closed.count.abstained
+    assert "未出席" in client.get(motion.get_absolute_url()).content.decode()
 
 
 # ---------------------------------------------------------------- secrecy

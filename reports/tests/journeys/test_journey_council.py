@@ -88,7 +88,7 @@ def answer(visitor, house, meeting):
 def vote(visitor, house, meeting):
     motion = Motion.objects.get()
     chair = at(visitor, house.chair, PHONE).open(motion.get_absolute_url())
-    chair.agree("开始表决").sees("应表决")
+    chair.agree("开始表决").sees("应到")
     for person in (house.school_head, house.enterprise_liaison):
         todo(at(visitor, person, PHONE), "投票").click("赞成").sees("已投票")
     chair = todo(at(visitor, house.chair, PHONE), "投票").click("赞成").sees("已投票")
