@@ -76,6 +76,7 @@ def _page(request: HttpRequest, unit: Unit) -> HttpResponse:
         "years": _years(unit, year),
         "units": _others(user, unit, year),
         "reliefs": _reliefs(unit, year, user) if day is None else [],
+        "elsewhere": [line for line in lines if line.duty.elsewhere and line.relief] if day is None else [],
         "export": f"{reverse('duty_ledger_export', args=[unit.pk])}?{asked}",
         "print": f"{reverse('duty_ledger_print', args=[unit.pk])}?{asked}",
     }
