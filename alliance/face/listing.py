@@ -36,11 +36,16 @@ class BulkAction:
 
 @dataclass(frozen=True)
 class Chip:
-    """A condition in force, and the address of the list without it."""
+    """A condition in force, and the address of the list without it; a unit and a year only say where the person stands."""
 
     label: str
     value: str
     remove_url: str
+    name: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        return self.name not in ("unit", "year")
 
 
 @dataclass

@@ -149,7 +149,7 @@ class ListPage(View):
             select=self.selectable if bulk else None,
             headers=self._headers(columns, request.GET),
             directions={column.key: self._direction(column, request.GET) for column in columns},
-            empty=nothing if chips else self.empty,
+            empty=nothing if any(chip.narrows for chip in chips) else self.empty,
         )
         return Listing(
             table=table,
@@ -233,7 +233,7 @@ class ListPage(View):
             value = filterset.form.cleaned_data.get(name)
             if shown := filtering.chosen(bound, value):
                 gone = dict.fromkeys(keys(name, bound))
-                chips.append(Chip(bound.label or name, shown, address(query, page=None, **gone)))
+                chips.append(Chip(bound.label or name, shown, address(query, page=None, **gone), name))
         return chips
 
     def _export(self) -> HttpResponse:

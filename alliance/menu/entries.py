@@ -14,12 +14,13 @@ from alliance.registers.portal import Area, MenuItem
 
 @dataclass(frozen=True)
 class Tab:
-    """A page of an area, as it is linked; `key` names its badge."""
+    """A page of an area, as it is linked; `key` names its badge, which a page of a past year has not: what waits is of the newest."""
 
     key: str
     label: str
     url: str
     active: bool
+    counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Entry:
     active: bool
     digit: str
     tabs: list[Tab]
+    counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,20 @@ def _menu(shown: tuple, current: MenuItem | None, asked: int | None) -> Menu:
     for area, title, items, known in shown:
         here = current is not None and current.area == area.key
         year = asked if here else None
-        links = [Tab(item.url_name, item.label, _url(item, year, known), item is current) for item in items]
+        past = year is not None and year != known[0]
+        links = [
+            Tab(
+                item.url_name,
+                item.label,
+                _url(item, year, known),
+                item is current,
+                not (past and _of_a_year(item)),
+            )
+            for item in items
+        ]
         label = links[0].label if len(links) == 1 and (area.years or area.foot) else title
         digit = str(len(entries) + 1) if not area.foot and len(entries) < 9 else ""
-        entry = Entry(area.key, label, area.icon, links[0].url, here, digit, links)
+        entry = Entry(area.key, label, area.icon, links[0].url, here, digit, links, not past)
         (foot if area.foot else entries).append(entry)
         if here:
             tabs = links
@@ -112,6 +124,10 @@ def _menu(shown: tuple, current: MenuItem | None, asked: int | None) -> Menu:
                 whole = replace(current, query="")
                 years = [Tab(str(one), f"{one}年度", _url(whole, one, known), one == chosen) for one in known]
     return Menu(entries, foot, tabs if len(tabs) > 1 else [], years, f"{chosen}年度" if chosen else "")
+
+
+def _of_a_year(item: MenuItem) -> bool:
+    return item.yearly or item.by_year
 
 
 def _year(request: Any, known: list[int]) -> int | None:

@@ -8,11 +8,13 @@ from django.utils.safestring import SafeString
 
 from alliance.face.components import text_of
 from alliance.face.inline import clause, copy_button, deadline, icon, link, notice_text, progress, status_tag
+from alliance.face.opening import way
 from alliance.prose import parsing, sanitising
 from alliance.templatetags import face_forms, face_lists, face_page
 
 register = template.Library()
 register.filter("text_of", text_of)
+register.filter("way", way)
 for inline in (icon, status_tag, link, clause, deadline, progress, copy_button, notice_text):
     register.simple_tag(inline)
 for part in (face_forms, face_lists, face_page):

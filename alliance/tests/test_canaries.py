@@ -33,11 +33,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TOKEN = re.compile(r"Q7\d{4}Z7")
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 LINK = re.compile(r'(?:href|src|action|hx-get)="(/[^"#]*)')
+WAY = re.compile(r'(?:href|hx-get)="(/[^"#]*)')  # what is offered to go to; not what takes an act
 NOT_FOLLOWED = ("/static/", "/logout/", "/language/")
 READERS = ("stranger", "reviewer", "officer", "chair")  # of duty records, among those who walk
 ORDER = re.compile(
     r"[?&;](?:sort|size)="
 )  # the same lines, in another order or with another number of them on a page
+REFUSED = {403, 404, 405, 409}
 NUMBER = re.compile(r"\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
 CONTROLS = ("liaison", "head", "officer")  # who must find everything, and so look at more of what is alike
 SOME = {
@@ -98,10 +100,11 @@ def is_free_text(field: models.Field) -> bool:
 
 
 class Found(NamedTuple):
-    """What somebody saw on a walk: token, or mobile number → the addresses that showed it."""
+    """What somebody saw on a walk: token, or mobile number → the addresses that showed it; link that is refused → the page it stands on."""
 
     tokens: dict[str, set[str]]
     numbers: dict[str, set[str]]
+    refused: dict[str, str]
 
 
 def field_length(model: type[models.Model], name: str) -> int | None:
@@ -175,11 +178,11 @@ def passed_over(role: str) -> tuple[str, ...]:
 
 
 def walk(world, role: str) -> Found:
-    client, found = world.clients[role], Found(defaultdict(set), defaultdict(set))
+    client, found = world.clients[role], Found(defaultdict(set), defaultdict(set), {})
     not_followed = NOT_FOLLOWED + passed_over(role)
     some, most = SOME[role in CONTROLS], VARIANTS[role in CONTROLS]
     waiting = deque(["/", f"{reverse('search')}?q=Q7", *addresses(world, role)])
-    seen, variants, alike = set(), defaultdict(int), defaultdict(set)
+    seen, variants, alike, offered = set(), defaultdict(int), defaultdict(set), {}
     while waiting:
         address = waiting.popleft().replace("&amp;", "&")
         path = address.partition("?")[0]
@@ -192,11 +195,17 @@ def walk(world, role: str) -> Found:
         others.add(path)
         seen.add(address)
         variants[path] += not own
-        text = text_of(opened(client, address))
+        answer = opened(client, address)
+        text = text_of(answer)
+        if answer.status_code in REFUSED and address in offered:
+            found.refused[address] = offered[address]
         for token in TOKEN.findall(text):
             found.tokens[token].add(path)
         for number in MOBILE.findall(text):
             found.numbers[number].add(path)
+        if answer.status_code == 200:
+            for link in WAY.findall(text):
+                offered.setdefault(link.replace("&amp;", "&"), address)
         waiting += [link for link in LINK.findall(text) if not ORDER.search(link)]
     return found
 
@@ -316,3 +325,14 @@ def test_crawl_finds_the_numbers_where_the_work_needs_them(
         found = set(walked(role).numbers)
     wanted = school | (set(numbers[in_world.house.enterprise.pk]) if everybody else set())
     assert wanted - found - {"13500000001"} == set()
+
+
+# ---------------------------------------------------------------- no link ends at a refusal
+
+
+@pytest.mark.parametrize(
+    "role", ["officer", "chair", "reviewer", "liaison", "head", "stranger", "system", "auditor"]
+)
+def test_crawl_is_refused_nothing_that_a_page_has_offered(role, in_world, walked, django_db_blocker):
+    with django_db_blocker.unblock():
+        assert walked(role).refused == {}

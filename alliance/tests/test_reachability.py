@@ -8,6 +8,7 @@ from django.urls import Resolver404, resolve
 
 from alliance.menu import entries
 from alliance.tests import url_world
+from alliance.tests.desk import todos_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -76,3 +77,25 @@ def test_page_is_reachable_from_the_menu(in_world, django_db_blocker, role):
 def test_menu_shows_rectification_to_the_unit_that_has_a_case(in_world, django_db_blocker, role, shown):
     with django_db_blocker.unblock():
         assert ("rectifications" in links_of(in_world.clients[role], "/")) == shown
+
+
+# What waits there is counted elsewhere: a duty with the ledger, what is read with what is received.
+COUNTED_ELSEWHERE = {"my_summaries", "assessments_mine", "documents", "posts", "council"}
+
+
+@pytest.mark.parametrize("role", EMPTY)
+def test_tab_of_what_waits_has_a_number(in_world, django_db_blocker, role):
+    """Where the home page has something to do, the tab that lights there says so."""
+    with django_db_blocker.unblock():
+        user = in_world.people[role]
+        shown = [item for items in entries.shown_to(user).values() for item in items]
+        tabs = {}
+        for one in todos_of(user):
+            path = one.url.partition("?")[0]
+            page = resolve(path).url_name or ""
+            names = {item.url_name for item in shown if page in (item.url_name, *item.pages)}
+            if tab := entries.lit(shown, path, page):
+                tabs[one.title] = names | {tab.url_name}
+        numbers = entries.badges(user)
+    lacking = {title: names for title, names in tabs.items() if not names & numbers.keys()}
+    assert {title: names for title, names in lacking.items() if not names & COUNTED_ELSEWHERE} == {}

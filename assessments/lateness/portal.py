@@ -24,7 +24,15 @@ def _sees_all(user: Any) -> bool:
     return bool(may_see_board(user))
 
 
-portal.menu("谁还没交", "assessment_board", area="assessment", order=10, shown=_sees_all, yearly=True)
+portal.menu(
+    "谁还没交",
+    "assessment_board",
+    area="assessment",
+    order=10,
+    shown=_sees_all,
+    waits=portal.waits_for(LATE),
+    yearly=True,
+)
 portal.sweep("assessments.remind", label="自评截止前提醒", every=portal.HOUR)(reminders.remind_due)
 portal.sweep("assessments.record_late", label="自评逾期登记与上报", every=portal.MINUTE)(
     reminders.record_late

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 
 from alliance.face.datatable import Column, DataTable
-from alliance.face.inline import status_tag
+from alliance.face.inline import link, status_tag
 from alliance.registers.kept import kept
 from assessments.earlier.models import EarlierGrade
 from assessments.scoring.grading import Grade
@@ -28,11 +28,16 @@ def grades(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
     seen = set(mine.values_list("pk", flat=True))
     reads = bool(earlier) and EarlierGrade.objects.visible_to(user).filter(unit=unit).exists()
 
+    def open_to(row: Assessment | EarlierGrade) -> bool:
+        return reads if isinstance(row, EarlierGrade) else row.pk in seen
+
+    found = [*rows, *earlier]
+    whole = all(open_to(row) for row in found)  # else only those years are links that open
     table = DataTable(
-        _columns(lambda row: reads if isinstance(row, EarlierGrade) else row.pk in seen),
-        [*rows, *earlier],
+        _columns(open_to, linked=not whole),
+        found,
         caption="历年考核等级",
-        row_url=(lambda row: row.get_absolute_url()) if seen or reads else None,
+        row_url=(lambda row: row.get_absolute_url()) if whole else None,
     )
     return "assessments/publication/grades.html", {"table": table}
 
@@ -48,9 +53,12 @@ def _registered(unit: int) -> QuerySet:
     return EarlierGrade.objects.counting().filter(unit=unit).order_by("-year")
 
 
-def _columns(open_to: Callable[[Any], bool]) -> list[Column]:
+def _columns(open_to: Callable[[Any], bool], *, linked: bool) -> list[Column]:
+    def year(row: Any) -> Any:
+        return link(_year(row), row.get_absolute_url()) if linked and open_to(row) else _year(row)
+
     return [
-        Column("year", "年度", kind="code", cell=_year),
+        Column("year", "年度", kind="code", cell=year),
         Column("grade", "等级", cell=lambda row: status_tag(row.get_grade_display(), Grade(row.grade).tone)),
         Column("total", "总分", kind="score", value=lambda row: row.total if open_to(row) else None),
         Column(

@@ -25,6 +25,7 @@ NOTICES_UNSIGNED = portal.Count("notices unsigned", by="sign_due")
 CASES_REPORTED = portal.Count("cases reported")
 CASES_OVERDUE = portal.Count("cases overdue", by="deadline")
 CASES_AHEAD = portal.Count("cases ahead")
+OWN_CASES = portal.Count("own cases that wait for the unit")
 
 HITS = 10
 LISTED = 5
@@ -39,7 +40,9 @@ def _not_recused(user: Any) -> QuerySet:
 
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
-    """Cases that wait for the secretariat, without those of units to step back for."""
+    """Own cases; those that wait for the secretariat, without those of units to step back for."""
+    if own := access.units_with(user, "rectified"):
+        yield OWN_CASES.of(Rectification.objects.owed().filter(assessment__unit__in=own))
     if access.is_secretariat(user):
         mine = _not_recused(user)
         yield NOTICES_DRAFTED.of(mine.filter(state=State.DRAFTED))
@@ -197,7 +200,9 @@ portal.menu(
     area="consequences",
     order=0,
     shown=lambda user: once_published(oversees)(user) or bool(access.units_with(user, "rectified")),
-    waits=portal.waits_for(NOTICES_DRAFTED, PLANS_SUBMITTED, NOTICES_UNSIGNED, CASES_REPORTED),
+    waits=portal.waits_for(
+        OWN_CASES, NOTICES_DRAFTED, PLANS_SUBMITTED, NOTICES_UNSIGNED, CASES_REPORTED, CASES_OVERDUE
+    ),
 )
 portal.sweep("assessments.rectifications", label="整改提醒与逾期登记", every=portal.MINUTE)(
     remind_and_record_late

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from alliance.ground import clock
@@ -20,8 +20,25 @@ def reviews_any(user: Any) -> bool:
     return looks_after(user) or has_reviews(user, Review.State.ASSIGNED, Review.State.DONE)
 
 
-portal.menu("复评", "reviews", area="assessment", order=40, shown=reviews_any, yearly=True)
+TO_MARK = portal.Count("reviews to mark")
+
+portal.menu(
+    "复评",
+    "reviews",
+    area="assessment",
+    order=40,
+    shown=reviews_any,
+    waits=portal.waits_for(TO_MARK),
+    yearly=True,
+)
 portal.sweep("assessments.review_reminders", label="复评到期提醒", every=portal.MINUTE)(remind_reviewers)
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """A reviewer's unfinished units."""
+    if has_reviews(user, Review.State.ASSIGNED):
+        yield TO_MARK.of(Review.objects.to_mark_by(user))
 
 
 @portal.todos

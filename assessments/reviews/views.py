@@ -142,7 +142,7 @@ def _page(
         "progress": progress(form.marked, len(form.forms), unit=" 项") if may_see else "",
         "others": _others(user, shown),
         "events": events_of(shown) if may_see else [],
-        "may_calibrate": rules.may_calibrate(user),
+        "may_confirm": held.looks_after(user, assessment) and held.may_see_held(user, assessment),
         "remarks": completeness.lacks_of(
             [gap for gap in completeness.gaps_of(assessment, lines) if gap.kind != completeness.POINTS]
         )

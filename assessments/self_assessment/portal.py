@@ -24,6 +24,7 @@ from members.units import earlier
 from members.units.models import Unit
 
 ASSESSMENTS = Count("assessments", by="state")
+OWN = Count("own self-assessments")
 State = Assessment.State
 KIND = "年度考核"
 HITS = 10
@@ -141,7 +142,10 @@ def todos(user: Any) -> Iterable[Todo]:
 
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
-    """For who looks after it the assessments of the newest running year by state."""
+    """The own ones that are not handed in; for who looks after it those of the newest running year by state."""
+    if (own := units_with(user)) and years.running():
+        owed = Assessment.objects.running().filter(unit__in=own, cycle__opens_at__lte=clock.now())
+        yield OWN.of(owed.not_submitted())
     newest = years.newest_running()
     if newest is not None and (looks_after(user)):
         yield ASSESSMENTS.of(Assessment.objects.filter(cycle=newest))
@@ -223,7 +227,15 @@ PAGES = (
     "objection_new",
     "evidence_pick",
 )
-portal.menu("本单位年度考核", "assessments_mine", area="own", order=20, shown=_reads, pages=PAGES)
+portal.menu(
+    "本单位年度考核",
+    "assessments_mine",
+    area="own",
+    order=20,
+    shown=_reads,
+    pages=PAGES,
+    waits=portal.waits_for(OWN),
+)
 
 regulation.serve("13.1", "assessments_mine", "本单位自评", shown=_stands)
 regulation.serve("7.5", "assessments_mine", "本单位年度总结和考核", shown=_stands)

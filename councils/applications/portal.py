@@ -16,7 +16,7 @@ from councils.applications import departures
 from councils.applications.conditions import headline
 from councils.applications.models import RoleApplication
 from councils.applications.services import corrections
-from councils.recusal.models import presides_over
+from councils.recusal.models import presided_by, presides_over
 from councils.terms.models.terms import PRESIDING
 from councils.terms.portal import prepares_council, sees_council
 from members.membership import endings
@@ -29,10 +29,20 @@ KIND = "职务申请"
 
 
 State = RoleApplication.State
+OF_THE_UNIT = portal.Count("applications to correct or file")
+TO_CHECK = portal.Count("applications to check")
+OVERDUE = portal.Count("applications with an overdue correction")
+TO_DECIDE = portal.Count("applications to decide")
 
 
 portal.menu(
-    "职务申请", "applications", area="council", order=20, shown=sees_council, pages=("application_evidence",)
+    "职务申请",
+    "applications",
+    area="council",
+    order=20,
+    shown=sees_council,
+    pages=("application_evidence",),
+    waits=portal.waits_for(OF_THE_UNIT, TO_CHECK, OVERDUE, TO_DECIDE),
 )
 portal.sweep("councils.corrections", label="职务申请补正提醒", every=portal.HOUR)(corrections.remind)
 endings.register("职务申请", preview=departures.applications_that_lapse)(departures.close_applications)
@@ -54,6 +64,22 @@ def _open_to(user: Any) -> QuerySet:
         against_count=Count("conditions", filter=Q(conditions__against_record=True)),
         material_count=Count("conditions", filter=Q(conditions__on_material=True)),
     )
+
+
+@portal.counts
+def counts(user: Any) -> Iterable[QuerySet]:
+    """What the to-dos below name, each by its own condition."""
+    rows = RoleApplication.objects
+    if own := access.units_with(user):
+        drafts = Q(state=State.DRAFT, unit__in=access.units_with(user, "head_unit"))
+        yield OF_THE_UNIT.of(rows.filter(Q(state=State.RETURNED, unit__in=own) | drafts))
+    if access.is_secretariat(user):
+        others = rows.exclude(unit__in=closed_units(user))
+        yield TO_CHECK.of(others.filter(state=State.FILED))
+        yield OVERDUE.of(others.overdue())
+    if access.holds(user, *PRESIDING):
+        checked = rows.filter(presided_by(user, "unit"), state=State.CHECKED)
+        yield TO_DECIDE.of(checked.exclude(checked_by=user).exclude(filed_by=user))
 
 
 @portal.todos

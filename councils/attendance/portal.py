@@ -1,7 +1,6 @@
 """What attendance contributes to the whole: lists that somebody must end."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,10 +8,9 @@ from django.urls import reverse
 
 from alliance.ground import access, clock
 from alliance.registers import portal
-from alliance.registers.portal import Count, Todo
+from alliance.registers.portal import Todo
 from councils.meetings.models.meetings import Meeting
-
-TO_CLOSE = Count("meetings to close")
+from councils.meetings.portal import TO_CLOSE
 
 
 @portal.counts
@@ -23,8 +21,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
 
 
 def _over() -> QuerySet:
-    today = clock.start_of_day(clock.today() + timedelta(days=1))
-    return Meeting.objects.filter(state=Meeting.State.CALLED, ends_at__lt=today)
+    return Meeting.objects.filter(state=Meeting.State.CALLED, ends_at__lt=clock.now())
 
 
 @portal.todos
@@ -32,6 +29,6 @@ def to_close(user: Any) -> Iterable[Todo]:
     """Until the list is ended the meeting counts in nobody's record."""
     if not access.is_secretariat(user) or not portal.waiting(user)[TO_CLOSE]:
         return
-    for one in _over().filter(ends_at__lt=clock.now()):
+    for one in _over():
         url = reverse("meeting_board", args=[one.pk])
         yield Todo(f"核对到会情况并结束登记：{one}", url, note=one.when, kind="会议活动")

@@ -10,7 +10,7 @@ from alliance.ground import access, clock
 from alliance.registers import portal
 from alliance.registers.portal import Count, Todo
 from councils.chasing import rules, services
-from councils.chasing.misses import awaiting_circular
+from councils.chasing.misses import Missing, awaiting_circular
 from councils.resolutions.models.orders import Resolution
 
 LATE = Count("orders missed this year")
@@ -20,8 +20,19 @@ def _sees(user: Any) -> bool:
     return bool(rules.may_see_circulars(user))
 
 
+def _waits(user: Any) -> int:
+    """The units that are proposed; asked only where an order of the year was missed."""
+    return len(_proposed(user))
+
+
 portal.menu(
-    "督办通报", "order_circulars", area="council", order=34, shown=_sees, pages=("order_circular_new",)
+    "督办通报",
+    "order_circulars",
+    area="council",
+    order=34,
+    shown=_sees,
+    pages=("order_circular_new",),
+    waits=_waits,
 )
 portal.sweep("councils.resolutions", label="督办提醒、逾期通知和通报建议", every=portal.HOUR)(
     services.remind_due
@@ -36,12 +47,16 @@ def counts(user: Any) -> Iterable[QuerySet]:
         yield LATE.of(Resolution.objects.of_year(today.year).late(clock.start_of_day(today)))
 
 
+def _proposed(user: Any) -> list[Missing]:
+    if not access.is_secretariat(user) or not portal.waiting(user)[LATE]:
+        return []
+    return awaiting_circular()
+
+
 @portal.todos
 def to_circulate(user: Any) -> Iterable[Todo]:
     """Units that are proposed for a 通报."""
-    if not access.is_secretariat(user) or not portal.waiting(user)[LATE]:
-        return
-    for one in awaiting_circular():
+    for one in _proposed(user):
         yield Todo(
             f"建议通报：{one.unit}年内 {one.misses} 项交办事项逾期",
             reverse("order_circulars"),

@@ -34,7 +34,7 @@ portal.menu(
         *("document_annex_new", "document_annex_edit"),
         *("document_recipients", "document_receipts"),
     ),
-    waits=portal.waits_for(TO_CHECK, TO_SIGN, TO_SEND),
+    waits=portal.waits_for(TO_WRITE, TO_CHECK, TO_SIGN, TO_SEND),
 )
 
 

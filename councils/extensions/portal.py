@@ -7,12 +7,11 @@ from django.db.models import QuerySet
 
 from alliance.ground import access
 from alliance.registers import portal
-from alliance.registers.portal import Count, Todo
+from alliance.registers.portal import Todo
 from councils.extensions.models import Extension
 from councils.resolutions.models.orders import Resolution
+from councils.resolutions.portal import EXTENSIONS
 from members.relations.closed import closed_units
-
-TO_ANSWER = Count("extensions to answer")
 
 
 def _waiting(user: Any) -> QuerySet:
@@ -24,12 +23,12 @@ def _waiting(user: Any) -> QuerySet:
 def counts(user: Any) -> Iterable[QuerySet]:
     """Requests that wait for the secretariat, without those of units to step back for."""
     if access.is_secretariat(user):
-        yield TO_ANSWER.of(_waiting(user))
+        yield EXTENSIONS.of(_waiting(user))
 
 
 @portal.todos
 def to_answer(user: Any) -> Iterable[Todo]:
-    if not access.is_secretariat(user) or not portal.waiting(user)[TO_ANSWER]:
+    if not access.is_secretariat(user) or not portal.waiting(user)[EXTENSIONS]:
         return
     for one in _waiting(user).select_related("resolution__unit")[:10]:
         order = one.resolution

@@ -14,6 +14,7 @@ from councils.meetings.models.meetings import Meeting
 TO_CALL = Count("meetings to call")
 AHEAD = Count("meetings ahead")
 UNANSWERED = Count("meetings to answer")  # counted by the story of the answers
+TO_CLOSE = Count("meetings to close")  # counted by the story of the attendance
 State = Meeting.State
 HITS = 10
 
@@ -37,7 +38,7 @@ portal.menu(
         "motion_vote_edit",
         "motion_vote_hands",
     ),
-    waits=portal.waits_for(UNANSWERED, TO_CALL),
+    waits=portal.waits_for(UNANSWERED, TO_CALL, TO_CLOSE),
 )
 
 

@@ -34,7 +34,7 @@ portal.menu(
     order=27,
     shown=sees_meetings,
     pages=("minutes", "minutes_edit"),
-    waits=portal.waits_for(TO_CHECK, TO_SIGN, TO_READ),
+    waits=portal.waits_for(TO_BEGIN, TO_WRITE, TO_CHECK, TO_SIGN, TO_READ),
 )
 portal.sweep("councils.minutes", label="会议纪要签收提醒", every=portal.HOUR)(issuing.remind_due)
 

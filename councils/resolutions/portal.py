@@ -21,6 +21,7 @@ OWED = Count("orders to carry out")
 REPORTED = Count("orders to check")
 TO_ASSIGN = Count("orders to send out")
 RED = Count("orders overdue", by="deadline")
+EXTENSIONS = Count("extensions to answer")  # counted by the story of the extensions
 State = Resolution.State
 HITS = 10
 KIND = "决议督办"
@@ -30,6 +31,12 @@ def has_own(user: Any) -> bool:
     return bool(rules.may_see_own(user))
 
 
+def _waits(user: Any) -> int:
+    """What the office has to answer, and for who urges what is overdue."""
+    late = portal.waits_for(RED)(user) if access.is_secretariat(user) or presides(user) else 0
+    return late + portal.waits_for(REPORTED, TO_ASSIGN, EXTENSIONS)(user)
+
+
 portal.menu(
     "决议督办",
     "resolutions",
@@ -37,7 +44,7 @@ portal.menu(
     order=32,
     shown=rules.sees_all,
     pages=("resolution", "resolution_new", "resolution_edit", "resolution_file", "resolution_pdf"),
-    waits=portal.waits_for(REPORTED, TO_ASSIGN),
+    waits=_waits,
 )
 portal.menu(
     "交办事项",

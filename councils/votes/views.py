@@ -150,7 +150,7 @@ motion_withdraw = button(visible, services.withdraw, "议案已撤回。", words
     "表决结果单",
     of="decisions",
     faces=("pdf", "docx"),
-    rows=lambda rows, user: rows.exclude(vote=None).select_related("vote"),
+    rows=lambda rows, user: rows.filter(vote__in=Motion.objects.visible_to(user)).select_related("vote"),
     args=lambda row: [row.vote.pk],
     code=ISSUED,
 )

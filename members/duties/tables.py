@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from alliance.face.components import Mark
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link, status_tag
-from alliance.ground import clock
+from alliance.face.opening import way
+from alliance.ground import access, clock
 from alliance.paper import printed
 from alliance.registers import regulation
 from alliance.registers.regulation import Clause
@@ -23,6 +24,7 @@ from members.duties import ledger
 from members.duties.filters import standing_in
 from members.duties.ledger import Line
 from members.obligations import duties
+from members.obligations.duties import Duty
 from members.obligations.models import Relief
 from members.obligations.periods import Standing
 from members.records import kinds
@@ -55,16 +57,16 @@ class Row:
 
 
 def of_unit(
-    unit: Unit, year: int, lines: list[Line], filed: dict[str, int]
+    unit: Unit, year: int, lines: list[Line], filed: dict[str, int], user: Any
 ) -> list[tuple[Clause, list[Row]]]:
     """The rows of a unit under each clause that its kind of member owes; what has no page yet is an empty clause.
 
-    `filed` says how many records of each kind there are.
+    `filed` says how many records of each kind there are; what does not open for the reader is no link.
     """
     found: dict[str, dict[str, Row]] = {}
     for line in lines:
         rows = found.setdefault(line.clause.ref, {})
-        row = rows.setdefault(line.duty.key, Row(line.duty.label, line.duty.shows(unit.pk, year)))
+        row = rows.setdefault(line.duty.key, Row(line.duty.label, _shows(line.duty, unit, year, user)))
         row.lines.append(line)
     for kind in kinds.for_unit(unit):
         if kind.is_due and unit.kind in kind.owed_by:
@@ -83,6 +85,12 @@ def of_unit(
     return [
         (regulation.get(ref), list(found.get(ref, {}).values())) for ref in dict.fromkeys([*refs, *found])
     ]
+
+
+def _shows(duty: Duty, unit: Unit, year: int, user: Any) -> str:
+    """Where this person sees what there is of a duty; empty where nothing opens for him."""
+    own = duty.shows_own if unit.pk in access.units_with(user) else None
+    return way((own or duty.shows)(unit.pk, year), user)
 
 
 def drawn(rows: list[Row], *, caption: str, own: bool, relieve: str) -> DataTable:

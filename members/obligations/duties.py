@@ -34,7 +34,8 @@ class Duty:
 
     `kinds` are the members that owe it. `periods(year)` are the dated ones, empty while nothing is kept. `done(units, year, at)` says
     when each of these units (by number) first did it, as it stands now or stood `at` an instant, in a constant number of queries;
-    `done_in(year, part)` asks the database the same about units. `act(year, part)` is where it is done, `shows(unit, year)` what there is.
+    `done_in(year, part)` asks the database the same about units. `act(year, part)` is where it is done, `shows(unit, year)` what there is,
+    `shows_own` the same for the unit's own people, where they have a page of their own.
     One that is `relievable` can be exempted and extended here; what another floor grants is told by `elsewhere`.
     `asked(user)` are the units (by number) that are asked for it in other words already, without a query.
     """
@@ -49,6 +50,7 @@ class Duty:
     done_in: Callable[[int, int], Q]
     act: Callable[[int, int], str]
     shows: Callable[[Any, int], str]
+    shows_own: Callable[[Any, int], str] | None = None
     relievable: bool = False
     elsewhere: Elsewhere | None = None
     asked: Callable[[Any], Collection[int]] = lambda user: ()

@@ -4,6 +4,7 @@ What is counted of all kinds stands in the one counting query of the home page; 
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from alliance.registers import linkable, portal, regulation
 from alliance.registers.closed_years import first_open_year
 from alliance.registers.kept import kept
 from alliance.registers.portal import Count, Todo
-from members.obligations import periods
+from members.obligations import periods, reliefs
 from members.record_overview import across, owed, untouched
 from members.record_overview.together import AnyRecord
 from members.records import kinds, personal
@@ -151,7 +152,7 @@ def ledger(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
 
 
 def of_units(units: list[Unit], user: Any, year: int) -> DataTable | None:
-    """What units have filed in a year, one line a kind: one query. None where they file none."""
+    """What units have filed in a year, one line a kind: two queries. None where they file none."""
     wanted = [kind for kind in kinds.every() if any(unit.kind in kind.filed_by for unit in units)]
     if not wanted:
         return None
@@ -232,13 +233,25 @@ def _state(kind: Kind, numbers: Numbers, units: list[Unit], year: int) -> str:
         return status_tag("退回修改", "warning")
     if row["filed"]:
         return status_tag("已报送", "success")
-    there = kind.periods(year)
-    if not any(periods.owed(unit, kind.owed_by, there) for unit in units):
+    deadlines = _deadlines(kind, units, year)
+    if not deadlines:
         return status_tag("填写中", "info") if row["drafts"] else status_tag("未填报", "neutral")
-    deadline = min(period.deadline for period in there.values())
+    deadline = min(deadlines)
     if clock.now() >= deadline:
         return status_tag("逾期未报", "danger")
     return status_tag(f"截止 {clock.show_deadline(deadline)}", "info")
+
+
+def _deadlines(kind: Kind, units: list[Unit], year: int) -> list[datetime]:
+    """Until when these units owe a kind, as the ledger has it: who joined late or is exempt does not, who was given longer owes it later."""
+    there, granted = kind.periods(year), reliefs.of_units([unit.pk for unit in units], year)
+    found = []
+    for unit in units:
+        own = reliefs.of(granted, kind.duty, unit.pk)
+        exempt = {part for part, relief in own.items() if relief.until is None}
+        owed = periods.owed(unit, kind.owed_by, there, own)
+        found += [period.deadline for part, period in owed.items() if part not in exempt]
+    return found
 
 
 @earlier.told("履职记录")

@@ -108,7 +108,7 @@ def counts(user: Any) -> Iterable[QuerySet]:
         current = Month.current()
         due = timeliness.due_units(current)
         yield UNITS_TO_REPORT.of(due)
-        yield UNITS_THAT_REPORTED.of(due.filter(timeliness.handed_in([current], returned=False)))
+        yield UNITS_THAT_REPORTED.of(due.filter(timeliness.handed_in([current], returned=True)))
 
 
 @portal.todos

@@ -208,6 +208,7 @@ duties.register(
     done_in=lambda year, part: deadlines.handed_in(year),
     act=lambda year, part: reverse("my_summaries"),
     shows=lambda unit, year: f"{reverse('unit_summaries')}?unit={unit}&year={year}",
+    shows_own=lambda unit, year: reverse("my_summaries"),
     relievable=True,
     asked=lambda user: {int(unit) for unit in portal.waiting(user)[UNDER_WAY]},
 )

@@ -41,10 +41,11 @@ if (address) {
   const known = kept();
   if (known) paint(known.numbers);
   if (!known || Date.now() - known.at > FRESH) ask().catch(() => {});
-  // Whatever is sent may change what waits.
+  // Whatever is sent may change what waits: the next page shows what was known, and asks at once.
   document.addEventListener("submit", () => {
     try {
-      sessionStorage.removeItem(place);
+      const before = kept();
+      if (before) sessionStorage.setItem(place, JSON.stringify({ ...before, at: 0 }));
     } catch {
       // As above.
     }

@@ -11,7 +11,9 @@ function number(text) {
 
 function points(line) {
   const field = line.querySelector("[data-points]");
-  return field ? number(field.value) : null;
+  const given = field ? number(field.value) : null;
+  // What will be refused does not count: less than nothing, more than the line is worth.
+  return given !== null && given >= 0 && given <= Number(line.dataset.max) ? given : null;
 }
 
 function departs(line, given) {

@@ -22,7 +22,7 @@ from alliance.calendar.models import Holiday
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable, of_report, text
 from alliance.face.inline import status_tag
-from alliance.face.listing import BulkAction
+from alliance.face.listing import BulkAction, Chip
 from alliance.face.lists import ListPage
 from alliance.ground import clock
 from alliance.ground.access import Refused, Verdict
@@ -226,6 +226,9 @@ def test_tell_nothing_yet_from_nothing_found(client):
     assert "还没有节假日" in client.get("/list/").content.decode()
     assert "没有符合条件的记录" in client.get("/list/?q=x").content.decode()
     assert "还没有节假日" not in client.get("/list/?q=x").content.decode()
+    assert [Chip("单位", "某校", "?", name).narrows for name in ("unit", "year", "state", "")] == [
+        False, False, True, True,
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -1,5 +1,8 @@
 """One search over everything that the person may see."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -8,13 +11,18 @@ from alliance.registers import portal
 LENGTH = 60
 
 
+def _found(user: Any, text: str) -> Iterable[portal.Hit]:
+    """Every page once: the last that names it is the story that it belongs to (a paper is in the register as well)."""
+    hits = [hit for provider in portal.registry.search for hit in provider(user, text)]
+    last = {hit.url: hit for hit in hits}
+    return [hit for hit in hits if not hit.url or last[hit.url] is hit]
+
+
 def search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LENGTH]
     groups: dict[str, list[portal.Hit]] = {}
-    if text:
-        for provider in portal.registry.search:
-            for hit in provider(request.user, text):
-                groups.setdefault(hit.kind, []).append(hit)
+    for hit in _found(request.user, text) if text else ():
+        groups.setdefault(hit.kind, []).append(hit)
     return render(
         request,
         "alliance/site/search.html",

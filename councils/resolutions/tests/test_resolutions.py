@@ -405,6 +405,14 @@ def test_journey_of_an_order_through_the_pages(house, as_):
     assert [text in page for text in ("缺附件", "已补", "同意销号", "已办结")] == [True] * 4
 
 
+def test_board_has_what_is_under_way_before_what_is_finished(house, as_, noon):
+    finished = begin(house, State.DONE)
+    under_way = made.assigned(house.enterprise, house.secretary_general, last_day=date(2026, 12, 30))
+    assert finished.deadline < under_way.deadline
+    table = as_(house.officer).get(reverse("resolutions")).context["listing"].table
+    assert [one.pk for one in table.rows] == [under_way.pk, finished.pk]
+
+
 def test_board_filters_and_workbook(house, as_, noon):
     red = begin(house, State.TAKEN)
     noon.move_to(red.deadline - timedelta(days=2))

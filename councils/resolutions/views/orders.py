@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +30,8 @@ from councils.resolutions.models.entries import Entry, EntryFile
 from councils.resolutions.models.orders import Light, Resolution
 from councils.resolutions.services import orders, work
 
+State = Resolution.State
+
 CLAUSES = "5.5 10.school.1 10.enterprise.1"
 # What later stories add to the page of an order.
 RESOLUTION = Parts("resolution")
@@ -39,7 +42,7 @@ class ResolutionList(ListPage):
     title = "决议督办"
     subtitle = "会议、决定和秘书处交办的事项：谁承办、何时办结、办到哪一步"
     clauses = CLAUSES
-    ordering = ["deadline", "pk"]
+    ordering = ["over", "deadline", "pk"]
     filterset_class = ResolutionFilter
     search_fields = ["task", "number", "unit__name", "unit__initials"]
     search_placeholder = "事项、编号或单位"
@@ -61,7 +64,9 @@ class ResolutionList(ListPage):
         return rules.may_see_board(user)
 
     def get_queryset(self, user: Any):
-        return Resolution.objects.visible_to(user).select_related("unit", "meeting", "decision")
+        over = Case(When(state__in=(State.DRAFT, *Resolution.UNDER_WAY), then=0), default=1)
+        rows = Resolution.objects.visible_to(user).annotate(over=over)  # what is finished stands below
+        return rows.select_related("unit", "meeting", "decision")
 
     def row_url(self, one: Resolution) -> str:
         return one.get_absolute_url()

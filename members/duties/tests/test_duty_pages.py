@@ -59,6 +59,18 @@ def test_ledger_shows_clauses_what_is_next_and_one_click_to_it(house, client):
     assert client.get(ledger(house.unit)).context["upcoming"][0][1] == ""
 
 
+@pytest.mark.once
+def test_ledger_links_what_opens_for_its_reader(house, client):
+    """The people of a unit have their own page of summaries; the list of all opens for the office, for the council not."""
+    mine, every = 'href="/summaries/mine/"', 'href="/summaries/units/'
+    shown = {}
+    for name in ("liaison", "officer", "auditor"):
+        client.force_login(getattr(house, name))
+        text = client.get(ledger(house.unit)).content.decode()
+        shown[name] = (mine in text, every in text)
+    assert shown == {"liaison": (True, False), "officer": (False, True), "auditor": (False, False)}
+
+
 def test_ledger_as_of_a_day_says_so_and_offers_no_acts(house, client):
     client.force_login(house.officer)
     page = client.get(ledger(house.unit), {"on": "2026-03-01"})

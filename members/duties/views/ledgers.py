@@ -58,7 +58,7 @@ def _page(request: HttpRequest, unit: Unit) -> HttpResponse:
     own = unit.pk in access.units_with(user) and day is None
     may = bool(relieving.may_relieve(user, unit)) and day is None
     relieve = f"{reverse('relief_new', args=[unit.pk])}?{urlencode({'year': year})}" if may else ""
-    groups = tables.of_unit(unit, year, lines, across.filed_by(unit, year, moment_of(day)))
+    groups = tables.of_unit(unit, year, lines, across.filed_by(unit, year, moment_of(day)), user)
     asked = urlencode({"year": year} | ({"on": day.isoformat()} if day else {}))
     context = {
         "title": "履职台账",
@@ -76,6 +76,7 @@ def _page(request: HttpRequest, unit: Unit) -> HttpResponse:
         "years": _years(unit, year),
         "units": _others(user, unit, year),
         "reliefs": _reliefs(unit, year, user) if day is None else [],
+        "elsewhere": [line for line in lines if line.duty.elsewhere and line.relief] if day is None else [],
         "export": f"{reverse('duty_ledger_export', args=[unit.pk])}?{asked}",
         "print": f"{reverse('duty_ledger_print', args=[unit.pk])}?{asked}",
     }

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alliance.ground import clock
 from alliance.ground.once import reading
 from alliance.registers import policy, regulation
 from alliance.tests import builders, desk
@@ -137,3 +138,20 @@ def test_ledger_says_how_each_kind_stands(noon, db):
     assert "已报送" in next(c for c in portal.of_units([house.unit], house.head, 2026).columns if c.key == "state").cell(house.kind)  # fmt: skip
     services.send_back(one, reason="不全", by=house.officer)
     assert "退回修改" in next(c for c in portal.of_units([house.unit], house.head, 2026).columns if c.key == "state").cell(house.kind)  # fmt: skip
+
+
+def test_ledger_asks_of_who_joined_late_only_what_the_unit_owes(noon, db):
+    """As the ledger of duties: not what was due before the unit had joined, later what is due after."""
+    halves = next(kind for kind in kinds.every() if len(kind.periods(2026)) == 2)
+    house = battery.inhabited(halves.key)
+
+    def said():
+        table = portal.of_units([house.unit], house.head, 2026)
+        return next(column for column in table.columns if column.key == "state").cell(house.kind)
+
+    first, second = sorted(halves.periods(2026).values(), key=lambda period: period.deadline)
+    noon.move_to(first.deadline)
+    assert "逾期未报" in said()
+    type(house.unit).objects.filter(pk=house.unit.pk).update(joined_on=first.joined_by + timedelta(days=1))
+    house.unit.refresh_from_db()
+    assert clock.show_deadline(second.deadline) in said()

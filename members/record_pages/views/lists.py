@@ -82,6 +82,9 @@ class RecordList(ListPage):
         self.search_fields = (*searched, "unit__name", "unit__initials", *partner)
         self.search_placeholder = f"{kind.label_of(kind.title)}、单位名称或拼音首字母"
         self.empty = Empty(f"还没有{kind.label}", "成员单位填报后会出现在这里。")
+        if own_units(request.user, kind):
+            new = reverse("record_new", args=[kind.key])
+            self.empty = Empty(f"还没有填报{kind.label}", "点“新建”开始填报。", "新建", new)
 
     def rule(self, user: Any) -> Verdict:
         return may_read(user)
