@@ -15,25 +15,6 @@ from members.records.models import Record
 
 LATE, SILENT, DISPUTING = 7, 14, 16
 EXEMPT, EXTENDED = 18, 6
-SCHOOLS, ENTERPRISES = (1, 10), (11, 20)  # the first number, and how many there are
-# What industry bodies file: the kind, on which day, with whom.
-INDUSTRY = (
-    ("forecast", (4, 24), None),
-    ("standard-work", (5, 12), None),
-    ("guidance", (5, 20), SCHOOLS),
-    ("matchmaking", (5, 30), None),
-    ("brokered-agreement", (6, 29), ENTERPRISES),
-    ("forecast-adoption", (6, 30), SCHOOLS),
-    ("promoted-base", (9, 30), SCHOOLS),
-    ("talent-activity", (9, 29), None),
-)
-# What enterprises give to the teaching of schools, each a part of it.
-TEACHING = (
-    ("teacher-plan", (3, 18), None),
-    ("teacher-stay", (9, 3), SCHOOLS),
-    ("teaching", (10, 29), SCHOOLS),
-    ("competition", (10, 30), SCHOOLS),
-)
 
 
 def plan_records(agenda: Agenda, cast: SimpleNamespace, years: tuple[int, int]) -> None:
@@ -91,13 +72,6 @@ class UnitYear:
         if self.number == 13:
             more = {"name": "数控机床远程运维研发", "type": "RESEARCH"}
             self.record("cooperation", date(self.year, 4, 2), 2, **more)
-
-    def plan_of_industry(self) -> None:
-        """Each body files a part of what all of them do together; a forecast before it is adopted."""
-        for place, (key, (month, day), among) in enumerate(INDUSTRY):
-            if (self.number + place) % 3 != 0 or key.startswith("forecast"):
-                first, many = among or (0, 1)
-                self._record(key, date(self.year, month, day), first + self.number % many if among else 0)
 
     def _partners(self) -> list[int]:
         """Three units of the other kind: of a school enterprises, of an enterprise schools; school 2 and enterprise 13 each other."""

@@ -1,5 +1,3 @@
-"""Addresses of all stories."""
-
 from django.urls import include, path
 
 urlpatterns = [

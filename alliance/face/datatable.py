@@ -191,6 +191,15 @@ def sheet_row(number: Callable[[Any], int] = lambda read: read.row) -> Column:
     return Column("row", "所在行", value=lambda read: f"Excel 第 {number(read)} 行", css="nowrap")
 
 
+def error_columns() -> list[Column]:
+    """What is wrong with an uploaded workbook: row, column (none: the whole row), words."""
+    return [
+        sheet_row(lambda error: error[0]),
+        Column("label", "列", value=lambda error: error[1] or "整行"),
+        Column("message", "问题", value=lambda error: error[2], css="wide"),
+    ]
+
+
 def _literal(label: str) -> str:
     return escape(label).replace("{", "{{").replace("}", "}}")
 

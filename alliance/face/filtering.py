@@ -13,6 +13,7 @@ from alliance.face.inline import status_tag
 from alliance.ground import clock, inputs
 from alliance.workbook.table import AS_OF
 
+FIRST_YEAR = 2020  # no list of the portal goes back further
 STATES = [("current", "在任"), ("former", "已终止"), ("coming", "尚未开始")]
 
 
@@ -22,6 +23,19 @@ class OptionFilter(django_filters.ChoiceFilter):
     def __init__(self, label: str, options: Any, *, method: str | None = None, **more: Any) -> None:
         choices = getattr(options, "choices", options)
         super().__init__(label=label, choices=choices, empty_label="全部", method=method, **more)
+
+
+def years(*, ahead: int = 0, word: str = "年") -> list[tuple[int, str]]:
+    """What a filter by year offers: so many years ahead, this one, and all those before it."""
+    return [(year, f"{year}{word}") for year in range(clock.today().year + ahead, FIRST_YEAR - 1, -1)]
+
+
+class YearlyFilter(django_filters.FilterSet):
+    """Filters of rows that know what is `of_year`, for an option with that method."""
+
+    def of_year(self, found: QuerySet, name: str, value: str) -> QuerySet:
+        year = inputs.year(value)
+        return found if year is None else found.of_year(year)
 
 
 class DayFilter(django_filters.DateFilter):

@@ -5,6 +5,7 @@ Files are write-once. What no row knows any more, of now or of the history, the 
 """
 
 import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -67,6 +68,20 @@ class StoredFile(models.Model):
     @property
     def can_be_previewed(self) -> bool:
         return bool(self.file) and uploads.is_shown_inline(self.content_type)
+
+
+def reader_of(pictures: Iterable[Any]) -> Callable[[str], bytes | None]:
+    """Reads the picture at an address, one of these; None for any other, and where its file is gone."""
+    by_address = {picture.get_absolute_url(): picture for picture in pictures}
+
+    def load(address: str) -> bytes | None:
+        picture = by_address.get(address)
+        if picture is None or not picture.file.storage.exists(picture.file.name):
+            return None
+        with picture.file.open("rb") as file:
+            return file.read()
+
+    return load
 
 
 class Attached(StoredFile, Audited):

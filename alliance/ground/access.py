@@ -248,6 +248,16 @@ def is_secretariat(user: Any) -> bool:
     return holds(user, *SECRETARIAT_OFFICES)
 
 
+def is_council_or_secretariat(user: Any) -> bool:
+    """Who follows the alliance as a whole: a seat of the council, whichever, or a post of the secretariat."""
+    return is_secretariat(user) or holds(user, *COUNCIL_OFFICES)
+
+
+def is_leader_or_secretariat(user: Any) -> bool:
+    """Chair and vice-chairs lead the alliance; the secretariat prepares what they decide."""
+    return is_secretariat(user) or holds(user, Office.CHAIR, Office.VICE_CHAIR)
+
+
 def runs_the_portal(user: Any) -> bool:
     """The secretariat and the system administrator look after accounts, jobs, mail and settings."""
     return is_secretariat(user) or holds(user, Office.SYSTEM_ADMIN)

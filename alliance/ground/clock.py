@@ -62,8 +62,16 @@ def last_day(deadline: datetime) -> date:
     return local(deadline - timedelta(microseconds=1)).date()
 
 
+def last_known_day(year: int) -> date:
+    """The day for which a year is looked at: its last one, or today while it runs."""
+    return min(today(), date(year, 12, 31))
+
+
 def months_later(day: date, months: int) -> date:
-    """The same day some months on; the last of the month where it has no such day."""
+    """The same day some months on; the last of the month where it has no such day.
+
+    So a right of so many months never lasts longer; where they must be over, `internships.conditions.later` goes on to the 1st.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 

@@ -1,6 +1,6 @@
 """Runs of autosaves in a history read as one line: what a person's page saved by itself, again and again.
 
-Each autosave has its history row, which nobody may change (`history_guard`); so the reading folds them. A run is an
+Each autosave has its history row, which nobody may change (`alliance.history.guard`); so the reading folds them. A run is an
 unbroken sequence of autosaves of one person on one record, none more than half an hour after the one before. It is told at
 its last row, as how many and since when.
 """

@@ -1,5 +1,3 @@
-"""The address of the badges."""
-
 from django.urls import path
 
 from alliance.menu import views

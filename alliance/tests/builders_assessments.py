@@ -68,7 +68,7 @@ NOTE = "缺少的材料已当面核对原件"
 
 
 def full_marks(assessment, share: str = "1") -> dict:
-    """Lines for `assessments.fill`: every indicator with the given share of its points, or the choice next below."""
+    """Lines for `drafts.fill`: every indicator with the given share of its points, or the choice next below."""
 
     lines = {}
     for item in assessment.items.select_related("indicator"):

@@ -98,15 +98,6 @@ def candidates(rows: Sequence[Row], spec: SheetSpec, merged: Iterable[Range] = (
     return sorted(found, key=lambda one: (-one.score, len(one.labels) < 2, one.last - one.first, one.first))
 
 
-def at_rows(
-    rows: Sequence[Row], spec: SheetSpec, merged: Iterable[Range], first: int, last: int
-) -> Heading | None:
-    """The heading that stands in these rows, by whatever it says."""
-    return next(
-        (one for one in candidates(rows, spec, merged) if (one.first, one.last) == (first, last)), None
-    )
-
-
 def is_enough(heading: Heading, spec: SheetSpec) -> bool:
     """Whether what was found can be meant as this heading at all."""
     needed = [column for column in spec.columns if column.required] or list(spec.columns)

@@ -18,7 +18,7 @@ class Lacking(models.TextChoices):
 class CycleQuerySet(models.QuerySet):
     def visible_to(self, user) -> "CycleQuerySet":
         """The secretariat and the council see the year as a whole; units see their own assessment."""
-        if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
+        if access.is_council_or_secretariat(user):
             return self
         return self.none()
 

@@ -8,7 +8,7 @@ from django.db.models import CharField, QuerySet, Value
 from django.urls import reverse
 
 from alliance.ground import access, clock
-from alliance.ground.access import COUNCIL_OFFICES, Office, holds, is_secretariat
+from alliance.ground.access import Office, holds, is_secretariat
 from alliance.menu.years import YEAR_OPENED, YEAR_PUBLISHED, assessment_years
 from alliance.registers import first_steps, policy, portal, regulation
 from alliance.registers.closed_years import was_over
@@ -35,20 +35,23 @@ def years_that_were_published(user: Any, at: datetime) -> QuerySet:
     return found.values_list(Value(YEAR_PUBLISHED, output_field=CharField()), "year")
 
 
-def sees_cycles(user: Any) -> bool:
-    return is_secretariat(user) or holds(user, *COUNCIL_OFFICES)
-
-
 portal.menu(
     "进度",
     "cycle",
     area="assessment",
     order=0,
-    shown=lambda user: sees_cycles(user) and bool(assessment_years(user)),
+    shown=lambda user: access.is_council_or_secretariat(user) and bool(assessment_years(user)),
     pages=("cycle", "cycle_edit", "cycle_open", "cycle_add_unit", "cycle_self_evaluation"),
     by_year=True,
 )
-portal.menu("考核年度", "cycles", area="assessment", order=90, shown=sees_cycles, pages=("cycle_new",))
+portal.menu(
+    "考核年度",
+    "cycles",
+    area="assessment",
+    order=90,
+    shown=access.is_council_or_secretariat,
+    pages=("cycle_new",),
+)
 
 
 @portal.counts_depend_on
@@ -121,7 +124,7 @@ def a_year_is_open(user: Any) -> bool:
 @portal.dates
 def dates(user: Any) -> Iterable[Date]:
     """When the self-assessment of a planned year begins; its deadlines come with the assessments themselves."""
-    if not sees_cycles(user):
+    if not access.is_council_or_secretariat(user):
         return []
     coming = [cycle for cycle in years.every() if cycle.opens_at > clock.now()]
     return [Date(row.opens_at, f"{row}自评", row.get_absolute_url(), "开始") for row in coming]
@@ -131,8 +134,10 @@ def evaluated(year: int) -> int:
     return Cycle.objects.filter(year=year).exclude(self_evaluation="").count()
 
 
-regulation.serve("13", "cycles", "考核年度", shown=sees_cycles)
-regulation.serve("13.2", "cycles", "复评确认和联盟自评", evaluated, shown=sees_cycles)
-regulation.serve("5.6", "cycles", "考核年度", shown=sees_cycles)
-regulation.serve("11.self_evaluation", "cycles", "联盟自评", evaluated, shown=sees_cycles)
-regulation.serve("9.secretariat.6", "cycles", "考评成员单位", shown=sees_cycles)
+regulation.serve("13", "cycles", "考核年度", shown=access.is_council_or_secretariat)
+regulation.serve("13.2", "cycles", "复评确认和联盟自评", evaluated, shown=access.is_council_or_secretariat)
+regulation.serve("5.6", "cycles", "考核年度", shown=access.is_council_or_secretariat)
+regulation.serve(
+    "11.self_evaluation", "cycles", "联盟自评", evaluated, shown=access.is_council_or_secretariat
+)
+regulation.serve("9.secretariat.6", "cycles", "考评成员单位", shown=access.is_council_or_secretariat)

@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.background.models.works import Work
 from alliance.ground import clock
-from alliance.ground.access import COUNCIL_OFFICES, Office, Verdict, holds, is_secretariat
+from alliance.ground.access import Office, Verdict, holds, is_council_or_secretariat, is_secretariat
 from alliance.menu.years import published_years
 from assessments.cycles.models import Cycle
 from councils.recusal.models import acts_as_chair
@@ -29,7 +29,7 @@ def once_published(shown: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 def may_see_cycles(user: Any) -> Verdict:
     """As `Cycle.objects.visible_to`: the year as a whole is for the secretariat and the council."""
-    if is_secretariat(user) or holds(user, *COUNCIL_OFFICES):
+    if is_council_or_secretariat(user):
         return Verdict.yes()
     return Verdict.no("年度考核的整体安排由秘书处和理事会查阅；本单位的考核见“本单位年度考核”。")
 

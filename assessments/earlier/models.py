@@ -17,7 +17,7 @@ from members.units.models import Unit
 class EarlierGradeQuerySet(models.QuerySet):
     def visible_to(self, user) -> "EarlierGradeQuerySet":
         """The secretariat and the council; a unit what is confirmed of itself."""
-        if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
+        if access.is_council_or_secretariat(user):
             return self
         return self.filter(state=EarlierGrade.State.CONFIRMED, unit__in=access.units_read(user))
 

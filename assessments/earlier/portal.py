@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from alliance.ground import access
 from alliance.registers import portal
 from alliance.registers.portal import Count, Todo
-from assessments.cycles.portal import sees_cycles
 from assessments.earlier.models import EarlierGrade
 from assessments.earlier.rules import confirms
 from members.relations.closed import closed_units
@@ -40,7 +40,7 @@ portal.menu(
     "earlier_grades",
     area="assessment",
     order=95,
-    shown=sees_cycles,
+    shown=access.is_council_or_secretariat,
     pages=("earlier_grades_import", "earlier_grade"),
     waits=portal.waits_for(WAITING),
 )

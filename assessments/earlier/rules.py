@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from alliance.ground import access, clock, inputs
-from alliance.ground.access import Office, Verdict, is_secretariat
+from alliance.ground.access import Office, Verdict, is_council_or_secretariat, is_secretariat
 from alliance.ground.verbs import may_move
 from assessments.cycles import years
 from assessments.cycles.models import Cycle
@@ -16,7 +16,7 @@ RECENT = 3  # years that the template lists
 
 
 def may_see(user: Any) -> Verdict:
-    if is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES) or access.units_read(user):
+    if is_council_or_secretariat(user) or access.units_read(user):
         return Verdict.yes()
     return Verdict.no("供秘书处、理事会和成员单位使用。")
 

@@ -1,5 +1,3 @@
-"""Addresses of the grades of years before the portal."""
-
 from django.urls import path
 
 from assessments.earlier import views

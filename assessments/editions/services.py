@@ -18,7 +18,6 @@ from assessments.standards.content import rule_of
 from assessments.standards.models import Indicator, Standard
 from councils.recusal import audience
 
-State = Assessment.State
 BATCH = 200
 
 

@@ -44,11 +44,6 @@ def holds_something(user: Any) -> bool:
     return bool(access.units_with(user)) or not access.offices(user).isdisjoint(PARTIES)
 
 
-def owes(user: Any, clause: Clause) -> bool:
-    """Whether a clause is a duty of something that this person holds."""
-    return any(clause in one.clauses for one in holdings(user))
-
-
 def holdings(user: Any) -> list[Holding]:
     """What a person holds today, the offices first; four queries."""
     offices = access.offices(user)

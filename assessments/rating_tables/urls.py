@@ -1,5 +1,3 @@
-"""The address of taking a rating table in."""
-
 from django.urls import path
 
 from assessments.rating_tables import views

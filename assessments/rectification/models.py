@@ -7,7 +7,6 @@ from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import StoredFile
 from alliance.ground import access, audit, clock
-from alliance.ground.access import Office
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, move
 from assessments.sheets.models.assessments import Assessment
@@ -16,7 +15,7 @@ from councils.recusal.models import presided_by
 
 def oversees(user) -> bool:
     """The secretariat, and who presides: they follow up the consequences of all units."""
-    return access.is_secretariat(user) or access.holds(user, Office.CHAIR, Office.VICE_CHAIR)
+    return access.is_leader_or_secretariat(user)
 
 
 class RectificationQuerySet(models.QuerySet):

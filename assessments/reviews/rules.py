@@ -3,7 +3,7 @@
 from typing import Any
 
 from alliance.ground import access
-from alliance.ground.access import Office, Verdict, holds, is_secretariat
+from alliance.ground.access import Verdict, is_leader_or_secretariat, is_secretariat
 from alliance.ground.verbs import may_move
 from alliance.history.words import withhold
 from assessments.held.rules import held_from, looks_after
@@ -12,7 +12,6 @@ from assessments.sheets.models.assessments import Assessment
 from councils.recusal.models import acts_as_chair, presides
 from councils.recusal.rules import must_step_back
 
-State = Assessment.State
 SETTLED = Assessment.SETTLED
 REVIEWS = "reviews "
 PERMISSION = "review_assessment_assigned"
@@ -66,7 +65,7 @@ def may_compare(user: Any) -> Verdict:
 
 def may_calibrate(user: Any) -> Verdict:
     """The secretariat and the chair all units; who presides where they step back, those."""
-    if is_secretariat(user) or holds(user, Office.CHAIR, Office.VICE_CHAIR) or presides(user):
+    if is_leader_or_secretariat(user) or presides(user):
         return Verdict.yes()
     return Verdict.no("复评校准供秘书处和理事长使用。")
 

@@ -24,10 +24,6 @@ def _for_all(units: Any, found: Fact) -> dict[int, Fact]:
     return {unit.pk: found for unit in units}
 
 
-def _last_day(year: int) -> date:
-    return min(clock.today(), date(year, 12, 31))
-
-
 @fact("cycle.standard_on_time", label="考核标准按期发布", unit="1是0否")
 def standard_on_time(units: Any, year: int) -> dict[int, Fact]:
     """1 when the first editions of all standards that the year uses were published by November 10th."""
@@ -86,7 +82,7 @@ def cycle_confirmed_on_time(units: Any, year: int) -> dict[int, Fact]:
 @fact("post.due", label="秘书处应到位人数", unit="人")
 def post_due(units: Any, year: int) -> dict[int, Fact]:
     """One secretary-general, a deputy per vice-chair seat, a fixed secretary per standing and ordinary seat (第九条)."""
-    seats = list(Seat.objects.on(_last_day(year)).values_list("role", flat=True))
+    seats = list(Seat.objects.on(clock.last_known_day(year)).values_list("role", flat=True))
     if not seats:
         return _for_all(units, Fact.unrecorded())
     due = 1 + sum(role != CouncilRole.CHAIR for role in seats)
@@ -96,7 +92,7 @@ def post_due(units: Any, year: int) -> dict[int, Fact]:
 @fact("post.filled", label="秘书处到位人数", unit="人")
 def post_filled(units: Any, year: int) -> dict[int, Fact]:
     """Of these posts those that are held; officers of the office are beyond what is due."""
-    day = _last_day(year)
+    day = clock.last_known_day(year)
     seats = dict(Seat.objects.on(day).values_list("unit", "role"))
     held = set(SecretariatPost.objects.on(day).values_list("post", "unit"))
     general = any(post == Post.SECRETARY_GENERAL for post, _ in held)

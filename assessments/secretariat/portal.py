@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliance.ground.access import COUNCIL_OFFICES, holds, is_secretariat
+from alliance.ground.access import COUNCIL_OFFICES, holds, is_council_or_secretariat, is_secretariat
 from alliance.registers import portal, regulation
 from alliance.registers.closed_years import first_open_year
 from alliance.registers.portal import Count, Todo
@@ -39,7 +39,7 @@ def _under_way() -> QuerySet:
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     """The secretariat's own assessments that are not closed, for itself and the council."""
-    if is_secretariat(user) or holds(user, *COUNCIL_OFFICES):
+    if is_council_or_secretariat(user):
         yield SECRETARIAT.of(_under_way())
 
 

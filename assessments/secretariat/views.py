@@ -21,7 +21,6 @@ from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.prefilling import self_score
 from councils.recusal.models import acts_as_chair
 
-CLAUSES = "5.6 11.assessment"
 State = Assessment.State
 
 

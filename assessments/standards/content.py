@@ -51,7 +51,7 @@ def _kept(value: Any, stored: Any) -> Any:
 
 
 def as_dict(standard: Standard) -> dict[str, Any]:
-    """The stored standard in the shape of `plain.Standard.to_dict`, unchecked; three queries."""
+    """The stored standard in the shape that `Parameters.from_dict` checks; three queries."""
     lines = {name: list(getattr(standard, name).all()) for name in LINES}
     groups: dict[str, dict[str, Any]] = {}
     for row in lines["indicators"]:

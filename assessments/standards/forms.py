@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 
+from alliance.face.filtering import FIRST_YEAR
 from alliance.ground import clock
 from assessments.scoring.standard import Subject
 from assessments.standards.models import Standard
 
-FIRST_YEAR, AHEAD = 2020, 2
+AHEAD = 2
 
 
 def year_field(**options: Any) -> forms.IntegerField:

@@ -17,7 +17,7 @@ from members.units.models import Unit
 class TerminationMotionQuerySet(models.QuerySet):
     def visible_to(self, user) -> "TerminationMotionQuerySet":
         """The secretariat, and the council, which votes on it; a unit sees what concerns itself."""
-        if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
+        if access.is_council_or_secretariat(user):
             return self
         return self.filter(unit__in=access.units_read(user))
 

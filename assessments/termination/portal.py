@@ -108,7 +108,7 @@ def find(user: Any, text: str) -> Iterable[Hit]:
 
 
 def _votes(user: Any) -> bool:
-    return access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES)
+    return access.is_council_or_secretariat(user)
 
 
 def _moved(year: int) -> int:

@@ -14,7 +14,7 @@ from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link
 from alliance.face.lists import ListPage
 from alliance.ground import clock
-from alliance.ground.access import COUNCIL_OFFICES, Verdict, holds, is_secretariat, require, units_with
+from alliance.ground.access import Verdict, is_council_or_secretariat, require, units_with
 from alliance.history.words import events_of
 from alliance.official.faces import face_of
 from alliance.paper.papers import Paper, paper
@@ -64,7 +64,7 @@ class MotionList(ListPage):
     empty = Empty("没有终止议案", "单位连续两年被评为不合格时，系统自动起草议案。")
 
     def rule(self, user: Any) -> Verdict:
-        if is_secretariat(user) or holds(user, *COUNCIL_OFFICES) or units_with(user):
+        if is_council_or_secretariat(user) or units_with(user):
             return Verdict.yes()
         return Verdict.no("供秘书处和理事会使用。")
 

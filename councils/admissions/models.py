@@ -9,7 +9,6 @@ from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import Attached
 from alliance.ground import access, audit
-from alliance.ground.access import Office
 from alliance.ground.audit import Audited
 from alliance.ground.lifecycle import Toned, move
 from alliance.names import spelling
@@ -22,7 +21,7 @@ from members.units.models import Unit, UnitQuerySet
 class AdmissionQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
         """The secretariat, chair and vice-chairs, and who presides in their place; nobody else."""
-        sees = access.is_secretariat(user) or access.holds(user, Office.CHAIR, Office.VICE_CHAIR)
+        sees = access.is_leader_or_secretariat(user)
         return self if sees or presides(user) else self.none()
 
     def open(self) -> Self:

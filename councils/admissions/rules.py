@@ -8,7 +8,7 @@ person as head or liaison: then whoever comes next presides.
 from typing import Any
 
 from alliance.ground import access
-from alliance.ground.access import Office, Verdict
+from alliance.ground.access import Verdict
 from alliance.ground.verbs import may_move
 from alliance.power import judge
 from alliance.power.judge import Act, Ruling
@@ -19,9 +19,7 @@ from councils.terms.models.terms import PRESIDING
 
 
 def sees_applications(user: Any) -> bool:
-    return (
-        access.is_secretariat(user) or access.holds(user, Office.CHAIR, Office.VICE_CHAIR) or presides(user)
-    )
+    return access.is_leader_or_secretariat(user) or presides(user)
 
 
 def may_see_applications(user: Any) -> Verdict:

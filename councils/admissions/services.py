@@ -25,7 +25,6 @@ from members.people.services import identities, people
 from members.units import services as units
 
 Role = Representative.Role
-State = MembershipApplication.State
 UNIT = ("name", "kind", "uscc", "uscc_missing_reason", "district", "address", "phone", "website", "field", "introduction")  # fmt: skip
 AT_ONCE = 200
 OPEN_ALREADY = "该单位已有一件办理中的申请，请用提交时得到的网址查询进度；网址丢失的，请联系联盟秘书处。"

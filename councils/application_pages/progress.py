@@ -7,21 +7,13 @@ from councils.recusal import audience
 State = RoleApplication.State
 
 
-def _names(people: list) -> str:
-    return "、".join(str(person) for person in people)
-
-
-def _presiding(unit) -> str:
-    return _names(audience.presiding(unit)) or "理事长（空缺）"
-
-
 def _writer(application: RoleApplication, head: str) -> str:
     return f"单位负责人 {head}" if application.handed_at else f"填写人；由单位负责人 {head} 提交"
 
 
 def steps_of(application: RoleApplication) -> list[Step]:
     """Filed by the unit, checked by the secretariat, decided by the chair, seat; a correction stands where it happened."""
-    head = _names(audience.heads_of(application.unit)) or "单位负责人"
+    head = audience.named(audience.heads_of(application.unit)) or "单位负责人"
     steps = [_filing(application, head), _checking(application), _deciding(application), _seat(application)]
     if application.state == State.RETURNED:
         steps.insert(1, _correction(application, head))
@@ -71,7 +63,9 @@ def _deciding(application: RoleApplication) -> Step:
     return Step(
         "理事长审批",
         decided.get(state, "skipped" if _closed(application) else "todo"),
-        _presiding(application.unit) if state == State.CHECKED else str(application.decided_by or ""),
+        audience.presiding_named(application.unit)
+        if state == State.CHECKED
+        else str(application.decided_by or ""),
         application.decided_at if state in (State.APPROVED, State.REJECTED) else None,
     )
 

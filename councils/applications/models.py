@@ -25,7 +25,7 @@ class RoleApplicationQuerySet(models.QuerySet):
         """
         filed = Q(filed_at__isnull=False)
         own = Q(unit__in=access.units_with(user)) | (filed & Q(unit__in=access.units_read(user)))
-        if access.is_secretariat(user) or access.holds(user, access.Office.CHAIR, access.Office.VICE_CHAIR):
+        if access.is_leader_or_secretariat(user):
             return self.filter(own | filed)
         return self.filter(own | (filed & presided_by(user, "unit")))
 

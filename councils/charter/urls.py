@@ -1,5 +1,3 @@
-"""Addresses of the shelf."""
-
 from django.urls import path
 
 from councils.charter import views

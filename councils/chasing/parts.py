@@ -60,7 +60,7 @@ def of_decision(decision: CouncilDecision, user: Any) -> Contribution:
 @UNIT_FILE.part(345, "交办事项", flush=True, clause_ref="5.5")
 def of_unit(unit: Unit, user: Any) -> Contribution:
     """The newest orders that the unit carries out, for its own people, the secretariat and the council; one query."""
-    if not rules.sees_all(user) and unit.pk not in access.units_read(user):
+    if not access.is_council_or_secretariat(user) and unit.pk not in access.units_read(user):
         return None
     return _drawn(_of(unit.pk, user))
 

@@ -4,13 +4,16 @@ from typing import Any
 
 from alliance.ground import access
 from alliance.ground.access import Verdict
-from councils.resolutions.rules import may_sign, sees_all
+from councils.resolutions.rules import may_sign
 from members.units.models import Unit
 
 
 def may_see_circulars(user: Any) -> Verdict:
     """All members read them (通报)."""
-    return Verdict.of(sees_all(user) or access.units_with(user), "督办通报由成员单位、秘书处和理事会查看。")
+    return Verdict.of(
+        access.is_council_or_secretariat(user) or access.units_with(user),
+        "督办通报由成员单位、秘书处和理事会查看。",
+    )
 
 
 def may_issue(user: Any, unit: Unit) -> Verdict:

@@ -22,7 +22,7 @@ Matter = CouncilDecision.Matter
 class PostalVoteQuerySet(models.QuerySet):
     def visible_to(self, user) -> Self:
         """Secretariat and council see all; who stands for a unit that had a seat sees what was issued to it."""
-        if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
+        if access.is_council_or_secretariat(user):
             return self
         ballots = PostalBallot.objects.filter(unit__in=access.units_with(user))
         return self.filter(pk__in=ballots.values("vote"))

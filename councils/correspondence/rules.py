@@ -17,7 +17,7 @@ from members.units.models import Unit
 
 
 def may_see_list(user: Any) -> Verdict:
-    if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
+    if access.is_council_or_secretariat(user):
         return Verdict.yes()
     return Verdict.no("通讯表决由秘书处和理事会查看。")
 

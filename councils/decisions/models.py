@@ -18,7 +18,7 @@ class CouncilDecisionQuerySet(models.QuerySet):
         """Council and secretariat see all. Members carry out the council's decisions (第十条), so they see what is
         confirmed and concerns no single unit, and what concerns their own.
         """
-        if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
+        if access.is_council_or_secretariat(user):
             return self
         own = access.units_read(user)
         if not own and not access.offices(user):

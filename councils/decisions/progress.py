@@ -5,14 +5,6 @@ from councils.decisions.models import CouncilDecision
 from councils.recusal import audience
 
 
-def _names(people: list) -> str:
-    return "、".join(str(person) for person in people)
-
-
-def _presiding(unit) -> str:
-    return _names(audience.presiding(unit)) or "理事长（空缺）"
-
-
 def steps_of_decision(decision: CouncilDecision) -> list[Step]:
     """The meeting, the record, the confirmation."""
     states = CouncilDecision.State
@@ -32,7 +24,7 @@ def steps_of_decision(decision: CouncilDecision) -> list[Step]:
         Step(
             "理事长确认",
             "done" if confirmed else "current" if entered else "todo",
-            _presiding(decision.unit) if entered else str(decision.confirmed_by or ""),
+            audience.presiding_named(decision.unit) if entered else str(decision.confirmed_by or ""),
             decision.confirmed_at,
         )
     )

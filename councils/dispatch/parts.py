@@ -29,7 +29,7 @@ def of_own_unit(document: Document, user: Any) -> Contribution:
 @DOCUMENT.part(20, "发送与阅知")
 def of_recipients(document: Document, user: Any) -> Contribution:
     """For the office and who presides; four queries for any number of units."""
-    if not rules.sees_recipients(user) or document.state == Document.State.DROPPED:
+    if not access.is_leader_or_secretariat(user) or document.state == Document.State.DROPPED:
         return None
     found = document.recipients.select_related("unit", "read_by").order_by("-read_at", "unit__name_key")
     rows = [*found.filter(read_at=None)[:SHOWN]]

@@ -133,7 +133,7 @@ class ReceiptList(ListPage):
 
     def rule(self, user: Any) -> Verdict:
         self.subtitle = str(self.document)
-        return Verdict.of(rules.sees_recipients(user), "阅知情况由秘书处和理事长查看。")
+        return Verdict.of(access.is_leader_or_secretariat(user), "阅知情况由秘书处和理事长查看。")
 
     def get_queryset(self, user: Any):
         found = Recipient.objects.filter(document=self.kwargs["pk"])

@@ -28,7 +28,7 @@ portal.menu(
     "documents",
     area="council",
     order=28,
-    shown=rules.sees_documents,
+    shown=access.is_council_or_secretariat,
     pages=(
         *("document", "document_new", "document_edit", "document_pdf"),
         *("document_annex_new", "document_annex_edit"),
@@ -116,4 +116,4 @@ def issued_in(year: int) -> int:
 
 
 for _ref in ("5.3", "9.secretary_general.2", "9.secretariat.4"):
-    regulation.serve(_ref, "documents", KIND, issued_in, shown=rules.sees_documents)
+    regulation.serve(_ref, "documents", KIND, issued_in, shown=access.is_council_or_secretariat)

@@ -37,13 +37,10 @@ def chair_signs(kind: str) -> bool:
     return policy.get(signer_key(kind))
 
 
-def sees_documents(user: Any) -> bool:
-    """Who follows all documents: the secretariat and the council."""
-    return access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES)
-
-
 def may_see_list(user: Any) -> Verdict:
-    return Verdict.of(sees_documents(user), "公文由秘书处和理事会查看；发给本单位的文件在“收文”里。")
+    return Verdict.of(
+        access.is_council_or_secretariat(user), "公文由秘书处和理事会查看；发给本单位的文件在“收文”里。"
+    )
 
 
 def may_draft(user: Any, unit: Unit | None = None) -> Verdict:
@@ -163,11 +160,6 @@ def may_read(user: Any, document: Document, recipient: Recipient) -> Verdict:
 
 def may_urge(user: Any, document: Document) -> Verdict:
     return _office(user, document, "read")
-
-
-def sees_recipients(user: Any) -> bool:
-    """Who has read it is followed by the secretariat and who may preside."""
-    return access.is_secretariat(user) or access.holds(user, Office.CHAIR, Office.VICE_CHAIR)
 
 
 def for_who_presides(documents: Iterable[Document]) -> list[Document]:

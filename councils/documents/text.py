@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from alliance.files.stored import reader_of
 from alliance.prose import parsing, plain, sanitising
 from alliance.prose.blocks import Block
 from councils.documents.models.annexes import DocumentPicture
@@ -20,13 +21,4 @@ def addresses(document: Document) -> set[str]:
 
 def blocks_of(stored: str, pictures: Collection[DocumentPicture] = ()) -> tuple[Block, ...]:
     """What is stored as blocks; of pictures those that are given, where their file is there."""
-    by_address = {picture.get_absolute_url(): picture for picture in pictures}
-
-    def load(address: str) -> bytes | None:
-        picture = by_address.get(address)
-        if picture is None or not picture.file.storage.exists(picture.file.name):
-            return None
-        with picture.file.open("rb") as file:
-            return file.read()
-
-    return parsing.blocks_of(stored, load=load)
+    return parsing.blocks_of(stored, load=reader_of(pictures))

@@ -4,11 +4,10 @@ from typing import Any
 
 from alliance.face.datatable import Column, DataTable
 from alliance.face.parts import Contribution
-from alliance.ground import clock
+from alliance.ground import access, clock
 from councils.extensions import rules
 from councils.extensions.models import Extension
 from councils.resolutions.models.orders import Resolution
-from councils.resolutions.rules import sees_all
 from councils.resolutions.views.orders import RESOLUTION
 
 State = Extension.State
@@ -35,7 +34,7 @@ def extensions(resolution: Resolution, user: Any) -> Contribution:
     asked = found[-1].state == State.ASKED and resolution.state in Resolution.UNDER_WAY
     context = {
         "table": DataTable(columns, found, caption="延期"),
-        "asked": asked and sees_all(user),
+        "asked": asked and access.is_council_or_secretariat(user),
         "may_answer": rules.may_answer(user, resolution),
     }
     return "councils/extensions/part.html", context

@@ -1,10 +1,7 @@
 """Filters of the list of meetings."""
 
-import django_filters
-from django.db.models import QuerySet
-
-from alliance.face.filtering import OptionFilter
-from alliance.ground import clock, inputs
+from alliance.face.filtering import OptionFilter, YearlyFilter
+from alliance.ground import clock
 from councils.meetings.models.meetings import Meeting
 
 YEARS_SHOWN = 6
@@ -16,7 +13,7 @@ def years() -> list[tuple[str, str]]:
     return [(str(year), f"{year}年") for year in range(last, last - YEARS_SHOWN, -1)]
 
 
-class MeetingFilter(django_filters.FilterSet):
+class MeetingFilter(YearlyFilter):
     year = OptionFilter("年度", years, method="of_year")
     kind = OptionFilter("类型", Meeting.Kind)
     state = OptionFilter("状态", Meeting.State)
@@ -24,7 +21,3 @@ class MeetingFilter(django_filters.FilterSet):
     class Meta:
         model = Meeting
         fields = ["kind", "state"]
-
-    def of_year(self, found: QuerySet, name: str, value: str) -> QuerySet:
-        year = inputs.year(value)
-        return found if year is None else found.of_year(year)

@@ -55,6 +55,6 @@ def may_cancel(user: Any, meeting: Meeting) -> Verdict:
 
 def may_see_list(user: Any, meeting: Meeting) -> Verdict:
     """Who answered what, and who came: the secretariat and the council; others see their own unit's line."""
-    if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
+    if access.is_council_or_secretariat(user):
         return Verdict.yes()
     return Verdict.no("参会名单由秘书处和理事会查看。")

@@ -8,7 +8,7 @@ Where who presided no longer holds any office, whoever presides now signs.
 from typing import Any
 
 from alliance.ground import access
-from alliance.ground.access import Office, Verdict
+from alliance.ground.access import Verdict
 from alliance.ground.verbs import may_move
 from councils.meetings.models.meetings import Meeting
 from councils.meetings.rules import SIGNERS, may_prepare, may_see_meetings
@@ -105,8 +105,3 @@ def may_read(user: Any, minutes: Minutes, reader: MinutesReader) -> Verdict:
 
 def may_urge(user: Any, minutes: Minutes) -> Verdict:
     return may_prepare(user) and may_move(minutes, "read")
-
-
-def sees_readers(user: Any) -> bool:
-    """Who has read it is followed by the secretariat and who may preside."""
-    return access.is_secretariat(user) or access.holds(user, Office.CHAIR, Office.VICE_CHAIR)

@@ -74,7 +74,7 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         "may": {name: getattr(rules, f"may_{name}")(user, shown) for name in acts},
         "prepares": access.is_secretariat(user),
         "own": [one for one in readers if one.unit_id in access.units_with(user)],
-        "readers": _table(readers) if readers and rules.sees_readers(user) else None,
+        "readers": _table(readers) if readers and access.is_leader_or_secretariat(user) else None,
         "read": sum(one.read_at is not None for one in readers),
         "called": len(readers),
         "words": issuing.words_of(shown) if rules.may_urge(user, shown) else "",

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from alliance.ground import access
 from alliance.official import forms
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Hit
 from councils.numbering.models import IssuedPaper, PaperKind
-from councils.numbering.rules import sees_register
 
 HITS = 10
 
@@ -35,7 +35,7 @@ portal.menu(
     "register_of_documents",
     area="council",
     order=29,
-    shown=sees_register,
+    shown=access.is_leader_or_secretariat,
     pages=("register_pdf",),
 )
 
@@ -43,7 +43,7 @@ portal.menu(
 @portal.search
 def find_papers(user: Any, text: str) -> Iterable[Hit]:
     """Issued papers by number or title, for who reads the register."""
-    if not sees_register(user):
+    if not access.is_leader_or_secretariat(user):
         return []
     found = IssuedPaper.objects.filter(Q(number__icontains=text) | Q(title__icontains=text))
     return [
@@ -57,5 +57,9 @@ def issued_in(year: int) -> int:
 
 
 regulation.serve(
-    "9.secretary_general.2", "register_of_documents", "发文登记簿", issued_in, shown=sees_register
+    "9.secretary_general.2",
+    "register_of_documents",
+    "发文登记簿",
+    issued_in,
+    shown=access.is_leader_or_secretariat,
 )

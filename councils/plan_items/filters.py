@@ -1,19 +1,14 @@
 """What the items of a plan can be searched by."""
 
 import django_filters as filters
-from django.db.models import QuerySet
 
 from alliance.face.filtering import OptionFilter
 from alliance.names import choosing
 from councils.plans.models.items import PlanItem
 from councils.posts.models import SecretariatPost
-from members.units.models import Unit
+from members.units.finding import visible_units
 
 QUARTERS = [(1, "一季度"), (2, "二季度"), (3, "三季度"), (4, "四季度")]
-
-
-def visible_units(request) -> QuerySet:
-    return Unit.objects.visible_to(request.user).in_order()
 
 
 class ItemFilter(filters.FilterSet):

@@ -21,7 +21,7 @@ from councils.recusal import audience
 from members.units.models import Unit
 
 ROOM = Room("该事项的佐证", 60, 20)
-Type, State, Word = PlanItem.Type, PlanItem.State, PlanProgress.Word
+Type, Word = PlanItem.Type, PlanProgress.Word
 
 
 @verb(plans.may_revise, moves="revise")

@@ -1,5 +1,3 @@
-"""Addresses of the items of plans."""
-
 from django.urls import path
 
 from councils.plan_items import views

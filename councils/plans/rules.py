@@ -18,7 +18,7 @@ NOT_OURS = "只有本单位的人员可以办理。"
 
 def may_see_plans(user: Any) -> Verdict:
     """Members carry the plans out, so their people read them with the council and the secretariat."""
-    known = access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES)
+    known = access.is_council_or_secretariat(user)
     return Verdict.of(known or access.units_read(user), "工作计划供理事会、秘书处和成员单位查看。")
 
 

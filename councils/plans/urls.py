@@ -1,5 +1,3 @@
-"""Addresses of plans."""
-
 from django.urls import path
 
 from councils.plans import views

@@ -62,7 +62,7 @@ class PlanList(ListPage):
         return one.get_absolute_url()
 
     def extra(self, user: Any) -> dict[str, Any]:
-        own = Unit.objects.active().filter(pk__in=access.units_with(user)).in_order()
+        own = Unit.objects.of_people(user)
         return {"may_draft": rules.may_draft(user), "own": own}
 
 

@@ -130,6 +130,15 @@ def presiding(unit: Unit | None) -> list[Any]:
     return recusal.presiding(None if unit is None else unit.pk)
 
 
+def named(people: Iterable[Any]) -> str:
+    return "、".join(map(str, people))
+
+
+def presiding_named(unit: Unit | None) -> str:
+    """On whose desk the matter of a unit lies, in words."""
+    return named(presiding(unit)) or "理事长（空缺）"
+
+
 # ---------------------------------------------------------------- letters
 
 

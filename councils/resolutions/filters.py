@@ -1,37 +1,25 @@
 """Filters of the board of orders."""
 
-import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
-from alliance.face.filtering import OptionFilter
-from alliance.ground import inputs
+from alliance.face.filtering import OptionFilter, YearlyFilter
 from alliance.names import choosing
 from councils.meetings.filters import years
 from councils.resolutions.models.orders import Light, Resolution
-from members.units.models import Unit
-
-
-def visible_units(request: HttpRequest) -> QuerySet:
-    return Unit.objects.visible_to(request.user)
-
+from members.units.finding import visible_units
 
 LIGHTS = [(light.value, light.label) for light in (Light.RED, Light.YELLOW, Light.GREEN)]
 OUTCOMES = [("due", "应办结"), ("done", "已办结"), ("on_time", "按期办结"), ("late", "逾期")]
 SOURCES = [("meeting", "会议"), ("decision", "理事会决定"), ("other", "其他")]
 
 
-class OwnFilter(django_filters.FilterSet):
+class OwnFilter(YearlyFilter):
     """Of the orders of one's own unit. With an outcome, `year` is that of the time limit, as the assessment counts."""
 
     year = OptionFilter("时限年度", years, method="of_year")
     light = OptionFilter("督办灯", LIGHTS, method="lit")
     state = OptionFilter("状态", Resolution.State)
     outcome = OptionFilter("办结情况", OUTCOMES, method="with_outcome")
-
-    def of_year(self, found: QuerySet, name: str, value: str) -> QuerySet:
-        year = inputs.year(value)
-        return found if year is None else found.of_year(year)
 
     def lit(self, found: QuerySet, name: str, value: str) -> QuerySet:
         return found.lit(value)

@@ -42,7 +42,7 @@ portal.menu(
     "resolutions",
     area="council",
     order=32,
-    shown=rules.sees_all,
+    shown=access.is_council_or_secretariat,
     pages=("resolution", "resolution_new", "resolution_edit", "resolution_file", "resolution_pdf"),
     waits=_waits,
 )
@@ -147,6 +147,6 @@ def ordered(year: int) -> int:
 
 
 for _ref in ("5.5", "9.secretariat.3"):
-    regulation.serve(_ref, "resolutions", "决议督办", ordered, shown=rules.sees_all)
+    regulation.serve(_ref, "resolutions", "决议督办", ordered, shown=access.is_council_or_secretariat)
 for _ref in ("10.school.1", "10.enterprise.1"):
     regulation.serve(_ref, "resolutions_own", "交办事项", ordered, shown=has_own)

@@ -19,14 +19,12 @@ NOT_OFFICE = "由秘书处办理。"
 NOT_UNIT = "由责任单位办理。"
 
 
-def sees_all(user: Any) -> bool:
-    """Who follows the orders of all units: the secretariat and the council."""
-    return access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES)
-
-
 def may_see_board(user: Any) -> Verdict:
     """Everybody who sees any of it: a unit finds its own there (a number in its assessment leads here)."""
-    return Verdict.of(sees_all(user) or access.units_read(user), "督办台账由秘书处、理事会和成员单位查看。")
+    return Verdict.of(
+        access.is_council_or_secretariat(user) or access.units_read(user),
+        "督办台账由秘书处、理事会和成员单位查看。",
+    )
 
 
 def may_see_own(user: Any) -> Verdict:

@@ -1,5 +1,3 @@
-"""Addresses of the yearly survey about the secretariat."""
-
 from django.urls import path
 
 from councils.satisfaction import views

@@ -1,5 +1,3 @@
-"""Addresses of registering seats by workbook."""
-
 from django.urls import path
 
 from councils.seat_imports import views

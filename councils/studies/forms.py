@@ -6,14 +6,11 @@ import django_filters as filters
 from django import forms
 from django.db.models import QuerySet
 
-from alliance.face.filtering import OptionFilter
+from alliance.face.filtering import OptionFilter, years
 from alliance.files.stored import MEGABYTE
 from alliance.files.uploads import UploadField
-from alliance.ground import clock
 from councils.studies.models import Study
 from councils.studies.services import FILE_MB
-
-FIRST_YEAR = 2020
 
 
 class StudyForm(forms.Form):
@@ -37,10 +34,6 @@ class FileForm(forms.Form):
     file = UploadField(
         label="附件", max_bytes=FILE_MB * MEGABYTE, error_messages={"required": "请选择文件。"}
     )
-
-
-def years() -> list[tuple[int, str]]:
-    return [(year, f"{year}年") for year in range(clock.today().year, FIRST_YEAR - 1, -1)]
 
 
 class StudyFilter(filters.FilterSet):

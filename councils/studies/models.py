@@ -18,7 +18,7 @@ class StudyQuerySet(models.QuerySet):
         """Council and secretariat see what is shared; what was taken down only the secretariat and who shared it."""
         if access.is_secretariat(user):
             return self
-        if access.offices(user) & access.COUNCIL_OFFICES:
+        if access.holds(user, *access.COUNCIL_OFFICES):
             return self.filter(Q(state=Study.State.SHARED) | Q(shared_by=user))
         return self.none()
 

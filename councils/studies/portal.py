@@ -11,7 +11,6 @@ from alliance.ground import access, clock
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count, Hit, Todo
 from councils.studies.models import Study
-from councils.studies.rules import sees_studies
 
 UNREAD = Count("studies to read")
 KIND = "动态与研究"
@@ -23,7 +22,7 @@ portal.menu(
     "studies",
     area="council",
     order=80,
-    shown=sees_studies,
+    shown=access.is_council_or_secretariat,
     waits=portal.waits_for(UNREAD),
 )
 
@@ -56,4 +55,4 @@ def shared_in(year: int) -> int:
     return Study.objects.shared().filter(created_at__year=year).count()
 
 
-regulation.serve("5.1", "studies", KIND, shared_in, shown=sees_studies)
+regulation.serve("5.1", "studies", KIND, shared_in, shown=access.is_council_or_secretariat)

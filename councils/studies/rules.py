@@ -14,12 +14,8 @@ from councils.studies.models import Study
 NOT_COUNCIL = "动态与研究由理事会成员和秘书处发布、查阅。"
 
 
-def sees_studies(user: Any) -> bool:
-    return access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES)
-
-
 def may_see_studies(user: Any) -> Verdict:
-    return Verdict.of(sees_studies(user), NOT_COUNCIL)
+    return Verdict.of(access.is_council_or_secretariat(user), NOT_COUNCIL)
 
 
 def may_share(user: Any) -> Verdict:

@@ -14,8 +14,6 @@ from alliance.ground.lifecycle import Toned, move
 from members.experts.models import Expert
 from members.units.models import Unit
 
-READERS = access.SECRETARIAT_OFFICES | access.COUNCIL_OFFICES
-
 
 class DemandQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> Self:
@@ -27,7 +25,7 @@ class DemandQuerySet(models.QuerySet):
         posted = self.exclude(posted_at=None)
         if access.is_secretariat(user):
             return self.filter(Q(unit__in=own) | Q(posted_at__isnull=False))
-        if not own and not access.offices(user) & READERS:
+        if not own and not access.is_council_or_secretariat(user):
             return self.none()
         asked = DemandAnswer.objects.filter(ticket=OuterRef("pk"), unit__in=own, asked_at__isnull=False)
         known = Q(Exists(asked)) | ~Q(level=DemandTicket.Level.INVITED)

@@ -9,7 +9,7 @@ from typing import Any
 from alliance.ground import access, clock
 from alliance.ground.access import Verdict
 from alliance.ground.verbs import may_move
-from members.demands.models import READERS, DemandAnswer, DemandTicket
+from members.demands.models import DemandAnswer, DemandTicket
 from members.experts.models import Expert
 from members.relations.closed import closed_units
 from members.units.models import Unit
@@ -20,7 +20,7 @@ HELPERS = (Unit.Kind.SCHOOL, Unit.Kind.RESEARCH)
 
 
 def may_read(user: Any) -> Verdict:
-    if access.units_with(user) or access.offices(user) & READERS:
+    if access.units_with(user) or access.is_council_or_secretariat(user):
         return Verdict.yes()
     return Verdict.no("技术难题由成员单位、秘书处和理事会查阅。")
 

@@ -28,7 +28,7 @@ State, Level = DemandTicket.State, DemandTicket.Level
 
 def own_enterprises(user: Any) -> Any:
     kind = Unit.Kind.ENTERPRISE
-    return Unit.objects.active().filter(pk__in=access.units_with(user), kind=kind).in_order()
+    return Unit.objects.of_people(user).filter(kind=kind)
 
 
 class DemandList(ListPage):
@@ -183,7 +183,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer of one of the own units."""
     one, user = visible(request, pk), request.user
-    units = Unit.objects.active().filter(pk__in=access.units_with(user)).exclude(pk=one.unit_id).in_order()
+    units = Unit.objects.of_people(user).exclude(pk=one.unit_id)
     verdicts = [rules.may_answer(user, one, unit) for unit in units]
     require(
         next(

@@ -13,7 +13,7 @@ from members.duties import ledger
 from members.obligations import duties
 from members.obligations.duties import Duty
 from members.obligations.periods import Standing
-from members.record_pages.filters import years
+from members.record_pages.filters import YEARS
 from members.units.models import Unit
 
 STATES = {
@@ -54,7 +54,7 @@ def standing_in(asked: list[Duty] | None, year: int, standing: Standing) -> Q:
 
 
 class BoardFilter(filters.FilterSet):
-    year = filters.ChoiceFilter(label="年度", choices=years, empty_label="本年度", method="as_it_is")
+    year = filters.ChoiceFilter(label="年度", choices=YEARS, empty_label="本年度", method="as_it_is")
     on = filtering.DayFilter(method="as_it_is", validators=[filtering.not_to_come])
     kind = OptionFilter("成员类别", Unit.Kind)
     duty = OptionFilter(

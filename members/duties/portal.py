@@ -79,7 +79,7 @@ def todos(user: Any) -> Iterable[Todo]:
     """For each own unit one line for what is overdue and one for what is due soon; a single duty leads to its form."""
     if not portal.waiting(user)[OWED]:
         return
-    units = list(Unit.objects.active().filter(pk__in=access.units_with(user)).in_order())
+    units = list(Unit.objects.of_people(user))
     for unit in units:
         lines = [line for line in _waiting(unit) if unit.pk not in line.duty.asked(user)]
         for standing in (Standing.OVERDUE, Standing.OPEN):

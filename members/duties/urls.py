@@ -1,5 +1,3 @@
-"""Addresses of the duty ledger."""
-
 from django.urls import path
 
 from members.duties.views import board, ledgers

@@ -35,7 +35,7 @@ class ExpertQuerySet(models.QuerySet):
         if access.is_secretariat(user):
             return self
         own = access.units_with(user)
-        if own or access.offices(user) & access.COUNCIL_OFFICES:
+        if own or access.holds(user, *access.COUNCIL_OFFICES):
             return self.filter(Q(unit__in=own) | Q(pk__in=Expert.objects.in_pool(clock.today()).values("pk")))
         return self.none()
 

@@ -17,8 +17,7 @@ ONLY_OWN = "只有推荐单位的人员可以办理。"
 
 def may_read(user: Any) -> Verdict:
     """The pool is for the members, the secretariat and the council."""
-    readers = access.SECRETARIAT_OFFICES | access.COUNCIL_OFFICES
-    if access.units_with(user) or access.offices(user) & readers:
+    if access.units_with(user) or access.is_council_or_secretariat(user):
         return Verdict.yes()
     return Verdict.no("专家库由成员单位、秘书处和理事会查阅。")
 

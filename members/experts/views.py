@@ -27,10 +27,6 @@ CLAUSES = "10.research.3"
 MAY = ("revise", "freshen", "accept", "send_back", "prolong", "remove")
 
 
-def own_units(user: Any) -> Any:
-    return Unit.objects.active().filter(pk__in=access.units_with(user)).in_order()
-
-
 class ExpertList(ListPage):
     """Whom this person may see of the pool: all that are in it, and of the own units, for the secretariat all units, the others too."""
 
@@ -110,7 +106,7 @@ def expert(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def new(request: HttpRequest) -> HttpResponse:
-    units = own_units(request.user)
+    units = Unit.objects.of_people(request.user)
     require(Verdict(bool(units), "由成员单位的人员推荐本单位的专家。"))
     form = ExpertForm(request.POST or None, units=units)
     answer = carry_out(

@@ -10,8 +10,6 @@ from members.handover.models import Handover
 from members.people.models import Representative
 from members.relations.told import office_for
 
-Step = tuple[str, str]
-
 
 def heads(handover: Handover) -> list[User]:
     rows = Representative.objects.current().filter(unit=handover.unit_id, role=Representative.Role.HEAD)

@@ -1,5 +1,3 @@
-"""Addresses of exemptions and extensions."""
-
 from django.urls import path
 
 from members.obligations import views

@@ -16,11 +16,6 @@ from members.people.models import Representative
 Role = Representative.Role
 
 
-def _last_day(year: int) -> date:
-    """The day for which a year is looked at: its last one, or today while it runs."""
-    return min(clock.today(), date(year, 12, 31))
-
-
 def _liaisons(units: Any) -> list[tuple[int, int, date, date | None, date | None]]:
     """(unit, person, since, until, end of the membership) of every liaison of the units, in one query for both facts."""
     ids = tuple(unit.pk for unit in units)
@@ -38,7 +33,7 @@ def _liaisons_of(units: tuple[int, ...]) -> QuerySet:
 def count(units: Any, year: int) -> Mapping[int, Fact]:
     """Liaisons in office on the last day of the year (today while it runs)."""
     people: dict[int, set[int]] = defaultdict(set)
-    day = _last_day(year)
+    day = clock.last_known_day(year)
     if day.year == year:
         for unit_id, user_id, since, until, _ in _liaisons(units):
             if since <= day and (until is None or until > day):
@@ -58,7 +53,7 @@ def changes(units: Any, year: int) -> Mapping[int, Fact]:
     began: dict[tuple[int, int], set[date]] = defaultdict(set)
     for unit_id, user_id, since, _, _ in rows:
         began[unit_id, user_id].add(since)
-    first, last = date(year, 1, 1), _last_day(year)
+    first, last = date(year, 1, 1), clock.last_known_day(year)
     counted: dict[int, int] = defaultdict(int)
     for unit_id, user_id, _, until, ended_on in rows:
         with_membership = ended_on is not None and until is not None and until >= ended_on

@@ -1,5 +1,3 @@
-"""Addresses of importing records."""
-
 from django.urls import path
 
 from members.record_imports import views

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alliance.background import works
 from alliance.face.acting import button, carry_out, press
 from alliance.face.components import Empty
-from alliance.face.datatable import Column, DataTable, sheet_row
+from alliance.face.datatable import Column, DataTable, error_columns, sheet_row
 from alliance.face.inline import status_tag
 from alliance.files import downloads
 from alliance.files.downloads import Taken
@@ -87,7 +87,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": one,
         "tone": RecordImport.State(found.state).tone,
         "total": found.total,
-        "errors": DataTable(_error_columns(), found.errors[:SHOWN_ERRORS], caption="错误"),
+        "errors": DataTable(error_columns(), found.errors[:SHOWN_ERRORS], caption="错误"),
         "page": page,
         "table": _rows(one, found.between(places.start, places.stop)),
         "work": works.unfinished(rules.IMPORT, found.pk),
@@ -167,11 +167,3 @@ def _rows(kind: Kind, rows: Any) -> DataTable:
 
 def _value(key: str) -> Any:
     return lambda row: row["values"].get(key) or row["typed"].get(key, "")
-
-
-def _error_columns() -> list[Column]:
-    return [
-        sheet_row(lambda error: error[0]),
-        Column("label", "列", value=lambda error: error[1] or "整行"),
-        Column("message", "问题", value=lambda error: error[2], css="wide"),
-    ]

@@ -25,7 +25,7 @@ from members.record_overview import across, owed, untouched
 from members.record_overview.together import AnyRecord
 from members.records import kinds, personal
 from members.records.kinds import Kind
-from members.records.models import READERS, Record
+from members.records.models import Record
 from members.records.rules import reads_records
 from members.units import earlier
 from members.units.models import Unit
@@ -144,7 +144,7 @@ for _kind in kinds.every():
 @UNIT_FILE.part(390, "履职记录", flush=True, clause_ref="10")
 def ledger(unit: Unit, user: Any) -> tuple[str, dict[str, Any]] | None:
     """This year's records of a unit, one line for each kind that it may file; one query. For who may read its records."""
-    if not (access.offices(user) & READERS or unit.pk in access.units_read(user)):
+    if not (access.is_council_or_secretariat(user) or unit.pk in access.units_read(user)):
         return None
     year = clock.today().year
     table = of_units([unit], user, year)

@@ -1,26 +1,18 @@
 """What the list of a kind can be narrowed by: period, state, unit, and the choices that the kind names."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
 from django.forms import HiddenInput
 
-from alliance.ground import clock
+from alliance.face.filtering import years
 from members.records.kinds import Kind
 from members.records.models import Record
+from members.units.finding import visible_units
 from members.units.models import Unit
 
-FIRST_YEAR = 2020
-
-
-def years() -> list[tuple[int, str]]:
-    return [(year, f"{year}年度") for year in range(clock.today().year + 1, FIRST_YEAR - 1, -1)]
-
-
-def visible_units(request: Any) -> QuerySet:
-    return Unit.objects.visible_to(request.user)
+YEARS = partial(years, ahead=1, word="年度")
 
 
 @cache
@@ -29,7 +21,7 @@ def filter_of(kind: Kind) -> type[filters.FilterSet]:
     states = [(state.value, state.label) for state in Record.State]
     answers = [(answer.value, answer.label) for answer in Record.Answer if answer.value]
     found: dict[str, Any] = {
-        "year": filters.ChoiceFilter(label="年度", choices=years, empty_label="全部"),
+        "year": filters.ChoiceFilter(label="年度", choices=YEARS, empty_label="全部"),
         "state": filters.ChoiceFilter(label="状态", choices=states, empty_label="全部"),
         "member": filters.ChoiceFilter(
             label="成员类别", field_name="unit__kind", choices=Unit.Kind.choices, empty_label="全部"

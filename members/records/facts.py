@@ -55,7 +55,7 @@ def _speaks(kind: Kind, measure: Measure, unit: Any) -> bool:
 def _fact(kind: Kind, name: str, unit: Any, year: int, numbers: Mapping[str, Numbers]) -> Fact:
     measure = kind.facts[name]
     found = _together(name, measure, [numbers[side].get(unit.pk, {}) for side in measure.sides])
-    return Fact(measure.value(found), measure.denominator(found), url=_link(kind, unit, year))
+    return Fact(measure.value(found), url=_link(kind, unit, year))
 
 
 def _link(kind: Kind, unit: Any, year: int) -> str:

@@ -34,7 +34,6 @@ class How(Enum):
     DISTINCT = "distinct"
     HIGHEST = "highest"
     THERE_IS = "there is"
-    SHARE = "share"
     IN_TIME = "in time"
     LATE = "late"
     DUE = "due"
@@ -68,7 +67,7 @@ class Measure:
         return self.how is How.INCREASE
 
     def parts(self, counts: Q, before: Q) -> dict[str, Aggregate]:
-        """What the database counts of the records that count: `n`, and `all` where it is a part of something or, for an
+        """What the database counts of the records that count: `n`, and `all` for what was found on looking or, for an
         increase, that of the records `before`.
 
         Nothing for what is about periods: for these it is asked when each was first filed.
@@ -84,8 +83,6 @@ class Measure:
                 return {"n": Count(self.of, filter=counts, distinct=True)}
             case How.HIGHEST:
                 return {"n": Max(self.of, filter=counts)}
-            case How.SHARE:
-                return {"n": Count("pk", filter=counts & self.of), "all": Count("pk", filter=counts)}
         if self.waits:
             return {}
         return {"n": Count("pk", filter=counts)}
@@ -96,16 +93,11 @@ class Measure:
         match self.how:
             case How.THERE_IS:
                 return min(n, 1)
-            case How.SHARE:
-                return Decimal(n * 100) / whole if whole else None
             case How.FOUND if not whole:
                 return None
             case How.INCREASE:
                 n = max(n - whole, 0)
         return n.quantize(CENT) if isinstance(n, Decimal) else n  # SQLite adds money up as floats
-
-    def denominator(self, numbers: Numbers) -> int | None:
-        return numbers["all"] if self.how is How.SHARE else None
 
 
 def count(label: str, unit: str, **how: Any) -> Measure:
@@ -141,11 +133,6 @@ def highest(label: str, unit: str, *, of: Any, **how: Any) -> Measure:
 def there_is(label: str, unit: str = "1有0无", **how: Any) -> Measure:
     """1 when there is such a record, else 0."""
     return Measure(label, unit, How.THERE_IS, **how)
-
-
-def share(label: str, unit: str = "%", *, of: Q, **how: Any) -> Measure:
-    """The share of records with a property, in per cent; without any record it is not known."""
-    return Measure(label, unit, How.SHARE, of, **how)
 
 
 def in_time(label: str, unit: str = "1是0否") -> Measure:

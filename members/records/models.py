@@ -15,7 +15,6 @@ from alliance.ground.lifecycle import Toned, condition, move
 from members.records.kinds import Kind
 from members.units.models import Unit
 
-READERS = access.SECRETARIAT_OFFICES | access.COUNCIL_OFFICES
 HALVES = {1: "上半年", 2: "下半年"}
 
 
@@ -26,7 +25,7 @@ class RecordQuerySet(models.QuerySet):
         """
         own, read = access.units_with(user), access.units_read(user)
         filed = ~Q(state=Record.State.DRAFT)
-        if access.offices(user) & READERS:
+        if access.is_council_or_secretariat(user):
             return self.filter(filed | Q(unit__in=own))
         return self.filter(Q(unit__in=own) | (filed & (Q(unit__in=read) | Q(partner__in=read))))
 

@@ -13,7 +13,7 @@ from alliance.ground import access, clock
 from alliance.ground.access import Verdict
 from alliance.ground.verbs import may_move
 from members.records.kinds import Kind
-from members.records.models import READERS, Record
+from members.records.models import Record
 from members.relations.closed import closed_units
 from members.units.models import Unit
 
@@ -22,7 +22,7 @@ ONLY_OWN = "只有本单位的人员可以办理。"
 
 def reads_records(user: Any) -> bool:
     """Who finds records at all: the people of units, the secretariat and the council."""
-    return bool(access.units_with(user) or access.offices(user) & READERS)
+    return bool(access.units_with(user) or access.is_council_or_secretariat(user))
 
 
 def stands_for(user: Any, unit_id: int | None) -> bool:

@@ -1,5 +1,3 @@
-"""Addresses of the students' register."""
-
 from django.urls import path
 
 from members.students import views

@@ -19,7 +19,6 @@ from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
 from alliance.ground.access import Verdict
-from members.records.models import READERS
 from members.records.rules import reads_records
 from members.students import register, services
 from members.units.models import Unit
@@ -58,7 +57,7 @@ class RegisterList(ListPage):
 
     @cached_property
     def everybody(self) -> bool:
-        return bool(access.offices(self.request.user) & READERS)
+        return access.is_council_or_secretariat(self.request.user)
 
     @cached_property
     def year(self) -> int:

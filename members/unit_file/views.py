@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from alliance.face.components import Empty, Event
+from alliance.face.components import Event
 from alliance.ground import access
 from alliance.ground.access import units_read
 from alliance.history.words import events_of
@@ -21,12 +21,6 @@ from members.units.parts import UNIT_FILE
 from members.units.views import state_of, visible_unit
 
 RECENT = 6
-
-
-NOBODY_YET = Empty("还没有登记人员", "请登记单位负责人和联络员；登记后即可为其开通账号。")
-
-
-NOBODY_LEFT = Empty("没有在任人员", "成员资格已终止，原任人员见下方“曾任人员”。")
 
 
 ALL = 200

@@ -1,12 +1,20 @@
-"""Which member unit a row of a workbook means."""
+"""Which member unit a row of a workbook means, and among which a filter chooses."""
 
 from collections.abc import Callable
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from alliance.names import spelling
 from members.units import identifiers
 from members.units.models import FormerName, Unit
 
 Finder = Callable[[str, str], Unit | str]
+
+
+def visible_units(request: HttpRequest) -> QuerySet[Unit]:
+    """What a filter by unit offers to whoever asks."""
+    return Unit.objects.visible_to(request.user).in_order()
 
 
 def finder() -> Finder:

@@ -58,6 +58,10 @@ class UnitQuerySet(models.QuerySet):
         called = Q(name=name) | Q(pk__in=FormerName.objects.filter(name=name).values("unit"))
         return self.filter(Q(uscc=uscc) | (called & Q(uscc=""))) if uscc else self.filter(called)
 
+    def of_people(self, user) -> "UnitQuerySet":
+        """The members for which a person stands, in order."""
+        return self.active().filter(pk__in=access.units_with(user)).in_order()
+
     def in_order(self) -> "UnitQuerySet":
         return self.order_by("name_key", "pk")
 

@@ -15,10 +15,6 @@ from reports.annual.models import AnnualReport
 ANNUAL_REPORTS = Count("annual reports", by="state")
 
 
-def _reads(user: Any) -> bool:
-    return access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES)
-
-
 def _waits(user: Any) -> int:
     """For who reviews what is presented, for the secretary-general what came back."""
     number_of = portal.waiting(user)[ANNUAL_REPORTS]
@@ -26,7 +22,9 @@ def _waits(user: Any) -> int:
     return presented + (number_of["RETURNED"] if access.holds(user, Office.SECRETARY_GENERAL) else 0)
 
 
-portal.menu("年度报告", "annual_reports", area="annual", order=0, shown=_reads, waits=_waits)
+portal.menu(
+    "年度报告", "annual_reports", area="annual", order=0, shown=access.is_council_or_secretariat, waits=_waits
+)
 
 
 @portal.counts
@@ -59,4 +57,6 @@ def _presented_in(year: int) -> int:
 
 
 for _ref in ("9.secretary_general.6", "9.secretariat.5", "11.self_evaluation"):
-    regulation.serve(_ref, "annual_reports", "年度工作总结报告", _presented_in, shown=_reads)
+    regulation.serve(
+        _ref, "annual_reports", "年度工作总结报告", _presented_in, shown=access.is_council_or_secretariat
+    )

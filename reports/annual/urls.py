@@ -1,5 +1,3 @@
-"""Addresses of the annual report."""
-
 from django.urls import path
 
 from reports.annual.views import reading, writing

@@ -1,5 +1,3 @@
-"""The address of the report's files."""
-
 from django.urls import path
 
 from reports.annual_faces import views

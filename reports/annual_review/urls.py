@@ -1,5 +1,3 @@
-"""Addresses of what is decided about the annual report."""
-
 from django.urls import path
 
 from reports.annual_review import views

@@ -6,14 +6,11 @@ from django.db.models import F, Q, QuerySet
 from alliance.face.filtering import OptionFilter
 from alliance.ground import clock
 from alliance.names import choosing
+from members.units.finding import visible_units
 from members.units.models import Unit
 from reports.collections.models.answers import Answer
 
 ON_TIME, LATE, OVERDUE = "on_time", "late", "overdue"
-
-
-def visible_units(request) -> QuerySet:
-    return Unit.objects.visible_to(request.user).in_order()
 
 
 class AnswerFilter(filters.FilterSet):

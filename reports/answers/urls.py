@@ -1,5 +1,3 @@
-"""Addresses of answers."""
-
 from django.urls import path
 
 from reports.answers.views import answers, tables

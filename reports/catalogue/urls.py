@@ -1,5 +1,3 @@
-"""Addresses of the catalogue of reports."""
-
 from django.urls import path
 
 from reports.catalogue.views import index, report

@@ -1,5 +1,3 @@
-"""Addresses of the 通报 of silent units."""
-
 from django.urls import path
 
 from reports.censures import views

@@ -5,16 +5,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from alliance.face.filtering import OptionFilter
 from alliance.names import choosing
+from members.units.finding import visible_units
 from members.units.models import Unit
 from reports.checks.models import Adoption
 from reports.deadlines.forms import recent_years
 from reports.monthly.models import MonthlyReport
 
 MONTHS = [(month, f"{month}月") for month in range(1, 13)]
-
-
-def visible_units(request) -> QuerySet:
-    return Unit.objects.visible_to(request.user).in_order()
 
 
 class ReportFilter(filters.FilterSet):

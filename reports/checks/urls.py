@@ -1,5 +1,3 @@
-"""Addresses of the list of reports, of one report, of the secretariat's check and of adoptions."""
-
 from django.urls import path
 
 from reports.checks import views

@@ -13,7 +13,7 @@ BY_SECRETARIAT = "征集任务由秘书处办理。"
 
 def may_see_tasks(user: Any) -> Verdict:
     """The secretariat composes, the council reads; units have their own page."""
-    if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
+    if access.is_council_or_secretariat(user):
         return Verdict.yes()
     return Verdict.no("征集任务总表供秘书处和理事会查看，本单位的填报请看“本单位征集填报”。")
 

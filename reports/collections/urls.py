@@ -1,5 +1,3 @@
-"""Addresses of tasks."""
-
 from django.urls import path
 
 from reports.collections import views

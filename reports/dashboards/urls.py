@@ -1,5 +1,3 @@
-"""Addresses of the dashboards and of their files."""
-
 from django.urls import path
 
 from reports.dashboards import views

@@ -1,5 +1,3 @@
-"""Addresses of months opened again."""
-
 from django.urls import path
 
 from reports.deadlines import views

@@ -31,15 +31,10 @@ class Gathered:
     figures: Mapping[str, Figure]
 
 
-def last_day(year: int) -> date:
-    """The day that the stocks of a year's report speak of: its last one, or today while it runs."""
-    return min(clock.today(), date(year, 12, 31))
-
-
 def gather(year: int) -> Gathered:
     """Everything as it is now; the number of queries does not depend on the alliance's size."""
     with reading():
-        day, found = last_day(year), records.count(year)
+        day, found = clock.last_known_day(year), records.count(year)
         now = _numbers(year, day, found)
         then = _numbers(year - 1, date(year - 1, 12, 31), found)
         members, reported = organisation.member_tables(year, day), information.information_tables(year)

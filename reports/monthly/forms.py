@@ -109,7 +109,7 @@ class MultiplePictures(forms.ClearableFileInput):
 
 
 class PicturesForm(forms.Form):
-    """Only drawn: what is uploaded is checked by `services.pictures`, file by file."""
+    """Only drawn: what is uploaded is checked by `reports.monthly.pictures`, file by file."""
 
     files = forms.FileField(
         label="添加图片",

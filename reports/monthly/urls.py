@@ -1,5 +1,3 @@
-"""Addresses of writing, signing and handing in a report."""
-
 from django.urls import path
 
 from reports.monthly import views

@@ -1,5 +1,3 @@
-"""Addresses of the ranking and its bulletins."""
-
 from django.urls import path
 
 from reports.ranking import views

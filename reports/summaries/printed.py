@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from alliance.files.stored import reader_of
 from alliance.ground import clock
 from alliance.official.content import Official
 from alliance.official.faces import face_of
@@ -21,20 +22,11 @@ SUMMARY = "summary"
 
 def official_of(one: Summary, *, whole: bool = True) -> Official:
     """The summary as a document: without letterhead, signed by who answers for it, marked while it is not final; not `whole`: without its text."""
-    by_address = {picture.get_absolute_url(): picture for picture in one.pictures.all()}
-
-    def load(address: str) -> bytes | None:
-        picture = by_address.get(address)
-        if picture is None or not picture.file.storage.exists(picture.file.name):
-            return None
-        with picture.file.open("rb") as file:
-            return file.read()
-
     issuer = one.unit.name if one.is_of_unit else f"{policy.get('alliance_name')}秘书处"
     moment = one.decided_at or one.handed_in_at
     return Official(
         title=one.title,
-        blocks=parsing.blocks_of(one.text, load=load) if whole else (),
+        blocks=parsing.blocks_of(one.text, load=reader_of(one.pictures.all())) if whole else (),
         issuer=issuer,
         head="plain",
         signature=issuer,

@@ -1,19 +1,15 @@
 """What summaries can be searched by."""
 
 import django_filters as filters
-from django.db.models import QuerySet
 
 from alliance.face.filtering import OptionFilter
 from alliance.names import choosing
+from members.units.finding import visible_units
 from members.units.models import Unit
 from reports.deadlines.forms import recent_years
 from reports.summaries.models import Summary
 
 State = Summary.State
-
-
-def visible_units(request) -> QuerySet:
-    return Unit.objects.visible_to(request.user).in_order()
 
 
 class UnitSummaryFilter(filters.FilterSet):

@@ -36,10 +36,6 @@ def sees_units(user: Any) -> bool:
     return access.is_secretariat(user) or acts_as_chair(user)
 
 
-def sees_ours(user: Any) -> bool:
-    return access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES)
-
-
 portal.menu(
     "年度工作总结",
     "my_summaries",
@@ -63,7 +59,7 @@ portal.menu(
     "our_summaries",
     area="annual",
     order=20,
-    shown=sees_ours,
+    shown=access.is_council_or_secretariat,
     pages=("our_summary", "summary_edit"),
     waits=portal.waits_for(OURS_WAITING),
 )
@@ -231,12 +227,12 @@ regulation.serve(
     "our_summaries",
     "半年和年终总结",
     _ours(Summary.Kind.HALF_YEAR, Summary.Kind.YEAR_END),
-    shown=sees_ours,
+    shown=access.is_council_or_secretariat,
 )
 regulation.serve(
     "11.self_evaluation",
     "our_summaries",
     "联盟运行管理自评报告",
     _ours(Summary.Kind.SELF_EVALUATION),
-    shown=sees_ours,
+    shown=access.is_council_or_secretariat,
 )

@@ -1,5 +1,3 @@
-"""Addresses of summaries."""
-
 from django.urls import path
 
 from reports.summary_pages.views import lists, pages

@@ -16,7 +16,6 @@ from reports.punctuality import timeliness
 
 State = MonthlyReport.State
 OCTOBER = Month(2026, 10)
-STATES = [None, *State.values]
 TIMES = [(2026, 9, 30), (2026, 10, 15), (2026, 11, 1), (2026, 12, 31)]
 
 

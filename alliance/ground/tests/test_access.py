@@ -32,3 +32,18 @@ def test_a_provider_that_uses_the_name_is_told_from_the_others():
         return User.objects.filter(pk=user.pk, username=user.username).values_list("username", "pk")
 
     assert statement(by_name, 7_000_001, MORNING) != statement(by_name, 7_000_002, MORNING, **NAMED)
+
+
+OFFICE = access.Office
+LEADERS, COUNCIL = (
+    {OFFICE.CHAIR, OFFICE.VICE_CHAIR},
+    {OFFICE.CHAIR, OFFICE.VICE_CHAIR, OFFICE.STANDING, OFFICE.ORDINARY},
+)
+SECRETARIAT = {OFFICE.SECRETARY_GENERAL, OFFICE.DEPUTY_SECRETARY_GENERAL, OFFICE.SECRETARIAT}
+
+
+@pytest.mark.parametrize("office", OFFICE)
+def test_who_follows_the_alliance_holds_a_seat_or_a_post(office, monkeypatch):
+    monkeypatch.setattr(access, "offices", lambda user: frozenset({office}))
+    assert access.is_council_or_secretariat(None) is (office in COUNCIL | SECRETARIAT)
+    assert access.is_leader_or_secretariat(None) is (office in LEADERS | SECRETARIAT)

@@ -21,7 +21,7 @@ from alliance.registers.models import Setting
 from alliance.rights.models.users import User
 from alliance.tests import not_yet
 
-yes, no = (lambda by, record: Verdict.yes()), (lambda by, record: Verdict.no("您不能这样做。"))
+yes = lambda by, record: Verdict.yes()  # noqa: E731
 
 
 class Letter(models.Model):

@@ -192,7 +192,3 @@ def word_text(opened) -> str:
 def bare(text: str) -> str:
     """Without spaces of any kind, which are not the same on both faces."""
     return re.sub(r"\s|　| ", "", text)
-
-
-def style_of(paragraph) -> str:
-    return paragraph.style.name

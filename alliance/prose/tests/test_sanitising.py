@@ -206,7 +206,6 @@ def test_chinese_numbers_make_headings_of_short_lines(line, level):
 WORDS = st.text(st.sampled_from("联盟年度总结0123 abc,.<>&\"'|*#-·（）一、"), min_size=1, max_size=20)
 CLEAN = WORDS.map(lambda text: " ".join(text.split())).filter(bool)
 RUNS = st.lists(st.builds(Run, WORDS, st.booleans()), min_size=1, max_size=4).map(joined).filter(bool)
-LINES = CLEAN.filter(lambda text: True)
 
 
 def _grid(width):

@@ -25,12 +25,10 @@ from assessments.sheets import rules
 from assessments.sheets.models.assessments import Assessment
 from councils.posts.models import SecretariatPost
 from councils.recusal import audience
-from members.people.models import Representative
 from members.units.models import Unit
 
 BATCH = 500
 NAMED = 30
-Role = Representative.Role
 
 
 # ---------------------------------------------------------------- before the deadline

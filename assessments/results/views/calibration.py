@@ -39,7 +39,6 @@ STATE_WORDS = {
     State.CONFIRMED: "已确认",
     State.PUBLISHED: "已发布",
 }
-BULK = 500
 NOT_PRESIDING = Empty("没有由您主持的单位", "理事长须回避或空缺而由您主持的单位，进入复评后会出现在这里。")
 
 

@@ -18,8 +18,6 @@ from assessments.standards import content, rules
 from assessments.standards.models import BonusItem, Indicator, Standard, Veto
 from assessments.standards.services import drafting, publishing
 
-NOT_ALONE = "考核标准由秘书处制定（第十三条·(一)）。"
-
 
 @pytest.fixture
 def draft(everyone):

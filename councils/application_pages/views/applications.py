@@ -11,7 +11,7 @@ from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
-from alliance.ground import access, clock, inputs
+from alliance.ground import access, clock
 from alliance.ground.access import require
 from alliance.history.words import events_of
 from councils.application_pages.filters import ApplicationFilter
@@ -197,11 +197,6 @@ def _edit_page(
 def evidence_asked_for(act: str, parts: list[dict[str, Any]]) -> int | None:
     """The condition whose 添加材料 was pressed: what is typed is saved before the page is left."""
     return next((part["row"].pk for part in parts if act == f"evidence-{part['row'].pk}"), None)
-
-
-def version_of(request: HttpRequest) -> int | None:
-    """The version that the page was drawn with; None when it is missing or no number."""
-    return inputs.version(request.POST.get("version"))
 
 
 application_file = button(visible, applications.file, "已提交，秘书处将审查担任条件。")

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from alliance.face.acting import carry_out
-from alliance.ground import access
 from alliance.ground.access import Refused, Verdict, require
 from councils.application_pages.forms import ApplicationStartForm
 from councils.application_pages.views.applications import may_begin
@@ -77,7 +76,7 @@ def _kinds_of_seat(free: dict[str, Any], verdicts: dict[str, Verdict]) -> list[d
 
 def _own_units(user: Any) -> list[Unit]:
     """The member units that a person stands for; raises `Refused` for none."""
-    units = list(Unit.objects.active().filter(pk__in=access.units_with(user)).in_order())
+    units = list(Unit.objects.of_people(user))
     if not units:
         raise Refused("您代表的单位已不是联盟成员单位。")
     return units

@@ -20,8 +20,6 @@ from councils.terms.rules import unit_may_hold
 from members.people.models import Representative
 from members.units.models import Unit
 
-State = RoleApplication.State
-
 
 def tell(
     people: list[Any], application: RoleApplication, step: str, title: str, body: str = "", **extra: Any

@@ -89,7 +89,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "may_archive": rules.may_archive(user, shown) if office else None,
         "may_keep_scan": rules.may_keep_scan(user, shown) if office else None,
         "office": office,
-        "follows": rules.sees_documents(user),
+        "follows": access.is_council_or_secretariat(user),
         "correction": shown.corrections.filter(state__in=Document.OUT).first(),
         "parts": DOCUMENT.drawn(shown, request),
         "events": events_of(shown) if office else None,

@@ -148,7 +148,7 @@ class PlanProgressQuerySet(models.QuerySet):
     def with_file_for(self, user) -> Self:
         """Whose file this person may open: the secretariat, the council, and the people of the unit whose item it is."""
         there = self.exclude(file="").filter(item__in=PlanItem.objects.visible_to(user))
-        if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
+        if access.is_council_or_secretariat(user):
             return there
         units = access.units_read(user)
         return there.filter(Q(item__unit__in=units) | Q(item__plan__unit__in=units))

@@ -115,7 +115,7 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
     """One order: what, who, until when; what was written about it; what the person may do."""
     shown, user = visible(request, pk), request.user
     entries = shown.entries.select_related("unit", "written_by").prefetch_related("files")
-    sees_all = rules.sees_all(user)
+    sees_all = access.is_council_or_secretariat(user)
     context = {
         "title": shown.task,
         "resolution": shown,

@@ -290,7 +290,6 @@ TWO_ROWS = [
 ]
 TWO = [[number, *one[:5], one[6], one[7], one[8]] for number, one in enumerate(ROWS, 1)]
 OTHER = ["成员单位", "单位性质", "社会信用代码", "入会时间", "法定代表人", "职务", "联系电话", "联络员", "手机号", "电子邮箱"]  # fmt: skip
-HIDDEN = rows_of(HEADS, *ROWS).getvalue()
 OFFICES = {
     "clean": lambda: rows_of(HEADS, *ROWS),
     "titled, with notes": lambda: rows_of(

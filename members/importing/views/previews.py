@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alliance.background import works
 from alliance.face.acting import button, carry_out
 from alliance.face.components import Empty
-from alliance.face.datatable import Column, DataTable, sheet_row
+from alliance.face.datatable import Column, DataTable, error_columns, sheet_row
 from alliance.face.inline import status_tag
 from alliance.files import downloads
 from alliance.files.downloads import Taken
@@ -60,7 +60,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
             "shown_only": f"只列出“{OUTCOMES[wanted][0]}”的行" if wanted in OUTCOMES else "",
             "all_label": "列出全部行",
             "all_url": "?" if wanted in OUTCOMES else "",
-            "errors": DataTable(_error_columns(), upload.errors[:SHOWN_ERRORS], caption="错误"),
+            "errors": DataTable(error_columns(), upload.errors[:SHOWN_ERRORS], caption="错误"),
             "error_count": len(upload.errors),
             "shown_errors": SHOWN_ERRORS,
             "questions": AnswerForm(questions=upload.questions),
@@ -188,11 +188,3 @@ def _field(one: list[str], plain: bool) -> Any:
 
 def _name(row: dict[str, Any]) -> str:
     return row["values"].get("name") or row["typed"].get("name", "")
-
-
-def _error_columns() -> list[Column]:
-    return [
-        sheet_row(lambda error: error[0]),
-        Column("label", "列", value=lambda error: error[1] or "整行"),
-        Column("message", "问题", value=lambda error: error[2], css="wide"),
-    ]

@@ -18,7 +18,7 @@ from members.record_pages import columns
 from members.record_pages.filters import filter_of
 from members.records import kinds
 from members.records.kinds import Kind
-from members.records.models import READERS, Record
+from members.records.models import Record
 from members.records.rules import reads_records
 from members.units.models import Unit
 
@@ -37,7 +37,7 @@ def kind_or_404(key: str) -> Kind:
 
 def own_units(user: Any, kind: Kind) -> Any:
     """The members for which this person may file the kind."""
-    return Unit.objects.active().filter(pk__in=access.units_with(user), kind__in=kind.filed_by).in_order()
+    return Unit.objects.of_people(user).filter(kind__in=kind.filed_by)
 
 
 @require_safe
@@ -46,7 +46,7 @@ def records(request: HttpRequest) -> HttpResponse:
     require(may_read(request.user))
     today = clock.today().year
     year = inputs.year(request.GET.get("year")) or today
-    everybody = bool(access.offices(request.user) & READERS)
+    everybody = access.is_council_or_secretariat(request.user)
     read = Unit.objects.filter(pk__in=access.units_read(request.user)).in_order()
     units = [] if everybody else list(read)
     whose = "全体成员单位" if everybody else "、".join(map(str, units))

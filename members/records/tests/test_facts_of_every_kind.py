@@ -132,9 +132,6 @@ def expected(kind, measure, unit):
         return max([read(row) or 0 for row in rows], default=0)
     if measure.how is How.THERE_IS:
         return int(bool(rows))
-    if measure.how is How.SHARE:
-        good = [row for row in rows if type(row).objects.filter(pk=row.pk).filter(measure.of).exists()]
-        return Decimal(len(good) * 100) / len(rows) if rows else None
     return in_periods(kind, measure, rows, unit)
 
 

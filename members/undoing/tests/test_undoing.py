@@ -18,8 +18,6 @@ from members.undoing import services
 from members.units.models import FormerName, Unit
 from members.units.services import change
 
-TODAY = date(2026, 11, 22)
-
 
 @pytest.fixture
 def officer(everyone):

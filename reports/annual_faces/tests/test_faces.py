@@ -73,10 +73,6 @@ def cells(book) -> list[str]:
     return [cell for grid in book.tables for line in grid.lines for cell in line.cells if cell]
 
 
-def numbers(text: str) -> set[str]:
-    return set(re.findall(r"\d[\d,.]*%?", text))
-
-
 # ---------------------------------------------------------------- one content
 
 

@@ -41,11 +41,6 @@ def steps(user) -> list[str]:
     return [message.step for message in found]
 
 
-def sweep(instant: datetime) -> int:
-    with clock.at(instant):
-        return reminders.send_due()
-
-
 def kept_since(house, month: str):
     policy.change("report_since", month, basis="启用", confirmed=True, by=house.officer)
     return house

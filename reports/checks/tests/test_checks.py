@@ -28,10 +28,6 @@ def told(user) -> list[str]:
     return [message.title for message in messages.order_by("pk")]
 
 
-def reasons(record) -> list[str]:
-    return [row.history_change_reason for row in record.history.order_by("history_id")]
-
-
 # ---------------------------------------------------------------- the secretariat's check
 
 

@@ -21,7 +21,7 @@ from reports.summaries.services import deciding, writing
 from reports.summary_pages import services as reminders
 
 pytestmark = pytest.mark.django_db
-State, Kind = Summary.State, Summary.Kind
+State = Summary.State
 NOON = datetime(2026, 12, 11, 12, tzinfo=TZ)
 
 

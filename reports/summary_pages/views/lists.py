@@ -163,7 +163,7 @@ class OurSummaries(_Summaries):
     empty = Empty("还没有总结", "秘书处起草、理事长审定后，理事会成员可以在这里查看。")
 
     def rule(self, user: Any) -> Verdict:
-        if access.is_secretariat(user) or access.holds(user, *access.COUNCIL_OFFICES):
+        if access.is_council_or_secretariat(user):
             return Verdict.yes()
         return Verdict.no("秘书处的总结供秘书处和理事会成员查看。")
 
