@@ -25,6 +25,7 @@ from assessments.reviews.models import Review
 from assessments.reviews.services import marking
 from assessments.reviews.services.completion import items_to_mark
 from assessments.sheets import completeness, prefilling
+from assessments.sheets.known import Known
 from assessments.sheets.lines import Line
 from councils.recusal.models import acts_as_chair
 
@@ -122,7 +123,10 @@ def _page(
     lines = prefilling.lines_of(assessment)
     form = MarksForm(shown, [line.item for line in lines if _applies(line)], data, lines)
     groups = [
-        (group, [(line, form.forms.get(line.item.pk)) for line in group.lines])
+        (
+            group,
+            [(line, Known(line, "复评时固定的取数"), form.forms.get(line.item.pk)) for line in group.lines],
+        )
         for group in prefilling.groups_of(lines)
     ]
     context = {
