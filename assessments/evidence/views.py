@@ -13,6 +13,7 @@ from alliance.ground.access import Refused, require
 from alliance.registers import catalogue, linkable
 from assessments.evidence import rules
 from assessments.evidence import services as acts
+from assessments.evidence.fields import fields
 from assessments.evidence.forms import EvidenceForm
 from assessments.evidence.models import Evidence
 from assessments.sheets.forms import first_error
@@ -43,7 +44,7 @@ def _shown(request: HttpRequest, item: Item, error: str = "") -> HttpResponse:
         "error": error,
         "open": True,
         "year": item.assessment.cycle.year,
-        "max_bytes": acts.FILE_MB * stored.MEGABYTE,
+        "fields": fields(item),
     }
     return render(request, "assessments/evidence/evidence.html", context)
 

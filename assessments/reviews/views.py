@@ -25,6 +25,7 @@ from assessments.reviews.models import Review
 from assessments.reviews.services import marking
 from assessments.reviews.services.completion import items_to_mark
 from assessments.sheets import completeness, prefilling
+from assessments.sheets.known import Known
 from assessments.sheets.lines import Line
 from councils.recusal.models import acts_as_chair
 
@@ -121,8 +122,9 @@ def _page(
     may_mark, may_see = rules.may_mark(user, shown), rules.may_see_marks(user, shown)
     lines = prefilling.lines_of(assessment)
     form = MarksForm(shown, [line.item for line in lines if _applies(line)], data, lines)
+    known = {line: Known(line, user, "复评时固定的取数") for line in lines}
     groups = [
-        (group, [(line, form.forms.get(line.item.pk)) for line in group.lines])
+        (group, [(line, known[line], form.forms.get(line.item.pk)) for line in group.lines])
         for group in prefilling.groups_of(lines)
     ]
     context = {

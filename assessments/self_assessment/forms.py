@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from assessments.scoring.marking import MarkError, Rule, show
+from assessments.scoring.marking import MarkError
 from assessments.self_assessment.services.drafts import Clash
 from assessments.sheets.models.assessments import Assessment
 from assessments.sheets.models.items import Item
@@ -39,22 +39,15 @@ class LineForm(forms.Form):
     na_reason = forms.CharField(label="不适用理由", required=False, max_length=300)
     dispute = forms.CharField(label="对取数的异议", required=False, max_length=1000)
 
-    def __init__(self, item: Item, data: Any = None, record: Decimal | None = None):
-        initial = {name: getattr(item, name) for name in self.base_fields}
-        if initial["self_points"] is None and not item.not_applicable:
-            initial["self_points"] = record
-        super().__init__(data, prefix=f"line-{item.pk}", initial=initial)
+    def __init__(self, item: Item, data: Any):
+        super().__init__(data, prefix=f"line-{item.pk}")
         self.item = item
-
-    @property
-    def rule(self) -> Rule:
-        return rule_of(self.item.indicator).rule
 
     def clean_self_points(self) -> Decimal | None:
         points = self.cleaned_data["self_points"]
         if points is not None:
             try:
-                self.rule.validate(points)
+                rule_of(self.item.indicator).rule.validate(points)
             except MarkError as error:
                 raise forms.ValidationError(str(error)) from error
         return points
@@ -65,18 +58,13 @@ class LineForm(forms.Form):
         return self.cleaned_data
 
     @property
-    def points_text(self) -> str:
-        value = self["self_points"].value()
-        return show(value) if isinstance(value, Decimal) else "" if value is None else str(value)
+    def values(self) -> dict[str, Any]:
+        """What was typed, in order or not."""
+        return {name: self[name].value() for name in self.fields}
 
     @property
-    def options(self) -> list[tuple[str, str, bool]]:
-        """(value, label, chosen) where the rule knows only some marks; empty where any mark will do."""
-        given = self.points_text
-        return [
-            (show(points), f"{name} · {show(points)} 分", show(points) == given)
-            for name, points in self.rule.choices
-        ]
+    def complaints(self) -> list[str]:
+        return [message for found in self.errors.values() for message in found]
 
 
 class CoverForm(forms.Form):
@@ -119,17 +107,24 @@ class SheetForm:
     def posted(self) -> dict[int, LineForm]:
         """The lines that arrived: one that did not (a cut request) is not taken for an emptied one."""
         return {
-            item.pk: LineForm(item, self.data, self.records.get(item.pk))
+            item.pk: LineForm(item, self.data)
             for item in self.items
             if self._has(f"line-{item.pk}-self_points")
         }
 
-    @cached_property
-    def forms(self) -> dict[int, LineForm]:
-        return {
-            item.pk: self.posted.get(item.pk) or LineForm(item, None, self.records.get(item.pk))
-            for item in self.items
-        }
+    def values(self, item: Item) -> dict[str, Any]:
+        """What stands in the inputs of a line: what arrived, else what is kept. A form for each would cost more than the rest."""
+        if sent := self.posted.get(item.pk):
+            return sent.values
+        kept = {name: getattr(item, name) for name in LineForm.base_fields}
+        if item.self_points is None and not item.not_applicable:
+            kept["self_points"] = self.records.get(item.pk)
+        return kept
+
+    def complaints(self, item: Item) -> list[str]:
+        """What is wrong with what arrived of a line."""
+        sent = self.posted.get(item.pk)
+        return sent.complaints if sent else []
 
     @property
     def lines(self) -> dict[int, dict[str, Any]]:
@@ -147,10 +142,7 @@ class SheetForm:
     def errors(self) -> list[tuple[str, str]]:
         """(where, what is wrong) of what cannot be saved."""
         found = [
-            (one.item.indicator.code, message)
-            for one in self.posted.values()
-            for messages in one.errors.values()
-            for message in messages
+            (one.item.indicator.code, message) for one in self.posted.values() for message in one.complaints
         ]
         if self.cover_form.is_bound:
             found += [

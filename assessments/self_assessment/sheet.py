@@ -1,39 +1,17 @@
-"""The lines of a self-assessment made ready for the page: facts, inputs, complaints and conflicts side by side."""
+"""A self-assessment made ready for its page: the lines under their groups, and how far they are filled in."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
-from assessments.scoring.marking import show
-from assessments.self_assessment.forms import LineForm, SheetForm
+from assessments.evidence.fields import fields
+from assessments.self_assessment.forms import SheetForm
+from assessments.self_assessment.lines import SheetLine
 from assessments.self_assessment.services.drafts import Clash
 from assessments.sheets import prefilling
 from assessments.sheets.lines import Group, Line
 from assessments.sheets.models.assessments import Assessment
-
-
-@dataclass(frozen=True)
-class SheetLine:
-    line: Line
-    form: LineForm
-    clashes: list[Clash] = field(default_factory=list)
-
-    @property
-    def suggested(self) -> str:
-        """The suggested points as they are typed; empty where a person must mark."""
-        points = self.line.suggestion.points
-        return "" if points is None else show(points)
-
-    @property
-    def disputable(self) -> bool:
-        """There is a recorded number that could be wrong, or somebody has said so already."""
-        return self.line.has_records or bool(self.line.item.dispute)
-
-    @property
-    def complaints(self) -> list[str]:
-        if not self.form.is_bound:
-            return []
-        return [message for found in self.form.errors.values() for message in found]
 
 
 @dataclass(frozen=True)
@@ -48,6 +26,8 @@ class Sheet:
     lines: list[Line]
     form: SheetForm
     clashes: list[Clash]
+    may_change_evidence: bool
+    reader: Any
 
     @cached_property
     def groups(self) -> list[SheetGroup]:
@@ -57,8 +37,10 @@ class Sheet:
         ]
 
     def _line(self, line: Line) -> SheetLine:
-        mine = [clash for clash in self.clashes if clash.item == line.item.pk]
-        return SheetLine(line, self.form.forms[line.item.pk], mine)
+        item, form = line.item, self.form
+        mine = [clash for clash in self.clashes if clash.item == item.pk]
+        evidence_fields = fields(item) if self.may_change_evidence else ""
+        return SheetLine(line, form.values(item), form.complaints(item), mine, evidence_fields, self.reader)
 
     @property
     def cover_clashes(self) -> list[Clash]:

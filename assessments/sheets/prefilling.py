@@ -9,8 +9,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from alliance.ground import clock
 from alliance.registers import facts
 from alliance.registers.facts import Fact, word_for
@@ -19,7 +17,7 @@ from assessments.scoring.marking import Suggestion
 from assessments.sheets import submission
 from assessments.sheets.lines import Group, Line, NamedFact
 from assessments.sheets.models.assessments import Assessment
-from assessments.sheets.models.items import Item, in_order
+from assessments.sheets.models.items import Item, evidence_of, in_order
 from assessments.standards.content import rule_of
 from assessments.standards.models import Indicator
 
@@ -52,8 +50,9 @@ def groups_of(lines: list[Line]) -> list[Group]:
 
 def items_of(assessment: Assessment) -> list[Item]:
     """The items in their order, with indicator and evidence at hand; two queries."""
-    items = in_order(assessment)
-    prefetch_related_objects(items, "evidence")
+    items, pieces = in_order(assessment), evidence_of(assessment)
+    for item in items:
+        item.pieces = pieces.get(item.pk, [])
     return items
 
 
@@ -67,7 +66,6 @@ def lines_with(assessment: Assessment, items: list[Item], known: Mapping[str, Fa
         suggestion = rule.suggest({one.name: one.fact.value for one in named}, _labels())
         if item.dispute_upheld:
             suggestion = Suggestion(None, "单位对取数的异议成立，以秘书处的答复和佐证为准，须人工评分。")
-        evidence = [one for one in item.evidence.all() if not one.removed]
         result.append(
             Line(
                 item,
@@ -75,7 +73,7 @@ def lines_with(assessment: Assessment, items: list[Item], known: Mapping[str, Fa
                 rule,
                 named,
                 suggestion,
-                evidence,
+                item.pieces,
                 Decimal(cycle.record_difference),
                 cycle.year,
             )

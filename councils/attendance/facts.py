@@ -51,15 +51,20 @@ OF_UNITS: dict[str, tuple[str, Q, Q]] = {
 
 def _counted(year: int, units: tuple[int, ...]) -> dict[int, dict[str, int]]:
     """`{unit: {name: number}}` of these units, in one query."""
+    return {
+        row.pop("unit"): {name.replace("__", "."): number for name, number in row.items()}
+        for row in _rows(units, year=year)
+    }
+
+
+@kept
+def _rows(units: tuple[int, ...], *, year: int) -> QuerySet:
     held = Meeting.objects.of_year(year).filter(state=Meeting.State.HELD)
     rows = Attendance.objects.called().filter(meeting__in=held, unit__in=units).reckoned().order_by()
     counts = {
         name.replace(".", "__"): Count("pk", filter=of & how) for name, (_, of, how) in OF_UNITS.items()
     }
-    return {
-        row.pop("unit"): {name.replace("__", "."): number for name, number in row.items()}
-        for row in rows.values("unit").annotate(**counts)
-    }
+    return rows.values("unit").annotate(**counts)
 
 
 def _of_unit(name: str) -> Any:

@@ -37,12 +37,14 @@ def _numbers(year: int) -> dict[str, dict[int, int]] | None:
 def _count(year: int) -> dict[str, dict[int, int]] | None:
     if not _any_of_year(year=year):
         return None
+    return {which: dict(_due(which=which, year=year)) for which in ("due", "done", "late", "on_time")}
+
+
+@kept
+def _due(*, which: str, year: int) -> QuerySet:
     due = Resolution.objects.of_year(year).due_by_now()
-    found = {"due": due, "done": due.done(), "late": due.late(), "on_time": due.on_time()}
-    return {
-        which: dict(rows.order_by().values_list("unit").annotate(number=Count("pk")))
-        for which, rows in found.items()
-    }
+    rows = due if which == "due" else getattr(due, which)()
+    return rows.order_by().values_list("unit").annotate(number=Count("pk"))
 
 
 @kept

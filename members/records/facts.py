@@ -4,15 +4,16 @@ Before the first year that the records speak for (a setting) they are 未记录.
 and is no partner in it, has no such fact either.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Aggregate, Min, Q
+from django.db.models import Aggregate, Min, Q, QuerySet
 from django.urls import reverse
 
 from alliance.ground import clock
 from alliance.ground.once import once
 from alliance.registers.facts import Fact, fact
+from alliance.registers.kept import kept
 from members.obligations import periods, reliefs
 from members.obligations.periods import COUNTED, Standing
 from members.records import kinds
@@ -105,22 +106,28 @@ def _numbers(kind: Kind, side: str, units: Any, year: int) -> Numbers:
 
 def _counted(kind: Kind, side: str, ids: tuple[int, ...], year: int) -> Numbers:
     by = SIDES[side]
+    rows = _rows(ids if len(ids) <= FEW else None, kind=kind.key, side=side, year=year)
+    return {row.pop(by): row for row in rows}
+
+
+@kept
+def _rows(units: Sequence[int] | None, *, kind: str, side: str, year: int) -> QuerySet:
+    """What is counted, of these units, or of all."""
+    of, by = kinds.get(kind), SIDES[side]
     wanted: dict[str, Aggregate] = {
         _column(name, part): number
-        for name, measure in kind.facts.items()
+        for name, measure in of.facts.items()
         if side in measure.sides
-        for part, number in _parts(kind, measure, side, year).items()
+        for part, number in _parts(of, measure, side, year).items()
     }
-    if side == "own" and any(measure.waits for measure in kind.facts.values()):
+    if side == "own" and any(measure.waits for measure in of.facts.values()):
         this = Q(year=year)
-        wanted |= {
-            _first(part): Min("first_filed_at", filter=Q(part=part) & this) for part in kind.owed_parts
-        }
-    back = any(measure.looks_back for measure in kind.facts.values())
-    rows = kind.model.objects.counting(*((year - 1, year) if back else (year,))).order_by()
-    if len(ids) <= FEW:
-        rows = rows.filter(**{f"{by}__in": ids})
-    return {row.pop(by): row for row in rows.values(by).annotate(**wanted)}
+        wanted |= {_first(part): Min("first_filed_at", filter=Q(part=part) & this) for part in of.owed_parts}
+    back = any(measure.looks_back for measure in of.facts.values())
+    rows = of.model.objects.counting(*((year - 1, year) if back else (year,))).order_by()
+    if units is not None:
+        rows = rows.filter(**{f"{by}__in": units})
+    return rows.values(by).annotate(**wanted)
 
 
 def _parts(kind: Kind, measure: Measure, side: str, year: int) -> dict[str, Aggregate]:

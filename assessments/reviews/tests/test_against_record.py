@@ -70,8 +70,9 @@ def test_submit_takes_the_points_of_the_record_without_a_word(own, everyone):
 
 
 def test_automatic_indicators_start_with_the_record(own, everyone):
-    form = as_(everyone.school_liaison).get(own.get_absolute_url()).context["sheet"].form
-    assert form.forms[item_of(own).pk].points_text == "0"
+    groups = as_(everyone.school_liaison).get(own.get_absolute_url()).context["sheet"].groups
+    shown = {one.line.item.pk: one for group in groups for one in group.lines}
+    assert shown[item_of(own).pk].points_text == "0"
     assert item_of(own).self_points is None
     lines = made.full_marks(own)
     del lines[item_of(own).pk]

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from alliance.files.stored import MEGABYTE
 from alliance.history.words import events_of
 from alliance.paper.printed import about, versions
 from assessments.evidence import rules as evidence_rules
@@ -44,7 +43,8 @@ def show(
     items = [line.item for line in lines]
     writing = rules.may_fill(user, row)
     records = {line.item.pk: line.filled_by_record for line in lines} if writing else {}
-    sheet = Sheet(row, lines, SheetForm(row, items, data, records=records), list(clashes))
+    form, rights = SheetForm(row, items, data, records=records), _rights(user, row, items)
+    sheet = Sheet(row, lines, form, list(clashes), bool(rights["may_change_evidence"]), user)
     context = _missing(row, lines, writing=bool(writing)) | {
         "title": f"{row.unit} {row.cycle.year}年度考核",
         "assessment": row,
@@ -59,12 +59,11 @@ def show(
         "checking": rules.may_check(user, row),
         "steps": steps_of(row),
         **_printed(row, lines),
-        **_rights(user, row, items),
+        **rights,
         "sees_grade": row.state == State.PUBLISHED,
         "filler_phone": filler_phone(row, user),
         "file_mb": FILE_MB,
         "quota_mb": QUOTA_MB,
-        "max_bytes": FILE_MB * MEGABYTE,
     }
     return render(request, "assessments/self_assessment/detail.html", context, status=status)
 

@@ -80,3 +80,17 @@ def in_order(assessment: Assessment) -> list[Item]:
 def _in_order(assessment: int) -> models.QuerySet:
     rows = Item.objects.filter(assessment=assessment)
     return rows.select_related("indicator").order_by("indicator__position")
+
+
+def evidence_of(assessment: Assessment) -> dict[int, list[models.Model]]:
+    """`{item id: its pieces of evidence that were not taken away}`, the oldest first; one query."""
+    found: dict[int, list[models.Model]] = {}
+    for one in _evidence(assessment.pk):
+        found.setdefault(one.item_id, []).append(one)
+    return found
+
+
+@kept
+def _evidence(assessment: int) -> models.QuerySet:
+    pieces = Item.evidence.rel.related_model  # a later story's
+    return pieces.objects.there().filter(item__assessment=assessment)
