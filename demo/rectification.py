@@ -46,7 +46,7 @@ def _case(year: int) -> Rectification:
 
 
 def _issue(cast: SimpleNamespace, year: int, reason: str) -> None:
-    """The officer checks the draft, puts in the contact, and issues it."""
+    """The officer checks the draft and puts in the contact; the secretary-general issues it."""
     case = _case(year)
     officer = office_for(cast, case.assessment.unit)
     case = drafts.save_draft(
@@ -58,7 +58,7 @@ def _issue(cast: SimpleNamespace, year: int, reason: str) -> None:
         lines=[findings.Line(item.problem, item.demand, item.pk) for item in case.items.all()],
         by=officer,
     )
-    notices.issue(case, reason=reason, by=officer)
+    notices.issue(case, reason=reason, by=cast.secretary_general)
 
 
 def _sign(cast: SimpleNamespace, year: int) -> None:

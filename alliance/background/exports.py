@@ -28,9 +28,12 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True)
 class Built:
+    """A file that was made; `rows` where it is known how many it has."""
+
     filename: str
     content_type: str
     content: bytes
+    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,8 @@ def store(taken: Work, built: Built) -> None:
         return
     work.file.save("file", ContentFile(built.content), save=False)
     work.filename, work.content_type = built.filename[:200], built.content_type
+    if built.rows is not None and "taken" in work.parameters:
+        work.parameters["taken"]["rows"] = built.rows
     lanes.FILES.end(work, State.DONE)
     if work.finished_at - work.requested_at > TOLD_AFTER:
         lanes.tell(work, f"文件已生成：{work.title}", f"请在 {clock.show_instant(expires_at(work))} 前下载。")

@@ -13,6 +13,7 @@ from alliance.ground import access
 from alliance.ground.access import Refused, Verdict, require
 from alliance.ground.wayfinding import opened
 from alliance.workbook import writing
+from alliance.workbook.table import Counted
 
 LONG_LIST = "list"
 
@@ -61,6 +62,6 @@ def build(parameters: dict[str, Any], user: Any) -> exports.Built:
     page, target = page_of(parameters, user), io.BytesIO()
     with reading_as(user):
         queryset, report = page.as_table(page.request)
-        report.rows = exports.counted(report.rows, queryset.count())
+        report.rows = written = Counted(exports.counted(report.rows, queryset.count()))
         writing.write([report], target, title=page.export_name, by=user)
-    return exports.Built(page.export_filename, writing.CONTENT_TYPE, target.getvalue())
+    return exports.Built(page.export_filename, writing.CONTENT_TYPE, target.getvalue(), written.number)

@@ -79,6 +79,26 @@ class DatedFilter(django_filters.FilterSet):
         }.get(value, queryset)
 
 
+class UsualFilter(django_filters.FilterSet):
+    """Filters with a state that counts where neither a state nor a day is asked for; an export says that it did."""
+
+    usual = ""
+
+    @property
+    def unasked(self) -> dict[str, str]:
+        """What narrows the list without having been asked for, by its label, in words."""
+        given = self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
+        if given.get("state") or given.get("on"):
+            return {}
+        state = self.form.fields["state"]
+        return {str(state.label): chosen(state, self.usual)}
+
+    @property
+    def qs(self) -> QuerySet:
+        found = super().qs
+        return self.by_state(found, "state", self.usual) if self.unasked else found
+
+
 def standing_column(query: Any) -> Column:
     """The state of dated rows on the day that the address asks for."""
     day = day_of(query)

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from alliance.face.datatable import DataTable
 from alliance.ground import clock
 from alliance.workbook import table
-from alliance.workbook.table import AS_OF
+from alliance.workbook.table import AS_OF, CONDITIONS
 
 SIZES = (25, 50, 100)
 SIZE_COOKIE = "page_size"
@@ -180,6 +180,16 @@ def labelled(
         numbered=not any(one.label in NUMBERED for one in columns[:2]),
         sheet=sheet if len(sheet) <= SHEET_LENGTH else title,
     )
+
+
+def facts(chips: Sequence[Chip], unasked: dict[str, str], user: Any) -> dict[str, str]:
+    """What stands above the rows of a workbook: which rows, asked for or not, when, and who took them."""
+    conditions = [(chip.label, chip.value) for chip in chips] + list(unasked.items())
+    return {
+        CONDITIONS: "；".join(f"{label}：{value}" for label, value in conditions) or "全部",
+        "导出时间": clock.now().astimezone(clock.TZ).strftime("%Y-%m-%d %H:%M"),
+        "导出人": str(user),
+    }
 
 
 def file_name(title: str, chips: Sequence[Chip]) -> str:

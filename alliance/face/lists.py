@@ -6,6 +6,7 @@ last page.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views import View
 
-from alliance.face import filtering
+from alliance.face import filtering, listing
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.listing import (
@@ -36,7 +37,7 @@ from alliance.face.listing import (
 )
 from alliance.files import downloads
 from alliance.files.downloads import Taken
-from alliance.ground import access, clock
+from alliance.ground import access
 from alliance.names import spelling
 from alliance.workbook import table, writing
 
@@ -115,7 +116,7 @@ class ListPage(View):
         access.require(self.rule(request.user))
         if request.GET.get("export") == "xlsx" and self.export_name:
             return self._export()
-        listing = self.listing(request)
+        shown = self.listing(request)
         response = render(
             request,
             self.template_name,
@@ -123,14 +124,14 @@ class ListPage(View):
                 "title": self.title,
                 "subtitle": self.subtitle,
                 "clauses": self.clauses,
-                "listing": listing,
+                "listing": shown,
                 "view": self,
                 **self.extra(request.user),  # noqa: S610 - not the queryset method
             },
         )
-        if request.GET.get("size") == str(listing.size):
+        if request.GET.get("size") == str(shown.size):
             response.set_cookie(
-                SIZE_COOKIE, str(listing.size), max_age=31_536_000, httponly=True, samesite="Lax"
+                SIZE_COOKIE, str(shown.size), max_age=31_536_000, httponly=True, samesite="Lax"
             )
         return response
 
@@ -189,6 +190,7 @@ class ListPage(View):
             for bound in filterset.form.fields.values():
                 filtering.say_all(bound)
             queryset = filterset.qs
+        self._unasked = getattr(filterset, "unasked", {})
         return (self.search(queryset, words) if words else queryset), filterset
 
     def _sorted(self, queryset, columns, wanted: str) -> QuerySet:
@@ -259,8 +261,9 @@ class ListPage(View):
         taken, report = self.taken(reason)
         if taken.rows > settings.ROWS_AT_ONCE:
             return None
-        workbook = writing.response([report], self.export_filename, by=self.request.user)
-        return downloads.describe(workbook, taken)
+        report.rows = written = table.Counted(report.rows)
+        answer = writing.response([report], self.export_filename, by=self.request.user)
+        return downloads.describe(answer, replace(taken, rows=written.number))
 
     def taken(self, reason: str = "") -> tuple[Taken, table.Table]:
         """What an export of this list takes out of the portal, and the report itself; every export passes through here."""
@@ -293,8 +296,4 @@ class ListPage(View):
 
     def facts(self, chips: Sequence[Chip]) -> dict[str, str]:
         """What stands above the rows of a workbook: which rows, when, and who took them."""
-        return {
-            table.CONDITIONS: "；".join(f"{chip.label}：{chip.value}" for chip in chips) or "全部",
-            "导出时间": clock.now().astimezone(clock.TZ).strftime("%Y-%m-%d %H:%M"),
-            "导出人": str(self.request.user),
-        }
+        return listing.facts(chips, self._unasked, self.request.user)

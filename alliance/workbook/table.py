@@ -1,6 +1,6 @@
 """One definition of a report, many faces: page, workbook and PDF only render a `Table`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -25,6 +25,18 @@ class Column:
     width: int = 12
     total: bool = False
     personal: bool = False
+
+
+class Counted:
+    """Rows as they are, read once; `number` says how many it were so far."""
+
+    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
+        self.rows, self.number = rows, 0
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for row in self.rows:
+            self.number += 1
+            yield row
 
 
 @dataclass

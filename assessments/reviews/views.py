@@ -30,6 +30,7 @@ from assessments.sheets.lines import Line
 from councils.recusal.models import acts_as_chair
 
 State = Review.State
+FROZEN = "复评时固定的取数"
 CLAUSES = "13.2 9.secretary_general.6"
 
 
@@ -122,9 +123,8 @@ def _page(
     may_mark, may_see = rules.may_mark(user, shown), rules.may_see_marks(user, shown)
     lines = prefilling.lines_of(assessment)
     form = MarksForm(shown, [line.item for line in lines if _applies(line)], data, lines)
-    known = {line: Known(line, user, "复评时固定的取数") for line in lines}
     groups = [
-        (group, [(line, known[line], form.forms.get(line.item.pk)) for line in group.lines])
+        (group, [(line, Known(line, user, FROZEN), form.forms.get(line.item.pk)) for line in group.lines])
         for group in prefilling.groups_of(lines)
     ]
     context = {

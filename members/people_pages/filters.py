@@ -4,9 +4,9 @@ from datetime import date
 
 import django_filters
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
-from alliance.face.filtering import STATES, DatedFilter, OptionFilter
+from alliance.face.filtering import STATES, DatedFilter, OptionFilter, UsualFilter
 from alliance.ground import clock
 from members.people.models import Representative
 from members.units.models import Unit
@@ -23,9 +23,10 @@ def without_password() -> Exists:
     return Exists(serving.filter(user__password__startswith=UNUSABLE_PASSWORD_PREFIX))
 
 
-class PeopleFilter(DatedFilter):
+class PeopleFilter(DatedFilter, UsualFilter):
     """Without a state and a day, those who are in office today; with a day, those who were on it."""
 
+    usual = "current"
     role = OptionFilter("身份", Representative.Role)
     kind = OptionFilter("成员类别", Unit.Kind, field_name="unit__kind")
     state = django_filters.ChoiceFilter(
@@ -35,9 +36,3 @@ class PeopleFilter(DatedFilter):
     class Meta:
         model = Representative
         fields = ["on", "role", "kind", "state"]
-
-    @property
-    def qs(self) -> QuerySet:
-        found = super().qs
-        given = self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
-        return found if given.get("state") or given.get("on") else found.current()

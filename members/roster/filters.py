@@ -5,7 +5,7 @@ from datetime import date
 import django_filters
 from django.db.models import QuerySet
 
-from alliance.face.filtering import DayFilter, OptionFilter
+from alliance.face.filtering import DayFilter, OptionFilter, UsualFilter
 from alliance.ground import clock
 from alliance.registers.kept import kept
 from members.people.models import Representative
@@ -32,20 +32,15 @@ def _districts() -> QuerySet:
     return named.order_by("district").values_list("district", "district").distinct()
 
 
-class UnitFilter(django_filters.FilterSet):
+class UnitFilter(UsualFilter):
     """Without a state and a day, units that are members today; with a day, those that were members on it, whatever they are now."""
 
+    usual = "active"
     on = DayFilter(method="as_of")
     kind = OptionFilter("成员类别", Unit.Kind)
     district = OptionFilter("县（市、区）", _districts)
     state = django_filters.ChoiceFilter(label="状态", choices=STATES, empty_label=None, method="by_state")
     people = OptionFilter("人员", PEOPLE, method="by_people")
-
-    @property
-    def qs(self) -> QuerySet:
-        found = super().qs
-        given = self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
-        return found if given.get("state") or given.get("on") else found.active()
 
     def as_of(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         return queryset.members_on(value)

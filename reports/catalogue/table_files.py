@@ -74,9 +74,11 @@ def build(parameters: dict[str, Any], user: Any) -> exports.Built:
         code = _version(report, parameters, user).issue(by=user).code
         stem = page.export_filename.removesuffix(".xlsx")
         if parameters["face"] == "docx":
-            return exports.Built(f"{stem}.docx", CONTENT_TYPES["docx"], as_docx(_official(report, code)))
+            return exports.Built(
+                f"{stem}.docx", CONTENT_TYPES["docx"], as_docx(_official(report, code)), len(report.rows)
+            )
         content = document.render("print/report.html", _context(report, code), code=code)
-    return exports.Built(f"{stem}.pdf", document.CONTENT_TYPE, content)
+    return exports.Built(f"{stem}.pdf", document.CONTENT_TYPE, content, len(report.rows))
 
 
 def _version(report: Table, parameters: dict[str, Any], user: Any) -> Version:

@@ -47,7 +47,10 @@ function press(event) {
   event.preventDefault();
 }
 
-if (dialog) {
+// A page without the frame (the screen at the door) has neither menu nor search.
+const shown = document.querySelector("[data-keys]");
+
+if (dialog && shown) {
   const box = dialog.querySelector("[data-keys-on]");
   box.checked = used();
   box.addEventListener("change", () => {
@@ -57,7 +60,7 @@ if (dialog) {
       // Remembered for this page only.
     }
   });
-  document.querySelector("[data-keys]").addEventListener("click", () => dialog.showModal());
+  shown.addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", (event) => {
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
     if (plain && box.checked && !typing(event.target) && !document.querySelector("dialog[open]")) press(event);

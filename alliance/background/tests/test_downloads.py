@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
 from alliance.accounts.services import administrators
+from alliance.background import list_exports
 from alliance.background.models.works import Work
 from alliance.face.lists import ListPage
 from alliance.files.models import Download
@@ -52,6 +53,31 @@ def test_export_of_a_list_records_who_what_which_rows(client, house):
     )
     row = Download.objects.get()
     assert (row.address, row.filename.startswith("理事会席位-")) == (reverse("seats"), True)
+
+
+def test_an_export_says_what_it_leaves_out_without_being_asked(client, house):
+    """Of people and of units those of today: the file and its record say so, as where it is asked for."""
+    for name, usual, every in (("people", "在任", "全部（含已终止）"), ("units", "在册", "全部（含已终止）")):
+        for query, said in (("", usual), ("state=all", every)):
+            _, report = list_exports.page_of({"path": reverse(name), "query": query}, house.officer).taken()
+            assert report.facts["筛选条件"] == f"状态：{said}"
+
+
+@pytest.mark.parametrize("limit", [2000, 0], ids=["at once", "in the background"])
+def test_the_record_of_an_export_counts_the_rows_of_its_file(client, house, settings, limit):
+    """The ledger lists units, its file what each of them owes."""
+    settings.ROWS_AT_ONCE = limit
+    address = f"{reverse('duty_board')}?export=xlsx"
+    answer = client.get(address)
+    if not limit:
+        client.post(reverse("export_new"), answer.context["fields"])
+        build_waiting()
+        answer = client.get(reverse("export_file", args=[Work.objects.get().pk]))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.getvalue())).active
+    numbers = [row[0] for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)]
+    ((_, what, _, rows, *_),) = trace()
+    assert (what, rows) == ("履职台账", len(numbers))
+    assert rows > len(client.get(reverse("duty_board")).context["listing"].table.rows) > 0
 
 
 def test_a_page_and_a_head_request_record_nothing(client, house):

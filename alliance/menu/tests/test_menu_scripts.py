@@ -1,13 +1,17 @@
 """The menu in a real browser: keys, the narrow menu, badges, the drawer of a phone."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import expect
 
+from alliance.ground import clock
 from alliance.tests import builders
+from alliance.tests.builders_meetings import called
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -53,6 +57,27 @@ def test_keys_are_heard_before_the_closed_table_has_left_the_screen(desk):
         return document.documentElement.classList.contains("keys-shown");
     }""")
     assert heard is True
+
+
+def test_a_page_without_the_frame_has_no_keys_and_no_errors(page, live_server):
+    """The screen at the door of a meeting: no menu to go to, no search."""
+    house, errors = builders.alliance(), []
+    meeting = called(
+        house.secretary_general,
+        at=clock.now().replace(microsecond=0) + timedelta(minutes=5),
+        urgent_reason="临时召开",
+        reply_by=clock.now() + timedelta(minutes=2),
+    )
+    client = Client()
+    client.force_login(house.secretary_general)
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{live_server.url}{reverse('meeting_door', args=[meeting.pk])}")
+    page.keyboard.press("?")
+    page.keyboard.press("/")
+    expect(page.locator(".door-screen")).to_be_visible()
+    assert errors == []
 
 
 def test_keys_can_be_turned_off(desk):

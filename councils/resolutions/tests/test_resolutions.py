@@ -22,7 +22,7 @@ from councils.extensions import services as extensions
 from councils.resolutions.models.orders import Light, Resolution
 from councils.resolutions.services import orders, work
 from councils.resolutions.tests import made
-from councils.resolutions.views.orders import resolution_pdf
+from councils.resolutions.views.orders import official_of, resolution_pdf
 from members.membership import endings
 from members.relations import services as relations
 
@@ -485,3 +485,17 @@ def test_paper_of_an_order(house, as_):
     [table] = Document(io.BytesIO(word.docx(""))).tables
     said = {row.cells[0].text: row.cells[1].text for row in table.rows}
     assert (word.filename, said) == (f"督办单-{order.task}.docx", rows)
+
+
+def test_the_paper_of_an_order_is_as_it_was_issued(house):
+    """What is reported, put off or done after its date is no part of it; that it was withdrawn is said on it."""
+    order = made.assigned(house.school, house.secretary_general)
+    before = official_of(order)
+    order = work.take(order, person="王建国 副院长", by=house.school_liaison)
+    order = extensions.ask(order, last_day=LATER, reason="设备未到", by=house.school_liaison)
+    order = extensions.grant(order, answer="同意", by=house.secretary_general)
+    assert order.deadline == clock.end_of_day(LATER)
+    order = work.report(order, text="进展顺利", by=house.school_liaison)
+    assert official_of(order) == before
+    order = orders.withdraw(order, why="重复交办", by=house.secretary_general)
+    assert official_of(order).draft == "已撤销"

@@ -207,8 +207,9 @@ LABELLED = frozenset({0})
 
 
 def official_of(shown: Resolution) -> Official:
-    """One order as it stands."""
+    """One order as it was issued; how it goes on stands on its page, and only that it was withdrawn on its paper."""
     issuer = policy.get("alliance_name")
+    withdrawn = shown.state == Resolution.State.WITHDRAWN
     return Official(
         "督　办　单",
         (Grid((), _rows(shown), widths=(22, 78), labels=LABELLED),),
@@ -217,7 +218,7 @@ def official_of(shown: Resolution) -> Official:
         number=shown.number,
         signature=f"{issuer}秘书处",
         day=clock.local(shown.assigned_at).date() if shown.assigned_at else None,
-        draft="" if shown.number else "草拟，未交办",
+        draft="已撤销" if withdrawn else "" if shown.number else "草拟，未交办",
         form=PaperKind.ORDER,
         issued_at=shown.assigned_at,
     )
@@ -225,47 +226,21 @@ def official_of(shown: Resolution) -> Official:
 
 def _rows(shown: Resolution) -> tuple[tuple[str, str], ...]:
     helpers = "、".join(str(one.unit) for one in shown.helpers.select_related("unit"))
-    rows = [
+    until = shown.first_day or shown.last_day
+    return (
         ("事项", shown.task),
         ("来源", str(shown.origin)),
         ("责任单位", str(shown.unit)),
-        ("责任人", str(shown.person or "")),
+        ("责任人", _named(shown)),
         ("配合单位", helpers or "无"),
-        ("时限", _time(shown)),
+        ("时限", clock.show_day(until) if until else ""),
         ("办结标准", shown.measure),
-        ("办理情况", _work(shown)),
-    ]
-    if extensions := _extensions(shown):
-        rows.append(("延期", extensions))
-    return (*rows, ("状态", _state(shown)))
-
-
-def _time(shown: Resolution) -> str:
-    until = clock.show_day(shown.last_day) if shown.last_day else ""
-    if not shown.first_day or shown.first_day == shown.last_day:
-        return until
-    return f"{until}（原时限{clock.show_day(shown.first_day)}）"
-
-
-def _work(shown: Resolution) -> str:
-    entries = shown.entries.select_related("unit", "written_by")
-    return "\n".join(
-        f"{clock.show_day(clock.local(one.created_at).date())}　{one.get_kind_display()}：{one.text}"
-        for one in entries
     )
 
 
-def _extensions(shown: Resolution) -> str:
-    return "\n".join(
-        f"申请延至{clock.show_day(one.last_day)}，{one.get_state_display()}"
-        + (f"（{one.answer}）" if one.answer else "")
-        for one in shown.extensions.all()
+def _named(shown: Resolution) -> str:
+    """Who was named with the order; the unit may name another when it signs for it."""
+    issued = (
+        shown.history.filter(state=Resolution.State.ASSIGNED).order_by("history_date", "history_id").first()
     )
-
-
-def _state(shown: Resolution) -> str:
-    said = shown.get_state_display()
-    if shown.state == Resolution.State.DONE:
-        late = "，逾期办结" if shown.is_late else ""
-        return f"{said}（{clock.show_day(clock.local(shown.done_at).date())}{late}）"
-    return f"{said}（{shown.withdraw_reason}）" if shown.state == Resolution.State.WITHDRAWN else said
+    return issued.person if issued else shown.person
