@@ -1,4 +1,4 @@
-"""Every page without parameters that a role may open is linked from the menu, or from a page of the menu."""
+"""Every page without parameters that a role may open is linked from the menu, or from a page of the menu; every act is named by a page."""
 
 import re
 from types import SimpleNamespace
@@ -8,6 +8,7 @@ from django.urls import Resolver404, resolve
 
 from alliance.menu import entries
 from alliance.tests import url_world
+from alliance.tests.source import ROOT, sources, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -29,6 +30,8 @@ EMPTY = {
     "auditor": OF_NO_OFFICE,
     "system": OF_NO_OFFICE,
 }
+# A view puts these names together; the menu itself leads to the own unit.
+NOT_NAMED = {"dashboard_council_file", "dashboard_own_file", "dashboard_secretariat_file", "my_unit"}
 PAPER = re.compile(r'action="(/[^"#?]*)')  # a paper is had by the button that has it made
 LINK = re.compile(r'(?:href|hx-get|data-badges)="(/[^"#?]*)')
 
@@ -76,3 +79,16 @@ def test_page_is_reachable_from_the_menu(in_world, django_db_blocker, role):
 def test_menu_shows_rectification_to_the_unit_that_has_a_case(in_world, django_db_blocker, role, shown):
     with django_db_blocker.unblock():
         assert ("rectifications" in links_of(in_world.clients[role], "/")) == shown
+
+
+def test_every_act_is_named_by_a_template_or_a_view():
+    """A verb whose address nobody names has no button. Whether the button is drawn, the pages' own tests say."""
+    acts = {
+        name
+        for (name, method), answers in url_world.read_table().items()
+        if method == "POST" and "closed" not in answers.values()
+    }
+    views = [path for path in sources() if path.name not in ("urls.py", "portal.py")]
+    texts = map(text_of, [*views, *(ROOT / "templates").rglob("*.*")])
+    named = {name for text in texts for name in re.findall(r"""["'](\w+)["']""", text)}
+    assert acts - named == NOT_NAMED
