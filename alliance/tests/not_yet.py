@@ -32,6 +32,15 @@ INLINE: frozenset[str] = frozenset()
 # modules that pass on what others define
 PASSED_ON: frozenset[str] = frozenset()
 
+# names that nobody uses
+UNUSED: frozenset[str] = frozenset(
+    {
+        "assessments/rectification/rules.py State",
+        "assessments/remedy/tests/test_rectifications.py PEOPLE",
+        "assessments/termination/services/execution.py State",
+    }
+)
+
 # bulk writes past the history
 BULK: frozenset[str] = frozenset()
 

@@ -1,5 +1,7 @@
 """Where a file of the house may stand, and the few exceptions of the rules, each with its reason."""
 
+import re
+
 # Pieces that a room may have, in the order in which they may import each other within it.
 ORDER = {
     "models": 0,
@@ -27,6 +29,10 @@ REGISTERS = {
     "alliance.face.parts",
     "alliance.paper.printed",
 }
+
+# What Django, gunicorn and pytest look for by its name (`built` is a fixture of `bad_years.built_once`), and files of nothing else.
+FOUND_BY_NAME = re.compile(r"__all__|_|test_.*|pytest.*|urlpatterns|handler\d+|Command|application|built")
+READ_BY_DJANGO = ("settings.py", "apps.py", "__init__.py")
 
 # Folders of an app which are no stories.
 FOLDERS = ("management", "migrations", "templatetags", "tests")

@@ -459,17 +459,3 @@ def read_table() -> dict[tuple[str, str], dict[str, str]]:
             act, target, *words = re.split(r"\s+", line.strip())
             table[act, target] = dict(zip(ACTORS, words, strict=True))
     return table
-
-
-def print_table() -> None:
-    """The matrix as the portal answers now, for comparison and review (never copy it without reading it)."""
-    world = build()
-    print("# act target " + " ".join(ACTORS))
-    for act in ACTS:
-        for target in TARGETS:
-            words = []
-            for actor in ACTORS:
-                with taken_back():
-                    words.append(tried(world, actor, act, target))
-            if set(words) != {"-"}:
-                print(f"{act:24} {target:10} " + " ".join(f"{word:8}" for word in words).rstrip())

@@ -7,6 +7,7 @@ import ast
 import re
 import warnings
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -148,7 +149,7 @@ def test_every_file_stands_in_a_known_place():
         else:
             known = "/".join(rest) in places.ROOTS[app].split()
         if not known:
-            wrong.append(name_of(path))
+            wrong.append(f"{name_of(path)} (name it in places.NAMED)")
     assert_none_but(wrong, not_yet.PLACES)
 
 
@@ -241,6 +242,54 @@ def test_guardian_is_asked_through_the_dated_grants_only():
         name_of(path) for path in sources() for one in imports(path) if one.module.split(".")[0] == "guardian"
     }
     assert askers == {"alliance/rights/models/grants.py"}
+
+
+# --- what is made is used
+
+
+def made(path: Path) -> Iterator[str]:
+    """What a file defines for itself or for others to name; a decorator has already named what stands below it."""
+    for node in tree_of(path).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name))
+
+
+def named(path: Path) -> set[tuple[str, str]]:
+    """(module, name) of what a file uses: by its own name, imported, of a module, as an argument (fixtures), in a dotted text."""
+    found, aliases = set(), {}
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom):
+            found |= {(node.module, one.name) for one in node.names}
+            aliases |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names}
+        elif isinstance(node, ast.Import):
+            aliases |= {one.asname or one.name: one.name for one in node.names}
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.add((module_of(path), node.id))
+        elif isinstance(node, ast.arg):
+            found.add((module_of(path), node.arg))
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in aliases:
+            found.add((aliases[ast.unparse(node.value)], node.attr))
+        elif isinstance(node, ast.Constant) and re.fullmatch(r"\w+(\.\w+)+", str(node.value)):
+            found.add(tuple(str(node.value).rsplit(".", 1)))
+    return found
+
+
+def test_nothing_is_made_that_nobody_names():
+    paths = [*sources(tests=True), *sources("demo", "bench", tests=True), ROOT / "conftest.py"]
+    used = set().union(*map(named, paths))
+    wrong = [
+        f"{name_of(path)} {name}"
+        for path in paths
+        for name in made(path)
+        if path.name not in places.READ_BY_DJANGO
+        and (module_of(path), name) not in used
+        and not places.FOUND_BY_NAME.fullmatch(name)
+    ]
+    assert_none_but(wrong, not_yet.UNUSED)
 
 
 # --- what is written

@@ -1,4 +1,4 @@
-"""Every page without parameters that a role may open is linked from the menu, or from a page of the menu."""
+"""Every page without parameters that a role may open is linked from the menu, or from a page of the menu; every act is named by a page."""
 
 import re
 from types import SimpleNamespace
@@ -9,6 +9,7 @@ from django.urls import Resolver404, resolve
 from alliance.menu import entries
 from alliance.tests import url_world
 from alliance.tests.desk import todos_of
+from alliance.tests.source import ROOT, sources, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -30,6 +31,8 @@ EMPTY = {
     "auditor": OF_NO_OFFICE,
     "system": OF_NO_OFFICE,
 }
+# A view puts these names together; the menu itself leads to the own unit.
+NOT_NAMED = {"dashboard_council_file", "dashboard_own_file", "dashboard_secretariat_file", "my_unit"}
 PAPER = re.compile(r'action="(/[^"#?]*)')  # a paper is had by the button that has it made
 LINK = re.compile(r'(?:href|hx-get|data-badges)="(/[^"#?]*)')
 
@@ -99,3 +102,16 @@ def test_tab_of_what_waits_has_a_number(in_world, django_db_blocker, role):
         numbers = entries.badges(user)
     lacking = {title: names for title, names in tabs.items() if not names & numbers.keys()}
     assert {title: names for title, names in lacking.items() if not names & COUNTED_ELSEWHERE} == {}
+
+
+def test_every_act_is_named_by_a_template_or_a_view():
+    """A verb whose address nobody names has no button. Whether the button is drawn, the pages' own tests say."""
+    acts = {
+        name
+        for (name, method), answers in url_world.read_table().items()
+        if method == "POST" and "closed" not in answers.values()
+    }
+    views = [path for path in sources() if path.name not in ("urls.py", "portal.py")]
+    texts = map(text_of, [*views, *(ROOT / "templates").rglob("*.*")])
+    named = {name for text in texts for name in re.findall(r"""["'](\w+)["']""", text)}
+    assert acts - named == NOT_NAMED

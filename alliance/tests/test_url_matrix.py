@@ -1,8 +1,7 @@
 """Every address × role × method: what each role gets, compared with the table in `url_matrix.txt`.
 
 The table is the specification and is read by people: one line per address and method, one column per role. A new address
-without a line fails; so does a line without an address. `python -m alliance.tests.url_world` prints the table as the
-portal answers now, for comparison and review (never copy it without reading it).
+without a line fails, and says what the portal answers now (read it before you write it down); so does a line without an address.
 
 Whether somebody is let in is decided before a page is drawn, so pages are drawn for two roles only; every page of every role is
 drawn by `test_accessible.py`.
@@ -11,6 +10,7 @@ Reading changes nothing: no GET of any address writes to the database or opens a
 lock of the writers), whoever asks, so that a locked, full or read-only database still shows every page.
 """
 
+import logging
 import re
 from contextlib import nullcontext
 from functools import cache
@@ -76,18 +76,33 @@ def got(world):
 
 
 def test_every_address_has_its_line_and_every_line_its_address():
-    assert sorted(TABLE) == sorted(
-        (name, method) for name in url_world.addresses() for method in url_world.METHODS
-    )
+    wanted = {(name, method) for name in url_world.addresses() for method in url_world.METHODS}
+    assert (sorted(wanted - TABLE.keys()), sorted(TABLE.keys() - wanted)) == ([], [])
+
+
+def test_every_address_is_open_to_somebody_but_those_that_are_named():
+    """Where nobody gets in, a line proves no more than who finds the record: `never_open.txt` says why, of each, and only of these."""
+    lines = (url_world.FILE.parent / "never_open.txt").read_text().splitlines()
+    named = [name for line in lines if not line.startswith("#") for name in line.split()]
+    shut = {name for (name, method), words in TABLE.items() if not {"open", "closed"} & set(words.values())}
+    assert (sorted(shut - set(named)), sorted(set(named) - shut)) == ([], [])
+    assert len(named) == len(set(named))
 
 
 @pytest.mark.parametrize("name", url_world.addresses())
-def test_address_answers_each_role_as_the_table_says(name, in_world, got, django_db_blocker):
+def test_address_answers_each_role_as_the_table_says(name, in_world, got, django_db_blocker, caplog):
+    caplog.set_level(logging.ERROR, "django.request")  # who is refused is no news here
     with django_db_blocker.unblock():
         found = {"GET": {role: word for role, (word, _) in got(name).items()}}
         with url_world.without_pages():
             found["POST"] = url_world.answers(in_world, name, "POST")
-    assert found == {method: TABLE[name, method] for method in url_world.METHODS}
+    odd = [
+        f"{method} {role}: {word} ≠ {TABLE.get((name, method), {}).get(role)}"
+        for method in url_world.METHODS
+        for role, word in found[method].items()
+        if word != TABLE.get((name, method), {}).get(role)
+    ]
+    assert "\n".join(odd) == ""
 
 
 @pytest.mark.parametrize("name", url_world.addresses())

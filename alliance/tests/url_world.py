@@ -1033,20 +1033,7 @@ def _assessments(house: SimpleNamespace, people: dict[str, Any]) -> dict[str, An
         "circular": issued,
         "standard": draft,
         "indicator": Indicator.objects.filter(standard=draft).first(),
+        **dict.fromkeys(("indicator_new", "veto_new", "bonus_new"), draft),
         "veto": Veto.objects.filter(standard=draft).first(),
         "bonus": BonusItem.objects.filter(standard=draft).first(),
     }
-
-
-def print_table() -> None:
-    """What the portal answers now, as the table is written."""
-    stack = without_rendering()
-    stack.start()
-    world = build()
-    print("# address method " + " ".join(ROLES))
-    for name in addresses():
-        for method in METHODS:
-            print(
-                f"{name:32} {method:5} "
-                + " ".join(f"{word:8}" for word in answers(world, name, method).values()).rstrip()
-            )

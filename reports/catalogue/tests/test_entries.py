@@ -89,7 +89,8 @@ def test_what_the_declarations_name_exists():
         name for entry in every.values() for face, name in entry.parts if face == "xlsx" and entry.document
     }
     tabs = {name for item in portal.registry.menu for name in (item.url_name, *item.pages)}
-    assert [key for key, entry in every.items() if not tabs.intersection(entry.pages)] == []
+    in_no_menu = [key for key, entry in every.items() if not tabs.intersection(entry.pages)]
+    assert in_no_menu == [], "its page is in no menu: `pages=` of a `portal.menu`"
 
 
 def test_an_entry_is_found_by_name_initials_and_sound():
