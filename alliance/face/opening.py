@@ -9,7 +9,7 @@ from alliance.face.lists import ListPage
 from alliance.ground import wayfinding
 from alliance.ground.once import once
 
-May = Callable[[Any, int], Any]  # person, number of the record
+May = Callable[[Any, int], Any]  # person, number (or year) of the record
 _pages: dict[str, May] = {}
 
 
@@ -31,7 +31,7 @@ def opens(user: Any, address: str) -> bool:
         return bool(listed.rule(user))
     may = _pages.get(found.url_name or "")
     path = address.partition("?")[0]
-    return may is None or once(("opens", user.pk, path), lambda: bool(may(user, found.kwargs["pk"])))
+    return may is None or once(("opens", user.pk, path), lambda: bool(may(user, *found.kwargs.values())))
 
 
 def way(address: str, user: Any) -> str:
