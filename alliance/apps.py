@@ -14,6 +14,7 @@ class AllianceConfig(AppConfig):
 
         inputs.bound_days()  # before any form is made, as the next one
         inputs.bound_texts()
+        inputs.said_plainly()
         rooms.load_all()
         grants.ask_in_frame()
         self.guard_history()

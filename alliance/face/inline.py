@@ -50,10 +50,10 @@ def clause(ref):
     )
 
 
-def deadline(instant, done=False, word=""):
+def deadline(instant, done=False, word="", bare=False):
     """“截止 12月10日 24:00（含当日）· 还剩 3 天”; `instant` is exclusive and may be None. `done` says it is settled.
 
-    With a `word` it is no deadline but when something happens: “12月16日 14:00 召开”.
+    With a `word` it is no deadline but when something happens: “12月16日 14:00 召开”; `bare` stands where 截止 is said already.
     """
     if instant is None:
         return format_html('<span class="deadline tone-neutral">{}</span>', "未设期限")
@@ -64,12 +64,12 @@ def deadline(instant, done=False, word=""):
             clock.show_beginning(instant),
             word,
         )
-    shown = clock.show_deadline(instant)
+    shown = clock.show_deadline(instant) if bare else f"截止 {clock.show_deadline(instant)}"
     if done:
-        return format_html('<span class="deadline tone-neutral">截止 {}</span>', shown)
+        return format_html('<span class="deadline tone-neutral">{}</span>', shown)
     rest, tone = remaining(instant)
     return format_html(
-        '<time class="deadline tone-{}" datetime="{}">截止 {}<span class="deadline-rest">{}</span></time>',
+        '<time class="deadline tone-{}" datetime="{}">{}<span class="deadline-rest">{}</span></time>',
         tone,
         instant.isoformat(),
         shown,

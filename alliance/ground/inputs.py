@@ -10,7 +10,9 @@ from datetime import date
 from uuid import UUID
 
 from django import forms
+from django.core import validators
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.dateparse import parse_date
 
 from alliance.ground.clock import Month
@@ -99,3 +101,17 @@ def bound_days() -> None:
     """Every field for a day, of our forms and of the filters' library, refuses days outside these centuries."""
     for field in (forms.DateField, forms.DateTimeField):
         field.default_validators = [check_day]
+
+
+def said_plainly() -> None:
+    """What is missing, too small, too large or too long is said in one wording, whichever layer of the framework finds it."""
+    forms.Field.default_error_messages["required"] = "请填写。"
+    forms.BooleanField.default_error_messages = {"required": "请勾选。"}
+    for chosen in (forms.ChoiceField, forms.ModelChoiceField):
+        chosen.default_error_messages["required"] = "请选择。"
+    forms.FileField.default_error_messages["required"] = "请选择文件。"
+    models.Field.default_error_messages |= {"null": "请填写。", "blank": "请填写。"}
+    validators.MinValueValidator.message = "不能小于 %(limit_value)s。"
+    validators.MaxValueValidator.message = "不能大于 %(limit_value)s。"
+    validators.MinLengthValidator.message = "至少 %(limit_value)d 字，现在 %(show_value)d 字。"
+    validators.MaxLengthValidator.message = "最多 %(limit_value)d 字，现在 %(show_value)d 字。"

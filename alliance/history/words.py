@@ -15,6 +15,8 @@ from alliance.registers.kept import kept
 HIDDEN = frozenset({"id", "version", "created_at", "name_key", "initials", "password", "last_login"})
 LIMIT = 50
 SHORT = 60
+NOTHING = text_of(None)
+ENDS = ("截止", "时限", "期限")  # in the name of an instant that is an end
 EXCLUSIVE = "（不含）"  # a deadline is read as everywhere else: 12月10日 24:00, not the instant after it
 MARKUP = (
     "<p>",
@@ -108,8 +110,8 @@ def _event(
         title=autosaves.line(row.history_change_reason or "", run, row.history_date)
         or CHANGES[row.history_type],
         who=str(row.history_user) if row.history_user_id else "系统",
-        before="；".join(f"{label}：{before}" for label, before, _ in changes),
-        after="；".join(f"{label}：{after}" for label, _, after in changes),
+        before="；".join(f"{label}：{before}" for label, before, _ in changes if before != NOTHING),
+        after="；".join(f"{label}：{after}" for label, _, after in changes if after != NOTHING),
     )
 
 
@@ -128,7 +130,9 @@ def _changes(
                 continue
             if isinstance(field, models.DateField):
                 label = label.removesuffix(EXCLUSIVE)
-            found.append((label, _shown(field, before, names), _shown(field, after, names)))
+            said = _shown(field, before, names), _shown(field, after, names)
+            if said != (NOTHING, NOTHING):
+                found.append((label, *said))
     return found
 
 
@@ -147,5 +151,13 @@ def _shown(field: models.Field, value: Any, names: dict[Any, dict[Any, str]]) ->
         if isinstance(value, datetime):
             return clock.show_deadline(value, with_year=True)
         return f"{value - timedelta(days=1)}（含当日）"
+    if isinstance(value, datetime) and _is_end(field, value):
+        return clock.show_deadline(value, with_year=True)
     text = text_of(value)
     return text if len(text) <= SHORT else f"{text[:SHORT]}…"
+
+
+def _is_end(field: models.Field, value: datetime) -> bool:
+    """Whether an instant is the end of a day, which is read as 24:00 of that day, not as 00:00 of the next."""
+    midnight = clock.start_of_day(clock.local(value).date()) == value
+    return midnight and any(word in str(field.verbose_name) for word in ENDS)

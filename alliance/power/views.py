@@ -56,7 +56,7 @@ class ChangeList(ListPage):
             "expires_at",
             "确认截止",
             value=lambda change: clock.show_deadline(change.expires_at, with_year=True),
-            cell=lambda change: deadline(change.expires_at, done=not change.is_waiting),
+            cell=lambda change: deadline(change.expires_at, done=not change.is_waiting, bare=True),
             sort="expires_at",
         ),
         Column(

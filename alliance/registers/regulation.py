@@ -13,6 +13,8 @@ from typing import Any
 from django.db.models import TextChoices
 from django.urls import reverse
 
+from alliance.names.numerals import numeral
+
 CLAUSES_FILE = Path(__file__).with_name("clauses.toml")
 
 
@@ -144,19 +146,13 @@ def _clause(ref: str, entries: dict[str, dict], chapters: dict[int, str], notes:
 
 def _citation(ref: str, entries: dict[str, dict]) -> str:
     article, *rest = ref.split(".")
-    words = [f"第{_numeral(int(article))}条"]
+    words = [f"第{numeral(int(article))}条"]
     for depth, part in enumerate(rest, start=2):
         if part.isdigit():
-            words.append(f"({_numeral(int(part))})")
+            words.append(f"({numeral(int(part))})")
         else:
             words.append(entries[".".join(ref.split(".")[:depth])]["label"])
     return "·".join(words)
-
-
-def _numeral(number: int) -> str:
-    """The Chinese numeral of 1 to 19."""
-    digits = "零一二三四五六七八九"
-    return digits[number] if number < 10 else "十" + (digits[number - 10] if number > 10 else "")
 
 
 _clauses = _load()

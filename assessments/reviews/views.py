@@ -39,7 +39,7 @@ def state_tag(one: Review) -> str:
 
 
 def _due(one: Review) -> str:
-    return deadline(one.assessment.cycle.review_deadline, done=one.state != State.ASSIGNED)
+    return deadline(one.assessment.cycle.review_deadline, done=one.state != State.ASSIGNED, bare=True)
 
 
 class ReviewList(ListPage):

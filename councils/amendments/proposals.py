@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from alliance.ground import clock
+from alliance.names.numerals import numeral
 from alliance.power.judge import Act
 from alliance.power.services import changes
 from alliance.power.services.changes import Kind, Meaning
@@ -39,9 +40,7 @@ def _post_amended(*, post: SecretariatPost, since: date, reason: str) -> Meaning
 
 
 def _term_amended(*, term: Term, number: int, since: date, last_day: date, reason: str) -> Meaning:
-    line = (
-        f"更正为第{number}届，{clock.show_day(since)}至{clock.show_day(last_day)}；随本届起始的席位一并更正。"
-    )
+    line = f"更正为第{numeral(number)}届，{clock.show_day(since)}至{clock.show_day(last_day)}；随本届起始的席位一并更正。"
     return Meaning("term", f"更正{term}的届次和日期", [line])
 
 
@@ -52,7 +51,7 @@ def _term_undone(*, term: Term, reason: str) -> Meaning:
 def _past_term(*, number: int, since: date, until: date, reason: str) -> Meaning:
     return Meaning(
         "term",
-        f"登记往届：第{number}届",
+        f"登记往届：第{numeral(number)}届",
         [f"{clock.show_day(since)}至{clock.show_day(until - timedelta(days=1))}。"],
     )
 

@@ -24,7 +24,7 @@ def units(meeting: Meeting, user: Any) -> Contribution:
     if not may_see_list(user, meeting):
         return None
     found = meeting.attendances.reckoned().select_related("unit", "proxy_unit")
-    rows = list(found.order_by("-votes", "unit__name_key"))
+    rows = list(found.in_seat_order())
     begun = meeting.state == Meeting.State.HELD or bool(rules.is_open(meeting))
     columns = [
         Column("unit", "单位", css="wide", value=lambda one: str(one.unit)),

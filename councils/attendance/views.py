@@ -81,9 +81,7 @@ def meeting_board(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is there now, for who presides and the desk; asked again by itself it is only the figures and the list."""
     shown = visible(request, pk)
     require(may_see_list(request.user, shown))
-    rows = list(
-        shown.attendances.reckoned().select_related("unit", "proxy_unit").order_by("-votes", "unit__name_key")
-    )
+    rows = list(shown.attendances.reckoned().select_related("unit", "proxy_unit").in_seat_order())
     for row in rows:
         row.meeting, row.shown = shown, shown_as(row, shown)
     context = {
@@ -129,7 +127,7 @@ def meeting_roll(request: HttpRequest, pk: int) -> HttpResponse:
     """The signed sheet, typed in at once: also afterwards, where the network was bad."""
     shown = visible(request, pk)
     require(rules.may_keep_roll(request.user, shown))
-    rows = list(shown.attendances.called().select_related("unit").order_by("-votes", "unit__name_key"))
+    rows = list(shown.attendances.called().select_related("unit").in_seat_order())
     form = RollForm(request.POST or None, rows=rows)
     answer = carry_out(
         request,
@@ -174,8 +172,6 @@ def meeting_sheet(request: HttpRequest, pk: int) -> Paper:
     """The sheet that lies at the door (签到表): one line for each unit that is due, with what it answered."""
     shown = visible(request, pk)
     require(rules.may_prepare(request.user))
-    rows = (
-        shown.attendances.called().select_related("unit", "proxy_unit").order_by("-votes", "unit__name_key")
-    )
+    rows = shown.attendances.called().select_related("unit", "proxy_unit").in_seat_order()
     context = {"meeting": shown, "rows": list(rows), "issuer": policy.get("alliance_name")}
     return Paper("print/meeting_sheet.html", context, f"签到表-{shown.title}.pdf")

@@ -48,7 +48,7 @@ class DocumentForm(VerbForm):
         fields = Document.WRITTEN
         help_texts = {
             "addressee": "例如：各成员单位；在“选择发送范围”里可以按所选单位填写",
-            "copies_to": "用顿号隔开，没有的不填",
+            "copies_to": "多个用逗号隔开，没有的不填",
             "contact": "例如：刘佳怡 0534-2671234",
             "head": "套打：红头部分留空，用印好的红头纸打印",
         }

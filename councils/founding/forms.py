@@ -27,7 +27,7 @@ class FoundingForm(forms.Form):
     )
     uscc = forms.CharField(label="统一社会信用代码", max_length=30)
     term_number = forms.IntegerField(
-        label="现届届次", min_value=1, max_value=200, help_text="例如 2，即第2届理事会"
+        label="现届届次", min_value=1, max_value=200, help_text="例如 2，即第二届理事会"
     )
     term_since = forms.DateField(
         label="现届起始日期", widget=DATE, help_text="按实际填写，如上次换届大会的日期"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliance.ground import clock
+from alliance.names.numerals import numeral
 from alliance.official.content import Annex, Official
 from alliance.prose.blocks import Block, Grid, Heading, paragraph
 from alliance.registers import policy
@@ -56,7 +57,7 @@ MARKS = {Meeting.State.DRAFT: "草拟，未发出", Meeting.State.CANCELLED: "�
 def official_of(shown: Meeting) -> Official:
     """The notice with the units that are due; many of them are a list behind it."""
     issuer = policy.get("alliance_name")
-    called = [row.unit.name for row in shown.attendances.called().select_related("unit").order_by("pk")]
+    called = [row.unit.name for row in shown.attendances.called().select_related("unit").in_seat_order()]
     return Official(
         f"{issuer}秘书处关于召开{shown.title.removeprefix(issuer)}的通知",
         _blocks(shown, called),
@@ -89,7 +90,7 @@ def _blocks(shown: Meeting, called: list[str]) -> tuple[Block, ...]:
     if shown.urgent_reason:
         blocks.append(paragraph(f"因{shown.urgent_reason.rstrip('。')}，本次会议紧急召开。"))
     blocks.append(Heading(1, "一、会议议程"))
-    blocks += [paragraph(f"（{number}）{item}") for number, item in enumerate(shown.items, 1)]
+    blocks += [paragraph(f"（{numeral(number)}）{item}") for number, item in enumerate(shown.items, 1)]
     blocks.append(Heading(1, "二、参会单位"))
     many = f"{len(called)}家单位，名单见附件。"
     blocks.append(paragraph(f"{'、'.join(called)}。" if len(called) <= NAMED else many))

@@ -199,7 +199,7 @@ def tell_of(
     meeting: Meeting, step: str, title: str, rows: list[Attendance] | None = None, *, body: str = ""
 ) -> int:
     """Tell liaisons and heads of these units (else of all that are called); of one without people the office hears."""
-    rows = rows or list(meeting.attendances.called().select_related("unit"))
+    rows = rows or list(meeting.attendances.called().select_related("unit").in_seat_order())
     message = {
         "matter": f"meeting:{meeting.pk}",
         "step": step,

@@ -62,7 +62,7 @@ def draft_of(meeting: Meeting) -> dict[str, str]:
     proxied = f"\n委托出席：{'；'.join(named[Outcome.PROXIED])}" if named[Outcome.PROXIED] else ""
     return {
         "title": f"{meeting.title}纪要",
-        "opening": f"{meeting.when}，{meeting.title}在{meeting.place}召开{said}。"
+        "opening": f"{meeting.when}，{_undated(meeting)}在{meeting.place}召开{said}。"
         + (f"{explained}。" if explained else ""),
         "attended": "；".join(named[Outcome.ATTENDED]) + proxied,
         "excused": "；".join(named[Outcome.LEAVE]),
@@ -73,11 +73,16 @@ def draft_of(meeting: Meeting) -> dict[str, str]:
     }
 
 
+def _undated(meeting: Meeting) -> str:
+    """The title without the day of the meeting behind it, which stands before it already."""
+    return meeting.title.removesuffix(f"（{meeting.day.month}月{meeting.day.day}日）")
+
+
 def _units(meeting: Meeting) -> dict[str, list[str]]:
     """`{how it was present: units, with who came}`; who came without being called is a guest. One query."""
-    rows = meeting.attendances.reckoned().select_related("unit", "proxy_unit")
+    rows = meeting.attendances.reckoned().select_related("unit", "proxy_unit", "signed_in_by")
     found: dict[str, list[str]] = defaultdict(list)
-    for row in rows.order_by("-votes", "unit__name_key"):
+    for row in rows.in_seat_order():
         if not row.called:
             if row.present:
                 found["guests"].append(str(row.unit))
@@ -91,8 +96,11 @@ def _more(row: Attendance) -> str:
         return f"（委托{row.proxy_unit or row.comer}）"
     if row.counts_as == Outcome.LEAVE:
         return f"（{row.reply_reason}）" if row.reply_reason else ""
-    named = row.counts_as == Outcome.ATTENDED and row.reply == Attendance.Reply.COMING and row.comer
-    return f"（{row.comer}）" if named else ""
+    if row.counts_as != Outcome.ATTENDED:
+        return ""
+    answered = row.comer if row.reply == Attendance.Reply.COMING else ""
+    named = answered or (row.signed_in_by if row.way == Attendance.Way.CODE else "")
+    return f"（{named}）" if named else ""
 
 
 def _body(meeting: Meeting) -> str:
@@ -109,9 +117,7 @@ def _body(meeting: Meeting) -> str:
 
 def in_words(motion: Motion) -> str:
     """会议以记名表决的方式审议“…”：应到 9 席，…，通过。"""
-    return (
-        f"会议以{motion.get_method_display()}审议“{motion.subject}”：{motion.result.explain().rstrip('。')}。"
-    )
+    return f"会议以{motion.get_method_display()}审议“{motion.subject.removeprefix('审议')}”：{motion.result.explain().rstrip('。')}。"
 
 
 def orders_of(meeting: Meeting) -> list[Resolution]:

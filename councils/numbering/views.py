@@ -1,5 +1,6 @@
 """发文登记簿: the list with its filters, as a workbook and on paper, and what the series of a year have come to."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -11,6 +12,7 @@ from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
 from alliance.paper.papers import Paper, paper
 from alliance.registers import catalogue, policy
+from alliance.workbook import table as reports
 from councils.numbering import rules
 from councils.numbering.filters import RegisterFilter
 from councils.numbering.models import IssuedPaper, PaperSeries
@@ -27,7 +29,7 @@ class RegisterPage(ListPage):
     title = "发文登记簿"
     subtitle = "签发时按字号和年度连续编号；作废、更正的文号保留并注明"
     clauses = CLAUSES
-    ordering = ["-year", "series", "-ordinal"]
+    ordering = ["-issued_at", "series", "-ordinal"]
     filterset_class = RegisterFilter
     search_fields = ["number", "title", "recipients"]
     search_placeholder = "文号、标题或主送"
@@ -86,16 +88,23 @@ def _series(year: int) -> DataTable:
 register_of_documents = RegisterPage.as_view()
 
 
+def with_numbers(table: reports.Table) -> reports.Table:
+    """The register with 序号 before its columns."""
+    rows = [row | {"place": place} for place, row in enumerate(table.rows, 1)]
+    return replace(table, columns=[reports.Column("place", "序号", "int", 6), *table.columns], rows=rows)
+
+
 @catalogue.part("register_of_documents", "pdf")
 @paper
 def register_pdf(request: HttpRequest) -> Paper:
     """The register as the filters of the address show it."""
     access.require(rules.may_see_register(request.user))
     page = RegisterPage()
+    page.ordering = ["issued_at", "series", "ordinal"]  # as it would have been written by hand
     page.setup(request)
     _, table = page.as_table(request)
     context = {
-        "table": table,
+        "table": with_numbers(table),
         "title": page.title,
         "issuer": policy.get("alliance_name"),
         "day": clock.today(),

@@ -1,5 +1,6 @@
 """The plans: list, one plan with its items by quarter, drafting, opinions, adoption, paper."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -14,6 +15,7 @@ from alliance.face.lists import ListPage
 from alliance.ground import access, clock
 from alliance.ground.access import require
 from alliance.history.words import events_of
+from alliance.names.numerals import numeral
 from alliance.paper.papers import Paper, paper
 from alliance.registers import catalogue, policy
 from councils.hearing import rules as judge
@@ -30,6 +32,8 @@ from members.units.models import Unit
 
 CLAUSES = "5.2 5.5 7.1 9.secretariat.3"
 State = WorkPlan.State
+
+FIRST_LEVEL = re.compile(r"^\s*[一二三四五六七八九十]+、", re.MULTILINE)  # of a document: 一、
 
 
 class PlanList(ListPage):
@@ -109,6 +113,18 @@ def quarters(items: list[PlanItem]) -> list[tuple[str, list[PlanItem]]]:
     return [
         (f"{f'{year}年' if several else ''}{names[quarter - 1]}季度", found[year, quarter])
         for year, quarter in sorted(found)
+    ]
+
+
+def numbered(text: str, items: list[PlanItem]) -> list[tuple[str, list[tuple[str, PlanItem]]]]:
+    """The quarters as a document counts: 一、 for each, after those of the text before them, and （一） for what is due in it."""
+    before = len(FIRST_LEVEL.findall(text))
+    return [
+        (
+            f"{numeral(before + place)}、{name}",
+            [(f"（{numeral(number)}）", one) for number, one in enumerate(due, 1)],
+        )
+        for place, (name, due) in enumerate(quarters(items), 1)
     ]
 
 
@@ -203,5 +219,5 @@ def pdf(request: HttpRequest, pk: int) -> Paper:
     one = visible(request, pk)
     items = list(one.items.exclude(state=PlanItem.State.DROPPED).select_related("unit", "plan"))
     issuer = one.unit.name if one.unit_id else policy.get("alliance_name")
-    context = {"plan": one, "quarters": quarters(items), "issuer": issuer}
+    context = {"plan": one, "quarters": numbered(one.text, items), "issuer": issuer}
     return Paper("print/work_plan.html", context, f"{one.title}.pdf")

@@ -3,6 +3,7 @@
 from datetime import date
 
 from alliance.ground import clock
+from alliance.names.numerals import numeral
 from alliance.power.judge import Act
 from alliance.power.services import changes
 from alliance.power.services.changes import Kind, Meaning
@@ -16,9 +17,9 @@ def _term(*, number: int, since: date, reason: str = "") -> Meaning:
     open_seats = Seat.objects.filter(term=Term.objects.order_by("-number").first(), until=None).count()
     return Meaning(
         matter="term",
-        title=f"换届：第{number}届理事会",
+        title=f"换届：第{numeral(number)}届理事会",
         lines=[
-            f"第{number}届理事会自{clock.show_day(since)}起，现届 {open_seats} 个在任席位全部终止，职务申请失效。"
+            f"第{numeral(number)}届理事会自{clock.show_day(since)}起，现届 {open_seats} 个在任席位全部终止，职务申请失效。"
         ],
     )
 

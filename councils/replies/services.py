@@ -96,7 +96,7 @@ def _give_proxy(attendance: Attendance, to: Unit | None, letter: CheckedFile | N
 @verb(rules.may_urge)
 def urge(meeting: Meeting, *, by: Any) -> int:
     """Remind the units that have not answered, at most once a day each; returns how many people were told."""
-    rows = list(meeting.attendances.unanswered().select_related("unit"))
+    rows = list(meeting.attendances.unanswered().select_related("unit").in_seat_order())
     day = clock.today()
     title = f"请填写回执：{meeting.title}"
     return tell_of(meeting, f"urged-{day}", title, rows) if rows else 0

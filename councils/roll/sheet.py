@@ -66,7 +66,7 @@ class Plan:
 
 def rows_of(meeting: Meeting) -> Iterable[Attendance]:
     found = meeting.attendances.called().select_related("unit", "proxy_unit")
-    return found.order_by("-votes", "unit__name_key")
+    return found.in_seat_order()
 
 
 def table_of(meeting: Meeting) -> Table:

@@ -14,6 +14,7 @@ from alliance.ground.access import require
 from councils.terms import rules
 from councils.terms.models.seats import Seat, holders_of
 from councils.terms.models.terms import SEAT_LIMITS, CouncilRole, Term
+from councils.terms.parts import COUNCIL_PAGE
 
 CLAUSES = {
     CouncilRole.CHAIR: "4",
@@ -49,6 +50,7 @@ def council(request: HttpRequest) -> HttpResponse:
             "roles": _by_role(held, day),
             "former": _former_table(former) if term else None,
             "seats_url": reverse("seats"),
+            "parts": COUNCIL_PAGE.drawn(term, request) if term and day == clock.today() else [],
             "may_manage": rules.may_manage_council(request.user),
         },
     )

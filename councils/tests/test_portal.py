@@ -118,7 +118,7 @@ def test_expired_term_and_groundless_posts_are_todos_of_the_secretariat(everyone
     people.end(Representative.objects.get(user=deputy), on=TODAY, reason="调离", by=None)
     assert todos_of(everyone.officer) == [f"{held}的任职条件已不具备"]
     noon.move_to("2028-01-01 00:00:00+08:00", tick=False)
-    assert todos_of(everyone.officer)[0] == "第1届理事会已届满，请组织换届"
+    assert todos_of(everyone.officer)[0] == "第一届理事会已届满，请组织换届"
 
 
 @pytest.mark.once
@@ -149,7 +149,7 @@ def test_dates_show_corrections_and_the_end_of_the_term_in_time(everyone, noon):
     assert [one.title for one in dates_of(everyone.enterprise_liaison)] == [f"补正：{application}"]
     assert dates_of(everyone.officer) == []
     noon.move_to("2027-07-05 00:00:00+08:00", tick=False)
-    assert [one.title for one in dates_of(everyone.officer)] == ["第1届理事会届满"]
+    assert [one.title for one in dates_of(everyone.officer)] == ["第一届理事会届满"]
 
 
 def test_tiles_are_for_those_who_run_the_council(everyone):

@@ -336,7 +336,7 @@ def test_two_secretaries_general_at_once_become_one(everyone):
 
 def test_term_opened_twice_at_once_is_opened_once(everyone):
     outcome = at_once(*[functools.partial(terms.open_term, number=2, since=TODAY, by=None)] * 4)
-    assert outcome == {WON: 1, "届次应大于第2届理事会。": 3}
+    assert outcome == {WON: 1, "届次应大于第二届理事会。": 3}
     assert Term.objects.count() == 2
 
 

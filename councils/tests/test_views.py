@@ -217,14 +217,14 @@ def test_council_says_when_the_term_has_expired(council, noon):
 def test_term_is_opened_by_the_form(council):
     client = signed_in(council.officer)
     answer = client.post(reverse("term_new"), {"number": 1, "since": "2026-11-22", "reason": "换届大会"})
-    assert answer.context["form"].non_field_errors() == ["届次应大于第1届理事会。"]
+    assert answer.context["form"].non_field_errors() == ["届次应大于第一届理事会。"]
     answer = client.post(reverse("term_new"), {"number": 2, "since": "2026-11-22", "reason": "换届大会"})
     change = PowerChange.objects.get()
     assert (answer.url, Term.objects.sitting().number) == (change.get_absolute_url(), 1)
     signed_in(council.chair).post(reverse("power_change_confirm", args=[change.pk]))
     assert Term.objects.sitting().number == 2
     assert Term.objects.sitting().history.get().history_change_reason == (
-        f"开启第2届理事会：换届大会（{council.officer}提请，{council.chair}确认）"
+        f"开启第二届理事会：换届大会（{council.officer}提请，{council.chair}确认）"
     )
 
 

@@ -133,6 +133,7 @@ class NewForm(forms.Form):
         self.fields["year"].initial = this_year
         if len(kind.parts) > 1:
             self.fields["part"].choices = [(part, _part(kind, part)) for part in kind.parts]
+            self.fields["part"].initial = kind.part_on(clock.today())
         else:
             del self.fields["part"]
         if kind.period == "day":

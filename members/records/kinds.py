@@ -32,6 +32,10 @@ GROUPS = {
 PARTS: dict[str, tuple[int, ...]] = {"year": (0,), "half": (1, 2), "month": tuple(range(1, 13)), "day": ()}
 
 
+def _part(period: str, day: date) -> int:
+    return {"half": 1 if day.month <= 6 else 2, "month": day.month}.get(period, 0)
+
+
 @dataclass(frozen=True)
 class Partner:
     """The other unit of a record: how it is called, which members it may be, and whether one must be named at all.
@@ -179,7 +183,11 @@ class Kind:
 
     def part_of(self, day: date) -> int:
         """To which period a record with a day of its own belongs."""
-        return {"half": 1 if day.month <= 6 else 2, "month": day.month}.get(self.owed_each or "", 0)
+        return _part(self.owed_each or "", day)
+
+    def part_on(self, day: date) -> int:
+        """The period in which a day lies, of records that are about one."""
+        return _part(self.period, day)
 
     def setting_of(self, part: int) -> str:
         """The setting that holds the day on which this is due."""

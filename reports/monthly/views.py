@@ -62,13 +62,19 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         "pictures": pictured,
         "room": rules.MAX_PICTURES - len(pictured),
         "closes_at": rules.closes_at(one),
-        "finds": rules.unexplained(one),
+        "finds": _unsaid(rules.unexplained(one), form),
         "explains": bool(one.privacy_note or rules.finds_in(one)),
         "is_head": rules.heads(request.user, one.unit_id),
         "signers": "、".join(map(str, audience.heads_of(one.unit))),
         "needs_signature": rules.needs_signature(),
     }
     return render(request, "reports/monthly/edit.html", context)
+
+
+def _unsaid(finds: list, form: ReportForm) -> list:
+    """The finds, unless the refusal names them already."""
+    said = "".join(form.non_field_errors())
+    return [] if finds and all(str(find) in said for find in finds) else finds
 
 
 def _save(request: HttpRequest, one: MonthlyReport, form: ReportForm) -> MonthlyReport:

@@ -1,12 +1,14 @@
 """The ranking on paper: a 通报 of the secretariat once it is issued, until then a draft of its figures."""
 
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from alliance.ground import clock
 from alliance.official.content import Annex, Official
 from alliance.official.tables import grid_of
 from alliance.paper import printed
-from alliance.prose.blocks import paragraph, paragraphs
+from alliance.prose.blocks import Grid, paragraph, paragraphs
 from alliance.workbook.table import Table
 from councils.numbering.circulars import circular_of
 from reports.ranking.models import Bulletin
@@ -28,9 +30,17 @@ def official_of(table: Table, bulletin: Bulletin | None, *, issuer: str) -> Offi
         number=bulletin.number if bulletin else "",
         issued_at=bulletin.issued_at if bulletin else clock.now(),
         issuer=issuer,
-        annexes=[Annex(table.title, (grid_of(table), paragraph(table.note)))],
+        annexes=[Annex(table.title, (*_grids(table), paragraph(table.note)))],
     )
     return drawn if bulletin else replace(drawn, draft=DRAFT, issued_at=None)
+
+
+def _grids(table: Table) -> list[Grid]:
+    """A table for each kind of member, in which the places begin anew."""
+    if not table.rows:
+        return [grid_of(table)]
+    kinds = groupby(list(table.rows), itemgetter("kind"))
+    return [replace(grid_of(replace(table, rows=list(rows))), caption=kind) for kind, rows in kinds]
 
 
 def ranking_version(

@@ -1,13 +1,15 @@
 """信息排名: a month or a year, on the page, as a workbook, on paper."""
 
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from alliance.face.acting import carry_out
-from alliance.face.datatable import of_report
+from alliance.face.datatable import DataTable, of_report
 from alliance.face.listing import paged
 from alliance.files import downloads
 from alliance.files.downloads import Taken
@@ -63,12 +65,14 @@ def _page(request: HttpRequest, form: BoardForm, bulletin_form: BulletinForm) ->
     chosen, desk = form.chosen, access.is_secretariat(request.user)
     bulletin = bulletin_of(chosen.year, chosen.number)
     table = _table(form, bulletin)
+    listing = paged(request, of_report(table))
     context = {
         "title": table.title,
         "clauses": CLAUSES,
         "form": form,
         "chosen": chosen,
-        "listing": paged(request, of_report(table)),
+        "listing": listing,
+        "groups": _groups(listing.table),
         "bulletin": bulletin,
         "bulletins": Bulletin.objects.filter(year=chosen.year).defer("rows"),
         "desk": desk,
@@ -76,6 +80,15 @@ def _page(request: HttpRequest, form: BoardForm, bulletin_form: BulletinForm) ->
         "bulletin_form": bulletin_form,
     }
     return render(request, "reports/ranking/ranking.html", context)
+
+
+def _groups(shown: DataTable) -> list[tuple[str, DataTable]]:
+    """The rows of this page by kind, in each of which the places begin anew; the sums, of all, below the last."""
+    kinds = [(kind, list(rows)) for kind, rows in groupby(shown.rows, itemgetter("kind"))]
+    return [
+        (kind, replace(shown, objects=rows, caption=kind, totals=shown.totals if place == len(kinds) else {}))
+        for place, (kind, rows) in enumerate(kinds, 1)
+    ]
 
 
 @catalogue.part("report_ranking", "pdf")

@@ -147,7 +147,7 @@ def test_autosave_answers_with_the_version_or_why_not():
     assert kept == ["自动保存：修改"]
     assert answered({"title": "标题太长了吧"}, never) == (
         422,
-        {"message": "确保该变量包含不超过 5 字符 (目前字符数 6)。"},
+        {"message": "最多 5 字，现在 6 字。"},
     )
     assert answered(SENT, refusing(Refused("不行。"))) == (409, {"message": "不行。"})
     conflict = {"message": "已被修改。", "conflict": True}

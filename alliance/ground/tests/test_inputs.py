@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
 
 from alliance.ground import inputs
 from alliance.ground.clock import Month
@@ -164,3 +166,28 @@ def test_every_field_for_text_leaves_out_what_nobody_sees(typed, kept):
 class Named(forms.Form):
     name = forms.CharField(required=False)
     secret = forms.CharField(strip=False)
+
+
+# ---------------------------------------------------------------- what is said of what is missing or too much
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "said"),
+    [
+        (forms.CharField(), "", "请填写。"),
+        (forms.DateField(), "", "请填写。"),
+        (forms.ChoiceField(choices=[("a", "甲")]), "", "请选择。"),
+        (forms.BooleanField(), "", "请勾选。"),
+        (forms.FileField(), None, "请选择文件。"),
+        (forms.IntegerField(min_value=0), "-1", "不能小于 0。"),
+        (forms.IntegerField(max_value=5), "6", "不能大于 5。"),
+        (forms.CharField(max_length=3), "四个字了", "最多 3 字，现在 4 字。"),
+        (forms.CharField(min_length=5), "四个字了", "至少 5 字，现在 4 字。"),
+        (models.CharField(max_length=9), "", "请填写。"),
+        (models.IntegerField(), None, "请填写。"),
+    ],
+)
+def test_what_is_missing_or_too_much_is_said_in_one_wording(field, given, said):
+    with pytest.raises(ValidationError) as refused:
+        field.clean(given, None) if isinstance(field, models.Field) else field.clean(given)
+    assert refused.value.messages == [said]

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import openpyxl
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,6 +15,7 @@ from alliance.accounts.models import Administrator
 from alliance.accounts.services import administrators
 from alliance.ground import audit, clock
 from alliance.ground.access import Office
+from alliance.history import words
 from alliance.history.log import Act, audited_models
 from alliance.history.words import events_of
 from alliance.registers import regulation
@@ -281,3 +282,24 @@ def test_history_shows_the_last_day_that_counts(db):
         post.until = date(2026, 3, 4)
         audit.save(post, by=None, reason="终止")
     assert events_of(post)[0].after == "终止日期：2026-03-03（含当日）"
+
+
+@pytest.mark.once
+def test_changes_leave_out_what_was_and_stays_empty_and_say_ends_as_pages_do():
+    """Checked on the words of single fields: empty is nothing, a bool is 是 or 否, the midnight of an end is 24:00 of the day before."""
+    end = models.DateTimeField("修改截止", null=True)
+    at = models.DateTimeField("审核时间", null=True)
+    midnight = datetime(2026, 12, 8, tzinfo=clock.TZ)
+    assert words._shown(end, midnight, {}) == "2026年12月7日 24:00（含当日）"
+    assert words._shown(end, midnight + timedelta(hours=9), {}) == clock.show_instant(
+        midnight + timedelta(hours=9)
+    )
+    assert words._shown(at, midnight, {}) == clock.show_instant(midnight)
+    assert words._shown(models.BooleanField("含本数"), False, {}) == "否"
+
+
+def test_a_field_that_is_filled_has_no_before(house):
+    house.school.website = "https://example.org"
+    audit.save(house.school, by=house.officer, reason="补登网址")
+    event = events_of(house.school)[0]
+    assert (event.before, event.after) == ("", "网址：https://example.org")

@@ -75,7 +75,7 @@ class Board(ListPage):
             "deadline",
             "截止",
             value=lambda row: clock.show_deadline(until_of(row)),
-            cell=lambda row: deadline(until_of(row)),
+            cell=lambda row: deadline(until_of(row), bare=True),
             width=20,
         ),
         Column("reminders", "催报次数", kind="int", sort="reminders"),

@@ -59,7 +59,7 @@ def test_build_gives_the_rule_of_its_parts(db):
 @pytest.mark.parametrize(
     ("changes", "where", "said"),
     [
-        ({"rule-Z-2-label": ""}, "label", "这个字段是必填项。"),
+        ({"rule-Z-2-label": ""}, "label", "请填写。"),
         ({"rule-Z-2-points": "0"}, "points", "应大于 0。"),
         ({"rule-Z-2-points": "多"}, "points", "应为数字（最多 12 位整数、6 位小数）。"),
     ],

@@ -86,7 +86,7 @@ def test_apply_writes_no_person_into_the_history(application):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"consent": ""}, "这个字段是必填项。"),
+        ({"consent": ""}, "请勾选。"),
         ({"head_phone": "0534-1234567"}, "手机号"),
         ({"uscc_missing_reason": ""}, "没有统一社会信用代码时，请填写原因。"),
         ({"licence": SimpleUploadedFile("执照.pdf", b"not a pdf")}, "执照.pdf"),

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from alliance.ground import access, clock
 from alliance.ground.access import Office, Refused
@@ -275,3 +276,19 @@ def test_what_the_whole_council_did_since_rests_on_seat_and_term(
 class _Some:
     def exists(self) -> bool:
         return True
+
+
+# ---------------------------------------------------------------- on the page of the council
+
+
+def test_the_page_says_why_a_registration_cannot_be_corrected(everyone, client):
+    client.force_login(everyone.officer)
+    address = reverse("council")
+    amend = reverse("term_amend", args=[everyone.term.pk])
+    assert f'href="{amend}"' in client.get(address).content.decode()
+    builders.role_application(everyone.school, everyone.school_head)
+    page = client.get(address).content.decode()
+    assert f'href="{amend}"' not in page
+    assert rules.may_amend_term(everyone.officer, everyone.term).reason in page
+    client.force_login(everyone.school_head)
+    assert "更正届次和日期" not in client.get(address).content.decode()

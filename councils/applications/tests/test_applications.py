@@ -448,7 +448,7 @@ def test_file_is_refused_after_the_term(everyone):
         everyone.term.until = TODAY
         audit.save(everyone.term, by=None, reason="越过服务")
     builders.term(2, TODAY)
-    with pytest.raises(Refused, match="该申请属于第1届理事会，已换届，请重新申请"):
+    with pytest.raises(Refused, match="该申请属于第一届理事会，已换届，请重新申请"):
         applications.file(application, by=everyone.enterprise_head)
 
 

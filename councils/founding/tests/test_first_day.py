@@ -83,7 +83,7 @@ def test_a_term_that_had_run_out_before_is_no_reminder_one_that_runs_out_later_i
     term = Term.objects.get()
     Term.objects.filter(pk=term.pk).update(expires_on=date(2026, 12, 1))
     with clock.at(DAY + timedelta(days=5)):
-        assert asked() == ["第2届理事会已届满，请组织换届"]
+        assert asked() == ["第二届理事会已届满，请组织换届"]
 
 
 @pytest.mark.parametrize("typed", ["202613", "2026-13", "2026-00", "200013", ""])

@@ -1,7 +1,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 
 from alliance.files.stored import DESCRIBED, StoredFile
 from alliance.ground import audit
@@ -26,6 +26,18 @@ class AttendanceQuerySet(models.QuerySet):
         roles = Meeting.VOTING.get(meeting.kind, ())
         held = Seat.objects.on(meeting.day).filter(role__in=roles).values("unit")
         return self.called().filter(meeting=meeting, votes=True, unit__in=held)
+
+    def in_seat_order(self) -> Self:
+        """As the units sit: who votes first, 理事长单位 before 副理事长单位 and so on, each by 席次; others by name."""
+        seats = Seat.objects.filter(
+            unit=OuterRef("unit"), role=OuterRef("seat"), since__lte=OuterRef("meeting__begins_at__date")
+        )
+        place = Case(
+            *(When(seat=role, then=Value(number)) for number, role in enumerate(CouncilRole.values)),
+            default=Value(len(CouncilRole.values)),
+        )
+        ordinal = Subquery(seats.order_by("-since", "-pk").values("ordinal")[:1])
+        return self.order_by("-votes", place, ordinal, "unit__name_key", "pk")
 
     def reckoned(self) -> Self:
         """With `counts_as`, an `Attendance.Outcome`: how each unit was present, by itself or by a proxy who came.

@@ -45,7 +45,7 @@ def sign(minutes: Minutes, *, moment: datetime, by: Any) -> None:
     """
     _send_orders(minutes, by=by)
     minutes.ordered = drafting.ordered(minutes.meeting)
-    called = list(minutes.meeting.attendances.called().select_related("unit").order_by("pk"))
+    called = list(minutes.meeting.attendances.called().select_related("unit").in_seat_order())
     minutes.number = numbering.number_for(
         PaperKind.MINUTES,
         moment=moment,

@@ -112,8 +112,14 @@ def test_draft_says_what_is_known_of_the_meeting(house):
     result = house.meeting.motions.get().result
     assert one.body.splitlines() == [
         "会议议程：1. 审议年度工作计划；2. 审议考核标准。",
-        f"会议以举手表决审议“审议年度工作计划”：{result.explain().rstrip('。')}。",
+        f"会议以举手表决审议“年度工作计划”：{result.explain().rstrip('。')}。",
     ]
+
+
+def test_draft_says_the_day_of_the_meeting_once(house):
+    day = house.meeting.day
+    house.meeting.title = f"秘书长会议（{day.month}月{day.day}日）"
+    assert drafting.draft_of(house.meeting)["opening"].startswith(f"{house.meeting.when}，秘书长会议在")
 
 
 def test_orders_are_named_with_unit_helpers_and_time(house):

@@ -145,6 +145,26 @@ def test_paper_shows_what_the_filters_show(everyone, noon):
     assert "德智联秘" not in html
 
 
+def test_the_paper_counts_its_lines_in_the_order_of_their_issue(everyone, noon):
+    began = clock.now()
+    for hours, (kind, title) in enumerate(
+        (("LETTER", "关于商请支持的函"), ("NOTICE", "关于开展工作的通知"), ("LETTER", "关于复核的函"))
+    ):
+        noon.move_to(began + timedelta(hours=hours))
+        entered(everyone.chair, kind, title)
+    request = RequestFactory().get(reverse("register_pdf"))
+    request.user = everyone.officer
+    table = register_pdf.compose(request).context["table"]
+    assert table.columns[0].label == "序号"
+    assert [(row["place"], row["title"]) for row in table.rows] == [
+        (1, "关于商请支持的函"),
+        (2, "关于开展工作的通知"),
+        (3, "关于复核的函"),
+    ]
+    listed = as_(everyone.officer).get(reverse("register_of_documents")).context["listing"].table.rows
+    assert [one.title for one in listed] == ["关于复核的函", "关于开展工作的通知", "关于商请支持的函"]
+
+
 def test_who_reads_the_register(everyone, noon):
     opens = {
         name: as_(getattr(everyone, name)).get(reverse("register_of_documents")).status_code == 200

@@ -24,6 +24,7 @@ from councils.plan_items.facts import draft_due
 from councils.plans import rules, services
 from councils.plans.models.items import PlanItem, PlanProgress
 from councils.plans.models.plans import WorkPlan
+from councils.plans.views import numbered
 from councils.votes import services as votes
 
 pytestmark = pytest.mark.django_db
@@ -501,3 +502,15 @@ def test_plan_is_written_item_by_item_through_the_web(house, client):
     wrong = client.post(reverse("plan_item_new", args=[made.pk]), line | {"due_on": "2028-01-01"})
     assert wrong.status_code == 422
     assert "须在计划年度" in wrong.content.decode()
+
+
+@pytest.mark.once
+def test_a_plan_on_paper_counts_as_a_document_does(house):
+    """一、 for each quarter, after those of the text, and （一） for what is due in it."""
+    adopted = plan(house, "ADOPTED")
+    due = list(adopted.items.order_by("due_on", "pk"))
+    for text, first in (("", "一"), ("一、总体要求\n按章程办理。", "二")):
+        (name, rows), *others = numbered(text, due)
+        assert name == f"{first}、二季度"
+        assert [number for number, _ in rows] == ["（一）", "（二）"]
+        assert [number for _, rows in others for number, _ in rows] == ["（一）", "（一）"]

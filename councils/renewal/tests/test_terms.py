@@ -40,9 +40,9 @@ def test_open_term_keeps_its_own_length_when_the_setting_changes(everyone):
         (2, date(2026, 11, 22), ""),
         (5, date(2025, 1, 2), ""),
         (2, date(2026, 11, 23), "不能登记将来的换届，请到换届当日或之后登记。"),
-        (1, TODAY, "届次应大于第1届理事会。"),
-        (0, TODAY, "届次应大于第1届理事会。"),
-        (2, date(2025, 1, 1), "起始日期应晚于第1届理事会的起始日期（2025年1月1日）。"),
+        (1, TODAY, "届次应大于第一届理事会。"),
+        (0, TODAY, "届次应大于第一届理事会。"),
+        (2, date(2025, 1, 1), "起始日期应晚于第一届理事会的起始日期（2025年1月1日）。"),
     ],
 )
 def test_open_term_dates_truth_table(everyone, number, since, reason):
@@ -77,7 +77,7 @@ def test_open_term_leaves_the_secretariat_in_post(everyone):
 
 def test_open_term_twice_is_refused(everyone):
     builders.by_two("terms.open", number=2, since=TODAY, by=everyone.officer, confirmed_by=everyone.chair)
-    with pytest.raises(Refused, match="届次应大于第2届理事会"):
+    with pytest.raises(Refused, match="届次应大于第二届理事会"):
         builders.by_two("terms.open", number=2, since=TODAY, by=everyone.officer, confirmed_by=everyone.chair)
     assert Term.objects.count() == 2
 

@@ -83,7 +83,7 @@ def test_seats_of_past_days_are_registered_with_their_basis_and_the_units_told(e
         ({"role": None}, "席位", "请填写席位"),
         ({"since": None}, "起始日期", "请填写起始日期"),
         ({"reason": None}, "依据", "请填写依据"),
-        ({"since": date(2015, 1, 1)}, "", "席位不能早于第1届理事会的起始日期"),
+        ({"since": date(2015, 1, 1)}, "", "席位不能早于第一届理事会的起始日期"),
         ({"since": date(2027, 1, 1)}, "", "不能登记将来的席位"),
         ({"role": "理事长单位"}, "", "理事长单位共 1 个，已无空缺席位"),
         ({"role": "副理事长", "holder": "分管人力资源负责人"}, "", "只有理事可以由分管人力资源负责人担任"),

@@ -118,7 +118,7 @@ def test_rising_ends_the_lower_seat_the_same_day(everyone):
     [
         (BEGAN, ""),
         (TODAY, ""),
-        (BEGAN - timedelta(days=1), "席位不能早于第1届理事会的起始日期（2025年1月1日）。"),
+        (BEGAN - timedelta(days=1), "席位不能早于第一届理事会的起始日期（2025年1月1日）。"),
         (TODAY + timedelta(days=1), "不能登记将来的席位，请到当日或之后登记。"),
     ],
 )
@@ -251,7 +251,7 @@ def test_membership_ended_takes_seat_posts_and_application(everyone):
         by=everyone.officer,
         confirmed_by=everyone.secretary_general,
     )
-    assert ended["理事会席位"] == ["第1届理事会理事单位（2025-01-01 起）"]
+    assert ended["理事会席位"] == ["第一届理事会理事单位（2025-01-01 起）"]
     assert ended["秘书处职务"] == [f"{everyone.enterprise_liaison}的秘书职务（2025-01-01 起）"]
     assert ended["职务申请"] == [f"{everyone.enterprise} 申请担任常务理事单位（草稿）"]
     for row in (seat, held, application):

@@ -8,6 +8,7 @@ from alliance.ground import clock
 from alliance.ground.access import COUNCIL_OFFICES, Office
 from alliance.ground.audit import Audited
 from alliance.ground.dated import Dated, DatedQuerySet
+from alliance.names.numerals import numeral
 from alliance.registers.kept import kept
 from alliance.rights.models.grants import DatedGrant
 
@@ -91,7 +92,7 @@ class Term(Dated, Audited):
         ]
 
     def __str__(self) -> str:
-        return f"第{self.number}届理事会"
+        return f"第{numeral(self.number)}届理事会"
 
     @property
     def last_day(self) -> date:

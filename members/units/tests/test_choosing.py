@@ -132,7 +132,7 @@ def test_button_that_searches_never_acts(school):
 
 
 def test_nothing_chosen_is_missing(school):
-    assert filled(unit="", unit_text="").errors["unit"] == ["这个字段是必填项。"]
+    assert filled(unit="", unit_text="").errors["unit"] == ["请选择。"]
     assert filled(unit="999999").errors["unit"] == ["没有找到“999999”，请换个写法再查。"]
 
 

@@ -37,7 +37,7 @@ def test_admit_stores_normal_forms_and_history(everyone):
 @pytest.mark.parametrize(
     ("details", "message"),
     [
-        ({"name": ""}, "单位名称：此字段不能为空。"),
+        ({"name": ""}, "单位名称：请填写。"),
         ({"kind": "CLUB"}, "成员类别：值 'CLUB' 不是有效选项。"),
         ({"uscc": CODE[:-1] + "4"}, "统一社会信用代码：统一社会信用代码校验不通过，请核对是否有错位或错字。"),
         ({"uscc": ""}, "没有统一社会信用代码时，请填写原因。"),

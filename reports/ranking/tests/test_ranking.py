@@ -158,6 +158,8 @@ def test_bulletin_is_an_official_document_and_the_figures_of_an_open_month_say_s
     assert (issued.signature, issued.day, issued.draft) == (f"{ISSUER}秘书处", clock.today(), "")
     assert issued.blocks[0] == paragraph("请各单位按时报送。")
     (annex,) = issued.annexes
+    kinds = list(dict.fromkeys(row["kind"] for row in table.rows))
+    assert [block.caption for block in annex.blocks[:-1]] == kinds
     assert [annex.blocks[0].head[at] for at in (1, 7, 8)] == ["单位", "应报月数", "已报月数"]
     figures = official_of(places.as_table(places.of_period(2026, 11), 2026, 11), None, issuer=ISSUER)
     assert (figures.head, figures.number, figures.draft) == ("plain", "", "统计稿，未印发")
