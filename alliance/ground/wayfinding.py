@@ -1,5 +1,6 @@
 """Where a request comes from, and where a person may go on: the page before, the record that an act belongs to."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -10,6 +11,11 @@ from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from alliance.ground.once import once
+
+May = Callable[[Any, Any], Any]  # person, what the address names
+_pages: dict[str, May] = {}
 
 
 def client_address(request: HttpRequest) -> str:
@@ -65,6 +71,37 @@ def opened(address: str, user: Any) -> tuple[ResolverMatch, HttpRequest]:
         return resolve(path), request
     except Resolver404 as error:
         raise Http404 from error
+
+
+def page_opens(url_name: str, may: May) -> None:
+    """Register who may open the page of a record to which links of other rooms lead."""
+    _pages[url_name] = may
+
+
+def opens(user: Any, address: str) -> bool:
+    """Whether what a link leads to opens for a person: a list says it by its own rule, the page of a record by what its room
+    has said; what has said nothing is for everybody.
+    """
+    return once(("opens", user.pk, address.partition("?")[0]), lambda: _opens(user, address))
+
+
+def _opens(user: Any, address: str) -> bool:
+    try:
+        found, request = opened(address, user)
+    except Http404:
+        return False
+    view = getattr(found.func, "view_class", None)
+    if hasattr(view, "rule"):
+        listed = view(**found.func.view_initkwargs)
+        listed.setup(request, *found.args, **found.kwargs)
+        return bool(listed.rule(user))
+    may = _pages.get(found.url_name or "")
+    return may is None or bool(may(user, *found.kwargs.values()))
+
+
+def way(address: str, user: Any) -> str:
+    """The address of a link for a person: empty where it would not open, so that the bare words are shown."""
+    return address if address and opens(user, address) else ""
 
 
 def record_of(path: str) -> str:

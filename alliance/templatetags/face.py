@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from alliance.face.components import text_of
 from alliance.face.inline import clause, copy_button, deadline, icon, link, notice_text, progress, status_tag
-from alliance.face.opening import way
+from alliance.ground.wayfinding import way
 from alliance.prose import parsing, sanitising
 from alliance.templatetags import face_forms, face_lists, face_page
 

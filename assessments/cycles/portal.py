@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import CharField, QuerySet, Value
 from django.urls import reverse
 
-from alliance.face import opening
-from alliance.ground import access, clock
+from alliance.ground import access, clock, wayfinding
 from alliance.ground.access import Office, holds, is_secretariat
 from alliance.menu.years import YEAR_OPENED, YEAR_PUBLISHED, assessment_years
 from alliance.registers import first_steps, policy, portal, regulation
@@ -20,7 +19,7 @@ from assessments.scoring.standard import Subject
 from assessments.standards.models import Standard
 
 STANDARDS = Count("standards", by="subject")
-opening.page("cycle", lambda user, year: Cycle.objects.visible_to(user).filter(year=year).exists())
+wayfinding.page_opens("cycle", lambda user, year: Cycle.objects.visible_to(user).filter(year=year).exists())
 
 
 @access.rights_provider

@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from alliance.face.inline import clause, link
-from alliance.face.opening import way
+from alliance.ground.wayfinding import way
 from assessments.sheets.lines import Line, NamedFact
 
 

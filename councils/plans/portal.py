@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from alliance.face import opening
-from alliance.ground import access
+from alliance.ground import access, wayfinding
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count
 from councils.hearing.portal import asks
@@ -30,7 +29,7 @@ portal.menu(
 
 
 asks(PlanOpinion, OPINIONS, "工作计划")
-opening.page("plan", lambda user, pk: WorkPlan.objects.visible_to(user).filter(pk=pk).exists())
+wayfinding.page_opens("plan", lambda user, pk: WorkPlan.objects.visible_to(user).filter(pk=pk).exists())
 
 
 def _plans(year: int) -> int:

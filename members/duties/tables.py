@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from alliance.face.components import Mark
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import link, status_tag
-from alliance.face.opening import way
 from alliance.ground import access, clock
+from alliance.ground.wayfinding import way
 from alliance.paper import printed
 from alliance.registers import regulation
 from alliance.registers.regulation import Clause
