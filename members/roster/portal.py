@@ -6,7 +6,6 @@ from django.db.models import Q
 
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count
-from members.people_pages.portal import UNITS_WITHOUT_HEAD, UNITS_WITHOUT_LIAISON, UNITS_WITHOUT_PASSWORD
 from members.units.models import Unit
 from members.units.portal import sees_all
 
@@ -31,7 +30,7 @@ portal.menu(
         "relation_end",
         "handover",
     ),
-    waits=portal.waits_for(ROSTERS, UNITS_WITHOUT_HEAD, UNITS_WITHOUT_LIAISON, UNITS_WITHOUT_PASSWORD),
+    waits=portal.waits_for(ROSTERS),
 )
 
 
