@@ -41,7 +41,7 @@ FOLDERS = ("management", "migrations", "templatetags", "tests")
 NAMED = {
     "alliance": {
         "ground": "access audit broker clock dated doorbell inputs lifecycle once rooms verbs wayfinding",
-        "names": "choosing pinyin spelling",
+        "names": "choosing numerals pinyin spelling",
         "registers": "catalogue closed_years first_steps linkable policy regulation kept statements",
         "rights": "backends grants",
         "files": "downloads files filetypes pdf pictures sealed static stored uploads",

@@ -28,3 +28,8 @@ def running() -> list[Cycle]:
 
 def newest_running() -> Cycle | None:
     return next(iter(running()), None)
+
+
+def choices() -> list[tuple[int, str]]:
+    """What a filter by year offers."""
+    return [(cycle.year, f"{cycle.year}年度") for cycle in opened()]

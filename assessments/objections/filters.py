@@ -8,5 +8,5 @@ from assessments.objections.models import Objection
 
 
 class ObjectionFilter(django_filters.FilterSet):
-    year = OptionFilter("年度", years, field_name="assessment__cycle__year")
+    year = OptionFilter("年度", years.choices, field_name="assessment__cycle__year")
     state = OptionFilter("状态", Objection.State)

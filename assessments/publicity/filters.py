@@ -9,10 +9,10 @@ from members.units.models import Unit
 
 
 class CommendationFilter(django_filters.FilterSet):
-    year = OptionFilter("年度", years, field_name="assessment__cycle__year")
+    year = OptionFilter("年度", years.choices, field_name="assessment__cycle__year")
     kind = OptionFilter("成员类别", Unit.Kind, field_name="assessment__unit__kind")
 
 
 class CircularFilter(django_filters.FilterSet):
-    year = OptionFilter("年度", years, field_name="cycle__year")
+    year = OptionFilter("年度", years.choices, field_name="cycle__year")
     kind = OptionFilter("类别", Circular.Kind)

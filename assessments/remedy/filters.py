@@ -10,7 +10,7 @@ from members.units.models import Unit
 
 
 class RectificationFilter(django_filters.FilterSet):
-    year = OptionFilter("年度", years, field_name="assessment__cycle__year")
+    year = OptionFilter("年度", years.choices, field_name="assessment__cycle__year")
     kind = OptionFilter("成员类别", Unit.Kind, field_name="assessment__unit__kind")
     state = OptionFilter("状态", [("overdue", "逾期"), *Rectification.State.choices], method="by_state")
 

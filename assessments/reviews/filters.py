@@ -11,6 +11,6 @@ from members.units.models import Unit
 class ReviewFilter(django_filters.FilterSet):
     """The reviewer's list, or all of them for those who look after the review."""
 
-    year = OptionFilter("年度", years, field_name="assessment__cycle__year")
+    year = OptionFilter("年度", years.choices, field_name="assessment__cycle__year")
     state = OptionFilter("评审", Review.State)
     kind = OptionFilter("成员类别", Unit.Kind, field_name="assessment__unit__kind")

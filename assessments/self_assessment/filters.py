@@ -12,7 +12,7 @@ LATE = [("late", "逾期未交"), ("open", "未交，尚未逾期"), ("returned"
 
 
 class AssessmentFilter(django_filters.FilterSet):
-    year = OptionFilter("年度", years, field_name="cycle__year")
+    year = OptionFilter("年度", years.choices, field_name="cycle__year")
     kind = OptionFilter("成员类别", Unit.Kind, field_name="unit__kind")
     state = OptionFilter("状态", Assessment.State)
     late = OptionFilter("时效", LATE, method="by_lateness")

@@ -8,5 +8,5 @@ from assessments.termination.models import TerminationMotion
 
 
 class MotionFilter(django_filters.FilterSet):
-    year = OptionFilter("年度", years, field_name="second__cycle__year")
+    year = OptionFilter("年度", years.choices, field_name="second__cycle__year")
     state = OptionFilter("状态", TerminationMotion.State)

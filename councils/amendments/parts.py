@@ -5,8 +5,8 @@ from typing import Any
 from alliance.face.parts import Contribution
 from councils.amendments import rules
 from councils.terms.models.terms import Term
-from councils.terms.parts import COUNCIL_PAGE
 from councils.terms.rules import may_manage_council
+from councils.terms.views import COUNCIL_PAGE
 
 
 @COUNCIL_PAGE.part(100, "登记有误或补登")

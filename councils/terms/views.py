@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
+from alliance.face.parts import Parts
 from alliance.ground import clock, inputs
 from alliance.ground.access import require
 from councils.terms import rules
 from councils.terms.models.seats import Seat, holders_of
 from councils.terms.models.terms import SEAT_LIMITS, CouncilRole, Term
-from councils.terms.parts import COUNCIL_PAGE
 
+COUNCIL_PAGE = Parts("term")  # what later stories add: correcting a registration, undoing it, an earlier term
 CLAUSES = {
     CouncilRole.CHAIR: "4",
     CouncilRole.VICE_CHAIR: "6",
