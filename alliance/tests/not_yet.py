@@ -33,13 +33,7 @@ INLINE: frozenset[str] = frozenset()
 PASSED_ON: frozenset[str] = frozenset()
 
 # names that nobody uses
-UNUSED: frozenset[str] = frozenset(
-    {
-        "assessments/rectification/rules.py State",
-        "assessments/remedy/tests/test_rectifications.py PEOPLE",
-        "assessments/termination/services/execution.py State",
-    }
-)
+UNUSED: frozenset[str] = frozenset()
 
 # bulk writes past the history
 BULK: frozenset[str] = frozenset()

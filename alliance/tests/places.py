@@ -30,8 +30,10 @@ REGISTERS = {
     "alliance.paper.printed",
 }
 
-# What Django, gunicorn and pytest look for by its name (`built` is a fixture of `bad_years.built_once`), and files of nothing else.
-FOUND_BY_NAME = re.compile(r"__all__|_|test_.*|pytest.*|urlpatterns|handler\d+|Command|application|built")
+# What Django, gunicorn and pytest look for by its name (`built` is a fixture of `bad_years.built_once`, `SessionStore` the class of `SESSION_ENGINE`), and files of nothing else.
+FOUND_BY_NAME = re.compile(
+    r"__all__|_|test_.*|pytest.*|urlpatterns|handler\d+|Command|application|built|SessionStore"
+)
 READ_BY_DJANGO = ("settings.py", "apps.py", "__init__.py")
 
 # Folders of an app which are no stories.

@@ -7,8 +7,6 @@ from alliance.ground.verbs import may_move
 from assessments.rectification.models import Rectification, RectificationNotice, oversees
 from councils.recusal.rules import must_step_back
 
-State = Rectification.State
-
 
 def may_see_consequences(user: Any) -> Verdict:
     return Verdict.of(oversees(user), "供秘书处和理事长使用。")

@@ -8,8 +8,6 @@ from alliance.ground import clock
 from assessments.cycles import deadlines
 
 DEADLINE = clock.end_of_day(date(2026, 12, 10))
-OPENS = clock.start_of_day(date(2026, 11, 10))
-SECOND = timedelta(seconds=1)
 
 
 def weekday_before(day: date) -> date:

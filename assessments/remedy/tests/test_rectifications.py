@@ -197,7 +197,6 @@ def test_save_work_refuses_a_stale_version_and_foreign_items(everyone, case):
 
 # ---------------------------------------------------------------- who may, in which state
 
-PEOPLE = ("head", "liaison", "officer", "secretary_general", "chair", "school_head", "outsider")
 ALLOWED = {
     "work": {"head": {"NOTIFIED", "PLANNED"}, "liaison": {"NOTIFIED", "PLANNED"}},
     "hand_in": {"head": {"NOTIFIED", "PLANNED"}},

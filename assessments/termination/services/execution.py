@@ -22,7 +22,6 @@ from members.membership import services as membership
 from members.people.models import Representative
 from members.relations.models import UnitRelation
 
-State = TerminationMotion.State
 MOTION = "motion"  # the kind of its paper
 RELATIONS = "关联关系"
 PEOPLE = "单位人员及其权限"
