@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alliance.ground.once import once
+from alliance.registers.kept import kept
 from members.obligations.models import Relief as Granted
 from members.obligations.periods import NONE, Relief, Reliefs
 
 FEW = 500  # asked for by number; for more all of the year are read
+FIELDS = ("duty", "unit_id", "part", "until", "reason")
 Found = dict[tuple[str, int], dict[int, Relief]]
 
 
@@ -21,14 +23,21 @@ def of_units(units: Iterable[int], year: int, *, at: datetime | None = None) -> 
 
 
 def _asked(ids: tuple[int, ...] | None, year: int, at: datetime | None) -> Found:
-    rows = Granted.objects.filter(year=year)
-    rows = rows.standing() if at is None else rows.at(at)
-    if ids is not None:
-        rows = rows.filter(unit__in=ids)
+    if at is None and ids is not None:
+        rows = _standing(year, set(ids))
+    else:
+        granted = Granted.objects.standing() if at is None else Granted.objects.at(at)
+        of_some = {} if ids is None else {"unit__in": ids}
+        rows = granted.filter(year=year, **of_some).values_list(*FIELDS)
     found: Found = {}
-    for duty, unit, part, until, reason in rows.values_list("duty", "unit_id", "part", "until", "reason"):
+    for duty, unit, part, until, reason in rows:
         found.setdefault((duty, unit), {})[part] = Relief(until, reason)
     return found
+
+
+@kept
+def _standing(year: int, units: set[int]) -> QuerySet:
+    return Granted.objects.standing().filter(year=year, unit__in=units).values_list(*FIELDS)
 
 
 def of(found: Found, duty: str, unit: int) -> Reliefs:
