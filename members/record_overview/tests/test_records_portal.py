@@ -142,7 +142,7 @@ def test_ledger_says_how_each_kind_stands(noon, db):
 
 def test_ledger_asks_of_who_joined_late_only_what_the_unit_owes(noon, db):
     """As the ledger of duties: not what was due before the unit had joined, later what is due after."""
-    halves = next(kind for kind in kinds.every() if len(kind.periods(2026)) == 2)
+    halves = next(kind for kind in kinds.every() if len(kind.owed_parts) == 2)
     house = battery.inhabited(halves.key)
 
     def said():
