@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -84,16 +85,23 @@ def _names(model: Any, pairs: list[tuple[Any, Any]]) -> dict[Any, dict[Any, str]
     wanted: dict[Any, set[Any]] = {}
     for field in model._meta.concrete_fields:
         other = field.related_model
-        if other is None or not any(one.name == "name" for one in other._meta.concrete_fields):
+        if other is None or not _named_by(other):
             continue
         for row, earlier in pairs:
             before, after = getattr(earlier, field.attname, None), getattr(row, field.attname, None)
             if earlier is not None and before != after:
                 wanted.setdefault(other, set()).update(key for key in (before, after) if key is not None)
     return {
-        other: dict(other._base_manager.filter(pk__in=keys).values_list("pk", "name"))
+        other: dict(other._base_manager.filter(pk__in=keys).values_list("pk", _named_by(other)))
         for other, keys in wanted.items()
     }
+
+
+@cache
+def _named_by(model: Any) -> str:
+    """The field by which people know a record; the `name` of what has a title too is that of its file."""
+    fields = {one.name for one in model._meta.concrete_fields}
+    return next((name for name in ("title", "subject", "name") if name in fields), "")
 
 
 def _event(

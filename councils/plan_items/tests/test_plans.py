@@ -8,6 +8,7 @@ from django.urls import reverse
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.clock import TZ
+from alliance.history.words import events_of
 from alliance.messages.models import Notification
 from alliance.registers import facts
 from alliance.tests import builders
@@ -182,6 +183,8 @@ def test_vote_that_is_carried_adopts_the_plan_by_itself(house, noon, choice, sta
     after = WorkPlan.objects.get(pk=asked.pk)
     assert after.state == state
     assert (after.decision is not None) == (state == "ADOPTED")
+    named = f"理事会决定：{after.decision}" if after.decision else ""
+    assert named in events_of(after)[0].after  # by its subject: the name of a decision is that of its file
     assert bool(judge.may_put(house.secretary_general, after)) == (state == "OPINIONS")
 
 
