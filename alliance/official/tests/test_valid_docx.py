@@ -18,6 +18,8 @@ from alliance.official_templates.samples import sample_of
 from alliance.prose.blocks import Grid, Heading, Picture, paragraph
 from alliance.tests.word_files import complaints
 
+pytestmark = pytest.mark.once
+
 KINDS = sorted(forms())
 
 
