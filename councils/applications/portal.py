@@ -66,6 +66,14 @@ def _open_to(user: Any) -> QuerySet:
     )
 
 
+@portal.counts_depend_on
+def presided(user: Any) -> Q | None:
+    """Over the applications of which units the person decides; asked once for a page."""
+    if not access.holds(user, *PRESIDING):
+        return None
+    return once(("presided applications", user.pk), lambda: presided_by(user, "unit"))
+
+
 @portal.counts
 def counts(user: Any) -> Iterable[QuerySet]:
     """What the to-dos below name, each by its own condition."""
@@ -77,8 +85,8 @@ def counts(user: Any) -> Iterable[QuerySet]:
         others = rows.exclude(unit__in=closed_units(user))
         yield TO_CHECK.of(others.filter(state=State.FILED))
         yield OVERDUE.of(others.overdue())
-    if access.holds(user, *PRESIDING):
-        checked = rows.filter(presided_by(user, "unit"), state=State.CHECKED)
+    if (ours := presided(user)) is not None:
+        checked = rows.filter(ours, state=State.CHECKED)
         yield TO_DECIDE.of(checked.exclude(checked_by=user).exclude(filed_by=user))
 
 

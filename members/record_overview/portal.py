@@ -158,7 +158,8 @@ def of_units(units: list[Unit], user: Any, year: int) -> DataTable | None:
         return None
     ids = [unit.pk for unit in units]
     numbers = across.tallies(_of_units(ids, user, year=year))
-    state = Column("state", "办理情况", cell=lambda kind: _state(kind, numbers, units, year))
+    granted = reliefs.of_units(ids, year)
+    state = Column("state", "办理情况", cell=lambda kind: _state(kind, numbers, units, year, granted))
     clause = Column("clause", "依据", value=lambda kind: _citation(kind, units), css="minor")
     asked = {"year": year} | ({"unit": ids[0]} if len(ids) == 1 else {})
     names = ("filed", "drafts", "returned", "unconfirmed", "disputed")
@@ -226,14 +227,14 @@ def _citation(kind: Kind, units: list[Unit]) -> str:
     return "、".join(regulation.get(ref).citation for ref in refs)
 
 
-def _state(kind: Kind, numbers: Numbers, units: list[Unit], year: int) -> str:
+def _state(kind: Kind, numbers: Numbers, units: list[Unit], year: int, granted: reliefs.Found) -> str:
     """Whether what is due of a kind has been done, in a word; for what is never due whether there is anything."""
     row = numbers.get(kind.key, NOTHING)
     if row["returned"]:
         return status_tag("退回修改", "warning")
     if row["filed"]:
         return status_tag("已报送", "success")
-    deadlines = _deadlines(kind, units, year)
+    deadlines = _deadlines(kind, units, year, granted)
     if not deadlines:
         return status_tag("填写中", "info") if row["drafts"] else status_tag("未填报", "neutral")
     deadline = min(deadlines)
@@ -242,10 +243,9 @@ def _state(kind: Kind, numbers: Numbers, units: list[Unit], year: int) -> str:
     return status_tag(f"截止 {clock.show_deadline(deadline)}", "info")
 
 
-def _deadlines(kind: Kind, units: list[Unit], year: int) -> list[datetime]:
+def _deadlines(kind: Kind, units: list[Unit], year: int, granted: reliefs.Found) -> list[datetime]:
     """Until when these units owe a kind, as the ledger has it: who joined late or is exempt does not, who was given longer owes it later."""
-    there, granted = kind.periods(year), reliefs.of_units([unit.pk for unit in units], year)
-    found = []
+    there, found = kind.periods(year), []
     for unit in units:
         own = reliefs.of(granted, kind.duty, unit.pk)
         exempt = {part for part, relief in own.items() if relief.until is None}

@@ -123,7 +123,7 @@ def test_plan_form_says_when_a_deadline_is_no_working_day(council):
         ({"self_until": "2026-11-01"}, "self_until", "不能早于自评开始日期。"),
         ({"review_until": "2026-12-10"}, "review_until", "应晚于自评上报截止日期。"),
         ({"opens_on": "2024-11-10"}, "opens_on", "日期不在2026年度内。"),
-        ({"self_weight": "2"}, "self_weight", "不能大于 1。"),
+        ({"self_weight": "2"}, "self_weight", "不能大于1。"),
     ],
 )
 def test_plan_form_says_what_is_wrong(council, changes, field, said):

@@ -14,7 +14,6 @@ from alliance.registers import portal
 from alliance.rights import grants
 from alliance.tests import builders
 from members.membership import services as membership
-from members.people.services import grants as of_units
 from members.people.services import people
 from members.units.models import Unit, UnitUserObjectPermission
 
@@ -183,13 +182,6 @@ def test_command_fails_on_differences_until_they_are_written(unit):
     out = StringIO()
     call_command("rebuild_grants", stdout=out, no_color=True)
     assert out.getvalue() == "没有差异。\n"
-
-
-def test_holders_are_the_active_people_in_office(unit):
-    head, liaison = builders.person(unit, "HEAD"), builders.person(unit)
-    builders.person(unit, since=TODAY + DAY)
-    assert set(of_units.holders(unit)) == {head, liaison}
-    assert set(of_units.holders(unit, "head_unit")) == {head}
 
 
 @pytest.mark.parametrize(
