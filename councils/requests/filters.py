@@ -1,23 +1,18 @@
 """What the list of requests can be narrowed by."""
 
+from functools import partial
 from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet
 
-from alliance.face.filtering import OptionFilter
+from alliance.face.filtering import OptionFilter, years
 from alliance.ground import clock
 from councils.requests.models import MemberRequest
 
-FIRST_YEAR = 2020
-
-
-def years() -> list[tuple[int, str]]:
-    return [(year, f"{year}年") for year in range(clock.today().year + 1, FIRST_YEAR - 1, -1)]
-
 
 class RequestFilter(filters.FilterSet):
-    year = OptionFilter("应办年度", years, method="due_in")
+    year = OptionFilter("应办年度", partial(years, ahead=1), method="due_in")
     state = OptionFilter("状态", MemberRequest.State)
     category = OptionFilter("类别", MemberRequest.Category)
 
