@@ -102,6 +102,14 @@ class Motion(FSMModelMixin, Audited):
     def get_absolute_url(self) -> str:
         return reverse("motion_vote", args=[self.pk])
 
+    def roll(self) -> list["Ballot"]:
+        """Its ballots with their units, as the units sit at the meeting; two queries."""
+        seated = self.meeting.attendances.in_seat_order().values_list("unit", flat=True)
+        places = {unit: number for number, unit in enumerate(seated)}
+        return sorted(
+            self.ballots.select_related("unit"), key=lambda one: places.get(one.unit_id, len(places))
+        )
+
     @property
     def count(self) -> Count:
         """Of a vote that was counted. Silence of a seat that is there is an abstention: it stays in the base."""

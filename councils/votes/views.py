@@ -75,7 +75,7 @@ def motion_vote(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _standing(user: Any, motion: Motion) -> dict[str, Any]:
     """How the vote stands; as many queries for one seat as for all."""
-    ballots = list(motion.ballots.select_related("unit").order_by("unit__name_key"))
+    ballots = motion.roll()
     there = services.there_at(motion) if motion.state == Motion.State.OPEN else frozenset()
     cast = sum(one.cast for one in ballots)
     return {
@@ -160,7 +160,7 @@ def motion_sheet(request: HttpRequest, pk: int) -> Paper:
     shown = visible(request, pk)
     if shown.result is None:
         raise Refused("表决结束后才有表决结果单。")
-    ballots = list(shown.ballots.select_related("unit").order_by("unit__name_key"))
+    ballots = shown.roll()
     named = _shows_names(shown)
     official = official_of(shown, ballots, named=named)
     version = issued_version(official, face="named" if named else "")

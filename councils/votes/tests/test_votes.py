@@ -341,6 +341,7 @@ def test_the_roll_of_a_vote_by_name_says_who_was_not_there(house, client):
         house.other_unit: silent,
     }
     assert list(roll.values()).count(silent) == closed.count.abstained
+    assert [one.unit for one in closed.roll()][:2] == [house.chair_unit, house.vice_unit]
     assert "未出席" in client.get(motion.get_absolute_url()).content.decode()
 
 
