@@ -19,6 +19,7 @@ from statistics import quantiles
 from alliance.tests.builders import PASSWORD
 
 TIMEOUT = 30
+SERVED = (200, 302)
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):
@@ -143,7 +144,7 @@ class Person(threading.Thread):
             status = self.act()
             self.times.append(time.monotonic() - begun)
             self.statuses[status] += 1
-            self.over.wait(self.PAUSE if status in (200, 302) else 0.5)
+            self.over.wait(self.PAUSE if status in SERVED else 0.5)
 
     def act(self) -> int:
         raise NotImplementedError
@@ -151,6 +152,9 @@ class Person(threading.Thread):
     def stop(self) -> None:
         self.over.set()
         self.join(2 * TIMEOUT)
+
+    def served(self) -> bool:
+        return any(self.statuses[status] for status in SERVED)
 
     def forget(self) -> None:
         self.statuses, self.times = Counter(), []

@@ -9,7 +9,8 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -99,17 +100,20 @@ class Portal:
         )
         return [int(pid) for pid in found.stdout.split()]
 
-    def hurt(self, part: str, number: int = signal.SIGKILL, *, any_of: bool = False) -> None:
-        """Send a signal to the first process of a part, or to any of them."""
+    def kill(self, part: str, *, any_of: bool = False) -> int | None:
+        """Kill the first process of a part, or any of them, and wait until it is gone; returns its id if it was there."""
         pid = random.choice(self.pids(LINES[part]) or [None]) if any_of else self.first(part)
         if pid:
-            os.kill(pid, number)
+            with suppress(ProcessLookupError):  # it has ended since it was looked up
+                os.kill(pid, signal.SIGKILL)
+            until(lambda: pid not in self.pids(LINES[part]), f"end of {pid}")
+        return pid
 
     def answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.address}/login/", timeout=10) as answer:
                 return answer.status == 200
-        except OSError:
+        except (OSError, HTTPException):  # HTTPException: it was killed in the middle of its answer
             return False
 
 

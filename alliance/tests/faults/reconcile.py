@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -80,19 +80,23 @@ def _leases() -> list[str]:
     return [f"{type(row).__name__} {row} is held by nobody" for row in left]
 
 
+def unswept_since(instant: datetime) -> list[str]:
+    """Names of the sweeps of the minute that have not come to an end since then."""
+    ended = JobRun.objects.filter(finished_at__gt=instant).values_list("name", flat=True)
+    return sorted(_minutely() - set(ended))
+
+
+def _minutely() -> set[str]:
+    return {sweep.name for sweep in portal.registry.sweeps.values() if sweep.every == portal.MINUTE}
+
+
 def _sweeps() -> list[str]:
-    runs = {run.name: run for run in JobRun.objects.all()}
-    minutely = [sweep.name for sweep in portal.registry.sweeps.values() if sweep.every == portal.MINUTE]
-    limit = clock.now() - GRACE
-    late = [
-        name
-        for name in minutely
-        if name not in runs or not runs[name].finished_at or runs[name].finished_at < limit
+    late = unswept_since(clock.now() - GRACE)
+    failed = JobRun.objects.filter(name__in=_minutely()).exclude(error="")
+    return [
+        *(f"sweep {name} has not run for three minutes" for name in late),
+        *(f"sweep {run.name} failed: {run.error}" for run in failed),
     ]
-    failed = [
-        f"sweep {name} failed: {runs[name].error}" for name in minutely if name in runs and runs[name].error
-    ]
-    return [*(f"sweep {name} has not run for three minutes" for name in late), *failed]
 
 
 def _database() -> list[str]:

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -24,6 +24,7 @@ from alliance.tests.faults.house import House
 from alliance.tests.faults.load import Form, Guesser, Person, Printer, Reader, Uploader, Writer
 from alliance.tests.faults.portal import LINES, PATIENCE, NotBack, Portal, free_port, until
 
+LONGEST_SWEEPLESS = PATIENCE + 30  # seconds: the lease of a sweep that was killed, and the next minute
 LONGEST_ANSWER = 10.0  # seconds after which an act that cannot be saved must have said so
 
 
@@ -56,22 +57,22 @@ class Run:
             person.stop()
 
     def statuses(self) -> Counter[int]:
-        return sum((person.statuses for person in self.people), Counter())
+        return sum_of(self.people)
 
     def forget(self) -> None:
         for person in self.people:
             person.forget()
 
     def settle(self) -> None:
-        """Until everybody has an answer of after the fault: a question that a killed process had is none of what follows."""
+        """Until everybody was served after the fault: a question that a killed process had is none of what follows."""
         self.forget()
-        until(lambda: all(person.statuses for person in self.people), "answers after the fault")
+        until(lambda: all(person.served() for person in self.people), "answers after the fault")
 
     def check(self) -> None:
         """Compare with what was acknowledged, once the sweeps have had their minute."""
         begun = clock.now()
         doorbell.ring("alliance.tasks.sweep_minute")
-        took = until(lambda: swept_since(begun), "a sweep after the fault")
+        took = until(lambda: swept_since(begun), "the sweeps after the fault", LONGEST_SWEEPLESS)
         self.say(f"swept {took:.1f} s after the last fault")
         acknowledged = {kind: len(self.house.log.of(kind)) for kind in ("text", "file")}
         found = reconcile.problems(self.house.log)
@@ -80,12 +81,17 @@ class Run:
             self.must(False, line)
 
 
+def sum_of(people: Iterable[Person]) -> Counter[int]:
+    """Their answers by status; each count is copied at once, for they go on answering."""
+    return sum((person.statuses.copy() for person in people), Counter())
+
+
 def swept_since(instant) -> bool:
+    """Whether every sweep of the minute has come to its end since then."""
     try:
-        run = JobRun.objects.filter(name="alliance.outbox").first()
+        return not reconcile.unswept_since(instant)
     finally:
         connection.close()
-    return bool(run and run.finished_at and run.finished_at > instant)
 
 
 def started_since(process: str, instant) -> bool:
@@ -114,8 +120,8 @@ def kills(run: Run, rounds: int) -> None:
             child = number % 2 == 1 and part in ("web", "worker")
             first = run.portal.first(part)
             instant = clock.now()
-            run.portal.hurt(part, any_of=child)
-            if child and run.portal.first(part) == first:
+            killed = run.portal.kill(part, any_of=child)
+            if killed != first:
                 took = until(run.portal.answers, "web")
             else:
                 took = until(back(run.portal, part, instant, first), part)
@@ -172,7 +178,7 @@ def locked_database(run: Run, seconds: float) -> None:
     reader = next(person for person in run.people if isinstance(person, Reader))
     slowest = max(max(person.times, default=0) for person in writers)
     run.say(
-        f"locked {seconds:.0f} s: writers {dict(sum((one.statuses for one in writers), Counter()))}, slowest {slowest:.1f} s; "
+        f"locked {seconds:.0f} s: writers {dict(sum_of(writers))}, slowest {slowest:.1f} s; "
         f"reader {dict(reader.statuses)}, p95 {reader.p95():.2f} s"
     )
     run.must(run.statuses()[503] > 0, "no act was answered with 503")
@@ -310,9 +316,9 @@ def crowd(run: Run, seconds: float, printers: int = 10, guessers: int = 16) -> N
     for person in [*crowding, *others]:
         person.join(60)
     worst = max(person.p95() for person in others)
-    pages = sum((person.statuses for person in others), Counter())
-    prints = sum((person.statuses for person in printing), Counter())
-    guesses = sum((person.statuses for person in guessing), Counter())
+    pages = sum_of(others)
+    prints = sum_of(printing)
+    guesses = sum_of(guessing)
     run.say(
         f"crowd {seconds:.0f} s: pages {dict(pages)}, p95 {worst:.2f} s; PDFs {dict(prints)}; guesses {dict(guesses)}"
     )
