@@ -14,6 +14,7 @@ from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import status_tag
 from alliance.face.lists import ListPage
+from alliance.face.parts import Parts
 from alliance.ground import clock
 from alliance.ground.access import Verdict, require
 from alliance.history.words import events_of
@@ -34,6 +35,7 @@ CLAUSES = {
     Post.SECRETARY: "9.secretary",
 }
 ORDER = (Post.SECRETARY_GENERAL, Post.DEPUTY_SECRETARY_GENERAL, Post.OFFICER, Post.SECRETARY)
+POST_PAGE = Parts("post")  # what later stories add: correcting the registration
 
 
 class PostList(ListPage):
@@ -164,6 +166,7 @@ def post(request: HttpRequest, pk: int) -> HttpResponse:
             "missing": rules.posts_without_ground([shown]).get(shown.pk, "") if held else "",
             "may_manage": rules.may_manage_posts(request.user),
             "may_end": rules.may_end_post(request.user, shown),
+            "parts": POST_PAGE.drawn(shown, request),
             "events": events_of(shown),
         },
     )

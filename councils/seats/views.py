@@ -11,6 +11,7 @@ from alliance.face.acting import fill_in
 from alliance.face.components import Empty
 from alliance.face.datatable import Column
 from alliance.face.lists import ListPage
+from alliance.face.parts import Parts
 from alliance.ground import clock
 from alliance.ground.access import Verdict, require
 from alliance.history.words import events_of
@@ -23,6 +24,8 @@ from councils.seats.forms import SeatForm
 from councils.terms.forms import EndForm
 from councils.terms.models.seats import Seat, holders_of
 from councils.terms.rules import may_manage_council, may_see_council
+
+SEAT_PAGE = Parts("seat")  # what later stories add: correcting the registration
 
 
 class SeatList(ListPage):
@@ -86,6 +89,7 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
             "application": application,
             "may_manage": may_manage_council(request.user),
             "may_end": rules.may_end_seat(request.user, shown),
+            "parts": SEAT_PAGE.drawn(shown, request),
             "events": events_of(shown),
         },
     )

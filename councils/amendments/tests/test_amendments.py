@@ -292,3 +292,18 @@ def test_the_page_says_why_a_registration_cannot_be_corrected(everyone, client):
     assert rules.may_amend_term(everyone.officer, everyone.term).reason in page
     client.force_login(everyone.school_head)
     assert "更正届次和日期" not in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(("page", "words"), [("seat", "撤销登记"), ("post", "撤销任命")])
+def test_the_page_of_a_record_links_its_correction_only_while_it_opens(page, words, everyone, client, post):
+    """Afterwards the button is dead and says why; who may not manage it is shown none."""
+    free = builders.seated("ORDINARY", everyone.enterprise) if page == "seat" else post
+    client.force_login(everyone.chair)
+    address, amend = reverse(page, args=[free.pk]), f'href="{reverse(f"{page}_amend", args=[free.pk])}"'
+    assert amend in client.get(address).content.decode()
+    policy.change("notice_days", 7, basis="决议", confirmed=True, by=post.user)
+    builders.decision(everyone.secretary_general)
+    shown = client.get(address).content.decode()
+    assert (amend in shown, words in shown, "不能再更正或撤销" in shown) == (False, True, True)
+    client.force_login(everyone.school_head)
+    assert words not in client.get(address).content.decode()
