@@ -84,6 +84,7 @@ def meeting_board(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(shown.attendances.reckoned().select_related("unit", "proxy_unit").in_seat_order())
     for row in rows:
         row.meeting, row.shown = shown, shown_as(row, shown)
+        row.may_mark = rules.may_mark(request.user, shown, row)
     context = {
         "title": f"到会情况：{shown}",
         "meeting": shown,

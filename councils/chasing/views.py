@@ -58,7 +58,8 @@ class CircularList(ListPage):
         return OrderCircular.objects.select_related("unit")
 
     def extra(self, user: Any) -> dict[str, Any]:
-        return {"waiting": awaiting_circular() if access.is_secretariat(user) else []}
+        found = awaiting_circular() if access.is_secretariat(user) else []
+        return {"waiting": [(one, rules.may_issue(user, one.unit)) for one in found]}
 
 
 def order_circular_new(request: HttpRequest, unit: int) -> HttpResponse:

@@ -14,6 +14,7 @@ from alliance.registers.kept import kept
 from members.people import rules
 from members.people.models import Representative
 from members.relations.models import UnitRelation
+from members.relations.rules import may_end_relation
 from members.units import identifiers
 from members.units.models import Unit
 
@@ -69,16 +70,16 @@ def relations_table(shown: Unit, user: Any) -> DataTable:
         Column("until", "至（含当日）", kind="date", value="last_on"),
     ]
     if access.is_secretariat(user):
-        columns.append(
-            Column(
-                "acts",
-                "办理",
-                cell=lambda one: (
-                    link("终止", reverse("relation_end", args=[one.pk])) if one.until is None else "—"
-                ),
-            )
-        )
+        columns.append(Column("acts", "办理", cell=lambda one: _ending(one, user)))
     return DataTable(columns, relations, caption="关联关系")
+
+
+def _ending(one: UnitRelation, user: Any) -> str:
+    if one.until is not None:
+        return "—"
+    if not may_end_relation(user, one):
+        return "回避，由其他人员办理"
+    return link("终止", reverse("relation_end", args=[one.pk]))
 
 
 @kept

@@ -57,7 +57,8 @@ class CensureList(ListPage):
         return Censure.objects.select_related("unit")
 
     def extra(self, user):
-        return {"waiting": awaiting_censure() if access.is_secretariat(user) else []}
+        streaks = awaiting_censure() if access.is_secretariat(user) else []
+        return {"waiting": [(one, rules.may_censure(user, one.unit)) for one in streaks]}
 
 
 def new(request: HttpRequest, unit: int) -> HttpResponse:

@@ -18,7 +18,7 @@ from assessments.assignments import rules
 from assessments.assignments.filters import AssignmentFilter
 from assessments.assignments.services import assigning
 from assessments.cycles.views.years import cycle_of, other_years
-from assessments.held.rules import is_public
+from assessments.held.rules import is_public, may_see_held
 from assessments.reviews.models import Review
 from assessments.reviews.rules import SETTLED
 from assessments.sheets.models.assessments import Assessment
@@ -97,7 +97,8 @@ class AssignmentList(ListPage):
         return status_tag(gap, "danger" if "回避" in gap else "warning") if gap else "—"
 
     def row_url(self, row: Assessment) -> str:
-        return reverse("assessment_reviewers", args=[row.pk])
+        opens = may_see_held(self.request.user, row)
+        return reverse("assessment_reviewers", args=[row.pk]) if opens else ""
 
     def extra(self, user: Any) -> dict[str, Any]:
         lacking = assigning.lacking(self.cycle).count() if self.cycle else 0

@@ -174,5 +174,10 @@ def test_board_of_one_that_was_ended_offers_corrections_only(house, noon):
     services.close(meeting, by=house.officer)
     page = house.as_("officer").get(reverse("meeting_board", args=[meeting.pk])).content.decode()
     assert ("更正" in page, "结束登记" in page, "hx-trigger" in page) == (True, False, False)
+    marks = {
+        row.unit: f'href="{reverse("attendance_mark", args=[row.pk])}"'
+        for row in meeting.attendances.called()
+    }
+    assert {unit for unit, mark in marks.items() if mark not in page} == {house.chair_unit}  # 回避
     draft = drafted(house.officer, at=NEXT + timedelta(days=30))
     assert house.as_("officer").post(reverse("meeting_close", args=[draft.pk])).status_code == 409

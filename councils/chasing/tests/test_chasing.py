@@ -165,6 +165,12 @@ def test_circular_is_signed_and_read_by_whom(house, noon, client):
     assert statuses == [409, 200, 200, 409]
     client.force_login(house.secretary_general)
     assert f"建议通报：{house.school}年内 2 项交办事项逾期" in client.get("/").content.decode()
+    offered = []
+    for who in ("officer", "secretary_general"):
+        client.force_login(getattr(house, who))
+        page = client.get(reverse("order_circulars")).content.decode()
+        offered.append(("拟写通报" in page, f'href="{url}"' in page))
+    assert offered == [(True, False), (True, True)]  # who may not issue it sees why
     assert client.post(url, {"text": "予以通报"}).url == reverse("order_circulars")
     client.force_login(house.enterprise_liaison)
     assert "予以通报" in client.get(reverse("order_circulars")).content.decode()
