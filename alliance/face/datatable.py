@@ -104,7 +104,7 @@ def _rounded(value, places: int) -> Decimal:
 class DataTable:
     """Columns and objects, ready to be drawn by `{% table %}`.
 
-    `row_url(obj)` makes the first column a link and the whole row clickable; `select(obj)` gives the value of its
+    `row_url(obj)` makes the first column a link and the whole row clickable, where it is not empty; `select(obj)` gives the value of its
     checkbox, or None for a row which cannot be chosen; `headers` maps column keys to ready header cells (a list passes sort links)
     and `directions` to aria-sort; `totals` maps column keys to ready sums; `sticky` keeps the first column in sight when the table is scrolled.
     """
@@ -157,7 +157,7 @@ class DataTable:
 
     def body(self) -> SafeString:
         """Return all rows as markup: one format string per table, one call per row."""
-        opening = '<tr data-href="{}">' if self.row_url else "<tr>"
+        opening = "<tr{}>" if self.row_url else "<tr>"
         check = '<td class="check">{}</td>' if self.select else ""
         cells = "".join(
             f'<td class="{escape(column.classes)}" data-label="{_literal(column.label)}">{{}}</td>'
@@ -171,8 +171,9 @@ class DataTable:
         leading = []
         if self.row_url:
             url = self.row_url(obj)
-            shown[0] = format_html('<a class="row-link" href="{}">{}</a>', url, shown[0])
-            leading.append(url)
+            if url:
+                shown[0] = format_html('<a class="row-link" href="{}">{}</a>', url, shown[0])
+            leading.append(format_html(' data-href="{}"', url) if url else "")
         if self.select:
             value = self.select(obj)
             leading.append(

@@ -7,8 +7,9 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 
 from alliance.face.components import Board, Empty, Step, Tab, all_of, one_of, text_of
-from alliance.face.inline import icon, status_tag
+from alliance.face.inline import icon, link, status_tag
 from alliance.ground.lifecycle import checked_tone
+from alliance.ground.wayfinding import way
 
 register = template.Library()
 
@@ -36,12 +37,14 @@ def constant(parser, token):
     return Constant(nodelist)
 
 
-@register.simple_tag
-def crumb(label, url=""):
-    """One item of the breadcrumbs block; the last one has no address."""
+@register.simple_tag(takes_context=True)
+def crumb(context, label, url=""):
+    """One item of the breadcrumbs block; the last one has no address. What would not open for the person is bare words."""
     if not url:
         return format_html('<li aria-current="page">{}</li>', label)
-    return format_html('<li><a href="{}">{}</a></li>', url, label)
+    if "request" in context:
+        url = way(url, context["request"].user)
+    return format_html("<li>{}</li>", link(label, url))
 
 
 @register.simple_block_tag

@@ -6,6 +6,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from alliance.ground import access, clock
+from alliance.ground.once import once
+from alliance.ground.wayfinding import page_opens
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Count, Date, Hit, Todo
 from councils.meetings import rules
@@ -23,6 +25,15 @@ def sees_meetings(user: Any) -> bool:
     return bool(rules.may_see_meetings(user))
 
 
+def opens(user: Any, pk: int) -> bool:
+    """Whether the page of a meeting opens: one query for all meetings that a page names, none for the secretariat."""
+    if access.is_secretariat(user):
+        return True
+    seen = Meeting.objects.visible_to(user).values_list("pk", flat=True)
+    return pk in once(("meetings that open", user.pk), lambda: frozenset(seen))
+
+
+page_opens("meeting", opens)
 portal.menu(
     "会议活动",
     "meetings",

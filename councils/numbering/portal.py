@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from alliance.ground import access
+from alliance.ground.wayfinding import way
 from alliance.official import forms
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Hit
@@ -47,7 +48,8 @@ def find_papers(user: Any, text: str) -> Iterable[Hit]:
         return []
     found = IssuedPaper.objects.filter(Q(number__icontains=text) | Q(title__icontains=text))
     return [
-        Hit(one.title, one.url, "发文", f"{one.number} {one.get_state_display()}") for one in found[:HITS]
+        Hit(one.title, way(one.url, user), "发文", f"{one.number} {one.get_state_display()}")
+        for one in found[:HITS]
     ]
 
 

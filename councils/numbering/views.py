@@ -10,6 +10,7 @@ from alliance.face.components import Empty
 from alliance.face.datatable import Column, DataTable
 from alliance.face.lists import ListPage
 from alliance.ground import access, clock, inputs
+from alliance.ground.wayfinding import way
 from alliance.paper.papers import Paper, paper
 from alliance.registers import catalogue, policy
 from alliance.workbook import table as reports
@@ -53,7 +54,7 @@ class RegisterPage(ListPage):
         return IssuedPaper.objects.select_related("signed_by")
 
     def row_url(self, one: IssuedPaper) -> str:
-        return one.url
+        return way(one.url, self.request.user)
 
     def extra(self, user: Any) -> dict[str, Any]:
         year = inputs.year(self.request.GET.get("year")) or clock.today().year

@@ -14,11 +14,13 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
 
 from alliance.face.components import BoardRow, Mark, Step, Tab, text_of
+from alliance.face.datatable import Column, DataTable
 from alliance.face.inline import deadline, icon, progress, remaining, status_tag
 from alliance.files.uploads import UploadField
 from alliance.ground import clock
 from alliance.ground.access import Verdict
 from alliance.rights.models.users import User
+from alliance.tests import builders
 
 pytestmark = pytest.mark.once
 
@@ -107,6 +109,27 @@ def test_escape_user_text(source):
     markup = draw(source, text='<b onclick="x">', denied=Verdict.no('<b onclick="x">'))
     assert "<b onclick" not in markup
     assert "&lt;b onclick" in markup
+
+
+@pytest.mark.django_db
+def test_crumb_is_a_link_where_it_opens_and_else_bare_words():
+    """A list says by its own rule for whom it opens."""
+    everyone = builders.alliance()
+    request = RequestFactory().get("/")
+    drawn = []
+    for request.user in (everyone.officer, everyone.school_head):
+        drawn.append(draw('{% crumb "公文" "/documents/" %}', request=request))
+    assert drawn == ['<li><a href="/documents/">公文</a></li>', "<li>公文</li>"]
+
+
+def test_row_without_an_address_is_no_link():
+    table = DataTable(
+        [Column("name", "名称")],
+        [{"name": "甲"}, {"name": "乙"}],
+        row_url=lambda row: "/a/" if row["name"] == "甲" else "",
+    )
+    first, second = draw("{% table t %}", t=table).partition("<tbody>")[2].split("</tr>")[:2]
+    assert ('data-href="/a/"' in first, 'href="/a/"' in first, "href" in second) == (True, True, False)
 
 
 # ---------------------------------------------------------------- acts

@@ -123,8 +123,6 @@ def resolution(request: HttpRequest, pk: int) -> HttpResponse:
         "tone": Resolution.State(shown.state).tone,
         "light": shown.light,
         "helpers": [str(one.unit) for one in shown.helpers.select_related("unit")],
-        "sees_meeting": shown.meeting_id
-        and type(shown.meeting).objects.visible_to(user).filter(pk=shown.meeting_id).exists(),
         "entries": [
             (one, Entry.Kind(one.kind).tone, [attachment_of(file) for file in one.files.all()])
             for one in entries
