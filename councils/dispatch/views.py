@@ -107,7 +107,11 @@ def document_urge(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@catalogue.document("公文阅知情况表", of="documents", faces=("xlsx",))
+def may_see_receipts(user: Any) -> Verdict:
+    return Verdict.of(access.is_leader_or_secretariat(user), "阅知情况由秘书处和理事长查看。")
+
+
+@catalogue.document("公文阅知情况表", of="documents", faces=("xlsx",), may=may_see_receipts)
 class ReceiptList(ListPage):
     """Who has read a document, unread first."""
 
@@ -133,7 +137,7 @@ class ReceiptList(ListPage):
 
     def rule(self, user: Any) -> Verdict:
         self.subtitle = str(self.document)
-        return Verdict.of(access.is_leader_or_secretariat(user), "阅知情况由秘书处和理事长查看。")
+        return may_see_receipts(user)
 
     def get_queryset(self, user: Any):
         found = Recipient.objects.filter(document=self.kwargs["pk"])

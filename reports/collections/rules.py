@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alliance.ground import access
 from alliance.ground.access import Verdict
 from alliance.ground.verbs import may_move
@@ -20,11 +22,23 @@ def may_see_tasks(user: Any) -> Verdict:
 
 def may_see_answers(user: Any, collection: Collection) -> Verdict:
     """The merged table: the secretariat and who acts as chair, and directors where the task says so."""
-    if access.is_secretariat(user) or acts_as_chair(user):
+    if _reads_all_answers(user):
         return Verdict.yes()
     if access.holds(user, *access.COUNCIL_OFFICES) and collection.shared:
         return Verdict.yes()
     return Verdict.no("该征集任务的汇总没有对理事会成员开放。")
+
+
+def with_answers(tasks: QuerySet, user: Any) -> QuerySet:
+    """Those of the tasks that have a merged table which the person may see, as `may_see_answers` says of one."""
+    published = tasks.exclude(published_at=None)
+    if _reads_all_answers(user):
+        return published
+    return published.filter(shared=True) if access.holds(user, *access.COUNCIL_OFFICES) else published.none()
+
+
+def _reads_all_answers(user: Any) -> bool:
+    return access.is_secretariat(user) or acts_as_chair(user)
 
 
 def may_compose(user: Any) -> Verdict:

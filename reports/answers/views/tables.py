@@ -24,7 +24,7 @@ from reports.collections.views import CLAUSES, due_of
 State = Answer.State
 
 
-@catalogue.document("征集任务汇总表", of="collections", faces=("xlsx",))
+@catalogue.document("征集任务汇总表", of="collections", faces=("xlsx",), rows=rules.with_answers)
 class AnswerList(ListPage):
     """One task: a line a unit, a column a question."""
 
