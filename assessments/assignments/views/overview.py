@@ -97,8 +97,7 @@ class AssignmentList(ListPage):
         return status_tag(gap, "danger" if "回避" in gap else "warning") if gap else "—"
 
     def row_url(self, row: Assessment) -> str:
-        opens = may_see_held(self.request.user, row)
-        return reverse("assessment_reviewers", args=[row.pk]) if opens else ""
+        return _url(row, self.request.user)
 
     def extra(self, user: Any) -> dict[str, Any]:
         lacking = assigning.lacking(self.cycle).count() if self.cycle else 0
@@ -109,6 +108,10 @@ class AssignmentList(ListPage):
             "pool": _pool_table(self._pool),
             "pool_size": len(self._pool),
         }
+
+
+def _url(row: Assessment, user: Any) -> str:
+    return reverse("assessment_reviewers", args=[row.pk]) if may_see_held(user, row) else ""
 
 
 def _pool_table(pool: list[assigning.Candidate]) -> DataTable:
@@ -204,7 +207,7 @@ def _lacking_table(cycle: Any, plan: Any, user: Any) -> DataTable | None:
     if not plan.lacking:
         return None
     barred = closed_units(user)
-    found = Assessment.objects.filter(pk__in=list(plan.lacking)[:PREVIEWED]).select_related("unit")
+    found = Assessment.objects.filter(pk__in=list(plan.lacking)[:PREVIEWED]).select_related("unit", "cycle")
     columns = [
         Column("unit", "单位", value="unit.name", css="wide"),
         Column("number", "仍缺", kind="int", value=lambda row: plan.lacking[row.pk]),
@@ -219,5 +222,8 @@ def _lacking_table(cycle: Any, plan: Any, user: Any) -> DataTable | None:
         ),
     ]
     return DataTable(
-        columns, found.order_by("unit__name_key"), caption="仍缺评审人", row_url=AssignmentList().row_url
+        columns,
+        found.order_by("unit__name_key"),
+        caption="仍缺评审人",
+        row_url=lambda row: _url(row, user),
     )
