@@ -163,7 +163,13 @@ def of_units(units: list[Unit], user: Any, year: int) -> DataTable | None:
     clause = Column("clause", "依据", value=lambda kind: _citation(kind, units), css="minor")
     asked = {"year": year} | ({"unit": ids[0]} if len(ids) == 1 else {})
     names = ("filed", "drafts", "returned", "unconfirmed", "disputed")
-    columns = [_named(asked), state, *(_number(name, numbers) for name in names), _last(numbers), clause]
+    columns = [
+        _named(asked, user),
+        state,
+        *(_number(name, numbers) for name in names),
+        _last(numbers),
+        clause,
+    ]
     return DataTable(columns, wanted, caption=f"{year}年度履职记录")
 
 
@@ -176,7 +182,7 @@ def of_everybody(user: Any, year: int) -> DataTable:
     """What all members have filed in a year, one line a kind: one query."""
     numbers = across.tallies(across.tallied(AnyRecord.objects.visible_to(user).filter(year=year)))
     names = ("filed", "waiting", "returned", "unconfirmed", "disputed")
-    columns = [_named({"year": year}), *(_number(name, numbers) for name in names), _last(numbers)]
+    columns = [_named({"year": year}, user), *(_number(name, numbers) for name in names), _last(numbers)]
     return DataTable(columns, kinds.every(), caption=f"{year}年度履职记录")
 
 
@@ -205,9 +211,12 @@ NOTHING = dict.fromkeys(NUMBERS, 0) | {"last": None}
 Numbers = dict[str, dict[str, Any]]
 
 
-def _named(asked: dict[str, Any]) -> Column:
+def _named(asked: dict[str, Any], user: Any) -> Column:
+    """A link to the records, which whose unit has left may no longer read."""
+
     def cell(kind: Kind) -> str:
-        return link(kind.label, f"{reverse('record_list', args=[kind.key])}?{urlencode(asked)}")
+        url = f"{reverse('record_list', args=[kind.key])}?{urlencode(asked)}"
+        return link(kind.label, url if reads_records(user) else "")
 
     return Column("kind", "记录", cell=cell, css="wide title")
 
