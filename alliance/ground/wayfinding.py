@@ -78,14 +78,15 @@ def page_opens(url_name: str, may: May) -> None:
     _pages[url_name] = may
 
 
-def opens(user: Any, address: str) -> bool:
+def opens(user: Any, address: str, *, records: bool = True) -> bool:
     """Whether what a link leads to opens for a person: a list says it by its own rule, the page of a record by what its room
-    has said; what has said nothing is for everybody.
+    has said; what has said nothing is for everybody. Without `records` only lists are asked, which costs no query.
     """
-    return once(("opens", user.pk, address.partition("?")[0]), lambda: _opens(user, address))
+    question = ("opens", user.pk, address.partition("?")[0], records)
+    return once(question, lambda: _opens(user, address, records))
 
 
-def _opens(user: Any, address: str) -> bool:
+def _opens(user: Any, address: str, records: bool) -> bool:
     try:
         found, request = opened(address, user)
     except Http404:
@@ -95,7 +96,7 @@ def _opens(user: Any, address: str) -> bool:
         listed = view(**found.func.view_initkwargs)
         listed.setup(request, *found.args, **found.kwargs)
         return bool(listed.rule(user))
-    may = _pages.get(found.url_name or "")
+    may = _pages.get(found.url_name or "") if records else None
     return may is None or bool(may(user, *found.kwargs.values()))
 
 

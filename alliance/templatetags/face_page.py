@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from alliance.face.components import Board, Empty, Step, Tab, all_of, one_of, text_of
 from alliance.face.inline import icon, link, status_tag
 from alliance.ground.lifecycle import checked_tone
-from alliance.ground.wayfinding import way
+from alliance.ground.wayfinding import opens
 
 register = template.Library()
 
@@ -39,12 +39,13 @@ def constant(parser, token):
 
 @register.simple_tag(takes_context=True)
 def crumb(context, label, url=""):
-    """One item of the breadcrumbs block; the last one has no address. What would not open for the person is bare words."""
+    """One item of the breadcrumbs block; the last one has no address. A list that would not open for the person is bare words;
+    whoever reads a page of a record has been shown the record.
+    """
     if not url:
         return format_html('<li aria-current="page">{}</li>', label)
-    if "request" in context:
-        url = way(url, context["request"].user)
-    return format_html("<li>{}</li>", link(label, url))
+    shown = "request" not in context or opens(context["request"].user, url, records=False)
+    return format_html("<li>{}</li>", link(label, url if shown else ""))
 
 
 @register.simple_block_tag
