@@ -5,16 +5,23 @@ source of PDFs. Its own control: the school's people and the secretariat must fi
 Mobile numbers are looked for on the same walk: they are whole only where the work needs them.
 The kinds of duty records share their addresses. Those with a record in this world are walked by every role; the pages of the others
 show nobody's, so each of these kinds is walked by one role, another one each.
+
+No link that a page offers may be refused: not with 403, 404, 405 or 409, not behind a redirect, and not by the page to sign in. The
+walks above see to it for their roles; the crowd (`crowd.py`) are people of every other kind of unit, office, post and place,
+who follow links only, from the first page on, one address of each name. `FULL=1` lets everybody follow every link, and six
+variants of each address, which takes ten to fifteen minutes of CPU.
 """
 
 import io
+import os
 import re
 import zipfile
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 import pytest
 from django.apps import apps
@@ -23,6 +30,7 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django_fsm import FSMField
 
 from alliance.face.lists import ListPage
+from alliance.tests import crowd as people
 from alliance.tests import url_world
 from alliance.tests.fetching import fetch_file
 from members.records import kinds
@@ -32,8 +40,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TOKEN = re.compile(r"Q7\d{4}Z7")
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-LINK = re.compile(r'(?:href|src|action|hx-get)="(/[^"#]*)')
-WAY = re.compile(r'(?:href|hx-get)="(/[^"#]*)')  # what is offered to go to; not what takes an act
+LINK = re.compile(r'(?:href|src|action|hx-get)="([/?][^"#]*)')
+WAY = re.compile(r'(?:href|hx-get)="([/?][^"#]*)')  # what is offered to go to; not what takes an act
 NOT_FOLLOWED = ("/static/", "/logout/", "/language/")
 READERS = ("stranger", "reviewer", "officer", "chair")  # of duty records, among those who walk
 ORDER = re.compile(
@@ -42,11 +50,30 @@ ORDER = re.compile(
 REFUSED = {403, 404, 405, 409}
 NUMBER = re.compile(r"\d+|[0-9a-f]{8}-[0-9a-f-]{27}")
 CONTROLS = ("liaison", "head", "officer")  # who must find everything, and so look at more of what is alike
-SOME = {
-    True: 6,
-    False: 3,
-}  # of the addresses that differ by a number only: lines of a standard, clauses, messages
-VARIANTS = {True: 3, False: 2}  # of one address with different questions (filters, pages, years)
+WALKERS = tuple(
+    role for role in url_world.ROLES if role not in ("deactivated", "secretary")
+)  # the one is sent to sign in from everywhere, the other is of the crowd
+FULL = bool(os.environ.get("FULL"))
+
+
+class Pace(NamedTuple):
+    """How much somebody looks at of what is alike."""
+
+    some: int  # of the addresses that differ by a number only: lines of a standard, clauses, messages
+    most: int  # of one address with different questions (filters, pages, years)
+    kind: Callable[[str], str] = lambda path: NUMBER.sub("0", path)  # what makes addresses alike
+
+    @classmethod
+    def of(cls, some: int, most: int, **kind) -> "Pace":
+        return cls(10_000, 6) if FULL else cls(some, most, **kind)
+
+
+def name_of(path: str) -> str:
+    """The name of an address, whatever stands in it."""
+    with suppress(Resolver404):
+        return resolve(path).url_name
+    return path
+
 
 # What belongs to the school alone, or to it and the secretariat: the model and the way from it to the unit.
 PRIVATE = {
@@ -177,37 +204,45 @@ def passed_over(role: str) -> tuple[str, ...]:
     return tuple(f"/records/{key}/" for key in empty if key not in mine)
 
 
-def walk(world, role: str) -> Found:
-    client, found = world.clients[role], Found(defaultdict(set), defaultdict(set), {})
-    not_followed = NOT_FOLLOWED + passed_over(role)
-    some, most = SOME[role in CONTROLS], VARIANTS[role in CONTROLS]
-    waiting = deque(["/", f"{reverse('search')}?q=Q7", *addresses(world, role)])
-    seen, variants, alike, offered = set(), defaultdict(int), defaultdict(set), {}
+def walk(client, begin: list[str], pace: Pace, *, links=LINK, passed: tuple[str, ...] = ()) -> Found:
+    """Follow the `links` of all pages from where it begins, but none that begins as what is `passed` over."""
+    found, passed = Found(defaultdict(set), defaultdict(set), {}), NOT_FOLLOWED + passed
+    waiting, seen, variants, alike = deque(begin), set(), defaultdict(int), defaultdict(set)
+    offered, refused = {}, []
     while waiting:
         address = waiting.popleft().replace("&amp;", "&")
         path = address.partition("?")[0]
         own = address == f"{path}?export=xlsx"  # the workbook of a list is no variant of its page
-        if address in seen or path.startswith(not_followed) or (variants[path] == most and not own):
+        if address in seen or path.startswith(passed) or (variants[path] == pace.most and not own):
             continue
-        others = alike[NUMBER.sub("0", path)]
-        if path not in others and len(others) == some:
+        others = alike[pace.kind(path)]
+        if path not in others and len(others) == pace.some:
             continue
         others.add(path)
         seen.add(address)
         variants[path] += not own
         answer = opened(client, address)
         text = text_of(answer)
-        if answer.status_code in REFUSED and address in offered:
-            found.refused[address] = offered[address]
+        if is_refusal(answer):
+            refused.append(address)
         for token in TOKEN.findall(text):
             found.tokens[token].add(path)
         for number in MOBILE.findall(text):
             found.numbers[number].add(path)
-        if answer.status_code == 200:
-            for link in WAY.findall(text):
-                offered.setdefault(link.replace("&amp;", "&"), address)
-        waiting += [link for link in LINK.findall(text) if not ORDER.search(link)]
+        ways = WAY.findall(text) if answer.status_code == 200 else []
+        for link in ways:
+            offered.setdefault(urljoin(address, link.replace("&amp;", "&")), address)
+        waiting += [urljoin(address, link) for link in links.findall(text) if not ORDER.search(link)]
+        if address in offered and answer.headers.get("Location", "").startswith("/"):
+            offered.setdefault(answer.headers["Location"], offered[address])
+            waiting.append(answer.headers["Location"])
+    found.refused.update((address, offered[address]) for address in refused if address in offered)
     return found
+
+
+def is_refusal(answer) -> bool:
+    """Also where somebody is sent to sign in."""
+    return answer.status_code in REFUSED or answer.headers.get("Location", "").startswith(reverse("login"))
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +252,9 @@ def walked(places, numbers, world):
     @cache
     def found(role: str) -> Found:
         with transaction.atomic():
-            result = walk(world, role)
+            pace = Pace.of(6, 3) if role in CONTROLS else Pace.of(3, 2)
+            begin = ["/", f"{reverse('search')}?q=Q7", *addresses(world, role)]
+            result = walk(world.clients[role], begin, pace, passed=passed_over(role))
             transaction.set_rollback(True)
         return result
 
@@ -330,7 +367,34 @@ def test_crawl_finds_the_numbers_where_the_work_needs_them(
 # ---------------------------------------------------------------- no link ends at a refusal
 
 
-@pytest.mark.parametrize("role", ["system"])
+@pytest.fixture(scope="module")
+def crowd(walked, world):
+    """`name -> what somebody of the crowd found`, who follows what pages offer from the first one on, and leaves nothing behind."""
+    with transaction.atomic():
+        clients = people.build(world.house)
+
+        @cache
+        def found(name: str) -> Found:
+            with transaction.atomic():
+                result = walk(
+                    clients[name], ["/"], Pace.of(1, 1, kind=name_of), links=WAY, passed=passed_over(name)
+                )
+                transaction.set_rollback(True)
+            return result
+
+        yield found
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("role", WALKERS)
 def test_crawl_is_refused_nothing_that_a_page_has_offered(role, in_world, walked, django_db_blocker):
     with django_db_blocker.unblock():
         assert walked(role).refused == {}
+
+
+@pytest.mark.parametrize("name", people.WHO)
+def test_crawl_of_the_crowd_is_refused_nothing_that_a_page_has_offered(
+    name, in_world, crowd, django_db_blocker
+):
+    with django_db_blocker.unblock():
+        assert crowd(name).refused == {}
