@@ -81,7 +81,8 @@ def _rights(user: Any, row: Assessment, items: list[Item]) -> dict[str, Any]:
         "may_pass": rules.may_pass(user, row, items),
         "may_extend": rules.may_extend(user, row),
         "may_review_unsubmitted": rules.may_review_unsubmitted(user, row),
-        "organises": rules.may_organise(user),
+        "organises": (organises := rules.may_organise(user)),
+        "may_see_held": organises and held.may_see_held(user, row),
     }
 
 
