@@ -40,7 +40,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 TOKEN = re.compile(r"Q7\d{4}Z7")
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-LINK = re.compile(r'(?:href|src|action|hx-get)="([/?][^"#]*)')
+LINK = re.compile(r'(?:href|src|action|hx-get)="(/[^"#]*)')
 WAY = re.compile(r'(?:href|hx-get)="([/?][^"#]*)')  # what is offered to go to; not what takes an act
 NOT_FOLLOWED = ("/static/", "/logout/", "/language/")
 READERS = ("stranger", "reviewer", "officer", "chair")  # of duty records, among those who walk
