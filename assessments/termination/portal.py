@@ -91,6 +91,7 @@ def _of_presiding(user: Any) -> list[Todo]:
             note="理事会已表决通过",
             kind="终止议案",
             urgent=True,
+            decides=True,
         )
         for motion in carried
         if mine(motion.unit_id)

@@ -59,7 +59,8 @@ def todos(user: Any) -> Iterable[Todo]:
         (TO_ADMIT, State.APPROVED, "待登记入册", "登记后负责人和联络员收到通知"),
     ):
         if number := waiting[count]:
-            yield Todo(f"{number} 件入盟申请{words}", f"{address}?state={state}", note=note, kind=KIND)
+            title, url = f"{number} 件入盟申请{words}", f"{address}?state={state}"
+            yield Todo(title, url, note=note, kind=KIND, decides=count is TO_DECIDE)
 
 
 portal.sweep("councils.admissions", label="入盟申请个人信息到期删除", every=portal.HOUR)(services.forget_old)
