@@ -203,10 +203,10 @@ ALLOWED = {
     "recheck": {"officer": {"REPORTED"}, "secretary_general": {"REPORTED"}},
     "extend": {"officer": {"NOTIFIED", "PLANNED"}, "secretary_general": {"NOTIFIED", "PLANNED"}},
     "draft": {"officer": {"DRAFTED"}, "secretary_general": {"DRAFTED"}},
-    "issue": {"officer": {"DRAFTED"}, "secretary_general": {"DRAFTED"}},
+    "issue": {"secretary_general": {"DRAFTED"}, "chair": {"DRAFTED"}},
     "answer_plan": {"officer": {"SUBMITTED"}, "secretary_general": {"SUBMITTED"}},
     "withdraw": {
-        "officer": {"NOTIFIED", "SUBMITTED", "PLANNED"},
+        "chair": {"NOTIFIED", "SUBMITTED", "PLANNED"},
         "secretary_general": {"NOTIFIED", "SUBMITTED", "PLANNED"},
     },
 }
@@ -255,8 +255,8 @@ def verbs(everyone, case):
         "save_draft": lambda: drafts.save_draft(
             case, text="改", days=30, contact="李", contact_phone="1", lines=[line], by=officer
         ),
-        "issue": lambda: notices.issue(case, reason="核定", by=officer),
-        "withdraw": lambda: notices.withdraw(case, reason="更正", by=officer),
+        "issue": lambda: notices.issue(case, reason="核定", by=everyone.secretary_general),
+        "withdraw": lambda: notices.withdraw(case, reason="更正", by=everyone.secretary_general),
         "accept_plan": lambda: checking.accept_plan(case, by=officer),
         "return_plan": lambda: checking.return_plan(case, reason="不具体", by=officer),
     }
