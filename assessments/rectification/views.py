@@ -131,7 +131,6 @@ rectification_sign = button(
 rectification_withdraw = button(
     visible,
     notices.withdraw,
-    "已撤回整改通知书；更正后请重新下发。",
+    "已撤回整改通知书；更正后请重新签发。",
     words="reason",
-    to=lambda one: redirect("rectification_draft", one.pk),
 )
