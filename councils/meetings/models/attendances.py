@@ -19,7 +19,8 @@ class AttendanceQuerySet(models.QuerySet):
         return self.filter(called=True)
 
     def unanswered(self) -> Self:
-        return self.called().filter(reply=Attendance.Reply.NONE)
+        """Due, and not answered; of a unit that has left the alliance no answer is awaited."""
+        return self.called().filter(reply=Attendance.Reply.NONE, unit__in=Unit.objects.active())
 
     def voting_at(self, meeting: Meeting) -> Self:
         """The seats that vote at a meeting: called as such, and held on its day (one may have ended since the notice)."""
