@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from alliance.files.stored import Room, past, title_of
@@ -119,11 +120,14 @@ def filed_last_year(kind: Kind, unit: Unit, year: int) -> QuerySet[Record]:
     return kind.model.objects.counting(year - 1).filter(unit=unit)
 
 
+@transaction.atomic
 def copy_last_year(*, kind: Kind, unit: Unit, year: int, by: Any) -> list[Record]:
     """Drafts of all that the unit filed of a kind the year before: the content without results, state and partner's answer.
 
-    What was copied already (a record of the year with the same title and period) is left out. Nobody is told.
+    What was copied already (a record of the year with the same title and period) is left out, also by
+    two who do it at once. Nobody is told.
     """
+    claim(unit)
     there = set(kind.model.objects.filter(unit=unit, year=year).values_list(kind.title, "part"))
     last = filed_last_year(kind, unit, year).order_by("pk")
     kept = [name for name in kind.content if name not in (*kind.results, "remark", "on")]

@@ -11,6 +11,7 @@ from alliance.tests import builders
 from alliance.tests.builders_meetings import NEXT, called, line
 from councils.meetings import services as calling
 from councils.replies import services as replying
+from members.membership import services as membership
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +134,12 @@ def test_urge_reminds_who_has_not_answered_once_a_day(meeting, noon):
     noon.shift(timedelta(days=1))
     replying.urge(meeting.meeting, by=meeting.officer)
     assert urged(meeting.school_liaison) == 2
+
+
+def test_no_answer_is_awaited_of_a_unit_that_left(meeting):
+    membership.end_membership(meeting.enterprise, on=clock.today(), reason="退出", by=None)
+    replying.urge(meeting.meeting, by=meeting.officer)
+    assert (urged(meeting.officer), urged(meeting.school_liaison)) == (0, 1)
 
 
 @pytest.mark.parametrize(
