@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from alliance.files import uploads
-from councils.admissions import services
+from councils.admissions.services import admissions as services
 from demo.agenda import Agenda
 from demo.cast import instant
 from demo.evidence import picture
