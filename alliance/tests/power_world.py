@@ -451,6 +451,7 @@ def _counted() -> tuple[int, ...]:
 
 @cache
 def _counting() -> str:
+    from councils.admissions.models import MembershipApplication
     from councils.documents.models.documents import Document
     from councils.posts.models import SecretariatPost
     from councils.terms.models.seats import Seat
@@ -462,7 +463,7 @@ def _counting() -> str:
     from reports.annual.models import AnnualReport
 
     kept = (User, Administrator, Handover, Representative, SecretariatPost, Seat, Term, Unit, UnitRelation)
-    kept += (Document, AnnualReport)
+    kept += (Document, AnnualReport, MembershipApplication)
     tables = [model._meta.db_table for model in (PowerChange, *(one.history.model for one in kept))]
     return "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
 

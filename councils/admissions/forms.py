@@ -120,19 +120,23 @@ class CorrectForm(ApplyForm):
             field.help_text = f"已提交：{file.name}；不重新选择则保留。重新选择的：{field.help_text}"
 
 
-class ReturnForm(CorrectionForm):
-    """What the applicant is asked to correct, or why there is more time for it, and until when."""
+class ExtendForm(CorrectionForm):
+    """Until when there is more time for a correction, and why."""
 
     setting = "admission_correction_days"
+
+
+class ReturnForm(ExtendForm):
+    """What the applicant is asked to correct, and until when."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reason = MembershipApplication._meta.get_field("returned_because")
         self.fields["reason"] = forms.CharField(
-            label="原因",
+            label=reason.verbose_name,
             max_length=reason.max_length,
             widget=forms.Textarea(attrs={"rows": 4}),
-            help_text="写明需要补正什么；原文发给申请单位，并显示在进度查询页面",
+            help_text="写明需要补正什么，不写手机号等个人信息；原文发给申请单位，并显示在进度查询页面",
         )
 
 

@@ -21,7 +21,7 @@ from alliance.history.words import events_of
 from alliance.power.services import changes
 from alliance.registers import catalogue
 from councils.admissions import rules
-from councils.admissions.forms import AdmitForm, CheckForm, ReturnForm
+from councils.admissions.forms import AdmitForm, CheckForm, ExtendForm, ReturnForm
 from councils.admissions.models import MembershipApplication, MembershipApplicationFile
 from councils.admissions.services import admissions, corrections
 from councils.application_pages.views.corrections import ask_correction
@@ -151,7 +151,7 @@ def extend(request: HttpRequest, pk: int) -> HttpResponse:
     one, done = visible(request, pk), "已延长补正期限，申请单位将收到通知。"
     require(rules.may_extend(request.user, one))
     return ask_correction(
-        request, one, "延长补正期限", corrections.extend, done, form=ReturnForm, listed="admissions"
+        request, one, "延长补正期限", corrections.extend, done, form=ExtendForm, listed="admissions"
     )
 
 
