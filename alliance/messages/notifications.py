@@ -96,6 +96,11 @@ def write(address: str, *, key: str, title: str, body: str) -> int:
     return 1
 
 
+def destroy_letters(matter: str) -> None:
+    """Destroy the letters whose key begins with `matter:`, sent or not, with their addresses: their time of keeping is over."""
+    Delivery.objects.filter(key__startswith=f"{matter}:").delete()
+
+
 def _line(text: Any, length: int) -> str:
     return " ".join(str(text).split())[:length]
 

@@ -249,10 +249,11 @@ def admit(application: MembershipApplication, *, joined_on: date, by: Any) -> No
 
 @verb(None, reason="保存期满，删除个人信息")
 def forget(application: MembershipApplication, *, by: Any) -> None:
-    """Empty the data of people and destroy the files; what was applied for and what came of it stay."""
+    """Empty the data of people, destroy the files and the letters; what was applied for and what came of it stay."""
     for name in application.personal:
         setattr(application, name, "")
     application.forgotten_at = clock.now()
+    notifications.destroy_letters(f"admission:{application.pk}")
     for file in application.files.exclude(file=""):
         stored, name = file.file.storage, file.file.name
         file.let_go()

@@ -311,4 +311,5 @@ def test_data_of_people_are_forgotten_some_months_after_the_end(noon, applicatio
     assert services.forget_old() == 1
     application.refresh_from_db()
     assert {getattr(application, name) for name in application.personal} == {""}
+    assert letters() == []
     assert (application.name, services.forget_old()) == (CONTENT["name"], 0)
