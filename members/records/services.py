@@ -213,7 +213,7 @@ def send_back(
         raise Refused("修改期限不能早于今天。", field="correct_by")
     if clock.is_far(clock.end_of_day(day)):
         raise Refused("修改期限不超过一年，请核对日期。", field="correct_by")
-    _set(record, opinion=reason[:500], correct_by=clock.end_of_day(day), looked_by=by, looked_at=moment)
+    _set(record, opinion=reason, correct_by=clock.end_of_day(day), looked_by=by, looked_at=moment)
 
 
 # ---------------------------------------------------------------- files
