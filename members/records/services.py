@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from alliance.files.stored import Room, past, title_of
@@ -120,7 +119,7 @@ def filed_last_year(kind: Kind, unit: Unit, year: int) -> QuerySet[Record]:
     return kind.model.objects.counting(year - 1).filter(unit=unit)
 
 
-@transaction.atomic
+@creates(rules.may_begin)
 def copy_last_year(*, kind: Kind, unit: Unit, year: int, by: Any) -> list[Record]:
     """Drafts of all that the unit filed of a kind the year before: the content without results, state and partner's answer.
 
