@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from alliance.ground import clock
-from alliance.ground.access import Refused, require
-from alliance.ground.verbs import claim, do_to_each, verb
+from alliance.ground.access import Refused
+from alliance.ground.verbs import do_to_each, verb
 from alliance.messages.notifications import notify
 from alliance.registers import policy
 from members.employment.models.plans import HiringPlan
@@ -48,13 +46,11 @@ def unpublished(plan: HiringPlan) -> list[Mapping[str, Any]]:
     return [line for line in plan.posts if line["post"] not in there]
 
 
-@transaction.atomic
+@verb(rules.may_publish)
 def publish(plan: HiringPlan, *, by: Any) -> tuple[int, int]:
     """Make a post of every line that has none, and file those in which nothing is missing: how many stand on the board now,
     and how many are drafts to be completed. They belong to the half-year of today. Twice is the same, also at once.
     """
-    plan = claim(plan)
-    require(rules.may_publish(by, plan))
     today, filed, drafts = clock.today(), 0, 0
     for line in unpublished(plan):
         draft = services.begin(

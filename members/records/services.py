@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from alliance.files.stored import Room, past, title_of
@@ -120,7 +119,7 @@ def filed_last_year(kind: Kind, unit: Unit, year: int) -> QuerySet[Record]:
     return kind.model.objects.counting(year - 1).filter(unit=unit)
 
 
-@transaction.atomic
+@creates(rules.may_begin)
 def copy_last_year(*, kind: Kind, unit: Unit, year: int, by: Any) -> list[Record]:
     """Drafts of all that the unit filed of a kind the year before: the content without results, state and partner's answer.
 
@@ -213,7 +212,7 @@ def send_back(
         raise Refused("修改期限不能早于今天。", field="correct_by")
     if clock.is_far(clock.end_of_day(day)):
         raise Refused("修改期限不超过一年，请核对日期。", field="correct_by")
-    _set(record, opinion=reason[:500], correct_by=clock.end_of_day(day), looked_by=by, looked_at=moment)
+    _set(record, opinion=reason, correct_by=clock.end_of_day(day), looked_by=by, looked_at=moment)
 
 
 # ---------------------------------------------------------------- files

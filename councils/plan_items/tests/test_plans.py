@@ -208,6 +208,15 @@ def rule_of(act):
     return getattr(rules, f"may_{act}", None) or getattr(judge, f"may_{act}")
 
 
+def test_a_number_that_no_column_holds_is_refused_at_its_field(house):
+    draft = plan(house)
+    given = {"title": "培训", "due_on": date(2026, 5, 20), "type": "ACTIVITY"}
+    with pytest.raises(Refused, match="不能大于 32767。") as refused:
+        items.add_item(draft, number=32768, by=house.officer, **given)
+    assert refused.value.field == "number"
+    assert items.add_item(draft, number=32767, by=house.officer, **given).number == 32767
+
+
 @pytest.mark.parametrize("change", ["add", "write", "remove"])
 def test_head_confirms_the_items_that_the_page_showed(house, client, change):
     own = plan(house, unit=house.school, by=house.school_liaison)

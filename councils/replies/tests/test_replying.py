@@ -175,3 +175,15 @@ def test_principal_is_told_when_the_unit_with_its_proxy_goes_on_leave(meeting):
     }
     answer(meeting, "school", "school_liaison", reply="COMING", comer="王建国")
     assert found.count() == 2
+
+
+def test_principal_is_told_when_the_unit_with_its_proxy_is_left_out(meeting):
+    answer(meeting, reply="PROXY", proxy_unit=meeting.school, letter=builders.minutes("委托书.pdf"))
+    row = meeting.meeting.attendances.get(unit=meeting.school)
+    calling.leave_out(meeting.meeting, attendance=row, reason="不涉及", by=meeting.officer)
+    found = Notification.objects.filter(title__startswith="受托单位不参加")
+    assert set(found.values_list("recipient", flat=True)) == {
+        meeting.enterprise_head.pk,
+        meeting.enterprise_liaison.pk,
+    }
+    assert found.first().body.startswith(f"{meeting.school}已移出参会名单，不能代表你单位参会。")
