@@ -1,5 +1,6 @@
 """Votes: who puts, opens, casts and closes; what is counted; what follows; and that a secret vote stays one."""
 
+import re
 from datetime import timedelta
 from fractions import Fraction
 
@@ -489,6 +490,31 @@ def test_a_page_of_the_round_before_neither_votes_nor_stays(house, client):
     client.post(post, {"ballot": ballot.pk, "choice": "FOR", "round": motion.round})
     ballot.refresh_from_db()
     assert ballot.choice == "FOR"
+
+
+@pytest.mark.once
+def test_a_page_that_waits_for_the_vote_is_drawn_anew_when_it_opens(house, client):
+    motion = put(house)
+    gather(house)
+    client.force_login(house.school_head)
+    address = motion.get_absolute_url()
+    page = client.get(address).content.decode()
+    assert f'hx-get="{address}?round=" hx-trigger="every 10s"' in page
+    ask = lambda: client.get(address, {"round": ""}, headers={"HX-Request": "true"}).headers  # noqa: E731
+    assert "HX-Refresh" not in ask()
+    services.open(motion, by=house.chair)
+    assert ask()["HX-Refresh"] == "true"
+
+
+@pytest.mark.once
+def test_hands_that_were_counted_are_seen_before_the_vote_is_closed(house, client):
+    motion = opened(house, method="HANDS")
+    client.force_login(house.chair)
+    shown = lambda: client.get(motion.get_absolute_url()).content.decode()  # noqa: E731
+    assert "举手赞成" not in shown()
+    services.count_hands(motion, votes_for=3, votes_against=1, by=house.secretary_general)
+    text = re.sub(r"<[^>]+>|\s", "", shown())
+    assert ("举手赞成3票" in text, "举手反对1票" in text) == (True, True)
 
 
 @pytest.mark.once
