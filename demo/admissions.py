@@ -1,4 +1,4 @@
-"""Who applied for membership in the last weeks: one that was refused, one that waits for the chair, one for the secretariat."""
+"""Who applied for membership in the last weeks: one that was refused, one that waits for the chair, one for its applicant, one for the secretariat."""
 
 from datetime import date, timedelta
 from types import SimpleNamespace
@@ -6,8 +6,12 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from alliance.calendar import holidays
 from alliance.files import uploads
-from councils.admissions import services
+from alliance.ground import clock
+from alliance.registers import policy
+from councils.admissions.services import admissions as services
+from councils.admissions.services import corrections
 from demo.agenda import Agenda
 from demo.cast import instant
 from demo.evidence import picture
@@ -16,6 +20,7 @@ from demo.evidence import picture
 ROWS = (
     (75, "德州欣悦餐饮管理有限公司（演示）", "ENTERPRISE", "德城区", "从事团体餐饮服务。", "希望为成员单位提供餐饮服务。", "refused"),
     (8, "禹城精密丝杠有限公司（演示）", "ENTERPRISE", "禹城市", "生产精密滚珠丝杠和直线导轨，职工三百人。", "希望与成员院校合作培养数控技工，承接实习。", "checked"),
+    (5, "宁津县智能装备行业协会（演示）", "INDUSTRY", "宁津县", "联系全县智能装备企业六十余家。", "希望与院校对接人才需求，参与标准制定。", "returned"),
     (2, "乐陵市中等职业学校（演示）", "SCHOOL", "乐陵市", "开设机电、数控等专业，在校生一千八百人。", "希望参加产教融合项目，拓展实习就业渠道。", "filed"),
 )  # fmt: skip
 
@@ -53,12 +58,19 @@ class _Applicant:
             )
 
         self._then(0, do)
-        if end != "filed":
+        if end == "returned":
+            why = "请补充加盖公章的申请书；联络员请填写本人职务。"
+            self._then(1, lambda: self._send_back(why))
+        elif end != "filed":
             advice = "材料齐全，符合条件。" if end == "checked" else "不从事智能制造相关业务。"
             self._then(2, lambda: self._check(end == "checked", advice))
         if end == "refused":
             why = "不从事智能制造相关教育、生产、服务或研究，不符合入盟条件。"
             self._then(4, lambda: services.refuse(self.made, reason=why, by=self.cast.chair))
+
+    def _send_back(self, why: str) -> None:
+        until = holidays.add_working_days(clock.today(), policy.get("admission_correction_days"))
+        corrections.send_back(self.made, reason=why, correct_by=until, by=self.cast.officer)
 
     def _check(self, recommended: bool, opinion: str) -> None:
         services.check(self.made, recommended=recommended, opinion=opinion, by=self.cast.officer)

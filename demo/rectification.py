@@ -104,4 +104,4 @@ def _extend(cast: SimpleNamespace, year: int) -> None:
 
 def _withdraw(cast: SimpleNamespace, year: int) -> None:
     case = _case(year)
-    notices.withdraw(case, reason="整改事项需按验收意见重新核定", by=office_for(cast, case.assessment.unit))
+    notices.withdraw(case, reason="整改事项需按验收意见重新核定", by=cast.secretary_general)

@@ -15,10 +15,11 @@ from django.db.models import F, Value
 from simple_history.models import HistoricalRecords
 
 from alliance.ground import clock
-from alliance.ground.access import Conflict
+from alliance.ground.access import Conflict, Refused
 
 BATCH = 500
 AUTOSAVE = "自动保存"
+LARGEST = {"PositiveSmallIntegerField": 2**15 - 1, "PositiveIntegerField": 2**31 - 1}
 
 _remark: ContextVar[str] = ContextVar("remark", default="")
 _autosaving: ContextVar[bool] = ContextVar("autosaving", default=False)
@@ -113,6 +114,19 @@ def _insist_on_transaction() -> None:
         raise RuntimeError("audited records are written inside transaction.atomic() only")
 
 
+def _insist_on_room(record: Any) -> None:
+    """Raise `Refused`, at its field, for what a column does not hold: one database would break off, the other keep it nevertheless."""
+    for column in record._meta.concrete_fields:
+        value = record.__dict__.get(column.attname)
+        most = column.max_length if isinstance(column, models.CharField) else None
+        if most and isinstance(value, str) and len(value) > most:
+            said = f"“{column.verbose_name}”最多 {most} 字，现在 {len(value)} 字。"
+            raise Refused(said, field=column.name)
+        largest = LARGEST.get(column.get_internal_type())
+        if largest and isinstance(value, int) and value > largest:
+            raise Refused(f"“{column.verbose_name}”不能大于 {largest}。", field=column.name)
+
+
 def _stamp(record: Any, by: Any, reason: str) -> None:
     moment = clock.now()
     record._history_user = by
@@ -125,8 +139,12 @@ def _stamp(record: Any, by: Any, reason: str) -> None:
 
 
 def save(record: Record, *, by: Any, reason: str, fields: Iterable[str] | None = None) -> Record:
-    """Save one record with its history row; with `fields` only these are written, whatever else the copy holds."""
+    """Save one record with its history row; with `fields` only these are written, whatever else the copy holds.
+
+    Raises `Refused` for what its columns do not hold.
+    """
     _insist_on_transaction()
+    _insist_on_room(record)
     _stamp(record, by, reason)
     if fields is None:
         record.save()

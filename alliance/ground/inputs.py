@@ -80,8 +80,11 @@ def check_day(value: date) -> None:
 
 
 def seen(text: str) -> str:
-    """A text without the marks that nobody sees: pasted with a web page they part words that are searched for, or turn them round."""
-    return _UNSEEN.sub("", text)
+    """A text without the marks that nobody sees: pasted with a web page they part words that are searched for, or turn them round.
+
+    An end of a line is one sign, as whoever types counts it and the browser does; it sends two.
+    """
+    return _UNSEEN.sub("", text).replace("\r\n", "\n")
 
 
 def bound_texts() -> None:

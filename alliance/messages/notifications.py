@@ -81,13 +81,24 @@ def notify_many(messages: list[dict[str, Any]]) -> int:
     return told
 
 
-def write(address: str, *, key: str, title: str, body: str) -> None:
-    """Send a letter to somebody who has no account, once for each `key`; within the transaction of the act it tells about."""
+def write(address: str, *, key: str, title: str, body: str) -> int:
+    """Send a letter to somebody who has no account, once for each `key`; within the transaction of the act it tells about.
+
+    Returns how many were written now: one, or none where it had been before.
+    """
+    if Delivery.objects.filter(key=key).exists():
+        return 0
     letter = Delivery(
         address=address, key=key, title=_line(title, 200), body=body, next_attempt_at=clock.now()
     )
     Delivery.objects.bulk_create([letter], ignore_conflicts=True)
     transaction.on_commit(ring)
+    return 1
+
+
+def destroy_letters(matter: str) -> None:
+    """Destroy the letters whose key begins with `matter:`, sent or not, with their addresses: their time of keeping is over."""
+    Delivery.objects.filter(key__startswith=f"{matter}:").delete()
 
 
 def _line(text: Any, length: int) -> str:

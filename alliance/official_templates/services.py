@@ -27,7 +27,7 @@ def upload(form: str, *, file: CheckedFile, remark: str = "", by: Any) -> Docume
         placeholders.check(content)
     except Refused as refused:
         raise Refused(refused.reason, field="file") from refused
-    fresh = DocumentTemplate(form=form, uploaded_by=by, remark=remark[:200])
+    fresh = DocumentTemplate(form=form, uploaded_by=by, remark=remark)
     fresh.keep(file)
     return audit.save(fresh, by=by, reason=f"上传模板“{fresh.name}”")
 
@@ -42,7 +42,5 @@ def put_in_use(template: DocumentTemplate, *, moment: datetime, by: Any) -> None
 def go_back(form: str, *, why: str, moment: datetime, by: Any) -> DocumentTemplate:
     """The built-in template is in force again from now on; the uploaded ones stay in the history."""
     used = DocumentTemplate.State.USED
-    fresh = DocumentTemplate(
-        form=form, state=used, uploaded_by=by, since=moment, used_by=by, remark=why[:200]
-    )
+    fresh = DocumentTemplate(form=form, state=used, uploaded_by=by, since=moment, used_by=by, remark=why)
     return audit.save(fresh, by=by, reason=f"改回内置模板：{why}")

@@ -37,13 +37,21 @@ def to_decide(user: Any) -> list[portal.Todo]:
         return []
     found = []
     for change in _concerns(user).select_related("proposed_by", "gains", "leaves"):
-        if may_confirm(user, change):
+        if decides := bool(may_confirm(user, change)):
             title, note = f"请确认：{change.title}", f"{change.proposed_by}提请：{change.reason}"
         elif user == change.proposed_by:
             title, note = f"等待确认：{change.title}", "您提请的变更，由第二人确认后生效"
         else:
             continue
         found.append(
-            portal.Todo(title, change.get_absolute_url(), change.expires_at, note, "人事变更", urgent=True)
+            portal.Todo(
+                title,
+                change.get_absolute_url(),
+                change.expires_at,
+                note,
+                "人事变更",
+                urgent=True,
+                decides=decides,
+            )
         )
     return found

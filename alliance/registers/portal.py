@@ -56,7 +56,10 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Todo:
-    """Something that this person has to do: one line, one click, by when, and since when it waits."""
+    """Something that this person has to do: one line, one click, by when, and whether it waits for this person's decision.
+
+    A decision is what no other work stands behind: to sign, approve, confirm, accept or vote.
+    """
 
     title: str
     url: str
@@ -64,6 +67,7 @@ class Todo:
     note: str = ""
     kind: str = ""
     urgent: bool = False
+    decides: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
-"""The desk of a person, as the home page asks for it."""
+"""The desk of a person, as the home page asks for it, and what a page that lies open there sends."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
+
+from django.test import Client
 
 from alliance.ground import access
 from alliance.ground.once import reading
@@ -17,3 +20,10 @@ def todos_of(user: Any, providers: Iterable[Callable] | None = None) -> list[por
         if providers is None:
             return portal.todos_of(user)
         return [todo for provider in providers for todo in provider(user)]
+
+
+def sent_by(client: Client, page: str, act: str) -> dict[str, str]:
+    """What the form to the address `act` on a page sends without a person typing: the version that the page showed."""
+    shown = client.get(page).content.decode()
+    (form,) = re.findall(rf'<form[^>]*action="{re.escape(act)}".*?</form>', shown, re.DOTALL)
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))

@@ -87,7 +87,6 @@ NAMED = {
         "duties": "ledger tables",
     },
     "councils": {
-        "admissions": "links",
         "recusal": "audience",
         "numbering": "circulars",
         "seats": "departures",

@@ -136,11 +136,11 @@ def appoint(world: Any, person: User) -> Post:
     return "representative_new", [world.spare.pk], data
 
 
-def admit(world: Any, person: User) -> Post:
-    """A new unit whose application, already agreed to, names the person as its head is entered."""
-    from councils.admissions import services
+def _applied(person: User) -> Any:
+    """An application for membership that names the person as head."""
+    from councils.admissions.services import admissions
 
-    application = services.apply(
+    return admissions.apply(
         name="申请入盟有限公司",
         kind="ENTERPRISE",
         uscc_missing_reason=REASON,
@@ -151,7 +151,18 @@ def admit(world: Any, person: User) -> Post:
         files={},
         by=None,
     )
-    application = services.check(application, recommended=True, opinion=REASON, by=None)
+
+
+def return_admission(world: Any, person: User) -> Post:
+    data = {"reason": REASON, "correct_by": clock.today() + timedelta(days=9)}
+    return "admission_return", [_applied(person).pk], data
+
+
+def admit(world: Any, person: User) -> Post:
+    """A new unit whose application, already agreed to, names the person as its head is entered."""
+    from councils.admissions.services import admissions as services
+
+    application = services.check(_applied(person), recommended=True, opinion=REASON, by=None)
     application = services.approve(application, by=None)
     return "admission_admit", [application.pk], {"joined_on": clock.today(), "why": REASON}
 
@@ -349,6 +360,7 @@ def answer_report(act: str) -> Callable[[Any, User], Post | None]:
 
 ACTS: dict[str, Callable[[Any, User], Post | None]] = {
     "appoint": appoint,
+    "return_admission": return_admission,
     "admit": admit,
     "end": end,
     "hand_over": hand_over,
@@ -386,7 +398,10 @@ ACTS: dict[str, Callable[[Any, User], Post | None]] = {
     "return_report": answer_report("return"),
 }
 # Acts that say something for the alliance and move no office: nothing more can be done after them than before.
-OF_WORK = ("sign_decision", "sign_notice", "present_report", "approve_report", "return_report")
+OF_WORK = (
+    *("return_admission", "sign_decision", "sign_notice"),
+    *("present_report", "approve_report", "return_report"),
+)
 
 
 # ---------------------------------------------------------------- what comes of it
@@ -436,6 +451,7 @@ def _counted() -> tuple[int, ...]:
 
 @cache
 def _counting() -> str:
+    from councils.admissions.models import MembershipApplication
     from councils.documents.models.documents import Document
     from councils.posts.models import SecretariatPost
     from councils.terms.models.seats import Seat
@@ -447,7 +463,7 @@ def _counting() -> str:
     from reports.annual.models import AnnualReport
 
     kept = (User, Administrator, Handover, Representative, SecretariatPost, Seat, Term, Unit, UnitRelation)
-    kept += (Document, AnnualReport)
+    kept += (Document, AnnualReport, MembershipApplication)
     tables = [model._meta.db_table for model in (PowerChange, *(one.history.model for one in kept))]
     return "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in tables)
 

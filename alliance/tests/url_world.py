@@ -642,8 +642,12 @@ def _requests(house: SimpleNamespace) -> dict[str, Any]:
 
 def _admissions(house: SimpleNamespace) -> dict[str, Any]:
     """An application for membership with a file in each state that an act needs; the applicant's own addresses with a wrong token."""
+    from datetime import timedelta
+
+    from alliance.ground import clock
     from alliance.tests import builders
-    from councils.admissions import services
+    from councils.admissions.services import admissions as services
+    from councils.admissions.services import corrections
 
     def applied(number: int) -> Any:
         return services.apply(
@@ -665,10 +669,14 @@ def _admissions(house: SimpleNamespace) -> dict[str, Any]:
         return services.check(applied(number), recommended=True, opinion="齐全", by=house.officer)
 
     filed, ready = applied(0), checked(1)
+    until = clock.today() + timedelta(days=9)
+    returned = corrections.send_back(applied(4), reason="请补", correct_by=until, by=house.officer)
     return {
         "admission": filed,
         "admission_check": filed,
         "admission_dismiss": filed,
+        "admission_return": filed,
+        "admission_extend": returned,
         "admission_approve": ready,
         "admission_refuse": ready,
         "admission_admit": services.approve(checked(2), by=house.chair),
@@ -676,6 +684,7 @@ def _admissions(house: SimpleNamespace) -> dict[str, Any]:
         "admission_file": filed.files.get(),
         "membership_standing": filed,
         "membership_withdraw": filed,
+        "membership_correct": returned,
     }
 
 

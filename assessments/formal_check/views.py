@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from alliance.calendar import holidays
 from alliance.face.acting import act_on_chosen, carry_out, onward
-from alliance.ground import clock
+from alliance.ground import clock, inputs
 from alliance.ground.access import Refused, require
 from assessments.formal_check import services as checks
 from assessments.formal_check.forms import AnswerForm, DecideForm, SendBackForm
@@ -24,7 +24,8 @@ BULK = 100
 
 @require_POST
 def pass_check(request: HttpRequest, pk: int) -> HttpResponse:
-    row = checks.pass_check(visible(request, pk), by=request.user, note=request.POST.get("reason", ""))
+    seen, note = inputs.version(request.POST.get("version")), request.POST.get("reason", "")
+    row = checks.pass_check(visible(request, pk), by=request.user, version=seen, note=note)
     messages.success(request, _onward(request, "形式审查已通过，进入复评。"))
     return redirect(row)
 

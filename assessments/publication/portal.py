@@ -31,9 +31,9 @@ def release(user: Any) -> Iterable[Todo]:
         return []
     url = f"{reverse('results')}?year={cycle.year}"
     if rules.may_give_notice(user, cycle):
-        return [Todo(f"{cycle.year}年度考核结果已全部确认，可以公示", url, kind="结果发布")]
+        return [Todo(f"{cycle.year}年度考核结果已全部确认，可以公示", url, kind="结果发布", decides=True)]
     if rules.may_publish(user, cycle):
-        return [Todo(f"{cycle.year}年度考核结果可以统一发布", url, kind="结果发布")]
+        return [Todo(f"{cycle.year}年度考核结果可以统一发布", url, kind="结果发布", decides=True)]
     return []
 
 

@@ -27,12 +27,6 @@ class NoticeForm(forms.Form):
     )
     contact = forms.CharField(label="联系人", max_length=40, required=False)
     contact_phone = forms.CharField(label="联系电话", max_length=40, required=False)
-    reason = forms.CharField(
-        label="签发说明",
-        max_length=500,
-        required=False,
-        help_text="下发时必填，记入办理记录，例如：经秘书处核定，按年度考核结果下发",
-    )
 
     def __init__(
         self, data: Any = None, *, case: Rectification, lines: Sequence[Line], user: Any, **options: Any

@@ -27,6 +27,13 @@ class RectificationQuerySet(models.QuerySet):
             Q(assessment__unit__in=access.units_read(user)) | presided_by(user, "assessment__unit")
         )
 
+    def complete(self) -> "RectificationQuerySet":
+        """Those whose draft has what a notice must say (`rules.is_complete`), so that it can be signed."""
+        items = RectificationItem.objects.filter(rectification=OuterRef("pk"))
+        bare = Exists(items.filter(Q(problem="") | Q(demand="")))
+        said = self.exclude(notice="").exclude(contact="").exclude(contact_phone="")
+        return said.filter(Exists(items)).exclude(bare)
+
     def owed(self) -> "RectificationQuerySet":
         """Those that wait for the unit: for its plan or its report."""
         return self.filter(state__in=[Rectification.State.NOTIFIED, Rectification.State.PLANNED])

@@ -5,7 +5,7 @@ from typing import Any
 from alliance.ground.access import Verdict, is_secretariat, provided, units_with
 from alliance.ground.verbs import may_move
 from assessments.rectification.models import Rectification, RectificationNotice, oversees
-from councils.recusal.rules import must_step_back
+from councils.recusal.rules import may_keep_record, may_preside, must_step_back
 
 
 def may_see_consequences(user: Any) -> Verdict:
@@ -37,12 +37,22 @@ def is_complete(case: Rectification) -> Verdict:
 
 @provided(is_complete)
 def may_issue(user: Any, case: Rectification) -> Verdict:
-    return may_draft(user, case)
+    """Who signs notices, once the draft is complete."""
+    return may_move(case, "issue") and _signs(user, case)
 
 
 def may_withdraw(user: Any, case: Rectification) -> Verdict:
     """To issue a corrected notice, as long as the unit has not reported."""
-    return office_may(user, case, "withdraw_notice")
+    return may_move(case, "withdraw_notice") and _signs(user, case)
+
+
+def _signs(user: Any, case: Rectification) -> Verdict:
+    """As every official document: the secretary-general, in that place a deputy, or who presides."""
+    unit = case.assessment.unit
+    if not (verdict := must_step_back(user, unit)):
+        return verdict
+    signs = may_keep_record(user, unit) or may_preside(user, unit)
+    return Verdict.of(signs, "整改通知书由秘书长签发；秘书长回避或空缺时由副秘书长签发。")
 
 
 def may_see_draft(user: Any, case: Rectification) -> Verdict:

@@ -8,6 +8,7 @@ urlpatterns = [
     path(
         "rectification-notices/<int:pk>/", views.rectification_notice_kept, name="rectification_notice_kept"
     ),
+    path("rectifications/<int:pk>/issue/", views.rectification_issue, name="rectification_issue"),
     path("rectifications/<int:pk>/sign/", views.rectification_sign, name="rectification_sign"),
     path("rectifications/<int:pk>/withdraw/", views.rectification_withdraw, name="rectification_withdraw"),
 ]

@@ -28,7 +28,7 @@ visible = finder(Rectification, "assessment__unit", "assessment__cycle")
 
 
 def rectification_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Edit what the notice will say; lines are added, merged, moved and deleted in place; issue it."""
+    """Edit what the notice will say; lines are added, merged, moved and deleted in place."""
     case = visible(request, pk)
     require(rules.may_draft(request.user, case))
     stored = [Line(item.problem, item.demand, item.pk) for item in case.items.all()]
@@ -40,11 +40,10 @@ def rectification_draft(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: _kept(request, case, form, act),
-        then=lambda saved: _then(request, saved, form, act),
+        then=lambda saved: _then(request, saved, act),
         to=lambda _: f"{reverse('rectification_draft', args=[case.pk])}#items",
     )
     context = {"title": "核定整改通知书", "case": case, "form": form, "clauses": CLAUSES}
-    context["may_issue"] = rules.may_issue(request.user, case)
     return answer or render(request, "assessments/rectification/draft.html", context)
 
 
@@ -62,17 +61,17 @@ def _kept(request: HttpRequest, case: Rectification, form: NoticeForm, act: str)
     )
 
 
-def _then(request: HttpRequest, saved: Rectification, form: NoticeForm, act: str) -> HttpResponse | None:
-    """What the pressed button does after the saving: issue, or show on paper; those that rearrange have done so."""
-    if act == "issue":
-        issued = notices.issue(saved, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, f"已下发，整改期限至{issued.last_day}（含当日），并通知该单位签收。")
-        return redirect(saved)
+def _then(request: HttpRequest, saved: Rectification, act: str) -> HttpResponse | None:
+    """What the pressed button does after the saving: show on paper, or the page on which it is signed."""
     if act == "preview":
         path = reverse("rectification_notice", args=[saved.pk])
         return papers.make(request, rectification_notice.compose(request, saved.pk), path, back=request.path)
     if act == "save":
-        messages.success(request, "已保存，尚未下发。")
+        ready = rules.is_complete(saved)
+        messages.success(
+            request, "已保存，请秘书长签发。" if ready else f"已保存，还不能签发：{ready.reason}"
+        )
+        return redirect(saved)
     return None
 
 
@@ -114,6 +113,14 @@ def _paper(request: HttpRequest, notice: RectificationNotice, *, draft: bool = F
     return face_of(request, official, name, version=version)
 
 
+rectification_issue = button(
+    visible,
+    notices.issue,
+    lambda issued: f"已下发，整改期限至{issued.last_day}（含当日），并通知该单位签收。",
+    words="reason",
+)
+
+
 rectification_sign = button(
     lambda request, pk: notices.in_force(visible(request, pk)),
     notices.sign,
@@ -124,7 +131,6 @@ rectification_sign = button(
 rectification_withdraw = button(
     visible,
     notices.withdraw,
-    "已撤回整改通知书；更正后请重新下发。",
+    "已撤回整改通知书；更正后请重新签发。",
     words="reason",
-    to=lambda one: redirect("rectification_draft", one.pk),
 )

@@ -1,6 +1,6 @@
 """What rectification puts on people's desks (第十二条): menu, to-dos, dates, search, sweeps, clauses."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.urls import reverse
 
 from alliance.ground import access, clock
+from alliance.ground.access import Office
 from alliance.ground.once import once
 from alliance.registers import portal, regulation
 from alliance.registers.portal import Date, Hit, Todo
@@ -16,10 +17,14 @@ from assessments.cycles.rules import once_published
 from assessments.rectification.models import Rectification, RectificationNotice, oversees
 from assessments.remedy.progress import label_of_case
 from assessments.remedy.services.dates import remind_and_record_late
+from councils.recusal.models import kept_by, left_to_who_presides
+from councils.terms.models.terms import PRESIDING
 from members.relations.closed import closed_units
 from members.units.models import UnitUserObjectPermission
 
-NOTICES_DRAFTED = portal.Count("notices drafted")
+NOTICES_DRAFTED = portal.Count("notices drafted, not complete")
+NOTICES_TO_SIGN = portal.Count("notices to sign")
+NOTICES_COMPLETE = portal.Count("notices that somebody signs")
 PLANS_SUBMITTED = portal.Count("plans submitted")
 NOTICES_UNSIGNED = portal.Count("notices unsigned", by="sign_due")
 CASES_REPORTED = portal.Count("cases reported")
@@ -29,6 +34,9 @@ OWN_CASES = portal.Count("own cases that wait for the unit")
 
 HITS = 10
 LISTED = 5
+UNIT = "assessment__unit"
+IN_THAT_PLACE = (Office.DEPUTY_SECRETARY_GENERAL, *PRESIDING)  # who signs where the secretary-general cannot
+IN_TURN = ("notice_due", "reported_at", "pk")
 AHEAD = timedelta(days=60)
 State = Rectification.State
 
@@ -45,17 +53,57 @@ def counts(user: Any) -> Iterable[QuerySet]:
         yield OWN_CASES.of(Rectification.objects.owed().filter(assessment__unit__in=own))
     if access.is_secretariat(user):
         mine = _not_recused(user)
-        yield NOTICES_DRAFTED.of(mine.filter(state=State.DRAFTED))
+        yield NOTICES_DRAFTED.of(_to_draft(user))
         yield PLANS_SUBMITTED.of(mine.filter(state=State.SUBMITTED))
         yield NOTICES_UNSIGNED.of(_unsigned_too_long(user))
         yield CASES_REPORTED.of(mine.filter(state=State.REPORTED))
         yield CASES_OVERDUE.of(mine.overdue())
         yield CASES_AHEAD.of(_ahead())
+    if access.holds(user, Office.SECRETARY_GENERAL):
+        yield NOTICES_TO_SIGN.of(_complete().filter(kept_by(user, UNIT)))
+    elif access.holds(user, *IN_THAT_PLACE):
+        yield NOTICES_COMPLETE.of(_complete())
+
+
+def _complete() -> QuerySet:
+    return Rectification.objects.filter(state=State.DRAFTED).complete()
+
+
+def _to_draft(user: Any) -> QuerySet:
+    return _not_recused(user).filter(state=State.DRAFTED).exclude(pk__in=_complete().values("pk"))
+
+
+def _to_sign(user: Any) -> QuerySet:
+    """Complete drafts that wait for this person's signature."""
+    return _complete().filter(kept_by(user, UNIT) | left_to_who_presides(user, UNIT))
 
 
 @portal.todos
 def todos(user: Any) -> Iterable[Todo]:
-    return [*_of_unit(user), *_of_secretariat(user)]
+    return [*_of_unit(user), *_to_decide(user), *_of_secretariat(user)]
+
+
+def _to_decide(user: Any) -> list[Todo]:
+    """For each unit whose notice this person signs: by when."""
+    number_of = portal.waiting(user)
+    if number := number_of[NOTICES_TO_SIGN] or number_of[NOTICES_COMPLETE]:
+        rest = Todo("还有其他单位的整改通知书待签发", _cases_url(State.DRAFTED), kind="整改", decides=True)
+        return _each(number, _to_sign(user), lambda case: _drafted("签发", case, decides=True), rest)
+    return []
+
+
+def _each(number: int, cases: QuerySet, todo: Callable[[Rectification], Todo], rest: Todo) -> list[Todo]:
+    """A line for each of the first few, and one for the others; no query where there are none."""
+    if not number:
+        return []
+    listed = cases.select_related("assessment__unit", "assessment__cycle").order_by(*IN_TURN)[:LISTED]
+    return [*map(todo, listed), *([rest] if number > LISTED else [])]
+
+
+def _drafted(doing: str, case: Rectification, *, decides: bool = False) -> Todo:
+    url = case.get_absolute_url() if decides else reverse("rectification_draft", args=[case.pk])
+    title, late = f"{doing}整改通知书：{case}", clock.now() >= case.notice_due
+    return Todo(title, url, case.notice_due, kind="整改", urgent=late, decides=decides)
 
 
 def _own_cases(user: Any) -> list[Rectification]:
@@ -92,50 +140,45 @@ def _unsigned_too_long(user: Any) -> QuerySet:
 
 
 def _of_office(user: Any) -> list[Todo]:
-    """For each unit: the notice to check and issue, by when; the plan to answer."""
-    number_of, found = portal.waiting(user), []
-    mine = _not_recused(user)
-    mine = mine.select_related("assessment__unit", "assessment__cycle")
-    for key, state, label in (
-        (NOTICES_DRAFTED, State.DRAFTED, "核定并下发整改通知书"),
-        (PLANS_SUBMITTED, State.SUBMITTED, "审核整改方案"),
+    """For each unit: the notice to make complete, by when; the plan to answer; the report to re-check."""
+    number_of, mine = portal.waiting(user), _not_recused(user)
+    found: list[Todo] = []
+    for key, cases, state, todo, label in (
+        (NOTICES_DRAFTED, _to_draft(user), State.DRAFTED, _to_make_complete, "的整改通知书待核定"),
+        (
+            PLANS_SUBMITTED,
+            mine.filter(state=State.SUBMITTED),
+            State.SUBMITTED,
+            _to_answer,
+            "的整改方案待审核",
+        ),
+        (CASES_REPORTED, mine.filter(state=State.REPORTED), State.REPORTED, _to_recheck, "的整改报告待验收"),
     ):
-        if not number_of[key]:
-            continue
-        found += [
-            Todo(
-                f"{label}：{case}",
-                reverse("rectification_draft", args=[case.pk])
-                if state == State.DRAFTED
-                else case.get_absolute_url(),
-                case.notice_due if state == State.DRAFTED else None,
-                kind="整改",
-                urgent=state == State.DRAFTED and clock.now() >= case.notice_due,
-            )
-            for case in mine.filter(state=state).order_by("notice_due", "pk")[:LISTED]
-        ]
-        if number_of[key] > LISTED:
-            found.append(Todo(f"还有其他单位待{label}", _cases_url(state), kind="整改"))
-    if late := number_of.total(NOTICES_UNSIGNED):
-        title, since = f"{late} 个单位逾期未签收整改通知书", number_of.first(NOTICES_UNSIGNED)
-        found.append(Todo(title, _cases_url(State.NOTIFIED), since, kind="整改"))
+        rest = Todo(f"还有其他单位{label}", _cases_url(state), kind="整改")
+        found += _each(number_of[key], cases, todo, rest)
     return found
 
 
+def _to_make_complete(case: Rectification) -> Todo:
+    return _drafted("核定", case)
+
+
+def _to_answer(case: Rectification) -> Todo:
+    return Todo(f"审核整改方案：{case}", case.get_absolute_url(), kind="整改")
+
+
+def _to_recheck(case: Rectification) -> Todo:
+    return Todo(f"验收：{case}", reverse("rectification_recheck", args=[case.pk]), kind="整改")
+
+
 def _of_secretariat(user: Any) -> list[Todo]:
-    """Notices to issue, plans to answer, reports to re-check, and how many units are late; without units to step back for."""
+    """What waits for the office each, and how many units are late; without units to step back for."""
     if not access.is_secretariat(user):
         return []
     number_of, found = portal.waiting(user), _of_office(user)
-    if number_of[CASES_REPORTED]:
-        mine = _not_recused(user)
-        reported = mine.filter(state=State.REPORTED).select_related("assessment__unit", "assessment__cycle")
-        found += [
-            Todo(f"验收：{case}", reverse("rectification_recheck", args=[case.pk]), kind="整改")
-            for case in reported.order_by("reported_at", "pk")[:LISTED]
-        ]
-    if number_of[CASES_REPORTED] > LISTED:
-        found.append(Todo("还有其他整改报告待验收", _cases_url(State.REPORTED), kind="整改"))
+    if late := number_of.total(NOTICES_UNSIGNED):
+        title, since = f"{late} 个单位逾期未签收整改通知书", number_of.first(NOTICES_UNSIGNED)
+        found.append(Todo(title, _cases_url(State.NOTIFIED), since, kind="整改"))
     if late := number_of.total(CASES_OVERDUE):
         title, since = f"{late} 个单位整改逾期", number_of.first(CASES_OVERDUE)
         found.append(Todo(title, _cases_url("overdue"), since, kind="整改", urgent=True))
@@ -201,7 +244,13 @@ portal.menu(
     order=0,
     shown=lambda user: once_published(oversees)(user) or bool(access.units_with(user, "rectified")),
     waits=portal.waits_for(
-        OWN_CASES, NOTICES_DRAFTED, PLANS_SUBMITTED, NOTICES_UNSIGNED, CASES_REPORTED, CASES_OVERDUE
+        OWN_CASES,
+        NOTICES_DRAFTED,
+        NOTICES_TO_SIGN,
+        PLANS_SUBMITTED,
+        NOTICES_UNSIGNED,
+        CASES_REPORTED,
+        CASES_OVERDUE,
     ),
 )
 portal.sweep("assessments.rectifications", label="整改提醒与逾期登记", every=portal.MINUTE)(

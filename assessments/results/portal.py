@@ -85,7 +85,10 @@ def to_admit(user: Any) -> Iterable[Todo]:
         late = closing.to_admit(cycle).filter(presided_by(user, "unit")).select_related("unit")
         found = [(str(row.unit), reverse("confirmation", args=[row.pk])) for row in late]
     words, note = "逾期未确认，是否准予逾期确认", "第十三条·(二)：12月30日前确认"
-    return [Todo(f"{whose}{words}", url, note=note, kind="逾期确认", urgent=True) for whose, url in found]
+    return [
+        Todo(f"{whose}{words}", url, note=note, kind="逾期确认", urgent=True, decides=True)
+        for whose, url in found
+    ]
 
 
 def members_by_state(user: Any) -> dict[str, int]:

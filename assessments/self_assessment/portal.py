@@ -131,7 +131,7 @@ def todos(user: Any) -> Iterable[Todo]:
             )
         elif row.state == State.SIGNED:
             if row.unit_id in headed:
-                yield Todo(f"请确认并提交：{name}", row.get_absolute_url(), until, "", KIND)
+                yield Todo(f"请确认并提交：{name}", row.get_absolute_url(), until, "", KIND, decides=True)
         elif row.state == State.RETURNED:
             yield Todo(
                 f"补正后重新提交：{name}", row.get_absolute_url(), until, row.return_reason, KIND, urgent=True

@@ -15,10 +15,8 @@ from assessments.cycles.rules import once_published
 from assessments.termination.models import TerminationMotion
 from assessments.termination.services import departures, motions  # noqa: F401 - they register with the floors below
 from councils.decisions.models import CouncilDecision
-from councils.recusal.models import closed_units_of, presides_over, secretaries_general
+from councils.recusal.models import kept_by, presides_over
 from councils.terms.models.terms import PRESIDING
-from members.relations.closed import closed_units
-from members.units.models import Unit
 
 MOTIONS_DRAFTED = Count("motions drafted")
 MOTIONS_CARRIED = Count("motions carried")
@@ -48,10 +46,7 @@ def _to_vote_on(user: Any) -> QuerySet:
     termination = CouncilDecision.objects.filter(matter=CouncilDecision.Matter.TERMINATION)
     pending = termination.exclude(state=CouncilDecision.State.CONFIRMED).values("unit")
     waiting = TerminationMotion.objects.filter(state=State.DRAFTED).exclude(unit__in=pending)
-    waiting = waiting.exclude(unit__in=closed_units(user))
-    if access.holds(user, Office.SECRETARY_GENERAL):
-        return waiting
-    return waiting.filter(unit__in=_left_by_secretaries_general())
+    return waiting.filter(kept_by(user, "unit"))
 
 
 def _of_record_keeper(user: Any) -> list[Todo]:
@@ -72,12 +67,6 @@ def _of_record_keeper(user: Any) -> list[Todo]:
     return found
 
 
-def _left_by_secretaries_general() -> Any:
-    """The units for which every secretary-general steps back; all units where there is none."""
-    away = [frozenset(units) for units in closed_units_of(secretaries_general()).values()]
-    return frozenset.intersection(*away) if away else Unit.objects.values("pk")
-
-
 def _of_presiding(user: Any) -> list[Todo]:
     """Carried motions to execute: for the chair, or the vice-chair where the chair steps back."""
     if not portal.waiting(user)[MOTIONS_CARRIED]:
@@ -91,6 +80,7 @@ def _of_presiding(user: Any) -> list[Todo]:
             note="理事会已表决通过",
             kind="终止议案",
             urgent=True,
+            decides=True,
         )
         for motion in carried
         if mine(motion.unit_id)

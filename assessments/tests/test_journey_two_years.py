@@ -45,12 +45,14 @@ class Visitor:
     def open(self, path: str):
         return self.page.goto(path)
 
-    def press(self, label: str, *, agree: bool = False) -> None:
-        """Press a link or button; `agree` says yes to the dialog which says what will happen."""
+    def press(self, label: str, *, agree: bool = False, reason: str = "") -> None:
+        """Press a link or button; `agree` says yes to the dialog which says what will happen, with a reason if it asks one."""
         main = self.page.locator("#content")
         main.get_by_role("link", name=label, exact=True).or_(
             main.get_by_role("button", name=label, exact=True)
         ).first.click()
+        if reason:
+            self.page.locator("dialog[open] textarea").fill(reason)
         if agree:
             self.page.locator("dialog[open] button.btn-primary, dialog[open] button.btn-danger").first.click()
         self.page.wait_for_load_state()
@@ -99,11 +101,14 @@ def test_two_bad_years_end_the_membership(alliance, visit):
 
     officer = visit(alliance.officer)
     officer.open("/")
-    officer.page.get_by_role("link", name=f"核定并下发整改通知书：{unit} 2026年度整改").click()
-    officer.page.fill("[name=reason]", "经秘书处核定")
+    officer.page.get_by_role("link", name=f"核定整改通知书：{unit} 2026年度整改").click()
     officer.shoot("02-notice", whole=False)
-    officer.press("下发", agree=True)
-    officer.sees("已下发，整改期限至")
+    officer.press("保存")
+    officer.sees("已保存，请秘书长签发。")
+    secretary.open("/")
+    secretary.page.get_by_role("link", name=f"签发整改通知书：{unit} 2026年度整改").click()
+    secretary.press("签发", agree=True, reason="按年度考核结果下发")
+    secretary.sees("已下发，整改期限至")
 
     head = visit(alliance.enterprise_head)
     head.open("/")

@@ -116,7 +116,7 @@ def again(row) -> Assessment:
 def _admit(presider, lead) -> None:
     """The way of the person who presides: to-do, page, act; the record and the list are open as well."""
     client, title = as_(presider), f"{lead.unit}逾期未确认，是否准予逾期确认"
-    todos = {todo.title: todo.url for todo in client.get("/").context["todos"]}
+    todos = {todo.title: todo.url for todo in client.get("/").context["decisions"]}
     assert todos[title] == reverse("confirmation", args=[lead.pk])
     listed = client.get(reverse("calibration"), {"year": 2026, "stage": "REVIEWED"})
     assert [row.pk for row in listed.context["table"].rows] == [lead.pk]
@@ -127,7 +127,7 @@ def _admit(presider, lead) -> None:
     answer = client.post(reverse("admit_late", args=[lead.pk]), {"reason": "评审人出差，说明在案"})
     assert (answer.status_code, again(lead).late_confirmation_by) == (302, presider)
     assert client.post(reverse("confirmation", args=[lead.pk]), {"act": "confirm"}).status_code == 409
-    assert title not in {one.title for one in client.get("/").context["todos"]}
+    assert title not in {one.title for one in client.get("/").context["decisions"]}
 
 
 def test_vice_chair_sees_only_the_rows_over_which_the_chair_does_not_preside(house, noon):

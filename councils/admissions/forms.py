@@ -8,7 +8,8 @@ from alliance.files.uploads import CheckedFile, UploadField
 from alliance.ground import clock
 from alliance.names import spelling
 from councils.admissions.models import MembershipApplication, MembershipApplicationFile
-from councils.admissions.services import UNIT
+from councils.admissions.services.admissions import UNIT
+from councils.application_pages.forms import CorrectionForm
 from members.units import identifiers
 from members.units.forms import DATE
 from members.units.models import Unit
@@ -103,6 +104,40 @@ class ApplyForm(forms.ModelForm):
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         return [(title, [self[name] for name in names]) for title, names in SECTIONS]
+
+
+class CorrectForm(ApplyForm):
+    """The application as it stands, to be corrected: a file that is there stays unless another is chosen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
+        for file in self.instance.files.filter(replaced=False):
+            field = self.fields[file.part.lower()]
+            field.required = False
+            field.help_text = f"已提交：{file.name}；不重新选择则保留。重新选择的：{field.help_text}"
+
+
+class ExtendForm(CorrectionForm):
+    """Until when there is more time for a correction, and why."""
+
+    setting = "admission_correction_days"
+
+
+class ReturnForm(ExtendForm):
+    """What the applicant is asked to correct, and until when."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason = MembershipApplication._meta.get_field("returned_because")
+        self.fields["reason"] = forms.CharField(
+            label=reason.verbose_name,
+            max_length=reason.max_length,
+            widget=forms.Textarea(attrs={"rows": 4}),
+            help_text="写明需要补正什么，不写手机号等个人信息；原文发给申请单位，并显示在进度查询页面",
+        )
 
 
 def _mobile(text: str) -> str:

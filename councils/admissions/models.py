@@ -1,21 +1,26 @@
-"""An application for membership with its life, and the files beside it."""
+"""An application for membership with its life and the address by which its applicant sees it, and the files beside it."""
 
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django_fsm import FSMField, FSMModelMixin
 
 from alliance.files.stored import Attached
-from alliance.ground import access, audit
+from alliance.ground import access, audit, clock
 from alliance.ground.audit import Audited
-from alliance.ground.lifecycle import Toned, move
+from alliance.ground.lifecycle import Toned, condition, move
 from alliance.names import spelling
 from alliance.rights.models.users import User
 from councils.recusal.models import presides
 from members.units import identifiers
 from members.units.models import Unit, UnitQuerySet
+
+SALT = "councils.admissions.link"
+SHOWN = 40  # hexadecimal digits: 160 bits
 
 
 class AdmissionQuerySet(models.QuerySet):
@@ -27,12 +32,22 @@ class AdmissionQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(state__in=MembershipApplication.OPEN)
 
+    def overdue(self) -> Self:
+        """Returned for correction, and the deadline has passed."""
+        return self.filter(state=MembershipApplication.State.RETURNED, correct_by__lte=clock.now())
+
+
+@condition("补正期限未到，不能作不予受理处理。")
+def not_being_corrected(application: "MembershipApplication") -> bool:
+    return application.state != application.State.RETURNED or application.is_overdue
+
 
 class MembershipApplication(FSMModelMixin, Audited):
     """What a body says of itself that wants to become a member, who answers for it, and what came of it."""
 
     class State(Toned):
         FILED = "FILED", "待秘书处审查", "warning"
+        RETURNED = "RETURNED", "退回补正", "warning"
         CHECKED = "CHECKED", "待理事长审批", "info"
         APPROVED = "APPROVED", "已同意待登记", "info"
         ADMITTED = "ADMITTED", "已入盟", "success"
@@ -41,7 +56,7 @@ class MembershipApplication(FSMModelMixin, Audited):
         WITHDRAWN = "WITHDRAWN", "已撤回", "neutral"
         CLOSED = "CLOSED", "终止办理", "neutral"
 
-    OPEN = (State.FILED, State.CHECKED, State.APPROVED)
+    OPEN = (State.FILED, State.RETURNED, State.CHECKED, State.APPROVED)
     personal: ClassVar[tuple[str, ...]] = (
         *("head_name", "head_title", "head_phone"),
         *("liaison_name", "liaison_title", "liaison_phone", "liaison_email"),
@@ -68,6 +83,9 @@ class MembershipApplication(FSMModelMixin, Audited):
     liaison_phone = models.CharField("联络员手机", max_length=20, blank=True)
     liaison_email = models.EmailField("联络员邮箱", blank=True)
     state = FSMField("状态", default=State.FILED, choices=State.choices, protected=True, db_index=True)
+    returned_because = models.CharField("补正要求", max_length=500, blank=True)
+    returned_at = models.DateTimeField("退回时间", null=True, blank=True)
+    correct_by = models.DateTimeField("补正截止", null=True, blank=True)
     recommended = models.BooleanField("秘书处建议同意", null=True, blank=True)
     opinion = models.TextField("秘书处审查意见", max_length=1000, blank=True)
     checked_by = audit.somebody("审查人")
@@ -90,7 +108,7 @@ class MembershipApplication(FSMModelMixin, Audited):
         constraints = [
             models.UniqueConstraint(
                 fields=["name"],
-                condition=Q(state__in=["FILED", "CHECKED", "APPROVED"]),
+                condition=Q(state__in=["FILED", "RETURNED", "CHECKED", "APPROVED"]),
                 name="membership_application_once",
                 violation_error_message="该单位已有一件办理中的申请。",
             ),
@@ -116,6 +134,31 @@ class MembershipApplication(FSMModelMixin, Audited):
         return self.state in self.OPEN
 
     @property
+    def is_overdue(self) -> bool:
+        """Returned for correction, and the deadline has passed."""
+        late = self.correct_by is not None and clock.now() >= self.correct_by
+        return self.state == self.State.RETURNED and late
+
+    @property
+    def token(self) -> str:
+        """By which an applicant, who has no account, comes back: computed, never stored, never guessed."""
+        text = f"{self.pk}:{self.created_at.isoformat()}"
+        return salted_hmac(SALT, text, algorithm="sha256").hexdigest()[:SHOWN]
+
+    def opens(self, given: str) -> bool:
+        """Whether this is the token of the application."""
+        return constant_time_compare(self.token, given.encode(errors="replace").decode())
+
+    @property
+    def progress_path(self) -> str:
+        return reverse("membership_standing", args=[self.pk, self.token])
+
+    @property
+    def progress_address(self) -> str:
+        """The whole address, as letters and the page itself give it."""
+        return settings.SITE_URL.rstrip("/") + self.progress_path
+
+    @property
     def memberships(self) -> UnitQuerySet:
         """The memberships of the same body that the register has, the latest first."""
         return Unit.objects.of_body(name=self.name, uscc=self.uscc).order_by("-joined_on", "-pk")
@@ -130,9 +173,23 @@ class MembershipApplication(FSMModelMixin, Audited):
     def check_it(self) -> None:
         """The secretariat has examined it and gives its opinion."""
 
-    @move("state", "不予受理", State.FILED, State.DISMISSED)
+    @move(
+        "state", "不予受理", [State.FILED, State.RETURNED], State.DISMISSED, conditions=[not_being_corrected]
+    )
     def dismiss(self) -> None:
-        """It is no application that could be examined."""
+        """It is no application that could be examined, or was not corrected in time."""
+
+    @move("state", "退回补正", State.FILED, State.RETURNED)
+    def send_back(self) -> None:
+        """The secretariat returns it for correction."""
+
+    @move("state", "延长补正期限", State.RETURNED)
+    def extend(self) -> None:
+        """The secretariat gives more time for the correction."""
+
+    @move("state", "补正", State.RETURNED, State.FILED)
+    def correct(self) -> None:
+        """The applicant files it again, corrected."""
 
     @move("state", "同意", State.CHECKED, State.APPROVED)
     def approve(self) -> None:
@@ -168,6 +225,7 @@ class MembershipApplicationFile(Attached):
         MembershipApplication, models.PROTECT, related_name="files", verbose_name="申请"
     )
     part = models.CharField("材料", max_length=10, choices=Part)
+    replaced = models.BooleanField("已被补正替换", default=False)
 
     class Meta(Attached.Meta):
         verbose_name = verbose_name_plural = "入盟申请材料"

@@ -17,6 +17,18 @@ define(
     help="显示在公开网站“申请入盟”，每条一行。",
 )
 define(
+    "admission_correction_days",
+    label="入盟申请补正期限",
+    kind="int",
+    default=10,
+    minimum=1,
+    maximum=60,
+    unit="个工作日",
+    group=GROUP,
+    basis="办法没有规定补正期限；与职务申请相同，由秘书处掌握",
+    help="退回补正时预填的期限，经办人可以另定日期。",
+)
+define(
     "admission_forget_months",
     label="入盟申请的个人信息和材料保存期",
     kind="int",

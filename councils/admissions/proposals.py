@@ -6,8 +6,9 @@ from alliance.ground import clock
 from alliance.power.judge import Act
 from alliance.power.services import changes
 from alliance.power.services.changes import Kind, Meaning
-from councils.admissions import rules, services
+from councils.admissions import rules
 from councils.admissions.models import MembershipApplication
+from councils.admissions.services import admissions
 
 
 def _admission(*, application: MembershipApplication, joined_on: date) -> Meaning:
@@ -25,7 +26,7 @@ changes.register(
     Kind(
         Act.APPOINT,
         lambda by, *, application, **details: rules.may_admit(by, application),
-        services.admit,
+        admissions.admit,
         _admission,
     ),
 )

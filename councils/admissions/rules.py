@@ -45,6 +45,15 @@ def may_check(user: Any, application: MembershipApplication) -> Verdict:
     return _by_office(user, application, "check_it")
 
 
+def may_send_back(user: Any, application: MembershipApplication) -> Verdict:
+    return _by_office(user, application, "send_back")
+
+
+def may_extend(user: Any, application: MembershipApplication) -> Verdict:
+    """A longer time for correction."""
+    return _by_office(user, application, "extend")
+
+
 def may_dismiss(user: Any, application: MembershipApplication) -> Verdict:
     return _by_office(user, application, "dismiss")
 

@@ -171,7 +171,9 @@ class CheckForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """Until when a correction is expected (that day included), and why."""
+    """Until when a correction is expected (that day included), and why; `setting` names the working days that it usually takes."""
+
+    setting = "role_correction_days"
 
     reason = forms.CharField(
         label="原因", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}), help_text="告知申请单位"
@@ -180,5 +182,5 @@ class CorrectionForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        days = policy.get("role_correction_days")
+        days = policy.get(self.setting)
         self.fields["correct_by"].initial = holidays.add_working_days(clock.today(), days)

@@ -115,7 +115,8 @@ def for_the_unit(user: Any) -> Iterable[Todo]:
         elif one.state == State.DRAFT and one.unit_id in heads:
             title = f"审阅并提交：{one}" if one.handed_at else f"提交或撤回草稿：{one}"
             note = _handed(one) or "由单位负责人提交"
-            found.append(Todo(title, one.get_absolute_url(), note=note, kind=KIND))
+            handed = one.handed_at is not None
+            found.append(Todo(title, one.get_absolute_url(), note=note, kind=KIND, decides=handed))
     return found
 
 
@@ -175,6 +176,7 @@ def for_who_presides(user: Any) -> Iterable[Todo]:
             note=f"秘书处{'' if one.recommended else '不'}建议同意；"
             + headline(one.condition_count, one.against_count, one.material_count),
             kind=KIND,
+            decides=True,
         )
         for one in _open_applications(user)
         if one.state == State.CHECKED

@@ -23,15 +23,13 @@ def units(meeting: Meeting, user: Any) -> Contribution:
     """Every unit with its answer, and how it was present once people may sign in; three queries."""
     if not may_see_list(user, meeting):
         return None
-    found = meeting.attendances.reckoned().select_related("unit", "proxy_unit")
+    found = meeting.attendances.listed().reckoned().select_related("unit", "proxy_unit")
     rows = list(found.in_seat_order())
     begun = meeting.state == Meeting.State.HELD or bool(rules.is_open(meeting))
     columns = [
         Column("unit", "单位", css="wide", value=lambda one: str(one.unit)),
         Column("seat", "席位", value=lambda one: one.get_seat_display(), css="nowrap"),
-        Column(
-            "called", "应到", value=lambda one: "应到" if one.called else (one.by_hand and "不通知") or "列席"
-        ),
+        Column("called", "应到", value=lambda one: one.called_as, css="nowrap"),
         Column("reply", "回执", states=Attendance.Reply, value="reply"),
         Column("comer", "参会人", value=_who),
         *(
@@ -44,7 +42,7 @@ def units(meeting: Meeting, user: Any) -> Contribution:
     if may_choose:
         columns.append(Column("acts", "操作", cell=_acts))
     table = DataTable(columns, rows, caption="参会单位")
-    waiting = sum(row.called and not row.reply for row in rows)
+    waiting = sum(row.called and not row.reply and row.unit.is_active for row in rows)
     context = {
         "table": table,
         "presence": presence(meeting),

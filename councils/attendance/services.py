@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from alliance.ground import audit, clock
+from alliance.ground import audit
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, verb, words
 from councils.attendance import door, rules
@@ -41,8 +41,12 @@ def mark(attendance: Attendance, *, present: str, reason: str = "", moment: Any 
         words(reason, "会议已结束，更正到会情况须写明理由。", field="reason")
     if present not in Present.values:
         raise Refused("请选择到会情况。", field="present")
-    at = min(moment, meeting.ends_at) if meeting.state == Meeting.State.HELD else moment
-    _put(attendance, present, Way.LIST, attendance.signed_in_at or at, by)
+    _put(attendance, present, Way.LIST, attendance.signed_in_at or _by_desk(meeting, moment), by)
+
+
+def _by_desk(meeting: Meeting, moment: datetime) -> datetime:
+    """When somebody was there whom the desk enters now: of a meeting that is over not after its end."""
+    return min(moment, meeting.ends_at) if meeting.state == Meeting.State.HELD else moment
 
 
 @verb(rules.may_keep_roll)
@@ -80,13 +84,13 @@ def _put(attendance: Attendance, present: str, way: str, at: Any, by: Any) -> No
 
 
 @creates(rules.may_keep_list)
-def walk_in(meeting: Meeting, *, unit: Unit, by: Any) -> Attendance:
+def walk_in(meeting: Meeting, *, unit: Unit, moment: Any = None, by: Any) -> Attendance:
     """A unit that was not called has come (列席): it neither votes nor counts as due."""
     row = meeting.attendances.filter(unit=unit).first()
     if row is not None and row.called:
         raise Refused("该单位在应到名单中，请直接登记到会。", field="unit")
-    row = row or Attendance(meeting=meeting, unit=unit, called=False, by_hand="列席")
-    _put(row, Present.SELF, Way.LIST, clock.now(), by)
+    row = row or Attendance(meeting=meeting, unit=unit, called=False, by_hand=Attendance.WALKED_IN)
+    _put(row, Present.SELF, Way.LIST, _by_desk(meeting, moment), by)
     return audit.save(row, by=by, reason="登记列席")
 
 

@@ -81,7 +81,7 @@ def meeting_board(request: HttpRequest, pk: int) -> HttpResponse:
     """Who is there now, for who presides and the desk; asked again by itself it is only the figures and the list."""
     shown = visible(request, pk)
     require(may_see_list(request.user, shown))
-    rows = list(shown.attendances.reckoned().select_related("unit", "proxy_unit").in_seat_order())
+    rows = list(shown.attendances.listed().reckoned().select_related("unit", "proxy_unit").in_seat_order())
     for row in rows:
         row.meeting, row.shown = shown, shown_as(row, shown)
         row.may_mark = rules.may_mark(request.user, shown, row)

@@ -57,7 +57,7 @@ def to_issue(user: Any) -> Iterable[Todo]:
     for vote in PostalVote.objects.filter(state=State.DRAFT).select_related("unit"):
         if rules.may_issue(user, vote):
             url = vote.get_absolute_url()
-            yield Todo(f"签发通讯表决：{vote}", url, vote.reply_by, _until(vote), KIND)
+            yield Todo(f"签发通讯表决：{vote}", url, vote.reply_by, _until(vote), KIND, decides=True)
 
 
 @portal.todos
@@ -68,8 +68,15 @@ def to_cast(user: Any) -> Iterable[Todo]:
     for ballot in _silent(user).select_related("vote", "unit"):
         if rules.may_cast(user, ballot.vote, ballot):
             vote = ballot.vote
-            title = f"投票：{vote}（通讯表决）"
-            yield Todo(title, vote.get_absolute_url(), vote.reply_by, _until(vote), KIND, urgent=True)
+            yield Todo(
+                f"投票：{vote}（通讯表决）",
+                vote.get_absolute_url(),
+                vote.reply_by,
+                _until(vote),
+                KIND,
+                urgent=True,
+                decides=True,
+            )
 
 
 def _until(vote: PostalVote) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from alliance.calendar import holidays
-from alliance.ground import audit, clock
+from alliance.ground import audit, clock, inputs
 from alliance.ground.access import Refused
 from alliance.ground.verbs import creates, do_to_each, verb
 from alliance.messages.notifications import notify_many
@@ -115,7 +115,7 @@ def cast(ballot: PostalBallot, *, choice: str, moment: datetime, opinion: str = 
     """
     if choice not in Choice.values:
         raise Refused("请选择赞成、反对或弃权。", field="choice")
-    ballot.choice, ballot.opinion = choice, opinion.strip()[:500]
+    ballot.choice, ballot.opinion = choice, inputs.seen(opinion).strip()
     ballot.cast_at, ballot.cast_by = moment, by
 
 

@@ -75,7 +75,13 @@ def for_who_presides(user: Any) -> Iterable[Todo]:
         return []
     mine = presides_over(user)
     return [
-        Todo(f"确认理事会决定：{one}", one.get_absolute_url(), note=one.outcome, kind="理事会决定")
+        Todo(
+            f"确认理事会决定：{one}",
+            one.get_absolute_url(),
+            note=one.outcome,
+            kind="理事会决定",
+            decides=True,
+        )
         for one in _entered(user)
         if mine(one.unit_id)
     ]

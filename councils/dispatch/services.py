@@ -107,7 +107,7 @@ def read(recipient: Recipient, *, moment: datetime, by: Any) -> None:
 @verb(rules.may_urge)
 def urge(document: Document, *, chosen: Iterable[int] | None = None, by: Any) -> int:
     """Remind the units that have not read it, all or the chosen ones, at most once a day; returns how many people were told."""
-    rows = document.recipients.unread().select_related("unit")
+    rows = document.recipients.owing().select_related("unit")
     if chosen is not None:
         rows = rows.filter(pk__in=list(chosen))
     found = list(rows)
@@ -118,7 +118,7 @@ def urge(document: Document, *, chosen: Iterable[int] | None = None, by: Any) ->
 def remind_due() -> int:
     """The sweep: units that have not read a document some days after it was sent hear of it once."""
     moment, days = clock.now(), timedelta(days=policy.get("document_read_days"))
-    rows = Recipient.objects.unread().filter(sent_at__lte=moment - days, sent_at__gt=moment - LOOK_BACK)
+    rows = Recipient.objects.owing().filter(sent_at__lte=moment - days, sent_at__gt=moment - LOOK_BACK)
     by_document: dict[int, list[Recipient]] = {}
     for row in rows.select_related("document", "unit"):
         by_document.setdefault(row.document_id, []).append(row)
@@ -131,7 +131,7 @@ def remind_due() -> int:
 
 def words_of(document: Document, url: str) -> str:
     """The text to be pasted into a group of people: what it is, and where it is read."""
-    unread = document.recipients.unread().count() if document.state == State.SENT else 0
+    unread = document.recipients.owing().count() if document.state == State.SENT else 0
     return "\n".join(
         [
             f"【{document.get_kind_display()}】{document.title}",

@@ -96,7 +96,7 @@ def to_decide(user: Any) -> Iterable[Todo]:
 def _todo(doing: str, one: Document) -> Todo:
     urgency = one.get_urgency_display() if one.urgency else ""
     note = " ".join(part for part in (one.get_kind_display(), urgency) if part)
-    return Todo(f"{doing}公文：{one}", one.get_absolute_url(), None, note, KIND, urgent=True)
+    return Todo(f"{doing}公文：{one}", one.get_absolute_url(), None, note, KIND, urgent=True, decides=True)
 
 
 @portal.search

@@ -13,11 +13,9 @@ from alliance.ground import access
 from alliance.ground.access import Office, Verdict
 from alliance.ground.verbs import may_move
 from alliance.registers import policy
-from alliance.rights.models.grants import OrganUserObjectPermission
-from alliance.rights.models.users import User
 from councils.documents.models.documents import Document
 from councils.documents.models.recipients import Recipient
-from councils.recusal.models import closed_units_of, secretaries_general
+from councils.recusal.models import closed_units_of, deputies, secretaries_general
 from councils.recusal.rules import may_keep_record, may_preside, must_step_back
 from members.units.models import Unit
 
@@ -169,14 +167,12 @@ def for_who_presides(documents: Iterable[Document]) -> list[Document]:
     or is missing, each deputy) has written or checked it.
     """
     generals = secretaries_general()
-    named = Office.DEPUTY_SECRETARY_GENERAL.permission
-    rows = OrganUserObjectPermission.objects.filter(permission__codename=named)
-    deputies = list(User.objects.filter(pk__in=rows.values("user")))
-    away = closed_units_of([*generals, *deputies])
+    in_their_place = deputies()
+    away = closed_units_of([*generals, *in_their_place])
     found = []
     for one in documents:
         free = [user for user in generals if one.unit_id not in away[user.pk]]
-        free = free or [user for user in deputies if one.unit_id not in away[user.pk]]
+        free = free or [user for user in in_their_place if one.unit_id not in away[user.pk]]
         if chair_signs(one.kind) or all(user.pk in one.hands for user in free):
             found.append(one)
     return found

@@ -73,7 +73,8 @@ def for_signers(user: Any) -> Iterable[Todo]:
     if not access.holds(user, *rules.SIGNERS) or not portal.waiting(user)[TO_CALL]:
         return
     for one in Meeting.objects.filter(state=State.DRAFT):
-        yield Todo(f"签发会议通知：{one}", one.get_absolute_url(), one.begins_at, one.when, "会议活动")
+        url = one.get_absolute_url()
+        yield Todo(f"签发会议通知：{one}", url, one.begins_at, one.when, "会议活动", decides=True)
 
 
 @portal.dates

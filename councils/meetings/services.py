@@ -94,7 +94,7 @@ def add_unit(meeting: Meeting, *, unit: Unit, reason: str, by: Any) -> Attendanc
 
 @verb(rules.may_choose_units, moves="choose_units", asks={"reason": "请写明不通知的理由。"})
 def leave_out(meeting: Meeting, *, attendance: Attendance, reason: str, by: Any) -> Attendance:
-    """Take a unit off the list of those due, with the reason; one that was told already is told of it."""
+    """Take a unit off the list of those due, with the reason; one that was told already is told of it, and whose proxy it has."""
     row = claim(attendance)
     if not row.called or row.meeting_id != meeting.pk:
         raise Refused("该单位不在应到名单中。")
@@ -104,7 +104,22 @@ def leave_out(meeting: Meeting, *, attendance: Attendance, reason: str, by: Any)
         tell_of(
             meeting, f"left-out-{row.version}", f"无需参加：{meeting.title}", [row], body=f"理由：{reason}"
         )
+        tell_principals(row, "left-out", "受托单位不参加", f"{row.unit}已移出参会名单")
     return row
+
+
+def tell_principals(proxy: Attendance, step: str, title: str, said: str) -> None:
+    """Whoever gave a proxy to a unit that stays away has to name another one."""
+    meeting = proxy.meeting
+    given = meeting.attendances.called().filter(reply=Attendance.Reply.PROXY, proxy_unit=proxy.unit)
+    if rows := list(given.select_related("unit")):
+        tell_of(
+            meeting,
+            f"proxy-{step}-{proxy.pk}-{proxy.version}",
+            f"{title}：{meeting.title}",
+            rows,
+            body=f"{said}，不能代表你单位参会。请派本单位人员参会、另行委托或请假。",
+        )
 
 
 def _tell_called(meeting: Meeting) -> None:

@@ -92,7 +92,8 @@ def to_decide(user: Any) -> Iterable[Todo]:
     for doing, state, rule in found:
         for one in Minutes.objects.filter(state=state).select_related("meeting", "presided_by"):
             if rule(user, one):
-                yield Todo(f"{doing}纪要：{one}", one.get_absolute_url(), one.due, kind=KIND, urgent=True)
+                title, url = f"{doing}纪要：{one}", one.get_absolute_url()
+                yield Todo(title, url, one.due, kind=KIND, urgent=True, decides=True)
 
 
 @portal.todos

@@ -27,4 +27,4 @@ def publish(document: Document, *, moment: datetime, by: Any) -> PublicNotice:
 @verb(rules.may_take_down, reason="从网站撤下：{reason}", asks={"reason": "请写明撤下的原因。"})
 def take_down(notice: PublicNotice, *, reason: str, moment: datetime, by: Any) -> None:
     """Show it no longer; that it stood there stays in the record."""
-    notice.until, notice.reason = moment, reason[:200]
+    notice.until, notice.reason = moment, reason

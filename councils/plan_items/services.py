@@ -9,7 +9,7 @@ from alliance.files.stored import Room
 from alliance.files.uploads import CheckedFile
 from alliance.ground import audit, clock
 from alliance.ground.access import Refused
-from alliance.ground.verbs import verb, words
+from alliance.ground.verbs import claim, verb, words
 from alliance.messages.notifications import notify_many
 from alliance.registers import policy
 from councils.plan_items import rules
@@ -29,19 +29,27 @@ def add_item(plan: WorkPlan, *, by: Any, **values: Any) -> PlanItem:
     """One more item (the values of its form). Nobody is told before the plan is adopted."""
     item = PlanItem(plan=plan)
     _fill(item, values)
-    return audit.save(item, by=by, reason="列入计划事项")
+    return _within(audit.save(item, by=by, reason="列入计划事项"), "列入", by)
 
 
 @verb(rules.may_write_item, reason="修改计划事项")
 def write_item(item: PlanItem, *, by: Any, **values: Any) -> None:
     """Change an item before the plan is adopted."""
     _fill(item, values)
+    _within(item, "修改", by)
 
 
 @verb(rules.may_write_item)
 def remove_item(item: PlanItem, *, by: Any) -> None:
     """Take an item out before the plan is adopted; the history keeps it."""
+    _within(item, "移出", by)
     audit.delete(item, by=by, reason="移出计划")
+
+
+def _within(item: PlanItem, did: str, by: Any) -> PlanItem:
+    """The plan is another one by it: who confirms it on a page opened before has to look again."""
+    audit.save(claim(item.plan), by=by, reason=f"{did}事项：{item.title}")
+    return item
 
 
 def _fill(item: PlanItem, values: dict[str, Any]) -> None:

@@ -185,7 +185,42 @@ def presides(user: Any) -> bool:
     return not above or not frozenset.intersection(*above) <= closed_units(user)
 
 
+# ---------------------------------------------------------------- who keeps the record
+
+
 def secretaries_general() -> list[Any]:
     """Who is secretary-general today: one person, or nobody."""
-    rows = OrganUserObjectPermission.objects.filter(permission__codename=Office.SECRETARY_GENERAL.permission)
+    return _with_office(Office.SECRETARY_GENERAL)
+
+
+def deputies() -> list[Any]:
+    """The deputy secretaries-general of today."""
+    return _with_office(Office.DEPUTY_SECRETARY_GENERAL)
+
+
+def _with_office(office: Office) -> list[Any]:
+    rows = OrganUserObjectPermission.objects.filter(permission__codename=office.permission)
     return list(User.objects.filter(pk__in=rows.values("user")))
+
+
+def _left_by(people: list[Any]) -> Any:
+    """The units for which every one of these must step back; all units where there is nobody."""
+    away = [frozenset(units) for units in closed_units_of(people).values()]
+    return frozenset.intersection(*away) if away else Unit.objects.values("pk")
+
+
+def kept_by(user: Any, path: str) -> Q:
+    """Rows whose unit (at `path`) this person keeps the record for: the secretary-general, in that place a deputy."""
+    mine = ~Q(**{f"{path}__in": closed_units(user)})
+    if access.holds(user, Office.SECRETARY_GENERAL):
+        return mine
+    if access.holds(user, Office.DEPUTY_SECRETARY_GENERAL):
+        return mine & Q(**{f"{path}__in": _left_by(secretaries_general())})
+    return Q(pk__in=())
+
+
+def left_to_who_presides(user: Any, path: str) -> Q:
+    """Rows whose unit (at `path`) nobody may keep the record for, so that this person, who presides, does."""
+    if not access.holds(user, *PRESIDING):
+        return Q(pk__in=())
+    return presided_by(user, path) & Q(**{f"{path}__in": _left_by([*secretaries_general(), *deputies()])})

@@ -11,7 +11,7 @@ from alliance.ground.access import Refused
 from alliance.ground.verbs import verb
 from councils.meetings.models.attendances import Attendance
 from councils.meetings.models.meetings import Meeting
-from councils.meetings.services import tell_of
+from councils.meetings.services import tell_of, tell_principals
 from councils.replies import rules
 from members.units.models import Unit
 
@@ -24,18 +24,8 @@ def _said(record: Attendance, **_: Any) -> str:
 
 
 def _tell_principal(attendance: Attendance) -> None:
-    """Whoever gave a proxy to a unit that stays away has to name another one."""
-    if attendance.reply != Reply.LEAVE:
-        return
-    given = attendance.meeting.attendances.filter(reply=Reply.PROXY, proxy_unit=attendance.unit)
-    if rows := list(given.select_related("unit")):
-        tell_of(
-            attendance.meeting,
-            f"proxy-on-leave-{attendance.pk}-{attendance.version}",
-            f"受托单位请假：{attendance.meeting.title}",
-            rows,
-            body=f"{attendance.unit}已请假，不能代表你单位参会。请派本单位人员参会、另行委托或请假。",
-        )
+    if attendance.reply == Reply.LEAVE:
+        tell_principals(attendance, "on-leave", "受托单位请假", f"{attendance.unit}已请假")
 
 
 @verb(rules.may_answer, part_of="meeting", reason=_said, tells=_tell_principal)

@@ -114,7 +114,8 @@ def for_the_office(user: Any) -> Iterable[Todo]:
     if _signs(user) and number_of[TO_ASSIGN]:
         for one in _of_others(user).filter(state=State.DRAFT).select_related("unit")[:HITS]:
             if rules.may_assign(user, one):
-                yield Todo(f"交办：{one}", one.get_absolute_url(), one.deadline, str(one.unit), KIND)
+                url, unit = one.get_absolute_url(), str(one.unit)
+                yield Todo(f"交办：{one}", url, one.deadline, unit, KIND, decides=True)
     if (late := number_of.total(RED)) and (access.is_secretariat(user) or presides(user)):
         title, url = f"{late} 项督办事项逾期", f"{reverse('resolutions')}?light=RED"
         yield Todo(title, url, number_of.first(RED), kind=KIND, urgent=True)

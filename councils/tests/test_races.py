@@ -11,7 +11,7 @@ import os
 import threading
 from collections import Counter
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -23,6 +23,9 @@ from alliance.ground import audit
 from alliance.ground.access import Refused
 from alliance.messages.models import Notification
 from alliance.tests import builders
+from councils.admissions.services import admissions
+from councils.admissions.services import corrections as admission_corrections
+from councils.admissions.tests.test_admissions import CONTENT
 from councils.applications import rules as application_rules
 from councils.applications.models import RoleApplication
 from councils.applications.services import applications, approvals
@@ -285,6 +288,18 @@ def test_double_click_on_draft_begins_one_application(everyone):
         applications.draft, everyone.enterprise, role="ORDINARY", by=everyone.enterprise_head
     )
     assert at_once(*[begin] * 8) == {WON: 1, "本单位已有一件办理中的职务申请。": 7}
+
+
+def test_two_corrections_of_one_returned_application_leave_one(everyone):
+    """Whoever has its address may correct it; what the second has typed does not come over the first."""
+    filed = admissions.apply(**CONTENT, files={}, by=None)
+    until = TODAY + timedelta(days=9)
+    returned = admission_corrections.send_back(filed, reason="请补", correct_by=until, by=everyone.officer)
+    correct = functools.partial(admission_corrections.correct, returned, files={}, by=None)
+    outcome = at_once(*(functools.partial(correct, **CONTENT | {"statement": text}) for text in "甲乙丙丁"))
+    assert outcome == {WON: 1, "该入盟申请现在是“待秘书处审查”，不能补正。": 3}
+    told = Notification.objects.filter(matter=f"admission:{filed.pk}", step__startswith="corrected")
+    assert told.filter(recipient=everyone.officer).count() == 1
 
 
 # ---------------------------------------------------------------- decisions, posts, terms

@@ -404,7 +404,7 @@ def test_return_form_offers_ten_working_days_and_sends_back(council):
     client = signed_in(council.officer)
     assert client.get(url).context["form"].fields["correct_by"].initial == date(2026, 12, 4)
     answer = client.post(url, {"reason": "缺材料", "correct_by": "2026-11-22"})
-    assert answer.context["form"].non_field_errors() == ["补正期限应晚于今天。"]
+    assert answer.context["form"].errors["correct_by"] == ["补正期限应晚于今天。"]
     assert client.post(url, {"reason": "缺材料", "correct_by": "2026-12-04"}).status_code == 302
     council.filed.refresh_from_db()
     assert council.filed.state == "RETURNED"

@@ -111,6 +111,11 @@ class Motion(FSMModelMixin, Audited):
         )
 
     @property
+    def round(self) -> str:
+        """Which opening of the vote this is: what was broken off may have been worded anew before it is opened again."""
+        return f"{self.opened_at:%Y%m%d%H%M%S%f}" if self.opened_at else ""
+
+    @property
     def count(self) -> Count:
         """Of a vote that was counted. Silence of a seat that is there is an abstention: it stays in the base."""
         abstained = self.present - self.votes_for - self.votes_against

@@ -40,4 +40,5 @@ def to_cast(user: Any) -> Iterable[Todo]:
                 note=motion.meeting.title,
                 kind="表决",
                 urgent=True,
+                decides=True,
             )

@@ -111,12 +111,15 @@ def _there(lines: list[Any], away: frozenset[int]) -> int:
 
 
 @verb(rules.may_cast, part_of="motion", reason="投票")
-def cast(ballot: Ballot, *, choice: str, by: Any) -> None:
+def cast(ballot: Ballot, *, choice: str, seen: str = "", by: Any) -> None:
     """A seat that is there votes, once. By name the choice stands on its ballot; in a secret vote only that it has voted,
     and all three numbers are written, so that not even the database's own marks on a row tell which one rose.
 
-    The vote is locked while it is cast, so that nothing is cast into a vote that closes. Raises `Refused` for a second one.
+    The vote is locked while it is cast, so that nothing is cast into a vote that closes. Raises `Refused` for a second one, and
+    where the page showed another round of the vote than the one that is open (`Motion.round`).
     """
+    if seen and seen != ballot.motion.round:
+        raise Refused("该项表决中止后已重新开始，议案可能已修改，请看过现在的议案后再投票。")
     if choice not in Choice.values:
         raise Refused("请选择赞成、反对或弃权。", field="choice")
     ballot.cast = True

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from alliance.face.acting import button, fill_in, finder, form_page, press
 from alliance.ground import inputs
@@ -54,6 +55,10 @@ def motion_vote(request: HttpRequest, pk: int) -> HttpResponse:
     shown, user = visible(request, pk), request.user
     context = {"motion": shown, **_standing(user, shown)}
     if request.htmx:
+        if request.GET.get("round", shown.round) != shown.round:
+            return (
+                HttpResponseClientRefresh()
+            )  # opened anew: what the page says of the question may be out of date
         return render(request, "councils/votes/middle.html", context | _just_counted(request, shown))
     context |= {
         "title": shown.subject,
@@ -117,6 +122,7 @@ def motion_cast(request: HttpRequest, pk: int) -> HttpResponse:
         lambda one: f"{one.unit} 已投票。",
         to=shown,
         choice=request.POST.get("choice", ""),
+        seen=request.POST.get("round", ""),
     )
 
 

@@ -81,7 +81,7 @@ def _returned(expert: Expert) -> None:
 )
 def send_back(expert: Expert, *, reason: str, by: Any) -> None:
     """Ask the unit for more; it is told."""
-    expert.checked_by, expert.opinion = by, reason[:500]
+    expert.checked_by, expert.opinion = by, reason
 
 
 def _prolonged(expert: Expert) -> None:
@@ -103,7 +103,7 @@ def _left(expert: Expert) -> None:
 )
 def remove(expert: Expert, *, reason: str, by: Any) -> None:
     """Take somebody out of the pool, for a reason; the unit is told. To come back is a new recommendation."""
-    expert.left_on, expert.opinion = clock.today(), reason[:500]
+    expert.left_on, expert.opinion = clock.today(), reason
 
 
 def _update(expert: Expert, by: Any) -> None:

@@ -53,15 +53,17 @@ def todos(user: Any) -> Iterable[Todo]:
     if waiting[TO_CONFIRM]:
         for one in _to_confirm(user):
             note = "确认后由接任人接受，接受以前原任不变"
-            yield Todo(
-                f"确认人员交接：{one}", one.get_absolute_url(), one.expires_at, note, KIND, urgent=True
-            )
+            yield _to_decide(f"确认人员交接：{one}", one, note)
     if waiting[TO_ACCEPT]:
         for one in _to_accept(user):
             place = f"{one.unit}{one.representative.get_role_display()}"
             note = "由您本人接受或不接受"
-            yield Todo(f"接受交接：{place}", one.get_absolute_url(), one.expires_at, note, KIND, urgent=True)
+            yield _to_decide(f"接受交接：{place}", one, note)
     if waiting[TO_PASS_ON]:
         for one in _to_pass_on(user):
             note = "请把邀请链接发给接任人"
             yield Todo(f"人员交接待接受：{one}", one.get_absolute_url(), one.expires_at, note, KIND)
+
+
+def _to_decide(title: str, one: Handover, note: str) -> Todo:
+    return Todo(title, one.get_absolute_url(), one.expires_at, note, KIND, urgent=True, decides=True)

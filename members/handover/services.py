@@ -99,19 +99,19 @@ def confirm(handover: Handover, *, by: Any, moment: datetime) -> None:
 )
 def refuse(handover: Handover, *, reason: str, by: Any) -> None:
     """The head does not agree, with the reason; who leaves and who named are told."""
-    handover.reason = reason[:200]
+    handover.reason = reason
 
 
 @verb(rules.may_withdraw, moves="withdraw", reason=_with_words("撤回"), tells=telling.closed)
 def withdraw(handover: Handover, *, reason: str = "", by: Any) -> None:
     """Take it back before it is accepted: the link is worthless from now on. All who had heard of it are told."""
-    handover.reason = reason.strip()[:200]
+    handover.reason = reason.strip()
 
 
 @verb(rules.may_decline, moves="decline", reason=_with_words("接任人不接受"), tells=telling.closed)
 def decline(handover: Handover, *, reason: str = "", by: Any) -> None:
     """Who was named does not accept; nothing changes. All who had heard of it are told."""
-    handover.reason = reason.strip()[:200]
+    handover.reason = reason.strip()
 
 
 @verb(rules.may_renew, moves="renew", reason="更换邀请链接")

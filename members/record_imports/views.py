@@ -157,12 +157,16 @@ def _rows(kind: Kind, rows: Any) -> DataTable:
         [
             sheet_row(lambda row: row["row"]),
             Column("outcome", "结果", cell=outcome),
-            *(Column(one.key, one.label, value=_value(one.key)) for one in shown),
+            *(_column(one) for one in shown),
         ],
         rows,
         caption="逐行结果",
         empty=Empty("没有数据行"),
     )
+
+
+def _column(one: Any) -> Column:
+    return Column(one.key, one.label, value=_value(one.key), css="nowrap" if one.kind == "date" else "")
 
 
 def _value(key: str) -> Any:

@@ -119,11 +119,14 @@ def filed_last_year(kind: Kind, unit: Unit, year: int) -> QuerySet[Record]:
     return kind.model.objects.counting(year - 1).filter(unit=unit)
 
 
+@creates(rules.may_begin)
 def copy_last_year(*, kind: Kind, unit: Unit, year: int, by: Any) -> list[Record]:
     """Drafts of all that the unit filed of a kind the year before: the content without results, state and partner's answer.
 
-    What was copied already (a record of the year with the same title and period) is left out. Nobody is told.
+    What was copied already (a record of the year with the same title and period) is left out, also by
+    two who do it at once. Nobody is told.
     """
+    claim(unit)
     there = set(kind.model.objects.filter(unit=unit, year=year).values_list(kind.title, "part"))
     last = filed_last_year(kind, unit, year).order_by("pk")
     kept = [name for name in kind.content if name not in (*kind.results, "remark", "on")]
@@ -209,7 +212,7 @@ def send_back(
         raise Refused("修改期限不能早于今天。", field="correct_by")
     if clock.is_far(clock.end_of_day(day)):
         raise Refused("修改期限不超过一年，请核对日期。", field="correct_by")
-    _set(record, opinion=reason[:500], correct_by=clock.end_of_day(day), looked_by=by, looked_at=moment)
+    _set(record, opinion=reason, correct_by=clock.end_of_day(day), looked_by=by, looked_at=moment)
 
 
 # ---------------------------------------------------------------- files

@@ -39,7 +39,8 @@ def todos(user: Any) -> Iterable[Todo]:
     if acts_as_chair(user) and number_of[ANNUAL_REPORTS]["PRESENTED"]:
         presented = AnnualReport.objects.filter(state=AnnualReport.State.PRESENTED)
         for report in presented.defer("figures"):
-            yield Todo(f"请审阅：{report.full_title}", report.brief_url, None, "秘书长已呈送", "年度报告")
+            title, note = f"请审阅：{report.full_title}", "秘书长已呈送"
+            yield Todo(title, report.brief_url, None, note, "年度报告", decides=True)
     if access.holds(user, Office.SECRETARY_GENERAL) and number_of[ANNUAL_REPORTS]["RETURNED"]:
         for report in AnnualReport.objects.filter(state=AnnualReport.State.RETURNED).defer("figures"):
             yield Todo(

@@ -109,7 +109,7 @@ def correct(report: AnnualReport, *, why: str, by: Any) -> AnnualReport:
         year=report.year,
         edition=report.edition + 1,
         corrects=report,
-        why_corrected=why[:300],
+        why_corrected=why,
         title=report.title,
     )
     audit.save(new, by=by, reason=f"更正：{why}"[:300])

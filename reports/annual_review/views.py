@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from alliance.face.acting import button, press
+from alliance.ground import inputs
 from reports.annual.chapters import numeral
 from reports.annual.models import ChapterComment
 from reports.annual.views.reading import visible
@@ -21,7 +22,7 @@ def send_back(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_POST
 def review(request: HttpRequest, year: int) -> HttpResponse:
-    one, opinion = visible(request, year), request.POST.get("opinion", "")[:2000]
+    one, opinion = visible(request, year), inputs.seen(request.POST.get("opinion", ""))[:2000]
     return press(request, one, services.review, "已审阅，理事会成员现在可以查看。", opinion=opinion)
 
 

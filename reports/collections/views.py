@@ -66,7 +66,7 @@ visible = finder(Collection, "prepared_by")
 def collection(request: HttpRequest, pk: int) -> HttpResponse:
     """What is asked, of how many, how many have answered, and what may be done with it."""
     one, user = visible(request, pk), request.user
-    rows = list(one.answers.values_list("state", "first_handed_in_at", "due_at"))
+    rows = list(one.answers.owed().values_list("state", "first_handed_in_at", "due_at"))
     context = {
         "title": one.title,
         "collection": one,

@@ -44,9 +44,8 @@ def todos(user: Any) -> Iterable[Todo]:
             )
         else:
             deadline = report.correct_by or report.deadline
-            yield Todo(
-                f"请审签：{name}", reverse("monthly_report_sign", args=[report.pk]), deadline, "", "信息报送"
-            )
+            url = reverse("monthly_report_sign", args=[report.pk])
+            yield Todo(f"请审签：{name}", url, deadline, "", "信息报送", decides=True)
 
 
 def _with_units(user: Any) -> QuerySet:

@@ -151,8 +151,8 @@ def _todo(one: Summary) -> Todo:
     if one.state == State.RETURNED:
         return Todo(f"按意见修改：{one.title}", url, None, one.opinion, KIND, urgent=True)
     if one.state == State.CHECKING:
-        return Todo(f"请确认并报送：{one.title}", url, due, "", KIND, urgent=due <= clock.now())
-    return Todo(f"请审定：{one.title}", url, None, "秘书长已呈送", KIND)
+        return Todo(f"请确认并报送：{one.title}", url, due, "", KIND, urgent=due <= clock.now(), decides=True)
+    return Todo(f"请审定：{one.title}", url, None, "秘书长已呈送", KIND, decides=True)
 
 
 @portal.dates

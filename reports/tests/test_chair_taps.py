@@ -149,13 +149,13 @@ def test_no_decision_of_the_chair_takes_more_than_three_taps(page):
     decided("签发纪要", signed, "ISSUED")
     chair.todo("确认理事会决定").agree("确认")
     decided("确认理事会决定", decision, "CONFIRMED")
-    chair.todo("投票：审议制度").press("赞成")
+    chair.todo("投票：审议制度").agree("赞成", title="投赞成票")
     chair.page.get_by_text("已投票").first.wait_for()
     taps["会上投票"] = chair.taps
     assert vote.ballots.get(unit=house.chair_unit).cast
     chair.todo("签发通讯表决").agree("签发")
     decided("签发通讯表决", letter, "OPEN")
-    chair.todo("（通讯表决）").press("赞成")
+    chair.todo("（通讯表决）").agree("赞成", title="投赞成票")
     chair.page.get_by_text("已投票").first.wait_for()
     taps["通讯投票"] = chair.taps
     assert letter.ballots.get(unit=house.chair_unit).choice == "FOR"

@@ -71,3 +71,8 @@ dialog.addEventListener("close", () => {
   part("confirm-reason").removeAttribute("aria-invalid");
   part("confirm-reason").value = "";
 });
+
+// A part of the page that asks for itself anew would take away the form that somebody is being asked about.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (pending && event.detail.target.contains(pending.form)) event.detail.shouldSwap = false;
+});

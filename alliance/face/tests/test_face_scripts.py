@@ -26,6 +26,7 @@ PAGE = """{% extends "base.html" %}{% load face %}{% block content %}
 {% action "退回" "/act/" method="post" tone="danger" confirm="将退回给单位。" reason_field=True version=7 %}
 {% action "确认" "/act/" method="post" confirm="将确认结果。" %}
 {% notice_text "请于 12月10日 前提交" %}
+<div hx-get="/part/" hx-trigger="every 1s" hx-swap="outerHTML">{% action "投票" "/act/" method="post" confirm="投票后不能更改。" %}</div>
 {% endblock %}"""
 
 
@@ -53,6 +54,11 @@ def draft(request):
 
 
 @login_not_required
+def part(request):
+    return HttpResponse("<p>页面自己更新了</p>")
+
+
+@login_not_required
 def act(request):
     Server.acts.append(request.POST.dict())
     return HttpResponse("办好了")
@@ -62,6 +68,7 @@ urlpatterns = [
     path("page/", page),
     path("draft/", draft),
     path("act/", act),
+    path("part/", part),
     path("", include("alliance.face.tests.gallery")),
     path("", include("alliance.urls")),
 ]
@@ -210,6 +217,22 @@ def test_do_nothing_when_the_question_is_declined(desk):
     desk.get_by_role("dialog").get_by_role("button", name="确认").click()
     expect(desk.locator("body")).to_have_text("办好了")
     assert without_token(Server.acts) == [{}]
+
+
+def test_a_part_that_is_renewed_waits_for_the_answer_to_its_question(desk):
+    desk.get_by_role("button", name="投票").click()
+    for _ in range(2):
+        with desk.expect_response("**/part/"):
+            pass
+    desk.get_by_role("dialog").get_by_role("button", name="投票").click()
+    expect(desk.locator("body")).to_have_text("办好了")
+    assert without_token(Server.acts) == [{}]
+
+
+def test_a_part_is_renewed_again_once_its_question_is_declined(desk):
+    desk.get_by_role("button", name="投票").click()
+    desk.get_by_role("dialog").get_by_role("button", name="取消").click()
+    expect(desk.get_by_text("页面自己更新了")).to_be_visible()
 
 
 def test_submit_once_on_a_double_click(desk):

@@ -155,6 +155,7 @@ def test_the_search_for_loose_readers_sees_them(tmp_path, monkeypatch):
         ("发票\u202efdp.exe", "发票fdp.exe"),
         ("\u200b \u2060", ""),
         ("👩\u200d🏭来访", "👩\u200d🏭来访"),
+        ("一\r\n二", "一\n二"),  # as a browser sends two lines
     ],
 )
 def test_every_field_for_text_leaves_out_what_nobody_sees(typed, kept):
@@ -182,6 +183,7 @@ class Named(forms.Form):
         (forms.IntegerField(min_value=0), "-1", "不能小于 0。"),
         (forms.IntegerField(max_value=5), "6", "不能大于 5。"),
         (forms.CharField(max_length=3), "四个字了", "最多 3 字，现在 4 字。"),
+        (forms.CharField(max_length=3), "四\r\n个字", "最多 3 字，现在 4 字。"),
         (forms.CharField(min_length=5), "四个字了", "至少 5 字，现在 4 字。"),
         (models.CharField(max_length=9), "", "请填写。"),
         (models.IntegerField(), None, "请填写。"),

@@ -479,3 +479,19 @@ def test_every_move_of_a_lifecycle_says_what_it_does():
     assert sorted(silent - not_yet.LABELS) == []
     if done := sorted(not_yet.LABELS - silent):
         warnings.warn(f"mended, take it off the list: {done}", stacklevel=1)
+
+
+@pytest.mark.parametrize(("column", "fits", "said"), [
+    ("reason", "因" * 300, "“提请原因”最多 300 字，现在 301 字。"),
+    ("title", "事" * 200, "“事项”最多 200 字，现在 201 字。"),
+])  # fmt: skip
+def test_save_refuses_in_words_what_a_column_does_not_hold(change, somebody, column, fits, said):
+    """SQLite would keep it, and PostgreSQL break off with an error page."""
+    setattr(change, column, fits)
+    with transaction.atomic():
+        audit.save(change, by=somebody, reason="改")
+    setattr(change, column, fits + fits[0])
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        audit.save(change, by=somebody, reason="改")
+    assert (refused.value.reason, refused.value.field) == (said, column)
+    assert type(change).objects.get(pk=change.pk).version == change.version

@@ -98,7 +98,7 @@ def propose(name: str, /, *, by: Any, why: str, **arguments: Any) -> PowerChange
         # A version guards a form against a stale page; a proposal is about the record as it will be then.
         payload={key: _plain(value) for key, value in arguments.items() if key != "version"},
         concerned=sorted(ruling.concerned),
-        reason=why[:300],
+        reason=why,
         gains=meaning.gains,
         leaves=meaning.leaves,
         proposed_by=by,
@@ -240,7 +240,7 @@ def _rehearse(kind: Kind, by: Any, arguments: dict[str, Any]) -> None:
 
 
 def _decide(change: PowerChange, *, by: Any, reason: str) -> None:
-    change.decided_by, change.decided_at, change.decision_reason = by, clock.now(), reason[:300]
+    change.decided_by, change.decided_at, change.decision_reason = by, clock.now(), reason
 
 
 def _tell_proposed(change: PowerChange, confirmers: set[int]) -> None:

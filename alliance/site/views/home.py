@@ -37,14 +37,15 @@ def home(request: HttpRequest) -> HttpResponse:
     tiles = sorted(
         (tile for provider in portal.registry.tiles for tile in provider(user)), key=lambda tile: tile.order
     )
-    secretariat = is_secretariat(user)
+    secretariat, todos = is_secretariat(user), portal.todos_of(user)
     return render(
         request,
         "alliance/site/home.html",
         {
             "title": "我的待办",
             "first_steps": first_steps.of(user),
-            "todos": portal.todos_of(user),
+            "decisions": [one for one in todos if one.decides],
+            "todos": [one for one in todos if not one.decides],
             "tiles": tiles,
             "dates": [date for date in dates if date.instant > clock.now()][:SHOWN_DATES],
             "messages_unread": _unread(user),

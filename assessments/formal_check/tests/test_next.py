@@ -7,6 +7,8 @@ from django.urls import reverse
 from alliance.ground.access import Verdict
 from alliance.tests import builders
 from alliance.tests import builders_assessments as made
+from alliance.tests.desk import sent_by
+from assessments.self_assessment.services import handing_in
 from assessments.sheets import completeness
 from assessments.sheets.models.assessments import Assessment
 
@@ -44,6 +46,18 @@ def test_pass_check_offers_the_next_but_never_the_own_unit(client, house, waitin
     ]
     last = client.post(reverse("assessment_pass", args=[enterprise.pk]), {"reason": made.NOTE})
     assert said(last)[-1] == "形式审查已通过，进入复评。没有其他待办理的了。"
+
+
+def test_pass_check_is_of_what_the_page_showed(client, house, waiting):
+    school, page = waiting[0], waiting[0].get_absolute_url()
+    act = reverse("assessment_pass", args=[school.pk])
+    client.force_login(house.officer)
+    seen = sent_by(client, page, act)
+    made.submitted(handing_in.withdraw(school, by=None))
+    assert client.post(act, seen | {"reason": made.NOTE}).status_code == 409
+    assert states(waiting)[0] == State.SUBMITTED
+    client.post(act, sent_by(client, page, act) | {"reason": made.NOTE})
+    assert states(waiting)[0] == State.IN_REVIEW
 
 
 def test_pass_many_passes_each_for_itself_and_names_the_others(client, house, waiting, monkeypatch):

@@ -1,4 +1,4 @@
-"""整改通知书 (第十二条): issued by the secretariat from its draft, signed for by the unit, withdrawn and corrected.
+"""整改通知书 (第十二条): drafted by the secretariat, signed and so issued by the secretary-general, signed for by the unit, withdrawn and corrected.
 
 The time for putting right is counted from the issue. A notice that was issued never changes: a correction is a new one, and
 the old one stays beside it.
@@ -83,7 +83,7 @@ def notice_version(notice: RectificationNotice, *, issuer: str) -> Version:
     reason="下发整改通知书：{reason}",
 )
 def issue(case: Rectification, *, reason: str, moment: datetime, by: Any) -> RectificationNotice:
-    """Issue the drafted notice, with the reason and the next number of its series: the time begins, all people of the unit are told and asked to sign for it.
+    """Sign and issue the drafted notice, with the reason and the next number of its series: the time begins, all people of the unit are told and asked to sign for it.
 
     Raises `Refused` for who must step back, and for a draft without items, demands, text or contact.
     """

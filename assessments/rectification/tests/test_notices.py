@@ -25,7 +25,9 @@ from assessments.remedy import portal as desk
 from assessments.remedy.services import dates, work
 from assessments.sheets.models.items import Item
 from assessments.tests import bad_years
+from councils.posts.models import SecretariatPost
 from councils.recusal import audience
+from members.relations import services as relations
 
 
 def one_bad_year():
@@ -138,7 +140,7 @@ def test_unit_sees_that_a_notice_follows_and_nothing_of_the_draft(everyone, case
 def test_secretariat_has_the_notice_to_issue_by_a_day(everyone, case):
     todo = next(one for one in desk.todos(everyone.officer) if one.kind == "整改")
     assert (todo.title, todo.url, todo.deadline, todo.urgent) == (
-        f"核定并下发整改通知书：{case}",
+        f"核定整改通知书：{case}",
         reverse("rectification_draft", args=[case.pk]),
         case.notice_due,
         False,
@@ -173,7 +175,7 @@ LINES = [Line("甲", "一", 1), Line("乙", "二", 2), Line("丙", "三", 3)]
         ("merge-9", LINES),
         ("delete-²", LINES),
         (f"delete-{'1' * 5000}", LINES),
-        ("issue", LINES),
+        ("save", LINES),
     ],
 )
 def test_lines_are_rearranged(act, expected):
@@ -228,27 +230,52 @@ def test_draft_is_edited_previewed_and_issued_on_the_page(everyone, case, client
     assert ("草稿，未下发" in words, "2027年2月27日（含当日）" in words) == (True, True)
     waiting = client.post(url, posted("preview"))
     assert (waiting.url.startswith("/exports/"), client.get(waiting.url).context["back"]) == (True, url)
-    refused = client.post(url, posted("issue", reason=""))
-    assert refused.context["form"].errors["reason"] == ["请填写签发说明。"]
     saved = client.post(url, posted("x", notice="改了"), headers={"X-Autosave": "1"})
     assert saved.json() == {"version": claim(case).version}
     assert case.history.first().history_change_reason == "自动保存：修改整改通知书草稿"
-    done = client.post(url, posted("issue", reason="经秘书处核定"))
-    assert (done.url, claim(case).state) == (case.get_absolute_url(), "NOTIFIED")
+    done = client.post(url, posted("save"), follow=True)
+    assert (done.redirect_chain[0][0], claim(case).state) == (case.get_absolute_url(), "DRAFTED")
+    assert "已保存，请秘书长签发。" in done.content.decode()
+    issue, given = reverse("rectification_issue", args=[case.pk]), {"reason": "按年度考核结果下发"}
+    assert client.post(issue, given).status_code == 409
+    client.force_login(everyone.secretary_general)
+    refused = client.post(issue, {"reason": " "})
+    assert (refused.status_code, "请填写签发说明。" in refused.content.decode()) == (409, True)
+    assert claim(case).state == "DRAFTED"
+    assert client.post(issue, given).url == case.get_absolute_url()
     notice = RectificationNotice.objects.get()
-    assert (notice.text, notice.issued_by, notice.reason) == ("改了", everyone.officer, "经秘书处核定")
+    assert (notice.text, notice.issued_by, notice.reason) == (
+        "改了",
+        everyone.secretary_general,
+        "按年度考核结果下发",
+    )
     assert client.get(url).status_code == 409
 
 
 @pytest.mark.once
-def test_draft_says_what_it_lacks_beside_the_button(everyone, case, client):
-    client.force_login(everyone.officer)
-    address, said = reverse("rectification_draft", args=[case.pk]), "请填写联系人和联系电话。"
-    assert rules.may_issue(everyone.officer, case).reason == said
+def test_page_says_what_the_draft_lacks_beside_the_button(everyone, case, client):
+    client.force_login(everyone.secretary_general)
+    address, said = case.get_absolute_url(), "请填写联系人和联系电话。"
+    assert rules.may_issue(everyone.secretary_general, case).reason == said
     assert client.get(address).content.decode().count(said) == 1
     case = draft_of(case)
-    assert rules.may_issue(everyone.officer, case)
+    assert rules.may_issue(everyone.secretary_general, case)
     assert said not in client.get(address).content.decode()
+
+
+def test_complete_draft_leaves_the_office_and_waits_for_the_signature(everyone, case):
+    def waits(user):
+        return [(one.title, one.decides) for one in desk.todos(user) if one.kind == "整改"]
+
+    drafting, signing = (f"核定整改通知书：{case}", False), (f"签发整改通知书：{case}", True)
+    people = (everyone.officer, everyone.secretary_general, everyone.deputy, everyone.vices[1])
+    assert [waits(user) for user in people] == [[drafting], [drafting], [drafting], []]
+    draft_of(case)
+    assert [waits(user) for user in people] == [[], [signing], [], []]
+    related_to_the_unit(everyone, everyone.chair_unit)  # from which the secretary-general comes as well
+    assert [waits(user) for user in people] == [[], [], [signing], []]
+    related_to_the_unit(everyone, SecretariatPost.objects.get(user=everyone.deputy).unit)
+    assert [waits(user) for user in people] == [[], [], [], [signing]]
 
 
 # ---------------------------------------------------------------- issue, receipt
@@ -256,7 +283,7 @@ def test_draft_says_what_it_lacks_beside_the_button(everyone, case, client):
 
 def test_issue_counts_the_time_from_the_day_of_issue(everyone, case):
     draft_of(case, days=30)
-    notice = notices.issue(case, reason="核定", by=everyone.officer)
+    notice = notices.issue(case, reason="核定", by=everyone.secretary_general)
     case = claim(case)
     assert (case.state, case.deadline, notice.last_day) == (
         "NOTIFIED",
@@ -266,7 +293,7 @@ def test_issue_counts_the_time_from_the_day_of_issue(everyone, case):
     told = Notification.objects.filter(matter=f"rectification:{case.pk}", step="issued-1")
     assert {one.recipient for one in told} == {everyone.enterprise_head, everyone.enterprise_liaison}
     with pytest.raises(Refused, match="该整改现在是“待报整改方案”，不能下发通知书。"):
-        notices.issue(case, reason="核定", by=everyone.officer)
+        notices.issue(case, reason="核定", by=everyone.secretary_general)
 
 
 def test_issue_to_a_unit_where_nobody_is_left_is_told_to_the_office(everyone, case):
@@ -274,7 +301,7 @@ def test_issue_to_a_unit_where_nobody_is_left_is_told_to_the_office(everyone, ca
     unit = case.assessment.unit
     for person in (everyone.enterprise_head, everyone.enterprise_liaison):
         accounts.switch(person, active=False, reason="离职", by=None)
-    notices.issue(case, reason="核定", by=everyone.officer)
+    notices.issue(case, reason="核定", by=everyone.secretary_general)
     told = Notification.objects.filter(matter=f"rectification:{case.pk}", step__startswith="issued-1")
     assert {one.recipient for one in told} == set(audience.secretariat(unit)) != set()
     assert {one.title for one in told} == {f"{unit}无人接收：整改通知书已下发，请签收"}
@@ -294,21 +321,38 @@ def test_issue_to_a_unit_where_nobody_is_left_is_told_to_the_office(everyone, ca
 def test_issue_refuses_what_is_incomplete(everyone, case, changes, reason, message):
     draft_of(case, **changes)
     with pytest.raises(Refused, match=message):
-        notices.issue(case, reason=reason, by=everyone.officer)
+        notices.issue(case, reason=reason, by=everyone.secretary_general)
     assert RectificationNotice.objects.count() == 0
 
 
-def test_who_comes_from_the_unit_does_not_issue_and_a_deputy_does(everyone, case):
-    own = builders.person(name="企业派员")
-    builders.post("OFFICER", own, everyone.enterprise)
-    draft_of(case)
-    with pytest.raises(Refused, match="应当回避"):
-        notices.issue(case, reason="核定", by=own)
+def related_to_the_unit(everyone, unit) -> None:
+    kept = {"nature": "控股子公司", "since": builders.JOINED, "by": None}
+    relations.declare_relation(unit, everyone.enterprise, **kept)
+
+
+def test_secretary_general_signs_and_in_that_place_a_deputy_and_who_presides(everyone, case):
+    case = draft_of(case)
+    for user in (everyone.officer, everyone.deputy, everyone.school_head):
+        with pytest.raises(Refused, match="整改通知书由秘书长签发"):
+            notices.issue(case, reason="核定", by=user)
     assert not rules.may_see_draft(everyone.enterprise_head, case)
-    assert (
-        notices.issue(case, reason="秘书长回避，由副秘书长签发", by=everyone.deputy).issued_by
-        == everyone.deputy
-    )
+    assert rules.may_issue(everyone.secretary_general, case)
+    assert rules.may_issue(everyone.chair, case)
+    related_to_the_unit(everyone, everyone.chair_unit)
+    with pytest.raises(Refused, match="应当回避"):
+        notices.issue(case, reason="核定", by=everyone.secretary_general)
+    assert notices.issue(case, reason="秘书长回避", by=everyone.deputy).issued_by == everyone.deputy
+
+
+def test_complete_is_the_same_for_a_list_as_for_one(everyone, case):
+    for changes in ({}, {"contact": ""}, {"contact_phone": ""}, {"text": ""}, {"lines": []}):
+        draft_of(case, **changes)
+        listed = Rectification.objects.complete().filter(pk=case.pk).exists()
+        assert listed == bool(rules.is_complete(claim(case)))
+    for bare in (Line("问题", ""), Line("", "要求")):
+        draft_of(case, lines=[Line("甲", "一"), bare])
+        assert not Rectification.objects.complete().exists()
+        assert not rules.is_complete(claim(case))
 
 
 def test_unit_reads_the_result_but_nothing_of_what_is_being_drafted(everyone, case, client):
@@ -322,7 +366,7 @@ def test_unit_reads_the_result_but_nothing_of_what_is_being_drafted(everyone, ca
     assert "初稿，不得外传。" in client.get(address).content.decode()
     case.refresh_from_db()
     draft_of(case, text="定稿。", by=everyone.officer)
-    notices.issue(case, reason="核定", by=everyone.officer)
+    notices.issue(case, reason="核定", by=everyone.secretary_general)
     client.force_login(everyone.enterprise_head)
     issued = client.get(address).content.decode()
     assert ("定稿。" in issued, "初稿" in issued, "内部联系人" in issued) == (True, False, False)
@@ -334,7 +378,7 @@ def test_receipt_is_for_the_notice_that_was_on_the_page(everyone, case, client):
     address = reverse("rectification_sign", args=[case.pk])
     assert client.post(address).status_code == 409  # not issued yet
     draft_of(case)
-    first = notices.issue(case, reason="核定", by=everyone.officer)
+    first = notices.issue(case, reason="核定", by=everyone.secretary_general)
     page = client.get(case.get_absolute_url()).content.decode()
     form = page[page.index(f'action="{address}"') :].partition("</form>")[0]
     assert f'name="version" value="{first.version}"' in form
@@ -348,7 +392,7 @@ def test_receipt_is_for_the_notice_that_was_on_the_page(everyone, case, client):
 
 def test_receipt_says_who_and_when_and_comes_before_the_plan(everyone, case, client):
     draft_of(case)
-    notice = notices.issue(case, reason="核定", by=everyone.officer)
+    notice = notices.issue(case, reason="核定", by=everyone.secretary_general)
     head, liaison = everyone.enterprise_head, everyone.enterprise_liaison
     waiting = (f"签收整改通知书：{case}", notice.sign_due, True)
     assert [(one.title, one.deadline, one.urgent) for one in desk.todos(head)] == [waiting]
@@ -371,7 +415,7 @@ def test_receipt_says_who_and_when_and_comes_before_the_plan(everyone, case, cli
 @pytest.mark.parametrize(("seconds", "told"), [(-1, 0), (0, 5), (1, 5)])
 def test_notice_that_is_not_signed_for_is_reminded_of_once(everyone, case, time_machine, seconds, told):
     draft_of(case)
-    notice = notices.issue(case, reason="核定", by=everyone.officer)
+    notice = notices.issue(case, reason="核定", by=everyone.secretary_general)
     time_machine.move_to(notice.sign_due + timedelta(seconds=seconds), tick=False)
     dates.remind_and_record_late()
     dates.remind_and_record_late()
@@ -386,17 +430,17 @@ def test_notice_that_is_not_signed_for_is_reminded_of_once(everyone, case, time_
 
 def test_withdrawn_notice_is_kept_beside_its_correction(everyone, case, client, time_machine):
     draft_of(case)
-    old = notices.issue(case, reason="核定", by=everyone.officer)
+    old = notices.issue(case, reason="核定", by=everyone.secretary_general)
     notices.sign(old, by=everyone.enterprise_head)
     with pytest.raises(Refused, match="请填写撤回原因"):
-        notices.withdraw(case, reason=" ", by=everyone.officer)
+        notices.withdraw(case, reason=" ", by=everyone.secretary_general)
     time_machine.move_to(clock.now() + timedelta(days=7), tick=False)
-    case = notices.withdraw(case, reason="事项有误", by=everyone.officer)
+    case = notices.withdraw(case, reason="事项有误", by=everyone.secretary_general)
     assert (case.state, case.deadline) == ("DRAFTED", None)
     with pytest.raises(Refused, match="该整改现在是“待下发整改通知”，不能修改。"):
         work.save_work(case, plan="x", report=None, lines={}, by=everyone.enterprise_head)
     draft_of(case, lines=[Line("只留一项", "办这一件")])
-    new = notices.issue(case, reason="更正", by=everyone.officer)
+    new = notices.issue(case, reason="更正", by=everyone.secretary_general)
     old.refresh_from_db()
     assert (old.withdraw_reason, new.number, new.items) == (
         "事项有误",
@@ -452,7 +496,7 @@ def test_report_of_a_withdrawn_notice_counts_as_handed_in_no_more(everyone, case
     case = bad_years.issued(case)
     case.plan, case.report, case.reported_at = "旧方案", "旧报告", clock.now()
     case.save()
-    case = notices.withdraw(case, reason="事项有误", by=everyone.officer)
+    case = notices.withdraw(case, reason="事项有误", by=everyone.secretary_general)
     assert (case.plan, case.plan_at, case.report, case.reported_at) == ("旧方案", None, "旧报告", None)
     case = bad_years.issued(case)
     client.force_login(everyone.officer)

@@ -13,7 +13,7 @@ from alliance.ground.verbs import claim
 from alliance.history.words import events_of
 from alliance.messages.models import Notification
 from alliance.paper.tests.test_document import text_of
-from alliance.tests import builders
+from alliance.tests import builders, desk
 from alliance.tests.fetching import fetch_file
 from alliance.tests.files import pdf
 from assessments.rectification import rules as notice_rules
@@ -71,6 +71,22 @@ def brought_to(state: str, case: Rectification) -> Rectification:
     return checking.recheck(
         case, accepted={item.pk: True for item in case.items.all()}, opinion="同意销号", by=None
     )
+
+
+def test_plan_is_judged_as_the_page_showed_it(everyone, case, client):
+    case = brought_to("SUBMITTED", case)
+    page, act = case.get_absolute_url(), reverse("rectification_plan_accept", args=[case.pk])
+    client.force_login(everyone.officer)
+    seen = desk.sent_by(client, page, act)
+    checking.return_plan(case, reason="太笼统", by=everyone.officer)
+    work.hand_in_plan(filled(case), by=None)
+    assert (client.post(act, seen).status_code, stored(case).state) == (409, "SUBMITTED")
+    client.post(act, desk.sent_by(client, page, act))
+    assert stored(case).state == "PLANNED"
+
+
+def stored(case: Rectification) -> Rectification:
+    return Rectification.objects.get(pk=case.pk)
 
 
 def test_case_goes_from_notice_to_close_and_tells_at_each_step(everyone, case):
@@ -203,10 +219,10 @@ ALLOWED = {
     "recheck": {"officer": {"REPORTED"}, "secretary_general": {"REPORTED"}},
     "extend": {"officer": {"NOTIFIED", "PLANNED"}, "secretary_general": {"NOTIFIED", "PLANNED"}},
     "draft": {"officer": {"DRAFTED"}, "secretary_general": {"DRAFTED"}},
-    "issue": {"officer": {"DRAFTED"}, "secretary_general": {"DRAFTED"}},
+    "issue": {"secretary_general": {"DRAFTED"}, "chair": {"DRAFTED"}},
     "answer_plan": {"officer": {"SUBMITTED"}, "secretary_general": {"SUBMITTED"}},
     "withdraw": {
-        "officer": {"NOTIFIED", "SUBMITTED", "PLANNED"},
+        "chair": {"NOTIFIED", "SUBMITTED", "PLANNED"},
         "secretary_general": {"NOTIFIED", "SUBMITTED", "PLANNED"},
     },
 }
@@ -255,8 +271,8 @@ def verbs(everyone, case):
         "save_draft": lambda: drafts.save_draft(
             case, text="改", days=30, contact="李", contact_phone="1", lines=[line], by=officer
         ),
-        "issue": lambda: notices.issue(case, reason="核定", by=officer),
-        "withdraw": lambda: notices.withdraw(case, reason="更正", by=officer),
+        "issue": lambda: notices.issue(case, reason="核定", by=everyone.secretary_general),
+        "withdraw": lambda: notices.withdraw(case, reason="更正", by=everyone.secretary_general),
         "accept_plan": lambda: checking.accept_plan(case, by=officer),
         "return_plan": lambda: checking.return_plan(case, reason="不具体", by=officer),
     }

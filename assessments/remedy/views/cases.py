@@ -165,6 +165,7 @@ def rectification(request: HttpRequest, pk: int) -> HttpResponse:
             "may_recheck": rules.may_recheck(user, case),
             "may_extend": rules.may_extend(user, case),
             "may_draft": notice_rules.may_draft(user, case),
+            "may_issue": notice_rules.may_issue(user, case),
             "may_withdraw": notice_rules.may_withdraw(user, case),
             "may_answer": rules.may_answer_plan(user, case),
             "may_sign": notice_rules.may_sign(user, case, notice) if notice else None,

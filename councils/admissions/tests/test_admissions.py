@@ -14,8 +14,8 @@ from alliance.messages import outbox
 from alliance.messages.models import Delivery, Notification
 from alliance.registers import policy
 from alliance.tests import builders, desk, files
-from councils.admissions import links, services
 from councils.admissions.models import MembershipApplication, MembershipApplicationFile
+from councils.admissions.services import admissions as services
 from members.membership import services as membership
 from members.people.models import Representative
 from members.units.models import Unit
@@ -68,7 +68,7 @@ def letters():
 def test_apply_keeps_what_was_typed_and_leads_to_an_address_of_its_own(client, house):
     answer = client.post("/join/", typed())
     made = MembershipApplication.objects.get()
-    assert (answer.status_code, answer.headers["Location"]) == (302, links.path(made))
+    assert (answer.status_code, answer.headers["Location"]) == (302, made.progress_path)
     assert {name: getattr(made, name) for name in CONTENT} == CONTENT
     assert [(one.part, one.name) for one in made.files.all()] == [("LICENCE", "执照.pdf")]
     page = client.get(answer.headers["Location"]).content.decode()
@@ -150,13 +150,13 @@ def test_guide_may_be_kept_by_any_cache_and_costs_one_query(client, house, djang
 
 
 def test_standing_is_shown_to_whoever_has_its_address_only(client, application):
-    wrong = links.path(application).replace(links.token(application), "0" * 40)
-    assert [client.get(path).status_code for path in (links.path(application), wrong)] == [200, 404]
+    wrong = application.progress_path.replace(application.token, "0" * 40)
+    assert [client.get(path).status_code for path in (application.progress_path, wrong)] == [200, 404]
     assert client.post(wrong + "withdraw/").status_code == 404
 
 
 def test_withdraw_ends_it_once(client, application):
-    address = links.path(application)
+    address = application.progress_path
     assert client.post(address + "withdraw/").headers["Location"] == address
     application.refresh_from_db()
     assert (application.state, application.ended_at) == (State.WITHDRAWN, clock.now())
@@ -203,7 +203,7 @@ def test_refusal_needs_its_reason_and_is_written_to_the_applicant(client, applic
     with pytest.raises(Refused, match="请写明"):
         getattr(services, act)(application, reason=" ", by=getattr(house, who))
     getattr(services, act)(application, reason="不在智能制造领域", by=getattr(house, who))
-    page = client.get(links.path(application)).content.decode()
+    page = client.get(application.progress_path).content.decode()
     assert page.count("不在智能制造领域") == 1
     policy.change("contact_line", "0534-1234567", basis="测试", confirmed=True, by=house.officer)
     outbox.deliver()
@@ -311,4 +311,5 @@ def test_data_of_people_are_forgotten_some_months_after_the_end(noon, applicatio
     assert services.forget_old() == 1
     application.refresh_from_db()
     assert {getattr(application, name) for name in application.personal} == {""}
+    assert letters() == []
     assert (application.name, services.forget_old()) == (CONTENT["name"], 0)

@@ -9,8 +9,9 @@ from alliance.ground.access import Refused
 from alliance.power.models import PowerChange
 from alliance.power.services import changes
 from alliance.tests import builders
-from councils.admissions import rules, services
+from councils.admissions import rules
 from councils.admissions.models import MembershipApplication
+from councils.admissions.services import admissions as services
 from councils.admissions.tests.test_admissions import CONTENT, checked, letters
 from members.units.models import Unit
 

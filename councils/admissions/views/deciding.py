@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters as filters
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
@@ -14,14 +15,16 @@ from alliance.face.datatable import Column
 from alliance.face.filtering import OptionFilter
 from alliance.face.lists import ListPage
 from alliance.files import stored
-from alliance.ground import access, inputs
+from alliance.ground import access, clock, inputs
 from alliance.ground.access import Verdict, require
 from alliance.history.words import events_of
 from alliance.power.services import changes
 from alliance.registers import catalogue
-from councils.admissions import rules, services
-from councils.admissions.forms import AdmitForm, CheckForm
+from councils.admissions import rules
+from councils.admissions.forms import AdmitForm, CheckForm, ExtendForm, ReturnForm
 from councils.admissions.models import MembershipApplication, MembershipApplicationFile
+from councils.admissions.services import admissions, corrections
+from councils.application_pages.views.corrections import ask_correction
 from members.units.models import Unit
 
 CLAUSES = "8"
@@ -31,8 +34,19 @@ State = MembershipApplication.State
 class AdmissionFilter(filters.FilterSet):
     """What the list can be narrowed by."""
 
-    state = OptionFilter("状态", State)
+    state = OptionFilter("状态", [("overdue", "补正逾期"), *State.choices], method="by_state")
     kind = OptionFilter("成员类别", Unit.Kind)
+
+    def by_state(self, found: QuerySet, name: str, value: str) -> QuerySet:
+        return found.overdue() if value == "overdue" else found.filter(state=value)
+
+
+def awaited(one: MembershipApplication) -> str:
+    """Whom the application waits for while it is being corrected, and until when."""
+    if one.state != State.RETURNED:
+        return ""
+    until = clock.show_deadline(one.correct_by)
+    return f"补正逾期，已于 {until} 截止" if one.is_overdue else f"等待申请单位补正，截止 {until}"
 
 
 class AdmissionList(ListPage):
@@ -52,6 +66,7 @@ class AdmissionList(ListPage):
         Column("uscc", "统一社会信用代码", kind="code"),
         Column("district", "县（市、区）", sort="district"),
         Column("state", "状态", states=State, sort="state"),
+        Column("correct_by", "补正", value=awaited, sort="correct_by"),
         Column("created_at", "申请时间", kind="datetime", sort="created_at"),
         Column("decided_at", "审批时间", kind="datetime", sort="decided_at"),
     )
@@ -78,24 +93,30 @@ def shown(request: HttpRequest, one: MembershipApplication, **sent: forms.Form) 
     """The application with what this person may do about it; a form that was refused stands there again."""
     may = {
         name: getattr(rules, f"may_{name}")(request.user, one)
-        for name in ("check", "dismiss", "approve", "refuse", "admit", "close")
+        for name in ("check", "send_back", "extend", "dismiss", "approve", "refuse", "admit", "close")
     }
     context = {
         "title": str(one),
         "one": one,
         "clauses": CLAUSES,
-        "tone": State(one.state).tone,
+        "state": "补正逾期" if one.is_overdue else one.get_state_display(),
+        "tone": "danger" if one.is_overdue else State(one.state).tone,
         "desk": access.is_secretariat(request.user),
         "may": may,
-        "unit_rows": [(one._meta.get_field(name).verbose_name, _said(one, name)) for name in services.UNIT],
-        "files": [Attachment(f"{file}：{file.name}", f"/admissions/files/{file.pk}/", file.size) for file in one.files.exclude(file="")],
+        "unit_rows": [(one._meta.get_field(name).verbose_name, _said(one, name)) for name in admissions.UNIT],
+        "files": [_attached(file) for file in one.files.exclude(file="").order_by("replaced", "created_at")],
         "memberships": list(Unit.objects.visible_to(request.user) & one.memberships),
         "events": events_of(one),
         "check_form": CheckForm(),
         "admit_form": AdmitForm(second=may["admit"].second),
-        "obstacles": services.obstacles(one) if access.is_secretariat(request.user) and one.is_open else [],
+        "obstacles": admissions.obstacles(one) if access.is_secretariat(request.user) and one.is_open else [],
     }  # fmt: skip
     return render(request, "councils/admissions/detail.html", context | sent)
+
+
+def _attached(file: MembershipApplicationFile) -> Attachment:
+    note = "补正前的文件，已被替换" if file.replaced else ""
+    return Attachment(f"{file}：{file.name}", f"/admissions/files/{file.pk}/", file.size, note=note)
 
 
 def _said(one: MembershipApplication, name: str) -> str:
@@ -115,7 +136,23 @@ def _by_form(
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     done = "已审查，并提请理事长审批。"
-    return _by_form(request, pk, rules.may_check, "check_form", CheckForm, services.check, done)
+    return _by_form(request, pk, rules.may_check, "check_form", CheckForm, admissions.check, done)
+
+
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    one, done = visible(request, pk), "已退回补正，补正要求已发给申请单位。"
+    require(rules.may_send_back(request.user, one))
+    return ask_correction(
+        request, one, "退回补正", corrections.send_back, done, form=ReturnForm, listed="admissions"
+    )
+
+
+def extend(request: HttpRequest, pk: int) -> HttpResponse:
+    one, done = visible(request, pk), "已延长补正期限，申请单位将收到通知。"
+    require(rules.may_extend(request.user, one))
+    return ask_correction(
+        request, one, "延长补正期限", corrections.extend, done, form=ExtendForm, listed="admissions"
+    )
 
 
 @require_POST
@@ -137,10 +174,10 @@ def admit(request: HttpRequest, pk: int) -> HttpResponse:
     return sent or shown(request, one, admit_form=form)
 
 
-dismiss = button(visible, services.dismiss, "已作不予受理处理，原因已发给申请单位。", words="reason")
-approve = button(visible, services.approve, "已同意，秘书处将登记入册。", words="reason")
-close = button(visible, services.close, "已终止办理，原因已发给申请单位。", words="reason")
-refuse = button(visible, services.refuse, "已记为不同意，原因已发给申请单位。", words="reason")
+dismiss = button(visible, admissions.dismiss, "已作不予受理处理，原因已发给申请单位。", words="reason")
+approve = button(visible, admissions.approve, "已同意，秘书处将登记入册。", words="reason")
+close = button(visible, admissions.close, "已终止办理，原因已发给申请单位。", words="reason")
+refuse = button(visible, admissions.refuse, "已记为不同意，原因已发给申请单位。", words="reason")
 
 
 @catalogue.left_out(catalogue.ATTACHED)

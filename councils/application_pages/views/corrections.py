@@ -1,9 +1,14 @@
-"""Corrections: returning an application with a deadline, giving more time, closing what stays overdue."""
+"""Corrections: returning an application with a deadline, giving more time, closing what stays overdue.
+
+`ask_correction` is the page of every kind of application that is returned: for a seat here, for membership later.
+"""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from alliance.face.acting import button, fill_in
 from alliance.ground.access import require
@@ -14,16 +19,28 @@ from councils.applications.models import RoleApplication
 from councils.applications.services import corrections
 
 
+def ask_correction(
+    request: HttpRequest,
+    shown: Any,
+    title: str,
+    verb: Callable[..., Any],
+    done: str,
+    *,
+    form: type[CorrectionForm],
+    listed: str,
+) -> HttpResponse:
+    """Ask for reason and deadline, then do it; `listed` names the address of the list that the application stands in."""
+    asked = form(request.POST or None)
+    answer = fill_in(request, asked, verb, shown, done=done, to=shown)
+    context = {"title": title, "application": shown, "form": asked, "list_url": reverse(listed)}
+    context["kind"] = shown._meta.verbose_name
+    return answer or render(request, "councils/applications/corrections/form.html", context)
+
+
 def _ask(
     request: HttpRequest, shown: RoleApplication, title: str, verb: Callable[..., RoleApplication], done: str
 ) -> HttpResponse:
-    form = CorrectionForm(request.POST or None)
-    answer = fill_in(request, form, verb, shown, done=done, to=shown)
-    return answer or render(
-        request,
-        "councils/applications/corrections/form.html",
-        {"title": title, "application": shown, "form": form},
-    )
+    return ask_correction(request, shown, title, verb, done, form=CorrectionForm, listed="applications")
 
 
 def application_return(request: HttpRequest, pk: int) -> HttpResponse:

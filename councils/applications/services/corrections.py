@@ -39,7 +39,7 @@ def _tell_returned(application: RoleApplication) -> None:
 )
 def send_back(application: RoleApplication, *, reason: str, correct_by: date, by: Any) -> None:
     """The secretariat returns it for correction until the end of the day `correct_by`; the unit's people are told."""
-    application.return_reason, application.correct_by = reason, _deadline(correct_by)
+    application.return_reason, application.correct_by = reason, deadline(correct_by)
 
 
 def _tell_extended(application: RoleApplication, reason: str) -> None:
@@ -60,10 +60,7 @@ def _tell_extended(application: RoleApplication, reason: str) -> None:
 )
 def extend(application: RoleApplication, *, correct_by: date, reason: str, by: Any) -> None:
     """Give more time for correction, with the reason; the unit's people are told."""
-    deadline = _deadline(correct_by)
-    if deadline <= application.correct_by:
-        raise Refused(f"新的期限应晚于原期限（{clock.show_deadline(application.correct_by)}）。")
-    application.correct_by = deadline
+    application.correct_by = deadline(correct_by, after=application.correct_by)
 
 
 @verb(
@@ -105,7 +102,11 @@ def _reminder(one: RoleApplication, overdue: bool) -> dict[str, Any]:
     }
 
 
-def _deadline(day: date) -> datetime:
+def deadline(day: date, *, after: datetime | None = None) -> datetime:
+    """The end of the day until which a correction is awaited; raises `Refused` unless it is to come, and later than one before."""
+    end = clock.end_of_day(day)
     if day <= clock.today():
-        raise Refused("补正期限应晚于今天。")
-    return clock.end_of_day(day)
+        raise Refused("补正期限应晚于今天。", field="correct_by")
+    if after is not None and end <= after:
+        raise Refused(f"新的期限应晚于原期限（{clock.show_deadline(after)}）。", field="correct_by")
+    return end

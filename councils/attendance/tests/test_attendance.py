@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from alliance.ground.access import Refused
 from alliance.registers import facts
@@ -217,6 +218,35 @@ def test_walk_in_neither_votes_nor_is_due(house):
     assert (found.due, found.walked_in, found.seats) == (3, 1, 3)
     with pytest.raises(Refused, match="在应到名单中"):
         services.walk_in(house.meeting, unit=house.school, by=house.officer)
+
+
+def test_walk_in_is_said_on_both_pages_and_may_be_put_right(house, client):
+    guest = builders.unit("RESEARCH")
+    begin(house)
+    services.walk_in(house.meeting, unit=guest, by=house.officer)
+    calling.leave_out(
+        house.meeting, attendance=line(house.meeting, house.school), reason="已退席", by=house.officer
+    )
+    services.close(house.meeting, by=house.officer)
+    client.force_login(house.officer)
+    row, board = line(house.meeting, guest), reverse("meeting_board", args=[house.meeting.pk])
+    said = lambda: {one.unit: one.called_as for one in client.get(board).context["rows"]}  # noqa: E731
+    assert (said()[guest], said()[house.school]) == ("列席", "不通知")
+    page = client.get(house.meeting.get_absolute_url()).content.decode()
+    assert (page.count(">列席<"), page.count(">不通知<")) == (1, 1)
+    mark = reverse("attendance_mark", args=[row.pk])
+    assert mark in client.get(board).content.decode()
+    client.post(mark, {"present": "", "reason": "登记错了单位"})
+    assert guest not in said()
+    assert str(guest) not in client.get(house.meeting.get_absolute_url()).content.decode()
+
+
+def test_walk_in_entered_afterwards_was_there_by_the_end(house):
+    begin(house)
+    held = services.close(house.meeting, by=house.officer)
+    house.noon.move_to(NEXT + timedelta(days=2))
+    row = services.walk_in(held, unit=builders.unit("RESEARCH"), by=house.officer)
+    assert row.signed_in_at == held.ends_at
 
 
 def test_close_needs_a_meeting_that_has_begun(house):

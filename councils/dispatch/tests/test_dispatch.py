@@ -18,6 +18,7 @@ from councils.dispatch.circles import addressee_of, members_of
 from councils.documents.models.documents import Document
 from councils.documents.models.recipients import Recipient
 from councils.documents.tests.made import drafted, made
+from members.membership import services as membership
 from members.units.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,17 @@ def test_reminders_once_a_day_and_by_the_sweep_once(house):
     assert services.remind_due() == people
     assert services.remind_due() == 0
     assert services.urge(one, chosen=[one.recipients.get(unit=house.school).pk], by=house.officer) == 0
+
+
+def test_a_unit_that_left_is_not_asked_to_read(house):
+    one = made(house, units=[house.school, house.enterprise])
+    membership.end_membership(house.enterprise, on=clock.today(), reason="退出", by=None)
+    before = Notification.objects.count()
+    assert services.urge(one, by=house.officer) == 2  # liaison and head of the school
+    assert "还有1个单位没有阅知" in services.words_of(one, "/")
+    house.noon.move_to(clock.now() + timedelta(days=3, hours=1))
+    assert services.remind_due() == 2
+    assert Notification.objects.count() == before + 4  # and the office hears nothing of the other
 
 
 def test_to_dos_of_each_desk(house):

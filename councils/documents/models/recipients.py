@@ -15,6 +15,10 @@ class RecipientQuerySet(models.QuerySet):
         """Of documents that are out and hold, those that the unit has not read."""
         return self.filter(read_at=None, document__state=Document.State.SENT)
 
+    def owing(self) -> Self:
+        """Unread by units that are members: nobody else is asked to read."""
+        return self.unread().filter(unit__in=Unit.objects.active())
+
     def of_people_of(self, user) -> Self:
         """What was sent to the units that the person reads for."""
         return self.filter(unit__in=access.units_read(user), document__sent_at__isnull=False)

@@ -49,7 +49,7 @@ def _tell_returned(document: Document, why: str) -> None:
 )
 def send_back(document: Document, *, why: str, by: Any) -> None:
     """It is written on, and checked and signed anew; who wrote it is told why."""
-    document.return_reason = why[:500]
+    document.return_reason = why
     document.checked_by = document.checked_at = None
 
 
@@ -102,7 +102,7 @@ def make_void(document: Document, *, why: str, by: Any) -> None:
     open_ = document.corrections.filter(state__in=(*Document.OPEN, Document.State.SIGNED))
     if open_.exists():
         raise Refused("该文件的更正件正在办理，请先办完或撤销更正件。")
-    document.void_reason = why[:300]
+    document.void_reason = why
     numbering.void(document.number, why=why, by=by)
 
 
@@ -125,7 +125,7 @@ def keep_scan(document: Document, *, file: CheckedFile, by: Any) -> SealedScan:
 @verb(rules.may_archive, moves="archive", reason="归档：{shelf}", asks={"shelf": "请填写归档位置（卷号）。"})
 def archive(document: Document, *, shelf: str, moment: datetime, by: Any) -> None:
     """Put it away: nothing is added any more; it is read as before."""
-    document.archived_at, document.archived_by, document.shelf = moment, by, shelf[:60]
+    document.archived_at, document.archived_by, document.shelf = moment, by, shelf
 
 
 def readers_of(document: Document) -> tuple[int, int]:

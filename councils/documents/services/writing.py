@@ -101,7 +101,7 @@ def take_back(document: Document, *, why: str, by: Any) -> None:
 @verb(rules.may_drop, moves="drop", reason="撤销：{why}", asks={"why": "请写明撤销的原因。"})
 def drop(document: Document, *, why: str, by: Any) -> None:
     """Give up a draft: it never had a number, and is kept as given up."""
-    document.return_reason = why[:500]
+    document.return_reason = why
 
 
 # ---------------------------------------------------------------- annexes
@@ -193,7 +193,7 @@ def correct(document: Document, *, why: str, by: Any) -> Document:
 
     Words, annexes and recipients are those of this one, to be put right; it is checked and signed as any other.
     """
-    fresh = Document(kind=document.kind, unit=document.unit, corrects=document, why_corrected=why[:300])
+    fresh = Document(kind=document.kind, unit=document.unit, corrects=document, why_corrected=why)
     for name in Document.WRITTEN:
         setattr(fresh, name, getattr(document, name))
     fresh.drafted_by = by

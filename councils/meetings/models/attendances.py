@@ -18,8 +18,14 @@ class AttendanceQuerySet(models.QuerySet):
         """Units that are due to come; not those left out, nor who came without being called."""
         return self.filter(called=True)
 
+    def listed(self) -> Self:
+        """Without those that are neither due nor there and were not left out by hand: nothing is to be said of them."""
+        nothing = ("", Attendance.WALKED_IN)
+        return self.exclude(called=False, present=Attendance.Present.NOT, by_hand__in=nothing)
+
     def unanswered(self) -> Self:
-        return self.called().filter(reply=Attendance.Reply.NONE)
+        """Due, and not answered; of a unit that has left the alliance no answer is awaited."""
+        return self.called().filter(reply=Attendance.Reply.NONE, unit__in=Unit.objects.active())
 
     def voting_at(self, meeting: Meeting) -> Self:
         """The seats that vote at a meeting: called as such, and held on its day (one may have ended since the notice)."""
@@ -66,6 +72,7 @@ class Attendance(StoredFile, Audited):
     """
 
     FOLDER = "proxies"
+    WALKED_IN = "列席"  # why a unit that was not called stands in the list
     ANSWERED = ("reply", "comer", "reply_reason", "proxy_unit", "file", *DESCRIBED)
 
     class Reply(Toned):
@@ -141,6 +148,13 @@ class Attendance(StoredFile, Audited):
 
     def __str__(self) -> str:
         return f"{self.unit}：{self.meeting}"
+
+    @property
+    def called_as(self) -> str:
+        """How it stands in the list: 应到, 列席 of a unit that came without being called, or left out by hand."""
+        if self.called:
+            return "应到"
+        return "列席" if self.present else "不通知"
 
     def take_back(self) -> None:
         """Nothing is answered any more, and no letter speaks for anybody; the caller saves what `ANSWERED` names."""

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from alliance.ground import clock
 from alliance.ground.access import Refused
@@ -307,3 +308,20 @@ def test_notice_names_few_units_in_its_text_and_many_in_a_list_behind_it(council
 )
 def test_a_number_that_was_typed_before_an_item_is_not_shown_twice(typed, shown):
     assert Meeting(agenda=f"{typed}\n\n一、\n").items == [shown]
+
+
+def test_a_reason_longer_than_is_kept_is_refused_in_words_and_stays_typed(council, client):
+    """The dialog takes more than the column of this act: neither cut in silence nor an error page."""
+    meeting, words = called(council.secretary_general), "因故取消。" * 60
+    client.force_login(council.secretary_general)
+    address = reverse("meeting_cancel", args=[meeting.pk])
+    answer = client.post(address, {"reason": words})
+    page = answer.content.decode()
+    assert (answer.status_code, "“取消原因”最多 200 字，现在 300 字。" in page, words in page) == (
+        409,
+        True,
+        True,
+    )
+    client.post(address, {"reason": words[:200]})
+    meeting.refresh_from_db()
+    assert (meeting.state, meeting.cancel_reason) == ("CANCELLED", words[:200])

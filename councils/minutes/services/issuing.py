@@ -14,6 +14,7 @@ from councils.numbering.models import PaperKind
 from councils.recusal import audience
 from councils.resolutions.models.orders import Resolution
 from councils.resolutions.services.orders import assign_with_minutes
+from members.units.models import Unit
 
 LOOK_BACK = timedelta(days=60)  # nobody is asked any more to sign for older ones
 
@@ -85,13 +86,19 @@ def read(reader: MinutesReader, *, moment: datetime, by: Any) -> None:
 @verb(rules.may_urge)
 def urge(minutes: Minutes, *, by: Any) -> int:
     """Remind the units that have not read it, at most once a day; returns how many people were told."""
-    rows = list(minutes.readers.filter(read_at=None).select_related("unit"))
+    rows = _unread(minutes)
     return _tell(minutes, rows, f"urged-{clock.today()}", f"请签收会议纪要：{minutes}", "") if rows else 0
+
+
+def _unread(minutes: Minutes) -> list[MinutesReader]:
+    """Of units that are members: nobody else is asked to sign for them."""
+    found = minutes.readers.filter(read_at=None, unit__in=Unit.objects.active())
+    return list(found.select_related("unit"))
 
 
 def words_of(minutes: Minutes) -> str:
     """The reminder for the group of the units, which names none of them."""
-    unread = minutes.readers.filter(read_at=None).count()
+    unread = len(_unread(minutes))
     return f"【请签收】《{minutes.title}》（{minutes.number}）还有 {unread} 个单位没有签收，请登录平台“会议纪要”查阅并签收。"
 
 
@@ -103,6 +110,6 @@ def remind_due() -> int:
     )
     told = 0
     for minutes in found.distinct():
-        rows = list(minutes.readers.filter(read_at=None).select_related("unit"))
+        rows = _unread(minutes)
         told += _tell(minutes, rows, "unread", f"请签收会议纪要：{minutes}", "印发后还没有签收。")
     return told

@@ -85,7 +85,7 @@ def _tell_returned(minutes: Minutes, why: str) -> None:
 )
 def send_back(minutes: Minutes, *, why: str, by: Any) -> None:
     """It is written on, and checked and signed anew; the secretariat is told why."""
-    minutes.return_reason = why[:500]
+    minutes.return_reason = why
     minutes.checked_by = minutes.checked_at = None
 
 
@@ -99,7 +99,7 @@ def correct(minutes: Minutes, *, why: str, by: Any) -> Minutes:
         meeting=minutes.meeting,
         edition=minutes.edition + 1,
         corrects=minutes,
-        why_corrected=why.strip()[:300],
+        why_corrected=why.strip(),
         presided_by=minutes.presided_by,
         written_by=by,
         **texts,

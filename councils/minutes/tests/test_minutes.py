@@ -24,6 +24,7 @@ from councils.resolutions.models.orders import Resolution
 from councils.resolutions.services import orders
 from councils.resolutions.tests import made
 from councils.votes import services as votes
+from members.membership import services as membership
 
 pytestmark = pytest.mark.django_db
 State = Minutes.State
@@ -306,6 +307,17 @@ def test_reading_is_signed_for_by_the_unit_once_and_reminded_once(house):
     assert found == [0, 4, 0]  # chair, vice-chair, and two of the enterprise
     told = Notification.objects.filter(matter=f"minutes:{one.pk}", step="unread")
     assert house.school_head.pk not in told.values_list("recipient", flat=True)
+
+
+def test_a_unit_that_left_is_not_asked_to_sign_for_it(house):
+    one = begin(house, State.ISSUED)
+    membership.end_membership(house.enterprise, on=clock.today(), reason="退出", by=None)
+    assert f"还有 {one.readers.count() - 1} 个单位没有签收" in issuing.words_of(one)
+    issuing.urge(one, by=house.officer)
+    told = Notification.objects.filter(matter=f"minutes:{one.pk}", step__startswith="urged")
+    assert {house.school_head.pk, house.officer.pk} & set(told.values_list("recipient", flat=True)) == {
+        house.school_head.pk
+    }
 
 
 def test_who_sees_which(house):

@@ -13,7 +13,7 @@ from alliance.messages.models import Notification
 from alliance.registers import facts
 from alliance.tests import builders
 from alliance.tests.builders_meetings import NEXT, called, line
-from alliance.tests.desk import todos_of
+from alliance.tests.desk import sent_by, todos_of
 from councils.attendance import services as attendance
 from councils.decisions import services as decisions
 from councils.hearing import rules as judge
@@ -206,6 +206,32 @@ def test_unit_plan_is_confirmed_by_its_head_and_answers_to_the_alliance(house):
 def rule_of(act):
     """Of the room itself, or of all that is heard."""
     return getattr(rules, f"may_{act}", None) or getattr(judge, f"may_{act}")
+
+
+def test_a_number_that_no_column_holds_is_refused_at_its_field(house):
+    draft = plan(house)
+    given = {"title": "培训", "due_on": date(2026, 5, 20), "type": "ACTIVITY"}
+    with pytest.raises(Refused, match="不能大于 32767。") as refused:
+        items.add_item(draft, number=32768, by=house.officer, **given)
+    assert refused.value.field == "number"
+    assert items.add_item(draft, number=32767, by=house.officer, **given).number == 32767
+
+
+@pytest.mark.parametrize("change", ["add", "write", "remove"])
+def test_head_confirms_the_items_that_the_page_showed(house, client, change):
+    own = plan(house, unit=house.school, by=house.school_liaison)
+    page, act = own.get_absolute_url(), reverse("plan_confirm", args=[own.pk])
+    client.force_login(house.school_head)
+    seen, given = sent_by(client, page, act), {"title": "又一事项", "due_on": date(2026, 11, 30)}
+    if change == "add":
+        items.add_item(own, by=house.school_liaison, **given)
+    elif change == "write":
+        items.write_item(task(own), by=house.school_liaison, **given)
+    else:
+        items.remove_item(task(own), by=house.school_liaison)
+    assert (client.post(act, seen).status_code, WorkPlan.objects.get().state) == (409, "DRAFT")
+    client.post(act, sent_by(client, page, act))
+    assert WorkPlan.objects.get().state == "ADOPTED"
 
 
 PLAN_ACTS = ("revise", "ask_opinions", "put", "adopt", "confirm", "withdraw")

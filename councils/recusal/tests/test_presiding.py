@@ -130,5 +130,5 @@ def test_standing_director_in_turn_decides_through_the_web(council, client):
     for name, status in [("second", 404), ("chair", 409), ("vice_a", 409), ("first", 200)]:
         client.force_login(getattr(council, name))
         assert client.get(page).status_code == status
-    titles = [todo.title for todo in client.get("/").context["todos"]]
+    titles = [todo.title for todo in client.get("/").context["decisions"]]
     assert f"审批：{application}" in titles

@@ -11,6 +11,7 @@ from alliance.tests import builders
 from alliance.tests.builders_meetings import NEXT, called, line
 from councils.meetings import services as calling
 from councils.replies import services as replying
+from members.membership import services as membership
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +136,12 @@ def test_urge_reminds_who_has_not_answered_once_a_day(meeting, noon):
     assert urged(meeting.school_liaison) == 2
 
 
+def test_no_answer_is_awaited_of_a_unit_that_left(meeting):
+    membership.end_membership(meeting.enterprise, on=clock.today(), reason="退出", by=None)
+    replying.urge(meeting.meeting, by=meeting.officer)
+    assert (urged(meeting.officer), urged(meeting.school_liaison)) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("at", "reply", "tomorrow"),
     [
@@ -168,3 +175,15 @@ def test_principal_is_told_when_the_unit_with_its_proxy_goes_on_leave(meeting):
     }
     answer(meeting, "school", "school_liaison", reply="COMING", comer="王建国")
     assert found.count() == 2
+
+
+def test_principal_is_told_when_the_unit_with_its_proxy_is_left_out(meeting):
+    answer(meeting, reply="PROXY", proxy_unit=meeting.school, letter=builders.minutes("委托书.pdf"))
+    row = meeting.meeting.attendances.get(unit=meeting.school)
+    calling.leave_out(meeting.meeting, attendance=row, reason="不涉及", by=meeting.officer)
+    found = Notification.objects.filter(title__startswith="受托单位不参加")
+    assert set(found.values_list("recipient", flat=True)) == {
+        meeting.enterprise_head.pk,
+        meeting.enterprise_liaison.pk,
+    }
+    assert found.first().body.startswith(f"{meeting.school}已移出参会名单，不能代表你单位参会。")

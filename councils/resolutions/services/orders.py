@@ -150,7 +150,7 @@ def _tell_withdrawn(resolution: Resolution) -> None:
 )
 def withdraw(resolution: Resolution, *, why: str, by: Any) -> None:
     """It need not be done, and counts in nobody's record; the units and who presides are told when it was out."""
-    resolution.withdraw_reason = why[:200]
+    resolution.withdraw_reason = why
     if resolution.number:
         numbering.void(resolution.number, why=f"撤销：{why}", by=by)
 

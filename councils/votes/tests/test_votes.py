@@ -1,5 +1,6 @@
 """Votes: who puts, opens, casts and closes; what is counted; what follows; and that a secret vote stays one."""
 
+import re
 from datetime import timedelta
 from fractions import Fraction
 
@@ -304,13 +305,13 @@ def test_what_is_cast_in_the_portal_is_counted_by_the_end(house, method):
 def test_the_page_that_waits_for_the_count_gets_its_button(house, client, who, there):
     motion = opened(house, method="HANDS")
     client.force_login(getattr(house, who))
-    address, mark = motion.get_absolute_url(), 'id="motion-close" hx-swap-oob="true"'
-    page = client.get(address).content.decode()
-    assert f'hx-get="{address}?uncounted"' in page
+    address = f"{motion.get_absolute_url()}?round={motion.round}"
+    mark, page = 'id="motion-close" hx-swap-oob="true"', client.get(address).content.decode()
+    assert f'hx-get="{address}&amp;uncounted"' in page
     ask = lambda path: client.get(path, headers={"HX-Request": "true"}).content.decode()  # noqa: E731
-    assert mark not in ask(f"{address}?uncounted")
+    assert mark not in ask(f"{address}&uncounted")
     services.count_hands(motion, votes_for=5, votes_against=0, by=house.secretary_general)
-    found = ask(f"{address}?uncounted")
+    found = ask(f"{address}&uncounted")
     assert (mark in found, reverse("motion_vote_close", args=[motion.pk]) in found) == (there, there)
     assert f'hx-get="{address}"' in found
     assert mark not in ask(address)
@@ -460,6 +461,60 @@ def test_page_its_middle_and_the_to_do_cost_the_same_for_all_seats(house, client
     seen = {method: [found[1:3], found[4:6], found[7]] for method, found in few.items()}
     assert seen == {method: [[own, 0], [own, 0], own] for method, own in cast_here.items()}
     assert costs(50) == few
+
+
+def test_a_page_of_the_round_before_neither_votes_nor_stays(house, client):
+    """What was broken off may be worded anew: who looks at the old words must not vote on the new ones."""
+    motion = opened(house)
+    ballot = motion.ballots.get(unit=house.school)
+    client.force_login(house.school_head)
+    address, post = motion.get_absolute_url(), reverse("motion_vote_cast", args=[motion.pk])
+    old = client.get(address).context["motion"].round
+    ask = lambda seen: client.get(address, {"round": seen}, headers={"HX-Request": "true"}).headers  # noqa: E731
+    assert "HX-Refresh" not in ask(old)
+    motion = services.break_off(motion, why="文字有误", by=house.chair)
+    words = {"matter": "GENERAL", "subject": motion.subject, "text": "另一份草案", "method": "NAMED"}
+    motion = services.revise(motion, by=house.secretary_general, **words)
+    house.noon.move_to(NEXT + timedelta(minutes=1))
+    motion = services.open(motion, by=house.chair)
+    assert ask(old)["HX-Refresh"] == "true"
+    sent = client.post(post, {"ballot": ballot.pk, "choice": "FOR", "round": old})
+    ballot.refresh_from_db()
+    assert (sent.status_code, "请看过现在的议案后再投票" in sent.content.decode(), ballot.cast) == (
+        409,
+        True,
+        False,
+    )
+    page = client.get(address)
+    assert f'name="round" value="{motion.round}"' in page.content.decode()
+    client.post(post, {"ballot": ballot.pk, "choice": "FOR", "round": motion.round})
+    ballot.refresh_from_db()
+    assert ballot.choice == "FOR"
+
+
+@pytest.mark.once
+def test_a_page_that_waits_for_the_vote_is_drawn_anew_when_it_opens(house, client):
+    motion = put(house)
+    gather(house)
+    client.force_login(house.school_head)
+    address = motion.get_absolute_url()
+    page = client.get(address).content.decode()
+    assert f'hx-get="{address}?round=" hx-trigger="every 10s"' in page
+    ask = lambda: client.get(address, {"round": ""}, headers={"HX-Request": "true"}).headers  # noqa: E731
+    assert "HX-Refresh" not in ask()
+    services.open(motion, by=house.chair)
+    assert ask()["HX-Refresh"] == "true"
+
+
+@pytest.mark.once
+def test_hands_that_were_counted_are_seen_before_the_vote_is_closed(house, client):
+    motion = opened(house, method="HANDS")
+    client.force_login(house.chair)
+    shown = lambda: client.get(motion.get_absolute_url()).content.decode()  # noqa: E731
+    assert "举手赞成" not in shown()
+    services.count_hands(motion, votes_for=3, votes_against=1, by=house.secretary_general)
+    text = re.sub(r"<[^>]+>|\s", "", shown())
+    assert ("举手赞成3票" in text, "举手反对1票" in text) == (True, True)
 
 
 @pytest.mark.once

@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.urls import reverse
 
 from alliance.ground import audit, clock
 from alliance.ground.access import Conflict, Refused
 from alliance.ground.clock import TZ, Month
 from alliance.messages.models import Notification
-from alliance.tests import builders
+from alliance.tests import builders, desk
 from assessments.cycles.models import Cycle
 from assessments.sheets.models.assessments import Assessment
 from assessments.standards.models import Standard
@@ -145,6 +146,20 @@ def test_review_is_for_the_chair_and_final(house, report):
     ):
         with pytest.raises(Refused):
             act()
+
+
+def test_chair_reviews_what_the_page_showed(house, report, client):
+    report = presenting.present(report, by=house.secretary_general)
+    act = reverse("annual_report_review", args=[report.year])
+    client.force_login(house.chair)
+    seen = desk.sent_by(client, report.brief_url, act)
+    report = presenting.send_back(report, reason="补充数据", by=house.chair)
+    report = writing.write(report, by=house.officer, problems="已补充")
+    presenting.present(report, by=house.secretary_general)
+    assert client.post(act, seen | {"opinion": "同意。"}).status_code == 409
+    assert AnnualReport.objects.get().state == State.PRESENTED
+    client.post(act, desk.sent_by(client, report.brief_url, act))
+    assert AnnualReport.objects.get().state == State.REVIEWED
 
 
 def test_send_back_thaws_the_figures(house, report):

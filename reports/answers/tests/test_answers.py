@@ -16,6 +16,7 @@ from alliance.messages.models import Notification
 from alliance.registers import facts
 from alliance.tests import builders, files
 from alliance.tests.desk import todos_of
+from members.membership import services as membership
 from reports.answers import rules, values
 from reports.answers import services as answering
 from reports.answers.forms import AnswerForm
@@ -534,6 +535,35 @@ def test_sweep_reminds_once_and_only_who_has_not_answered(task, house):
         assert reminders.send_due() == 0
     told = Notification.objects.filter(step__regex="^(due|overdue)")
     assert set(told.values_list("recipient", flat=True)) == {house.enterprise_liaison.pk, house.chair.pk}
+
+
+def test_a_unit_that_left_is_asked_no_more_and_counts_as_owing_nothing(task, house, client):
+    """As in the facts of the year: what was due after it had left was never due of it."""
+    for name in ("school", "chair"):
+        unit = house.school if name == "school" else house.chair_unit
+        handed_in_by = house.school_liaison if name == "school" else house.chair
+        answering.hand_in(filled(task, unit, handed_in_by), by=handed_in_by)
+    client.force_login(house.officer)
+    figures = lambda: client.get(task.get_absolute_url()).context["figures"]  # noqa: E731
+    assert (figures()["asked"], figures()["waiting"]) == (3, 1)
+    assert not task_rules.may_close(house.officer, task)
+    membership.end_membership(house.enterprise, on=DUE_ON, reason="退出", by=None)
+    assert (figures()["asked"], figures()["handed"], figures()["waiting"]) == (2, 2, 0)
+    assert task_rules.may_close(house.officer, task)
+    assert reminders.urge(task, by=house.officer) == 0
+    with clock.at(datetime(2026, 11, 30, 10, tzinfo=TZ)):
+        assert reminders.send_due() == 0
+    with clock.at(DUE):
+        assert of(task, house.enterprise).timeliness == "已不是成员单位"
+    assert Notification.objects.filter(title__contains="报送", recipient=house.officer).count() == 0
+
+
+def test_a_unit_chosen_by_name_that_left_before_publication_is_not_asked(house):
+    task = builders.collection(house.officer, due_on=DUE_ON, publish=False, kinds=["SCHOOL"])
+    composing.add_unit(task, unit=house.enterprise, by=house.officer)
+    membership.end_membership(house.enterprise, on=clock.today(), reason="退出", by=None)
+    composing.publish(task, by=house.officer)
+    assert {one.unit for one in task.answers.all()} == {house.school, house.chair_unit}
 
 
 def test_urge_by_hand_once_a_day(task, house):

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 
 from alliance.ground import clock
 from alliance.ground.access import Refused
 from alliance.ground.verbs import to_each
 from alliance.messages.models import Notification
-from alliance.tests import builders
+from alliance.tests import builders, desk
 from reports.checks import rules
 from reports.checks import services as checks
 from reports.conftest import MORNING, NOVEMBER, SECOND
@@ -236,3 +237,52 @@ def test_visible_to_hides_drafts_from_the_secretariat_and_all_from_others(house)
         "chair": submitted,
     }
     assert not MonthlyReport.objects.visible_to(AnonymousUser()).exists()
+
+
+# ---------------------------------------------------------------- a page that was opened before
+
+
+def worded_anew(report, *, back, again):
+    """Back to the unit, written anew, and again where it was."""
+    return again(monthly.write(back(report), title="另一条信息", by=None))
+
+
+def test_head_signs_only_what_the_page_showed(house, client):
+    report = monthly.ask_signature(
+        builders.draft(house.school, house.school_liaison), by=house.school_liaison
+    )
+    page, act = (reverse(name, args=[report.pk]) for name in ("monthly_report_sign", "monthly_report_submit"))
+    client.force_login(house.school_head)
+    seen = desk.sent_by(client, page, act)
+    worded_anew(
+        report,
+        back=lambda one: monthly.hand_back(one, reason="还要改", by=house.school_liaison),
+        again=lambda one: monthly.ask_signature(one, by=house.school_liaison),
+    )
+    assert client.post(act, seen).status_code == 409
+    assert MonthlyReport.objects.get().state == State.AWAITING_SIGNATURE
+    client.post(act, desk.sent_by(client, page, act))
+    assert MonthlyReport.objects.get().signed_by == house.school_head
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "state"),
+    [
+        ("monthly_report_accept", {}, State.ACCEPTED),
+        ("monthly_report_decline", {"reason": "不属实"}, State.DECLINED),
+    ],
+)
+def test_secretariat_judges_only_what_the_page_showed(house, client, name, said, state):
+    report = builders.submitted_report(house.school, house.school_head)
+    page, act = report.get_absolute_url(), reverse(name, args=[report.pk])
+    client.force_login(house.officer)
+    seen = desk.sent_by(client, page, act)
+    worded_anew(
+        report,
+        back=lambda one: checks.send_back(one, reason="补充", correct_by=IN_A_WEEK, by=house.officer),
+        again=lambda one: monthly.submit(one, by=house.school_head),
+    )
+    assert client.post(act, seen | said).status_code == 409
+    assert MonthlyReport.objects.get().state == State.SUBMITTED
+    client.post(act, desk.sent_by(client, page, act) | said)
+    assert MonthlyReport.objects.get().state == state

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django_fsm import FSMField, FSMModelMixin
 
@@ -31,8 +32,15 @@ class AnswerQuerySet(models.QuerySet):
         return published.filter(own)
 
     def waiting(self) -> Self:
-        """Not handed in, or returned."""
-        return self.filter(state__in=Answer.WITH_UNIT)
+        """Not handed in, or returned; of a unit that has left the alliance nothing is awaited."""
+        return self.owed().filter(state__in=Answer.WITH_UNIT, unit__in=Unit.objects.active())
+
+    def owed(self) -> Self:
+        """Without the units that left before their last day was over and have not answered: they owed nothing."""
+        after = TruncDate("due_at", tzinfo=clock.TZ)  # the day after the last one
+        return self.exclude(
+            state__in=Answer.WITH_UNIT, unit__ended_on__isnull=False, unit__ended_on__lt=after
+        )
 
     def asked_now(self) -> Self:
         """What units still have to hand in."""
@@ -41,7 +49,7 @@ class AnswerQuerySet(models.QuerySet):
     def counting(self) -> Self:
         """Of tasks that were not withdrawn, from units that had to answer."""
         counted = (Collection.State.OPEN, Collection.State.CLOSED)
-        return self.filter(collection__state__in=counted).exclude(state=Answer.State.EXCUSED)
+        return self.owed().filter(collection__state__in=counted).exclude(state=Answer.State.EXCUSED)
 
 
 @condition("该征集任务已不再接收填报。")
@@ -124,8 +132,12 @@ class Answer(FSMModelMixin, Audited):
         if self.state == self.State.EXCUSED:
             return ""
         if self.first_handed_in_at is None:
-            return "逾期未报" if self.due_at <= clock.now() else ""
+            return self._missing if self.due_at <= clock.now() else ""
         return "按时" if self.was_on_time else "迟报"
+
+    @property
+    def _missing(self) -> str:
+        return "逾期未报" if self.unit.was_member_on(clock.last_day(self.due_at)) else "已不是成员单位"
 
     def value_of(self, question: Question) -> str:
         return self.values.get(question.key, "")

@@ -106,6 +106,8 @@ def publish(collection: Collection, *, moment: datetime, by: Any) -> None:
     units = list(recipients(collection))
     if not units:
         raise Refused("没有填报单位：请选择成员类别、席位，或单独选定单位。")
+    for gone in collection.answers.exclude(unit__in=[unit.pk for unit in units]):
+        audit.delete(gone, by=by, reason="发布时已不是成员单位")
     known = {row.unit_id: row for row in collection.answers.all()}
     for row in known.values():
         row.due_at = collection.due_at
@@ -232,7 +234,7 @@ def tell_units(
 ) -> int:
     """Tell the liaisons of these answers (else of all that are asked); of a unit without people the office hears."""
     if rows is None:
-        rows = list(collection.answers.exclude(state=Answer.State.EXCUSED).select_related("unit"))
+        rows = list(collection.answers.owed().exclude(state=Answer.State.EXCUSED).select_related("unit"))
     text = body or notice_text(collection)
     return audience.tell_each(
         rows,

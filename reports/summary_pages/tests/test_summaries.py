@@ -433,3 +433,24 @@ def test_the_evening_of_the_last_day_is_in_time():
     deadline = clock.end_of_day(date(2026, 12, 10))
     assert reminders.step_at(deadline, deadline - timedelta(seconds=1), 10) == "tomorrow"
     assert reminders.step_at(deadline, deadline, 10) == ""
+
+
+@pytest.mark.parametrize(("act", "after"), [("hand_in", State.REVIEWING), ("settle", State.FINAL)])
+def test_who_decides_decides_on_what_the_page_showed(house, own, act, after):
+    """Taken back, written anew and handed on again it is another text, and the page that was open before does not decide it."""
+    one = deciding.hand_up(own, by=house.school_liaison)
+    if act == "settle":
+        one = deciding.hand_in(one, by=house.school_head)
+    person = as_(house.school_head if act == "hand_in" else house.officer)
+    page, address = one.get_absolute_url(), reverse(f"summary_{act}", args=[one.pk])
+    seen, before = desk.sent_by(person, page, address), one.state
+    back = deciding.hand_back if act == "hand_in" else deciding.send_back
+    one = back(one, reason="再改", by=house.school_head if act == "hand_in" else house.officer)
+    one = writing.write(one, title=one.title, text=f"{one.text}<p>又一段。</p>", by=house.school_liaison)
+    one = deciding.hand_up(one, by=house.school_liaison)
+    if act == "settle":
+        deciding.hand_in(one, by=house.school_head)
+    assert person.post(address, seen).status_code == 409
+    assert Summary.objects.get(pk=one.pk).state == before
+    person.post(address, desk.sent_by(person, page, address))
+    assert Summary.objects.get(pk=one.pk).state == after

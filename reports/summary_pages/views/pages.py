@@ -188,7 +188,7 @@ send_back = button(visible, deciding.send_back, "已退回修改。", words="rea
 
 @require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    one, opinion = visible(request, pk), request.POST.get("opinion", "")[:1000]
+    one, opinion = visible(request, pk), inputs.seen(request.POST.get("opinion", ""))[:1000]
     return press(request, one, deciding.settle, "已审定，总结已定稿。", opinion=opinion)
 
 

@@ -90,8 +90,8 @@ def vote(visitor, house, meeting):
     chair = at(visitor, house.chair, PHONE).open(motion.get_absolute_url())
     chair.agree("开始表决").sees("应到")
     for person in (house.school_head, house.enterprise_liaison):
-        todo(at(visitor, person, PHONE), "投票").click("赞成").sees("已投票")
-    chair = todo(at(visitor, house.chair, PHONE), "投票").click("赞成").sees("已投票")
+        todo(at(visitor, person, PHONE), "投票").agree("赞成", title="投赞成票").sees("已投票")
+    chair = todo(at(visitor, house.chair, PHONE), "投票").agree("赞成", title="投赞成票").sees("已投票")
     chair.agree("结束表决").sees("通过", "赞成")
 
 

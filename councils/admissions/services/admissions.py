@@ -17,7 +17,7 @@ from alliance.messages import notifications
 from alliance.names import spelling
 from alliance.power import second
 from alliance.registers import policy
-from councils.admissions import links, rules
+from councils.admissions import rules
 from councils.admissions.models import MembershipApplication, MembershipApplicationFile
 from councils.recusal import audience
 from members.people.models import Representative
@@ -30,7 +30,8 @@ AT_ONCE = 200
 OPEN_ALREADY = "该单位已有一件办理中的申请，请用提交时得到的网址查询进度；网址丢失的，请联系联盟秘书处。"
 
 
-def _tell(application: MembershipApplication, recipients: Any, step: str, title: str, body: str) -> None:
+def tell(application: MembershipApplication, recipients: Any, step: str, title: str, body: str) -> None:
+    """Tell people of the alliance once about this step of the application."""
     notifications.notify(
         recipients,
         matter=f"admission:{application.pk}",
@@ -41,12 +42,13 @@ def _tell(application: MembershipApplication, recipients: Any, step: str, title:
     )
 
 
-def _write(application: MembershipApplication, step: str, title: str, body: str) -> None:
-    """A letter to the applicant; nobody is written to after the data of the people were forgotten."""
-    if application.liaison_email:
-        where = f"进度查询：{links.address(application)}"
-        key = f"admission:{application.pk}:{step}"
-        notifications.write(application.liaison_email, key=key, title=title, body=f"{body}\n\n{where}")
+def write(application: MembershipApplication, step: str, title: str, body: str) -> int:
+    """A letter to the applicant, once for each step; returns how many were new. Nobody is written to whose data were forgotten."""
+    if not application.liaison_email:
+        return 0
+    where = f"进度查询：{application.progress_address}"
+    key = f"admission:{application.pk}:{step}"
+    return notifications.write(application.liaison_email, key=key, title=title, body=f"{body}\n\n{where}")
 
 
 # ---------------------------------------------------------------- the applicant
@@ -54,8 +56,8 @@ def _write(application: MembershipApplication, step: str, title: str, body: str)
 
 def _applied(record: MembershipApplication) -> None:
     kind = record.get_kind_display()
-    _tell(record, audience.secretariat(), "filed", str(record), f"{kind}，请审查申请材料。")
-    _write(record, "filed", f"已收到{record.name}的入盟申请", "秘书处将审查材料，并提请理事长审批。")
+    tell(record, audience.secretariat(), "filed", str(record), f"{kind}，请审查申请材料。")
+    write(record, "filed", f"已收到{record.name}的入盟申请", "秘书处将审查材料，并提请理事长审批。")
 
 
 @creates(None, tells=_applied)
@@ -66,25 +68,32 @@ def apply(*, files: Mapping[str, CheckedFile], by: Any, **content: str) -> Membe
     same body is open.
     """
     application = MembershipApplication(**content)
+    keep(application, files, by=by, reason="网上申请入盟")
+    return application
+
+
+def keep(
+    application: MembershipApplication, files: Mapping[str, CheckedFile], *, by: Any, reason: str
+) -> None:
+    """Save what was typed with its files, where the body is no member and no other application of it is open."""
     if application.memberships.active().exists():
         raise Refused("该单位已是联盟成员单位，不需要再申请。")
     same = {"uscc": application.uscc} if application.uscc else {"name": application.name}
-    if MembershipApplication.objects.open().filter(**same).exists():
+    if MembershipApplication.objects.open().filter(**same).exclude(pk=application.pk).exists():
         raise Refused(OPEN_ALREADY)
     try:
         with transaction.atomic():
-            audit.save(application, by=by, reason="网上申请入盟")
+            audit.save(application, by=by, reason=reason)
     except IntegrityError as error:
         raise Refused(OPEN_ALREADY) from error
     for part, file in files.items():
         kept = MembershipApplicationFile(application=application, part=part)
         kept.keep(file)
         audit.save(kept, by=by, reason=f"提交材料“{kept.name}”")
-    return application
 
 
 def _withdrawn(application: MembershipApplication) -> None:
-    _tell(application, audience.secretariat(), "withdrawn", f"{application.name}已撤回入盟申请", "")
+    tell(application, audience.secretariat(), "withdrawn", f"{application.name}已撤回入盟申请", "")
 
 
 @verb(None, moves="withdraw", reason="申请单位撤回", tells=_withdrawn)
@@ -99,7 +108,7 @@ def withdraw(application: MembershipApplication, *, by: Any) -> None:
 def _checked(application: MembershipApplication) -> None:
     advice = "建议同意" if application.recommended else "建议不同意"
     body = f"秘书处{advice}：{application.opinion}"
-    _tell(application, rules.presiding(application), "checked", f"请审批：{application}", body)
+    tell(application, rules.presiding(application), "checked", f"请审批：{application}", body)
 
 
 @verb(
@@ -117,7 +126,7 @@ def check(application: MembershipApplication, *, recommended: bool, opinion: str
 
 def _dismissed(application: MembershipApplication) -> None:
     body = f"秘书处没有受理，原因：{application.reason}"
-    _write(application, "dismissed", f"{application.name}的入盟申请未予受理", body)
+    write(application, "dismissed", f"{application.name}的入盟申请未予受理", body)
 
 
 @verb(
@@ -133,7 +142,7 @@ def dismiss(application: MembershipApplication, *, reason: str, by: Any) -> None
 
 
 def _approved(application: MembershipApplication) -> None:
-    _tell(application, audience.secretariat(), "approved", f"理事长已同意：{application}", "请登记入册。")
+    tell(application, audience.secretariat(), "approved", f"理事长已同意：{application}", "请登记入册。")
 
 
 @verb(rules.may_approve, moves="approve", reason="同意入盟{reason}", tells=_approved)
@@ -144,8 +153,8 @@ def approve(application: MembershipApplication, *, reason: str = "", by: Any) ->
 
 def _refused(application: MembershipApplication) -> None:
     said = f"理事会没有同意，原因：{application.reason}"
-    _write(application, "refused", f"{application.name}的入盟申请未获同意", said)
-    _tell(application, audience.secretariat(), "refused", f"理事长未同意：{application}", application.reason)
+    write(application, "refused", f"{application.name}的入盟申请未获同意", said)
+    tell(application, audience.secretariat(), "refused", f"理事长未同意：{application}", application.reason)
 
 
 @verb(
@@ -169,8 +178,8 @@ def _decide(application: MembershipApplication, reason: str, by: Any, *, agreed:
 
 def _closed(application: MembershipApplication) -> None:
     body = f"秘书处终止办理，原因：{application.closed_because}"
-    _write(application, "closed", f"{application.name}的入盟申请已终止办理", body)
-    _tell(application, rules.presiding(application), "closed", f"已终止办理：{application}", body)
+    write(application, "closed", f"{application.name}的入盟申请已终止办理", body)
+    tell(application, rules.presiding(application), "closed", f"已终止办理：{application}", body)
 
 
 @verb(
@@ -207,7 +216,7 @@ def _admitted(application: MembershipApplication) -> None:
         f"负责人{application.head_name}、联络员{application.liaison_name}已登记，登录名为本人手机号，"
         "首次登录密码由秘书处另行告知。"
     )
-    _write(application, "admitted", f"{application.name}已成为联盟成员单位", body)
+    write(application, "admitted", f"{application.name}已成为联盟成员单位", body)
 
 
 @verb(rules.may_admit, moves="admit", reason="登记入册", tells=_admitted)
@@ -240,10 +249,11 @@ def admit(application: MembershipApplication, *, joined_on: date, by: Any) -> No
 
 @verb(None, reason="保存期满，删除个人信息")
 def forget(application: MembershipApplication, *, by: Any) -> None:
-    """Empty the data of people and destroy the files; what was applied for and what came of it stay."""
+    """Empty the data of people, destroy the files and the letters; what was applied for and what came of it stay."""
     for name in application.personal:
         setattr(application, name, "")
     application.forgotten_at = clock.now()
+    notifications.destroy_letters(f"admission:{application.pk}")
     for file in application.files.exclude(file=""):
         stored, name = file.file.storage, file.file.name
         file.let_go()
