@@ -36,7 +36,7 @@ HITS = 10
 LISTED = 5
 UNIT = "assessment__unit"
 IN_THAT_PLACE = (Office.DEPUTY_SECRETARY_GENERAL, *PRESIDING)  # who signs where the secretary-general cannot
-IN_TURN = ("notice_due", "reported_at", "pk")
+IN_TURN = ("reported_at", "notice_due", "pk")
 AHEAD = timedelta(days=60)
 State = Rectification.State
 
@@ -86,17 +86,20 @@ def todos(user: Any) -> Iterable[Todo]:
 def _to_decide(user: Any) -> list[Todo]:
     """For each unit whose notice this person signs: by when."""
     number_of = portal.waiting(user)
-    if number := number_of[NOTICES_TO_SIGN] or number_of[NOTICES_COMPLETE]:
-        rest = Todo("还有其他单位的整改通知书待签发", _cases_url(State.DRAFTED), kind="整改", decides=True)
-        return _each(number, _to_sign(user), lambda case: _drafted("签发", case, decides=True), rest)
-    return []
+    number = number_of[NOTICES_TO_SIGN]
+    if number_of[NOTICES_COMPLETE]:  # of which most wait for the secretary-general
+        number = _to_sign(user).count()
+    rest = Todo("还有其他单位的整改通知书待签发", _cases_url(State.DRAFTED), kind="整改", decides=True)
+    return _each(number, lambda: _to_sign(user), lambda case: _drafted("签发", case, decides=True), rest)
 
 
-def _each(number: int, cases: QuerySet, todo: Callable[[Rectification], Todo], rest: Todo) -> list[Todo]:
-    """A line for each of the first few, and one for the others; no query where there are none."""
+def _each(
+    number: int, cases: Callable[[], QuerySet], todo: Callable[[Rectification], Todo], rest: Todo
+) -> list[Todo]:
+    """A line for each of the first few, in turn, and one for the others; no query where there are none."""
     if not number:
         return []
-    listed = cases.select_related("assessment__unit", "assessment__cycle").order_by(*IN_TURN)[:LISTED]
+    listed = cases().select_related("assessment__unit", "assessment__cycle").order_by(*IN_TURN)[:LISTED]
     return [*map(todo, listed), *([rest] if number > LISTED else [])]
 
 
@@ -141,22 +144,17 @@ def _unsigned_too_long(user: Any) -> QuerySet:
 
 def _of_office(user: Any) -> list[Todo]:
     """For each unit: the notice to make complete, by when; the plan to answer; the report to re-check."""
-    number_of, mine = portal.waiting(user), _not_recused(user)
-    found: list[Todo] = []
-    for key, cases, state, todo, label in (
-        (NOTICES_DRAFTED, _to_draft(user), State.DRAFTED, _to_make_complete, "的整改通知书待核定"),
-        (
-            PLANS_SUBMITTED,
-            mine.filter(state=State.SUBMITTED),
-            State.SUBMITTED,
-            _to_answer,
-            "的整改方案待审核",
-        ),
-        (CASES_REPORTED, mine.filter(state=State.REPORTED), State.REPORTED, _to_recheck, "的整改报告待验收"),
-    ):
+
+    def each(key: portal.Count, state: str, todo: Callable[[Rectification], Todo], label: str) -> list[Todo]:
         rest = Todo(f"还有其他单位{label}", _cases_url(state), kind="整改")
-        found += _each(number_of[key], cases, todo, rest)
-    return found
+        found = _to_draft if state == State.DRAFTED else _not_recused
+        return _each(portal.waiting(user)[key], lambda: found(user).filter(state=state), todo, rest)
+
+    return [
+        *each(NOTICES_DRAFTED, State.DRAFTED, _to_make_complete, "的整改通知书待核定"),
+        *each(PLANS_SUBMITTED, State.SUBMITTED, _to_answer, "的整改方案待审核"),
+        *each(CASES_REPORTED, State.REPORTED, _to_recheck, "的整改报告待验收"),
+    ]
 
 
 def _to_make_complete(case: Rectification) -> Todo:

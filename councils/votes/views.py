@@ -55,10 +55,9 @@ def motion_vote(request: HttpRequest, pk: int) -> HttpResponse:
     shown, user = visible(request, pk), request.user
     context = {"motion": shown, **_standing(user, shown)}
     if request.htmx:
+        # Opened (anew): what the page says of the question may be out of date.
         if request.GET.get("round", shown.round) != shown.round:
-            return (
-                HttpResponseClientRefresh()
-            )  # opened anew: what the page says of the question may be out of date
+            return HttpResponseClientRefresh()
         return render(request, "councils/votes/middle.html", context | _just_counted(request, shown))
     context |= {
         "title": shown.subject,

@@ -263,7 +263,7 @@ def test_page_says_what_the_draft_lacks_beside_the_button(everyone, case, client
     assert said not in client.get(address).content.decode()
 
 
-def test_complete_draft_leaves_the_office_and_waits_for_the_signature(everyone, case):
+def test_complete_draft_leaves_the_office_and_waits_for_the_signature(everyone, case, monkeypatch):
     def waits(user):
         return [(one.title, one.decides) for one in desk.todos(user) if one.kind == "整改"]
 
@@ -272,6 +272,12 @@ def test_complete_draft_leaves_the_office_and_waits_for_the_signature(everyone, 
     assert [waits(user) for user in people] == [[drafting], [drafting], [drafting], []]
     draft_of(case)
     assert [waits(user) for user in people] == [[], [signing], [], []]
+    monkeypatch.setattr(
+        desk, "LISTED", 0
+    )  # then the line of the others is for who signs them, for nobody else
+    others = ("还有其他单位的整改通知书待签发", True)
+    assert [waits(user) for user in people] == [[], [others], [], []]
+    monkeypatch.undo()
     related_to_the_unit(everyone, everyone.chair_unit)  # from which the secretary-general comes as well
     assert [waits(user) for user in people] == [[], [], [signing], []]
     related_to_the_unit(everyone, SecretariatPost.objects.get(user=everyone.deputy).unit)
